@@ -1,0 +1,1 @@
+"""Policy evaluation sheets (事業群評価調書): contract, judgement, figures and screen."""

@@ -1,0 +1,185 @@
+"""Transcript (CSV, what a person read) to tables (Parquet).
+
+``python -m lib.build`` writes data/tables; ``python -m lib.build --check`` fails when they differ from what
+the transcript gives, comparing tables and not bytes. Nothing is written unless every promise holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lib.load import DEFAULT_TABLES, ROOT, load, source_lines
+from lib.schema import CONTRACTS, Breach, Contract, ContractError, breaches
+
+TRANSCRIPT = ROOT / "data" / "transcript"
+
+
+def from_transcript(folder: Path = TRANSCRIPT) -> dict[str, pa.Table]:
+    """Every table of the contract, read from its CSV; an empty field is a blank.
+
+    Raises ContractError listing the cells that do not fit their column's type, and missing files.
+    """
+    found: list[Breach] = []
+    tables: dict[str, pa.Table] = {}
+    for name, contract in CONTRACTS.items():
+        path = folder / f"{name}.csv"
+        if not path.is_file():
+            found.append(Breach(name, None, None, f"{path.name} がありません"))
+            continue
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        wrong, table = _typed(contract, rows)
+        found += wrong
+        if table is not None:
+            tables[name] = table
+    if found:
+        raise ContractError(found)
+    return tables
+
+
+def _typed(contract: Contract, rows: pd.DataFrame) -> tuple[list[Breach], pa.Table | None]:
+    expected = [c.name for c in contract.columns]
+    if list(rows.columns) != expected:
+        return [Breach(contract.name, None, None, f"見出しが違います。必要な列: {', '.join(expected)}")], None
+    found: list[Breach] = []
+    arrays = []
+    for column in contract.columns:
+        cells: list[object] = []
+        for number, text in enumerate(rows[column.name], start=1):
+            try:
+                cells.append(_cell(text, column.type))
+            except ValueError:
+                cells.append(None)
+                found.append(
+                    Breach(contract.name, number, column.name, f"{column.type} として読めません(値: {text[:40]})")
+                )
+        arrays.append(pa.array(cells, column.type))
+    return found, None if found else pa.Table.from_arrays(arrays, schema=contract.arrow)
+
+
+def _cell(text: str, kind: pa.DataType) -> object:
+    if text == "":
+        return None
+    if pa.types.is_boolean(kind):
+        if text not in ("true", "false"):
+            raise ValueError(text)
+        return text == "true"
+    if pa.types.is_integer(kind):
+        number = int(text)
+        bits = kind.bit_width - 1
+        if not -(2**bits) <= number < 2**bits:
+            raise ValueError(text)
+        return number
+    return float(text) if pa.types.is_floating(kind) else text
+
+
+def source_breaches(tables: Mapping[str, pa.Table], folder: Path) -> list[Breach]:
+    """Facts whose quoted text is not on the line they name, and documents that are not the ones recorded."""
+    found: list[Breach] = []
+    lines: dict[str, list[str]] = {}
+    for number, source in enumerate(tables["sources"].to_pylist(), start=1):
+        try:
+            lines[source["source_id"]] = source_lines(folder, source["file"])
+        except FileNotFoundError as error:
+            found.append(Breach("sources", number, "file", str(error)))
+            continue
+        actual = hashlib.sha256("\n".join(lines[source["source_id"]]).encode()).hexdigest()
+        if actual != source["sha256"]:
+            found.append(Breach("sources", number, "sha256", "原資料の内容が、記録したSHA-256と一致しません"))
+    if found:
+        return found
+    source_of = _source_of_each_row(tables)
+    for name, table in tables.items():
+        if "source_text" not in table.column_names:
+            continue
+        for number, (row, source_id) in enumerate(zip(table.to_pylist(), source_of[name], strict=True), start=1):
+            at = int(row["source_ref"][1:]) - 1
+            document = lines[source_id]
+            if at >= len(document) or row["source_text"] not in document[at]:
+                found.append(Breach(name, number, "source_text", f"引用が原資料の{at + 1}行目にありません"))
+    return found
+
+
+def _source_of_each_row(tables: Mapping[str, pa.Table]) -> dict[str, list[str]]:
+    """The source_id a row's line numbers count in: that of its program group."""
+    group = {r["group_id"]: r["source_id"] for r in tables["program_groups"].to_pylist()}
+    project = {r["project_id"]: group[r["group_id"]] for r in tables["projects"].to_pylist()}
+    indicator = {r["indicator_id"]: group[r["group_id"]] for r in tables["indicators"].to_pylist()}
+    initiatives = {r["initiative_id"]: group[r["group_id"]] for r in tables["initiatives"].to_pylist()}
+    subject = {"group": group, "project": project, "indicator": indicator, "initiatives": initiatives}
+
+    def of(row: dict[str, str]) -> str:
+        if "subject_type" in row:
+            return subject[row["subject_type"]][row["subject_id"].split(",")[0]]
+        if "group_id" in row:
+            return group[row["group_id"]]
+        return project[row["project_id"]] if "project_id" in row else indicator[row["indicator_id"]]
+
+    return {n: [of(r) for r in t.to_pylist()] for n, t in tables.items() if "source_text" in t.column_names}
+
+
+def checked(tables: Mapping[str, pa.Table], source_folder: Path) -> Mapping[str, pa.Table]:
+    """The same tables, once every promise and every quotation holds. Raises ContractError otherwise."""
+    found = breaches(tables) or source_breaches(tables, source_folder)
+    if found:
+        raise ContractError(found)
+    return tables
+
+
+def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
+    """Write each table; a file is complete before it takes its name, so a killed run leaves the old one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-", suffix=".tmp")
+        os.close(handle)
+        try:
+            pq.write_table(table, temporary, compression="zstd")
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, folder / f"{name}.parquet")
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def differences(tables: Mapping[str, pa.Table], folder: Path) -> list[str]:
+    """Names of the tables whose stored rows are not those given."""
+    stored = load(folder)
+    return [
+        name
+        for name, table in tables.items()
+        if not table.to_pandas().equals(stored[name])
+        or not table.schema.equals(pq.read_schema(folder / f"{name}.parquet"))
+    ]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; 0 when all is well, 1 with the breaches on standard error."""
+    parser = argparse.ArgumentParser(prog="python -m lib.build", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare with data/tables, write nothing")
+    options = parser.parse_args(arguments)
+    try:
+        tables = checked(from_transcript(), DEFAULT_TABLES)
+        if options.check:
+            stale = differences(tables, DEFAULT_TABLES)
+            if stale:
+                print(f"data/tables が書き起こしと異なります: {', '.join(stale)}", file=sys.stderr)
+                print("python -m lib.build を実行してください。", file=sys.stderr)
+            return 1 if stale else 0
+        write(tables, DEFAULT_TABLES)
+    except ContractError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{len(tables)} tables, {sum(t.num_rows for t in tables.values())} rows -> {DEFAULT_TABLES.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

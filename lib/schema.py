@@ -1,0 +1,492 @@
+"""The contract of every table: columns, types, key, row promises and foreign keys.
+
+`breaches` reports everything that is wrong at once, each with its table, row and column, in Japanese, so
+that whoever keeps the figures can mend all of it in one go. Checked when tables are built and when they
+are loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pyarrow as pa
+
+from lib import terms
+from lib.era import parse_period
+
+Rows = pd.DataFrame
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+_REF = re.compile(r"L[1-9][0-9]*")
+_MOST_BREACHES_OF_A_PROMISE = 5
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: Arrow type, whether a blank is allowed, and the closed list of words if there is one."""
+
+    name: str
+    type: pa.DataType
+    nullable: bool = False
+    words: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What every row keeps. `holds` takes the table's rows and answers a boolean a row."""
+
+    column: str
+    text: str
+    holds: Callable[[Rows], pd.Series]
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """`column` (blank allowed where the column is nullable) names a key of `table`."""
+
+    column: str
+    table: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A table's contract; `key` is unique and never blank."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    promises: tuple[Promise, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The pyarrow schema, in column order."""
+        return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in self.columns])
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One broken promise. `row` counts from 1 without the header; None concerns the whole table."""
+
+    table: str
+    row: int | None
+    column: str | None
+    message: str
+
+    def __str__(self) -> str:
+        where = self.table
+        where += f" {self.row}行目" if self.row is not None else ""
+        where += f" 列「{self.column}」" if self.column else ""
+        return f"{where}: {self.message}"
+
+
+@dataclass
+class ContractError(Exception):
+    """Raised with every breach found, in the order of the tables."""
+
+    breaches: list[Breach] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "\n".join(str(b) for b in self.breaches)
+
+
+def _each(column: str, test: Callable[[object], bool]) -> Callable[[Rows], pd.Series]:
+    return lambda rows: rows[column].map(lambda v: pd.isna(v) or test(v)).astype(bool)
+
+
+def _value_exactly_when_reported(value: str) -> Promise:
+    return Promise(
+        value,
+        "値は「記載あり(reported)」の行にだけ、必ず入ります",
+        lambda rows: rows[value].notna() == (rows["report_state"] == "reported"),
+    )
+
+
+def _inference_explained() -> Promise:
+    return Promise(
+        "attribution_note",
+        "位置から推定(inferred)した値には、推定のしかたの説明が必要です",
+        lambda rows: (rows["attribution"] != "inferred") | rows["attribution_note"].notna(),
+    )
+
+
+def _period_agrees(rows: Rows) -> pd.Series:
+    def agrees(row: pd.Series) -> bool:
+        try:
+            start, end = parse_period(row["period_text"])
+        except ValueError:
+            return False
+        return start == row["start_year"] and (
+            pd.isna(row["end_year"]) if end is None else end == row["end_year"]
+        )
+
+    return rows.apply(agrees, axis=1).astype(bool)
+
+
+def _id(name: str) -> Column:
+    return Column(name, pa.string())
+
+
+def _text(name: str, nullable: bool = False) -> Column:
+    return Column(name, pa.string(), nullable)
+
+
+def _words(name: str, words: Mapping[str, str]) -> Column:
+    return Column(name, pa.string(), False, tuple(words))
+
+
+_YEAR = Column("fiscal_year", pa.int16())
+_SHEET_YEAR = Column("sheet_year", pa.int16())
+_STATE = _words("report_state", terms.REPORT_STATES)
+# Where a fact stands in its source: line, verbatim text, and whether it was printed, inferred or prose.
+_ORIGIN = (_text("source_ref"), _text("source_text"), _words("attribution", terms.ATTRIBUTIONS))
+_NOTE = _text("attribution_note", nullable=True)
+
+_WORD_IDS = "IDは英小文字・数字・下線の語です"
+_REFS = Promise("source_ref", "出典は「L行番号」です(例 L17)", _each("source_ref", lambda v: bool(_REF.fullmatch(str(v)))))
+
+
+def _word_id(column: str) -> Promise:
+    return Promise(column, _WORD_IDS, _each(column, lambda v: bool(_WORD.fullmatch(str(v)))))
+
+
+def _year_in_range(column: str) -> Promise:
+    return Promise(column, "年度は1926〜2100の西暦です", _each(column, lambda v: 1926 <= int(str(v).split(".")[0]) <= 2100))
+
+
+def _viewpoint_in_range() -> Promise:
+    return Promise("viewpoint", "視点は1〜10の整数です", lambda rows: rows["viewpoint"].between(1, 10))
+
+
+CONTRACTS: dict[str, Contract] = {
+    c.name: c
+    for c in (
+        Contract(
+            "sources",
+            (
+                _id("source_id"),
+                _text("title"),
+                _SHEET_YEAR,
+                _text("file"),
+                _text("sha256"),
+                Column("is_synthetic", pa.bool_()),
+                _text("note", nullable=True),
+            ),
+            ("source_id",),
+            (
+                _word_id("source_id"),
+                _year_in_range("sheet_year"),
+                Promise("file", "ファイル名だけを書きます(フォルダは書けません)", _each("file", lambda v: not re.search(r"[/\\]|^\.", str(v)))),
+                Promise("sha256", "SHA-256は16進64桁です", _each("sha256", lambda v: bool(re.fullmatch(r"[0-9a-f]{64}", str(v))))),
+            ),
+        ),
+        Contract(
+            "program_groups",
+            (_id("group_id"), _text("name", nullable=True), _id("source_id")),
+            ("group_id",),
+            (_word_id("group_id"),),
+            (ForeignKey("source_id", "sources", "source_id"),),
+        ),
+        Contract(
+            "initiatives",
+            (_id("initiative_id"), _id("group_id"), _text("name"), *_ORIGIN),
+            ("initiative_id",),
+            (_word_id("initiative_id"), _REFS),
+            (ForeignKey("group_id", "program_groups", "group_id"),),
+        ),
+        Contract(
+            "projects",
+            (
+                _id("project_id"),
+                _id("group_id"),
+                Column("number", pa.int16()),
+                _text("name"),
+                _text("section"),
+                Column("is_core", pa.bool_()),
+                Column("start_year", pa.int16()),
+                Column("end_year", pa.int16(), nullable=True),
+                _text("period_text"),
+                _text("overview", nullable=True),
+                _text("target_audience", nullable=True),
+                *_ORIGIN,
+            ),
+            ("project_id",),
+            (
+                _word_id("project_id"),
+                _REFS,
+                Promise("period_text", "事業期間の文字と開始・終了年度が一致しません", _period_agrees),
+            ),
+            (ForeignKey("group_id", "program_groups", "group_id"),),
+        ),
+        Contract(
+            "project_initiatives",
+            (_id("project_id"), _id("initiative_id"), _words("stated_in", terms.STATED_IN), *_ORIGIN),
+            ("project_id", "initiative_id", "stated_in"),
+            (_REFS,),
+            (
+                ForeignKey("project_id", "projects", "project_id"),
+                ForeignKey("initiative_id", "initiatives", "initiative_id"),
+            ),
+        ),
+        Contract(
+            "indicators",
+            (
+                _id("indicator_id"),
+                _id("group_id"),
+                Column("project_id", pa.string(), nullable=True),
+                _words("kind", terms.INDICATOR_KINDS),
+                _text("name"),
+                _text("unit"),
+                _words("accumulation", terms.ACCUMULATIONS),
+                _words("direction", terms.DIRECTIONS),
+                *_ORIGIN,
+            ),
+            ("indicator_id",),
+            (
+                _word_id("indicator_id"),
+                _REFS,
+                Promise(
+                    "project_id",
+                    "事業群の指標(group)は事務事業をもたず、活動・成果指標は必ずもちます",
+                    lambda rows: rows["project_id"].isna() == (rows["kind"] == "group"),
+                ),
+            ),
+            (
+                ForeignKey("group_id", "program_groups", "group_id"),
+                ForeignKey("project_id", "projects", "project_id"),
+            ),
+        ),
+        Contract(
+            "observations",
+            (
+                _id("indicator_id"),
+                _YEAR,
+                _words("measure", terms.MEASURES),
+                _SHEET_YEAR,
+                Column("value", pa.float64(), nullable=True),
+                _STATE,
+                _words("attribution", terms.ATTRIBUTIONS),
+                _NOTE,
+                _text("source_ref"),
+                _text("source_text"),
+            ),
+            ("indicator_id", "fiscal_year", "measure", "sheet_year"),
+            (
+                _REFS,
+                _year_in_range("fiscal_year"),
+                _year_in_range("sheet_year"),
+                _value_exactly_when_reported("value"),
+                Promise("value", "値は有限の数です", _each("value", lambda v: abs(float(str(v))) < float("inf"))),
+                _inference_explained(),
+            ),
+            (ForeignKey("indicator_id", "indicators", "indicator_id"),),
+        ),
+        Contract(
+            "budgets",
+            (
+                _id("project_id"),
+                _YEAR,
+                _words("stage", terms.STAGES),
+                _words("item", terms.BUDGET_ITEMS),
+                Column("amount_thousand_yen", pa.int64(), nullable=True),
+                _STATE,
+                _words("attribution", terms.ATTRIBUTIONS),
+                _NOTE,
+                _text("source_ref"),
+                _text("source_text"),
+            ),
+            ("project_id", "fiscal_year", "stage", "item"),
+            (
+                _REFS,
+                _year_in_range("fiscal_year"),
+                _value_exactly_when_reported("amount_thousand_yen"),
+                Promise("amount_thousand_yen", "金額は0以上です", _each("amount_thousand_yen", lambda v: float(str(v)) >= 0)),
+                _inference_explained(),
+            ),
+            (ForeignKey("project_id", "projects", "project_id"),),
+        ),
+        Contract(
+            "narratives",
+            (
+                _id("narrative_id"),
+                _words("subject_type", terms.SUBJECT_TYPES),
+                _text("subject_id"),
+                _words("kind", terms.NARRATIVE_KINDS),
+                Column("position", pa.int16()),
+                _text("text"),
+                *_ORIGIN,
+            ),
+            ("narrative_id",),
+            (_word_id("narrative_id"), _REFS),
+        ),
+        Contract(
+            "reviews",
+            (_id("project_id"), Column("review_year", pa.int16()), _text("decision"), *_ORIGIN),
+            ("project_id", "review_year"),
+            (_REFS, _year_in_range("review_year")),
+            (ForeignKey("project_id", "projects", "project_id"),),
+        ),
+        Contract(
+            "review_viewpoints",
+            (_id("project_id"), Column("review_year", pa.int16()), Column("viewpoint", pa.int8()), *_ORIGIN),
+            ("project_id", "review_year", "viewpoint"),
+            (_REFS, _viewpoint_in_range()),
+            (
+                ForeignKey("project_id", "projects", "project_id"),
+                ForeignKey("viewpoint", "viewpoints", "viewpoint"),
+            ),
+        ),
+        Contract(
+            "viewpoints",
+            (Column("viewpoint", pa.int8()), _text("question"), _text("short"), _text("source_ref")),
+            ("viewpoint",),
+            (_viewpoint_in_range(), _REFS),
+        ),
+        Contract(
+            "legal_bases",
+            (
+                _id("project_id"),
+                _words("item", terms.LEGAL_ITEMS),
+                _text("text", nullable=True),
+                _STATE,
+                _words("attribution", terms.ATTRIBUTIONS),
+                _NOTE,
+                _text("source_ref"),
+                _text("source_text"),
+            ),
+            ("project_id", "item"),
+            (_REFS, _value_exactly_when_reported("text"), _inference_explained()),
+            (ForeignKey("project_id", "projects", "project_id"),),
+        ),
+        Contract(
+            "quality",
+            (
+                _id("quality_id"),
+                _id("source_id"),
+                _words("kind", terms.QUALITY_KINDS),
+                _text("source_ref"),
+                _text("as_read", nullable=True),
+                _text("corrected", nullable=True),
+                _text("explanation"),
+            ),
+            ("quality_id",),
+            (
+                _word_id("quality_id"),
+                _REFS,
+                Promise(
+                    "corrected",
+                    "訂正(correction)の行には、読んだ文字と訂正後の文字が両方必要です",
+                    lambda rows: (rows["kind"] != "correction") | (rows["as_read"].notna() & rows["corrected"].notna()),
+                ),
+            ),
+            (ForeignKey("source_id", "sources", "source_id"),),
+        ),
+    )
+}
+
+
+def breaches(tables: Mapping[str, pa.Table]) -> list[Breach]:
+    """Every broken promise of a set of tables, whole: missing tables, columns, types, rows, keys.
+
+    A table whose shape is wrong is reported for its shape and left out of the row checks.
+    """
+    found: list[Breach] = []
+    sound: dict[str, Rows] = {}
+    for name, contract in CONTRACTS.items():
+        if name not in tables:
+            found.append(Breach(name, None, None, "テーブルがありません"))
+            continue
+        shape = _shape_breaches(contract, tables[name])
+        found.extend(shape)
+        if not shape:
+            sound[name] = tables[name].to_pandas()
+    for name, rows in sound.items():
+        found.extend(_row_breaches(CONTRACTS[name], rows))
+        found.extend(_foreign_breaches(CONTRACTS[name], rows, sound))
+    if {"narratives", "initiatives", "program_groups", "projects", "indicators"} <= sound.keys():
+        found.extend(_subject_breaches(sound))
+    return found
+
+
+def _shape_breaches(contract: Contract, table: pa.Table) -> list[Breach]:
+    found = []
+    for column in contract.columns:
+        if column.name not in table.column_names:
+            found.append(Breach(contract.name, None, column.name, "列がありません"))
+        elif table.schema.field(column.name).type != column.type:
+            actual = table.schema.field(column.name).type
+            found.append(Breach(contract.name, None, column.name, f"型が {actual} です({column.type} が必要です)"))
+    known = {c.name for c in contract.columns}
+    found.extend(
+        Breach(contract.name, None, str(name)[:60], "契約にない列です") for name in table.column_names if name not in known
+    )
+    if len(set(table.column_names)) != len(table.column_names):
+        found.append(Breach(contract.name, None, None, "同じ名前の列が2つ以上あります"))
+    return found
+
+
+def _row_breaches(contract: Contract, rows: Rows) -> list[Breach]:
+    found: list[Breach] = []
+    blank = pd.Series(False, index=rows.index)
+    for column in contract.columns:
+        if not column.nullable:
+            missing = rows[column.name].isna()
+            blank |= missing
+            found += _listed(contract.name, column.name, "空欄は許されません", rows, missing)
+        if column.words:
+            unknown = rows[column.name].notna() & ~rows[column.name].isin(column.words)
+            found += _listed(contract.name, column.name, f"{'・'.join(column.words)} のどれかです", rows, unknown)
+    doubled = rows.duplicated(list(contract.key), keep="first")
+    found += _listed(contract.name, "+".join(contract.key), "キーが重複しています", rows, doubled, list(contract.key))
+    whole = rows[~blank]
+    if not whole.empty:
+        for promise in contract.promises:
+            found += _listed(contract.name, promise.column, promise.text, whole, ~promise.holds(whole).astype(bool))
+    return found
+
+
+def _foreign_breaches(contract: Contract, rows: Rows, all_rows: Mapping[str, Rows]) -> list[Breach]:
+    found: list[Breach] = []
+    for fk in contract.foreign_keys:
+        if fk.table in all_rows:
+            lost = rows[fk.column].notna() & ~rows[fk.column].isin(all_rows[fk.table][fk.target])
+            found += _listed(contract.name, fk.column, f"{fk.table}.{fk.target} にない値です", rows, lost)
+    return found
+
+
+def _subject_breaches(all_rows: Mapping[str, Rows]) -> list[Breach]:
+    """A narrative speaks of a known group, project, indicator or (comma-separated) initiatives."""
+    known = {
+        "group": set(all_rows["program_groups"]["group_id"]),
+        "project": set(all_rows["projects"]["project_id"]),
+        "indicator": set(all_rows["indicators"]["indicator_id"]),
+        "initiatives": set(all_rows["initiatives"]["initiative_id"]),
+    }
+    rows = all_rows["narratives"]
+    lost = pd.Series(
+        [
+            not set(str(subject).split(",")) <= known.get(kind, set())
+            for kind, subject in zip(rows["subject_type"], rows["subject_id"], strict=True)
+        ],
+        index=rows.index,
+        dtype=bool,
+    )
+    return _listed("narratives", "subject_id", "subject_type の表にないIDです", rows, lost)
+
+
+def _listed(
+    table: str, column: str, text: str, rows: Rows, broken: pd.Series, show: list[str] | None = None
+) -> list[Breach]:
+    """A breach for each of the first broken rows, and one that counts the rest."""
+    at = rows.index[broken.to_numpy(dtype=bool)]
+    shown = show or [column]
+    found = []
+    for index in at[:_MOST_BREACHES_OF_A_PROMISE]:
+        value = " / ".join(str(rows.at[index, name])[:40] for name in shown)
+        found.append(Breach(table, int(index) + 1, column, f"{text}(値: {value})"))
+    if len(at) > _MOST_BREACHES_OF_A_PROMISE:
+        found.append(Breach(table, None, column, f"{text}(ほか{len(at) - _MOST_BREACHES_OF_A_PROMISE}行)"))
+    return found
