@@ -239,6 +239,8 @@ CONTRACTS: dict[str, Contract] = {
                 Column("project_id", pa.string(), nullable=True),
                 _words("kind", terms.INDICATOR_KINDS),
                 _text("name"),
+                # Ours, for narrow places on screen; the printed name is always one hover or click away.
+                _text("short_name", nullable=True),
                 _text("unit"),
                 _words("accumulation", terms.ACCUMULATIONS),
                 _words("direction", terms.DIRECTIONS),

@@ -1,0 +1,337 @@
+"""What the reader chose: read from the address, written to the address, applied to the evaluation.
+
+The address is the state. Words are checked against what the data knows; anything else is ignored and
+named in a notice, never passed on.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+import pandas as pd
+
+from lib.evaluate import Evaluation, Frame
+from lib.load import Tables
+from lib.rules import Policy
+from lib.terms import circled
+
+_LONGEST_TEXT = 100
+_MOST_NOTICES = 5
+CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
+ORIGIN_WORDS = {"recorded": "記載", "suggested": "提案", "both": "両方"}
+MORE_WORDS = {"all": "すべて表示"}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One reader's choice. Empty means everything; `years` None means all years of the data."""
+
+    group: tuple[str, ...] = ()
+    initiative: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    core: str = ""
+    decision: tuple[str, ...] = ()
+    viewpoint: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    q: str = ""
+    years: tuple[int, int] | None = None
+    indicator: str = ""
+    project: str = ""
+    code: str = ""
+    limits: tuple[tuple[str, int], ...] = ()
+    source: str = ""
+    line: int = 0
+    more: str = ""
+
+    def filters_in_force(self) -> tuple[str, ...]:
+        """Names of the filters that narrow what is shown."""
+        return tuple(name for name in _FILTERS if getattr(self, name))
+
+
+# Filters follow the reader from page to page; what points at one item does not.
+_FILTERS = ("group", "initiative", "section", "core", "decision", "viewpoint", "status", "q", "years")
+CARRIED = (*_FILTERS, "limits")
+EMPTY = Selection()
+_MANY = {f.name for f in fields(Selection) if isinstance(f.default, tuple) and f.name != "limits"}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every word the address may hold, with its label, from one data set and policy."""
+
+    words: Mapping[str, Mapping[str, str]]
+    first_year: int
+    last_year: int
+    lines: int = 100_000
+    bounds: Mapping[str, int] = field(default_factory=dict)
+
+
+def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
+    """The words of this data: ids, sections, decisions, statuses and years that exist."""
+    groups = {r.group_id: r.name if isinstance(r.name, str) else group_label(r) for r in _rows(tables["program_groups"])}
+    initiatives = {r.initiative_id: f"{initiative_sign(r.initiative_id)} {r.name}" for r in _rows(tables["initiatives"])}
+    observed = tables["observations"]["fiscal_year"]
+    years = [int(observed.min()), int(observed.max())] if len(observed) else [2019, 2025]
+    shown = {r.indicator_id: r.name for r in _rows(tables["indicators"])}
+    viewpoints = {str(r.viewpoint): f"{circled(int(r.viewpoint))} {r.short}" for r in _rows(tables["viewpoints"])}
+    return Vocabulary(
+        {
+            "group": groups,
+            "initiative": initiatives,
+            "section": {s: s for s in dict.fromkeys(tables["projects"]["section"])},
+            "core": CORE_WORDS,
+            "decision": {d: d for d in dict.fromkeys(tables["reviews"]["decision"])},
+            "viewpoint": viewpoints,
+            "code": viewpoints,
+            "status": policy.scale.labels(),
+            "indicator": shown,
+            "project": {r.project_id: r.name for r in _rows(tables["projects"])},
+            "source": {r.source_id: r.title for r in _rows(tables["sources"])},
+            "more": MORE_WORDS,
+        },
+        *years,
+        bounds={g.code: round(g.lower_bound * 100) for g in policy.scale.movable()},
+    )
+
+
+def group_label(row: object) -> str:
+    """What stands for a program group whose name the source does not hold."""
+    return "(事業群名は原資料に記載なし)"
+
+
+def initiative_sign(initiative_id: str) -> str:
+    """The printed roman sign of an initiative id: ``vii`` -> vii, ``dx_ii`` -> ii."""
+    return initiative_id.rsplit("_", 1)[-1]
+
+
+def _rows(frame: Frame) -> Iterable[object]:
+    return frame.itertuples(index=False)
+
+
+def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tuple[Selection, list[str]]:
+    """Read an address. Whatever it holds that the data does not know is dropped, and named in a notice."""
+    chosen: dict[str, object] = {}
+    ignored: list[str] = []
+    for key, given in address.items():
+        values = [v for v in given if v != ""]
+        if key in words.words:
+            known = [v for v in dict.fromkeys(values) if v in words.words[key]]
+            ignored += [f"{key}={v}" for v in values if v not in words.words[key]]
+            if known:
+                chosen[key] = tuple(known) if key in _MANY else known[0]
+        elif key == "q" and values:
+            chosen["q"] = clean(values[0])[:_LONGEST_TEXT]
+        elif key == "years" and values:
+            chosen["years"] = _years(values[0], words)
+            if chosen["years"] is None and values[0] != f"{words.first_year}-{words.last_year}":
+                ignored.append(f"years={values[0]}")
+        elif key == "limits" and values:
+            chosen["limits"] = _limits(values[0], words)
+            if not chosen["limits"]:
+                ignored.append(f"limits={values[0]}")
+        elif key == "line" and values:
+            if re.fullmatch(r"[1-9][0-9]{0,5}", values[0]) and int(values[0]) <= words.lines:
+                chosen["line"] = int(values[0])
+            else:
+                ignored.append(f"line={values[0]}")
+        elif values and key not in ("q", "embed", "embed_options"):
+            ignored.append(f"{key}={values[0]}")
+    notices = [f"アドレスの「{clean(i)[:60]}」は該当がないため無視しました。" for i in ignored[:_MOST_NOTICES]]
+    if len(ignored) > _MOST_NOTICES:
+        notices.append(f"ほか{len(ignored) - _MOST_NOTICES}件の指定も無視しました。")
+    return Selection(**chosen), notices  # type: ignore[arg-type]
+
+
+def to_address(selection: Selection) -> dict[str, list[str]]:
+    """The address of a selection; what is left at its default does not appear."""
+    address: dict[str, list[str]] = {}
+    for f in fields(Selection):
+        value = getattr(selection, f.name)
+        if value == f.default:
+            continue
+        if f.name == "years":
+            address["years"] = [f"{value[0]}-{value[1]}"]
+        elif f.name == "limits":
+            address["limits"] = [",".join(f"{code}:{percent}" for code, percent in value)]
+        elif isinstance(value, tuple):
+            address[f.name] = list(value)
+        else:
+            address[f.name] = [str(value)]
+    return address
+
+
+def carried(selection: Selection, **changes: object) -> Selection:
+    """The selection as a link takes it along: filters stay, pointers at one item go, then `changes`."""
+    kept = {name: getattr(selection, name) for name in CARRIED}
+    return replace(EMPTY, **kept, **changes) if not kept.keys() & changes.keys() else replace(EMPTY, **(kept | changes))  # type: ignore[arg-type]
+
+
+def clean(text: str) -> str:
+    """Text without control, format (RTL marks) and other invisible characters."""
+    return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()
+
+
+def _years(text: str, words: Vocabulary) -> tuple[int, int] | None:
+    match = re.fullmatch(r"(\d{4})-(\d{4})", text)
+    if not match:
+        return None
+    first, last = int(match[1]), int(match[2])
+    inside = words.first_year <= first <= last <= words.last_year
+    return (first, last) if inside and (first, last) != (words.first_year, words.last_year) else None
+
+
+def _limits(text: str, words: Vocabulary) -> tuple[tuple[str, int], ...]:
+    """Tried-out lower bounds in percent, in the order of the scale; () unless they still descend."""
+    tried = dict(words.bounds)
+    for part in text.split(","):
+        match = re.fullmatch(r"([a-z_]+):(\d{1,3})", part)
+        if not match or match[1] not in tried or not 1 <= int(match[2]) <= 200:
+            return ()
+        tried[match[1]] = int(match[2])
+    values = list(tried.values())
+    if any(a <= b for a, b in zip(values, values[1:], strict=False)) or tried == dict(words.bounds):
+        return ()
+    return tuple(tried.items())
+
+
+# ---------------------------------------------------------------------- narrowing
+
+
+@dataclass(frozen=True)
+class View:
+    """What is left of an evaluation after the reader's filters."""
+
+    evaluation: Evaluation
+    selection: Selection
+    years: tuple[int, ...]
+    projects: Frame
+    assessments: Frame
+    cells: Frame
+    flags: Frame
+    agreement: Frame
+
+
+def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> View:
+    """Apply the filters. A project passes when it meets all of them; an indicator when it or its project does."""
+    tables = evaluation.tables
+    projects = _structural(tables, selection)
+    kept = set(projects["project_id"])
+    groups = set(projects["group_id"]) if _asks_of_projects(selection) else set(tables["program_groups"]["group_id"])
+    if selection.group:
+        groups &= set(selection.group)
+    assessments = evaluation.assessments
+    assessments = assessments[
+        assessments["project_id"].isin(kept) | (assessments["project_id"].isna() & assessments["group_id"].isin(groups))
+    ]
+    if selection.viewpoint:
+        projects, assessments = _by_viewpoint(evaluation, selection, projects, assessments)
+    if selection.q:
+        projects, assessments = _by_text(tables, selection.q, projects, assessments)
+    if selection.status:
+        assessments = assessments[assessments["status"].isin(selection.status)]
+        projects = projects[projects["project_id"].isin(assessments["project_id"].dropna())]
+    first, last = selection.years or (words.first_year, words.last_year)
+    cells = evaluation.cells
+    cells = cells[cells["indicator_id"].isin(assessments["indicator_id"]) & cells["fiscal_year"].between(first, last)]
+    flags = evaluation.flags
+    flags = flags[
+        flags["subject_id"].isin(assessments["indicator_id"])
+        | flags["subject_id"].isin(projects["project_id"])
+        | ((flags["subject_type"] == "group") & flags["group_id"].isin(groups) & (not selection.status and not selection.q))
+    ]
+    agreement = evaluation.agreement
+    return View(
+        evaluation,
+        selection,
+        tuple(range(first, last + 1)),
+        projects,
+        assessments,
+        cells,
+        flags,
+        agreement[agreement["project_id"].isin(projects["project_id"])],
+    )
+
+
+def _asks_of_projects(selection: Selection) -> bool:
+    return bool(selection.initiative or selection.section or selection.core or selection.decision)
+
+
+def _structural(tables: Tables, selection: Selection) -> Frame:
+    projects = tables["projects"]
+    keep = pd.Series(True, index=projects.index)
+    if selection.group:
+        keep &= projects["group_id"].isin(selection.group)
+    if selection.section:
+        keep &= projects["section"].isin(selection.section)
+    if selection.core:
+        keep &= projects["is_core"] == (selection.core == "yes")
+    if selection.initiative:
+        links = tables["project_initiatives"]
+        links = links[links["initiative_id"].isin(selection.initiative)]
+        keep &= projects["project_id"].isin(links["project_id"])
+    if selection.decision:
+        reviews = latest_reviews(tables)
+        keep &= projects["project_id"].isin(reviews.loc[reviews["decision"].isin(selection.decision), "project_id"])
+    return projects[keep]
+
+
+def latest_reviews(tables: Tables) -> Frame:
+    """The newest review of each project."""
+    return tables["reviews"].sort_values("review_year").drop_duplicates("project_id", keep="last")
+
+
+def _by_viewpoint(
+    evaluation: Evaluation, selection: Selection, projects: Frame, assessments: Frame
+) -> tuple[Frame, Frame]:
+    wanted = [int(v) for v in selection.viewpoint]
+    flags = evaluation.flags[evaluation.flags["viewpoint"].isin(wanted)]
+    agreed = evaluation.agreement[evaluation.agreement["viewpoint"].isin(wanted)]
+    projects = projects[projects["project_id"].isin(agreed["project_id"])]
+    keep = assessments["indicator_id"].isin(flags["subject_id"]) | assessments["project_id"].isin(projects["project_id"])
+    return projects, assessments[keep]
+
+
+def _by_text(tables: Tables, query: str, projects: Frame, assessments: Frame) -> tuple[Frame, Frame]:
+    narratives = tables["narratives"]
+    about = narratives[narratives["subject_type"] == "project"].groupby("subject_id")["text"].agg(" ".join)
+    written = (
+        projects["name"]
+        + " "
+        + projects["section"]
+        + " "
+        + projects["overview"].fillna("")
+        + " "
+        + projects["target_audience"].fillna("")
+        + " "
+        + projects["project_id"].map(about).fillna("")
+    )
+    names = assessments.groupby("project_id")["name"].agg(" ".join)
+    found = matches(written + " " + projects["project_id"].map(names).fillna(""), query)
+    kept = projects[found]
+    own = assessments["indicator_id"].map(
+        narratives[narratives["subject_type"] == "indicator"].groupby("subject_id")["text"].agg(" ".join)
+    ).fillna("")
+    hit = matches(assessments["name"] + " " + own, query) | assessments["project_id"].isin(kept["project_id"])
+    return kept, assessments[hit]
+
+
+def matches(texts: pd.Series, query: str) -> pd.Series:
+    """Which texts hold every word of the query, whatever the width, the case or the kana."""
+    words = folded(query, keep_spaces=True).split()
+    plain = texts.map(folded)
+    hit = pd.Series(True, index=texts.index)
+    for word in words:
+        hit &= plain.str.contains(word, regex=False)
+    return hit
+
+
+_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+def folded(text: str, keep_spaces: bool = False) -> str:
+    """Text for comparing: NFKC, lower case, katakana as hiragana, spaces dropped."""
+    plain = unicodedata.normalize("NFKC", str(text)).casefold().translate(_KATAKANA_TO_HIRAGANA)
+    return plain if keep_spaces else re.sub(r"\s+", "", plain)
