@@ -143,8 +143,8 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
         os.close(handle)
         try:
             pq.write_table(table, temporary, compression="zstd")
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, folder / f"{name}.parquet")
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(folder / f"{name}.parquet")
         finally:
             Path(temporary).unlink(missing_ok=True)
 
@@ -177,7 +177,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ContractError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{len(tables)} tables, {sum(t.num_rows for t in tables.values())} rows -> {DEFAULT_TABLES.relative_to(ROOT)}")
+    print(
+        f"{len(tables)} tables, {sum(t.num_rows for t in tables.values())} rows -> {DEFAULT_TABLES.relative_to(ROOT)}"
+    )
     return 0
 
 

@@ -144,8 +144,9 @@ def assess(cells: Frame, indicators: Frame, scale: Scale) -> Frame:
     rows = indicators.drop(columns=["source_text", "attribution"])
     rows["short_name"] = rows["short_name"].fillna(rows["name"])
     rows = rows.merge(
-        _last(judged)[["indicator_id", "fiscal_year", "target", "actual", "achievement_rate", "progress", "status", "is_met"]]
-        .rename(columns={"fiscal_year": "year"}),
+        _last(judged)[
+            ["indicator_id", "fiscal_year", "target", "actual", "achievement_rate", "progress", "status", "is_met"]
+        ].rename(columns={"fiscal_year": "year"}),
         how="left",
         on="indicator_id",
     )
@@ -234,7 +235,9 @@ def raise_flags(tables: Tables, assessments: Frame, policy: Policy) -> Frame:
     }
     found = [flag for rule in policy.rules for flag in _fire(rule, facts[rule.subject], policy.scale.decimals)]
     flags = pd.DataFrame(found, columns=FLAG_COLUMNS)
-    return flags.sort_values(["viewpoint", "subject_type", "subject_id", "rule_id"], kind="stable").reset_index(drop=True)
+    return flags.sort_values(["viewpoint", "subject_type", "subject_id", "rule_id"], kind="stable").reset_index(
+        drop=True
+    )
 
 
 def _fire(rule: Rule, facts: Frame, decimals: int) -> list[dict[str, object]]:
@@ -276,11 +279,7 @@ def _because(rule: Rule, row: Mapping[str, object], decimals: int) -> str:
     unit = str(row.get("unit", ""))
     words = {name: written(row[name], kind, unit, decimals) for name, kind in kinds.items()}
     words["mentioned"] = "・".join(
-        word
-        for c in rule.conditions
-        if c.test == "mentions"
-        for word in c.value
-        if word in str(row[c.fact])
+        word for c in rule.conditions if c.test == "mentions" for word in c.value if word in str(row[c.fact])
     )
     return rule.because.format_map(words)
 
@@ -340,9 +339,13 @@ def _cost_facts(budgets: Frame) -> Frame:
     actual = wide[wide["stage"] == "actual"]
     latest = actual.drop_duplicates("project_id", keep="last")
     before = actual[~actual.index.isin(latest.index)].drop_duplicates("project_id", keep="last")
-    plan = wide[(wide["stage"] == "plan")].merge(latest[["project_id", "fiscal_year"]], on="project_id", suffixes=("", "_latest"))
+    plan = wide[(wide["stage"] == "plan")].merge(
+        latest[["project_id", "fiscal_year"]], on="project_id", suffixes=("", "_latest")
+    )
     plan = plan[plan["fiscal_year"] > plan["fiscal_year_latest"]].drop_duplicates("project_id")
-    start = pd.concat([latest[latest["project_id"].isin(plan["project_id"])], before[~before["project_id"].isin(plan["project_id"])]])
+    start = pd.concat(
+        [latest[latest["project_id"].isin(plan["project_id"])], before[~before["project_id"].isin(plan["project_id"])]]
+    )
     end = pd.concat([plan[wide.columns], latest[~latest["project_id"].isin(plan["project_id"])]])
     both = start.merge(end, on="project_id", suffixes=("_from", "_to"))
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -74,15 +74,18 @@ def load(folder: Path | None = None) -> Tables:
             read[name] = pq.ParquetFile(path).read()
         except (pa.ArrowException, OSError, ValueError) as error:
             found.append(
-                Breach(name, None, None, f"{path.name} を読めません。壊れているか途中で切れています({type(error).__name__})")
+                Breach(
+                    name,
+                    None,
+                    None,
+                    f"{path.name} を読めません。壊れているか途中で切れています({type(error).__name__})",
+                )
             )
     unreadable = {b.table for b in found}
     found += [b for b in breaches(read) if b.table not in unreadable]
     if found:
         raise ContractError(found)
-    return Tables(
-        MappingProxyType({name: table.to_pandas() for name, table in read.items()}), version(read), folder
-    )
+    return Tables(MappingProxyType({name: table.to_pandas() for name, table in read.items()}), version(read), folder)
 
 
 def version(tables: Mapping[str, pa.Table]) -> str:

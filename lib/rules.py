@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import string
 import tomllib
@@ -80,7 +81,7 @@ FACTS: Final[dict[str, dict[str, str]]] = {
 _TESTS_OF: Final = {
     "bool": (),
     "text": ("is", "mentions"),
-    **{kind: ("below", "above", "at_least", "at_most") for kind in ("rate", "value", "year", "money", "change", "count")},
+    **dict.fromkeys(("rate", "value", "year", "money", "change", "count"), ("below", "above", "at_least", "at_most")),
 }
 
 
@@ -140,7 +141,7 @@ class Scale:
     def with_bounds(self, bounds: Mapping[str, float]) -> Scale:
         """The same scale with some lower bounds moved. Raises ValueError when they no longer descend."""
         grades = tuple(replace(g, lower_bound=bounds.get(g.code, g.lower_bound)) for g in self.grades)
-        if any(a.lower_bound <= b.lower_bound for a, b in zip(grades, grades[1:], strict=False)):
+        if any(a.lower_bound <= b.lower_bound for a, b in itertools.pairwise(grades)):
             raise ValueError("等級の境目は上から順に小さくします")
         return replace(self, grades=grades)
 
@@ -198,7 +199,7 @@ def _only(entry: Mapping[str, Any], known: set[str], where: str) -> None:
 
 def _need(entry: Mapping[str, Any], key: str, kind: type | tuple[type, ...], where: str) -> Any:
     value = entry.get(key)
-    if isinstance(value, bool) and kind is not bool or not isinstance(value, kind) or value == "":
+    if (isinstance(value, bool) and kind is not bool) or not isinstance(value, kind) or value == "":
         raise RuleError(f"{where}: 「{key}」がないか、種類が違います")
     return value
 
@@ -221,7 +222,7 @@ def _scale(data: Mapping[str, Any], file: str) -> Scale:
     codes = [met.code, *(g.code for g in grades), *UNGRADED]
     if len(set(codes)) != len(codes):
         raise RuleError(f"{file}: 等級の code が重なっています")
-    if any(a.lower_bound <= b.lower_bound for a, b in zip(grades, grades[1:], strict=False)):
+    if any(a.lower_bound <= b.lower_bound for a, b in itertools.pairwise(grades)):
         raise RuleError(f"{file}: lower_bound は上の等級ほど大きくします")
     return Scale(
         _need(data, "name", str, file),
@@ -310,4 +311,3 @@ def _condition(fact: str, wanted: Any, facts: Mapping[str, str], where: str) -> 
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
         raise RuleError(f"{where} when.{fact}: {test} は数です")
     return Condition(fact, test, value)
-

@@ -119,9 +119,7 @@ def _period_agrees(rows: Rows) -> pd.Series:
             start, end = parse_period(row["period_text"])
         except ValueError:
             return False
-        return start == row["start_year"] and (
-            pd.isna(row["end_year"]) if end is None else end == row["end_year"]
-        )
+        return start == row["start_year"] and (pd.isna(row["end_year"]) if end is None else end == row["end_year"])
 
     return rows.apply(agrees, axis=1).astype(bool)
 
@@ -146,7 +144,9 @@ _ORIGIN = (_text("source_ref"), _text("source_text"), _words("attribution", term
 _NOTE = _text("attribution_note", nullable=True)
 
 _WORD_IDS = "IDは英小文字・数字・下線の語です"
-_REFS = Promise("source_ref", "出典は「L行番号」です(例 L17)", _each("source_ref", lambda v: bool(_REF.fullmatch(str(v)))))
+_REFS = Promise(
+    "source_ref", "出典は「L行番号」です(例 L17)", _each("source_ref", lambda v: bool(_REF.fullmatch(str(v))))
+)
 
 
 def _word_id(column: str) -> Promise:
@@ -154,7 +154,9 @@ def _word_id(column: str) -> Promise:
 
 
 def _year_in_range(column: str) -> Promise:
-    return Promise(column, "年度は1926〜2100の西暦です", _each(column, lambda v: 1926 <= int(str(v).split(".")[0]) <= 2100))
+    return Promise(
+        column, "年度は1926〜2100の西暦です", _each(column, lambda v: 1926 <= int(str(v).split(".")[0]) <= 2100)
+    )
 
 
 def _viewpoint_in_range() -> Promise:
@@ -179,8 +181,16 @@ CONTRACTS: dict[str, Contract] = {
             (
                 _word_id("source_id"),
                 _year_in_range("sheet_year"),
-                Promise("file", "ファイル名だけを書きます(フォルダは書けません)", _each("file", lambda v: not re.search(r"[/\\]|^\.", str(v)))),
-                Promise("sha256", "SHA-256は16進64桁です", _each("sha256", lambda v: bool(re.fullmatch(r"[0-9a-f]{64}", str(v))))),
+                Promise(
+                    "file",
+                    "ファイル名だけを書きます(フォルダは書けません)",
+                    _each("file", lambda v: not re.search(r"[/\\]|^\.", str(v))),
+                ),
+                Promise(
+                    "sha256",
+                    "SHA-256は16進64桁です",
+                    _each("sha256", lambda v: bool(re.fullmatch(r"[0-9a-f]{64}", str(v)))),
+                ),
             ),
         ),
         Contract(
@@ -305,7 +315,9 @@ CONTRACTS: dict[str, Contract] = {
                 _REFS,
                 _year_in_range("fiscal_year"),
                 _value_exactly_when_reported("amount_thousand_yen"),
-                Promise("amount_thousand_yen", "金額は0以上です", _each("amount_thousand_yen", lambda v: float(str(v)) >= 0)),
+                Promise(
+                    "amount_thousand_yen", "金額は0以上です", _each("amount_thousand_yen", lambda v: float(str(v)) >= 0)
+                ),
                 _inference_explained(),
             ),
             (ForeignKey("project_id", "projects", "project_id"),),
@@ -423,7 +435,9 @@ def _shape_breaches(contract: Contract, table: pa.Table) -> list[Breach]:
             found.append(Breach(contract.name, None, column.name, f"型が {actual} です({column.type} が必要です)"))
     known = {c.name for c in contract.columns}
     found.extend(
-        Breach(contract.name, None, str(name)[:60], "契約にない列です") for name in table.column_names if name not in known
+        Breach(contract.name, None, str(name)[:60], "契約にない列です")
+        for name in table.column_names
+        if name not in known
     )
     if len(set(table.column_names)) != len(table.column_names):
         found.append(Breach(contract.name, None, None, "同じ名前の列が2つ以上あります"))

@@ -6,10 +6,12 @@ named in a notice, never passed on.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import pandas as pd
 
@@ -21,8 +23,14 @@ from lib.terms import circled
 _LONGEST_TEXT = 100
 _MOST_NOTICES = 5
 CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
-ORIGIN_WORDS = {"recorded": "記載", "suggested": "提案", "both": "両方"}
 MORE_WORDS = {"all": "すべて表示"}
+PART_WORDS = {
+    "document": "原資料",
+    "method": "判定の方法",
+    "reporting": "報告状況",
+    "quality": "データの質",
+    "words": "用語",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Selection:
     project: str = ""
     code: str = ""
     limits: tuple[tuple[str, int], ...] = ()
+    part: str = ""
     source: str = ""
     line: int = 0
     more: str = ""
@@ -71,8 +80,10 @@ class Vocabulary:
 
 def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     """The words of this data: ids, sections, decisions, statuses and years that exist."""
-    groups = {r.group_id: r.name if isinstance(r.name, str) else group_label(r) for r in _rows(tables["program_groups"])}
-    initiatives = {r.initiative_id: f"{initiative_sign(r.initiative_id)} {r.name}" for r in _rows(tables["initiatives"])}
+    groups = {r.group_id: group_name(r.name) for r in _rows(tables["program_groups"])}
+    initiatives = {
+        r.initiative_id: f"{initiative_sign(r.initiative_id)} {r.name}" for r in _rows(tables["initiatives"])
+    }
     observed = tables["observations"]["fiscal_year"]
     years = [int(observed.min()), int(observed.max())] if len(observed) else [2019, 2025]
     shown = {r.indicator_id: r.name for r in _rows(tables["indicators"])}
@@ -90,6 +101,7 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             "indicator": shown,
             "project": {r.project_id: r.name for r in _rows(tables["projects"])},
             "source": {r.source_id: r.title for r in _rows(tables["sources"])},
+            "part": PART_WORDS,
             "more": MORE_WORDS,
         },
         *years,
@@ -97,9 +109,9 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     )
 
 
-def group_label(row: object) -> str:
-    """What stands for a program group whose name the source does not hold."""
-    return "(事業群名は原資料に記載なし)"
+def group_name(name: object) -> str:
+    """A program group's name, or what stands for one that the source does not hold."""
+    return name if isinstance(name, str) else "(事業群名は原資料に記載なし)"
 
 
 def initiative_sign(initiative_id: str) -> str:
@@ -107,7 +119,7 @@ def initiative_sign(initiative_id: str) -> str:
     return initiative_id.rsplit("_", 1)[-1]
 
 
-def _rows(frame: Frame) -> Iterable[object]:
+def _rows(frame: Frame) -> Iterable[Any]:
     return frame.itertuples(index=False)
 
 
@@ -166,7 +178,7 @@ def to_address(selection: Selection) -> dict[str, list[str]]:
 def carried(selection: Selection, **changes: object) -> Selection:
     """The selection as a link takes it along: filters stay, pointers at one item go, then `changes`."""
     kept = {name: getattr(selection, name) for name in CARRIED}
-    return replace(EMPTY, **kept, **changes) if not kept.keys() & changes.keys() else replace(EMPTY, **(kept | changes))  # type: ignore[arg-type]
+    return replace(EMPTY, **(kept | changes))  # type: ignore[arg-type]
 
 
 def clean(text: str) -> str:
@@ -192,7 +204,7 @@ def _limits(text: str, words: Vocabulary) -> tuple[tuple[str, int], ...]:
             return ()
         tried[match[1]] = int(match[2])
     values = list(tried.values())
-    if any(a <= b for a, b in zip(values, values[1:], strict=False)) or tried == dict(words.bounds):
+    if any(a <= b for a, b in itertools.pairwise(values)) or tried == dict(words.bounds):
         return ()
     return tuple(tried.items())
 
@@ -240,7 +252,11 @@ def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> V
     flags = flags[
         flags["subject_id"].isin(assessments["indicator_id"])
         | flags["subject_id"].isin(projects["project_id"])
-        | ((flags["subject_type"] == "group") & flags["group_id"].isin(groups) & (not selection.status and not selection.q))
+        | (
+            (flags["subject_type"] == "group")
+            & flags["group_id"].isin(groups)
+            & (not selection.status and not selection.q)
+        )
     ]
     agreement = evaluation.agreement
     return View(
@@ -290,7 +306,9 @@ def _by_viewpoint(
     flags = evaluation.flags[evaluation.flags["viewpoint"].isin(wanted)]
     agreed = evaluation.agreement[evaluation.agreement["viewpoint"].isin(wanted)]
     projects = projects[projects["project_id"].isin(agreed["project_id"])]
-    keep = assessments["indicator_id"].isin(flags["subject_id"]) | assessments["project_id"].isin(projects["project_id"])
+    keep = assessments["indicator_id"].isin(flags["subject_id"]) | assessments["project_id"].isin(
+        projects["project_id"]
+    )
     return projects, assessments[keep]
 
 
@@ -311,9 +329,11 @@ def _by_text(tables: Tables, query: str, projects: Frame, assessments: Frame) ->
     names = assessments.groupby("project_id")["name"].agg(" ".join)
     found = matches(written + " " + projects["project_id"].map(names).fillna(""), query)
     kept = projects[found]
-    own = assessments["indicator_id"].map(
-        narratives[narratives["subject_type"] == "indicator"].groupby("subject_id")["text"].agg(" ".join)
-    ).fillna("")
+    own = (
+        assessments["indicator_id"]
+        .map(narratives[narratives["subject_type"] == "indicator"].groupby("subject_id")["text"].agg(" ".join))
+        .fillna("")
+    )
     hit = matches(assessments["name"] + " " + own, query) | assessments["project_id"].isin(kept["project_id"])
     return kept, assessments[hit]
 

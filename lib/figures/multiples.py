@@ -1,0 +1,151 @@
+"""Every indicator small, on one time axis with its own scale, worst first."""
+
+from __future__ import annotations
+
+import html
+import math
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib.era import era
+from lib.figures.theme import base
+from lib.palette import Palette
+from lib.rules import Scale
+from lib.wording import number, percent
+
+ROW_HEIGHT = 158
+
+
+def multiples(
+    cells: pd.DataFrame,
+    assessments: pd.DataFrame,
+    years: tuple[int, ...],
+    scale: Scale,
+    look: Palette,
+    columns: int = 4,
+    row_height: int = ROW_HEIGHT,
+) -> go.Figure:
+    """One panel a row of `assessments`, in its order; bars are known values, the line targets, dots the projection."""
+    rows = max(1, math.ceil(len(assessments) / columns))
+    columns = min(columns, max(1, len(assessments)))
+    figure = base(
+        look, row_height * rows + 26, showlegend=False, barmode="overlay", margin={"l": 4, "r": 4, "t": 26, "b": 4}
+    )
+    by_indicator = dict(tuple(cells.groupby("indicator_id")))
+    traces: list[go.Bar | go.Scatter] = []
+    layout: dict[str, object] = {}
+    notes: list[dict[str, object]] = []
+    for place, item in enumerate(assessments.to_dict("records")):
+        column, row = place % columns, place // columns
+        axis = "" if place == 0 else str(place + 1)
+        left, right = (column + 0.03) / columns, (column + 0.97) / columns
+        high = 1 - (row + 0.24 * (row > 0)) / rows
+        low = 1 - (row + 0.80) / rows
+        layout[f"xaxis{axis}"] = {
+            "domain": [left, right],
+            "anchor": f"y{axis}",
+            "range": [years[0] - 0.6, years[-1] + 0.6],
+            "tickvals": [years[0], years[-1]] if len(years) > 1 else list(years),
+            "ticktext": [era(y) for y in ((years[0], years[-1]) if len(years) > 1 else years)],
+            "tickfont": {"size": 12},
+        }
+        part = by_indicator.get(item["indicator_id"], cells.iloc[:0])
+        part = part[part["fiscal_year"].isin(years)]
+        traces += _panel(part, item, years, axis, look)
+        layout[f"yaxis{axis}"] = {
+            "domain": [low, high],
+            "anchor": f"x{axis}",
+            "showticklabels": False,
+            "range": [0, _top(part, item) * 1.35],
+            "gridcolor": "rgba(0,0,0,0)",
+        }
+        rate = f" {percent(item['achievement_rate'], scale.decimals)}" if pd.notna(item["year"]) else ""
+        word = f"{scale.shape(item['status'])}{scale.labels()[item['status']]}{rate}"
+        label = html.escape(str(item["short_name"]))
+        label = label if len(label) <= 14 else label[:13] + "…"
+        notes.append(
+            {
+                "x": left,
+                "y": high,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "align": "left",
+                "text": f"<b>{label}</b> {html.escape(word)}",
+                "font": {"size": 13, "color": look.ink},
+                "hovertext": html.escape(str(item["name"])),
+            }
+        )
+    figure.add_traces(traces)
+    figure.update_layout(layout)
+    figure.update_layout(annotations=notes)
+    return figure
+
+
+def _top(part: pd.DataFrame, item: dict[str, object]) -> float:
+    values = [part[c].max() for c in ("baseline", "actual", "target")] + [item["projection"]]
+    return max([float(v) for v in values if pd.notna(v)], default=1.0) or 1.0  # type: ignore[arg-type]
+
+
+def _last_target(planned: pd.DataFrame) -> list[str]:
+    """The last target's figure; none where it would stand inside a taller bar."""
+    last = planned.iloc[-1]
+    covered = pd.notna(last["actual"]) and last["actual"] >= last["target"]
+    return [""] * (len(planned) - 1) + ["" if covered else number(last["target"])]
+
+
+def _panel(
+    part: pd.DataFrame, item: dict[str, object], years: tuple[int, ...], axis: str, look: Palette
+) -> list[go.Bar | go.Scatter]:
+    on = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
+    known = part.assign(value=part["actual"].fillna(part["baseline"]))
+    known = known[known["value"].notna()]
+    name = html.escape(str(item["name"]))
+    unit = html.escape(str(item["unit"]))
+    traces: list[go.Bar | go.Scatter] = [
+        go.Bar(
+            x=known["fiscal_year"].tolist(),
+            y=known["value"].tolist(),
+            width=0.6,
+            marker={"color": [look.known if pd.notna(b) else look.actual for b in known["baseline"]]},
+            text=[number(v) for v in known["value"]],
+            textposition="outside",
+            textangle=0,
+            textfont={"size": 12, "color": look.ink},
+            cliponaxis=False,
+            hovertemplate=f"{name}<br>%{{y:,}}{unit}<extra></extra>",
+            **on,
+        )
+    ]
+    planned = part[part["target"].notna()]
+    if len(planned):
+        traces.append(
+            go.Scatter(
+                x=planned["fiscal_year"].tolist(),
+                y=planned["target"].tolist(),
+                mode="lines+markers+text",
+                line={"color": look.target, "width": 1.5, "shape": "hvh"},
+                marker={"symbol": "diamond", "size": 7, "color": look.target, "line": {"color": look.page, "width": 1}},
+                text=_last_target(planned),
+                textposition="top center",
+                textfont={"size": 12, "color": look.ink},
+                cliponaxis=False,
+                hovertemplate=f"{name}<br>目標 %{{y:,}}{unit}<extra></extra>",
+                **on,
+            )
+        )
+    if pd.notna(item["projection"]) and item["final_year"] in years and item["latest_year"] in years:
+        traces.append(
+            go.Scatter(
+                x=[item["latest_year"], item["final_year"]],
+                y=[item["latest"], item["projection"]],
+                mode="lines",
+                line={"color": look.projection, "width": 2, "dash": "dot"},
+                hovertemplate=f"{name}<br>見込み %{{y:,}}{unit}<extra></extra>",
+                **on,
+            )
+        )
+    return traces

@@ -1,0 +1,178 @@
+"""One indicator: actuals as bars, targets as a stepped line, the unreported in words, the projection dotted."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib.era import era, era_long
+from lib.figures.theme import base, mark_unreported
+from lib.palette import Palette
+from lib.terms import ATTRIBUTIONS, PROJECTION
+from lib.wording import number, percent, quantity
+
+
+def progress(
+    cells: pd.DataFrame, assessment: pd.Series, years: tuple[int, ...], look: Palette, height: int = 380
+) -> go.Figure:
+    """The large chart of one indicator.
+
+    cells: rows of Evaluation.cells for this indicator; assessment: its row of Evaluation.assessments.
+    The axis covers `years` (Western fiscal years); values are in the indicator's unit.
+    """
+    unit = str(assessment["unit"])
+    rows = cells[cells["fiscal_year"].isin(years)]
+    figure = base(look, height)
+    _bars(figure, rows, "baseline", "基準値", look.known, unit, look)
+    _bars(figure, rows[rows["baseline"].isna()], "actual", "実績値", look.actual, unit, look)
+    _targets(figure, rows, unit, look)
+    _projection(figure, assessment, years, unit, look)
+    _final(figure, assessment, years, unit, look)
+    tops = [rows[c].max() for c in ("baseline", "actual", "target", "final_target")]
+    top = max([float(t) for t in [*tops, assessment["projection"]] if pd.notna(t)], default=1.0) or 1.0
+    pace = assessment["pace_so_far"]
+    for row in rows[rows["status"] == "unreported"].to_dict("records"):
+        slot = row["target"] if pd.notna(row["target"]) and row["target"] > 0 else top * 0.4
+        dotted = assessment["latest"] + pace * (row["fiscal_year"] - assessment["latest_year"])
+        mark_unreported(figure, look, row["fiscal_year"], slot, _clear_of(dotted, slot, top))
+    _plan_years(figure, rows, look)
+    figure.update_xaxes(
+        tickvals=list(years),
+        ticktext=[era(y) for y in years],
+        range=[years[0] - 0.6, years[-1] + 0.75],
+    )
+    figure.update_yaxes(title={"text": f"単位: {html.escape(unit)}"}, range=[0, top * 1.2], tickformat=",")
+    figure.update_layout(barmode="overlay", margin={"l": 8, "r": 8, "t": 22, "b": 8})
+    return figure
+
+
+def _clear_of(line: float, slot: float, top: float) -> float:
+    """A height in the middle of a slot, moved off the dotted line where that crosses."""
+    middle = slot / 2
+    if pd.isna(line) or abs(middle - line) > top * 0.07:
+        return middle
+    return middle - top * 0.14 if middle > top * 0.2 else middle + top * 0.14
+
+
+def _bars(
+    figure: go.Figure, rows: pd.DataFrame, measure: str, label: str, colour: str, unit: str, look: Palette
+) -> None:
+    known = rows[rows[measure].notna()]
+    if known.empty:
+        return
+    figure.add_bar(
+        x=known["fiscal_year"].tolist(),
+        y=known[measure].tolist(),
+        width=0.58,
+        name=label,
+        marker={"color": colour},
+        text=[number(v) for v in known[measure]],
+        textposition="inside",
+        insidetextanchor="end",
+        textangle=0,
+        textfont={"size": 15, "color": "#FFFFFF" if look.name == "light" and measure == "actual" else "#0F131B"},
+        customdata=[
+            [era_long(int(y)), quantity(v, html.escape(unit)), ATTRIBUTIONS[a], ref[1:], percent(rate)]
+            for y, v, a, ref, rate in zip(
+                known["fiscal_year"],
+                known[measure],
+                known[f"{measure}_attribution"],
+                known[f"{measure}_ref"],
+                known["achievement_rate"],
+                strict=True,
+            )
+        ],
+        hovertemplate=f"%{{customdata[0]}}<br>{label} %{{customdata[1]}}(%{{customdata[2]}}・%{{customdata[3]}}行)"
+        "<br>達成率 %{customdata[4]}<extra></extra>",
+    )
+
+
+def _targets(figure: go.Figure, rows: pd.DataFrame, unit: str, look: Palette) -> None:
+    known = rows[rows["target"].notna()]
+    if known.empty:
+        return
+    figure.add_scatter(
+        x=known["fiscal_year"].tolist(),
+        y=known["target"].tolist(),
+        mode="lines+markers+text",
+        name="目標値",
+        line={"color": look.target, "width": 2, "shape": "hvh"},
+        marker={"symbol": "diamond", "size": 9, "color": look.target},
+        text=[number(v) for v in known["target"]],
+        textposition="top center",
+        textfont={"size": 14, "color": look.target},
+        customdata=[
+            [era_long(int(y)), quantity(v, html.escape(unit)), ref[1:]]
+            for y, v, ref in zip(known["fiscal_year"], known["target"], known["target_ref"], strict=True)
+        ],
+        hovertemplate="%{customdata[0]}<br>目標値 %{customdata[1]}(%{customdata[2]}行)<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _projection(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...], unit: str, look: Palette) -> None:
+    if (
+        pd.isna(assessment["projection"])
+        or years[-1] < assessment["final_year"]
+        or years[0] > assessment["latest_year"]
+    ):
+        return
+    end = quantity(assessment["projection"], unit)
+    figure.add_scatter(
+        x=[assessment["latest_year"], assessment["final_year"]],
+        y=[assessment["latest"], assessment["projection"]],
+        mode="lines+markers",
+        name=f"{PROJECTION}(これまでの年間増が続く場合)",
+        line={"color": look.projection, "width": 3, "dash": "dot"},
+        marker={"symbol": "circle-open", "size": [0, 11], "color": look.projection, "line": {"width": 2}},
+        hovertemplate=f"{PROJECTION} {html.escape(end)}<br>実績ではありません<extra></extra>",
+        cliponaxis=False,
+    )
+    below = assessment["projection"] <= assessment["final_target"]
+    figure.add_annotation(
+        x=assessment["final_year"],
+        y=assessment["projection"],
+        text=f"{PROJECTION} {html.escape(end)}",
+        showarrow=False,
+        yshift=-16 if below else 16,
+        xanchor="center",
+        bgcolor=look.page,
+        borderpad=2,
+        font={"size": 14, "color": look.projection},
+    )
+
+
+def _final(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...], unit: str, look: Palette) -> None:
+    if pd.isna(assessment["final_target"]) or assessment["final_year"] not in years:
+        return
+    goal = quantity(assessment["final_target"], unit)
+    figure.add_scatter(
+        x=[assessment["final_year"]],
+        y=[assessment["final_target"]],
+        mode="markers",
+        name=f"最終目標 {html.escape(goal)}",
+        marker={"symbol": "star", "size": 17, "color": look.target},
+        hovertemplate=f"最終目標 {html.escape(goal)}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _plan_years(figure: go.Figure, rows: pd.DataFrame, look: Palette) -> None:
+    planned = rows.loc[rows["target"].notna() & (rows["actual"].isna()), "fiscal_year"]
+    if len(planned):
+        figure.add_vrect(
+            x0=planned.min() - 0.5,
+            x1=planned.max() + 0.5,
+            fillcolor=look.plan,
+            line_width=0,
+            layer="below",
+            annotation={
+                "text": "目標のある年度(実績は未報告)",
+                "font": {"size": 12, "color": look.muted},
+                "yanchor": "bottom",
+                "y": 1.0,
+            },
+            annotation_position="top left",
+        )

@@ -1,0 +1,74 @@
+"""The one plotly template, light and dark, and the small marks every figure shares."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import plotly.graph_objects as go
+
+from lib.palette import FONT, Palette, palette
+
+UNREPORTED_MARK = "未報告"
+
+
+@cache
+def template(name: str) -> go.layout.Template:
+    """Our template for ``light`` or ``dark``."""
+    look = palette(name)
+    axis = {
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": look.line,
+        "tickfont": {"color": look.muted, "size": 13},
+        "title": {"font": {"color": look.muted, "size": 13}},
+        "fixedrange": True,
+        "automargin": True,
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "color": look.ink, "size": 14},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "title": {"font": {"size": 18, "color": look.ink}, "x": 0, "xref": "paper", "xanchor": "left"},
+            "xaxis": axis,
+            "yaxis": axis | {"showgrid": True, "gridcolor": look.line, "gridwidth": 1, "rangemode": "tozero"},
+            "margin": {"l": 12, "r": 12, "t": 12, "b": 12},
+            "legend": {"orientation": "h", "y": -0.14, "x": 0, "font": {"color": look.ink, "size": 13}},
+            "hoverlabel": {
+                "bgcolor": look.panel,
+                "bordercolor": look.line,
+                "font": {"family": FONT, "color": look.ink, "size": 13},
+            },
+            "bargap": 0.42,
+            "separators": ".,",
+            "dragmode": False,
+            "uniformtext": {"minsize": 11, "mode": "show"},
+        }
+    )
+
+
+def base(look: Palette, height: int, **layout: object) -> go.Figure:
+    """An empty figure in our template. `layout` is passed to plotly as it is."""
+    figure = go.Figure()
+    figure.update_layout(template=template(look.name), height=height, **layout)
+    return figure
+
+
+def mark_unreported(figure: go.Figure, look: Palette, year: int, height: float, word_at: float) -> None:
+    """An outlined, empty slot with 未報告 in words: never a bar of height zero."""
+    figure.add_shape(
+        type="rect",
+        x0=year - 0.29,
+        x1=year + 0.29,
+        y0=0,
+        y1=height,
+        line={"color": look.unknown, "width": 1, "dash": "dot"},
+        layer="below",
+    )
+    figure.add_annotation(
+        x=year,
+        y=word_at,
+        text=UNREPORTED_MARK,
+        showarrow=False,
+        font={"size": 12, "color": look.unknown},
+    )

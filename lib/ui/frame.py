@@ -1,0 +1,143 @@
+"""The frame every page stands in: document, style, navigation, filters, banner, notices, and what to do when data is bad."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from lib.load import tables_folder
+from lib.palette import Palette, palette
+from lib.rules import RuleError
+from lib.schema import ContractError
+from lib.select import to_address
+from lib.terms import PAGES, SYNTHETIC
+from lib.ui import state
+from lib.ui.parts import esc
+from lib.ui.state import Session
+
+_FILES = {"overview": "dashboard.py"} | {name: f"pages/{name}.py" for name in PAGES if name != "overview"}
+_ICON = Path(__file__).with_name("icon.png")
+_MOST_PROBLEMS = 12
+
+
+def open_page(page: str) -> Session:
+    """Begin a page: set it up and answer the reader's session, or say what is wrong with the data and stop."""
+    session = try_open_page(page)
+    if session is None:
+        st.stop()
+    return session
+
+
+def try_open_page(page: str) -> Session | None:
+    """As open_page, for a page with something to show without data: None once the problem has been said."""
+    _document(page)
+    try:
+        session = state.read()
+    except (ContractError, RuleError) as error:
+        with st.sidebar:
+            _brand()
+            _links([])
+        _problem(error)
+        return None
+    _sidebar(page, session)
+    if session.tables.is_synthetic:
+        st.html(
+            f'<div class="ev banner" role="note">{SYNTHETIC}: この画面の数値と文章はすべて、試用のためにつくられたものです。'
+            "実在の自治体の実績ではありません。</div>"
+        )
+    if session.notices:
+        st.html(f'<div class="ev notice" role="status">{"<br>".join(esc(n) for n in session.notices)}</div>')
+    return session
+
+
+def show(body: str) -> None:
+    """Put a part on the page; an empty one leaves no gap."""
+    if body:
+        st.html(body)
+
+
+def _document(page: str) -> None:
+    st.set_page_config(
+        page_title=f"{PAGES[page]} | 事業群評価",
+        page_icon=str(_ICON),
+        layout="wide",
+        initial_sidebar_state="expanded",
+    )
+    st.html(f"<style>{style(state.look())}</style>")
+
+
+@cache
+def _sheet() -> str:
+    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+
+
+@cache
+def _variables(name: str) -> str:
+    look = palette(name)
+    pairs = {key: getattr(look, key) for key in ("page", "panel", "ink", "muted", "line", "link", "plan", "projection")}
+    for tone, (ink, ground) in look.tones.items():
+        pairs |= {tone: ink, f"{tone}-bg": ground}
+    return ":root{" + "".join(f"--{key}:{value};" for key, value in pairs.items()) + "}"
+
+
+def style(look: Palette) -> str:
+    """The style sheet with this look's colours."""
+    return _variables(look.name) + _sheet()
+
+
+def _links(query: list[tuple[str, str]]) -> None:
+    for name, label in PAGES.items():
+        st.page_link(_FILES[name], label=label, query_params=query, width="stretch")
+
+
+def _brand(version: str = "") -> None:
+    small = f"<small>版 {esc(version)}</small>" if version else ""
+    st.html(f'<div class="ev brand">事業群評価{small}</div>')
+
+
+def _sidebar(page: str, session: Session) -> None:
+    years = "・".join(str(y) for y in sorted(set(session.tables["sources"]["sheet_year"])))
+    with st.sidebar:
+        _brand(f"{years}年度調書 {session.tables.version}")
+        _links(state.parameters(session.selection))
+        st.html('<div class="ev"><h3>しぼり込み</h3></div>')
+        state.choose_many(session, "group", "事業群")
+        state.choose_many(session, "initiative", "取組項目")
+        state.choose_many(session, "section", "所管課(室)")
+        state.choose_years(session)
+        if session.selection.filters_in_force():
+            clear = state.href(page, state.NOTHING)
+            st.html(f'<div class="ev small"><a data-go href="{esc(clear)}">しぼり込みをすべて外す</a></div>')
+
+
+def _problem(error: ContractError | RuleError) -> None:
+    if isinstance(error, ContractError):
+        where = f"データのフォルダ「{tables_folder().name}」"
+        lines = [str(b) for b in error.breaches]
+        todo = (
+            "data/transcript の該当する行を直し、python -m lib.build を実行してください。"
+            "壊れたファイルは、控えから戻すか作り直してください。直れば、この画面を読み込み直すだけで表示されます。"
+        )
+    else:
+        where = "判定の規則(data/rules)"
+        lines = [str(error)]
+        todo = "該当するTOMLファイルのその箇所を直してください。直れば、この画面を読み込み直すだけで表示されます。"
+    listed = "".join(f"<li><bdi>{esc(line[:300])}</bdi></li>" for line in lines[:_MOST_PROBLEMS])
+    rest = f"<p>ほか{len(lines) - _MOST_PROBLEMS}件</p>" if len(lines) > _MOST_PROBLEMS else ""
+    st.html(
+        f'<div class="ev problem" role="alert"><h2>{esc(where)}に問題があり、この画面を表示できません</h2>'
+        f"<p>正しくない数値を見せないため、表示を止めています。{len(lines)}件見つかりました。</p>"
+        f"<ul>{listed}</ul>{rest}<p><b>直し方:</b> {esc(todo)}</p>"
+        "<p>「出典と方法」では、原資料をいつでも読めます。</p></div>"
+    )
+
+
+def address_of(session: Session) -> str:
+    """The reader's filters in words, for files that are taken away."""
+    parts = []
+    for key, values in to_address(session.selection).items():
+        words = session.words.words.get(key, {})
+        parts.append(f"{key}={'、'.join(words.get(v, v) for v in values)}")
+    return " / ".join(parts) or "なし(すべて)"

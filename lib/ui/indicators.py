@@ -1,0 +1,364 @@
+"""The parts of 指標."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib import export, findings
+from lib.era import era
+from lib.evaluate import Frame
+from lib.figures.multiples import multiples
+from lib.figures.progress import progress
+from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, REPORT_STATES, circled
+from lib.ui import frame, parts, state
+from lib.ui.parts import esc, link, said
+from lib.ui.state import Session
+from lib.wording import number, percent, quantity
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file offered: `make` runs only when the reader asks for it."""
+
+    label: str
+    make: Callable[[], bytes]
+    name: str
+    mime: str
+
+
+NOTHING = '<div class="ev"><h2>指標</h2><p>この条件に当てはまる指標はありません。左の「しぼり込み」を広げてください。</p></div>'
+_MOST_SMALL = 24
+_MOST_TABLE_ROWS = 300
+
+
+def ordered(session: Session) -> Frame:
+    """The indicators in view: a group's own first, then its projects', each worst first."""
+    rows = session.view.assessments
+    return pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]])
+
+
+def chosen(session: Session) -> pd.Series | None:
+    """The indicator the address names, else the most pressing one in view; None when nothing is in view."""
+    everything = session.view.evaluation.assessments
+    named = everything[everything["indicator_id"] == session.selection.indicator]
+    if len(named):
+        return named.iloc[0]
+    rows = ordered(session)
+    return None if rows.empty else rows.iloc[0]
+
+
+def options(session: Session) -> dict[str, str]:
+    """Indicator id -> its printed name with its kind, those in view first."""
+    rows = pd.concat([ordered(session), session.view.evaluation.assessments]).drop_duplicates("indicator_id")
+    return {r.indicator_id: f"{r.name}({INDICATOR_KINDS[r.kind]})" for r in rows.itertuples(index=False)}
+
+
+def title(session: Session, item: pd.Series) -> str:
+    """The finding, the status, and whose indicator it is."""
+    scale = session.view.evaluation.policy.scale
+    owner = "事業群の指標"
+    if pd.notna(item["project_id"]):
+        projects = session.tables["projects"].set_index("project_id")
+        project = projects.loc[item["project_id"]]
+        href = state.href("projects", session.selection, project=item["project_id"])
+        owner = f"{link(href, said(project['name']))} {said(project['section'])}・{INDICATOR_KINDS[item['kind']]}"
+    source = parts.source_link(session, item["source_ref"], parts.source_of_group(session, item["group_id"]))
+    return (
+        f'<div class="ev"><h1 class="finding">{said(findings.about_indicator(item, scale))} '
+        f"{parts.chip(scale, item['status'])}</h1>"
+        f'<p class="small muted">{said(item["name"])} / {owner} / {ACCUMULATIONS[item["accumulation"]]}・'
+        f"{DIRECTIONS[item['direction']]} {source}</p></div>"
+    )
+
+
+def chart(session: Session, item: pd.Series) -> tuple[go.Figure, str]:
+    """The large chart and its words for those who cannot see it."""
+    cells = _cells(session, item)
+    figure = progress(cells, item, session.view.years, session.look, 470)
+    return figure, f"{findings.about_indicator(item, session.view.evaluation.policy.scale)}。{_in_words(cells, item)}"
+
+
+def _cells(session: Session, item: pd.Series) -> Frame:
+    cells = session.view.evaluation.cells
+    return cells[cells["indicator_id"] == item["indicator_id"]]
+
+
+def _in_words(cells: Frame, item: pd.Series) -> str:
+    said_years = []
+    for cell in cells.to_dict("records"):
+        words = [
+            f"{label}{quantity(cell[measure], item['unit'])}"
+            for measure, label in (("baseline", "基準値"), ("target", "目標"), ("actual", "実績"))
+            if pd.notna(cell[measure])
+        ]
+        if cell["status"] == "unreported":
+            words.append("未報告")
+        if words:
+            said_years.append(f"{era(int(cell['fiscal_year']))}は{'、'.join(words)}")
+    return "。".join(said_years)
+
+
+def figures(session: Session, item: pd.Series) -> str:
+    """Where it stands and what is needed, each figure with how it was computed."""
+    unit = str(item["unit"])
+    decimals = session.view.evaluation.policy.scale.decimals
+    rows: list[tuple[str, str, str]] = []
+
+    def known(*names: str) -> bool:
+        return all(pd.notna(item[n]) for n in names)
+
+    def year(name: str) -> str:
+        return era(int(item[name]))
+
+    if known("latest"):
+        rows.append(("直近値", quantity(item["latest"], unit), f"{year('latest_year')}({_origin(session, item)})"))
+    if known("year"):
+        rate = percent(item["achievement_rate"], decimals)
+        how = f"{year('year')} 実績{number(item['actual'])} ÷ 目標{number(item['target'])}"
+        if item["direction"] == "decrease":
+            how = f"{year('year')} 実績{number(item['actual'])}、目標{number(item['target'])}(減るほどよい指標の式)"
+        rows.append(("達成率(②/①)", rate, how))
+    if known("year", "progress"):
+        rows.append(("基準年からの進捗", percent(item["progress"], decimals), "(実績−基準値)÷(目標−基準値)"))
+    if known("final_target", "latest"):
+        left = item["final_target"] - item["latest"]
+        rows.append(
+            (
+                "最終目標まで",
+                quantity(left, unit),
+                f"{year('final_year')} {quantity(item['final_target'], unit)} − {number(item['latest'])}",
+            )
+        )
+    if known("pace_needed"):
+        span = int(item["final_year"] - item["latest_year"])
+        rows.append(
+            (
+                "必要な年間増",
+                quantity(item["pace_needed"], unit),
+                f"{number(item['final_target'] - item['latest'])} ÷ 残り{span}年",
+            )
+        )
+    if known("pace_so_far"):
+        span = int(item["latest_year"] - item["baseline_year"])
+        how = f"({number(item['latest'])} − 基準値{number(item['baseline'])}) ÷ {span}年"
+        rows.append(("これまでの年間増", quantity(item["pace_so_far"], unit), how))
+    if known("projection"):
+        how = f"{number(item['latest'])} + {number(item['pace_so_far'])} × {int(item['final_year'] - item['latest_year'])}年。実績ではない"
+        rate = percent(item["projection_rate"], decimals)
+        rows.append(
+            (
+                f"{PROJECTION}({year('final_year')})",
+                f"{quantity(item['projection'], unit)}",
+                f"最終目標の{rate} = {how}",
+            )
+        )
+    if not rows:
+        return '<div class="ev"><p class="muted">実績はまだ報告されていません。</p></div>'
+    listed = "".join(f"<dt>{esc(a)}</dt><dd><b>{esc(b)}</b><small>{esc(c)}</small></dd>" for a, b, c in rows)
+    return f'<div class="ev"><dl class="facts">{listed}</dl></div>'
+
+
+def _origin(session: Session, item: pd.Series) -> str:
+    cells = _cells(session, item)
+    cell = cells[cells["fiscal_year"] == item["latest_year"]].iloc[0]
+    measure = "actual" if pd.notna(cell["actual"]) else "baseline"
+    return f"{ATTRIBUTIONS[cell[f'{measure}_attribution']]}・{str(cell[f'{measure}_ref'])[1:]}行"
+
+
+def why(session: Session, item: pd.Series) -> str:
+    """What raised attention, and what the sheet says: status comment, results, issues."""
+    narratives = session.tables["narratives"]
+    source = parts.source_of_group(session, item["group_id"])
+    out = []
+    flags = parts.flags_on(session.view, item)
+    if len(flags):
+        listed = "".join(
+            f'<li><span class="code s">提案{circled(int(f.viewpoint))}</span> {said(f.because)}</li>'
+            for f in flags.itertuples(index=False)
+        )
+        out.append(f'<h3>注意(自動)</h3><ul class="texts">{listed}</ul>')
+    recorded = parts.recorded_on(session.view, item)
+    if recorded:
+        out.append(f"<p>{parts.codes(recorded, False)} <span class='small muted'>県が調書に書いた視点</span></p>")
+    own = narratives[(narratives["subject_type"] == "indicator") & (narratives["subject_id"] == item["indicator_id"])]
+    if len(own):
+        out.append(f"<h3>調書の説明: 進捗状況</h3>{parts.texts(session, own, source)}")
+    if pd.notna(item["project_id"]):
+        results = narratives[
+            (narratives["subject_type"] == "project")
+            & (narratives["subject_id"] == item["project_id"])
+            & (narratives["kind"] == "result")
+        ]
+        out.append(f"<h3>調書の説明: 事業の成果</h3>{parts.texts(session, results, source)}")
+        links = session.tables["project_initiatives"]
+        mine = set(links.loc[links["project_id"] == item["project_id"], "initiative_id"])
+        issues = narratives[(narratives["subject_type"] == "initiatives") & (narratives["kind"] == "issue")]
+        issues = issues[[bool(mine & set(str(s).split(","))) for s in issues["subject_id"]]]
+        if len(issues):
+            out.append(f"<h3>調書の説明: 解決すべき課題</h3>{parts.texts(session, issues, source)}")
+    body = "".join(out) or '<p class="muted small">調書に説明の記載はありません。</p>'
+    return f'<div class="ev box" tabindex="0" role="region" aria-label="調書の説明と注意">{body}</div>'
+
+
+def multiples_title(session: Session) -> str:
+    """The finding over the small charts."""
+    rows = session.view.assessments
+    behind = int(rows["is_behind"].sum())
+    waiting = int((rows["status"] == "unreported").sum())
+    return (
+        f'<div class="ev"><h2>すべての指標({len(rows)}): 遅れ・届かない見込み {behind}、未報告 {waiting}</h2>'
+        '<p class="small muted">棒は実績(薄い棒は基準値)、◆の線は目標、点線は見込み。縦の目盛りは指標ごとに異なります。</p></div>'
+    )
+
+
+def small(session: Session) -> tuple[go.Figure, str]:
+    """Small multiples of the indicators in view."""
+    rows = _shown(session)
+    figure = multiples(session.view.cells, rows, session.view.years, session.view.evaluation.policy.scale, session.look)
+    names = "、".join(str(n) for n in rows["short_name"])
+    return figure, f"指標ごとの小さなグラフ({len(rows)}件): {names}。同じ数値を下の表に示します。"
+
+
+def _shown(session: Session) -> Frame:
+    rows = ordered(session)
+    return rows if session.selection.more == "all" else rows.head(_MOST_SMALL)
+
+
+def more(session: Session) -> str:
+    """The way to the rest when not all indicators are shown."""
+    rest = len(session.view.assessments) - len(_shown(session))
+    if rest <= 0:
+        return ""
+    return f'<div class="ev small">{link(state.stay("indicators", session.selection, more="all"), f"ほか{rest}件もすべて表示する")}</div>'
+
+
+def rows_as_shown(session: Session) -> pd.DataFrame:
+    """The indicators in view, one row an indicator and year, with Japanese headings: what the table and the files hold."""
+    scale = session.view.evaluation.policy.scale
+    order = {name: at for at, name in enumerate(ordered(session)["indicator_id"])}
+    items = session.view.assessments.set_index("indicator_id")
+    projects = session.tables["projects"].set_index("project_id")
+    records: list[dict[str, Any]] = []
+    cells = session.view.cells
+    for cell in cells.assign(at=cells["indicator_id"].map(order)).sort_values(["at", "fiscal_year"]).to_dict("records"):
+        item = items.loc[cell["indicator_id"]]
+        project = projects.loc[item["project_id"]] if pd.notna(item["project_id"]) else None
+        state_word = cell["actual_state"] if pd.notna(cell["actual_state"]) else "not_yet_reported"
+        records.append(
+            {
+                "指標": item["name"],
+                "種別": INDICATOR_KINDS[item["kind"]],
+                "事務事業": "" if project is None else project["name"],
+                "所管課(室)": "" if project is None else project["section"],
+                "年度": era(int(cell["fiscal_year"])),
+                "単位": item["unit"],
+                "基準値": cell["baseline"],
+                "目標値": cell["target"],
+                "実績値": cell["actual"],
+                "実績の状態": ""
+                if pd.notna(cell["baseline"]) and pd.isna(cell["actual"])
+                else REPORT_STATES[state_word],
+                "達成率": percent(cell["achievement_rate"], scale.decimals)
+                if pd.notna(cell["achievement_rate"])
+                else "",
+                "記載の達成率": percent(cell["printed_rate"], scale.decimals) if pd.notna(cell["printed_rate"]) else "",
+                "進捗状況": scale.labels().get(cell["status"] or "", ""),
+                "最終目標": cell["final_target"],
+                "出典の行": "・".join(
+                    dict.fromkeys(
+                        str(cell[f"{m}_ref"])[1:]
+                        for m in ("baseline", "target", "actual", "final_target")
+                        if pd.notna(cell[f"{m}_ref"])
+                    )
+                ),
+            }
+        )
+    return pd.DataFrame(records)
+
+
+def table(session: Session) -> str:
+    """The same figures as a table, every line number a way to the source."""
+    rows = rows_as_shown(session)
+    if rows.empty:
+        return ""
+    cells = session.view.cells
+    differs = bool(cells["rate_differs"].any())
+    warning = '<p class="chip warn">▲ 記載の達成率と計算が合わない欄があります</p>' if differs else ""
+    shown = rows.head(_MOST_TABLE_ROWS)
+    body = []
+    for record in shown.to_dict("records"):
+        line = [said(record[c]) if record[c] != "" else "" for c in ("指標", "種別", "年度")]
+        line += [_number(record[c]) for c in ("基準値", "目標値")]
+        line.append(_number(record["実績値"]) or f'<span class="muted">{esc(record["実績の状態"])}</span>')
+        line += [
+            esc(record["達成率"]),
+            esc(record["記載の達成率"]),
+            esc(record["進捗状況"]),
+            _number(record["最終目標"]),
+            esc(record["単位"]),
+        ]
+        line.append(
+            " ".join(
+                link(state.href("sources", session.selection, line=int(n)), f"{n}行")
+                for n in str(record["出典の行"]).split("・")
+                if n
+            )
+        )
+        body.append(line)
+    head = [
+        "指標",
+        "種別",
+        "年度",
+        "基準値",
+        "目標値",
+        "実績値",
+        "達成率",
+        "記載の達成率",
+        "進捗状況",
+        "最終目標",
+        "単位",
+        "出典",
+    ]
+    rest = (
+        f"<p class='small'>先頭の{_MOST_TABLE_ROWS}行。全{len(rows)}行はファイルにあります。</p>"
+        if len(rows) > len(shown)
+        else ""
+    )
+    return f'<div class="ev"><h2>表で見る</h2>{warning}{parts.table(head, body, "指標の目標と実績の表", numeric=(3, 4, 5, 6, 7, 9))}{rest}</div>'
+
+
+def _number(value: Any) -> str:
+    return "" if pd.isna(value) else number(value)
+
+
+def preface(session: Session, what: str) -> list[tuple[str, str]]:
+    """What a file says about itself: contents, data version, filters, and a warning when it is made up."""
+    lines = [
+        ("内容", what),
+        ("データ版", session.tables.version),
+        ("しぼり込み", frame.address_of(session)),
+        ("判定の尺度", session.view.evaluation.policy.scale.name),
+    ]
+    if session.tables.is_synthetic:
+        lines.insert(0, ("注意", "架空データ。実在の自治体の実績ではありません。"))
+    return lines
+
+
+def downloads(session: Session) -> list[Download]:
+    """The files offered; each is made when it is asked for."""
+    rows = rows_as_shown(session)
+    return files(rows, preface(session, "指標の目標と実績"), f"shihyo_{session.tables.version}", "指標")
+
+
+def files(rows: pd.DataFrame, about: list[tuple[str, str]], name: str, sheet: str) -> list[Download]:
+    """The same rows as CSV and as Excel."""
+    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return [
+        Download("CSVで保存", lambda: export.to_csv(rows, about), f"{name}.csv", "text/csv"),
+        Download("Excelで保存", lambda: export.to_excel(rows, about, sheet), f"{name}.xlsx", excel),
+    ]

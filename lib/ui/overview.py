@@ -1,0 +1,142 @@
+"""The parts of 全体像: sentence, four figures, grid, attention list and one picture of the group's own indicators."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib import findings
+from lib.era import era
+from lib.evaluate import Frame
+from lib.figures.multiples import multiples
+from lib.select import group_name, latest_reviews
+from lib.terms import RECORDED, SUGGESTED, UNGRADED, circled
+from lib.ui import parts, state
+from lib.ui.parts import esc, link, said
+from lib.ui.state import Session
+from lib.wording import change, oku_yen
+
+_MOST_ROWS = 12
+_MOST_ATTENTION = 5
+_MOST_GROUP_CHARTS = 4
+
+
+def opening(session: Session) -> str:
+    """Where we are, the generated sentence, and the four figures."""
+    sentence = "".join(f"<span>{said(part)}</span>" for part in findings.headline(session.view))
+    return (
+        f'<div class="ev"><div class="topline">{_where(session)}</div><p class="headline">{sentence}</p>'
+        f'<div class="cards">{_indicators(session)}{_decisions(session)}{_cost(session)}{_flags(session)}</div></div>'
+    )
+
+
+def _where(session: Session) -> str:
+    sources = session.tables["sources"]
+    groups = session.tables["program_groups"]
+    shown = groups[groups["group_id"].isin(session.selection.group)] if session.selection.group else groups
+    title = sources.iloc[0]["title"] if len(sources) == 1 else f"評価調書 {len(sources)}件"
+    group = group_name(shown.iloc[0]["name"]) if len(shown) == 1 else f"{len(shown)}事業群"
+    source = link(state.href("sources", session.selection), "出典を読む")
+    return f"<h1>{said(title)} <span class='muted'>{said(group)}</span></h1><span class='small'>{source}</span>"
+
+
+def _card(label: str, value: str, rest: str) -> str:
+    return f'<div class="card"><div class="label">{label}</div><div class="value">{value}</div><div class="rest">{rest}</div></div>'
+
+
+def _indicators(session: Session) -> str:
+    rows = session.view.assessments
+    scale = session.view.evaluation.policy.scale
+    own = int((rows["kind"] == "group").sum())
+    counts = rows["status"].value_counts()
+    chips = []
+    for code in [*(g.code for g in (scale.met, *scale.grades)), *UNGRADED]:
+        if counts.get(code, 0):
+            href = state.href("indicators", session.selection, status=(code,))
+            chips.append(link(href, parts.chip(scale, code, str(counts[code]))))
+    return _card("指標(進捗状況別)", f"{len(rows)}<small> うち事業群の指標 {own}</small>", "".join(chips) or "該当なし")
+
+
+def _decisions(session: Session) -> str:
+    reviews = latest_reviews(session.tables)
+    reviews = reviews[reviews["project_id"].isin(session.view.projects["project_id"])]
+    counts = reviews["decision"].value_counts()
+    rest = "".join(
+        link(
+            state.href("projects", session.selection, decision=(name,)),
+            f'<span class="chip unknown">{said(name)} {n}</span>',
+        )
+        for name, n in counts.head(4).items()
+    )
+    return _card("事務事業(見直し区分別)", f"{len(session.view.projects)}<small> 事業</small>", rest or "該当なし")
+
+
+def _cost(session: Session) -> str:
+    budget = findings.cost(session.tables["budgets"], session.view.projects["project_id"])
+    if budget is None:
+        return _card("事業費", "—", "実績と計画の両方がそろう年度がありません")
+    unknown = f"(判読不能の{budget.unknown}事業を除く)" if budget.unknown else ""
+    return _card(
+        f"事業費 {era(budget.from_year)}実績 → {era(budget.to_year)}計画",
+        f"{oku_yen(budget.before)} <small>→</small> {oku_yen(budget.after)}",
+        f"{change(budget.change)}<span class='muted'>{unknown}</span>",
+    )
+
+
+def _flags(session: Session) -> str:
+    flags = session.view.flags
+    by_code = flags.groupby("viewpoint").size()
+    signs = "".join(
+        link(
+            state.href("viewpoints", session.selection, code=str(v)),
+            f'<span class="code s">{circled(int(v))}</span>{n}',
+            f"視点{circled(int(v))}の理由を見る",
+        )
+        for v, n in by_code.items()
+    )
+    totals = findings.agreement_totals(session.view.evaluation, session.view.projects["project_id"])
+    recorded = f"<small> 件 / {RECORDED} {totals['recorded']}(一致 {totals['both']})</small>"
+    return _card(f"{SUGGESTED}(視点別の件数)", f"{len(flags)}{recorded}", signs or "なし")
+
+
+def grid(session: Session) -> str:
+    """The status grid: a group's own indicators first, then the rest, worst first; the most pressing when there are many."""
+    rows = session.view.assessments
+    ordered = pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]])
+    shown = rows if len(rows) > _MOST_ROWS else ordered
+    more = ""
+    if len(rows) > _MOST_ROWS:
+        href = state.href("indicators", session.selection)
+        more = f'<p class="small">遅れの大きい{_MOST_ROWS}指標。{link(href, f"全{len(rows)}指標を見る →")}</p>'
+    return f'<div class="ev"><h2>進捗の一覧</h2>{parts.status_grid(session, session.view, shown.head(_MOST_ROWS))}{more}</div>'
+
+
+def attention(session: Session) -> str:
+    """The list that needs attention, worst first."""
+    return f'<div class="ev"><h2>注意が必要な順</h2>{parts.attention(session, session.view, _MOST_ATTENTION)}{_legend()}</div>'
+
+
+def _legend() -> str:
+    return (
+        '<p class="small muted"><span class="code">記載</span> 県が調書に書いた視点 / <span class="code s">提案</span> '
+        "規則が挙げた注意(自動) / 破線は見込み(実績ではない)</p>"
+    )
+
+
+def charts(session: Session) -> list[tuple[go.Figure, str]]:
+    """One picture: the group's own indicators against their targets; none when the selection has none."""
+    rows: Frame = session.view.assessments
+    own = rows[rows["kind"] == "group"].head(_MOST_GROUP_CHARTS)
+    if own.empty:
+        return []
+    figure = multiples(
+        session.view.cells,
+        own,
+        session.view.years,
+        session.view.evaluation.policy.scale,
+        session.look,
+        columns=len(own),
+        row_height=138,
+    )
+    names = "、".join(str(n) for n in own["name"])
+    return [(figure, f"事業群の指標の目標と実績: {esc(names)}。数値は進捗の一覧と指標のページの表にあります。")]

@@ -1,0 +1,258 @@
+"""Small HTML parts the pages share. Every text from the data is escaped and isolated here, and nowhere else."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from lib.era import era, era_long
+from lib.evaluate import Frame
+from lib.rules import Scale
+from lib.select import View
+from lib.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNREPORTED, circled
+from lib.ui import state
+from lib.ui.state import Session
+from lib.wording import number, percent, quantity
+
+Row = Mapping[str, object]
+
+
+def esc(value: object) -> str:
+    """Text from data, safe as HTML text and inside attributes."""
+    return html.escape(str(value), quote=True)
+
+
+def said(value: object) -> str:
+    """Text from data, kept apart from the text direction around it."""
+    return f"<bdi>{esc(value)}</bdi>"
+
+
+def link(href: str, inner: str, title: str = "", css: str = "") -> str:
+    """An in-app link; a plain address, so it can be copied, shared and opened in a new window."""
+    hint = f' title="{esc(title)}"' if title else ""
+    kind = f' class="{css}"' if css else ""
+    return f'<a data-go href="{esc(href)}"{kind}{hint}>{inner}</a>'
+
+
+def source_link(session: Session, ref: object, source_id: str = "") -> str:
+    """The way to a fact's line in its source."""
+    line = str(ref)[1:]
+    only = len(session.tables["sources"]) == 1
+    href = state.href("sources", session.selection, line=int(line), source="" if only else source_id)
+    return link(href, f"出典 {line}行", "原資料のこの行を開く", "ref")
+
+
+def source_of_group(session: Session, group_id: object) -> str:
+    """The source_id in which a group's line numbers count."""
+    groups = session.tables["program_groups"].set_index("group_id")["source_id"]
+    return str(groups.get(group_id, ""))
+
+
+def chip(scale: Scale, status: object, extra: str = "", guess: bool = False) -> str:
+    """A status in a word or sign and a colour; dashed when it is a projection."""
+    code = str(status) if status is not None and not pd.isna(status) else None  # type: ignore[call-overload]
+    sign = scale.shape(code)
+    word = scale.labels().get(code or "", "")
+    text = " ".join(part for part in (f"{sign}{word}", extra) if part)
+    dashed = " guess" if guess else ""
+    return f'<span class="chip {scale.tone(code)}{dashed}">{esc(text)}</span>'
+
+
+def codes(viewpoints: Iterable[int], suggested: bool) -> str:
+    """Viewpoint signs: recorded ones plain and bold, suggested ones underlined with dashes, both said in words."""
+    signs = "".join(circled(int(v)) for v in sorted(set(viewpoints)))
+    if not signs:
+        return ""
+    word = "提案" if suggested else "記載"
+    return f'<span class="code{" s" if suggested else ""}">{word}{signs}</span>'
+
+
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], caption: str, css: str = "", numeric: Iterable[int] = ()
+) -> str:
+    """A table of ready HTML cells; the caption is for screen readers. The box scrolls by keyboard."""
+    right = set(numeric)
+    mark = [' class="n"' if at in right else "" for at in range(len(head))]
+    top = "".join(f'<th scope="col"{mark[at]}>{h}</th>' for at, h in enumerate(head))
+    body = "".join("<tr>" + "".join(f"<td{mark[at]}>{c}</td>" for at, c in enumerate(r)) + "</tr>" for r in rows)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(caption)}"><table class="{css}">'
+        f'<caption class="hidden">{esc(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def texts(session: Session, rows: Frame, source_id: str = "") -> str:
+    """Narratives as the sheet writes them, each with its line."""
+    items = "".join(
+        f"<li>{said(r.text)} {source_link(session, r.source_ref, source_id)}</li>"
+        for r in rows.sort_values("position").itertuples(index=False)
+    )
+    return f'<ul class="texts">{items}</ul>' if items else '<p class="muted small">調書に記載はありません。</p>'
+
+
+# ---------------------------------------------------------------------- status grid
+
+
+def status_grid(session: Session, view: View, rows: Frame) -> str:
+    """Indicator by year: a status where there is one, 未報告 over the years that are owed, the projection at the end."""
+    scale = view.evaluation.policy.scale
+    by_indicator = dict(tuple(view.cells.groupby("indicator_id")))
+    head = "".join(f'<th scope="col" class="c" title="{era_long(y)}">{era(y)}</th>' for y in view.years)
+    body = []
+    for item in rows.to_dict("records"):
+        cells = by_indicator.get(item["indicator_id"], view.cells.iloc[:0])
+        found = {int(c["fiscal_year"]): c for c in cells.to_dict("records")}
+        name = link(
+            state.href("indicators", session.selection, indicator=item["indicator_id"]),
+            said(item["short_name"]),
+            f"{item['name']}({item['unit']})",
+        )
+        own = ' class="own"' if item["kind"] == "group" else ""
+        body.append(
+            f'<tr{own}><th scope="row">{name}</th>{_years(session, item, found, view.years, scale)}'
+            f"<td>{_outlook(item, scale)}</td></tr>"
+        )
+    return (
+        '<table class="grid"><caption class="hidden">指標ごとの年度別の進捗状況</caption>'
+        f'<thead><tr><th scope="col">指標</th>{head}<th scope="col" class="c">{PROJECTION}/最終目標</th></tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def _years(session: Session, item: Row, found: Mapping[int, Row], years: Sequence[int], scale: Scale) -> str:
+    out: list[str] = []
+    at = 0
+    while at < len(years):
+        cell = found.get(years[at])
+        if cell is not None and cell["status"] == UNREPORTED:
+            end = at
+            while end + 1 < len(years) and (found.get(years[end + 1]) or {}).get("status") == UNREPORTED:
+                end += 1
+            out.append(_waiting(session, item, [found[y] for y in years[at : end + 1]]))
+            at = end + 1
+        else:
+            out.append(f"<td>{_known(session, item, cell, scale)}</td>")
+            at += 1
+    return "".join(out)
+
+
+def _waiting(session: Session, item: Row, cells: Sequence[Row]) -> str:
+    goals = [float(str(c["target"])) for c in cells if pd.notna(c["target"])]  # type: ignore[call-overload]
+    plan = ""
+    if goals and len(cells) > 2:
+        span = number(goals[0]) if len(goals) == 1 else f"{number(goals[0])}→{number(goals[-1])}"
+        plan = f"(目標 {span}{esc(item['unit'])})"
+    ref = next((c["actual_ref"] for c in cells if pd.notna(c["actual_ref"])), None) or cells[0]["target_ref"]  # type: ignore[call-overload]
+    detail = "、".join(
+        f"{era(int(str(c['fiscal_year'])))} 目標{quantity(float(str(c['target'])), str(item['unit']))}"
+        for c in cells
+        if pd.notna(c["target"])  # type: ignore[call-overload]
+    )
+    href = _line(session, item, ref)
+    return f'<td colspan="{len(cells)}" class="wait">{link(href, f"未報告{plan}", detail or "実績は未報告")}</td>'
+
+
+def _line(session: Session, item: Row, ref: object) -> str:
+    only = len(session.tables["sources"]) == 1
+    source = "" if only else source_of_group(session, item["group_id"])
+    return state.href("sources", session.selection, line=int(str(ref)[1:]), source=source)
+
+
+def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
+    if cell is None:
+        return ""
+    unit = str(item["unit"])
+    year = era(int(str(cell["fiscal_year"])))
+    if pd.notna(cell["actual"]):  # type: ignore[call-overload]
+        actual = float(str(cell["actual"]))
+        origin = ATTRIBUTIONS[str(cell["actual_attribution"])]
+        if pd.notna(cell["target"]):  # type: ignore[call-overload]
+            rate = percent(float(str(cell["achievement_rate"])), scale.decimals)
+            detail = f"{year} 実績{quantity(actual, unit)}/目標{quantity(float(str(cell['target'])), unit)}({origin})"
+            code = str(cell["status"])
+            inner = f'<span class="chip {scale.tone(code)}">{esc(scale.shape(code))}{rate}</span>'
+            inner += f'<span class="hidden">{esc(scale.labels()[code])}</span>'
+            return link(_line(session, item, cell["actual_ref"]), inner, f"{scale.labels()[code]} {detail}")
+        return link(
+            _line(session, item, cell["actual_ref"]), number(actual), f"{year} 実績{quantity(actual, unit)}({origin})"
+        )
+    if pd.notna(cell["baseline"]):  # type: ignore[call-overload]
+        value = float(str(cell["baseline"]))
+        inner = f'{number(value)}<span class="muted small">基準</span>'
+        return link(_line(session, item, cell["baseline_ref"]), inner, f"{year} 基準値{quantity(value, unit)}")
+    for measure in ("target", "actual"):
+        word = str(cell[f"{measure}_state"])
+        if word in ("illegible", "not_published"):
+            return f'<span class="muted small" title="{esc(cell[f"{measure}_note"])}">{REPORT_STATES[word]}</span>'
+    return '<span class="muted" title="設定なし" aria-label="設定なし">–</span>'
+
+
+def _outlook(item: Row, scale: Scale) -> str:
+    if pd.isna(item["projection"]):  # type: ignore[call-overload]
+        return '<span class="muted" aria-label="見込みなし">–</span>'
+    code = str(item["projection_status"])
+    ends = f"{number(float(str(item['projection'])))}/{number(float(str(item['final_target'])))}"
+    rate = percent(float(str(item["projection_rate"])), scale.decimals)
+    text = f"{scale.shape(code)}{rate}"
+    title = f"{PROJECTION} {ends}{item['unit']} {scale.labels()[code]}。実績ではありません"
+    return (
+        f'<span title="{esc(title)}"><span class="small">{ends}</span> '
+        f'<span class="chip {scale.tone(code)} guess">{esc(text)}</span></span>'
+    )
+
+
+# ---------------------------------------------------------------------- attention list
+
+
+def attention(session: Session, view: View, most: int) -> str:
+    """What is behind, worst first: status, viewpoints recorded and suggested, the reason, and the way in."""
+    scale = view.evaluation.policy.scale
+    behind = view.assessments[view.assessments["is_behind"]]
+    items = []
+    for item in behind.head(most).to_dict("records"):
+        flags = flags_on(view, item)
+        recorded = recorded_on(view, item)
+        own = flags[(flags["subject_id"] == item["indicator_id"]) & (flags["viewpoint"] == 2)]
+        why = (
+            own.iloc[0]["because"] if len(own) else (flags.iloc[0]["because"] if len(flags) else item["lagging_reason"])
+        )
+        fact = bool(item["is_fact"])
+        status = item["status"] if fact else item["projection_status"]
+        rate = percent(item["achievement_rate"] if fact else item["projection_rate"], scale.decimals)
+        href = state.href("indicators", session.selection, indicator=item["indicator_id"])
+        edge = "" if scale.tone(status) == "bad" else ' class="warn-edge"'
+        mark = chip(scale, status, rate if fact else f"{PROJECTION}{rate}", guess=not fact)
+        more = link(href, "詳しく →", f"{item['name']}の詳しい表示", "more")
+        items.append(
+            f"<li{edge}>{more}"
+            f'<span class="name">{link(href, said(item["short_name"]), str(item["name"]))}</span> {mark} '
+            f"{codes(recorded, False)} {codes(flags['viewpoint'], True)}"
+            f'<div class="why" title="{esc(why)}">{said(why)}</div></li>'
+        )
+    if not items:
+        return '<p class="muted">この条件では、遅れている指標はありません。</p>'
+    rest = len(behind) - most
+    more = ""
+    if rest > 0:
+        more = f"<p>{link(state.href('indicators', session.selection), f'ほか{rest}件を指標の一覧で見る →')}</p>"
+    return f'<ol class="attention">{"".join(items)}</ol>{more}'
+
+
+def flags_on(view: View, item: Row) -> Frame:
+    """Flags on an indicator and, when it has one, on its project as a whole."""
+    flags = view.evaluation.flags
+    on = flags["subject_id"] == item["indicator_id"]
+    if pd.notna(item["project_id"]):  # type: ignore[call-overload]
+        on |= (flags["subject_type"] == "project") & (flags["subject_id"] == item["project_id"])
+    else:
+        on |= (flags["subject_type"] == "group") & (flags["subject_id"] == item["group_id"])
+    return flags[on]
+
+
+def recorded_on(view: View, item: Row) -> list[int]:
+    """Viewpoints the prefecture recorded for the indicator's project; none for a group's own indicator."""
+    agreement = view.evaluation.agreement
+    rows = agreement[(agreement["project_id"] == item["project_id"]) & agreement["is_recorded"]]
+    return rows["viewpoint"].tolist()

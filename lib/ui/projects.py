@@ -1,0 +1,335 @@
+"""The parts of 事務事業."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib import findings
+from lib.era import era
+from lib.evaluate import Frame
+from lib.figures.budget import budget
+from lib.figures.multiples import multiples
+from lib.select import initiative_sign, latest_reviews
+from lib.terms import (
+    BUDGET_ITEMS,
+    INDICATOR_KINDS,
+    LEGAL_ITEMS,
+    NARRATIVE_KINDS,
+    REPORT_STATES,
+    STAGES,
+    STATED_IN,
+    circled,
+)
+from lib.ui import parts, state
+from lib.ui.indicators import Download, files, preface
+from lib.ui.parts import esc, link, said
+from lib.ui.state import Session
+from lib.wording import number, percent, thousand_yen
+
+_MOST_ROWS = 100
+
+
+def chosen(session: Session) -> pd.Series | None:
+    """The project the address names; with a single one in view, that one."""
+    projects = session.tables["projects"]
+    named = projects[projects["project_id"] == session.selection.project]
+    if len(named):
+        return named.iloc[0]
+    return session.view.projects.iloc[0] if len(session.view.projects) == 1 else None
+
+
+def listing(session: Session) -> str:
+    """Result count and one row a project."""
+    rows = _summary(session)
+    shown = rows if session.selection.more == "all" else rows.head(_MOST_ROWS)
+    if rows.empty:
+        return '<div class="ev"><h2>事務事業 0件</h2><p>この条件に当てはまる事務事業はありません。条件を減らしてください。</p></div>'
+    scale = session.view.evaluation.policy.scale
+    years = _budget_years(session)
+    head = [
+        "番号",
+        "中核",
+        "事務事業",
+        "所管課(室)",
+        "期間",
+        *(f"{era(y)}{STAGES[s]}" for y, s in years),
+        "最も遅れた指標",
+        "視点",
+        "見直し区分",
+    ]
+    body = []
+    for row in shown.to_dict("records"):
+        href = state.stay("projects", session.selection, project=row["project_id"])
+        name = link(href, said(row["name"]), "下に詳しく表示")
+        if row["project_id"] == session.selection.project:
+            name = f'<b aria-current="true">▸ {name}</b>'
+        worst = "–"
+        if row["worst"] is not None:
+            rate = percent(row["worst"]["achievement_rate"], scale.decimals) if pd.notna(row["worst"]["year"]) else ""
+            worst = (
+                parts.chip(scale, row["worst"]["status"], rate)
+                + f' <span class="small">{said(row["worst"]["short_name"])}</span>'
+            )
+        seen = f"{parts.codes(row['recorded'], False)} {parts.codes(row['suggested'], True)}"
+        body.append(
+            [
+                esc(row["number"]),
+                '<span title="中核事業">○</span>' if row["is_core"] else "",
+                name,
+                said(row["section"]),
+                esc(row["period_text"]),
+                *(_amount(row["amounts"].get(key)) for key in years),
+                worst,
+                seen,
+                said(row["decision"]),
+            ]
+        )
+    more = ""
+    if len(rows) > len(shown):
+        more = f"<p>{link(state.stay('projects', session.selection, more='all'), f'ほか{len(rows) - len(shown)}件もすべて表示する')}</p>"
+    numeric = range(5, 5 + len(years))
+    return (
+        f'<div class="ev"><h2>事務事業 {len(rows)}件 <span class="small muted">(金額は事業費、千円。名前を選ぶと下に詳しく表示)</span></h2>'
+        f"{parts.table(head, body, '事務事業の一覧', numeric=numeric)}{more}</div>"
+    )
+
+
+def _amount(cell: tuple[float, str] | None) -> str:
+    if cell is None:
+        return ""
+    value, report_state = cell
+    if report_state == "not_set":
+        return '<span class="muted" title="設定なし">–</span>'
+    return (
+        number(value, 0)
+        if report_state == "reported"
+        else f'<span class="muted small">{REPORT_STATES[report_state]}</span>'
+    )
+
+
+def _budget_years(session: Session) -> list[tuple[int, str]]:
+    budgets = session.tables["budgets"]
+    keys = budgets.loc[budgets["project_id"].isin(session.view.projects["project_id"]), ["fiscal_year", "stage"]]
+    return [
+        (int(r.fiscal_year), str(r.stage))
+        for r in keys.drop_duplicates().sort_values("fiscal_year").tail(4).itertuples(index=False)
+    ]
+
+
+def _summary(session: Session) -> pd.DataFrame:
+    """One row a project in view, in the order of groups and numbers, with what the list shows."""
+    view, tables = session.view, session.tables
+    projects = view.projects.sort_values(["group_id", "number"])
+    decisions = latest_reviews(tables).set_index("project_id")["decision"]
+    assessments = view.evaluation.assessments
+    judged = assessments[assessments["project_id"].notna()].drop_duplicates("project_id").set_index("project_id")
+    agreement = view.evaluation.agreement
+    recorded = agreement[agreement["is_recorded"]].groupby("project_id")["viewpoint"].agg(list).to_dict()
+    suggested = agreement[agreement["is_suggested"]].groupby("project_id")["viewpoint"].agg(list).to_dict()
+    totals = tables["budgets"][tables["budgets"]["item"] == "total"]
+    amounts: dict[str, dict[tuple[int, str], tuple[float, str]]] = {}
+    for r in totals.itertuples(index=False):
+        amounts.setdefault(r.project_id, {})[(int(r.fiscal_year), r.stage)] = (r.amount_thousand_yen, r.report_state)
+    return projects.assign(
+        decision=projects["project_id"].map(decisions).fillna(""),
+        worst=[judged.loc[p].to_dict() if p in judged.index else None for p in projects["project_id"]],
+        recorded=[recorded.get(p, []) for p in projects["project_id"]],
+        suggested=[suggested.get(p, []) for p in projects["project_id"]],
+        amounts=[amounts.get(p, {}) for p in projects["project_id"]],
+    )
+
+
+# ---------------------------------------------------------------------- the chosen project
+
+
+def title(session: Session, project: pd.Series) -> str:
+    """Name, section, period, initiatives as both parts of the sheet state them, and the decision."""
+    source = parts.source_of_group(session, project["group_id"])
+    reviews = latest_reviews(session.tables)
+    decision = reviews[reviews["project_id"] == project["project_id"]]
+    mark = f'<span class="chip unknown">見直し区分 {esc(decision.iloc[0]["decision"])}</span>' if len(decision) else ""
+    core = "○中核事業 " if project["is_core"] else ""
+    links = session.tables["project_initiatives"]
+    links = links[links["project_id"] == project["project_id"]]
+    stated = []
+    for where, rows in links.groupby("stated_in"):
+        signs = " ".join(initiative_sign(str(i)) for i in rows["initiative_id"])
+        stated.append(
+            f"{signs}({STATED_IN[str(where)]} {parts.source_link(session, rows.iloc[0]['source_ref'], source)})"
+        )
+    close = link(state.stay("projects", session.selection, project=""), "閉じる")
+    return (
+        f'<div class="ev"><h2>{esc(project["number"])} {said(project["name"])} {mark} <span class="small">{close}</span></h2>'
+        f'<p class="small">{core}{said(project["section"])} / 期間 {esc(project["period_text"])} / 対象 {said(project["target_audience"] or "—")} '
+        f"{parts.source_link(session, project['source_ref'], source)}<br>取組項目 {' / '.join(stated)}</p></div>"
+    )
+
+
+def _budgets(session: Session, project: pd.Series) -> Frame:
+    budgets = session.tables["budgets"]
+    return budgets[budgets["project_id"] == project["project_id"]]
+
+
+def cost_title(session: Session, project: pd.Series) -> str:
+    """The finding over the cost chart."""
+    change = findings.cost(session.tables["budgets"], pd.Series([project["project_id"]]))
+    words = findings.about_cost(change) if change else "事業費の増減は比べられません"
+    return f'<div class="ev"><h3 class="finding">{esc(words)}</h3></div>'
+
+
+def cost_chart(session: Session, project: pd.Series) -> tuple[go.Figure, str]:
+    """Total with the general fund in it, personnel beside it, and the same in words."""
+    rows = _budgets(session, project)
+    words = [
+        f"{era(int(r.fiscal_year))}{STAGES[r.stage]} {BUDGET_ITEMS[r.item]} "
+        + (thousand_yen(r.amount_thousand_yen) if r.report_state == "reported" else REPORT_STATES[r.report_state])
+        for r in rows.itertuples(index=False)
+    ]
+    return budget(rows, session.look), "事業費のグラフ。" + "、".join(words)
+
+
+def _indicators(session: Session, project: pd.Series) -> Frame:
+    rows = session.view.evaluation.assessments
+    rows = rows[rows["project_id"] == project["project_id"]]
+    return rows.sort_values(["year", "kind"], ascending=[False, True], kind="stable", na_position="last")
+
+
+def pairs_title(session: Session, project: pd.Series) -> str:
+    """Activity beside outcome, as one sentence."""
+    scale = session.view.evaluation.policy.scale
+    said_parts = []
+    for item in _indicators(session, project).to_dict("records"):
+        rate = (
+            percent(item["achievement_rate"], scale.decimals)
+            if pd.notna(item["year"])
+            else scale.labels()[item["status"]]
+        )
+        said_parts.append(f"{INDICATOR_KINDS[item['kind']][:2]} {findings.short(item['short_name'])} {rate}")
+    return f'<div class="ev"><h3 class="finding">{said(" / ".join(said_parts[:2]) or "指標はありません")}</h3></div>'
+
+
+def pairs_chart(session: Session, project: pd.Series) -> tuple[go.Figure, str]:
+    """The project's indicators side by side: activity, then outcome."""
+    rows = _indicators(session, project)
+    evaluation = session.view.evaluation
+    figure = multiples(
+        evaluation.cells, rows, session.view.years, evaluation.policy.scale, session.look, columns=2, row_height=190
+    )
+    names = "、".join(f"{r.name}({INDICATOR_KINDS[r.kind]})" for r in rows.itertuples(index=False))
+    return figure, f"活動指標と成果指標のグラフ: {names}。数値は指標のページの表にあります。"
+
+
+def reasons(session: Session, project: pd.Series) -> str:
+    """Recorded and suggested viewpoints with every reason."""
+    evaluation = session.view.evaluation
+    mine = evaluation.agreement[evaluation.agreement["project_id"] == project["project_id"]]
+    flags = evaluation.flags[evaluation.flags["project_id"] == project["project_id"]]
+    listed = "".join(
+        f'<li><span class="code s">提案{circled(int(f.viewpoint))}</span> {said(f.because)}</li>'
+        for f in flags.itertuples(index=False)
+    )
+    recorded = parts.codes(mine.loc[mine["is_recorded"], "viewpoint"], False) or "記載なし"
+    agreed = (
+        "".join(circled(int(v)) for v in mine.loc[mine["is_recorded"] & mine["is_suggested"], "viewpoint"]) or "なし"
+    )
+    return (
+        f'<div class="ev"><h3>視点: {recorded} <span class="muted">一致 {agreed}</span></h3>'
+        f'<ul class="texts">{listed or "<li class=muted>規則が挙げた注意はありません。</li>"}</ul></div>'
+    )
+
+
+def documents(session: Session, project: pd.Series) -> str:
+    """Overview, results, review, next direction with what is new in it, initiatives' issues and directions, legal bases."""
+    source = parts.source_of_group(session, project["group_id"])
+    narratives = session.tables["narratives"]
+    mine = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project["project_id"])]
+    out = [
+        "<h3>事業概要</h3>",
+        f'<ul class="texts"><li>{said(project["overview"])} {parts.source_link(session, project["source_ref"], source)}</li></ul>'
+        if pd.notna(project["overview"])
+        else '<p class="muted small">記載はありません。</p>',
+        f"<h3>{NARRATIVE_KINDS['result']}</h3>{parts.texts(session, mine[mine['kind'] == 'result'], source)}",
+        f"<h3>{NARRATIVE_KINDS['review']}</h3>{parts.texts(session, mine[mine['kind'] == 'review'], source)}",
+        _next_direction(session, mine, source),
+    ]
+    links = session.tables["project_initiatives"]
+    initiatives = set(links.loc[links["project_id"] == project["project_id"], "initiative_id"])
+    for kind in ("issue", "direction"):
+        rows = narratives[(narratives["subject_type"] == "initiatives") & (narratives["kind"] == kind)]
+        rows = rows[[bool(initiatives & set(str(s).split(","))) for s in rows["subject_id"]]]
+        if len(rows):
+            out.append(f"<h3>取組項目の{NARRATIVE_KINDS[kind]}</h3>{parts.texts(session, rows, source)}")
+    out.append(_legal(session, project, source))
+    return f'<div class="ev">{"".join(out)}</div>'
+
+
+def _next_direction(session: Session, mine: Frame, source: str) -> str:
+    """The next direction, with the words that the review does not have underlined."""
+    before = "\n".join(mine.loc[mine["kind"] == "review", "text"])
+    items = []
+    for row in mine[mine["kind"] == "next_direction"].sort_values("position").itertuples(index=False):
+        pieces = "".join(
+            f"<ins>{esc(t)}</ins>" if new else esc(t) for t, new in findings.changed_parts(before, row.text)
+        )
+        items.append(f"<li><bdi>{pieces}</bdi> {parts.source_link(session, row.source_ref, source)}</li>")
+    note = '<span class="small muted">(下線は見直し内容にない文言)</span>'
+    return (
+        f'<h3>{NARRATIVE_KINDS["next_direction"]} {note}</h3><ul class="texts">{"".join(items)}</ul>' if items else ""
+    )
+
+
+def _legal(session: Session, project: pd.Series, source: str) -> str:
+    rows = session.tables["legal_bases"]
+    rows = rows[rows["project_id"] == project["project_id"]]
+    if rows.empty:
+        return ""
+    listed = "".join(
+        f"<li>{LEGAL_ITEMS[r.item]}: {said(r.text) if r.report_state == 'reported' else REPORT_STATES[r.report_state]} "
+        f"<span class='small muted'>{esc(r.attribution_note or '')}</span> {parts.source_link(session, r.source_ref, source)}</li>"
+        for r in rows.itertuples(index=False)
+    )
+    return f'<h3>事業実施の根拠</h3><ul class="texts">{listed}</ul>'
+
+
+# ---------------------------------------------------------------------- files
+
+
+def rows_as_shown(session: Session) -> pd.DataFrame:
+    """The projects in view with Japanese headings, as the files hold them."""
+    rows = _summary(session)
+    years = _budget_years(session)
+    labels = session.view.evaluation.policy.scale.labels()
+    records: list[dict[str, Any]] = []
+    for row in rows.to_dict("records"):
+        record: dict[str, Any] = {
+            "番号": row["number"],
+            "中核事業": "○" if row["is_core"] else "",
+            "事務事業": row["name"],
+            "所管課(室)": row["section"],
+            "事業期間": row["period_text"],
+        }
+        for year, stage in years:
+            value, report_state = row["amounts"].get((year, stage), (float("nan"), "not_set"))
+            record[f"事業費 {era(year)}{STAGES[stage]}(千円)"] = (
+                value if report_state == "reported" else REPORT_STATES[report_state]
+            )
+        worst = row["worst"]
+        record["最も遅れた指標"] = worst["name"] if worst else ""
+        record["その進捗状況"] = labels[worst["status"]] if worst else ""
+        record["記載の視点"] = "".join(circled(int(v)) for v in row["recorded"])
+        record["注意(自動)の視点"] = "".join(circled(int(v)) for v in row["suggested"])
+        record["見直し区分"] = row["decision"]
+        record["出典の行"] = str(row["source_ref"])[1:]
+        records.append(record)
+    return pd.DataFrame(records)
+
+
+def downloads(session: Session) -> list[Download]:
+    """The files offered; none for an empty list."""
+    rows = rows_as_shown(session)
+    if rows.empty:
+        return []
+    return files(rows, preface(session, "事務事業の一覧"), f"jimujigyo_{session.tables.version}", "事務事業")

@@ -1,0 +1,121 @@
+"""The web server around the pages: Japanese document, in-app links, a warm start, and no traceback on screen."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_LOG = logging.getLogger("dashboard")
+_SCRIPT = Path(__file__).with_name("browser.js")
+# What the browser sends to have the document compressed or skipped; we change it, so it must come plain and whole.
+_STRIPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+
+
+def options() -> dict[str, Any]:
+    """Arguments of ``st.App`` for this dashboard."""
+    return {
+        "middleware": [Middleware(JapaneseDocument)],
+        "lifespan": warm_start,
+        "on_script_error": say_so,
+    }
+
+
+@cache
+def _script() -> str:
+    return f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>"
+
+
+@cache
+def _chart_preloads() -> str:
+    """Ask for the chart library with the document, not when the first chart arrives."""
+    static = Path(st.__file__).parent / "static" / "static" / "js"
+    found = sorted(static.glob("PlotlyChart.*.js")) + sorted(static.glob("plotly*.js"))
+    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{p.name}">' for p in found)
+
+
+def japanese(document: str) -> str:
+    """Streamlit's document with ``lang="ja"``, our title, our script and the chart library asked for early."""
+    document = re.sub(r'<html lang="[a-z-]+">', '<html lang="ja">', document, count=1)
+    document = document.replace("<title>Streamlit</title>", "<title>事業群評価</title>", 1)
+    document = document.replace(
+        "You need to enable JavaScript to run this app.", "この画面を見るにはJavaScriptを有効にしてください。"
+    )
+    return document.replace("</head>", f"{_chart_preloads()}{_script()}</head>", 1)
+
+
+class JapaneseDocument:
+    """ASGI middleware that rewrites the one HTML document; everything else passes untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass through, holding back an HTML answer until it is whole."""
+        if scope["type"] != "http" or "." in scope["path"].rsplit("/", 1)[-1] or "/_stcore/" in scope["path"]:
+            await self.app(scope, receive, send)
+            return
+        scope = scope | {"headers": [h for h in scope["headers"] if h[0].lower() not in _STRIPPED]}
+        start: Message | None = None
+        body = bytearray()
+
+        async def rewrite(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                kind = dict(message["headers"]).get(b"content-type", b"")
+                if not kind.startswith(b"text/html"):
+                    await send(message)
+                else:
+                    start = message
+            elif start is None:
+                await send(message)
+            else:
+                body.extend(message.get("body", b""))
+                if not message.get("more_body", False):
+                    page = japanese(body.decode("utf-8")).encode("utf-8")
+                    kept = [h for h in start["headers"] if h[0] not in (b"content-length", b"etag", b"last-modified")]
+                    await send(start | {"headers": [*kept, (b"content-length", str(len(page)).encode())]})
+                    await send({"type": "http.response.body", "body": page})
+
+        await self.app(scope, receive, rewrite)
+
+
+@asynccontextmanager
+async def warm_start(_app: object) -> AsyncIterator[None]:
+    """Load and judge once before the first visitor, then keep the collector off what will never be freed.
+
+    Streamlit collects all generations after every run; with pandas and plotly loaded that is most of a run.
+    Broken data is no reason not to start: the pages say what is wrong, and recover when it is mended.
+    """
+    from lib.figures import budget, multiples, progress, theme  # noqa: F401
+    from lib.ui import state
+
+    try:
+        state.base()
+    except Exception:
+        _LOG.exception("The data or the rules cannot be used; the pages will say so.")
+    theme.template("light")
+    theme.template("dark")
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def say_so(error: Exception) -> bool:
+    """A fault of ours: log it whole, say it in Japanese, show no traceback."""
+    _LOG.error("Unhandled error on a page", exc_info=error)
+    st.error(
+        "画面の作成中に問題が起きました。データは変わっていません。"
+        "ほかのページは使えます。左のメニューから移るか、アドレスの「?」より後を消して開き直してください。"
+        "続くときは、時刻とアドレスを管理者に伝えてください。"
+    )
+    return True

@@ -1,0 +1,250 @@
+"""The reader's state: the address is the truth, widgets mirror it, and the one cache is around load and evaluate."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from lib import rules
+from lib.era import era
+from lib.evaluate import Evaluation, evaluate
+from lib.load import Tables, load, stamp, tables_folder
+from lib.palette import Palette, palette
+from lib.rules import Policy, load_policy
+from lib.select import Selection, View, Vocabulary, carried, from_address, narrow, to_address, vocabulary
+
+_HOME = {"overview": "./"}
+
+
+@dataclass(frozen=True)
+class Session:
+    """All a page needs to draw: what is known, what was chosen, what is left, and the look."""
+
+    evaluation: Evaluation
+    words: Vocabulary
+    selection: Selection
+    view: View
+    notices: tuple[str, ...]
+    look: Palette
+
+    @property
+    def tables(self) -> Tables:
+        """The tables behind the evaluation."""
+        return self.evaluation.tables
+
+
+def read() -> Session:
+    """This reader's session, from the address. Raises ContractError or RuleError when there is nothing sound to show."""
+    evaluation = base()
+    words = vocabulary_of(evaluation)
+    selection, notices = from_address(_address(), words)
+    return Session(evaluation, words, selection, narrow(evaluation, selection, words), tuple(notices), look())
+
+
+def base() -> Evaluation:
+    """The evaluation under the policy in force, of the tables as they are on disk now."""
+    return _evaluated(*_marks(), ())
+
+
+def trial(limits: tuple[tuple[str, int], ...]) -> Evaluation:
+    """The evaluation with some grade bounds (percent) moved: a what-if, never mixed with the base."""
+    return _evaluated(*_marks(), limits)
+
+
+def look() -> Palette:
+    """Light or dark, as the reader's browser shows the page."""
+    return palette(st.context.theme.type or "light")
+
+
+def _marks() -> tuple[str, str, str]:
+    folder = tables_folder()
+    digest = hashlib.sha256()
+    for file in ("status.toml", "viewpoints.toml"):
+        try:
+            stat = (rules.RULES / file).stat()
+            digest.update(f"{stat.st_size}:{stat.st_mtime_ns}".encode())
+        except OSError:
+            digest.update(b"-")
+    return str(folder), stamp(folder), digest.hexdigest()
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _evaluated(folder: str, tables_mark: str, rules_mark: str, limits: tuple[tuple[str, int], ...]) -> Evaluation:
+    policy = load_policy()
+    if limits:
+        plain = _evaluated(folder, tables_mark, rules_mark, ())
+        bounds = {code: percent / 100 for code, percent in limits}
+        return evaluate(plain.tables, Policy(policy.scale.with_bounds(bounds), policy.rules))
+    evaluation = evaluate(load(Path(folder)), policy)
+    gc.collect()
+    gc.freeze()
+    return evaluation
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _vocabulary(version: str, _evaluation: Evaluation) -> Vocabulary:
+    return vocabulary(_evaluation.tables, _evaluation.policy)
+
+
+def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
+    """The words of an evaluation's data, made once a version."""
+    scale = evaluation.policy.scale
+    return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.folder}:{scale}", evaluation)
+
+
+def _address() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+# ---------------------------------------------------------------------- links
+
+
+def href(page: str, selection: Selection, **changes: object) -> str:
+    """A relative address of a page with the filters taken along and `changes` applied."""
+    return f"{_HOME.get(page, page)}{_query(carried(selection, **changes))}"
+
+
+def stay(page: str, selection: Selection, **changes: object) -> str:
+    """A relative address of the same page: everything kept, `changes` applied."""
+    return f"{_HOME.get(page, page)}{_query(replace(selection, **changes))}"  # type: ignore[arg-type]
+
+
+def _query(selection: Selection) -> str:
+    address = to_address(selection)
+    return f"?{urlencode(address, doseq=True)}" if address else ""
+
+
+def parameters(selection: Selection) -> list[tuple[str, str]]:
+    """The carried part of the address for st.page_link."""
+    return [(key, value) for key, values in to_address(carried(selection)).items() for value in values]
+
+
+# ---------------------------------------------------------------------- widgets that mirror the address
+
+
+def _mirror(key: str, value: object) -> str:
+    name = f"w_{key}"
+    if st.session_state.get(name) != value:
+        st.session_state[name] = value
+    return name
+
+
+def _store(key: str, default: object, write: Callable[[object], list[str]]) -> None:
+    value = st.session_state[f"w_{key}"]
+    if value is None or value == default or value in ([], ""):
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = write(value)
+
+
+def choose_many(session: Session, key: str, label: str, options: Mapping[str, str] | None = None) -> None:
+    """A multiselect on a filter of the address; nothing chosen means everything."""
+    words = options or session.words.words[key]
+    st.multiselect(
+        label,
+        list(words),
+        format_func=lambda word: words.get(word, word),
+        key=_mirror(key, [v for v in getattr(session.selection, key) if v in words]),
+        placeholder="すべて",
+        on_change=_store,
+        args=(key, [], list),
+        select_all=False,
+    )
+
+
+def choose_one(
+    session: Session,
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    shown: str | None = None,
+    hide_label: bool = False,
+) -> None:
+    """A selectbox on a key of the address. `shown` is what stands there while the address says nothing."""
+    st.selectbox(
+        label,
+        list(options),
+        format_func=lambda word: options.get(word, word),
+        key=_mirror(key, getattr(session.selection, key) or shown),
+        placeholder="すべて",
+        index=None if shown is None else 0,
+        on_change=_store,
+        args=(key, None, lambda v: [str(v)]),
+        label_visibility="collapsed" if hide_label else "visible",
+    )
+
+
+def choose_segment(session: Session, key: str, label: str, options: Mapping[str, str], shown: str) -> None:
+    """A row of choices on a key of the address, one always chosen."""
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda word: options.get(word, word),
+        key=_mirror(key, getattr(session.selection, key) or shown),
+        required=True,
+        on_change=_store,
+        args=(key, shown, lambda v: [str(v)]),
+        label_visibility="collapsed",
+    )
+
+
+def write_text(session: Session, key: str, label: str, placeholder: str) -> None:
+    """A free text field on a key of the address."""
+    st.text_input(
+        label,
+        key=_mirror(key, getattr(session.selection, key)),
+        placeholder=placeholder,
+        max_chars=100,
+        on_change=_store,
+        args=(key, "", lambda v: [str(v)]),
+    )
+
+
+def choose_years(session: Session) -> None:
+    """The years in view, as a range."""
+    first, last = session.words.first_year, session.words.last_year
+    if first == last:
+        return
+    st.select_slider(
+        "年度",
+        list(range(first, last + 1)),
+        format_func=era,
+        key=_mirror("years", session.selection.years or (first, last)),
+        on_change=_store,
+        args=("years", (first, last), lambda v: [f"{v[0]}-{v[1]}"]),  # type: ignore[index]
+    )
+
+
+def move_limits(session: Session) -> None:
+    """Sliders that try out the lower bounds of the scale, in percent; each stays between its neighbours."""
+    default = dict(session.words.bounds)
+    tried = dict(session.selection.limits) or default
+    grades = session.evaluation.policy.scale.movable()
+    for place, grade in enumerate(grades):
+        st.slider(
+            f"「{grade.label}」の下限(達成率)",
+            tried[grades[place + 1].code] + 1 if place + 1 < len(grades) else 1,
+            tried[grades[place - 1].code] - 1 if place else 150,
+            key=_mirror(f"limit_{grade.code}", tried[grade.code]),
+            step=1,
+            format="%d%%",
+            on_change=_store_limits,
+            args=(default,),
+        )
+
+
+def _store_limits(default: dict[str, int]) -> None:
+    tried = {code: int(st.session_state[f"w_limit_{code}"]) for code in default}
+    if tried == default:
+        st.query_params.pop("limits", None)
+    else:
+        st.query_params["limits"] = ",".join(f"{code}:{percent}" for code, percent in tried.items())
+
+
+NOTHING = Selection()

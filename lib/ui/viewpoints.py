@@ -1,0 +1,192 @@
+"""The parts of 視点."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lib import findings
+from lib.evaluate import Evaluation, Frame
+from lib.select import group_name
+from lib.terms import RECORDED, SUGGESTED, WHAT_IF, circled
+from lib.ui import parts, state
+from lib.ui.parts import esc, link, said
+from lib.ui.state import Session
+from lib.wording import percent
+
+_SIGNS = {(True, True): "◉", (True, False): "●", (False, True): "○"}
+_WORDS = {(True, True): "記載と提案の両方", (True, False): "記載のみ", (False, True): "提案のみ"}
+_MOST_ROWS = 200
+_MOST_CHANGES = 12
+
+
+def signs(session: Session) -> dict[str, str]:
+    """Viewpoint code -> its sign, for the chooser."""
+    return {str(v): circled(int(v)) for v in session.tables["viewpoints"]["viewpoint"]}
+
+
+def shown_code(session: Session) -> str:
+    """The viewpoint in view: the address's, else the one most often raised or recorded."""
+    if session.selection.code:
+        return session.selection.code
+    counts = session.view.agreement["viewpoint"].value_counts()
+    return str(counts.index[0]) if len(counts) else str(session.tables["viewpoints"]["viewpoint"].iloc[0])
+
+
+def opening(session: Session) -> str:
+    """How far the rules agree with what the prefecture recorded."""
+    totals = findings.agreement_totals(session.view.evaluation, session.view.projects["project_id"])
+    return (
+        f'<div class="ev"><h1 class="finding">県が記載した視点{totals["recorded"]}のうち、規則の提案と一致{totals["both"]}、'
+        f"記載のみ{totals['recorded_only']}。提案のみ{totals['suggested_only']}。</h1>"
+        f'<p class="small">● {RECORDED}(県が調書に書いた事実) / ○ {SUGGESTED}(規則による提案) / ◉ 両方。'
+        "事業群と事業群の指標には、県の記載はありません。</p></div>"
+    )
+
+
+def matrix(session: Session) -> str:
+    """Projects, then groups' own indicators and groups, by viewpoint."""
+    viewpoints = [int(v) for v in session.tables["viewpoints"]["viewpoint"]]
+    names = {int(r.viewpoint): r.short for r in session.tables["viewpoints"].itertuples(index=False)}
+    code = int(shown_code(session))
+    head = "".join(
+        f'<th scope="col"{" class=chosen" if v == code else ""}>'
+        + link(state.stay("viewpoints", session.selection, code=str(v)), circled(v), f"{names[v]}: 理由を見る")
+        + "</th>"
+        for v in viewpoints
+    )
+    body = []
+    for kind, item_id, name, group_id in _subjects(session):
+        marks = _marks(session.view.evaluation, kind, item_id)
+        cells = "".join(_cell(session, marks.get(v), v, code) for v in viewpoints)
+        page = "projects" if kind == "project" else "indicators"
+        if kind == "group":
+            label = said(name)
+        else:
+            label = link(state.href(page, session.selection, **{kind: item_id}), said(name))
+        del group_id
+        body.append(f'<tr><th scope="row">{label}</th>{cells}</tr>')
+    return (
+        '<div class="ev"><div class="scroll" tabindex="0" role="region" aria-label="視点の表"><table class="matrix">'
+        '<caption class="hidden">事務事業と指標ごとの視点。●は記載、○は提案、◉は両方</caption>'
+        f'<thead><tr><th scope="col">事務事業・指標</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div></div>'
+    )
+
+
+def _subjects(session: Session) -> list[tuple[str, str, str, str]]:
+    """(kind, id, name, group_id) of each row: projects, groups' own indicators, groups with a flag of their own."""
+    view = session.view
+    projects = view.projects.sort_values(["group_id", "number"])
+    rows = [("project", r.project_id, f"{r.number} {r.name}", r.group_id) for r in projects.itertuples(index=False)]
+    own = view.assessments[view.assessments["project_id"].isna()]
+    rows += [("indicator", r.indicator_id, f"指標: {r.name}", r.group_id) for r in own.itertuples(index=False)]
+    flagged = set(view.flags.loc[view.flags["subject_type"] == "group", "subject_id"])
+    groups = session.tables["program_groups"]
+    rows += [
+        ("group", r.group_id, f"事業群: {group_name(r.name)}", r.group_id)
+        for r in groups[groups["group_id"].isin(flagged)].itertuples(index=False)
+    ]
+    return rows[:_MOST_ROWS]
+
+
+def _marks(evaluation: Evaluation, kind: str, item_id: str) -> dict[int, tuple[bool, bool]]:
+    """Viewpoint -> (is recorded, is suggested) for one row of the matrix."""
+    if kind == "project":
+        rows = evaluation.agreement[evaluation.agreement["project_id"] == item_id]
+        return {int(r.viewpoint): (bool(r.is_recorded), bool(r.is_suggested)) for r in rows.itertuples(index=False)}
+    flags = evaluation.flags[(evaluation.flags["subject_type"] == kind) & (evaluation.flags["subject_id"] == item_id)]
+    return {int(v): (False, True) for v in flags["viewpoint"]}
+
+
+def _cell(session: Session, mark: tuple[bool, bool] | None, viewpoint: int, code: int) -> str:
+    css = ' class="chosen"' if viewpoint == code else ""
+    if mark is None:
+        return f"<td{css}></td>"
+    word = f'{_SIGNS[mark]}<span class="hidden">{_WORDS[mark]}</span>'
+    return f"<td{css}>{link(state.stay('viewpoints', session.selection, code=str(viewpoint)), word, _WORDS[mark])}</td>"
+
+
+def reasons(session: Session) -> str:
+    """The chosen viewpoint's full question, and each item it is asked of with the reason."""
+    code = int(shown_code(session))
+    row = session.tables["viewpoints"].set_index("viewpoint").loc[code]
+    source = parts.source_link(session, row["source_ref"], str(session.tables["sources"]["source_id"].iloc[0]))
+    flags = session.view.flags[session.view.flags["viewpoint"] == code]
+    recorded = session.view.agreement
+    recorded = recorded[(recorded["viewpoint"] == code) & recorded["is_recorded"]]
+    names = session.tables["projects"].set_index("project_id")["name"]
+    facts = session.tables["review_viewpoints"].astype({"viewpoint": "int64"}).set_index(["project_id", "viewpoint"])
+    out = "".join(
+        f'<li><span class="code">●記載</span> {link(state.href("projects", session.selection, project=p), said(names[p]))} '
+        f"{parts.source_link(session, _first(facts.loc[(p, code), 'source_ref']), _source_of_project(session, p))}</li>"
+        for p in recorded["project_id"]
+    )
+    out += "".join(
+        f'<li><span class="code s">○提案</span> {said(f.because)} <span class="small muted">規則 {esc(f.rule_id)}</span></li>'
+        for f in flags.itertuples(index=False)
+    )
+    empty = '<p class="muted">この条件では、この視点の記載も提案もありません。</p>'
+    return (
+        f'<div class="ev"><h2>視点{circled(code)} {said(row["short"])}</h2><p><b>{said(row["question"])}</b> {source}</p>'
+        + (f'<ul class="texts">{out}</ul>' if out else empty)
+        + "</div>"
+    )
+
+
+def _first(value: object) -> object:
+    return value.iloc[0] if isinstance(value, pd.Series) else value
+
+
+def _source_of_project(session: Session, project_id: str) -> str:
+    projects = session.tables["projects"].set_index("project_id")["group_id"]
+    return parts.source_of_group(session, projects[project_id])
+
+
+def trial_title() -> str:
+    """What the sliders are for."""
+    return (
+        f'<div class="ev"><h2>{WHAT_IF}: 判定の境目を動かすと、何が変わるか</h2>'
+        '<p class="small muted">ここでの変更は、この欄だけに現れます。ほかの表示と既定の判定は変わりません。アドレスに残るので、そのまま共有できます。</p></div>'
+    )
+
+
+def trial(session: Session) -> str:
+    """What the tried-out bounds would change against the policy in force, counted and listed."""
+    if not session.selection.limits:
+        scale = session.view.evaluation.policy.scale
+        now = "、".join(f"{g.label} {percent(g.lower_bound)}以上" for g in scale.movable())
+        return f'<div class="ev trial"><span class="tag">{WHAT_IF}なし</span> 既定の境目です: {esc(now)}、それ未満は{esc(scale.grades[-1].label)}。</div>'
+    now, then = session.view.evaluation, state.trial(session.selection.limits)
+    statuses = _changed_statuses(session, now, then)
+    before, after = _flag_keys(now.flags), _flag_keys(then.flags)
+    a, b = findings.agreement_totals(now), findings.agreement_totals(then)
+    scale = then.policy.scale
+    listed = "".join(statuses[:_MOST_CHANGES])
+    rest = f"<li>ほか{len(statuses) - _MOST_CHANGES}件</li>" if len(statuses) > _MOST_CHANGES else ""
+    bounds = "、".join(f"{g.label} {percent(g.lower_bound)}以上" for g in scale.movable())
+    return (
+        f'<div class="ev trial" role="status"><span class="tag">{WHAT_IF}</span> {esc(bounds)} とした場合: '
+        f"<b>判定が変わる指標 {len(statuses)}、注意が増える {len(after - before)}、減る {len(before - after)}</b>、"
+        f"記載との一致 {a['both']}→{b['both']}、提案のみ {a['suggested_only']}→{b['suggested_only']}"
+        f'<ul class="texts">{listed}{rest}</ul>'
+        f"{link(state.stay('viewpoints', session.selection, limits=()), '既定の境目に戻す')}</div>"
+    )
+
+
+def _flag_keys(flags: Frame) -> set[tuple[str, str]]:
+    return set(zip(flags["subject_id"], flags["rule_id"], strict=True))
+
+
+def _changed_statuses(session: Session, now: Evaluation, then: Evaluation) -> list[str]:
+    columns = ["indicator_id", "status", "projection_status", "short_name"]
+    both = now.assessments[columns].merge(then.assessments[columns], on="indicator_id", suffixes=("", "_then"))
+    out = []
+    for row in both.to_dict("records"):
+        for column, guess in (("status", False), ("projection_status", True)):
+            a, b = row[column], row[f"{column}_then"]
+            if pd.notna(a) and a != b:
+                label = link(
+                    state.href("indicators", session.selection, indicator=row["indicator_id"]), said(row["short_name"])
+                )
+                old, new = parts.chip(now.policy.scale, a, guess=guess), parts.chip(then.policy.scale, b, guess=guess)
+                out.append(f"<li>{label} {old} → {new}{' (見込み)' if guess else ''}</li>")
+    return out

@@ -1,0 +1,35 @@
+"""指標: one indicator large with what the sheet says about it, all of them small, and the same figures as a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.ui import frame, indicators, state
+
+session = frame.open_page("indicators")
+chosen = indicators.chosen(session)
+if chosen is None:
+    frame.show(indicators.NOTHING)
+    st.stop()
+
+state.choose_one(
+    session, "indicator", "指標を選ぶ", indicators.options(session), str(chosen["indicator_id"]), hide_label=True
+)
+frame.show(indicators.title(session, chosen))
+left, right = st.columns([1.75, 1], gap="medium")
+with left:
+    figure, alt = indicators.chart(session, chosen)
+    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="large")
+with right:
+    frame.show(indicators.figures(session, chosen))
+    frame.show(indicators.why(session, chosen))
+
+frame.show(indicators.multiples_title(session))
+figure, alt = indicators.small(session)
+st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="small")
+frame.show(indicators.more(session))
+
+frame.show(indicators.table(session))
+with st.container(horizontal=True):
+    for file in indicators.downloads(session):
+        st.download_button(file.label, file.make, file.name, file.mime, on_click="ignore", key=file.mime)
