@@ -102,11 +102,21 @@ def source_breaches(tables: Mapping[str, pa.Table], folder: Path) -> list[Breach
         if "source_text" not in table.column_names:
             continue
         for number, (row, source_id) in enumerate(zip(table.to_pylist(), source_of[name], strict=True), start=1):
-            at = int(row["source_ref"][1:]) - 1
-            document = lines[source_id]
-            if at >= len(document) or row["source_text"] not in document[at]:
-                found.append(Breach(name, number, "source_text", f"引用が原資料の{at + 1}行目にありません"))
+            for column, text in _quotations(name, row):
+                at = int(row[column][1:]) - 1
+                document = lines[source_id]
+                if at >= len(document) or text not in document[at]:
+                    found.append(Breach(name, number, column, f"引用が原資料の{at + 1}行目にありません({text[:30]})"))
     return found
+
+
+def _quotations(table: str, row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(reference column, text that must stand on that line) of a row."""
+    pairs = [("source_ref", "source_text")]
+    if table == "projects":
+        pairs += [("section_ref", "section"), ("period_ref", "period_text")]
+        pairs += [("overview_ref", "overview"), ("audience_ref", "target_audience")]
+    return [(ref, row[text]) for ref, text in pairs if row[text] is not None and row[ref] is not None]
 
 
 def _source_of_each_row(tables: Mapping[str, pa.Table]) -> dict[str, list[str]]:

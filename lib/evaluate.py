@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from lib.rules import FACTS, Condition, Policy, Rule, Scale
 from lib.terms import MEASURES, MET, NO_TARGET, UNREPORTED
 from lib.wording import percent, quantity, written
 
-Frame = pd.DataFrame
+Frame: TypeAlias = pd.DataFrame
 FLAG_COLUMNS = ["subject_type", "subject_id", "group_id", "project_id", "viewpoint", "rule_id", "because"]
 _CELL_PARTS = {
     "value": "",
@@ -61,7 +62,8 @@ def achievement_rate(
         upward = actual / target
         downward = target / actual if lower_is_better == "ratio" else 2 - actual / target
     rate = np.where(is_decrease, downward, upward)
-    return np.where(np.isfinite(rate), rate, np.nan)
+    # Judged to twelve digits: 43.2 days of 36 is 2 − 1.2 = 0.8, not the float just under it.
+    return np.where(np.isfinite(rate), np.round(rate, 12), np.nan)
 
 
 def is_met(actual: np.ndarray, target: np.ndarray, is_decrease: np.ndarray) -> np.ndarray:
@@ -155,7 +157,7 @@ def assess(cells: Frame, indicators: Frame, scale: Scale) -> Frame:
         ("actual", "latest", "latest_year", "last"),
         ("final_target", "final_target", "final_year", "last"),
     ):
-        known = cells[cells[measure].notna()].drop_duplicates("indicator_id", keep=pick)  # type: ignore[call-overload]
+        known = cells[cells[measure].notna()].drop_duplicates("indicator_id", keep=pick)
         known = known[["indicator_id", "fiscal_year", measure]]
         known.columns = pd.Index(["indicator_id", year, value])
         rows = rows.merge(known, how="left", on="indicator_id")

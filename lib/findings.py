@@ -16,7 +16,7 @@ from lib.select import View
 from lib.terms import MET, PROJECTION, UNREPORTED
 from lib.wording import change, percent, quantity, thousand_yen
 
-_LONGEST_NAME = 40
+_LONGEST_NAME = 26
 _MOST_WARNINGS = 2
 
 

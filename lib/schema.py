@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pandas as pd
 import pyarrow as pa
@@ -17,7 +18,7 @@ import pyarrow as pa
 from lib import terms
 from lib.era import parse_period
 
-Rows = pd.DataFrame
+Rows: TypeAlias = pd.DataFrame
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _REF = re.compile(r"L[1-9][0-9]*")
 _MOST_BREACHES_OF_A_PROMISE = 5
@@ -144,9 +145,13 @@ _ORIGIN = (_text("source_ref"), _text("source_text"), _words("attribution", term
 _NOTE = _text("attribution_note", nullable=True)
 
 _WORD_IDS = "IDは英小文字・数字・下線の語です"
-_REFS = Promise(
-    "source_ref", "出典は「L行番号」です(例 L17)", _each("source_ref", lambda v: bool(_REF.fullmatch(str(v))))
-)
+
+
+def _reference(column: str) -> Promise:
+    return Promise(column, "出典は「L行番号」です(例 L17)", _each(column, lambda v: bool(_REF.fullmatch(str(v)))))
+
+
+_REFS = _reference("source_ref")
 
 
 def _word_id(column: str) -> Promise:
@@ -221,6 +226,11 @@ CONTRACTS: dict[str, Contract] = {
                 _text("period_text"),
                 _text("overview", nullable=True),
                 _text("target_audience", nullable=True),
+                # A project's cells stand on several lines; source_ref is that of its name and number.
+                _text("section_ref"),
+                _text("period_ref"),
+                _text("overview_ref", nullable=True),
+                _text("audience_ref", nullable=True),
                 *_ORIGIN,
             ),
             ("project_id",),

@@ -76,6 +76,7 @@ class Vocabulary:
     last_year: int
     lines: int = 100_000
     bounds: Mapping[str, int] = field(default_factory=dict)
+    source_of_group: Mapping[str, str] = field(default_factory=dict)
 
 
 def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
@@ -104,8 +105,10 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             "part": PART_WORDS,
             "more": MORE_WORDS,
         },
-        *years,
+        years[0],
+        years[1],
         bounds={g.code: round(g.lower_bound * 100) for g in policy.scale.movable()},
+        source_of_group={r.group_id: r.source_id for r in _rows(tables["program_groups"])},
     )
 
 
@@ -178,7 +181,7 @@ def to_address(selection: Selection) -> dict[str, list[str]]:
 def carried(selection: Selection, **changes: object) -> Selection:
     """The selection as a link takes it along: filters stay, pointers at one item go, then `changes`."""
     kept = {name: getattr(selection, name) for name in CARRIED}
-    return replace(EMPTY, **(kept | changes))  # type: ignore[arg-type]
+    return replace(EMPTY, **(kept | changes))
 
 
 def clean(text: str) -> str:

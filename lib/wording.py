@@ -8,9 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from lib.era import era
 
 
-def rounded(value: float, decimals: int = 0) -> Decimal:
+def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
     """Round half up, as the prefecture prints its rates, on the decimal digits of the figure."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def percent(rate: float, decimals: int = 0) -> str:
@@ -28,6 +29,11 @@ def number(value: float, decimals: int = 1) -> str:
     return f"{int(short):,}" if short == short.to_integral_value() else f"{short.normalize():,f}"
 
 
+def brief(value: float) -> str:
+    """A figure for a narrow place: from 10,000 on in 万, 386524 -> ``38.7万``."""
+    return f"{rounded(value / 10_000, 1):,}万" if abs(value) >= 10_000 else number(value)
+
+
 def quantity(value: float, unit: str, decimals: int = 1) -> str:
     """A figure with its unit: ``1,800件``."""
     return number(value, decimals) + ("" if value is None or not math.isfinite(value) else unit)
@@ -39,10 +45,13 @@ def thousand_yen(amount: float) -> str:
 
 
 def oku_yen(amount: float) -> str:
-    """Thousand yen as hundred millions for headlines, as 万円 below one: 678458 -> ``6.78億円``."""
+    """Thousand yen for headlines in three digits, 億円 or 万円: 678458 -> ``6.78億円``, 14044000 -> ``140億円``."""
     if not math.isfinite(amount):
         return "—"
-    return f"{rounded(amount / 100_000, 2):,}億円" if abs(amount) >= 100_000 else f"{rounded(amount / 10):,}万円"
+    oku = amount / 100_000
+    if abs(oku) < 1:
+        return f"{rounded(amount / 10):,}万円"
+    return f"{rounded(oku, 2 if abs(oku) < 10 else 1 if abs(oku) < 100 else 0):,}億円"
 
 
 def change(ratio: float) -> str:

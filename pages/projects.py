@@ -23,7 +23,7 @@ frame.show(projects.listing(session))
 chosen = projects.chosen(session)
 if chosen is not None:
     frame.show(projects.title(session, chosen))
-    left, right = st.columns([1, 1.7], gap="medium")
+    left, right = st.columns([1.15, 1.4], gap="medium")
     with left:
         frame.show(projects.cost_title(session, chosen))
         figure, alt = projects.cost_chart(session, chosen)

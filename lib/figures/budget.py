@@ -70,5 +70,5 @@ def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> go.Figure:
 def _over(figure: go.Figure, x: float, value: float, look: Palette) -> None:
     if pd.notna(value):
         figure.add_annotation(
-            x=x, y=value, text=number(value, 0), showarrow=False, yanchor="bottom", font={"size": 13, "color": look.ink}
+            x=x, y=value, text=number(value, 0), showarrow=False, yanchor="bottom", font={"size": 12, "color": look.ink}
         )

@@ -12,9 +12,11 @@ from lib.era import era
 from lib.figures.theme import base
 from lib.palette import Palette
 from lib.rules import Scale
-from lib.wording import number, percent
+from lib.terms import UNREPORTED
+from lib.wording import brief, number, percent
 
 ROW_HEIGHT = 158
+_PANEL_CHARACTERS = 17.5
 
 
 def multiples(
@@ -62,8 +64,7 @@ def multiples(
         }
         rate = f" {percent(item['achievement_rate'], scale.decimals)}" if pd.notna(item["year"]) else ""
         word = f"{scale.shape(item['status'])}{scale.labels()[item['status']]}{rate}"
-        label = html.escape(str(item["short_name"]))
-        label = label if len(label) <= 14 else label[:13] + "…"
+        label = html.escape(_fit(str(item["short_name"]), word))
         notes.append(
             {
                 "x": left,
@@ -79,22 +80,43 @@ def multiples(
                 "hovertext": html.escape(str(item["name"])),
             }
         )
+        notes += _in_words(part, axis, look)
     figure.add_traces(traces)
     figure.update_layout(layout)
     figure.update_layout(annotations=notes)
     return figure
 
 
+def _fit(name: str, word: str) -> str:
+    """The name cut so that name and word stand on one line over a panel."""
+    room = _PANEL_CHARACTERS - sum(0.6 if c.isascii() else 1.0 for c in word)
+    return name if len(name) <= room else name[: max(4, int(room) - 1)] + "…"
+
+
 def _top(part: pd.DataFrame, item: dict[str, object]) -> float:
     values = [part[c].max() for c in ("baseline", "actual", "target")] + [item["projection"]]
-    return max([float(v) for v in values if pd.notna(v)], default=1.0) or 1.0  # type: ignore[arg-type]
+    return max([float(v) for v in values if pd.notna(v)], default=1.0) or 1.0
+
+
+def _in_words(part: pd.DataFrame, axis: str, look: Palette) -> list[dict[str, object]]:
+    """What is not there, in words: 未報告 over the years that owe an actual, 判読不能 where nothing could be read."""
+    owed = part.loc[part["status"] == UNREPORTED, "fiscal_year"]
+    nothing = part[["baseline", "actual", "target"]].isna().all(axis=None)
+    word = {"xref": f"x{axis}", "yref": f"y{axis}", "showarrow": False, "font": {"size": 12, "color": look.unknown}}
+    if len(owed):
+        one = len(owed) == 1
+        at = float(owed.min()) - 0.3 if one else float(owed.mean())
+        return [word | {"x": at, "y": 0, "yanchor": "bottom", "xanchor": "left" if one else "center", "text": "未報告"}]
+    if nothing and (part["target_state"] == "illegible").any():
+        return [word | {"x": float(part["fiscal_year"].mean()), "y": 0.5, "text": "目標は判読不能"}]
+    return []
 
 
 def _last_target(planned: pd.DataFrame) -> list[str]:
     """The last target's figure; none where it would stand inside a taller bar."""
     last = planned.iloc[-1]
     covered = pd.notna(last["actual"]) and last["actual"] >= last["target"]
-    return [""] * (len(planned) - 1) + ["" if covered else number(last["target"])]
+    return [""] * (len(planned) - 1) + ["" if covered else brief(last["target"])]
 
 
 def _panel(
@@ -105,18 +127,23 @@ def _panel(
     known = known[known["value"].notna()]
     name = html.escape(str(item["name"]))
     unit = html.escape(str(item["unit"]))
+    tall = [v > _top(part, item) * 0.3 for v in known["value"]]
+    dark_text = "#0F131B"
     traces: list[go.Bar | go.Scatter] = [
         go.Bar(
             x=known["fiscal_year"].tolist(),
             y=known["value"].tolist(),
-            width=0.6,
+            width=0.84,
             marker={"color": [look.known if pd.notna(b) else look.actual for b in known["baseline"]]},
-            text=[number(v) for v in known["value"]],
-            textposition="outside",
+            text=[brief(v) for v in known["value"]],
+            textposition=["inside" if t else "outside" for t in tall],
+            insidetextanchor="start",
             textangle=0,
-            textfont={"size": 12, "color": look.ink},
+            insidetextfont={"size": 11, "color": look.page if look.name == "light" else dark_text},
+            outsidetextfont={"size": 11, "color": look.ink},
             cliponaxis=False,
-            hovertemplate=f"{name}<br>%{{y:,}}{unit}<extra></extra>",
+            customdata=[number(v) for v in known["value"]],
+            hovertemplate=f"{name}<br>%{{customdata}}{unit}<extra></extra>",
             **on,
         )
     ]

@@ -37,23 +37,28 @@ def progress(
         slot = row["target"] if pd.notna(row["target"]) and row["target"] > 0 else top * 0.4
         dotted = assessment["latest"] + pace * (row["fiscal_year"] - assessment["latest_year"])
         mark_unreported(figure, look, row["fiscal_year"], slot, _clear_of(dotted, slot, top))
+    for row in rows[rows["target_state"] == "illegible"].to_dict("records"):
+        figure.add_annotation(
+            x=row["fiscal_year"],
+            y=top * 0.06,
+            text="目標は<br>判読不能",
+            showarrow=False,
+            font={"size": 12, "color": look.unknown},
+        )
     _plan_years(figure, rows, look)
     figure.update_xaxes(
         tickvals=list(years),
         ticktext=[era(y) for y in years],
         range=[years[0] - 0.6, years[-1] + 0.75],
     )
-    figure.update_yaxes(title={"text": f"単位: {html.escape(unit)}"}, range=[0, top * 1.2], tickformat=",")
+    figure.update_yaxes(title={"text": f"単位: {html.escape(unit)}"}, range=[0, top * 1.2], tickformat=",", nticks=6)
     figure.update_layout(barmode="overlay", margin={"l": 8, "r": 8, "t": 22, "b": 8})
     return figure
 
 
 def _clear_of(line: float, slot: float, top: float) -> float:
-    """A height in the middle of a slot, moved off the dotted line where that crosses."""
-    middle = slot / 2
-    if pd.isna(line) or abs(middle - line) > top * 0.07:
-        return middle
-    return middle - top * 0.14 if middle > top * 0.2 else middle + top * 0.14
+    """Low in a slot, or in its middle where the dotted line runs low."""
+    return slot / 2 if pd.notna(line) and line < top * 0.12 else min(slot / 2, top * 0.05)
 
 
 def _bars(
@@ -124,7 +129,7 @@ def _projection(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...]
         x=[assessment["latest_year"], assessment["final_year"]],
         y=[assessment["latest"], assessment["projection"]],
         mode="lines+markers",
-        name=f"{PROJECTION}(これまでの年間増が続く場合)",
+        name=PROJECTION,
         line={"color": look.projection, "width": 3, "dash": "dot"},
         marker={"symbol": "circle-open", "size": [0, 11], "color": look.projection, "line": {"width": 2}},
         hovertemplate=f"{PROJECTION} {html.escape(end)}<br>実績ではありません<extra></extra>",
@@ -169,7 +174,7 @@ def _plan_years(figure: go.Figure, rows: pd.DataFrame, look: Palette) -> None:
             line_width=0,
             layer="below",
             annotation={
-                "text": "目標のある年度(実績は未報告)",
+                "text": "実績は未報告",
                 "font": {"size": 12, "color": look.muted},
                 "yanchor": "bottom",
                 "y": 1.0,

@@ -20,7 +20,7 @@ def template(name: str) -> go.layout.Template:
         "zeroline": False,
         "linecolor": look.line,
         "tickfont": {"color": look.muted, "size": 13},
-        "title": {"font": {"color": look.muted, "size": 13}},
+        "title": {"font": {"color": look.muted, "size": 13}, "standoff": 10},
         "fixedrange": True,
         "automargin": True,
     }
@@ -33,7 +33,7 @@ def template(name: str) -> go.layout.Template:
             "xaxis": axis,
             "yaxis": axis | {"showgrid": True, "gridcolor": look.line, "gridwidth": 1, "rangemode": "tozero"},
             "margin": {"l": 12, "r": 12, "t": 12, "b": 12},
-            "legend": {"orientation": "h", "y": -0.14, "x": 0, "font": {"color": look.ink, "size": 13}},
+            "legend": {"orientation": "h", "y": -0.09, "x": 0, "font": {"color": look.ink, "size": 13}},
             "hoverlabel": {
                 "bgcolor": look.panel,
                 "bordercolor": look.line,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,7 @@ def title(session: Session, item: pd.Series) -> str:
 def chart(session: Session, item: pd.Series) -> tuple[go.Figure, str]:
     """The large chart and its words for those who cannot see it."""
     cells = _cells(session, item)
-    figure = progress(cells, item, session.view.years, session.look, 470)
+    figure = progress(cells, item, session.view.years, session.look, 500)
     return figure, f"{findings.about_indicator(item, session.view.evaluation.policy.scale)}。{_in_words(cells, item)}"
 
 
@@ -238,77 +238,80 @@ def more(session: Session) -> str:
 
 
 def rows_as_shown(session: Session) -> pd.DataFrame:
-    """The indicators in view, one row an indicator and year, with Japanese headings: what the table and the files hold."""
+    """The indicators in view, one row an indicator and year, with Japanese headings: what the files hold."""
+    return pd.DataFrame([record for _, record in _records(session)])
+
+
+def _records(session: Session) -> list[tuple[str, dict[str, Any]]]:
+    """(source_id, row) of each indicator and year, in the order of the page."""
     scale = session.view.evaluation.policy.scale
     order = {name: at for at, name in enumerate(ordered(session)["indicator_id"])}
-    items = session.view.assessments.set_index("indicator_id")
-    projects = session.tables["projects"].set_index("project_id")
-    records: list[dict[str, Any]] = []
+    items = {item["indicator_id"]: item for item in session.view.assessments.to_dict("records")}
+    projects = {p["project_id"]: p for p in session.tables["projects"].to_dict("records")}
+    nobody = {"name": "", "section": ""}
+    titles = session.words.words["source"]
     cells = session.view.cells
+    out: list[tuple[str, dict[str, Any]]] = []
     for cell in cells.assign(at=cells["indicator_id"].map(order)).sort_values(["at", "fiscal_year"]).to_dict("records"):
-        item = items.loc[cell["indicator_id"]]
-        project = projects.loc[item["project_id"]] if pd.notna(item["project_id"]) else None
-        state_word = cell["actual_state"] if pd.notna(cell["actual_state"]) else "not_yet_reported"
-        records.append(
-            {
-                "指標": item["name"],
-                "種別": INDICATOR_KINDS[item["kind"]],
-                "事務事業": "" if project is None else project["name"],
-                "所管課(室)": "" if project is None else project["section"],
-                "年度": era(int(cell["fiscal_year"])),
-                "単位": item["unit"],
-                "基準値": cell["baseline"],
-                "目標値": cell["target"],
-                "実績値": cell["actual"],
-                "実績の状態": ""
-                if pd.notna(cell["baseline"]) and pd.isna(cell["actual"])
-                else REPORT_STATES[state_word],
-                "達成率": percent(cell["achievement_rate"], scale.decimals)
-                if pd.notna(cell["achievement_rate"])
-                else "",
-                "記載の達成率": percent(cell["printed_rate"], scale.decimals) if pd.notna(cell["printed_rate"]) else "",
-                "進捗状況": scale.labels().get(cell["status"] or "", ""),
-                "最終目標": cell["final_target"],
-                "出典の行": "・".join(
-                    dict.fromkeys(
-                        str(cell[f"{m}_ref"])[1:]
-                        for m in ("baseline", "target", "actual", "final_target")
-                        if pd.notna(cell[f"{m}_ref"])
-                    )
-                ),
-            }
+        item = items[cell["indicator_id"]]
+        project = projects.get(item["project_id"], nobody)
+        source_id = parts.source_of_group(session, item["group_id"])
+        lines = dict.fromkeys(
+            str(cell[f"{m}_ref"])[1:]
+            for m in ("baseline", "target", "actual", "final_target")
+            if pd.notna(cell[f"{m}_ref"])
         )
-    return pd.DataFrame(records)
+        record = {
+            "指標": item["name"],
+            "種別": INDICATOR_KINDS[item["kind"]],
+            "事務事業": project["name"],
+            "所管課(室)": project["section"],
+            "年度": era(int(cell["fiscal_year"])),
+            "単位": item["unit"],
+            "基準値": cell["baseline"],
+            "目標値": cell["target"],
+            "目標の状態": _state_word(cell, "target"),
+            "実績値": cell["actual"],
+            "実績の状態": _state_word(cell, "actual"),
+            "達成率": percent(cell["achievement_rate"], scale.decimals) if pd.notna(cell["achievement_rate"]) else "",
+            "記載の達成率": percent(cell["printed_rate"], scale.decimals) if pd.notna(cell["printed_rate"]) else "",
+            "進捗状況": scale.labels().get(cell["status"] or "", ""),
+            "最終目標": cell["final_target"],
+            "出典": titles[source_id],
+            "出典の行": "・".join(lines),
+        }
+        out.append((source_id, record))
+    return out
+
+
+def _state_word(cell: Mapping[str, Any], measure: str) -> str:
+    """Whether a figure is there, and if not why; blank where the sheet has no such cell."""
+    if cell["status"] == "unreported" and measure == "actual":
+        return REPORT_STATES["not_yet_reported"]
+    word = cell[f"{measure}_state"]
+    return REPORT_STATES[word] if pd.notna(word) else ""
 
 
 def table(session: Session) -> str:
     """The same figures as a table, every line number a way to the source."""
-    rows = rows_as_shown(session)
-    if rows.empty:
+    records = _records(session)
+    if not records:
         return ""
-    cells = session.view.cells
-    differs = bool(cells["rate_differs"].any())
+    differs = bool(session.view.cells["rate_differs"].any())
     warning = '<p class="chip warn">▲ 記載の達成率と計算が合わない欄があります</p>' if differs else ""
-    shown = rows.head(_MOST_TABLE_ROWS)
+    shown = records[:_MOST_TABLE_ROWS]
     body = []
-    for record in shown.to_dict("records"):
-        line = [said(record[c]) if record[c] != "" else "" for c in ("指標", "種別", "年度")]
-        line += [_number(record[c]) for c in ("基準値", "目標値")]
-        line.append(_number(record["実績値"]) or f'<span class="muted">{esc(record["実績の状態"])}</span>')
+    for source_id, record in shown:
+        line = [said(record[c]) for c in ("指標", "種別", "年度")]
+        line.append(_number(record["基準値"]))
         line += [
-            esc(record["達成率"]),
-            esc(record["記載の達成率"]),
-            esc(record["進捗状況"]),
-            _number(record["最終目標"]),
-            esc(record["単位"]),
+            _number(record[f"{word}値"]) or f'<span class="muted">{esc(record[f"{word}の状態"])}</span>'
+            for word in ("目標", "実績")
         ]
-        line.append(
-            " ".join(
-                link(state.href("sources", session.selection, line=int(n)), f"{n}行")
-                for n in str(record["出典の行"]).split("・")
-                if n
-            )
-        )
+        line += [esc(record[c]) for c in ("達成率", "記載の達成率", "進捗状況")]
+        line += [_number(record["最終目標"]), esc(record["単位"])]
+        numbers = [n for n in record["出典の行"].split("・") if n]
+        line.append(" ".join(link(parts.line_href(session, f"L{n}", source_id), n) for n in numbers))
         body.append(line)
     head = [
         "指標",
@@ -322,14 +325,15 @@ def table(session: Session) -> str:
         "進捗状況",
         "最終目標",
         "単位",
-        "出典",
+        "出典の行",
     ]
     rest = (
-        f"<p class='small'>先頭の{_MOST_TABLE_ROWS}行。全{len(rows)}行はファイルにあります。</p>"
-        if len(rows) > len(shown)
+        f"<p class='small'>先頭の{len(shown)}行。全{len(records)}行はファイルにあります。</p>"
+        if len(records) > len(shown)
         else ""
     )
-    return f'<div class="ev"><h2>表で見る</h2>{warning}{parts.table(head, body, "指標の目標と実績の表", numeric=(3, 4, 5, 6, 7, 9))}{rest}</div>'
+    listed = parts.table(head, body, "指標の目標と実績の表", (3, 4, 5, 6, 7, 9), (1, 2, 8, 10, 11))
+    return f'<div class="ev"><h2>表で見る</h2>{warning}{listed}{rest}</div>'
 
 
 def _number(value: Any) -> str:

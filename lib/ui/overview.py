@@ -18,7 +18,7 @@ from lib.wording import change, oku_yen
 
 _MOST_ROWS = 12
 _MOST_ATTENTION = 5
-_MOST_GROUP_CHARTS = 4
+_MOST_GROUP_CHARTS = 2
 
 
 def opening(session: Session) -> str:
@@ -136,7 +136,7 @@ def charts(session: Session) -> list[tuple[go.Figure, str]]:
         session.view.evaluation.policy.scale,
         session.look,
         columns=len(own),
-        row_height=138,
+        row_height=128,
     )
     names = "、".join(str(n) for n in own["name"])
     return [(figure, f"事業群の指標の目標と実績: {esc(names)}。数値は進捗の一覧と指標のページの表にあります。")]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lib.era import era, era_long
 from lib.evaluate import Frame
+from lib.findings import short
 from lib.rules import Scale
 from lib.select import View
 from lib.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNREPORTED, circled
@@ -36,23 +37,26 @@ def link(href: str, inner: str, title: str = "", css: str = "") -> str:
     return f'<a data-go href="{esc(href)}"{kind}{hint}>{inner}</a>'
 
 
-def source_link(session: Session, ref: object, source_id: str = "") -> str:
+def line_href(session: Session, ref: object, source_id: str) -> str:
+    """The address of a fact's line; the document is named only when there are several."""
+    several = len(session.tables["sources"]) > 1
+    return state.href("sources", session.selection, line=int(str(ref)[1:]), source=source_id if several else "")
+
+
+def source_link(session: Session, ref: object, source_id: str) -> str:
     """The way to a fact's line in its source."""
     line = str(ref)[1:]
-    only = len(session.tables["sources"]) == 1
-    href = state.href("sources", session.selection, line=int(line), source="" if only else source_id)
-    return link(href, f"出典 {line}行", "原資料のこの行を開く", "ref")
+    return link(line_href(session, ref, source_id), f"出典 {line}行", "原資料のこの行を開く", "ref")
 
 
 def source_of_group(session: Session, group_id: object) -> str:
     """The source_id in which a group's line numbers count."""
-    groups = session.tables["program_groups"].set_index("group_id")["source_id"]
-    return str(groups.get(group_id, ""))
+    return session.words.source_of_group.get(str(group_id), "")
 
 
 def chip(scale: Scale, status: object, extra: str = "", guess: bool = False) -> str:
     """A status in a word or sign and a colour; dashed when it is a projection."""
-    code = str(status) if status is not None and not pd.isna(status) else None  # type: ignore[call-overload]
+    code = str(status) if status is not None and not pd.isna(status) else None
     sign = scale.shape(code)
     word = scale.labels().get(code or "", "")
     text = " ".join(part for part in (f"{sign}{word}", extra) if part)
@@ -70,20 +74,27 @@ def codes(viewpoints: Iterable[int], suggested: bool) -> str:
 
 
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], caption: str, css: str = "", numeric: Iterable[int] = ()
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    caption: str,
+    numeric: Iterable[int] = (),
+    narrow: Iterable[int] = (),
 ) -> str:
-    """A table of ready HTML cells; the caption is for screen readers. The box scrolls by keyboard."""
-    right = set(numeric)
-    mark = [' class="n"' if at in right else "" for at in range(len(head))]
+    """A table of ready HTML cells; numeric columns stand right, narrow ones never wrap. The box scrolls by keyboard."""
+    mark = [""] * len(head)
+    for at in narrow:
+        mark[at] = ' class="k"'
+    for at in numeric:
+        mark[at] = ' class="n"'
     top = "".join(f'<th scope="col"{mark[at]}>{h}</th>' for at, h in enumerate(head))
     body = "".join("<tr>" + "".join(f"<td{mark[at]}>{c}</td>" for at, c in enumerate(r)) + "</tr>" for r in rows)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(caption)}"><table class="{css}">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(caption)}"><table>'
         f'<caption class="hidden">{esc(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
-def texts(session: Session, rows: Frame, source_id: str = "") -> str:
+def texts(session: Session, rows: Frame, source_id: str) -> str:
     """Narratives as the sheet writes them, each with its line."""
     items = "".join(
         f"<li>{said(r.text)} {source_link(session, r.source_ref, source_id)}</li>"
@@ -115,9 +126,9 @@ def status_grid(session: Session, view: View, rows: Frame) -> str:
             f"<td>{_outlook(item, scale)}</td></tr>"
         )
     return (
-        '<table class="grid"><caption class="hidden">指標ごとの年度別の進捗状況</caption>'
+        '<div class="wide" tabindex="0" role="region" aria-label="進捗の一覧"><table class="grid"><caption class="hidden">指標ごとの年度別の進捗状況</caption>'
         f'<thead><tr><th scope="col">指標</th>{head}<th scope="col" class="c">{PROJECTION}/最終目標</th></tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>"
+        f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
 
@@ -139,25 +150,23 @@ def _years(session: Session, item: Row, found: Mapping[int, Row], years: Sequenc
 
 
 def _waiting(session: Session, item: Row, cells: Sequence[Row]) -> str:
-    goals = [float(str(c["target"])) for c in cells if pd.notna(c["target"])]  # type: ignore[call-overload]
+    goals = [float(str(c["target"])) for c in cells if pd.notna(c["target"])]
     plan = ""
     if goals and len(cells) > 2:
         span = number(goals[0]) if len(goals) == 1 else f"{number(goals[0])}→{number(goals[-1])}"
         plan = f"(目標 {span}{esc(item['unit'])})"
-    ref = next((c["actual_ref"] for c in cells if pd.notna(c["actual_ref"])), None) or cells[0]["target_ref"]  # type: ignore[call-overload]
+    ref = next((c["actual_ref"] for c in cells if pd.notna(c["actual_ref"])), None) or cells[0]["target_ref"]
     detail = "、".join(
         f"{era(int(str(c['fiscal_year'])))} 目標{quantity(float(str(c['target'])), str(item['unit']))}"
         for c in cells
-        if pd.notna(c["target"])  # type: ignore[call-overload]
+        if pd.notna(c["target"])
     )
     href = _line(session, item, ref)
     return f'<td colspan="{len(cells)}" class="wait">{link(href, f"未報告{plan}", detail or "実績は未報告")}</td>'
 
 
 def _line(session: Session, item: Row, ref: object) -> str:
-    only = len(session.tables["sources"]) == 1
-    source = "" if only else source_of_group(session, item["group_id"])
-    return state.href("sources", session.selection, line=int(str(ref)[1:]), source=source)
+    return line_href(session, ref, source_of_group(session, item["group_id"]))
 
 
 def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
@@ -165,20 +174,21 @@ def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
         return ""
     unit = str(item["unit"])
     year = era(int(str(cell["fiscal_year"])))
-    if pd.notna(cell["actual"]):  # type: ignore[call-overload]
+    if pd.notna(cell["actual"]):
         actual = float(str(cell["actual"]))
         origin = ATTRIBUTIONS[str(cell["actual_attribution"])]
-        if pd.notna(cell["target"]):  # type: ignore[call-overload]
-            rate = percent(float(str(cell["achievement_rate"])), scale.decimals)
-            detail = f"{year} 実績{quantity(actual, unit)}/目標{quantity(float(str(cell['target'])), unit)}({origin})"
+        if pd.notna(cell["target"]):
             code = str(cell["status"])
+            known = pd.notna(cell["achievement_rate"])
+            rate = percent(float(str(cell["achievement_rate"])), scale.decimals) if known else scale.labels()[code]
+            detail = f"{year} 実績{quantity(actual, unit)}/目標{quantity(float(str(cell['target'])), unit)}({origin})"
             inner = f'<span class="chip {scale.tone(code)}">{esc(scale.shape(code))}{rate}</span>'
             inner += f'<span class="hidden">{esc(scale.labels()[code])}</span>'
             return link(_line(session, item, cell["actual_ref"]), inner, f"{scale.labels()[code]} {detail}")
         return link(
             _line(session, item, cell["actual_ref"]), number(actual), f"{year} 実績{quantity(actual, unit)}({origin})"
         )
-    if pd.notna(cell["baseline"]):  # type: ignore[call-overload]
+    if pd.notna(cell["baseline"]):
         value = float(str(cell["baseline"]))
         inner = f'{number(value)}<span class="muted small">基準</span>'
         return link(_line(session, item, cell["baseline_ref"]), inner, f"{year} 基準値{quantity(value, unit)}")
@@ -190,17 +200,22 @@ def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
 
 
 def _outlook(item: Row, scale: Scale) -> str:
-    if pd.isna(item["projection"]):  # type: ignore[call-overload]
+    if pd.isna(item["projection"]):
         return '<span class="muted" aria-label="見込みなし">–</span>'
     code = str(item["projection_status"])
-    ends = f"{number(float(str(item['projection'])))}/{number(float(str(item['final_target'])))}"
+    ends = "/".join(_lean(float(str(item[name]))) for name in ("projection", "final_target"))
     rate = percent(float(str(item["projection_rate"])), scale.decimals)
+    rate = scale.labels()[code] if rate == "—" else rate
     text = f"{scale.shape(code)}{rate}"
     title = f"{PROJECTION} {ends}{item['unit']} {scale.labels()[code]}。実績ではありません"
     return (
         f'<span title="{esc(title)}"><span class="small">{ends}</span> '
         f'<span class="chip {scale.tone(code)} guess">{esc(text)}</span></span>'
     )
+
+
+def _lean(value: float) -> str:
+    return number(value, 1 if abs(value) < 100 else 0)
 
 
 # ---------------------------------------------------------------------- attention list
@@ -227,7 +242,7 @@ def attention(session: Session, view: View, most: int) -> str:
         more = link(href, "詳しく →", f"{item['name']}の詳しい表示", "more")
         items.append(
             f"<li{edge}>{more}"
-            f'<span class="name">{link(href, said(item["short_name"]), str(item["name"]))}</span> {mark} '
+            f'<span class="name">{link(href, said(short(item["short_name"])), str(item["name"]))}</span> {mark} '
             f"{codes(recorded, False)} {codes(flags['viewpoint'], True)}"
             f'<div class="why" title="{esc(why)}">{said(why)}</div></li>'
         )
@@ -244,7 +259,7 @@ def flags_on(view: View, item: Row) -> Frame:
     """Flags on an indicator and, when it has one, on its project as a whole."""
     flags = view.evaluation.flags
     on = flags["subject_id"] == item["indicator_id"]
-    if pd.notna(item["project_id"]):  # type: ignore[call-overload]
+    if pd.notna(item["project_id"]):
         on |= (flags["subject_type"] == "project") & (flags["subject_id"] == item["project_id"])
     else:
         on |= (flags["subject_type"] == "group") & (flags["subject_id"] == item["group_id"])

@@ -161,10 +161,16 @@ def title(session: Session, project: pd.Series) -> str:
             f"{signs}({STATED_IN[str(where)]} {parts.source_link(session, rows.iloc[0]['source_ref'], source)})"
         )
     close = link(state.stay("projects", session.selection, project=""), "閉じる")
+
+    def fact(text: object, ref: str) -> str:
+        if pd.isna(text):
+            return "—"
+        return f"{said(text)} {parts.source_link(session, project[ref], source)}"
+
     return (
         f'<div class="ev"><h2>{esc(project["number"])} {said(project["name"])} {mark} <span class="small">{close}</span></h2>'
-        f'<p class="small">{core}{said(project["section"])} / 期間 {esc(project["period_text"])} / 対象 {said(project["target_audience"] or "—")} '
-        f"{parts.source_link(session, project['source_ref'], source)}<br>取組項目 {' / '.join(stated)}</p></div>"
+        f'<p class="small">{core}{fact(project["section"], "section_ref")} / 期間 {fact(project["period_text"], "period_ref")}'
+        f" / 対象 {fact(project['target_audience'], 'audience_ref')}<br>取組項目 {' / '.join(stated)}</p></div>"
     )
 
 
@@ -216,7 +222,13 @@ def pairs_chart(session: Session, project: pd.Series) -> tuple[go.Figure, str]:
     rows = _indicators(session, project)
     evaluation = session.view.evaluation
     figure = multiples(
-        evaluation.cells, rows, session.view.years, evaluation.policy.scale, session.look, columns=2, row_height=190
+        evaluation.cells,
+        rows,
+        session.view.years,
+        evaluation.policy.scale,
+        session.look,
+        columns=2,
+        row_height=max(170, 320 // max(1, -(-len(rows) // 2))),
     )
     names = "、".join(f"{r.name}({INDICATOR_KINDS[r.kind]})" for r in rows.itertuples(index=False))
     return figure, f"活動指標と成果指標のグラフ: {names}。数値は指標のページの表にあります。"
@@ -248,7 +260,7 @@ def documents(session: Session, project: pd.Series) -> str:
     mine = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project["project_id"])]
     out = [
         "<h3>事業概要</h3>",
-        f'<ul class="texts"><li>{said(project["overview"])} {parts.source_link(session, project["source_ref"], source)}</li></ul>'
+        f'<ul class="texts"><li>{said(project["overview"])} {parts.source_link(session, project["overview_ref"], source)}</li></ul>'
         if pd.notna(project["overview"])
         else '<p class="muted small">記載はありません。</p>',
         f"<h3>{NARRATIVE_KINDS['result']}</h3>{parts.texts(session, mine[mine['kind'] == 'result'], source)}",

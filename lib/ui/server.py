@@ -64,7 +64,7 @@ class JapaneseDocument:
         if scope["type"] != "http" or "." in scope["path"].rsplit("/", 1)[-1] or "/_stcore/" in scope["path"]:
             await self.app(scope, receive, send)
             return
-        scope = scope | {"headers": [h for h in scope["headers"] if h[0].lower() not in _STRIPPED]}
+        scope = dict(scope, headers=[h for h in scope["headers"] if h[0].lower() not in _STRIPPED])
         start: Message | None = None
         body = bytearray()
 
@@ -83,7 +83,7 @@ class JapaneseDocument:
                 if not message.get("more_body", False):
                     page = japanese(body.decode("utf-8")).encode("utf-8")
                     kept = [h for h in start["headers"] if h[0] not in (b"content-length", b"etag", b"last-modified")]
-                    await send(start | {"headers": [*kept, (b"content-length", str(len(page)).encode())]})
+                    await send(dict(start, headers=[*kept, (b"content-length", str(len(page)).encode())]))
                     await send({"type": "http.response.body", "body": page})
 
         await self.app(scope, receive, rewrite)

@@ -217,7 +217,7 @@ def choose_years(session: Session) -> None:
         format_func=era,
         key=_mirror("years", session.selection.years or (first, last)),
         on_change=_store,
-        args=("years", (first, last), lambda v: [f"{v[0]}-{v[1]}"]),  # type: ignore[index]
+        args=("years", (first, last), lambda v: [f"{v[0]}-{v[1]}"]),
     )
 
 
