@@ -152,7 +152,7 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-", suffix=".tmp")
         os.close(handle)
         try:
-            pq.write_table(table, temporary, compression="zstd")
+            pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
             Path(temporary).chmod(0o644)
             Path(temporary).replace(folder / f"{name}.parquet")
         finally:

@@ -286,9 +286,12 @@ def _because(rule: Rule, row: Mapping[str, object], decimals: int) -> str:
     return rule.because.format_map(words)
 
 
-def _texts(narratives: Frame, subject_type: str, kind: str) -> pd.Series:
-    rows = narratives[(narratives["subject_type"] == subject_type) & (narratives["kind"] == kind)]
-    return rows.sort_values("position").groupby("subject_id")["text"].agg(" ".join)
+def texts_about(narratives: Frame, subject_type: str, ids: pd.Series, kind: str | None = None) -> pd.Series:
+    """The sheet's text on each id, its parts in order and joined; empty where it says nothing."""
+    rows = narratives[narratives["subject_type"] == subject_type]
+    rows = rows if kind is None else rows[rows["kind"] == kind]
+    joined = rows.sort_values("position").groupby("subject_id")["text"].agg(" ".join).to_dict()
+    return pd.Series([joined.get(i, "") for i in ids], index=ids.index, dtype="str")
 
 
 def indicator_facts(tables: Tables, assessments: Frame, scale: Scale) -> Frame:
@@ -296,8 +299,8 @@ def indicator_facts(tables: Tables, assessments: Frame, scale: Scale) -> Frame:
     facts = assessments.copy()
     facts["subject_id"] = facts["indicator_id"]
     facts["status"] = facts["status"].map(scale.labels())
-    own = facts["indicator_id"].map(_texts(tables["narratives"], "indicator", "status")).fillna("")
-    project = facts["project_id"].map(_texts(tables["narratives"], "project", "result")).fillna("")
+    own = texts_about(tables["narratives"], "indicator", facts["indicator_id"], "status")
+    project = texts_about(tables["narratives"], "project", facts["project_id"], "result")
     facts["text"] = own + " " + project
     return facts
 
@@ -324,7 +327,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale) -> Frame:
     facts = facts.merge(_cost_facts(tables["budgets"]), how="left", on="project_id")
     count = tables["project_initiatives"].groupby("project_id")["initiative_id"].nunique()
     facts["initiative_count"] = facts["project_id"].map(count).fillna(0)
-    facts["text"] = facts["project_id"].map(_texts(tables["narratives"], "project", "result")).fillna("")
+    facts["text"] = texts_about(tables["narratives"], "project", facts["project_id"], "result")
     return facts
 
 

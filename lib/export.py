@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import pandas as pd
 import xlsxwriter
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@")
+# The last four are the full-width signs, which a Japanese Excel may read as the plain ones.
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def safe(text: str) -> str:

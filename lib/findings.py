@@ -56,7 +56,7 @@ def headline(view: View) -> list[str]:
         sentences.append(f"{_course(row, scale)}にとどまる{PROJECTION}。")
     if len(behind) > _MOST_WARNINGS:
         sentences.append(f"ほか{len(behind) - _MOST_WARNINGS}指標も届かない{PROJECTION}。")
-    for row in steady.head(1).to_dict("records"):
+    for row in steady.head(1 if len(behind) < _MOST_WARNINGS else 0).to_dict("records"):
         sentences.append(f"{_course(row, scale)}の{PROJECTION}。")
     missed = _missed_sentence(view)
     if missed:
@@ -90,10 +90,9 @@ def _missed_sentence(view: View) -> str:
 def owed_years(view: View, assessments: Frame) -> list[int]:
     """Years in view for which none of these indicators has an actual and one is owed."""
     cells = view.cells[view.cells["indicator_id"].isin(assessments["indicator_id"])]
-    by_year = cells.groupby("fiscal_year").agg(
-        owed=("status", lambda s: (s == UNREPORTED).any()), known=("actual", lambda s: s.notna().any())
-    )
-    return [int(y) for y in by_year.index[by_year["owed"] & ~by_year["known"]]]
+    owed = set(cells.loc[cells["status"] == UNREPORTED, "fiscal_year"])
+    known = set(cells.loc[cells["actual"].notna(), "fiscal_year"])
+    return sorted(int(y) for y in owed - known)
 
 
 def _span(years: list[int]) -> str:

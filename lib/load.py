@@ -71,7 +71,9 @@ def load(folder: Path | None = None) -> Tables:
             found.append(Breach(name, None, None, f"ファイルがありません({path.name})"))
             continue
         try:
-            read[name] = pq.ParquetFile(path).read()
+            table = pq.ParquetFile(path, page_checksum_verification=True).read()
+            table.validate(full=True)
+            read[name] = table
         except (pa.ArrowException, OSError, ValueError) as error:
             found.append(
                 Breach(

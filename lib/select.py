@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.evaluate import Evaluation, Frame
+from lib.evaluate import Evaluation, Frame, texts_about
 from lib.load import Tables
 from lib.rules import Policy
 from lib.terms import circled
@@ -317,7 +317,7 @@ def _by_viewpoint(
 
 def _by_text(tables: Tables, query: str, projects: Frame, assessments: Frame) -> tuple[Frame, Frame]:
     narratives = tables["narratives"]
-    about = narratives[narratives["subject_type"] == "project"].groupby("subject_id")["text"].agg(" ".join)
+    names = assessments.groupby("project_id")["name"].agg(" ".join).to_dict()
     written = (
         projects["name"]
         + " "
@@ -327,28 +327,21 @@ def _by_text(tables: Tables, query: str, projects: Frame, assessments: Frame) ->
         + " "
         + projects["target_audience"].fillna("")
         + " "
-        + projects["project_id"].map(about).fillna("")
+        + texts_about(narratives, "project", projects["project_id"])
+        + " "
+        + pd.Series([names.get(p, "") for p in projects["project_id"]], index=projects.index, dtype="str")
     )
-    names = assessments.groupby("project_id")["name"].agg(" ".join)
-    found = matches(written + " " + projects["project_id"].map(names).fillna(""), query)
-    kept = projects[found]
-    own = (
-        assessments["indicator_id"]
-        .map(narratives[narratives["subject_type"] == "indicator"].groupby("subject_id")["text"].agg(" ".join))
-        .fillna("")
-    )
-    hit = matches(assessments["name"] + " " + own, query) | assessments["project_id"].isin(kept["project_id"])
+    kept = projects[matches(written, query)]
+    own = assessments["name"] + " " + texts_about(narratives, "indicator", assessments["indicator_id"])
+    hit = matches(own, query) | assessments["project_id"].isin(kept["project_id"])
     return kept, assessments[hit]
 
 
 def matches(texts: pd.Series, query: str) -> pd.Series:
     """Which texts hold every word of the query, whatever the width, the case or the kana."""
     words = folded(query, keep_spaces=True).split()
-    plain = texts.map(folded)
-    hit = pd.Series(True, index=texts.index)
-    for word in words:
-        hit &= plain.str.contains(word, regex=False)
-    return hit
+    found = [all(word in plain for word in words) for plain in map(folded, texts)]
+    return pd.Series(found, index=texts.index, dtype=bool)
 
 
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}

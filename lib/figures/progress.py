@@ -49,7 +49,7 @@ def progress(
     figure.update_xaxes(
         tickvals=list(years),
         ticktext=[era(y) for y in years],
-        range=[years[0] - 0.6, years[-1] + 0.75],
+        range=[years[0] - 0.6, years[-1] + (1.15 if pd.notna(assessment["projection"]) else 0.6)],
     )
     figure.update_yaxes(title={"text": f"単位: {html.escape(unit)}"}, range=[0, top * 1.2], tickformat=",", nticks=6)
     figure.update_layout(barmode="overlay", margin={"l": 8, "r": 8, "t": 22, "b": 8})
@@ -135,16 +135,14 @@ def _projection(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...]
         hovertemplate=f"{PROJECTION} {html.escape(end)}<br>実績ではありません<extra></extra>",
         cliponaxis=False,
     )
-    below = assessment["projection"] <= assessment["final_target"]
     figure.add_annotation(
-        x=assessment["final_year"],
+        x=assessment["final_year"] + 0.16,
         y=assessment["projection"],
-        text=f"{PROJECTION} {html.escape(end)}",
+        text=f"{PROJECTION}<br>{html.escape(end)}",
         showarrow=False,
-        yshift=-16 if below else 16,
-        xanchor="center",
+        xanchor="left",
+        align="left",
         bgcolor=look.page,
-        borderpad=2,
         font={"size": 14, "color": look.projection},
     )
 

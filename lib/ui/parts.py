@@ -125,8 +125,10 @@ def status_grid(session: Session, view: View, rows: Frame) -> str:
             f'<tr{own}><th scope="row">{name}</th>{_years(session, item, found, view.years, scale)}'
             f"<td>{_outlook(item, scale)}</td></tr>"
         )
+    known = view.cells[view.cells["indicator_id"].isin(rows["indicator_id"]) & view.cells["actual"].notna()]
+    dense = " dense" if known.groupby("indicator_id").size().max() > 3 else ""
     return (
-        '<div class="wide" tabindex="0" role="region" aria-label="進捗の一覧"><table class="grid"><caption class="hidden">指標ごとの年度別の進捗状況</caption>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="進捗の一覧"><table class="grid{dense}"><caption class="hidden">指標ごとの年度別の進捗状況</caption>'
         f'<thead><tr><th scope="col">指標</th>{head}<th scope="col" class="c">{PROJECTION}/最終目標</th></tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
@@ -209,7 +211,7 @@ def _outlook(item: Row, scale: Scale) -> str:
     text = f"{scale.shape(code)}{rate}"
     title = f"{PROJECTION} {ends}{item['unit']} {scale.labels()[code]}。実績ではありません"
     return (
-        f'<span title="{esc(title)}"><span class="small">{ends}</span> '
+        f'<span title="{esc(title)}"><span class="small ends">{ends}</span> '
         f'<span class="chip {scale.tone(code)} guess">{esc(text)}</span></span>'
     )
 

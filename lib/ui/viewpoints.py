@@ -126,7 +126,7 @@ def reasons(session: Session) -> str:
     )
     empty = '<p class="muted">この条件では、この視点の記載も提案もありません。</p>'
     return (
-        f'<div class="ev"><h2>視点{circled(code)} {said(row["short"])}</h2><p><b>{said(row["question"])}</b> {source}</p>'
+        f'<div class="ev box tall" tabindex="0" role="region" aria-label="視点の理由"><h2>視点{circled(code)} {said(row["short"])}</h2><p><b>{said(row["question"])}</b> {source}</p>'
         + (f'<ul class="texts">{out}</ul>' if out else empty)
         + "</div>"
     )

@@ -1,0 +1,57 @@
+"""What the tests share: the real tables, the policy, one made-up data set, and copies that can be broken."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lib.evaluate import Evaluation, evaluate
+from lib.load import DEFAULT_TABLES, ROOT, Tables, load
+from lib.rules import Policy, load_policy
+from tests.synthetic import generate
+
+DOCUMENT = ROOT / "data" / "source" / "r3-jigyogun-hyoka-chosho.txt"
+
+
+@pytest.fixture(scope="session")
+def tables() -> Tables:
+    return load(DEFAULT_TABLES)
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    return load_policy()
+
+
+@pytest.fixture(scope="session")
+def evaluation(tables: Tables, policy: Policy) -> Evaluation:
+    return evaluate(tables, policy)
+
+
+@pytest.fixture(scope="session")
+def synthetic_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("synthetic")
+    generate(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def synthetic(synthetic_folder: Path, policy: Policy) -> Evaluation:
+    return evaluate(load(synthetic_folder), policy)
+
+
+@pytest.fixture
+def copied_tables(tmp_path: Path) -> Path:
+    """A copy of the real tables that a test may break."""
+    folder = tmp_path / "tables"
+    shutil.copytree(DEFAULT_TABLES, folder)
+    shutil.copytree(DOCUMENT.parent, tmp_path / "source")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def document() -> list[str]:
+    """The source document's lines; line 1 is at index 0."""
+    return DOCUMENT.read_text(encoding="utf-8").split("\n")

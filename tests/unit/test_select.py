@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.evaluate import Evaluation, evaluate
+from lib.load import DEFAULT_TABLES, load
+from lib.rules import load_policy
+from lib.select import EMPTY, Selection, Vocabulary, carried, from_address, matches, narrow, to_address, vocabulary
+
+EVALUATION = evaluate(load(DEFAULT_TABLES), load_policy())
+WORDS = vocabulary(EVALUATION.tables, EVALUATION.policy)
+
+
+def _some(key: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(sorted(WORDS.words[key])), unique=True, max_size=3).map(tuple)
+
+
+def _one(key: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(["", *sorted(WORDS.words[key])])
+
+
+SELECTIONS = st.builds(
+    Selection,
+    group=_some("group"),
+    initiative=_some("initiative"),
+    section=_some("section"),
+    core=_one("core"),
+    decision=_some("decision"),
+    viewpoint=_some("viewpoint"),
+    status=_some("status"),
+    q=st.sampled_from(["", "RPA", "クラウド 団体", "=1+1", "<script>"]),
+    years=st.sampled_from([None, (2019, 2021), (2021, 2025), (2020, 2020)]),
+    indicator=_one("indicator"),
+    project=_one("project"),
+    code=_one("code"),
+    limits=st.sampled_from([(), (("on_track", 90), ("slightly_behind", 60))]),
+    part=_one("part"),
+    source=_one("source"),
+    line=st.sampled_from([0, 17, 72]),
+    more=_one("more"),
+)
+
+
+@given(SELECTIONS)
+def test_an_address_gives_back_the_selection_it_was_made_from(selection: Selection) -> None:
+    again, notices = from_address(to_address(selection), WORDS)
+    assert again == selection and notices == []
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(st.one_of(st.sampled_from([*WORDS.words, "q", "years", "limits", "line"]), st.text(max_size=20)),
+                       st.lists(st.text(max_size=60), max_size=4), max_size=8))  # fmt: skip
+def test_any_address_is_read_without_an_error_and_nothing_unknown_gets_through(address: dict[str, list[str]]) -> None:
+    selection, notices = from_address(address, WORDS)
+    assert len(notices) <= 6
+    for key, words in WORDS.words.items():
+        value: Any = getattr(selection, key)
+        assert set(value if isinstance(value, tuple) else [value] if value else []) <= set(words)
+    view = narrow(EVALUATION, selection, WORDS)
+    assert len(view.assessments) <= len(EVALUATION.assessments)
+
+
+def test_nonsense_is_ignored_with_a_notice_that_names_it() -> None:
+    selection, notices = from_address({"section": ["情報システム課", "宇宙課"], "line": ["-3"], "foo": ["bar"]}, WORDS)
+    assert selection.section == ("情報システム課",) and selection.line == 0
+    assert len(notices) == 3 and "宇宙課" in notices[0]
+
+
+def test_a_huge_address_gives_few_short_notices() -> None:
+    _, notices = from_address({"section": ["課" * 10_000] * 500}, WORDS)
+    assert len(notices) == 6 and all(len(n) < 120 for n in notices)
+
+
+def test_rtl_marks_and_control_characters_are_taken_out_of_a_search() -> None:
+    selection, _ = from_address({"q": ["\u202eRPA\x00\u200f"]}, WORDS)
+    assert selection.q == "RPA"
+
+
+@pytest.mark.parametrize("query", ["くらうど", "クラウド", "\uff78\uff97\uff73\uff84\uff9e"])
+def test_search_does_not_mind_kana_or_width(query: str) -> None:
+    view = narrow(EVALUATION, Selection(q=query), WORDS)
+    assert "cloud_users" in set(view.assessments["indicator_id"])
+    assert "e_prefecture" in set(view.projects["project_id"])
+
+
+def test_search_does_not_mind_case_and_needs_every_word() -> None:
+    texts = pd.Series(["RPAロボット", "rpa"])
+    assert matches(texts, "rpa ろぼっと").tolist() == [True, False]
+
+
+def _projects(selection: Selection, evaluation: Evaluation = EVALUATION, words: Vocabulary = WORDS) -> set[str]:
+    return set(narrow(evaluation, selection, words).projects["project_id"])
+
+
+def test_each_filter_narrows_by_what_the_sheet_says() -> None:
+    assert _projects(Selection(section=("建設企画課",))) == {"infra_dx"}
+    assert _projects(Selection(initiative=("v",))) == {"e_prefecture"}
+    assert _projects(Selection(initiative=("ii",))) == {"society50_promotion", "infra_dx"}, "stated in section 2 only"
+    assert _projects(Selection(core="no")) == {"infra_dx"}
+    assert _projects(Selection(decision=("現状維持",))) == {"infra_dx"}
+    assert _projects(Selection(viewpoint=("8",))) == {"society50_promotion", "smart_prefecture"}
+    assert _projects(Selection(status=("behind",))) == {"society50_promotion"}
+    assert _projects(Selection(section=("建設企画課",), core="yes")) == set()
+
+
+def test_years_cut_the_cells_and_not_the_judgement() -> None:
+    view = narrow(EVALUATION, Selection(years=(2021, 2023)), WORDS)
+    assert view.years == (2021, 2022, 2023)
+    assert set(view.cells["fiscal_year"]) == {2021, 2022, 2023}
+    assert len(view.assessments) == len(EVALUATION.assessments)
+
+
+def test_links_carry_filters_and_drop_pointers() -> None:
+    chosen = Selection(
+        section=("建設企画課",), indicator="cloud_users", line=17, limits=(("on_track", 90), ("slightly_behind", 50))
+    )
+    link = carried(chosen, project="infra_dx")
+    assert link == Selection(section=("建設企画課",), limits=chosen.limits, project="infra_dx")
+    assert carried(EMPTY) == EMPTY
