@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from lib import export, findings
 from lib.era import era
 from lib.evaluate import Frame
+from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, REPORT_STATES, circled
@@ -76,7 +76,7 @@ def title(session: Session, item: pd.Series) -> str:
     )
 
 
-def chart(session: Session, item: pd.Series) -> tuple[go.Figure, str]:
+def chart(session: Session, item: pd.Series) -> tuple[Figure, str]:
     """The large chart and its words for those who cannot see it."""
     cells = _cells(session, item)
     figure = progress(cells, item, session.view.years, session.look, 500)
@@ -216,7 +216,7 @@ def multiples_title(session: Session) -> str:
     )
 
 
-def small(session: Session) -> tuple[go.Figure, str]:
+def small(session: Session) -> tuple[Figure, str]:
     """Small multiples of the indicators in view."""
     rows = _shown(session)
     figure = multiples(session.view.cells, rows, session.view.years, session.view.evaluation.policy.scale, session.look)

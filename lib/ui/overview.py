@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from lib import findings
 from lib.era import era
 from lib.evaluate import Frame
+from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.select import group_name, latest_reviews
 from lib.terms import RECORDED, SUGGESTED, UNGRADED, circled
@@ -123,7 +123,7 @@ def _legend() -> str:
     )
 
 
-def charts(session: Session) -> list[tuple[go.Figure, str]]:
+def charts(session: Session) -> list[tuple[Figure, str]]:
     """One picture: the group's own indicators against their targets; none when the selection has none."""
     rows: Frame = session.view.assessments
     own = rows[rows["kind"] == "group"].head(_MOST_GROUP_CHARTS)

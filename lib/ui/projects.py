@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from lib import findings
 from lib.era import era
 from lib.evaluate import Frame
+from lib.figures import Figure
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.select import initiative_sign, latest_reviews
@@ -186,7 +186,7 @@ def cost_title(session: Session, project: pd.Series) -> str:
     return f'<div class="ev"><h3 class="finding">{esc(words)}</h3></div>'
 
 
-def cost_chart(session: Session, project: pd.Series) -> tuple[go.Figure, str]:
+def cost_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
     """Total with the general fund in it, personnel beside it, and the same in words."""
     rows = _budgets(session, project)
     words = [
@@ -217,7 +217,7 @@ def pairs_title(session: Session, project: pd.Series) -> str:
     return f'<div class="ev"><h3 class="finding">{said(" / ".join(said_parts[:2]) or "指標はありません")}</h3></div>'
 
 
-def pairs_chart(session: Session, project: pd.Series) -> tuple[go.Figure, str]:
+def pairs_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
     """The project's indicators side by side: activity, then outcome."""
     rows = _indicators(session, project)
     evaluation = session.view.evaluation

@@ -214,6 +214,7 @@ def choose_years(session: Session) -> None:
     st.select_slider(
         "年度",
         list(range(first, last + 1)),
+        value=(first, last),
         format_func=era,
         key=_mirror("years", session.selection.years or (first, last)),
         on_change=_store,
@@ -222,29 +223,33 @@ def choose_years(session: Session) -> None:
 
 
 def move_limits(session: Session) -> None:
-    """Sliders that try out the lower bounds of the scale, in percent; each stays between its neighbours."""
+    """Sliders that try out the lower bounds of the scale, in percent."""
     default = dict(session.words.bounds)
     tried = dict(session.selection.limits) or default
-    grades = session.evaluation.policy.scale.movable()
-    for place, grade in enumerate(grades):
+    for grade in session.evaluation.policy.scale.movable():
         st.slider(
             f"「{grade.label}」の下限(達成率)",
-            tried[grades[place + 1].code] + 1 if place + 1 < len(grades) else 1,
-            tried[grades[place - 1].code] - 1 if place else 150,
+            1,
+            150,
             key=_mirror(f"limit_{grade.code}", tried[grade.code]),
             step=1,
             format="%d%%",
-            on_change=_store_limits,
-            args=(default,),
+            on_change=_store_limit,
+            args=(grade.code, tried, default),
         )
 
 
-def _store_limits(default: dict[str, int]) -> None:
-    tried = {code: int(st.session_state[f"w_limit_{code}"]) for code in default}
-    if tried == default:
+def _store_limit(code: str, tried: dict[str, int], default: dict[str, int]) -> None:
+    """Take over one moved bound; it stops at its neighbours, so the scale keeps descending."""
+    codes = list(tried)
+    at = codes.index(code)
+    above = tried[codes[at - 1]] - 1 if at else 150
+    below = tried[codes[at + 1]] + 1 if at + 1 < len(codes) else 1
+    moved = tried | {code: min(above, max(below, int(st.session_state[f"w_limit_{code}"])))}
+    if moved == default:
         st.query_params.pop("limits", None)
     else:
-        st.query_params["limits"] = ",".join(f"{code}:{percent}" for code, percent in tried.items())
+        st.query_params["limits"] = ",".join(f"{name}:{percent}" for name, percent in moved.items())
 
 
 NOTHING = Selection()

@@ -1,0 +1,319 @@
+"""What people do, in a real Chromium: arrive, filter, follow, go back, share, reload, print, use the keyboard."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from lib.terms import PAGES as TITLES
+from tests.browser.chromium import dashboard, free_port, settled
+
+PATHS = {
+    "overview": "",
+    "indicators": "indicators",
+    "project": "projects?project=society50_promotion",
+    "viewpoints": "viewpoints?limits=on_track:95,slightly_behind:45&code=2",
+    "document": "sources?line=17",
+    "method": "sources?part=method",
+    "reporting": "sources?part=reporting",
+    "quality": "sources?part=quality",
+}
+Open = Callable[..., BrowserContext]
+
+
+def _go(page: Page, url: str) -> Page:
+    page.goto(url)
+    settled(page)
+    return page
+
+
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
+def test_a_first_visitor_on_a_deep_link_sees_the_full_frame(server: str, page: Page, path: str) -> None:
+    _go(page, server + path)
+    for title in TITLES.values():
+        expect(page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True)).to_be_visible()
+    assert page.get_attribute("html", "lang") == "ja"
+    assert page.title().endswith("事業群評価")
+    assert page.get_by_test_id("stException").count() == 0
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=["1366", "1920"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
+def test_nothing_sticks_out_sideways(
+    server: str, open_context: Open, path: str, size: tuple[int, int], scheme: str
+) -> None:
+    page = open_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
+    _go(page, server + path)
+    wide = page.evaluate(
+        "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
+    )
+    assert wide <= 0
+    ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(15, 19, 27)")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=["1366", "1920"])
+def test_the_first_screen_needs_no_scrolling(server: str, open_context: Open, size: tuple[int, int]) -> None:
+    page = open_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    _go(page, server)
+    beyond = page.evaluate(
+        "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollHeight - e.clientHeight})()"
+    )
+    assert beyond <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
+def test_axe_finds_nothing_serious(server: str, open_context: Open, path: str, scheme: str) -> None:
+    page = open_context(color_scheme=scheme).new_page()
+    _go(page, server + path)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (v["id"], [n["html"][:160] for n in v["nodes"]][:4]) for v in found if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_no_request_leaves_the_host(server: str, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    for path in PATHS.values():
+        _go(page, server + path)
+    outside = {urlsplit(u).hostname for u in asked if urlsplit(u).scheme in ("http", "https", "ws", "wss")}
+    assert outside == {"127.0.0.1"}
+    assert len(asked) > 20
+
+
+def test_every_chart_and_table_has_words(server: str, page: Page) -> None:
+    for path in PATHS.values():
+        _go(page, server + path)
+        for chart in page.get_by_test_id("stPlotlyChart").all():
+            label = chart.evaluate(
+                "e => e.closest('[aria-label]')?.getAttribute('aria-label') || e.querySelector('[aria-label]')?.getAttribute('aria-label') || ''"
+            )
+            assert len(label) > 10, path
+        for table in page.locator(".ev table").all():
+            assert table.locator("caption").count() == 1
+
+
+def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, page: Page, open_context: Open) -> None:
+    _go(page, server + "projects")
+    box = page.get_by_test_id("stSidebar").get_by_role("combobox", name="所管課(室)")
+    box.click()
+    page.get_by_role("option", name="建設企画課").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    assert "section=建設企画課" in unquote(page.url)
+    page.get_by_test_id("stSidebar").get_by_role("link", name="指標", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("すべての指標"))).to_be_visible()
+    settled(page)
+    assert "section=建設企画課" in unquote(page.url) and "/indicators" in page.url
+    page.reload()
+    settled(page)
+    expect(page.get_by_test_id("stSidebar").get_by_text("建設企画課")).to_be_visible()
+    shared = open_context().new_page()
+    _go(shared, page.url)
+    expect(shared.get_by_test_id("stSidebar").get_by_text("建設企画課")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name=re.compile("事務事業 4件"))).to_be_visible()
+
+
+def test_a_grid_cell_leads_to_its_line_in_one_click_and_back_returns(server: str, page: Page) -> None:
+    _go(page, server)
+    page.evaluate("window.__same = true")
+    page.locator(".grid").get_by_role("link", name=re.compile("▼40%")).click()
+    line = page.locator("[data-arrive]")
+    expect(line).to_contain_text("実証実験及び社会実装数(件)")
+    expect(line).to_be_in_viewport()
+    assert page.evaluate("window.__same") is True, "the page was not loaded anew"
+    page.go_back()
+    expect(page.locator(".grid")).to_be_visible()
+
+
+def test_an_attention_item_leads_to_its_indicator(server: str, page: Page) -> None:
+    _go(page, server)
+    page.get_by_role("link", name="詳しく →").nth(2).click()
+    expect(page.get_by_role("heading", name=re.compile("RPAロボット: R2は目標40台に対し20台"))).to_be_visible()
+    assert "indicator=rpa_robots" in page.url
+
+
+def test_the_dashboard_can_be_used_by_keyboard_alone(server: str, page: Page) -> None:
+    _go(page, server)
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement?.textContent?.trim()") == "詳しく →":
+            break
+    else:
+        raise AssertionError("the attention list cannot be reached by Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid", "focus can be seen"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("実証実験・社会実装"))).to_be_visible()
+
+
+def test_a_free_text_search_finds_across_kana(server: str, page: Page) -> None:
+    _go(page, server + "projects")
+    page.get_by_role("textbox", name="ことばで探す").fill("ろぼっと")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    assert "q=ろぼっと" in unquote(page.url)
+
+
+def test_a_slider_moved_by_key_is_a_what_if_in_the_address(server: str, page: Page) -> None:
+    _go(page, server + "viewpoints")
+    page.get_by_role("slider", name=re.compile("概ね順調")).focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".ev.trial .tag")).to_have_text("試算")
+    expect(page.locator(".ev.trial")).to_contain_text("判定が変わる指標 1")
+    page.wait_for_url(re.compile("limits="))
+
+
+def _saved(page: Page, button: str) -> tuple[str, bytes]:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).click()
+    path = waiting.value.path()
+    assert path is not None
+    return waiting.value.suggested_filename, Path(path).read_bytes()
+
+
+def test_files_hold_what_is_shown_with_filters_and_version(server: str, page: Page) -> None:
+    _go(page, server + "indicators?section=情報システム課")
+    name, data = _saved(page, "CSVで保存")
+    text = data.decode("utf-8-sig")
+    version = re.search(r"_([0-9a-f]{8})\.csv$", name)
+    assert version and f"データ版,{version[1]}" in text and "section=情報システム課" in text
+    assert "RPA作成ロボット数" in text and "実証実験及び社会実装数" not in text
+    _, data = _saved(page, "Excelで保存")
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    values = [list(r) for r in sheet.iter_rows(values_only=True)]
+    assert any("RPA作成ロボット数" in r and 20 in r and 40 in r for r in values)
+
+
+def test_what_streamlit_says_itself_is_japanese(server: str, page: Page) -> None:
+    _go(page, server + "projects")
+    box = page.get_by_role("combobox", name="見直し区分")
+    box.click()
+    box.fill("zzzz")
+    expect(page.get_by_text("該当なし")).to_be_visible()
+    words = page.evaluate("document.body.innerText")
+    for english in ("No results", "Choose", "Press Enter", "Select all", "Deploy", "Stop"):
+        assert english not in words, english
+
+
+def test_two_readers_do_not_disturb_each_other(server: str, open_context: Open) -> None:
+    one, two = open_context().new_page(), open_context().new_page()
+    _go(one, server + "projects?section=建設企画課")
+    _go(two, server + "projects?section=情報システム課")
+    expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    expect(two.get_by_role("heading", name=re.compile("事務事業 2件"))).to_be_visible()
+    one.reload()
+    settled(one)
+    expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+
+
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
+def test_synthetic_data_wears_its_banner_on_every_page(synthetic_server: str, page: Page, path: str) -> None:
+    _go(page, synthetic_server + path.split("?")[0])
+    expect(page.locator(".ev.banner")).to_contain_text("架空データ")
+
+
+def test_many_groups_fit_the_first_screen_sideways(synthetic_server: str, page: Page) -> None:
+    for path in ("", "indicators", "projects", "viewpoints", "sources?part=reporting"):
+        _go(page, synthetic_server + path)
+        wide = page.evaluate(
+            "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
+        )
+        assert wide <= 0, path
+
+
+def test_a_killed_server_keeps_the_screen_says_so_and_recovers(page: Page) -> None:
+    port = free_port()
+    process = dashboard(port)
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        _go(page, url + "?section=情報システム課")
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        expect(page.get_by_text("接続が切れました").or_(page.get_by_text("接続中")).first).to_be_visible(timeout=20_000)
+        expect(page.locator(".grid")).to_be_visible()
+    finally:
+        process.kill()
+    process = dashboard(port)
+    try:
+        page.reload()
+        settled(page)
+        expect(page.get_by_test_id("stSidebar").get_by_text("情報システム課")).to_be_visible()
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_broken_data_is_said_in_japanese_and_mending_it_is_enough(page: Page, copied_tables: Path) -> None:
+    port = free_port()
+    path = copied_tables / "budgets.parquet"
+    whole = path.read_bytes()
+    process = dashboard(port, copied_tables)
+    try:
+        _go(page, f"http://127.0.0.1:{port}/")
+        path.write_bytes(whole[: len(whole) // 2])
+        page.reload()
+        settled(page)
+        expect(page.get_by_role("alert").filter(has_text="budgets.parquet を読めません")).to_be_visible()
+        assert "Traceback" not in page.content()
+        page.get_by_test_id("stSidebar").get_by_role("link", name="出典と方法", exact=True).click()
+        expect(page.locator(".doc")).to_contain_text("長崎県自治体クラウドサービス")
+        path.write_bytes(whole)
+        page.reload()
+        settled(page)
+        expect(page.locator(".ev.problem")).to_have_count(0)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        shutil.rmtree(copied_tables)
+
+
+def test_hostile_names_run_nothing(page: Page, copied_tables: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    name = "<img src=x onerror='window.__hit=1'><script>window.__hit=1</script>\u202e" + "長" * 300
+    for table, columns in (("indicators", ("name", "short_name", "unit")), ("projects", ("name", "section"))):
+        file = copied_tables / f"{table}.parquet"
+        rows = pq.read_table(file)
+        for column in columns:
+            at = rows.schema.get_field_index(column)
+            rows = rows.set_column(at, rows.schema.field(at), pa.array([name] * len(rows), pa.string()))
+        pq.write_table(rows, file)
+    port = free_port()
+    process = dashboard(port, copied_tables)
+    try:
+        for path in ("", "indicators", "projects?project=infra_dx", "viewpoints", "sources?part=reporting"):
+            _go(page, f"http://127.0.0.1:{port}/{path}")
+            hit: Any = page.evaluate("window.__hit")
+            assert hit is None, path
+            assert page.locator("img[src=x]").count() == 0
+            wide = page.evaluate(
+                "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
+            )
+            assert wide <= 0, path
+    finally:
+        process.terminate()
+        process.wait(timeout=20)

@@ -1,0 +1,150 @@
+"""What a chart shows is what the frame holds; the unreported is in words; a projection never looks like an actual."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from lib.evaluate import Evaluation
+from lib.figures.budget import budget
+from lib.figures.multiples import multiples
+from lib.figures.progress import progress
+from lib.palette import DARK, LIGHT, Palette
+
+YEARS = tuple(range(2019, 2026))
+
+
+def _large(evaluation: Evaluation, indicator: str, years: tuple[int, ...] = YEARS) -> go.Figure:
+    cells = evaluation.cells
+    item = evaluation.assessments.set_index("indicator_id", drop=False).loc[indicator]
+    return progress(cells[cells["indicator_id"] == indicator], item, years, LIGHT)
+
+
+def _trace(figure: go.Figure, name: str) -> Any:
+    return next(t for t in figure.data if str(t.name).startswith(name))
+
+
+def test_bars_are_actuals_and_the_line_is_the_targets(evaluation: Evaluation) -> None:
+    figure = _large(evaluation, "open_data")
+    assert (list(_trace(figure, "基準値").x), list(_trace(figure, "基準値").y)) == ([2019], [1515])
+    assert (list(_trace(figure, "実績値").x), list(_trace(figure, "実績値").y)) == ([2020], [1750])
+    target = _trace(figure, "目標値")
+    assert list(target.y) == [1800, 2000, 2300, 2600, 3000] and target.line.shape == "hvh"
+    assert list(target.text) == ["1,800", "2,000", "2,300", "2,600", "3,000"], "values stand on the marks"
+
+
+def test_an_unreported_year_is_a_word_in_an_outlined_slot_and_never_a_bar(evaluation: Evaluation) -> None:
+    figure = _large(evaluation, "cloud_users")
+    words = [a for a in figure.layout.annotations if a.text == "未報告"]
+    assert [a.x for a in words] == [2021, 2022, 2023, 2024, 2025]
+    for trace in figure.data:
+        if trace.type == "bar":
+            assert not set(trace.x) & {2021, 2022, 2023, 2024, 2025}
+            assert all(v is not None and not np.isnan(v) for v in trace.y)
+
+
+def test_a_projection_is_dotted_named_and_ends_at_its_value(evaluation: Evaluation) -> None:
+    figure = _large(evaluation, "open_data")
+    line = _trace(figure, "見込み")
+    assert line.line.dash == "dot" and list(line.y) == [1750, 2925]
+    assert "実績ではありません" in line.hovertemplate
+    assert any("見込み<br>2,925件" in str(a.text) for a in figure.layout.annotations)
+
+
+def test_an_illegible_target_says_so(evaluation: Evaluation) -> None:
+    figure = _large(evaluation, "rpa_robots")
+    assert [a.x for a in figure.layout.annotations if "判読不能" in str(a.text)] == [2021]
+
+
+def test_the_axis_carries_the_unit_and_era_years(evaluation: Evaluation) -> None:
+    figure = _large(evaluation, "cloud_users")
+    assert figure.layout.yaxis.title.text == "単位: 団体"
+    assert list(figure.layout.xaxis.ticktext) == ["R元", "R2", "R3", "R4", "R5", "R6", "R7"]
+
+
+def test_a_hover_names_where_the_figure_is_from(evaluation: Evaluation) -> None:
+    actual = _trace(_large(evaluation, "cloud_users"), "実績値")
+    assert list(actual.customdata[0][2:4]) == ["本文より", "3"]
+
+
+@pytest.mark.parametrize("years", [(2019,), (2021,), (2025,), (2020, 2021)])
+def test_any_cut_of_the_years_can_be_drawn(
+    evaluation: Evaluation, synthetic: Evaluation, years: tuple[int, ...]
+) -> None:
+    for source in (evaluation, synthetic):
+        for item in source.assessments.to_dict("records"):
+            cells = source.cells[source.cells["indicator_id"] == item["indicator_id"]]
+            row = source.assessments.set_index("indicator_id", drop=False).loc[item["indicator_id"]]
+            assert progress(cells, row, years, LIGHT).data is not None
+
+
+def test_small_multiples_keep_the_order_given_and_share_the_years(evaluation: Evaluation) -> None:
+    rows = evaluation.assessments
+    figure = multiples(evaluation.cells, rows, YEARS, evaluation.policy.scale, LIGHT)
+    titles = [a.text for a in figure.layout.annotations if a.xref == "paper"]
+    assert len(titles) == len(rows) and "実証実験・社会実装" in titles[0] and "40%" in titles[0]
+    ranges = {tuple(figure.layout[k].range) for k in figure.layout if k.startswith("xaxis")}
+    assert ranges == {(2018.4, 2025.6)}
+
+
+def test_no_indicator_or_sixty_can_be_drawn(evaluation: Evaluation, synthetic: Evaluation) -> None:
+    none = evaluation.assessments.iloc[:0]
+    assert len(multiples(evaluation.cells, none, YEARS, evaluation.policy.scale, LIGHT).data) == 0
+    many = multiples(synthetic.cells, synthetic.assessments, YEARS, synthetic.policy.scale, DARK)
+    assert len([a for a in many.layout.annotations if a.xref == "paper"]) == len(synthetic.assessments) == 60
+
+
+def test_the_general_fund_stands_inside_the_total_and_personnel_beside(evaluation: Evaluation) -> None:
+    rows = evaluation.tables["budgets"]
+    figure = budget(rows[rows["project_id"] == "e_prefecture"], LIGHT)
+    fund, other, personnel = figure.data
+    assert [a + b for a, b in zip(fund.y, other.y, strict=True)] == [512_504, 658_011, 285_224]
+    assert list(fund.y) == [165_193, 84_924, 124_445] and list(personnel.y) == [19_885, 10_178, 16_491]
+    assert fund.offsetgroup == other.offsetgroup != personnel.offsetgroup
+    assert personnel.marker.pattern.shape, "told apart without colour"
+
+
+def test_a_budget_that_cannot_be_read_says_so(evaluation: Evaluation) -> None:
+    rows = evaluation.tables["budgets"]
+    figure = budget(rows[rows["project_id"] == "infra_dx"], LIGHT)
+    assert [a.text for a in figure.layout.annotations] == ["設定なし", "設定なし", "判読不能"]
+
+
+def test_a_hostile_name_is_text_in_a_chart(evaluation: Evaluation) -> None:
+    rows = evaluation.assessments.assign(
+        name="<b>x</b><a href='javascript:alert(1)'>y</a>", short_name="<i>z</i>", unit="<u>"
+    )
+    figure = multiples(evaluation.cells, rows, YEARS, evaluation.policy.scale, LIGHT)
+    large = progress(evaluation.cells, rows.iloc[0], YEARS, LIGHT)
+    for text in (json.dumps(figure.to_plotly_json(), default=str), json.dumps(large.to_plotly_json(), default=str)):
+        assert "<a " not in text and "<i>" not in text and "<u>" not in text
+
+
+def _contrast(a: str, b: str) -> float:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        r, g, b_ = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b_
+
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_meets_contrast_aa(look: Palette) -> None:
+    for ground in (look.page, look.panel):
+        for ink in (look.ink, look.muted, look.link, look.unknown, look.projection):
+            assert _contrast(ink, ground) >= 4.5, (ink, ground)
+    for ink, ground in look.tones.values():
+        assert _contrast(ink, ground) >= 4.5, (ink, ground)
+    assert _contrast(look.projection, look.plan) >= 3 and _contrast(look.actual, look.page) >= 3
+
+
+def test_met_and_missed_differ_in_sign_and_word_not_only_in_colour(evaluation: Evaluation) -> None:
+    scale = evaluation.policy.scale
+    everything = [scale.met, *scale.grades]
+    assert len({g.shape for g in everything}) == len({g.label for g in everything}) == len(everything)

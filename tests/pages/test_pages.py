@@ -1,0 +1,240 @@
+"""Pages through Streamlit's own test runner, from the entry point, on real Parquet."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from lib import rules
+from lib.load import DEFAULT_TABLES, ROOT
+
+PAGES = ["dashboard.py", "pages/indicators.py", "pages/projects.py", "pages/viewpoints.py", "pages/sources.py"]
+
+
+def _page(file: str, **address: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=30)
+    if file != "dashboard.py":
+        app.switch_page(file)
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def _text(app: AppTest) -> str:
+    return " ".join(str(e.proto.body) for e in app.main.get("html"))
+
+
+def _param(app: AppTest, key: str) -> str:
+    value = app.query_params[key]
+    return value if isinstance(value, str) else ",".join(value)
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_every_page_draws_the_real_data(file: str) -> None:
+    app = _page(file)
+    assert not app.exception and not app.error
+    assert "事業群評価" in " ".join(str(e.proto.body) for e in app.sidebar.get("html"))
+    assert "架空データ" not in _text(app)
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_every_page_of_synthetic_data_carries_the_banner(
+    file: str, synthetic_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_DATA", str(synthetic_folder))
+    app = _page(file)
+    assert not app.exception and not app.error
+    assert 'class="ev banner"' in _text(app) and "架空データ" in _text(app)
+
+
+def test_the_first_screen_holds_sentence_figures_grid_and_list() -> None:
+    text = _text(_page("dashboard.py"))
+    for expected in ("5団体のままでR7目標16団体の31%", "6.78億円", "3.68億円", "−46%", "判読不能の1事業を除く",
+                     "未報告(目標 8→16団体)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
+        assert expected in text, expected
+
+
+def test_every_known_figure_of_the_grid_leads_to_its_line() -> None:
+    text = _text(_page("dashboard.py"))
+    for line in (3, 5, 9, 23, 32, 33, 34, 35, 38, 39):
+        assert f'href="sources?line={line}"' in text, line
+
+
+def test_a_filter_narrows_and_says_so_in_the_address() -> None:
+    app = _page("pages/projects.py")
+    assert "事務事業 4件" in _text(app)
+    app.multiselect(key="w_section").select("建設企画課").run()
+    assert "事務事業 1件" in _text(app) and _param(app, "section") == "建設企画課"
+    app.multiselect(key="w_section").unselect("建設企画課").run()
+    assert "section" not in app.query_params and "事務事業 4件" in _text(app)
+
+
+def test_the_address_sets_every_filter() -> None:
+    app = _page("pages/projects.py", section="情報システム課", core="yes", q="rpa", viewpoint="2", years="2020-2023")
+    assert app.multiselect(key="w_section").value == ["情報システム課"]
+    assert app.text_input(key="w_q").value == "rpa" and app.selectbox(key="w_core").value == "yes"
+    assert app.select_slider(key="w_years").value == (2020, 2023)
+    assert "事務事業 1件" in _text(app) and "スマート県庁プロジェクト" in _text(app)
+
+
+def test_nothing_that_fits_is_said_plainly_on_every_page() -> None:
+    for file in PAGES[:4]:
+        app = _page(file, section="建設企画課", core="yes")
+        assert not app.exception and not app.error, file
+    assert "当てはまる事務事業はありません" in _text(_page("pages/projects.py", section="建設企画課", core="yes"))
+
+
+def test_a_project_shows_its_texts_and_the_changed_words() -> None:
+    text = _text(_page("pages/projects.py", project="smart_prefecture"))
+    for expected in ("地方機関を含む知事部局等", "手順の見直しとRPAによる自動化", "<ins>○引き続き</ins>", "チャットボット",
+                     "事業費 R2実績12,075千円 → R3計画17,038千円(+41%)"):  # fmt: skip
+        assert expected in text, expected
+
+
+def test_recorded_and_suggested_viewpoints_differ_in_words_and_signs() -> None:
+    text = _text(_page("pages/viewpoints.py", code="4"))
+    assert "記載した視点5のうち、規則の提案と一致3、記載のみ2。提案のみ9。" in text
+    assert "◉" in text and "●記載" in text and "○提案" in text and "政策間連携により事業効果が高められないか" in text
+
+
+def test_moving_a_threshold_is_a_what_if_in_the_address() -> None:
+    app = _page("pages/viewpoints.py")
+    app.slider(key="w_limit_on_track").set_value(95).run()
+    assert _param(app, "limits") == "on_track:95,slightly_behind:50"
+    assert "試算" in _text(app) and "判定が変わる指標 1" in _text(app)
+    assert (
+        "▲やや遅れ"
+        not in _text(_page("dashboard.py", limits="on_track:95,slightly_behind:50")).split("RPA利用所属")[1][:400]
+    )
+
+
+def test_the_document_marks_the_line_that_was_asked_for() -> None:
+    text = _text(_page("pages/sources.py", line="17"))
+    assert text.count("data-arrive") == 1 and "杵岐" in text
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("method", ["2 − 実績値 ÷ 目標値", "80%以上", "activity_met_outcome_missed", "長崎県が定めた境目ではない"]),
+        ("reporting", ["未報告", "次世代情報化推進室", "R3・R4・R5・R6・R7"]),
+        ("quality", ["壱岐", "判読不能", "記載の達成率8件は、すべて計算と一致します"]),
+        ("words", ["基準年からの進捗", "関係者の行動"]),
+    ],
+)
+def test_the_method_and_the_limits_of_the_data_are_open(part: str, expected: list[str]) -> None:
+    text = _text(_page("pages/sources.py", part=part))
+    for words in expected:
+        assert words in text, words
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_nonsense_in_the_address_is_a_notice_and_not_an_error(file: str) -> None:
+    app = _page(file, section=["<script>alert(1)</script>"], line="9" * 400, indicator="../../x", foo="\u202eevil")
+    assert not app.exception and not app.error
+    assert "無視しました" in _text(app) and "<script>alert" not in _text(app)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(address=st.dictionaries(st.sampled_from(["group", "section", "q", "years", "limits", "line", "code", "part", "more"]),
+                               st.text(st.characters(codec="utf-8"), max_size=80)),
+       file=st.sampled_from(PAGES))  # fmt: skip
+def test_no_address_breaks_a_page(address: dict[str, str], file: str) -> None:
+    app = _page(file, **address)
+    assert not app.exception and not app.error
+
+
+# ---------------------------------------------------------------------- broken data, broken rules
+
+
+@pytest.fixture
+def broken(copied_tables: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DASHBOARD_DATA", str(copied_tables))
+    return copied_tables
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_broken_table_gives_a_message_that_says_what_where_and_what_to_do(broken: Path, file: str) -> None:
+    (broken / "observations.parquet").write_bytes(b"PAR1 not really")
+    app = _page(file)
+    assert not app.exception
+    text = _text(app)
+    assert "observations.parquet を読めません" in text and "直し方" in text and "Traceback" not in text
+    if file == "pages/sources.py":
+        assert "長崎県自治体クラウドサービス" in text, "the document can still be read"
+
+
+def test_mended_data_shows_without_a_restart(broken: Path) -> None:
+    path = broken / "reviews.parquet"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:50])
+    app = _page("dashboard.py")
+    assert "直し方" in _text(app)
+    path.write_bytes(whole)
+    app.run()
+    assert "注意が必要な順" in _text(app)
+
+
+def test_changed_tables_are_picked_up(broken: Path, synthetic_folder: Path) -> None:
+    app = _page("dashboard.py")
+    assert "クラウド利用団体" in _text(app)
+    for path in synthetic_folder.glob("*.parquet"):
+        shutil.copy(path, broken / path.name)
+    shutil.copytree(synthetic_folder / "source", broken / "source")
+    app.run()
+    assert "クラウド利用団体" not in _text(app) and "架空データ" in _text(app)
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_typo_in_the_rules_gives_a_message(file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(rules.RULES, tmp_path / "rules")
+    path = tmp_path / "rules" / "status.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("lower_bound", "lower_buond"), encoding="utf-8")
+    monkeypatch.setattr(rules, "RULES", tmp_path / "rules")
+    monkeypatch.setattr(rules.load_policy, "__defaults__", (tmp_path / "rules",))
+    app = _page(file)
+    assert not app.exception
+    assert "status.toml" in _text(app) and "知らない語「lower_buond」" in _text(app)
+
+
+def test_a_lost_document_is_said_and_the_rest_works(broken: Path) -> None:
+    shutil.rmtree(broken.parent / "source")
+    assert "原資料のファイルがありません" in _text(_page("pages/sources.py"))
+    assert "注意が必要な順" in _text(_page("dashboard.py"))
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    "長" * 10_000,
+    "\u202eきらび\u202c\u200f",
+    '" onmouseover="x',
+    "[a](javascript:x) **b** `c`",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=["script", "formula", "long", "rtl", "attribute", "markdown"])
+def test_a_hostile_name_in_the_data_is_only_text(broken: Path, name: str) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for table, columns in (("indicators", ("name", "short_name", "unit")), ("projects", ("name", "section")),
+                           ("program_groups", ("name",)), ("narratives", ("text",)), ("sources", ("title",)),
+                           ("reviews", ("decision",)), ("initiatives", ("name",))):  # fmt: skip
+        path = broken / f"{table}.parquet"
+        rows = pq.read_table(path)
+        for column in columns:
+            at = rows.schema.get_field_index(column)
+            rows = rows.set_column(at, rows.schema.field(at), pa.array([name] * len(rows), pa.string()))
+        pq.write_table(rows, path)
+    for file in PAGES:
+        app = _page(file, project="infra_dx")
+        assert not app.exception and not app.error, file
+        text = _text(app)
+        assert "<script>alert" not in text and 'onmouseover="x' not in text.replace("&quot;", "'")
+    assert DEFAULT_TABLES.is_dir()
