@@ -6,28 +6,29 @@
     "CONNECTING": "接続中", "Connecting": "接続中", "Stop": "停止", "Running...": "計算中", "Close": "閉じる",
     "Clear value": "消す", "Fullscreen": "全画面", "Collapse sidebar": "メニューを閉じる", "Expand sidebar": "メニューを開く",
     "Skip to main content": "本文へ移動", "Sidebar": "メニュー", "Dismiss": "閉じる", "Open": "開く",
-    "Open sidebar": "メニューを開く", "Close sidebar": "メニューを閉じる",
+    "Open sidebar": "メニューを開く", "Selected values": "選択中", "Close sidebar": "メニューを閉じる",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "サーバーとの接続が切れました。表示中の内容はそのままです。サーバーが動いているか管理者に確かめてください。",
   };
-  const attributes = ["aria-label", "title", "placeholder"];
-  const translate = (root) => {
-    if (root.nodeType === Node.TEXT_NODE) {
-      const word = words[root.data.trim()];
-      if (word) root.data = word;
-      return;
+  // Our own parts and the charts are Japanese already; a chart alone adds thousands of nodes.
+  const ours = ".ev, .js-plotly-plot";
+  const named = "[aria-label], [title], [placeholder]";
+  const put = (text) => { const word = words[text.data.trim()]; if (word) text.data = word; };
+  const name = (element) => {
+    for (const attribute of ["aria-label", "title", "placeholder"]) {
+      const said = element.getAttribute(attribute);
+      const word = said && (words[said] ?? (said.startsWith("Remove ") ? `${said.slice(7)}を外す` : undefined));
+      if (word) element.setAttribute(attribute, word);
     }
-    if (root.nodeType !== Node.ELEMENT_NODE || root.closest("[data-ours]")) return;
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    for (let node; (node = walker.nextNode()); ) {
-      const word = words[node.data.trim()];
-      if (word && !node.parentElement.closest("[data-ours]")) node.data = word;
-    }
-    for (const name of attributes) {
-      for (const element of [root, ...root.querySelectorAll(`[${name}]`)]) {
-        const word = words[element.getAttribute?.(name)];
-        if (word) element.setAttribute(name, word);
-      }
+  };
+  const translate = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return put(node);
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(ours)) return;
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (inner) =>
+      inner.nodeType === Node.ELEMENT_NODE && inner.matches(ours) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    for (let inner = node; inner; inner = walker.nextNode()) {
+      if (inner.nodeType === Node.TEXT_NODE) put(inner);
+      else if (inner.matches(named)) name(inner);
     }
   };
 
@@ -53,9 +54,14 @@
 
   new MutationObserver((changes) => {
     for (const change of changes) {
+      const place = change.target.nodeType === Node.ELEMENT_NODE ? change.target : change.target.parentElement;
+      if (!place || place.closest(ours)) continue;
       if (change.type === "characterData") translate(change.target);
-      for (const node of change.addedNodes) translate(node);
+      else if (change.type === "attributes") name(change.target);
+      else change.addedNodes.forEach(translate);
     }
     arrive();
-  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  }).observe(document.documentElement, {
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["aria-label", "placeholder"],
+  });
 })();

@@ -17,7 +17,7 @@ from lib.figures.progress import progress
 from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, REPORT_STATES, circled
 from lib.ui import frame, parts, state
 from lib.ui.parts import esc, link, said
-from lib.ui.state import Session
+from lib.ui.state import Session, drawn_once
 from lib.wording import number, percent, quantity
 
 
@@ -42,6 +42,7 @@ def ordered(session: Session) -> Frame:
     return pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]])
 
 
+@drawn_once
 def chosen(session: Session) -> pd.Series | None:
     """The indicator the address names, else the most pressing one in view; None when nothing is in view."""
     everything = session.view.evaluation.assessments
@@ -52,12 +53,14 @@ def chosen(session: Session) -> pd.Series | None:
     return None if rows.empty else rows.iloc[0]
 
 
+@drawn_once
 def options(session: Session) -> dict[str, str]:
     """Indicator id -> its printed name with its kind, those in view first."""
     rows = pd.concat([ordered(session), session.view.evaluation.assessments]).drop_duplicates("indicator_id")
     return {r.indicator_id: f"{r.name}({INDICATOR_KINDS[r.kind]})" for r in rows.itertuples(index=False)}
 
 
+@drawn_once
 def title(session: Session, item: pd.Series) -> str:
     """The finding, the status, and whose indicator it is."""
     scale = session.view.evaluation.policy.scale
@@ -76,6 +79,7 @@ def title(session: Session, item: pd.Series) -> str:
     )
 
 
+@drawn_once
 def chart(session: Session, item: pd.Series) -> tuple[Figure, str]:
     """The large chart and its words for those who cannot see it."""
     cells = _cells(session, item)
@@ -103,6 +107,7 @@ def _in_words(cells: Frame, item: pd.Series) -> str:
     return "。".join(said_years)
 
 
+@drawn_once
 def figures(session: Session, item: pd.Series) -> str:
     """Where it stands and what is needed, each figure with how it was computed."""
     unit = str(item["unit"])
@@ -170,6 +175,7 @@ def _origin(session: Session, item: pd.Series) -> str:
     return f"{ATTRIBUTIONS[cell[f'{measure}_attribution']]}・{str(cell[f'{measure}_ref'])[1:]}行"
 
 
+@drawn_once
 def why(session: Session, item: pd.Series) -> str:
     """What raised attention, and what the sheet says: status comment, results, issues."""
     narratives = session.tables["narratives"]
@@ -205,6 +211,7 @@ def why(session: Session, item: pd.Series) -> str:
     return f'<div class="ev box" tabindex="0" role="region" aria-label="調書の説明と注意">{body}</div>'
 
 
+@drawn_once
 def multiples_title(session: Session) -> str:
     """The finding over the small charts."""
     rows = session.view.assessments
@@ -216,6 +223,7 @@ def multiples_title(session: Session) -> str:
     )
 
 
+@drawn_once
 def small(session: Session) -> tuple[Figure, str]:
     """Small multiples of the indicators in view."""
     rows = _shown(session)
@@ -242,6 +250,7 @@ def rows_as_shown(session: Session) -> pd.DataFrame:
     return pd.DataFrame([record for _, record in _records(session)])
 
 
+@drawn_once
 def _records(session: Session) -> list[tuple[str, dict[str, Any]]]:
     """(source_id, row) of each indicator and year, in the order of the page."""
     scale = session.view.evaluation.policy.scale
@@ -292,6 +301,7 @@ def _state_word(cell: Mapping[str, Any], measure: str) -> str:
     return REPORT_STATES[word] if pd.notna(word) else ""
 
 
+@drawn_once
 def table(session: Session) -> str:
     """The same figures as a table, every line number a way to the source."""
     records = _records(session)
@@ -355,14 +365,15 @@ def preface(session: Session, what: str) -> list[tuple[str, str]]:
 
 def downloads(session: Session) -> list[Download]:
     """The files offered; each is made when it is asked for."""
-    rows = rows_as_shown(session)
-    return files(rows, preface(session, "指標の目標と実績"), f"shihyo_{session.tables.version}", "指標")
+    return files(
+        lambda: rows_as_shown(session), preface(session, "指標の目標と実績"), f"shihyo_{session.tables.version}", "指標"
+    )
 
 
-def files(rows: pd.DataFrame, about: list[tuple[str, str]], name: str, sheet: str) -> list[Download]:
+def files(rows: Callable[[], pd.DataFrame], about: list[tuple[str, str]], name: str, sheet: str) -> list[Download]:
     """The same rows as CSV and as Excel."""
     excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return [
-        Download("CSVで保存", lambda: export.to_csv(rows, about), f"{name}.csv", "text/csv"),
-        Download("Excelで保存", lambda: export.to_excel(rows, about, sheet), f"{name}.xlsx", excel),
+        Download("CSVで保存", lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
+        Download("Excelで保存", lambda: export.to_excel(rows(), about, sheet), f"{name}.xlsx", excel),
     ]

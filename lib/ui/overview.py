@@ -13,7 +13,7 @@ from lib.select import group_name, latest_reviews
 from lib.terms import RECORDED, SUGGESTED, UNGRADED, circled
 from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
-from lib.ui.state import Session
+from lib.ui.state import Session, drawn_once
 from lib.wording import change, oku_yen
 
 _MOST_ROWS = 12
@@ -21,6 +21,7 @@ _MOST_ATTENTION = 5
 _MOST_GROUP_CHARTS = 2
 
 
+@drawn_once
 def opening(session: Session) -> str:
     """Where we are, the generated sentence, and the four figures."""
     sentence = "".join(f"<span>{said(part)}</span>" for part in findings.headline(session.view))
@@ -99,6 +100,7 @@ def _flags(session: Session) -> str:
     return _card(f"{SUGGESTED}(視点別の件数)", f"{len(flags)}{recorded}", signs or "なし")
 
 
+@drawn_once
 def grid(session: Session) -> str:
     """The status grid: a group's own indicators first, then the rest, worst first; the most pressing when there are many."""
     rows = session.view.assessments
@@ -111,6 +113,7 @@ def grid(session: Session) -> str:
     return f'<div class="ev"><h2>進捗の一覧</h2>{parts.status_grid(session, session.view, shown.head(_MOST_ROWS))}{more}</div>'
 
 
+@drawn_once
 def attention(session: Session) -> str:
     """The list that needs attention, worst first."""
     return f'<div class="ev"><h2>注意が必要な順</h2>{parts.attention(session, session.view, _MOST_ATTENTION)}{_legend()}</div>'
@@ -123,6 +126,7 @@ def _legend() -> str:
     )
 
 
+@drawn_once
 def charts(session: Session) -> list[tuple[Figure, str]]:
     """One picture: the group's own indicators against their targets; none when the selection has none."""
     rows: Frame = session.view.assessments

@@ -109,12 +109,13 @@ def texts(session: Session, rows: Frame, source_id: str) -> str:
 def status_grid(session: Session, view: View, rows: Frame) -> str:
     """Indicator by year: a status where there is one, 未報告 over the years that are owed, the projection at the end."""
     scale = view.evaluation.policy.scale
-    by_indicator = dict(tuple(view.cells.groupby("indicator_id")))
+    by_indicator: dict[str, dict[int, Row]] = {}
+    for cell in view.cells[view.cells["indicator_id"].isin(rows["indicator_id"])].to_dict("records"):
+        by_indicator.setdefault(cell["indicator_id"], {})[int(cell["fiscal_year"])] = cell
     head = "".join(f'<th scope="col" class="c" title="{era_long(y)}">{era(y)}</th>' for y in view.years)
     body = []
     for item in rows.to_dict("records"):
-        cells = by_indicator.get(item["indicator_id"], view.cells.iloc[:0])
-        found = {int(c["fiscal_year"]): c for c in cells.to_dict("records")}
+        found = by_indicator.get(item["indicator_id"], {})
         name = link(
             state.href("indicators", session.selection, indicator=item["indicator_id"]),
             said(item["short_name"]),

@@ -26,12 +26,13 @@ from lib.terms import (
 from lib.ui import parts, state
 from lib.ui.indicators import Download, files, preface
 from lib.ui.parts import esc, link, said
-from lib.ui.state import Session
+from lib.ui.state import Session, drawn_once
 from lib.wording import number, percent, thousand_yen
 
 _MOST_ROWS = 100
 
 
+@drawn_once
 def chosen(session: Session) -> pd.Series | None:
     """The project the address names; with a single one in view, that one."""
     projects = session.tables["projects"]
@@ -41,6 +42,7 @@ def chosen(session: Session) -> pd.Series | None:
     return session.view.projects.iloc[0] if len(session.view.projects) == 1 else None
 
 
+@drawn_once
 def listing(session: Session) -> str:
     """Result count and one row a project."""
     rows = _summary(session)
@@ -119,6 +121,7 @@ def _budget_years(session: Session) -> list[tuple[int, str]]:
     ]
 
 
+@drawn_once
 def _summary(session: Session) -> pd.DataFrame:
     """One row a project in view, in the order of groups and numbers, with what the list shows."""
     view, tables = session.view, session.tables
@@ -145,6 +148,7 @@ def _summary(session: Session) -> pd.DataFrame:
 # ---------------------------------------------------------------------- the chosen project
 
 
+@drawn_once
 def title(session: Session, project: pd.Series) -> str:
     """Name, section, period, initiatives as both parts of the sheet state them, and the decision."""
     source = parts.source_of_group(session, project["group_id"])
@@ -179,6 +183,7 @@ def _budgets(session: Session, project: pd.Series) -> Frame:
     return budgets[budgets["project_id"] == project["project_id"]]
 
 
+@drawn_once
 def cost_title(session: Session, project: pd.Series) -> str:
     """The finding over the cost chart."""
     change = findings.cost(session.tables["budgets"], pd.Series([project["project_id"]]))
@@ -186,6 +191,7 @@ def cost_title(session: Session, project: pd.Series) -> str:
     return f'<div class="ev"><h3 class="finding">{esc(words)}</h3></div>'
 
 
+@drawn_once
 def cost_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
     """Total with the general fund in it, personnel beside it, and the same in words."""
     rows = _budgets(session, project)
@@ -203,6 +209,7 @@ def _indicators(session: Session, project: pd.Series) -> Frame:
     return rows.sort_values(["year", "kind"], ascending=[False, True], kind="stable", na_position="last")
 
 
+@drawn_once
 def pairs_title(session: Session, project: pd.Series) -> str:
     """Activity beside outcome, as one sentence."""
     scale = session.view.evaluation.policy.scale
@@ -217,6 +224,7 @@ def pairs_title(session: Session, project: pd.Series) -> str:
     return f'<div class="ev"><h3 class="finding">{said(" / ".join(said_parts[:2]) or "指標はありません")}</h3></div>'
 
 
+@drawn_once
 def pairs_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
     """The project's indicators side by side: activity, then outcome."""
     rows = _indicators(session, project)
@@ -234,6 +242,7 @@ def pairs_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
     return figure, f"活動指標と成果指標のグラフ: {names}。数値は指標のページの表にあります。"
 
 
+@drawn_once
 def reasons(session: Session, project: pd.Series) -> str:
     """Recorded and suggested viewpoints with every reason."""
     evaluation = session.view.evaluation
@@ -253,6 +262,7 @@ def reasons(session: Session, project: pd.Series) -> str:
     )
 
 
+@drawn_once
 def documents(session: Session, project: pd.Series) -> str:
     """Overview, results, review, next direction with what is new in it, initiatives' issues and directions, legal bases."""
     source = parts.source_of_group(session, project["group_id"])
@@ -341,7 +351,11 @@ def rows_as_shown(session: Session) -> pd.DataFrame:
 
 def downloads(session: Session) -> list[Download]:
     """The files offered; none for an empty list."""
-    rows = rows_as_shown(session)
-    if rows.empty:
+    if session.view.projects.empty:
         return []
-    return files(rows, preface(session, "事務事業の一覧"), f"jimujigyo_{session.tables.version}", "事務事業")
+    return files(
+        lambda: rows_as_shown(session),
+        preface(session, "事務事業の一覧"),
+        f"jimujigyo_{session.tables.version}",
+        "事務事業",
+    )

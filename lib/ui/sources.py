@@ -22,7 +22,7 @@ from lib.terms import (
 )
 from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
-from lib.ui.state import Session
+from lib.ui.state import Session, drawn_once
 from lib.wording import percent, quantity
 
 _TESTS = {"below": "未満", "above": "を超える", "at_least": "以上", "at_most": "以下"}
@@ -76,6 +76,7 @@ def _numbered(lines: list[str], session: Session | None) -> str:
 # ---------------------------------------------------------------------- method
 
 
+@drawn_once
 def method(session: Session) -> str:
     """Formulas, scale and rules, written from the same TOML that judges."""
     policy = session.view.evaluation.policy
@@ -145,6 +146,7 @@ def _condition(rule: Rule, condition: Condition) -> str:
 # ---------------------------------------------------------------------- reporting, quality, words
 
 
+@drawn_once
 def reporting(session: Session) -> str:
     """Which indicator of which section owes which year's actual."""
     cells = session.view.cells
@@ -189,6 +191,7 @@ def reporting(session: Session) -> str:
     )
 
 
+@drawn_once
 def quality(session: Session) -> str:
     """What could not be read, what was inferred and how, and which characters were corrected."""
     rows = session.tables["quality"]
@@ -231,6 +234,7 @@ def quality(session: Session) -> str:
     )
 
 
+@drawn_once
 def words(session: Session) -> str:
     """Every term on the screens and what it means."""
     rows = [[f"<b>{esc(term)}</b>", esc(meaning)] for term, meaning in DEFINITIONS]

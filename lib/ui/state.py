@@ -1,12 +1,18 @@
-"""The reader's state: the address is the truth, widgets mirror it, and the one cache is around load and evaluate."""
+"""The reader's state: the address is the truth, widgets mirror it, and what is costly is kept here and nowhere else.
+
+Two things are kept: the evaluation of the tables as they are on disk, and the sessions asked for last, each with
+the parts that were drawn from it. Readers of the same address share both; changed files make new ones.
+"""
 
 from __future__ import annotations
 
 import gc
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,6 +26,8 @@ from lib.rules import Policy, load_policy
 from lib.select import Selection, View, Vocabulary, carried, from_address, narrow, to_address, vocabulary
 
 _HOME = {"overview": "./"}
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,7 @@ class Session:
     view: View
     notices: tuple[str, ...]
     look: Palette
+    drawn: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def tables(self) -> Tables:
@@ -39,12 +48,30 @@ class Session:
         return self.evaluation.tables
 
 
+def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
+    """Keep what a part drew with its session. Further arguments must follow from the session, as a chosen row does."""
+    name = f"{part.__module__}.{part.__qualname__}"
+
+    @wraps(part)
+    def draw(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if name not in session.drawn:
+            session.drawn[name] = part(session, *args, **kwargs)
+        return session.drawn[name]
+
+    return draw
+
+
 def read() -> Session:
     """This reader's session, from the address. Raises ContractError or RuleError when there is nothing sound to show."""
-    evaluation = base()
+    return _session(_marks(), look().name, _address())
+
+
+@lru_cache(maxsize=64)
+def _session(marks: tuple[str, str, str], look: str, address: tuple[tuple[str, tuple[str, ...]], ...]) -> Session:
+    evaluation = _evaluated(*marks, ())
     words = vocabulary_of(evaluation)
-    selection, notices = from_address(_address(), words)
-    return Session(evaluation, words, selection, narrow(evaluation, selection, words), tuple(notices), look())
+    selection, notices = from_address(dict(address), words)
+    return Session(evaluation, words, selection, narrow(evaluation, selection, words), tuple(notices), palette(look))
 
 
 def base() -> Evaluation:
@@ -98,8 +125,8 @@ def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
     return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.folder}:{scale}", evaluation)
 
 
-def _address() -> dict[str, list[str]]:
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+def _address() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((key, tuple(st.query_params.get_all(key))) for key in st.query_params)
 
 
 # ---------------------------------------------------------------------- links

@@ -10,7 +10,7 @@ from lib.select import group_name
 from lib.terms import RECORDED, SUGGESTED, WHAT_IF, circled
 from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
-from lib.ui.state import Session
+from lib.ui.state import Session, drawn_once
 from lib.wording import percent
 
 _SIGNS = {(True, True): "◉", (True, False): "●", (False, True): "○"}
@@ -32,6 +32,7 @@ def shown_code(session: Session) -> str:
     return str(counts.index[0]) if len(counts) else str(session.tables["viewpoints"]["viewpoint"].iloc[0])
 
 
+@drawn_once
 def opening(session: Session) -> str:
     """How far the rules agree with what the prefecture recorded."""
     totals = findings.agreement_totals(session.view.evaluation, session.view.projects["project_id"])
@@ -43,6 +44,7 @@ def opening(session: Session) -> str:
     )
 
 
+@drawn_once
 def matrix(session: Session) -> str:
     """Projects, then groups' own indicators and groups, by viewpoint."""
     viewpoints = [int(v) for v in session.tables["viewpoints"]["viewpoint"]]
@@ -105,6 +107,7 @@ def _cell(session: Session, mark: tuple[bool, bool] | None, viewpoint: int, code
     return f"<td{css}>{link(state.stay('viewpoints', session.selection, code=str(viewpoint)), word, _WORDS[mark])}</td>"
 
 
+@drawn_once
 def reasons(session: Session) -> str:
     """The chosen viewpoint's full question, and each item it is asked of with the reason."""
     code = int(shown_code(session))
@@ -149,6 +152,7 @@ def trial_title() -> str:
     )
 
 
+@drawn_once
 def trial(session: Session) -> str:
     """What the tried-out bounds would change against the policy in force, counted and listed."""
     if not session.selection.limits:

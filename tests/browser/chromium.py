@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -48,13 +49,14 @@ def free_port() -> int:
 
 def start(command: list[str], url: str, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start a server and wait until `url` answers."""
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | (environment or {}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    # A file, not a pipe: nobody reads it, and a full pipe would stop a server that logs each request.
+    log = tempfile.TemporaryFile()  # noqa: SIM115
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | (environment or {}), stdout=log, stderr=log)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"The server ended: {((process.stdout and process.stdout.read()) or b'').decode()}")
+            log.seek(0)
+            raise RuntimeError(f"The server ended: {log.read().decode()}")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return process

@@ -1,0 +1,24 @@
+"""The floor for the first chart: a Streamlit page with the same figure and nothing else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.evaluate import evaluate
+from lib.figures.multiples import multiples
+from lib.load import load
+from lib.palette import LIGHT
+from lib.rules import load_policy
+from lib.select import Selection, narrow, vocabulary
+
+
+@st.cache_resource
+def _figure() -> object:
+    tables, policy = load(), load_policy()
+    view = narrow(evaluate(tables, policy), Selection(), vocabulary(tables, policy))
+    own = view.assessments[view.assessments["kind"] == "group"]
+    return multiples(view.cells, own, view.years, policy.scale, LIGHT, columns=2, row_height=128)
+
+
+st.set_page_config(layout="wide")
+st.plotly_chart(_figure(), theme=None, config={"displayModeBar": False})

@@ -1,0 +1,121 @@
+"""The peer: the overview and the projects page in Dash, from the same evaluation, texts and figures.
+
+``python -m tests.bench.dash_page PORT``. The HTML parts become Dash components, as a Dash author would write them.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+from dash import Dash, Input, Output, dcc, html
+
+from lib.evaluate import evaluate
+from lib.load import load
+from lib.palette import LIGHT
+from lib.rules import load_policy
+from lib.select import Selection, narrow, vocabulary
+from lib.ui import overview, projects
+from lib.ui.frame import style
+from lib.ui.state import Session
+
+_RENAMED = {"class": "className", "tabindex": "tabIndex", "colspan": "colSpan"}
+_VOID = {"br"}
+
+
+class _Components(HTMLParser):
+    """HTML text to a tree of dash.html components."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.stack: list[list[Any]] = [[]]
+        self.open: list[tuple[str, dict[str, Any]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {_RENAMED.get(k, k): v or "" for k, v in attrs if k != "style"}
+        if tag in _VOID:
+            self.stack[-1].append(html.Br())
+            return
+        self.open.append((tag, given))
+        self.stack.append([])
+
+    def handle_endtag(self, tag: str) -> None:
+        name, given = self.open.pop()
+        children = self.stack.pop()
+        kind = getattr(html, name.capitalize(), html.Span)
+        self.stack[-1].append(kind(children, **given))
+
+    def handle_data(self, data: str) -> None:
+        self.stack[-1].append(data)
+
+
+def components(text: str) -> list[Any]:
+    """The parts of a page as Dash components."""
+    parser = _Components()
+    parser.feed(text)
+    return parser.stack[0]
+
+
+def build() -> Dash:
+    """The application: one dropdown that narrows by section, and both pages."""
+    tables, policy = load(), load_policy()
+    evaluation = evaluate(tables, policy)
+    words = vocabulary(tables, policy)
+
+    def session(section: list[str] | None) -> Session:
+        selection = Selection(section=tuple(section or ()))
+        return Session(evaluation, words, selection, narrow(evaluation, selection, words), (), LIGHT)
+
+    def overview_page(section: list[str] | None) -> list[Any]:
+        s = session(section)
+        charts = [dcc.Graph(figure=f, config={"displayModeBar": False}, id="chart") for f, _ in overview.charts(s)]
+        return [
+            *components(overview.opening(s)),
+            *components(overview.grid(s)),
+            *charts,
+            *components(overview.attention(s)),
+        ]
+
+    def projects_page(section: list[str] | None) -> list[Any]:
+        s = session(section)
+        s = replace(s, selection=replace(s.selection, project="smart_prefecture"))
+        chosen = projects.chosen(s)
+        assert chosen is not None
+        cost, pairs = projects.cost_chart(s, chosen)[0], projects.pairs_chart(s, chosen)[0]
+        return [
+            *components(projects.listing(s)),
+            *components(projects.title(s, chosen)),
+            *components(projects.cost_title(s, chosen)),
+            dcc.Graph(figure=cost, config={"displayModeBar": False}, id="cost"),
+            *components(projects.pairs_title(s, chosen)),
+            dcc.Graph(figure=pairs, config={"displayModeBar": False}, id="pairs"),
+            *components(projects.reasons(s, chosen)),
+            *components(projects.documents(s, chosen)),
+        ]
+
+    pages = {"/": overview_page, "/projects": projects_page}
+    app = Dash(__name__, title="Dash", update_title="", serve_locally=True)
+    app.index_string = app.index_string.replace("</head>", f"<style>{style(LIGHT)}</style></head>")
+    app.layout = html.Div(
+        [
+            dcc.Location(id="at"),
+            dcc.Dropdown(list(words.words["section"]), multi=True, id="section", placeholder="すべて"),
+            html.Div(id="main"),
+        ]
+    )
+
+    @app.callback(Output("main", "children"), Input("section", "value"), Input("at", "pathname"))  # type: ignore[untyped-decorator]
+    def draw(section: list[str] | None, path: str) -> list[Any]:
+        return pages.get(path, overview_page)(section)
+
+    # The same courtesy our own server gives itself.
+    gc.collect()
+    gc.freeze()
+    return app
+
+
+if __name__ == "__main__":
+    build().run(host="127.0.0.1", port=int(sys.argv[1]), debug=False)
