@@ -79,7 +79,11 @@ def _cost(session: Session) -> str:
     unknown = f"(判読不能の{budget.unknown}事業を除く)" if budget.unknown else ""
     return _card(
         f"事業費 {era(budget.from_year)}実績 → {era(budget.to_year)}計画",
-        f"{oku_yen(budget.before)} <small>→</small> {oku_yen(budget.after)}",
+        link(
+            state.href("projects", session.selection),
+            f"{oku_yen(budget.before)} <small>→</small> {oku_yen(budget.after)}",
+            "事業ごとの事業費を見る",
+        ),
         f"{change(budget.change)}<span class='muted'>{unknown}</span>",
     )
 

@@ -188,7 +188,12 @@ def cost_title(session: Session, project: pd.Series) -> str:
     """The finding over the cost chart."""
     change = findings.cost(session.tables["budgets"], pd.Series([project["project_id"]]))
     words = findings.about_cost(change) if change else "事業費の増減は比べられません"
-    return f'<div class="ev"><h3 class="finding">{esc(words)}</h3></div>'
+    source = parts.source_of_group(session, project["group_id"])
+    lines = " ".join(
+        parts.source_link(session, ref, source)
+        for ref in _budgets(session, project)["source_ref"].dropna().drop_duplicates()
+    )
+    return f'<div class="ev"><h3 class="finding">{esc(words)} {lines}</h3></div>'
 
 
 @drawn_once
@@ -220,8 +225,10 @@ def pairs_title(session: Session, project: pd.Series) -> str:
             if pd.notna(item["year"])
             else scale.labels()[item["status"]]
         )
-        said_parts.append(f"{INDICATOR_KINDS[item['kind']][:2]} {findings.short(item['short_name'])} {rate}")
-    return f'<div class="ev"><h3 class="finding">{said(" / ".join(said_parts[:2]) or "指標はありません")}</h3></div>'
+        href = state.href("indicators", session.selection, indicator=item["indicator_id"])
+        name = link(href, said(findings.short(item["short_name"])), str(item["name"]))
+        said_parts.append(f"{INDICATOR_KINDS[item['kind']][:2]} {name} {rate}")
+    return f'<div class="ev"><h3 class="finding">{" / ".join(said_parts[:2]) or "指標はありません"}</h3></div>'
 
 
 @drawn_once
