@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -35,17 +37,33 @@ def to_csv(rows: pd.DataFrame, preface: Sequence[tuple[str, str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def to_excel(rows: pd.DataFrame, preface: Sequence[tuple[str, str]], sheet: str) -> bytes:
-    """One sheet: preface, header frozen, figures as numbers, every text as text and never a formula."""
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its name, the rows, and what stands above them."""
+
+    name: str
+    rows: pd.DataFrame
+    preface: Sequence[tuple[str, str]]
+
+
+def to_excel(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook: preface, header frozen, figures as numbers, every text as text and never a formula."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    page = book.add_worksheet(sheet[:31])
     head = book.add_format({"bold": True, "bg_color": "#E8F1FE", "border": 1, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
-    for at, (name, value) in enumerate(preface):
+    for sheet in sheets:
+        _sheet(book.add_worksheet(sheet.name[:31]), sheet, head, body)
+    book.close()
+    return out.getvalue()
+
+
+def _sheet(page: Any, sheet: Sheet, head: Any, body: Any) -> None:
+    rows = sheet.rows
+    for at, (name, value) in enumerate(sheet.preface):
         page.write_string(at, 0, name)
         page.write_string(at, 1, value)
-    top = len(preface) + 1
+    top = len(sheet.preface) + 1
     for column, name in enumerate(rows.columns):
         page.write_string(top, column, str(name), head)
         widest = max([len(str(name)), *(len(str(v)) for v in rows.iloc[:200, column])])
@@ -59,5 +77,3 @@ def to_excel(rows: pd.DataFrame, preface: Sequence[tuple[str, str]], sheet: str)
                 page.write_number(at, column, float(plain), body)  # type: ignore[arg-type]
     page.freeze_panes(top + 1, 0)
     page.autofilter(top, 0, top + max(len(rows), 1), max(len(rows.columns) - 1, 0))
-    book.close()
-    return out.getvalue()

@@ -24,6 +24,10 @@ _LONGEST_TEXT = 100
 _MOST_NOTICES = 5
 CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
 MORE_WORDS = {"all": "すべて表示"}
+RUN_WORDS = {"yes": "会議中"}
+ROLE_WORDS = {"presenter": "発表者用"}
+# The kinds of slides of a meeting; a slide's word in the address is its kind, a dot and the item's id.
+OVERVIEW, INDICATOR, PROJECT, DECIDED = "overview", "indicator", "project", "decided"
 PART_WORDS = {
     "document": "原資料",
     "method": "判定の方法",
@@ -54,6 +58,10 @@ class Selection:
     source: str = ""
     line: int = 0
     more: str = ""
+    slides: tuple[str, ...] = ()
+    run: str = ""
+    role: str = ""
+    at: str = ""
 
     def filters_in_force(self) -> tuple[str, ...]:
         """Names of the filters that narrow what is shown."""
@@ -88,6 +96,7 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     observed = tables["observations"]["fiscal_year"]
     years = [int(observed.min()), int(observed.max())] if len(observed) else [2019, 2025]
     shown = {r.indicator_id: r.name for r in _rows(tables["indicators"])}
+    slides = _slide_words(tables)
     viewpoints = {str(r.viewpoint): f"{circled(int(r.viewpoint))} {r.short}" for r in _rows(tables["viewpoints"])}
     return Vocabulary(
         {
@@ -104,12 +113,26 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             "source": {r.source_id: r.title for r in _rows(tables["sources"])},
             "part": PART_WORDS,
             "more": MORE_WORDS,
+            "slides": slides,
+            "at": slides,
+            "run": RUN_WORDS,
+            "role": ROLE_WORDS,
         },
         years[0],
         years[1],
         bounds={g.code: round(g.lower_bound * 100) for g in policy.scale.movable()},
         source_of_group={r.group_id: r.source_id for r in _rows(tables["program_groups"])},
     )
+
+
+def _slide_words(tables: Tables) -> dict[str, str]:
+    """Every slide that a meeting could hold: key -> name."""
+    indicators = {
+        f"{INDICATOR}.{r.indicator_id}": f"指標: {r.name if pd.isna(r.short_name) else r.short_name}"
+        for r in _rows(tables["indicators"])
+    }
+    projects = {f"{PROJECT}.{r.project_id}": f"事務事業: {r.name}" for r in _rows(tables["projects"])}
+    return {OVERVIEW: "全体像", **indicators, **projects, DECIDED: "決まったこと"}
 
 
 def group_name(name: object) -> str:

@@ -79,6 +79,7 @@ PAGES: Final = {
     "indicators": "指標",
     "projects": "事務事業",
     "viewpoints": "視点",
+    "meeting": "会議",
     "sources": "出典と方法",
 }
 RECORDED: Final = "記載の視点"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from lib.era import era
@@ -37,6 +38,17 @@ def brief(value: float) -> str:
 def quantity(value: float, unit: str, decimals: int = 1) -> str:
     """A figure with its unit: ``1,800件``."""
     return number(value, decimals) + ("" if value is None or not math.isfinite(value) else unit)
+
+
+def line_numbers(lines: Iterable[int]) -> str:
+    """Lines of a document, neighbours joined: 3, 4, 5, 9 -> ``3〜5・9``."""
+    spans: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if spans and line == spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    return "・".join(str(a) if a == b else f"{a}〜{b}" for a, b in spans)
 
 
 def thousand_yen(amount: float) -> str:

@@ -139,8 +139,11 @@ def _panel(
             textposition=["inside" if t else "outside" for t in tall],
             insidetextanchor="start",
             textangle=0,
-            insidetextfont={"size": 11, "color": look.page if look.name == "light" else dark_text},
-            outsidetextfont={"size": 11, "color": look.ink},
+            insidetextfont={
+                "size": 12,
+                "color": [look.page if look.name == "light" and pd.isna(b) else dark_text for b in known["baseline"]],
+            },
+            outsidetextfont={"size": 12, "color": look.ink},
             cliponaxis=False,
             customdata=[number(v) for v in known["value"]],
             hovertemplate=f"{name}<br>%{{customdata}}{unit}<extra></extra>",

@@ -42,7 +42,7 @@ def template(name: str) -> go.layout.Template:
             "bargap": 0.42,
             "separators": ".,",
             "dragmode": False,
-            "uniformtext": {"minsize": 11, "mode": "show"},
+            "uniformtext": {"minsize": 12, "mode": "show"},
         }
     )
 

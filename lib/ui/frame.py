@@ -11,7 +11,6 @@ from lib.load import tables_folder
 from lib.palette import Palette, palette
 from lib.rules import RuleError
 from lib.schema import ContractError
-from lib.select import to_address
 from lib.terms import PAGES, SYNTHETIC
 from lib.ui import state
 from lib.ui.parts import esc
@@ -41,6 +40,8 @@ def try_open_page(page: str) -> Session | None:
             _links([])
         _problem(error)
         return None
+    if session.selection.run and page == "meeting":
+        return session  # the stage: no menu, and the slides carry the banner themselves
     _sidebar(page, session)
     if session.tables.is_synthetic:
         st.html(
@@ -132,12 +133,3 @@ def _problem(error: ContractError | RuleError) -> None:
         f"<ul>{listed}</ul>{rest}<p><b>直し方:</b> {esc(todo)}</p>"
         "<p>「出典と方法」では、原資料をいつでも読めます。</p></div>"
     )
-
-
-def address_of(session: Session) -> str:
-    """The reader's filters in words, for files that are taken away."""
-    parts = []
-    for key, values in to_address(session.selection).items():
-        words = session.words.words.get(key, {})
-        parts.append(f"{key}={'、'.join(words.get(v, v) for v in values)}")
-    return " / ".join(parts) or "なし(すべて)"

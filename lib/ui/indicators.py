@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from lib import export, findings
+from lib import export, findings, listing
 from lib.era import era
 from lib.evaluate import Frame
 from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
-from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, REPORT_STATES, circled
-from lib.ui import frame, parts, state
+from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, circled
+from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.wording import number, percent, quantity
@@ -36,12 +36,6 @@ _MOST_SMALL = 24
 _MOST_TABLE_ROWS = 300
 
 
-def ordered(session: Session) -> Frame:
-    """The indicators in view: a group's own first, then its projects', each worst first."""
-    rows = session.view.assessments
-    return pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]])
-
-
 @drawn_once
 def chosen(session: Session) -> pd.Series | None:
     """The indicator the address names, else the most pressing one in view; None when nothing is in view."""
@@ -49,14 +43,16 @@ def chosen(session: Session) -> pd.Series | None:
     named = everything[everything["indicator_id"] == session.selection.indicator]
     if len(named):
         return named.iloc[0]
-    rows = ordered(session)
+    rows = listing.ordered(session.view)
     return None if rows.empty else rows.iloc[0]
 
 
 @drawn_once
 def options(session: Session) -> dict[str, str]:
     """Indicator id -> its printed name with its kind, those in view first."""
-    rows = pd.concat([ordered(session), session.view.evaluation.assessments]).drop_duplicates("indicator_id")
+    rows = pd.concat([listing.ordered(session.view), session.view.evaluation.assessments]).drop_duplicates(
+        "indicator_id"
+    )
     return {r.indicator_id: f"{r.name}({INDICATOR_KINDS[r.kind]})" for r in rows.itertuples(index=False)}
 
 
@@ -233,7 +229,7 @@ def small(session: Session) -> tuple[Figure, str]:
 
 
 def _shown(session: Session) -> Frame:
-    rows = ordered(session)
+    rows = listing.ordered(session.view)
     return rows if session.selection.more == "all" else rows.head(_MOST_SMALL)
 
 
@@ -252,53 +248,7 @@ def rows_as_shown(session: Session) -> pd.DataFrame:
 
 @drawn_once
 def _records(session: Session) -> list[tuple[str, dict[str, Any]]]:
-    """(source_id, row) of each indicator and year, in the order of the page."""
-    scale = session.view.evaluation.policy.scale
-    order = {name: at for at, name in enumerate(ordered(session)["indicator_id"])}
-    items = {item["indicator_id"]: item for item in session.view.assessments.to_dict("records")}
-    projects = {p["project_id"]: p for p in session.tables["projects"].to_dict("records")}
-    nobody = {"name": "", "section": ""}
-    titles = session.words.words["source"]
-    cells = session.view.cells
-    out: list[tuple[str, dict[str, Any]]] = []
-    for cell in cells.assign(at=cells["indicator_id"].map(order)).sort_values(["at", "fiscal_year"]).to_dict("records"):
-        item = items[cell["indicator_id"]]
-        project = projects.get(item["project_id"], nobody)
-        source_id = parts.source_of_group(session, item["group_id"])
-        lines = dict.fromkeys(
-            str(cell[f"{m}_ref"])[1:]
-            for m in ("baseline", "target", "actual", "final_target")
-            if pd.notna(cell[f"{m}_ref"])
-        )
-        record = {
-            "指標": item["name"],
-            "種別": INDICATOR_KINDS[item["kind"]],
-            "事務事業": project["name"],
-            "所管課(室)": project["section"],
-            "年度": era(int(cell["fiscal_year"])),
-            "単位": item["unit"],
-            "基準値": cell["baseline"],
-            "目標値": cell["target"],
-            "目標の状態": _state_word(cell, "target"),
-            "実績値": cell["actual"],
-            "実績の状態": _state_word(cell, "actual"),
-            "達成率": percent(cell["achievement_rate"], scale.decimals) if pd.notna(cell["achievement_rate"]) else "",
-            "記載の達成率": percent(cell["printed_rate"], scale.decimals) if pd.notna(cell["printed_rate"]) else "",
-            "進捗状況": scale.labels().get(cell["status"] or "", ""),
-            "最終目標": cell["final_target"],
-            "出典": titles[source_id],
-            "出典の行": "・".join(lines),
-        }
-        out.append((source_id, record))
-    return out
-
-
-def _state_word(cell: Mapping[str, Any], measure: str) -> str:
-    """Whether a figure is there, and if not why; blank where the sheet has no such cell."""
-    if cell["status"] == "unreported" and measure == "actual":
-        return REPORT_STATES["not_yet_reported"]
-    word = cell[f"{measure}_state"]
-    return REPORT_STATES[word] if pd.notna(word) else ""
+    return listing.indicator_rows(session.view, session.words)
 
 
 @drawn_once
@@ -350,23 +300,13 @@ def _number(value: Any) -> str:
     return "" if pd.isna(value) else number(value)
 
 
-def preface(session: Session, what: str) -> list[tuple[str, str]]:
-    """What a file says about itself: contents, data version, filters, and a warning when it is made up."""
-    lines = [
-        ("内容", what),
-        ("データ版", session.tables.version),
-        ("しぼり込み", frame.address_of(session)),
-        ("判定の尺度", session.view.evaluation.policy.scale.name),
-    ]
-    if session.tables.is_synthetic:
-        lines.insert(0, ("注意", "架空データ。実在の自治体の実績ではありません。"))
-    return lines
-
-
 def downloads(session: Session) -> list[Download]:
     """The files offered; each is made when it is asked for."""
     return files(
-        lambda: rows_as_shown(session), preface(session, "指標の目標と実績"), f"shihyo_{session.tables.version}", "指標"
+        lambda: rows_as_shown(session),
+        listing.preface(session.view, session.words, "指標の目標と実績"),
+        f"shihyo_{session.tables.version}",
+        "指標",
     )
 
 
@@ -375,5 +315,5 @@ def files(rows: Callable[[], pd.DataFrame], about: list[tuple[str, str]], name: 
     excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return [
         Download("CSVで保存", lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
-        Download("Excelで保存", lambda: export.to_excel(rows(), about, sheet), f"{name}.xlsx", excel),
+        Download("Excelで保存", lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", excel),
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from lib import findings
@@ -12,6 +10,7 @@ from lib.evaluate import Frame
 from lib.figures import Figure
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
+from lib.listing import budget_years, preface, project_rows, project_summary
 from lib.select import initiative_sign, latest_reviews
 from lib.terms import (
     BUDGET_ITEMS,
@@ -24,7 +23,7 @@ from lib.terms import (
     circled,
 )
 from lib.ui import parts, state
-from lib.ui.indicators import Download, files, preface
+from lib.ui.indicators import Download, files
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.wording import number, percent, thousand_yen
@@ -45,12 +44,12 @@ def chosen(session: Session) -> pd.Series | None:
 @drawn_once
 def listing(session: Session) -> str:
     """Result count and one row a project."""
-    rows = _summary(session)
+    rows = project_summary(session.view)
     shown = rows if session.selection.more == "all" else rows.head(_MOST_ROWS)
     if rows.empty:
         return '<div class="ev"><h2>事務事業 0件</h2><p>この条件に当てはまる事務事業はありません。条件を減らしてください。</p></div>'
     scale = session.view.evaluation.policy.scale
-    years = _budget_years(session)
+    years = budget_years(session.view)
     head = [
         "番号",
         "中核",
@@ -109,39 +108,6 @@ def _amount(cell: tuple[float, str] | None) -> str:
         number(value, 0)
         if report_state == "reported"
         else f'<span class="muted small">{REPORT_STATES[report_state]}</span>'
-    )
-
-
-def _budget_years(session: Session) -> list[tuple[int, str]]:
-    budgets = session.tables["budgets"]
-    keys = budgets.loc[budgets["project_id"].isin(session.view.projects["project_id"]), ["fiscal_year", "stage"]]
-    return [
-        (int(r.fiscal_year), str(r.stage))
-        for r in keys.drop_duplicates().sort_values("fiscal_year").tail(4).itertuples(index=False)
-    ]
-
-
-@drawn_once
-def _summary(session: Session) -> pd.DataFrame:
-    """One row a project in view, in the order of groups and numbers, with what the list shows."""
-    view, tables = session.view, session.tables
-    projects = view.projects.sort_values(["group_id", "number"])
-    decisions = latest_reviews(tables).set_index("project_id")["decision"]
-    assessments = view.evaluation.assessments
-    judged = assessments[assessments["project_id"].notna()].drop_duplicates("project_id").set_index("project_id")
-    agreement = view.evaluation.agreement
-    recorded = agreement[agreement["is_recorded"]].groupby("project_id")["viewpoint"].agg(list).to_dict()
-    suggested = agreement[agreement["is_suggested"]].groupby("project_id")["viewpoint"].agg(list).to_dict()
-    totals = tables["budgets"][tables["budgets"]["item"] == "total"]
-    amounts: dict[str, dict[tuple[int, str], tuple[float, str]]] = {}
-    for r in totals.itertuples(index=False):
-        amounts.setdefault(r.project_id, {})[(int(r.fiscal_year), r.stage)] = (r.amount_thousand_yen, r.report_state)
-    return projects.assign(
-        decision=projects["project_id"].map(decisions).fillna(""),
-        worst=[judged.loc[p].to_dict() if p in judged.index else None for p in projects["project_id"]],
-        recorded=[recorded.get(p, []) for p in projects["project_id"]],
-        suggested=[suggested.get(p, []) for p in projects["project_id"]],
-        amounts=[amounts.get(p, {}) for p in projects["project_id"]],
     )
 
 
@@ -206,6 +172,21 @@ def cost_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
         for r in rows.itertuples(index=False)
     ]
     return budget(rows, session.look), "事業費のグラフ。" + "、".join(words)
+
+
+def money(session: Session, project: pd.Series) -> str:
+    """Every amount of the project as a table, each with its line."""
+    source = parts.source_of_group(session, project["group_id"])
+    rows = [
+        [
+            f"{era(int(r.fiscal_year))}{STAGES[r.stage]}",
+            BUDGET_ITEMS[r.item],
+            thousand_yen(r.amount_thousand_yen) if r.report_state == "reported" else REPORT_STATES[r.report_state],
+            parts.source_link(session, r.source_ref, source) if pd.notna(r.source_ref) else "",
+        ]
+        for r in _budgets(session, project).sort_values(["fiscal_year", "stage"]).itertuples(index=False)
+    ]
+    return f'<div class="ev">{parts.table(["年度", "項目", "金額", "出典"], rows, "事業費の表", (2,))}</div>'
 
 
 def _indicators(session: Session, project: pd.Series) -> Frame:
@@ -326,43 +307,13 @@ def _legal(session: Session, project: pd.Series, source: str) -> str:
 # ---------------------------------------------------------------------- files
 
 
-def rows_as_shown(session: Session) -> pd.DataFrame:
-    """The projects in view with Japanese headings, as the files hold them."""
-    rows = _summary(session)
-    years = _budget_years(session)
-    labels = session.view.evaluation.policy.scale.labels()
-    records: list[dict[str, Any]] = []
-    for row in rows.to_dict("records"):
-        record: dict[str, Any] = {
-            "番号": row["number"],
-            "中核事業": "○" if row["is_core"] else "",
-            "事務事業": row["name"],
-            "所管課(室)": row["section"],
-            "事業期間": row["period_text"],
-        }
-        for year, stage in years:
-            value, report_state = row["amounts"].get((year, stage), (float("nan"), "not_set"))
-            record[f"事業費 {era(year)}{STAGES[stage]}(千円)"] = (
-                value if report_state == "reported" else REPORT_STATES[report_state]
-            )
-        worst = row["worst"]
-        record["最も遅れた指標"] = worst["name"] if worst else ""
-        record["その進捗状況"] = labels[worst["status"]] if worst else ""
-        record["記載の視点"] = "".join(circled(int(v)) for v in row["recorded"])
-        record["注意(自動)の視点"] = "".join(circled(int(v)) for v in row["suggested"])
-        record["見直し区分"] = row["decision"]
-        record["出典の行"] = str(row["source_ref"])[1:]
-        records.append(record)
-    return pd.DataFrame(records)
-
-
 def downloads(session: Session) -> list[Download]:
     """The files offered; none for an empty list."""
     if session.view.projects.empty:
         return []
     return files(
-        lambda: rows_as_shown(session),
-        preface(session, "事務事業の一覧"),
+        lambda: project_rows(session.view),
+        preface(session.view, session.words, "事務事業の一覧"),
         f"jimujigyo_{session.tables.version}",
         "事務事業",
     )

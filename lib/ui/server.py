@@ -8,11 +8,15 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LOG = logging.getLogger("dashboard")
@@ -26,8 +30,15 @@ def options() -> dict[str, Any]:
     return {
         "middleware": [Middleware(JapaneseDocument)],
         "lifespan": warm_start,
+        "routes": [Route("/_slides/plotly.min.js", _chart_library)],
         "on_script_error": say_so,
     }
+
+
+def _chart_library(_request: Request) -> FileResponse:
+    """plotly.js as the plotly package ships it, for the slides, which draw their charts themselves."""
+    path = files("plotly") / "package_data" / "plotly.min.js"
+    return FileResponse(str(path), media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @cache

@@ -147,6 +147,11 @@ def _query(selection: Selection) -> str:
     return f"?{urlencode(address, doseq=True)}" if address else ""
 
 
+def address(selection: Selection) -> dict[str, list[str]]:
+    """The address of a selection as plain words."""
+    return to_address(selection)
+
+
 def parameters(selection: Selection) -> list[tuple[str, str]]:
     """The carried part of the address for st.page_link."""
     return [(key, value) for key, values in to_address(carried(selection)).items() for value in values]

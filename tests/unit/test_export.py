@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.export import safe, to_csv, to_excel
+from lib.export import Sheet, safe, to_csv, to_excel
 
 PREFACE = [("データ版", "abcd1234"), ("しぼり込み", "=cmd|' /C calc'!A0")]
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", " =1", "<script>alert(1)</script>"]
@@ -21,7 +21,7 @@ def test_a_spreadsheet_finds_no_formula_in_a_file(text: str) -> None:
     for line in csv.reader(io.StringIO(to_csv(rows, PREFACE).decode("utf-8-sig"))):
         for cell in line:
             assert not cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d"))
-    book = openpyxl.load_workbook(io.BytesIO(to_excel(rows, PREFACE, "表")))
+    book = openpyxl.load_workbook(io.BytesIO(to_excel([Sheet("表", rows, PREFACE)])))
     for row in book.active.iter_rows():
         for cell in row:
             assert cell.data_type != "f" and cell.hyperlink is None
@@ -34,7 +34,7 @@ def test_no_text_starts_a_formula_once_it_is_made_safe(text: str) -> None:
 
 def test_figures_stay_figures_and_a_missing_one_stays_empty() -> None:
     rows = pd.DataFrame({"値": [1750.0, float("nan"), -3.0]})
-    book = openpyxl.load_workbook(io.BytesIO(to_excel(rows, PREFACE, "表")))
+    book = openpyxl.load_workbook(io.BytesIO(to_excel([Sheet("表", rows, PREFACE)])))
     values = [r[0] for r in book.active.iter_rows(min_row=5, values_only=True)]
     assert values[:3] in ([1750, None, -3], [1750, "", -3])
     lines = list(csv.reader(io.StringIO(to_csv(rows, PREFACE).decode("utf-8-sig"))))
@@ -48,5 +48,5 @@ def test_a_file_carries_the_version_and_the_filters() -> None:
 
 def test_ten_thousand_characters_fit_a_cell() -> None:
     rows = pd.DataFrame({"名": ["あ" * 40_000]})
-    book = openpyxl.load_workbook(io.BytesIO(to_excel(rows, PREFACE, "表")))
+    book = openpyxl.load_workbook(io.BytesIO(to_excel([Sheet("表", rows, PREFACE)])))
     assert len(str(book.active.cell(5, 1).value)) == 32_767

@@ -1,0 +1,116 @@
+"""Decisions and open questions of a meeting, as a file that can be loaded again. Checked word by word on the way in."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from lib.terms import circled
+
+KINDS = {"decision": "決定", "question": "問い"}
+LONGEST_TEXT = 1000
+MOST_DECISIONS = 500
+MOST_BYTES = 2_000_000
+_FORMAT = "事業群評価 会議の記録"
+
+
+class DecisionError(ValueError):
+    """A file that is not a record of a meeting; says in Japanese what, where and what to do."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of the record. `viewpoint` 0 is none; `written_at` is the writer's clock; `version` the data's."""
+
+    id: str
+    slide: str
+    name: str
+    kind: str
+    viewpoint: int
+    text: str
+    written_at: str
+    version: str
+
+
+def to_file(decisions: Iterable[Decision]) -> bytes:
+    """The record as UTF-8 JSON, one object a decision, that `from_file` takes back unchanged."""
+    content = {"format": _FORMAT, "decisions": [asdict(d) for d in decisions]}
+    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def from_file(data: bytes) -> list[Decision]:
+    """Read a record. Raises DecisionError, and takes nothing, when any line is not what it should be."""
+    if len(data) > MOST_BYTES:
+        raise DecisionError(f"ファイルが大きすぎます({len(data):,}バイト)。会議の記録は{MOST_BYTES:,}バイトまでです。")
+    try:
+        content = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise DecisionError(
+            "会議の記録として読めません。この画面の「記録を保存」で作ったファイルを選んでください。"
+        ) from error
+    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+        raise DecisionError("会議の記録ではありません。この画面の「記録を保存」で作ったファイルを選んでください。")
+    return from_objects(content.get("decisions"))
+
+
+def from_objects(objects: object) -> list[Decision]:
+    """Decisions from plain objects, from a file or a browser. Raises DecisionError with the number of the bad one."""
+    if not isinstance(objects, list) or len(objects) > MOST_DECISIONS:
+        raise DecisionError(f"会議の記録は{MOST_DECISIONS}件までの一覧でなければなりません。")
+    found = {}
+    for at, given in enumerate(objects, start=1):
+        try:
+            decision = _decision(given)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DecisionError(
+                f"会議の記録の{at}件目が正しくありません({error})。その件を直すか除いてください。"
+            ) from error
+        found[decision.id] = decision
+    return list(found.values())
+
+
+def _decision(given: object) -> Decision:
+    if not isinstance(given, Mapping):
+        raise TypeError("項目の形ではない")
+    texts = {}
+    for name, longest in (
+        ("id", 60),
+        ("slide", 120),
+        ("name", 300),
+        ("text", LONGEST_TEXT),
+        ("written_at", 40),
+        ("version", 20),
+    ):
+        value = given[name]
+        if not isinstance(value, str) or len(value) > longest:
+            raise ValueError(f"{name}が{longest}字までの文字ではない")
+        texts[name] = _plain(value)
+    viewpoint, kind = given["viewpoint"], given["kind"]
+    if isinstance(viewpoint, bool) or not isinstance(viewpoint, int) or not 0 <= viewpoint <= 10:
+        raise ValueError("viewpointが0〜10ではない")
+    if kind not in KINDS:
+        raise ValueError("kindがdecisionかquestionではない")
+    if not texts["id"] or not texts["text"]:
+        raise ValueError("idかtextが空")
+    return Decision(kind=kind, viewpoint=viewpoint, **texts)
+
+
+def _plain(text: str) -> str:
+    """Without control and direction marks; line breaks stay."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c)[0] != "C").strip()
+
+
+def as_rows(decisions: Iterable[Decision]) -> pd.DataFrame:
+    """The record as a table with Japanese headings."""
+    columns = ["種別", "スライド", "視点", "内容", "記録した時刻", "データ版"]
+    return pd.DataFrame(
+        [
+            [KINDS[d.kind], d.name, circled(d.viewpoint) if d.viewpoint else "", d.text, d.written_at, d.version]
+            for d in decisions
+        ],
+        columns=columns,
+    )

@@ -1,0 +1,155 @@
+"""What lists and files show: the indicators and projects in view as rows with Japanese headings, and what a file says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from lib.era import era
+from lib.evaluate import Frame
+from lib.select import Selection, View, Vocabulary, carried, latest_reviews, to_address
+from lib.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, circled
+from lib.wording import percent
+
+
+def ordered(view: View) -> Frame:
+    """The indicators in view: a group's own first, then its projects', each worst first."""
+    rows = view.assessments
+    return pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]])
+
+
+def indicator_rows(view: View, words: Vocabulary) -> list[tuple[str, dict[str, Any]]]:
+    """(source_id, row) of each indicator and year, in the order of the page."""
+    scale = view.evaluation.policy.scale
+    order = {name: at for at, name in enumerate(ordered(view)["indicator_id"])}
+    items = {item["indicator_id"]: item for item in view.assessments.to_dict("records")}
+    projects = {p["project_id"]: p for p in view.evaluation.tables["projects"].to_dict("records")}
+    nobody = {"name": "", "section": ""}
+    titles = words.words["source"]
+    cells = view.cells
+    out: list[tuple[str, dict[str, Any]]] = []
+    for cell in cells.assign(at=cells["indicator_id"].map(order)).sort_values(["at", "fiscal_year"]).to_dict("records"):
+        item = items[cell["indicator_id"]]
+        project = projects.get(item["project_id"], nobody)
+        source_id = words.source_of_group[item["group_id"]]
+        lines = dict.fromkeys(
+            str(cell[f"{m}_ref"])[1:]
+            for m in ("baseline", "target", "actual", "final_target")
+            if pd.notna(cell[f"{m}_ref"])
+        )
+        record = {
+            "指標": item["name"],
+            "種別": INDICATOR_KINDS[item["kind"]],
+            "事務事業": project["name"],
+            "所管課(室)": project["section"],
+            "年度": era(int(cell["fiscal_year"])),
+            "単位": item["unit"],
+            "基準値": cell["baseline"],
+            "目標値": cell["target"],
+            "目標の状態": _state_word(cell, "target"),
+            "実績値": cell["actual"],
+            "実績の状態": _state_word(cell, "actual"),
+            "達成率": percent(cell["achievement_rate"], scale.decimals) if pd.notna(cell["achievement_rate"]) else "",
+            "記載の達成率": percent(cell["printed_rate"], scale.decimals) if pd.notna(cell["printed_rate"]) else "",
+            "進捗状況": scale.labels().get(cell["status"] or "", ""),
+            "最終目標": cell["final_target"],
+            "出典": titles[source_id],
+            "出典の行": "・".join(lines),
+        }
+        out.append((source_id, record))
+    return out
+
+
+def _state_word(cell: Mapping[str, Any], measure: str) -> str:
+    """Whether a figure is there, and if not why; blank where the sheet has no such cell."""
+    if cell["status"] == "unreported" and measure == "actual":
+        return REPORT_STATES["not_yet_reported"]
+    word = cell[f"{measure}_state"]
+    return REPORT_STATES[word] if pd.notna(word) else ""
+
+
+def budget_years(view: View) -> list[tuple[int, str]]:
+    """The last four (fiscal year, stage) for which projects in view have a budget."""
+    budgets = view.evaluation.tables["budgets"]
+    keys = budgets.loc[budgets["project_id"].isin(view.projects["project_id"]), ["fiscal_year", "stage"]]
+    return [
+        (int(r.fiscal_year), str(r.stage))
+        for r in keys.drop_duplicates().sort_values("fiscal_year").tail(4).itertuples(index=False)
+    ]
+
+
+def project_summary(view: View) -> pd.DataFrame:
+    """One row a project in view, in the order of groups and numbers, with what the list shows."""
+    tables = view.evaluation.tables
+    projects = view.projects.sort_values(["group_id", "number"])
+    decisions = latest_reviews(tables).set_index("project_id")["decision"]
+    assessments = view.evaluation.assessments
+    judged = assessments[assessments["project_id"].notna()].drop_duplicates("project_id").set_index("project_id")
+    agreement = view.evaluation.agreement
+    recorded = agreement[agreement["is_recorded"]].groupby("project_id")["viewpoint"].agg(list).to_dict()
+    suggested = agreement[agreement["is_suggested"]].groupby("project_id")["viewpoint"].agg(list).to_dict()
+    totals = tables["budgets"][tables["budgets"]["item"] == "total"]
+    amounts: dict[str, dict[tuple[int, str], tuple[float, str]]] = {}
+    for r in totals.itertuples(index=False):
+        amounts.setdefault(r.project_id, {})[(int(r.fiscal_year), r.stage)] = (r.amount_thousand_yen, r.report_state)
+    return projects.assign(
+        decision=projects["project_id"].map(decisions).fillna(""),
+        worst=[judged.loc[p].to_dict() if p in judged.index else None for p in projects["project_id"]],
+        recorded=[recorded.get(p, []) for p in projects["project_id"]],
+        suggested=[suggested.get(p, []) for p in projects["project_id"]],
+        amounts=[amounts.get(p, {}) for p in projects["project_id"]],
+    )
+
+
+def project_rows(view: View) -> pd.DataFrame:
+    """The projects in view with Japanese headings, as the files hold them."""
+    rows = project_summary(view)
+    years = budget_years(view)
+    labels = view.evaluation.policy.scale.labels()
+    records: list[dict[str, Any]] = []
+    for row in rows.to_dict("records"):
+        record: dict[str, Any] = {
+            "番号": row["number"],
+            "中核事業": "○" if row["is_core"] else "",
+            "事務事業": row["name"],
+            "所管課(室)": row["section"],
+            "事業期間": row["period_text"],
+        }
+        for year, stage in years:
+            value, report_state = row["amounts"].get((year, stage), (float("nan"), "not_set"))
+            record[f"事業費 {era(year)}{STAGES[stage]}(千円)"] = (
+                value if report_state == "reported" else REPORT_STATES[report_state]
+            )
+        worst = row["worst"]
+        record["最も遅れた指標"] = worst["name"] if worst else ""
+        record["その進捗状況"] = labels[worst["status"]] if worst else ""
+        record["記載の視点"] = "".join(circled(int(v)) for v in row["recorded"])
+        record["注意(自動)の視点"] = "".join(circled(int(v)) for v in row["suggested"])
+        record["見直し区分"] = row["decision"]
+        record["出典の行"] = str(row["source_ref"])[1:]
+        records.append(record)
+    return pd.DataFrame(records)
+
+
+def preface(view: View, words: Vocabulary, what: str) -> list[tuple[str, str]]:
+    """What a file says about itself: contents, data version, filters, and a warning when it is made up."""
+    lines = [
+        ("内容", what),
+        ("データ版", view.evaluation.tables.version),
+        ("しぼり込み", filters_in_words(view.selection, words)),
+        ("判定の尺度", view.evaluation.policy.scale.name),
+    ]
+    if view.evaluation.tables.is_synthetic:
+        lines.insert(0, ("注意", "架空データ。実在の自治体の実績ではありません。"))
+    return lines
+
+
+def filters_in_words(selection: Selection, words: Vocabulary) -> str:
+    """The filters in force, for files that are taken away."""
+    parts = []
+    for key, values in to_address(carried(selection)).items():
+        labels = words.words.get(key, {})
+        parts.append(f"{key}={'、'.join(labels.get(v, v) for v in values)}")
+    return " / ".join(parts) or "なし(すべて)"

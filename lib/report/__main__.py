@@ -1,0 +1,124 @@
+"""Hand-outs from the command line: ``python -m lib.report --group ID --format pptx,pdf,xlsx``, or ``--all`` for every group."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from lib import listing
+from lib.decisions import Decision, DecisionError, from_file
+from lib.evaluate import Evaluation, evaluate
+from lib.load import load
+from lib.report import paper, powerpoint, workbook
+from lib.rules import RuleError, load_policy
+from lib.schema import ContractError
+from lib.select import Selection, View, Vocabulary, narrow, vocabulary
+from lib.slides import agenda
+
+FORMATS = ("pptx", "pdf", "xlsx")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the files and say which; 0 when all were written, 1 with the reason when not."""
+    parser = argparse.ArgumentParser(prog="python -m lib.report", description=__doc__)
+    parser.add_argument("--group", action="append", default=[], metavar="ID", help="program group; may be given again")
+    parser.add_argument("--all", action="store_true", help="every program group")
+    parser.add_argument("--format", default="pptx,pdf,xlsx", help="comma separated: pptx, pdf, xlsx")
+    parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the files (default: reports)")
+    parser.add_argument("--size", choices=tuple(powerpoint.SIZES), default="16:9", help="slide size without a template")
+    parser.add_argument("--template", type=Path, help="the prefecture's own .pptx")
+    parser.add_argument("--record", type=Path, help="decisions of a meeting, saved from the meeting page")
+    parser.add_argument("--check", action="store_true", help="only say whether everything needed is here")
+    options = parser.parse_args(arguments)
+    try:
+        formats = _formats(options.format)
+        if "pdf" in formats or options.check:
+            print(f"font: {paper.japanese_font()}")
+        tables, policy = load(), load_policy()
+        evaluation, words = evaluate(tables, policy), vocabulary(tables, policy)
+        decisions = from_file(options.record.read_bytes()) if options.record else []
+        if options.template:
+            powerpoint.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
+        if options.check:
+            print(f"data: {len(words.words['group'])} program groups, version {tables.version}\nready")
+            return 0
+        groups = _groups(options.group, options.all, words)
+        _write(evaluation, words, groups, formats, decisions, options)
+    except (
+        ContractError,
+        RuleError,
+        paper.FontError,
+        powerpoint.TemplateError,
+        DecisionError,
+        OSError,
+        ValueError,
+    ) as error:
+        print(f"{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _formats(text: str) -> list[str]:
+    formats = [f.strip() for f in text.split(",") if f.strip()]
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown or not formats:
+        raise ValueError(f"--format は {','.join(FORMATS)} から選んでください: {','.join(unknown) or '(なし)'}")
+    return formats
+
+
+def _groups(named: list[str], everything: bool, words: Vocabulary) -> list[str]:
+    known = words.words["group"]
+    if everything:
+        return list(known)
+    unknown = [g for g in named if g not in known]
+    if unknown or not named:
+        listed = "、".join(list(known)[:20])
+        raise ValueError(f"--group に事業群のIDを指定してください({'、'.join(unknown) or 'なし'})。あるもの: {listed}")
+    return named
+
+
+def _write(
+    evaluation: Evaluation,
+    words: Vocabulary,
+    groups: list[str],
+    formats: list[str],
+    decisions: list[Decision],
+    options: argparse.Namespace,
+) -> None:
+    options.out.mkdir(parents=True, exist_ok=True)
+    begun = time.perf_counter()
+    for at, group in enumerate(groups, start=1):
+        view = narrow(evaluation, Selection(group=(group,)), words)
+        for form in formats:
+            _save(
+                options.out / f"{re.sub(r'[^0-9A-Za-z_-]', '_', group)}.{form}",
+                _made(form, view, words, decisions, options),
+            )
+        print(f"{at}/{len(groups)} {words.words['group'][group]}", flush=True)
+    if "pdf" in formats and len(groups) > 1:
+        view = narrow(evaluation, Selection(group=tuple(groups)), words)
+        _save(options.out / "overview_a3.pdf", paper.overview_page(view, f"{len(groups)}事業群"))
+    print(f"{len(groups)} groups in {time.perf_counter() - begun:.1f} s -> {options.out}")
+
+
+def _made(form: str, view: View, words: Vocabulary, decisions: list[Decision], options: argparse.Namespace) -> bytes:
+    if form == "pptx":
+        return powerpoint.to_pptx(view, agenda(view), decisions, options.size, options.template)
+    if form == "pdf":
+        return paper.group_pages([view], listing.filters_in_words(view.selection, words), decisions)
+    return workbook.to_workbook(view, words, decisions)
+
+
+def _save(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    part = path.with_name(path.name + ".tmp")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,262 @@
+"""PDF and pictures, set by Typst: vector, fonts embedded, tagged with headings and alternative texts. No browser needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import typst
+
+from lib import findings
+from lib.decisions import KINDS, Decision
+from lib.era import era
+from lib.report.series import Budget, Progress, charts, progress
+from lib.select import View, group_name, latest_reviews
+from lib.slides import Slide
+from lib.terms import INDICATOR_KINDS, PROJECTION, REPORT_STATES, STAGES, SYNTHETIC, UNREPORTED, circled
+from lib.wording import brief, line_numbers, number, oku_yen, percent, quantity
+
+_SHEET = Path(__file__).with_name("sheet.typ")
+FONTS = ("BIZ UDPGothic", "BIZ UDGothic", "Yu Gothic", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Meiryo")  # fmt: skip
+_MOST_CHARTS_A4 = 6
+_MOST_CHARTS_A3 = 8
+_MOST_FLAGS = 40
+_MOST_ATTENTION = 40
+PICTURE = (640, 360)
+
+
+class FontError(RuntimeError):
+    """No Japanese font to print with; says in Japanese what to do."""
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(typst.Fonts().families())
+
+
+def japanese_font() -> str:
+    """The font that will be used. Raises FontError when this machine has none of them."""
+    found = next((f for f in FONTS if f in _families()), None)
+    if found is None:
+        raise FontError(f"日本語のフォントがありません。次のどれかを入れてください: {'、'.join(FONTS)}")
+    return found
+
+
+def _set(data: dict[str, Any], form: Literal["pdf", "png", "svg"], ppi: float | None = None) -> bytes:
+    japanese_font()
+    standards: list[Any] = ["ua-1"] if form == "pdf" else []
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    out = typst.compile(str(_SHEET), format=form, ppi=ppi, sys_inputs=inputs, pdf_standards=standards or None)
+    return out if isinstance(out, bytes) else bytes(out[0])
+
+
+def group_pages(
+    views: Sequence[View], filters: str, decisions: Iterable[Decision] = (), at: datetime | None = None
+) -> bytes:
+    """A4 PDF: one page a program group (more where tables are long). Each view holds one group."""
+    record = [
+        [KINDS[d.kind], d.name, circled(d.viewpoint) if d.viewpoint else "", d.text, d.written_at] for d in decisions
+    ]
+    groups = [_group(view, filters, record if i == 0 else []) for i, view in enumerate(views)]
+    return _set({"form": "a4", "title": "事業群評価", "foot": _foot(views[0], at), "groups": groups}, "pdf")
+
+
+def overview_page(view: View, filters: str, at: datetime | None = None) -> bytes:
+    """A3 PDF: what matters now in all program groups in view."""
+    rows = view.assessments
+    own = pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]]).head(_MOST_CHARTS_A3)
+    names = _names(view)
+    data = {
+        "form": "a3",
+        "title": "事業群評価 全体像",
+        "under": f"しぼり込み: {filters}",
+        "foot": _foot(view, at),
+        "banner": _banner(view),
+        "headline": "".join(findings.headline(view)),
+        "charts": [_chart(progress(view, r)) for _, r in own.iterrows()],
+        "attention": [
+            _attention(view, r, names) for r in rows[rows["is_behind"]].head(_MOST_ATTENTION).to_dict("records")
+        ],
+        "groups": [
+            _summary(view, g, names[g]) for g in names if g in set(rows["group_id"]) | set(view.projects["group_id"])
+        ],
+    }
+    return _set(data, "pdf")
+
+
+def picture(chart: Progress | Budget, form: Literal["png", "svg"], source: str = "") -> bytes:
+    """One chart as ``png`` (twice its size in points) or ``svg``."""
+    width, height = PICTURE
+    title = chart.finding if isinstance(chart, Progress) else f"{chart.name} 事業費(単位: 千円)"
+    data = {
+        "form": "picture",
+        "width": width,
+        "height": height,
+        "foot": source,
+        "chart": _chart(chart, number) | {"title": title},
+    }
+    return _set(data, form, 144.0)
+
+
+def pictures(view: View, slide: Slide, form: Literal["png", "svg"]) -> list[bytes]:
+    """The charts of a slide as pictures."""
+    foot = f"{slide.source_words} データ版 {view.evaluation.tables.version}"
+    return [picture(chart, form, foot) for chart in charts(view, slide)]
+
+
+# ---------------------------------------------------------------------- what stands on the page
+
+
+def _chart(chart: Progress | Budget, figures: Callable[[float], str] = brief) -> dict[str, Any]:
+    if isinstance(chart, Progress):
+        known = [a if a is not None else b for a, b in zip(chart.actual, chart.baseline, strict=True)]
+        ends = [v for v in chart.projection if v is not None]
+        return {
+            "kind": "progress", "name": findings.short(chart.name), "unit": chart.unit, "alt": chart.alt,
+            "years": chart.years, "baseline": chart.baseline, "actual": chart.actual, "target": chart.target,
+            "projection": chart.projection, "words": chart.words, "ends": number(ends[-1]) if ends else "",
+            "labels": ["" if v is None else figures(v) for v in known],
+            "goals": ["" if v is None else figures(v) for v in chart.target],
+        }  # fmt: skip
+    items: list[dict[str, Any]] = [
+        {"label": label, "values": values, "labels": ["" if v is None else number(v, 0) for v in values]}
+        for label, values in chart.items.items()
+    ]
+    fund, other = items[0]["values"], items[1]["values"]
+    totals = ["" if o is None else number(o + (f or 0), 0) for f, o in zip(fund, other, strict=True)]
+    return {"kind": "budget", "name": chart.name, "unit": "千円", "alt": chart.alt, "slots": chart.slots,
+            "items": items, "totals": totals, "words": chart.words}  # fmt: skip
+
+
+def _foot(view: View, at: datetime | None) -> str:
+    when = (at or datetime.now()).strftime("%Y-%m-%d %H:%M")
+    synthetic = f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else ""
+    return f"データ版 {view.evaluation.tables.version} 作成 {when} 判定の尺度 {view.evaluation.policy.scale.name}{synthetic}"
+
+
+def _banner(view: View) -> str:
+    return f"{SYNTHETIC}: 試用のためにつくられたものです。" if view.evaluation.tables.is_synthetic else ""
+
+
+def _names(view: View) -> dict[str, str]:
+    return {r.group_id: group_name(r.name) for r in view.evaluation.tables["program_groups"].itertuples(index=False)}
+
+
+def _group(view: View, filters: str, record: list[list[str]]) -> dict[str, Any]:
+    tables = view.evaluation.tables
+    groups = tables["program_groups"]
+    mine = groups[groups["group_id"].isin(view.selection.group)] if view.selection.group else groups
+    sources = tables["sources"].set_index("source_id")
+    own = view.assessments[view.assessments["kind"] == "group"]
+    shown = pd.concat([own, view.assessments[view.assessments["kind"] != "group"]]).head(_MOST_CHARTS_A4)
+    years = sorted({(int(r.fiscal_year), str(r.stage)) for r in _totals(view).itertuples(index=False)})[-3:]
+    return {
+        "title": "、".join(group_name(n) for n in mine["name"]),
+        "under": f"{sources.loc[mine.iloc[0]['source_id'], 'title']} / しぼり込み: {filters}",
+        "banner": _banner(view),
+        "headline": "".join(findings.headline(view)),
+        "charts": [_chart(progress(view, r)) for _, r in shown.iterrows()],
+        "indicators": [_indicator(view, r) for r in view.assessments.to_dict("records")],
+        "project_head": [
+            "番号",
+            "事務事業",
+            "所管課(室)",
+            *(f"{era(y)}{STAGES[s]}" for y, s in years),
+            "記載",
+            "提案",
+            "見直し",
+        ],
+        "projects": _projects(view, years),
+        "flags": [[circled(int(f.viewpoint)), f.because] for f in view.flags.head(_MOST_FLAGS).itertuples(index=False)],
+        "record": record,
+    }
+
+
+def _indicator(view: View, item: dict[str, Any]) -> list[str]:
+    scale, unit = view.evaluation.policy.scale, str(item["unit"])
+    judged = pd.notna(item["year"])
+    cells = view.evaluation.cells
+    cells = cells[cells["indicator_id"] == item["indicator_id"]]
+    lines = sorted({int(r[1:]) for m in ("baseline", "target", "actual") for r in cells[f"{m}_ref"].dropna()})
+    actual = f"{era(int(item['year']))} {quantity(item['actual'], unit)}" if judged else (
+        f"{era(int(item['latest_year']))} {quantity(item['latest'], unit)}" if pd.notna(item["latest"]) else "未報告")  # fmt: skip
+    goal = quantity(item["target"], unit) if judged else (
+        f"{era(int(item['final_year']))} {quantity(item['final_target'], unit)}" if pd.notna(item["final_target"]) else "")  # fmt: skip
+    return [
+        str(item["name"]), INDICATOR_KINDS[item["kind"]], goal, actual,
+        percent(item["achievement_rate"], scale.decimals) if judged else "",
+        f"{scale.shape(item['status'])}{scale.labels()[item['status']]}",
+        f"{quantity(item['projection'], unit)}({percent(item['projection_rate'], scale.decimals)})" if pd.notna(item["projection"]) else "",
+        line_numbers(lines),
+    ]  # fmt: skip
+
+
+def _totals(view: View) -> pd.DataFrame:
+    budgets = view.evaluation.tables["budgets"]
+    return budgets[budgets["project_id"].isin(view.projects["project_id"]) & (budgets["item"] == "total")]
+
+
+def _projects(view: View, years: list[tuple[int, str]]) -> list[list[str]]:
+    totals = {(r.project_id, r.fiscal_year, r.stage): r for r in _totals(view).itertuples(index=False)}
+    decisions = latest_reviews(view.evaluation.tables).set_index("project_id")["decision"].to_dict()
+    out = []
+    for p in view.projects.sort_values(["group_id", "number"]).itertuples(index=False):
+        mine = view.agreement[view.agreement["project_id"] == p.project_id]
+        amounts = []
+        for year, stage in years:
+            row = totals.get((p.project_id, year, stage))
+            amounts.append(
+                ""
+                if row is None
+                else number(row.amount_thousand_yen, 0)
+                if row.report_state == "reported"
+                else REPORT_STATES[row.report_state]
+            )
+        out.append([
+            f"{p.number}{'○' if p.is_core else ''}", p.name, p.section, *amounts,
+            _signs(mine.loc[mine["is_recorded"], "viewpoint"]), _signs(mine.loc[mine["is_suggested"], "viewpoint"]),
+            decisions.get(p.project_id, ""),
+        ])  # fmt: skip
+    return out
+
+
+def _signs(viewpoints: pd.Series) -> str:
+    return "".join(circled(int(v)) for v in sorted(set(viewpoints)))
+
+
+def _attention(view: View, item: dict[str, Any], names: dict[str, str]) -> list[str]:
+    scale = view.evaluation.policy.scale
+    fact = bool(item["is_fact"])
+    status = item["status"] if fact else item["projection_status"]
+    rate = percent(item["achievement_rate"] if fact else item["projection_rate"], scale.decimals)
+    flags = view.evaluation.flags
+    raised = flags[flags["subject_id"].isin([item["indicator_id"], item["project_id"]])]
+    mine = view.evaluation.agreement
+    recorded = mine[(mine["project_id"] == item["project_id"]) & mine["is_recorded"]]["viewpoint"]
+    cells = view.evaluation.cells
+    cells = cells[cells["indicator_id"] == item["indicator_id"]]
+    lines = sorted({int(r[1:]) for m in ("baseline", "target", "actual") for r in cells[f"{m}_ref"].dropna()})
+    own = raised[raised["viewpoint"] == 2]["because"]
+    return [
+        names[item["group_id"]], str(item["short_name"]),
+        f"{scale.shape(status)}{scale.labels()[status]} {'' if fact else PROJECTION}{rate}",
+        _signs(recorded), _signs(raised["viewpoint"]), str(own.iloc[0]) if len(own) else str(item["lagging_reason"]),
+        line_numbers(lines),
+    ]  # fmt: skip
+
+
+def _summary(view: View, group_id: str, name: str) -> list[str]:
+    rows = view.assessments[view.assessments["group_id"] == group_id]
+    mine = view.projects[view.projects["group_id"] == group_id]
+    cost = findings.cost(view.evaluation.tables["budgets"], mine["project_id"])
+    money = f"{oku_yen(cost.before)} → {oku_yen(cost.after)}" if cost else "—"
+    return [
+        name, str(len(rows)), str(int((rows["status"] == "met").sum())), str(int(rows["is_behind"].sum())),
+        str(int((rows["status"] == UNREPORTED).sum())), str(len(mine)), money,
+        str(int((view.flags["group_id"] == group_id).sum())),
+    ]  # fmt: skip

@@ -1,0 +1,289 @@
+"""Slides as PowerPoint with native, editable charts: bars for what is known, a line for targets, the unreported in words."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_LINE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+from lib.decisions import KINDS, Decision
+from lib.palette import LIGHT
+from lib.report.series import Budget, Progress, charts
+from lib.select import DECIDED, View
+from lib.slides import Slide
+from lib.terms import REPORT_STATES, SYNTHETIC, circled
+
+SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
+_FONT = "BIZ UDPGothic"
+_MOST_LINES = 12
+_INK, _MUTED, _LINK, _WARN = (
+    RGBColor.from_string(c[1:]) for c in (LIGHT.ink, LIGHT.muted, LIGHT.link, LIGHT.tones["warn"][0])
+)
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; says in Japanese why."""
+
+
+def to_pptx(
+    view: View,
+    agenda: Sequence[Slide],
+    decisions: Iterable[Decision] = (),
+    size: str = "16:9",
+    template: Path | None = None,
+) -> bytes:
+    """The agenda as a .pptx. A template brings its own size, master and fonts. Raises TemplateError when it cannot be read."""
+    deck = _deck(size, template)
+    version = view.evaluation.tables.version
+    foot = f"データ版 {version}" + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
+    for slide in agenda:
+        if slide.kind == DECIDED:
+            _record(deck, slide, list(decisions), foot)
+        else:
+            _finding(deck, view, slide, foot)
+    deck.core_properties.title = agenda[0].name if agenda else "事業群評価"
+    deck.core_properties.language = "ja-JP"
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+def _deck(size: str, template: Path | None) -> Any:
+    if template is None:
+        deck = Presentation()
+        deck.slide_width, deck.slide_height = SIZES[size]
+        return deck
+    try:
+        deck = Presentation(str(template))
+    except Exception as error:  # python-pptx raises many kinds for a file that is no .pptx
+        raise TemplateError(
+            f"ひな形「{template.name}」をPowerPointのファイルとして読めません。.pptxを指定してください。"
+        ) from error
+    ids = deck.slides._sldIdLst
+    for one in list(ids):  # a template's sample slides are not ours to hand out
+        deck.part.drop_rel(one.rId)
+        ids.remove(one)
+    return deck
+
+
+class _Page:
+    """One slide being laid out, in shares of its width and height."""
+
+    def __init__(self, deck: Any, title: str, foot: str) -> None:
+        titled = [
+            layout for layout in deck.slide_layouts if any(p.placeholder_format.type == 1 for p in layout.placeholders)
+        ]
+        only_title = [one for one in titled if len([p for p in one.placeholders if p.placeholder_format.idx < 10]) == 1]
+        self.slide = deck.slides.add_slide((only_title or titled or list(deck.slide_layouts))[0])
+        self.width, self.height = deck.slide_width, deck.slide_height
+        for shape in list(self.slide.placeholders):
+            if shape.placeholder_format.idx != 0:
+                shape._element.getparent().remove(shape._element)
+        head = self.slide.shapes.title
+        if head is None:
+            head = self.slide.shapes.add_textbox(0, 0, 0, 0)
+        head.left, head.top, head.width, head.height = self.box(0.035, 0.03, 0.93, 0.2)
+        put(head.text_frame, title, 26 if len(title) < 60 else 22 if len(title) < 130 else 18, bold=True)
+        head.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+        for paragraph in head.text_frame.paragraphs:
+            paragraph.alignment = PP_ALIGN.LEFT
+        number = self.text(0.9, 0.94, 0.07, 0.05, "", 11, colour=_MUTED)
+        _slide_number(number.text_frame.paragraphs[0])
+        self.text(0.5, 0.94, 0.4, 0.05, foot, 11, colour=_MUTED)
+
+    def box(self, x: float, y: float, w: float, h: float) -> tuple[Emu, Emu, Emu, Emu]:
+        return Emu(int(self.width * x)), Emu(int(self.height * y)), Emu(int(self.width * w)), Emu(int(self.height * h))
+
+    def text(
+        self, x: float, y: float, w: float, h: float, text: str, size: int, bold: bool = False, colour: RGBColor = _INK
+    ) -> Any:
+        shape = self.slide.shapes.add_textbox(*self.box(x, y, w, h))
+        put(shape.text_frame, text, size, bold, colour)
+        return shape
+
+
+def put(frame: Any, text: str, size: int, bold: bool = False, colour: RGBColor = _INK) -> None:
+    """One text into a frame: wrapped, in our font, never shrunk below `size` by PowerPoint itself."""
+    frame.word_wrap = True
+    frame.auto_size = MSO_AUTO_SIZE.NONE
+    for at, line in enumerate(text.split("\n")):
+        paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = line
+        _style(run.font, size, bold, colour)
+
+
+def _style(font: Any, size: int, bold: bool = False, colour: RGBColor = _INK) -> None:
+    font.size, font.bold, font.name = Pt(size), bold, _FONT
+    font.color.rgb = colour
+    properties = font._rPr
+    if properties.find(qn("a:ea")) is None:  # Japanese letters take the East Asian font
+        east = properties.makeelement(qn("a:ea"), {"typeface": _FONT})
+        latin = properties.find(qn("a:latin"))
+        latin.addnext(east) if latin is not None else properties.append(east)
+
+
+def _slide_number(paragraph: Any) -> None:
+    field = paragraph._p.makeelement(qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
+    properties = field.makeelement(qn("a:rPr"), {"lang": "ja-JP", "sz": "1100"})
+    text = field.makeelement(qn("a:t"), {})
+    text.text = "‹#›"
+    field.append(properties)
+    field.append(text)
+    paragraph._p.append(field)
+
+
+# ---------------------------------------------------------------------- kinds of slides
+
+
+def _finding(deck: Any, view: View, slide: Slide, foot: str) -> None:
+    page = _Page(deck, slide.sentence, foot)
+    shown = charts(view, slide)
+    for at, chart in enumerate(shown):
+        box = page.box(0.035 + at * 0.64 / len(shown), 0.24, 0.64 / len(shown) - 0.01, 0.54)
+        if isinstance(chart, Progress):
+            _progress(page, box, chart, named=len(shown) > 1)
+        else:
+            _budget(page, box, chart)
+    for at, fact in enumerate(slide.facts):
+        top = 0.25 + at * 0.175
+        page.text(0.7, top, 0.275, 0.05, fact.label, 14, colour=_MUTED)
+        page.text(0.7, top + 0.045, 0.275, 0.08, fact.value, 26 if len(fact.value) < 14 else 18, bold=True)
+        page.text(0.7, top + 0.115, 0.275, 0.05, fact.how, 13, colour=_MUTED)
+    if slide.question:
+        page.text(0.035, 0.8, 0.93, 0.13, f"{slide.viewpoint_words} {slide.question}", 15)
+    page.text(0.035, 0.94, 0.45, 0.05, slide.source_words, 11, colour=_MUTED)
+    notes = [f"{n.heading}: {n.text}" + (f"(出典 {n.line}行)" if n.line else "") for n in slide.notes]
+    page.slide.notes_slide.notes_text_frame.text = "\n".join([slide.name, slide.source_words, *notes])
+
+
+def _record(deck: Any, slide: Slide, decisions: list[Decision], foot: str) -> None:
+    lines = [
+        f"{KINDS[d.kind]}{circled(d.viewpoint) if d.viewpoint else ''} {d.text}({d.name} {d.written_at})"
+        for d in decisions
+    ]
+    pages: list[list[str]] = [[]]
+    used = 0
+    for line in lines:
+        rows = 1 + len(line) // 55
+        if used + rows > _MOST_LINES and pages[-1]:
+            pages.append([])
+            used = 0
+        pages[-1].append(line)
+        used += rows
+    for at, part in enumerate(pages):
+        title = slide.sentence + (f"({at + 1}/{len(pages)})" if len(pages) > 1 else "")
+        page = _Page(deck, title, foot)
+        page.text(0.035, 0.2, 0.93, 0.72, "\n".join(part) or "記録はありません。", 18)
+        page.slide.notes_slide.notes_text_frame.text = title
+
+
+# ---------------------------------------------------------------------- native charts
+
+
+def _progress(page: _Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, named: bool) -> None:
+    data = CategoryChartData()
+    short = named and len(chart.years) > 4  # half a slide has no room for a word under each year
+    data.categories = [f"{y}\n{w}" if w and not short else y for y, w in zip(chart.years, chart.words, strict=True)]
+    series = [("基準値", chart.baseline), ("実績値", chart.actual), ("目標値", chart.target)]
+    if any(v is not None for v in chart.projection):
+        series.append(("見込み(実績ではない)", chart.projection))
+    for name, values in series:
+        data.add_series(name, values)
+    frame = page.slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *box, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
+    drawn = frame.chart
+    bars = drawn.plots[0]
+    bars.gap_width, bars.overlap = 40, 100
+    _axes(drawn, chart.unit)
+    if named:
+        drawn.has_title = True
+        waiting = [y for y, w in zip(chart.years, chart.words, strict=True) if w == REPORT_STATES["not_yet_reported"]]
+        said = f"({waiting[0]}〜{waiting[-1]}の実績は未報告)" if waiting else ""
+        put(drawn.chart_title.text_frame, f"{chart.name}{said}", 14, bold=True)
+    for one, colour in zip(list(bars.series)[:2], (LIGHT.known, LIGHT.actual), strict=True):
+        one.format.fill.solid()
+        one.format.fill.fore_color.rgb = RGBColor.from_string(colour[1:])
+        _values(one)
+    lines = _as_lines(drawn, 2)
+    for one, colour, dash in zip(lines, (LIGHT.target, LIGHT.projection), (None, MSO_LINE.ROUND_DOT), strict=False):
+        one.format.line.color.rgb = RGBColor.from_string(colour[1:])
+        one.format.line.width = Pt(2)
+        one.smooth = False
+        if dash is None and not short:
+            _values(one, XL_LABEL_POSITION.ABOVE)
+        elif dash is not None:
+            one.format.line.dash_style = dash
+
+
+def _as_lines(drawn: Any, first: int) -> list[Any]:
+    """Move the series from `first` on out of the bars into a line plot on the same axes."""
+    bar = drawn._chartSpace.find(f".//{qn('c:barChart')}")
+    moved = bar.findall(qn("c:ser"))[first:]
+    line = bar.makeelement(qn("c:lineChart"), {})
+    line.append(bar.makeelement(qn("c:grouping"), {"val": "standard"}))
+    line.append(bar.makeelement(qn("c:varyColors"), {"val": "0"}))
+    for one in moved:
+        for tag in ("c:invertIfNegative",):
+            for found in one.findall(qn(tag)):
+                one.remove(found)
+        line.append(one)
+    line.append(bar.makeelement(qn("c:marker"), {"val": "1"}))
+    for axis in bar.findall(qn("c:axId")):
+        line.append(copy.deepcopy(axis))
+    bar.addnext(line)
+    return list(drawn.plots[1].series)
+
+
+def _budget(page: _Page, box: tuple[Emu, Emu, Emu, Emu], chart: Budget) -> None:
+    """Total stacked from general fund and the rest, personnel in a column of its own beside it."""
+    data = CategoryChartData()
+    data.categories = [
+        label
+        for slot, word in zip(chart.slots, chart.words, strict=True)
+        for label in (f"{slot}\n{word or '事業費'}", f"{slot}\n人件費")
+    ]
+    for at, (name, values) in enumerate(chart.items.items()):
+        data.add_series(name, [v for value in values for v in ((value, None) if at < 2 else (None, value))])
+    frame = page.slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_STACKED, *box, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
+    drawn = frame.chart
+    drawn.plots[0].gap_width, drawn.plots[0].overlap = 30, 100
+    _axes(drawn, "千円")
+    for one, colour in zip(drawn.plots[0].series, (LIGHT.fund, LIGHT.known, LIGHT.personnel), strict=True):
+        one.format.fill.solid()
+        one.format.fill.fore_color.rgb = RGBColor.from_string(colour[1:])
+        if any(v for v in one.values if v):
+            _values(one, None, white=colour == LIGHT.fund)
+
+
+def _axes(drawn: Any, unit: str) -> None:
+    drawn.has_legend = True
+    drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    _style(drawn.legend.font, 12)
+    _style(drawn.category_axis.tick_labels.font, 12)
+    _style(drawn.value_axis.tick_labels.font, 11, colour=_MUTED)
+    drawn.value_axis.minimum_scale = 0
+    drawn.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(LIGHT.line[1:])
+    drawn.value_axis.tick_labels.number_format, drawn.value_axis.tick_labels.number_format_is_linked = "#,##0", False
+    drawn.value_axis.has_title = True
+    put(drawn.value_axis.axis_title.text_frame, f"単位: {unit}", 11, colour=_MUTED)
+
+
+def _values(series: Any, position: Any = None, white: bool = False) -> None:
+    labels = series.data_labels
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, "#,##0", False
+    if position is not None:
+        labels.position = position
+    _style(labels.font, 12, colour=RGBColor(255, 255, 255) if white else _INK)
