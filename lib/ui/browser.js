@@ -6,7 +6,8 @@
     "CONNECTING": "接続中", "Connecting": "接続中", "Stop": "停止", "Running...": "計算中", "Close": "閉じる",
     "Clear value": "消す", "Fullscreen": "全画面", "Collapse sidebar": "メニューを閉じる", "Expand sidebar": "メニューを開く",
     "Skip to main content": "本文へ移動", "Sidebar": "メニュー", "Dismiss": "閉じる", "Open": "開く",
-    "Open sidebar": "メニューを開く", "Selected values": "選択中", "Close sidebar": "メニューを閉じる",
+    "Upload": "ファイルを選ぶ", "5MB per file • JSON": "5MBまで・JSON", "Drag and drop files here": "ここにファイルを置く",
+    "Remove file": "ファイルを外す", "Open sidebar": "メニューを開く", "Selected values": "選択中", "Close sidebar": "メニューを閉じる",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "サーバーとの接続が切れました。表示中の内容はそのままです。サーバーが動いているか管理者に確かめてください。",
   };

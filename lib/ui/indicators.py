@@ -20,6 +20,8 @@ from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.wording import number, percent, quantity
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @dataclass(frozen=True)
 class Download:
@@ -252,8 +254,8 @@ def _records(session: Session) -> list[tuple[str, dict[str, Any]]]:
 
 
 @drawn_once
-def table(session: Session) -> str:
-    """The same figures as a table, every line number a way to the source."""
+def table(session: Session, names: bool = True) -> str:
+    """The same figures as a table, every line number a way to the source; `names` False for one indicator by itself."""
     records = _records(session)
     if not records:
         return ""
@@ -292,7 +294,11 @@ def table(session: Session) -> str:
         if len(records) > len(shown)
         else ""
     )
-    listed = parts.table(head, body, "指標の目標と実績の表", (3, 4, 5, 6, 7, 9), (1, 2, 8, 10, 11))
+    numeric, narrow = [3, 4, 5, 6, 7, 9], [1, 2, 8, 10, 11]
+    if not names:
+        head, body = head[2:], [line[2:] for line in body]
+        numeric, narrow = [n - 2 for n in numeric], [n - 2 for n in narrow[1:]]
+    listed = parts.table(head, body, "指標の目標と実績の表", numeric, narrow)
     return f'<div class="ev"><h2>表で見る</h2>{warning}{listed}{rest}</div>'
 
 
@@ -312,8 +318,7 @@ def downloads(session: Session) -> list[Download]:
 
 def files(rows: Callable[[], pd.DataFrame], about: list[tuple[str, str]], name: str, sheet: str) -> list[Download]:
     """The same rows as CSV and as Excel."""
-    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return [
         Download("CSVで保存", lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
-        Download("Excelで保存", lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", excel),
+        Download("Excelで保存", lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", EXCEL),
     ]

@@ -89,7 +89,7 @@ function stage(root, given, _setStateValue) {
   const typedMark = el("div", { class: "m-typed", "aria-hidden": "true" });
   const dark = el("div", { class: "m-blank", hidden: true, "aria-label": "画面を消しています。Bで戻ります" });
   const panel = el("div", { class: "m-overlay", role: "dialog", "aria-modal": "true", hidden: true, tabindex: "-1" });
-  const deck = el("main", { class: "m-deck" });
+  const deck = el("div", { class: "m-deck" });
   let sections = [];
 
   const figureBox = (slide) => slide.charts.length
@@ -251,8 +251,8 @@ function stage(root, given, _setStateValue) {
     const slide = data.slides[index];
     if (!slide.charts.length || !slide.has_years) return;
     if (step) {
-      const now = years.get(index);
-      const next = data.ranges[(data.ranges.findIndex((r) => r.label === now?.label) + 1) % data.ranges.length];
+      const now = years.get(index) ?? data.ranges.find((r) => r.whole);
+      const next = data.ranges[(data.ranges.findIndex((r) => r.label === now.label) + 1) % data.ranges.length];
       if (next.whole) years.delete(index); else years.set(index, next);
     }
     const range = years.get(index) ?? data.ranges.find((r) => r.whole);
@@ -286,7 +286,7 @@ function stage(root, given, _setStateValue) {
     if (overlay) {
       if (key === "Escape" || (!writing && key === "d" && overlay === "detail")) { close(); return stop(event); }
       if (key === "Tab") trap(event);
-      event.stopPropagation();
+      if (!writing) event.stopPropagation();
       return;
     }
     if (blank && key !== "Escape") { setBlank(false); channel.postMessage({ blank: false }); return stop(event); }

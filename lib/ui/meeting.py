@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from lib import decisions, findings, slides
+from lib import decisions, findings, listing, slides
+from lib.decisions import Decision, DecisionError
 from lib.era import era
 from lib.figures import Figure, as_spec
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
-from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View
+from lib.report import paper, powerpoint, workbook
+from lib.report.code import qr_picture
+from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, narrow
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, circled
 from lib.ui import indicators, parts, projects, state
-from lib.ui.parts import esc, said
+from lib.ui.indicators import EXCEL, Download
+from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 
 _FORMAT = 1
@@ -157,7 +161,7 @@ def _detail(session: Session, slide: Slide) -> str:
         cells = cells[cells["indicator_id"] == slide.subject_id]
         selection = replace(session.selection, indicator=slide.subject_id)
         alone = _focused(session, selection, replace(view, assessments=rows, cells=cells))
-        return indicators.table(alone) + indicators.figures(alone, rows.iloc[0])
+        return indicators.table(alone, names=False) + indicators.figures(alone, rows.iloc[0])
     if slide.kind == PROJECT:
         alone = _focused(session, replace(session.selection, project=slide.subject_id))
         project = projects.chosen(alone)
@@ -165,3 +169,159 @@ def _detail(session: Session, slide: Slide) -> str:
             return ""
         return projects.money(alone, project) + projects.documents(alone, project)
     return ""
+
+
+# ---------------------------------------------------------------------- the desk
+
+
+def opening(session: Session) -> str:
+    """What the meeting will go through, with the way to begin."""
+    shown = agenda(session)
+    begin = link(state.stay("meeting", session.selection, run="yes", at="", role=""), "会議を始める →", css="begin")
+    whose = "選んだ順" if session.selection.slides else "データからの提案: 遅れの大きい順"
+    behind = sum(s.kind in (INDICATOR, PROJECT) for s in shown)
+    return (
+        f'<div class="ev"><div class="topline"><h1>会議 {len(shown)}枚({whose})</h1>{begin}</div>'
+        f'<p class="headline">{said("".join(findings.headline(session.view)))}</p>'
+        f'<p class="small muted">議題は指標・事業 {behind}件。始めると全画面の表示になります。← → で移動、D 詳しく、N 記録、'
+        "P 発表者用の窓、F 全画面、H ですべてのキー、Esc でこの画面に戻ります。</p></div>"
+    )
+
+
+def order(session: Session) -> str:
+    """The slides in order, each with the links that move it or take it out."""
+    shown = agenda(session)
+    keys = [s.key for s in shown]
+    rows = []
+    for at, one in enumerate(shown):
+        moves = [
+            _moved(session, keys, at, at - 1, "↑", "前へ") if at else '<span class="muted">↑</span>',
+            _moved(session, keys, at, at + 1, "↓", "後へ") if at + 1 < len(keys) else '<span class="muted">↓</span>',
+            link(_with(session, [k for k in keys if k != one.key]), "外す", f"{one.name}を外す")
+            if len(keys) > 1
+            else "",
+        ]
+        begin = state.stay("meeting", session.selection, run="yes", at=one.key, role="")
+        rows.append(
+            [
+                str(at + 1),
+                link(begin, said(one.sentence), "このスライドから始める"),
+                esc(one.viewpoint_words),
+                " ".join(moves),
+            ]
+        )
+    table = parts.table(
+        ["番号", "スライド(選ぶとそこから始まります)", "視点", "順番"], rows, "会議のスライド", (0,), (2, 3)
+    )
+    back = ""
+    if session.selection.slides:
+        back = f'<p class="small">{link(state.stay("meeting", session.selection, slides=()), "データからの提案に戻す")}</p>'
+    return f'<div class="ev"><h2>スライド</h2>{table}{back}</div>'
+
+
+def _moved(session: Session, keys: list[str], at: int, to: int, sign: str, word: str) -> str:
+    moved = list(keys)
+    moved.insert(to, moved.pop(at))
+    return link(_with(session, moved), sign, f"{at + 1}枚目を{word}", "move")
+
+
+def _with(session: Session, keys: list[str]) -> str:
+    return state.stay("meeting", session.selection, slides=tuple(keys))
+
+
+def shown_slides(session: Session) -> list[str]:
+    """The keys of the slides as they stand."""
+    return [s.key for s in agenda(session)]
+
+
+def record(session: Session) -> list[Decision]:
+    """The record this browser keeps, after taking in a file that was loaded; says what is wrong with either."""
+    st.html(f'<div class="ev"><h2>記録</h2><p class="small muted">{_ABOUT_RECORD}</p></div>')
+    columns = st.columns([1.3, 1], gap="medium")
+    with columns[1]:
+        file = st.file_uploader("保存した記録を読み込む(.json)", type=["json"], key="record_file")
+    change: dict[str, Any] | None = None
+    if file is not None:
+        try:
+            loaded = decisions.from_file(file.getvalue())
+            change = {"id": file.file_id, "add": [asdict(d) for d in loaded], "remove": []}
+            st.html(f'<div class="ev notice" role="status">{len(loaded)}件を読み込みました。</div>')
+        except DecisionError as error:
+            st.html(
+                f'<div class="ev problem" role="alert"><h2>読み込めませんでした</h2><p>{esc(error)}</p><p>これまでの記録はそのままです。</p></div>'
+            )
+    told = _component()(
+        key="desk",
+        data={"stage": False, "dataset": dataset(session), "change": change},
+        default={"record": []},
+        on_record_change=lambda: None,
+    )
+    try:
+        kept = decisions.from_objects(told.record)
+    except DecisionError as error:
+        st.html(f'<div class="ev notice" role="status">このブラウザの記録を読めません。{esc(error)}</div>')
+        kept = []
+    with columns[0]:
+        st.html(_kept(kept))
+        if kept:
+            st.download_button(
+                "記録を保存(.json)", decisions.to_file(kept), "kaigi_kiroku.json", "application/json", on_click="ignore"
+            )
+    return kept
+
+
+_ABOUT_RECORD = "会議中に N で書いた決定と問いは、このブラウザに残ります。PowerPoint・PDF・Excelにも入ります。ファイルに保存して、別のPCで読み込めます。"
+
+
+def _kept(kept: list[Decision]) -> str:
+    if not kept:
+        return '<div class="ev"><p class="muted">まだ記録はありません。</p></div>'
+    rows = [[esc(v) for v in row] for row in decisions.as_rows(kept).itertuples(index=False, name=None)]
+    head = list(decisions.as_rows([]).columns)
+    return f'<div class="ev">{parts.table(head, rows, "会議の記録", (), (0, 2, 4, 5))}</div>'
+
+
+def downloads(session: Session, kept: list[Decision]) -> list[Download]:
+    """What people take away; each file is made when it is asked for."""
+    view, words = session.view, session.words
+    filters = listing.filters_in_words(view.selection, words)
+    stem = f"kaigi_{session.tables.version}"
+    groups = [
+        g for g in session.tables["program_groups"]["group_id"] if not view.selection.group or g in view.selection.group
+    ]
+
+    def pages() -> bytes:
+        views = [narrow(view.evaluation, replace(view.selection, group=(g,)), words) for g in groups]
+        return paper.group_pages(views, filters, kept)
+
+    return [
+        Download("PowerPoint", lambda: powerpoint.to_pptx(view, agenda(session), kept), f"{stem}.pptx", _PPTX),
+        Download("PDF A4(事業群ごと)", pages, f"{stem}_a4.pdf", "application/pdf"),
+        Download("PDF A3(全体像)", lambda: paper.overview_page(view, filters), f"{stem}_a3.pdf", "application/pdf"),
+        Download("Excel", lambda: workbook.to_workbook(view, words, kept), f"{stem}.xlsx", EXCEL),
+    ]
+
+
+_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+def handouts_title() -> str:
+    """The heading over the files; where paper cannot be made here, it says so before the meeting."""
+    title = '<h2>配るもの</h2><p class="small muted">画面と同じ文と数値です。しぼり込みとデータ版が入ります。</p>'
+    try:
+        paper.japanese_font()
+    except paper.FontError as error:
+        title += f'<p class="chip warn">PDFは作れません。{esc(error)}</p>'
+    return f'<div class="ev">{title}</div>'
+
+
+def share(session: Session) -> str:
+    """This meeting's address as text and as a QR code for the room."""
+    address = state.full_address("meeting", replace(session.selection, run="", at="", role=""))
+    try:
+        code = f'<img src="{esc(qr_picture(address))}" alt="この会議のアドレスのQRコード">'
+    except ValueError:
+        code = '<p class="small">アドレスが長すぎてQRコードにできません。</p>'
+    return (
+        f'<div class="ev share"><h2>この会議のアドレス</h2><p class="small"><bdi>{esc(address)}</bdi></p>{code}</div>'
+    )

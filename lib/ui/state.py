@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -145,6 +145,13 @@ def stay(page: str, selection: Selection, **changes: object) -> str:
 def _query(selection: Selection) -> str:
     address = to_address(selection)
     return f"?{urlencode(address, doseq=True)}" if address else ""
+
+
+def full_address(page: str, selection: Selection) -> str:
+    """The address of a page as others can open it: the reader's own host and path."""
+    here = urlsplit(str(st.context.url or "http://localhost:8501/"))
+    folder = here.path if here.path.endswith("/") else here.path.rsplit("/", 1)[0] + "/"
+    return f"{here.scheme}://{here.netloc}{folder}{'' if page in _HOME else page}{_query(selection)}"
 
 
 def address(selection: Selection) -> dict[str, list[str]]:

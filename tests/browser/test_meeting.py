@@ -1,0 +1,286 @@
+"""A meeting as it is held: by keyboard alone, with the presenter's window in step, in a real Chromium."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+from pptx import Presentation
+
+from lib.load import load
+from tests.browser.chromium import dashboard, free_port, settled
+
+Open = Callable[..., BrowserContext]
+TWELVE = "&".join(
+    f"slides={key}"
+    for key in ["overview", *(f"indicator.{i}" for i in load()["indicators"]["indicator_id"][:10]), "decided"]
+)
+
+
+def _hold(page: Page, url: str) -> Page:
+    page.goto(url)
+    page.wait_for_selector(".m-slide.m-on", timeout=30_000)
+    page.wait_for_function(
+        "() => document.querySelectorAll('.m-slide').length === document.querySelectorAll('.m-slide[data-ready]').length"
+    )
+    return page
+
+
+def _at(page: Page) -> str:
+    return page.locator(".m-position").inner_text()
+
+
+@pytest.fixture
+def meeting(server: str, page: Page) -> Iterator[Page]:
+    yield _hold(page, f"{server}meeting?run=yes&{TWELVE}")
+
+
+def test_twelve_slides_are_held_by_keyboard_alone_with_the_presenter_in_step(meeting: Page) -> None:
+    assert _at(meeting) == "1 / 12"
+    with meeting.context.expect_page() as opening:
+        meeting.keyboard.press("p")
+    presenter = opening.value
+    presenter.wait_for_selector(".m-presenter h1")
+    expect(presenter.locator(".m-position")).to_have_text("1 / 12")
+    meeting.bring_to_front()
+    for place, key in enumerate(["ArrowRight", "PageDown", " ", "ArrowRight", "PageDown"], start=2):
+        meeting.keyboard.press(key)
+        assert _at(meeting) == f"{place} / 12"
+    expect(presenter.locator(".m-position")).to_have_text("6 / 12")
+    sentence = meeting.locator(".m-on h1").inner_text()
+    expect(presenter.locator(".m-now h1")).to_have_text(sentence)
+    for key, expected in [("ArrowLeft", 5), ("PageUp", 4), ("End", 12), ("Home", 1), ("9", 9)]:
+        meeting.keyboard.press(key)
+        expect(meeting.locator(".m-position")).to_have_text(f"{expected} / 12")
+        expect(presenter.locator(".m-position")).to_have_text(f"{expected} / 12")
+    meeting.keyboard.type("11")
+    expect(meeting.locator(".m-position")).to_have_text("11 / 12")
+    presenter.bring_to_front()
+    presenter.keyboard.press("ArrowRight")
+    expect(meeting.locator(".m-position")).to_have_text("12 / 12")
+    meeting.bring_to_front()
+    meeting.keyboard.press("Escape")
+    expect(meeting.get_by_role("heading", name=re.compile("会議 12枚"))).to_be_visible()
+    assert "run=" not in meeting.url and "slides=" in meeting.url
+
+
+def test_nothing_but_the_slide_is_on_the_screen(meeting: Page) -> None:
+    for part in ("stSidebar", "stHeader"):
+        assert not meeting.get_by_test_id(part).is_visible()
+    covered = meeting.evaluate("document.elementFromPoint(10, 10).closest('.meeting') !== null")
+    assert covered
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1366, 768), (1920, 1080), (3840, 2160)], ids=lambda s: str(s[0]))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_slide_fits_and_can_be_read(server: str, open_context: Open, size: tuple[int, int], scheme: str) -> None:
+    page = open_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
+    _hold(page, f"{server}meeting?run=yes&{TWELVE}")
+    least = min(28 * size[0] / 1920, 28 * size[1] / 1080) * 0.99
+    for _ in range(12):
+        found = page.evaluate(
+            """() => { const slide = document.querySelector('.m-on'), out = [];
+              for (const e of [slide, ...slide.querySelectorAll('h1, dt, dd, p, .m-body, .m-facts')]) {
+                const r = e.getBoundingClientRect();
+                if (r.right > innerWidth + 1 || r.bottom > innerHeight + 1 || e.scrollWidth > e.clientWidth + 1) out.push(['cut', e.className || e.tagName]);
+              }
+              for (const e of slide.querySelectorAll('h1, dt, dd, p, li, text')) if (e.textContent.trim()) {
+                let size = parseFloat(getComputedStyle(e).fontSize);
+                const paper = e.closest('.m-paper'); if (paper) size *= new DOMMatrix(getComputedStyle(paper).transform).a;
+                out.push([size, e.textContent.slice(0, 20)]);
+              }
+              return out; }"""
+        )
+        assert [f for f in found if f[0] == "cut"] == []
+        assert [f for f in found if f[0] < least] == []
+        page.keyboard.press("ArrowRight")
+
+
+def test_detail_opens_with_one_key_and_one_key_returns(meeting: Page) -> None:
+    meeting.keyboard.press("ArrowRight")
+    meeting.keyboard.press("d")
+    dialog = meeting.get_by_role("dialog")
+    expect(dialog).to_contain_text("最終目標")
+    assert dialog.locator("table tbody tr").count() == 7, "all years"
+    assert dialog.locator("a[href*='line=']").count() > 5
+    meeting.keyboard.press("d")
+    expect(dialog).to_be_hidden()
+    assert _at(meeting) == "2 / 12"
+
+
+def test_a_year_changed_stays_on_its_slide_and_one_key_puts_it_back(meeting: Page) -> None:
+    meeting.keyboard.press("ArrowRight")
+    ticks = "() => [...document.querySelectorAll('.m-on .xtick')].map(e => e.textContent)"
+    assert "R元" in meeting.evaluate(ticks)
+    meeting.keyboard.press("y")
+    expect(meeting.locator(".m-state")).to_contain_text("年度 R3〜R7(このスライドだけ)")
+    meeting.wait_for_function(f"() => !({ticks})().includes('R元')")
+    meeting.keyboard.press("ArrowRight")
+    assert "R元" in meeting.evaluate(ticks)
+    meeting.keyboard.press("ArrowLeft")
+    meeting.keyboard.press("Backspace")
+    meeting.wait_for_function(f"() => ({ticks})().includes('R元')")
+    expect(meeting.locator(".m-state")).to_be_empty()
+
+
+def test_the_screen_goes_dark_and_comes_back(meeting: Page) -> None:
+    meeting.keyboard.press("b")
+    expect(meeting.locator(".m-blank")).to_be_visible()
+    meeting.keyboard.press("b")
+    expect(meeting.locator(".m-blank")).to_be_hidden()
+    assert _at(meeting) == "1 / 12"
+
+
+def test_a_reload_returns_to_the_same_slide(meeting: Page) -> None:
+    meeting.keyboard.type("7")
+    expect(meeting.locator(".m-position")).to_have_text("7 / 12")
+    meeting.reload()
+    meeting.wait_for_selector(".m-slide.m-on")
+    expect(meeting.locator(".m-position")).to_have_text("7 / 12")
+
+
+def _note(page: Page, text: str, kind: str = "decision") -> None:
+    page.keyboard.press("n")
+    page.get_by_role("dialog").get_by_label("種別").select_option(kind)
+    page.get_by_role("dialog").get_by_label("内容").fill(text)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_decisions_survive_a_reload_are_exported_and_can_be_loaded_elsewhere(
+    server: str, meeting: Page, open_context: Open, tmp_path: Path
+) -> None:
+    meeting.keyboard.press("ArrowRight")
+    _note(meeting, "9月までに未利用の町を訪ねる <b>=1+1</b>")
+    _note(meeting, "利用料は下げられるか", "question")
+    meeting.keyboard.press("End")
+    expect(meeting.locator(".m-on .m-record")).to_contain_text("9月までに未利用の町を訪ねる <b>=1+1</b>")
+    meeting.reload()
+    meeting.wait_for_selector(".m-on .m-record")
+    meeting.keyboard.press("Escape")
+    expect(meeting.get_by_role("table").filter(has_text="利用料は下げられるか")).to_be_visible()
+    settled(meeting)
+
+    def saved(button: str) -> bytes:
+        with meeting.expect_download() as waiting:
+            meeting.get_by_role("button", name=button).click()
+        path = waiting.value.path()
+        assert path is not None
+        return Path(path).read_bytes()
+
+    deck = Presentation(io.BytesIO(saved("PowerPoint")))
+    assert len(deck.slides) == 12
+    assert "9月までに未利用の町を訪ねる" in " ".join(
+        s.text_frame.text for s in deck.slides[11].shapes if s.has_text_frame
+    )
+    book = openpyxl.load_workbook(io.BytesIO(saved("Excel")))
+    assert any("利用料は下げられるか" in map(str, r) for r in book["会議の記録"].iter_rows(values_only=True))
+    assert saved("PDF A4").startswith(b"%PDF-")
+    record = saved("記録を保存")
+    assert len(json.loads(record)["decisions"]) == 2
+
+    other = open_context().new_page()
+    other.goto(f"{server}meeting")
+    settled(other)
+    file = tmp_path / "kaigi.json"
+    file.write_bytes(record)
+    other.locator("input[type=file]").set_input_files(file)
+    expect(other.get_by_role("table").filter(has_text="利用料は下げられるか")).to_be_visible()
+    file = tmp_path / "warui.json"
+    file.write_text("<script>alert(1)</script>", encoding="utf-8")
+    other.locator("input[type=file]").set_input_files(file)
+    expect(other.get_by_role("alert")).to_contain_text("会議の記録として読めません")
+    expect(other.get_by_role("table").filter(has_text="利用料は下げられるか")).to_be_visible()
+
+
+def test_a_lost_server_keeps_the_slides_and_says_so(page: Page) -> None:
+    port = free_port()
+    process = dashboard(port)
+    try:
+        _hold(page, f"http://127.0.0.1:{port}/meeting?run=yes")
+        process.kill()
+        process.wait()
+        expect(page.locator(".m-state")).to_contain_text("接続が切れています", timeout=20_000)
+        page.keyboard.press("ArrowRight")
+        assert _at(page) == "2 / 7"
+        expect(page.locator(".m-on h1")).to_be_visible()
+        expect(page.locator(".m-on .main-svg").first).to_be_visible()
+        _note(page, "接続がなくても書ける")
+    finally:
+        process.kill()
+    process = dashboard(port)
+    try:
+        expect(page.locator(".m-state")).not_to_contain_text("接続が切れています", timeout=20_000)
+        assert _at(page) == "2 / 7"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_newer_data_is_offered_and_not_forced(page: Page, copied_tables: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    port = free_port()
+    process = dashboard(port, copied_tables)
+    try:
+        _hold(page, f"http://127.0.0.1:{port}/meeting?run=yes")
+        before = page.locator(".m-slide h1").all_inner_texts()
+        file = copied_tables / "indicators.parquet"
+        rows = pq.read_table(file)
+        at = rows.schema.get_field_index("short_name")
+        names = ["新しい名前" if n == "クラウド利用団体" else n for n in rows["short_name"].to_pylist()]
+        pq.write_table(rows.set_column(at, rows.schema.field(at), pa.array(names, pa.string())), file)
+        page.reload()
+        page.wait_for_selector(".m-slide.m-on")
+        expect(page.locator(".m-state")).to_contain_text("新しいデータがあります")
+        assert page.locator(".m-slide h1").all_inner_texts() == before
+        page.keyboard.press("u")
+        expect(page.locator(".m-slide h1").filter(has_text="新しい名前").first).to_be_attached()
+        expect(page.locator(".m-state")).to_be_empty()
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("key", ["", "d", "n", "h", "End"], ids=["slide", "detail", "note", "help", "decided"])
+def test_axe_finds_nothing_serious_in_a_meeting(server: str, open_context: Open, scheme: str, key: str) -> None:
+    page = open_context(color_scheme=scheme).new_page()
+    _hold(page, f"{server}meeting?run=yes")
+    page.keyboard.press("ArrowRight")
+    if key:
+        page.keyboard.press(key)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (v["id"], [n["html"][:160] for n in v["nodes"]][:4]) for v in found if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_a_meeting_of_made_up_data_says_so_on_every_slide(synthetic_server: str, page: Page) -> None:
+    _hold(page, f"{synthetic_server}meeting?run=yes")
+    expect(page.locator(".m-state")).to_contain_text("架空データ")
+    page.keyboard.press("End")
+    expect(page.locator(".m-state")).to_contain_text("架空データ")
+
+
+def test_the_planner_orders_the_slides_and_the_address_keeps_them(server: str, page: Page) -> None:
+    page.goto(f"{server}meeting")
+    settled(page)
+    page.get_by_title("2枚目を前へ").click()
+    expect(page.get_by_role("heading", name="会議 7枚(選んだ順)")).to_be_visible()
+    assert page.url.index("indicator.trials_done") < page.url.index("overview")
+    page.reload()
+    settled(page)
+    expect(page.locator("table tbody tr").first).to_contain_text("実証実験・社会実装")
+    page.get_by_role("link", name="会議を始める →").click()
+    page.wait_for_selector(".m-slide.m-on")
+    expect(page.locator(".m-on h1")).to_contain_text("実証実験・社会実装")
