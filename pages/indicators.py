@@ -20,6 +20,7 @@ left, right = st.columns([1.75, 1], gap="medium")
 with left:
     figure, alt = indicators.chart(session, chosen)
     st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="large")
+    frame.offer(indicators.pictures(session, chosen))
 with right:
     frame.show(indicators.figures(session, chosen))
     frame.show(indicators.why(session, chosen))
@@ -30,6 +31,4 @@ st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, k
 frame.show(indicators.more(session))
 
 frame.show(indicators.table(session))
-with st.container(horizontal=True):
-    for file in indicators.downloads(session):
-        st.download_button(file.label, file.make, file.name, file.mime, on_click="ignore", key=file.mime)
+frame.offer(indicators.downloads(session))

@@ -12,14 +12,8 @@ if session.selection.run:
     st.stop()
 
 frame.show(meeting.opening(session))
-left, right = st.columns([2.6, 1], gap="medium")
-with left:
-    frame.show(meeting.order(session))
-    state.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)")
-with right:
-    frame.show(meeting.share(session))
+frame.show(meeting.order(session))
+state.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)")
 kept = meeting.record(session)
 frame.show(meeting.handouts_title())
-with st.container(horizontal=True):
-    for file in meeting.downloads(session, kept):
-        st.download_button(file.label, file.make, file.name, file.mime, on_click="ignore", key=file.name)
+frame.offer(meeting.downloads(session, kept))

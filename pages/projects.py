@@ -28,12 +28,11 @@ if chosen is not None:
         frame.show(projects.cost_title(session, chosen))
         figure, alt = projects.cost_chart(session, chosen)
         st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="cost")
+        frame.offer(projects.pictures(session, chosen))
     with right:
         frame.show(projects.pairs_title(session, chosen))
         figure, alt = projects.pairs_chart(session, chosen)
         st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="pairs")
     frame.show(projects.reasons(session, chosen))
     frame.show(projects.documents(session, chosen))
-with st.container(horizontal=True):
-    for file in projects.downloads(session):
-        st.download_button(file.label, file.make, file.name, file.mime, on_click="ignore", key=file.mime)
+frame.offer(projects.downloads(session))

@@ -6,7 +6,7 @@
     "CONNECTING": "接続中", "Connecting": "接続中", "Stop": "停止", "Running...": "計算中", "Close": "閉じる",
     "Clear value": "消す", "Fullscreen": "全画面", "Collapse sidebar": "メニューを閉じる", "Expand sidebar": "メニューを開く",
     "Skip to main content": "本文へ移動", "Sidebar": "メニュー", "Dismiss": "閉じる", "Open": "開く",
-    "Upload": "ファイルを選ぶ", "5MB per file • JSON": "5MBまで・JSON", "Drag and drop files here": "ここにファイルを置く",
+    "Upload": "ファイルを選ぶ", "Drag and drop files here": "ここにファイルを置く",
     "Remove file": "ファイルを外す", "Open sidebar": "メニューを開く", "Selected values": "選択中", "Close sidebar": "メニューを閉じる",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "サーバーとの接続が切れました。表示中の内容はそのままです。サーバーが動いているか管理者に確かめてください。",
@@ -14,7 +14,11 @@
   // Our own parts and the charts are Japanese already; a chart alone adds thousands of nodes.
   const ours = ".ev, .js-plotly-plot";
   const named = "[aria-label], [title], [placeholder]";
-  const put = (text) => { const word = words[text.data.trim()]; if (word) text.data = word; };
+  const put = (text) => {
+    const word = words[text.data.trim()];
+    if (word) text.data = word;
+    else if (text.data.includes(" per file")) text.data = text.data.replace(" per file", "まで");
+  };
   const name = (element) => {
     for (const attribute of ["aria-label", "title", "placeholder"]) {
       const said = element.getAttribute(attribute);
@@ -51,6 +55,21 @@
     history.pushState({}, "", link.href);
     dispatchEvent(new PopStateEvent("popstate"));
     if (location.pathname !== from) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  });
+
+  // Copy as table: tab-separated, so that it lands in cells. The old way serves hosts without https.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    const rows = [...button.closest(".ev").querySelectorAll("table tr")];
+    const text = rows.map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
+    try { await navigator.clipboard.writeText(text); }
+    catch {
+      const box = Object.assign(document.createElement("textarea"), { value: text });
+      document.body.append(box); box.select(); document.execCommand("copy"); box.remove();
+    }
+    button.textContent = "コピーしました";
+    setTimeout(() => { button.textContent = "表をコピー"; }, 2000);
   });
 
   new MutationObserver((changes) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import streamlit as st
 
 from lib.load import tables_folder
 from lib.palette import Palette, palette
+from lib.report.code import qr_picture
 from lib.rules import RuleError
 from lib.schema import ContractError
 from lib.terms import PAGES, SYNTHETIC
 from lib.ui import state
+from lib.ui.downloads import Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
 
@@ -57,6 +60,15 @@ def show(body: str) -> None:
     """Put a part on the page; an empty one leaves no gap."""
     if body:
         st.html(body)
+
+
+def offer(files: Sequence[Download]) -> None:
+    """Files side by side, each made when the reader asks for it."""
+    if not files:
+        return
+    with st.container(horizontal=True):
+        for file in files:
+            st.download_button(file.label, file.make, file.name, file.mime, on_click="ignore", key=f"save_{file.name}")
 
 
 def _document(page: str) -> None:
@@ -111,6 +123,17 @@ def _sidebar(page: str, session: Session) -> None:
         if session.selection.filters_in_force():
             clear = state.href(page, state.NOTHING)
             st.html(f'<div class="ev small"><a data-go href="{esc(clear)}">しぼり込みをすべて外す</a></div>')
+        with st.popover("この画面を共有", width="stretch"):
+            st.html(_share(state.full_address(page, session.selection)))
+
+
+def _share(address: str) -> str:
+    """The exact view as an address, with only what differs from the default in it, and as a QR code for the room."""
+    try:
+        code = f'<img src="{esc(qr_picture(address))}" alt="この画面のアドレスのQRコード">'
+    except ValueError:
+        code = '<p class="small">アドレスが長すぎてQRコードにできません。しぼり込みを減らしてください。</p>'
+    return f'<div class="ev share"><p class="small"><bdi>{esc(address)}</bdi></p>{code}</div>'
 
 
 def _problem(error: ContractError | RuleError) -> None:

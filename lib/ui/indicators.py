@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from lib import export, findings, listing
+from lib import findings, listing
 from lib.era import era
 from lib.evaluate import Frame
 from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
+from lib.select import INDICATOR
 from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, circled
+from lib.ui import downloads as downloads_of
 from lib.ui import parts, state
+from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.wording import number, percent, quantity
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class Download:
-    """A file offered: `make` runs only when the reader asks for it."""
-
-    label: str
-    make: Callable[[], bytes]
-    name: str
-    mime: str
-
 
 NOTHING = '<div class="ev"><h2>指標</h2><p>この条件に当てはまる指標はありません。左の「しぼり込み」を広げてください。</p></div>'
 _MOST_SMALL = 24
@@ -299,7 +287,7 @@ def table(session: Session, names: bool = True) -> str:
         head, body = head[2:], [line[2:] for line in body]
         numeric, narrow = [n - 2 for n in numeric], [n - 2 for n in narrow[1:]]
     listed = parts.table(head, body, "指標の目標と実績の表", numeric, narrow)
-    return f'<div class="ev"><h2>表で見る</h2>{warning}{listed}{rest}</div>'
+    return f'<div class="ev"><h2>表で見る {parts.COPY}</h2>{warning}{listed}{rest}</div>'
 
 
 def _number(value: Any) -> str:
@@ -308,7 +296,7 @@ def _number(value: Any) -> str:
 
 def downloads(session: Session) -> list[Download]:
     """The files offered; each is made when it is asked for."""
-    return files(
+    return downloads_of.tables(
         lambda: rows_as_shown(session),
         listing.preface(session.view, session.words, "指標の目標と実績"),
         f"shihyo_{session.tables.version}",
@@ -316,9 +304,6 @@ def downloads(session: Session) -> list[Download]:
     )
 
 
-def files(rows: Callable[[], pd.DataFrame], about: list[tuple[str, str]], name: str, sheet: str) -> list[Download]:
-    """The same rows as CSV and as Excel."""
-    return [
-        Download("CSVで保存", lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
-        Download("Excelで保存", lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", EXCEL),
-    ]
+def pictures(session: Session, item: pd.Series) -> list[Download]:
+    """The large chart as pictures."""
+    return downloads_of.pictures(session.view, f"{INDICATOR}.{item['indicator_id']}")

@@ -17,12 +17,11 @@ from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.report import paper, powerpoint, workbook
-from lib.report.code import qr_picture
 from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, narrow
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, circled
 from lib.ui import indicators, parts, projects, state
-from lib.ui.indicators import EXCEL, Download
+from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 
@@ -313,15 +312,3 @@ def handouts_title() -> str:
     except paper.FontError as error:
         title += f'<p class="chip warn">PDFは作れません。{esc(error)}</p>'
     return f'<div class="ev">{title}</div>'
-
-
-def share(session: Session) -> str:
-    """This meeting's address as text and as a QR code for the room."""
-    address = state.full_address("meeting", replace(session.selection, run="", at="", role=""))
-    try:
-        code = f'<img src="{esc(qr_picture(address))}" alt="この会議のアドレスのQRコード">'
-    except ValueError:
-        code = '<p class="small">アドレスが長すぎてQRコードにできません。</p>'
-    return (
-        f'<div class="ev share"><h2>この会議のアドレス</h2><p class="small"><bdi>{esc(address)}</bdi></p>{code}</div>'
-    )

@@ -94,6 +94,9 @@ def table(
     )
 
 
+COPY = '<button type="button" class="copy" data-copy>表をコピー</button>'
+
+
 def texts(session: Session, rows: Frame, source_id: str) -> str:
     """Narratives as the sheet writes them, each with its line."""
     items = "".join(

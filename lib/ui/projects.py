@@ -11,7 +11,7 @@ from lib.figures import Figure
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.listing import budget_years, preface, project_rows, project_summary
-from lib.select import initiative_sign, latest_reviews
+from lib.select import PROJECT, initiative_sign, latest_reviews
 from lib.terms import (
     BUDGET_ITEMS,
     INDICATOR_KINDS,
@@ -22,8 +22,9 @@ from lib.terms import (
     STATED_IN,
     circled,
 )
+from lib.ui import downloads as downloads_of
 from lib.ui import parts, state
-from lib.ui.indicators import Download, files
+from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.wording import number, percent, thousand_yen
@@ -93,7 +94,7 @@ def listing(session: Session) -> str:
         more = f"<p>{link(state.stay('projects', session.selection, more='all'), f'ほか{len(rows) - len(shown)}件もすべて表示する')}</p>"
     numeric = range(5, 5 + len(years))
     return (
-        f'<div class="ev"><h2>事務事業 {len(rows)}件 <span class="small muted">(金額は事業費、千円。名前を選ぶと下に詳しく表示)</span></h2>'
+        f'<div class="ev"><h2>事務事業 {len(rows)}件 <span class="small muted">(金額は事業費、千円。名前を選ぶと下に詳しく表示)</span> {parts.COPY}</h2>'
         f"{parts.table(head, body, '事務事業の一覧', numeric=numeric)}{more}</div>"
     )
 
@@ -311,9 +312,16 @@ def downloads(session: Session) -> list[Download]:
     """The files offered; none for an empty list."""
     if session.view.projects.empty:
         return []
-    return files(
+    return downloads_of.tables(
         lambda: project_rows(session.view),
         preface(session.view, session.words, "事務事業の一覧"),
         f"jimujigyo_{session.tables.version}",
         "事務事業",
     )
+
+
+def pictures(session: Session, project: pd.Series) -> list[Download]:
+    """The cost chart as pictures; none for a project without a budget."""
+    if _budgets(session, project).empty:
+        return []
+    return downloads_of.pictures(session.view, f"{PROJECT}.{project['project_id']}")

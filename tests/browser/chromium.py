@@ -100,7 +100,8 @@ def settled(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
     page.wait_for_selector(".ev", timeout=30_000)
     page.wait_for_function(
-        "() => [...document.querySelectorAll('[data-testid=\"stPlotlyChart\"]')].every(c => c.querySelector('.main-svg'))",
+        "() => !document.querySelector('[data-testid=\"stSkeleton\"]') &&"
+        " [...document.querySelectorAll('[data-testid=\"stPlotlyChart\"]')].every(c => c.querySelector('.main-svg'))",
         timeout=30_000,
     )
     page.wait_for_timeout(150)

@@ -1,0 +1,46 @@
+"""What a page offers as files: rows as CSV and Excel, charts as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib import export, slides
+from lib.report import paper
+from lib.select import View
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file offered: `make` runs only when the reader asks for it."""
+
+    label: str
+    make: Callable[[], bytes]
+    name: str
+    mime: str
+
+
+def tables(rows: Callable[[], pd.DataFrame], about: Sequence[tuple[str, str]], name: str, sheet: str) -> list[Download]:
+    """The same rows as CSV and as Excel."""
+    return [
+        Download("CSVで保存", lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
+        Download("Excelで保存", lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", EXCEL),
+    ]
+
+
+def pictures(view: View, key: str) -> list[Download]:
+    """The first chart of a slide as PNG (twice its size) and SVG; none where this machine has no Japanese font."""
+    try:
+        paper.japanese_font()
+    except paper.FontError:
+        return []
+    slide = slides.slide(view, key)
+    stem = f"zu_{key.replace('.', '_')}_{view.evaluation.tables.version}"
+    return [
+        Download("図をPNGで保存", lambda: paper.pictures(view, slide, "png")[0], f"{stem}.png", "image/png"),
+        Download("図をSVGで保存", lambda: paper.pictures(view, slide, "svg")[0], f"{stem}.svg", "image/svg+xml"),
+    ]
