@@ -36,10 +36,10 @@ class Cost:
         return self.after / self.before - 1 if self.before else float("nan")
 
 
-def short(name: object) -> str:
-    """A name that fits a sentence."""
+def short(name: object, longest: int = _LONGEST_NAME) -> str:
+    """A name that fits a sentence, or `longest` letters."""
     text = str(name)
-    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def headline(view: View) -> list[str]:

@@ -18,6 +18,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from lib.decisions import KINDS, Decision
+from lib.findings import short as short_name
 from lib.palette import LIGHT
 from lib.report.series import Budget, Progress, charts
 from lib.select import DECIDED, View
@@ -27,6 +28,7 @@ from lib.terms import REPORT_STATES, SYNTHETIC, circled
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
 _FONT = "BIZ UDPGothic"
 _MOST_LINES = 12
+_TITLE, _LABEL = 14, 19  # letters that stand on one line; the notes hold the whole name
 _INK, _MUTED, _LINK, _WARN = (
     RGBColor.from_string(c[1:]) for c in (LIGHT.ink, LIGHT.muted, LIGHT.link, LIGHT.tones["warn"][0])
 )
@@ -158,14 +160,15 @@ def _finding(deck: Any, view: View, slide: Slide, foot: str) -> None:
             _budget(page, box, chart)
     for at, fact in enumerate(slide.facts):
         top = 0.25 + at * 0.175
-        page.text(0.7, top, 0.275, 0.05, fact.label, 14, colour=_MUTED)
+        page.text(0.7, top, 0.275, 0.05, short_name(fact.label, _LABEL), 14, colour=_MUTED)
         page.text(0.7, top + 0.045, 0.275, 0.08, fact.value, 26 if len(fact.value) < 14 else 18, bold=True)
         page.text(0.7, top + 0.115, 0.275, 0.05, fact.how, 13, colour=_MUTED)
     if slide.question:
         page.text(0.035, 0.8, 0.93, 0.13, f"{slide.viewpoint_words} {slide.question}", 15)
     page.text(0.035, 0.94, 0.45, 0.05, slide.source_words, 11, colour=_MUTED)
+    figures = [f"{f.label} {f.value} {f.how}" for f in slide.facts]
     notes = [f"{n.heading}: {n.text}" + (f"(出典 {n.line}行)" if n.line else "") for n in slide.notes]
-    page.slide.notes_slide.notes_text_frame.text = "\n".join([slide.name, slide.source_words, *notes])
+    page.slide.notes_slide.notes_text_frame.text = "\n".join([slide.name, slide.source_words, *figures, *notes])
 
 
 def _record(deck: Any, slide: Slide, decisions: list[Decision], foot: str) -> None:
@@ -211,7 +214,7 @@ def _progress(page: _Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, name
         drawn.has_title = True
         waiting = [y for y, w in zip(chart.years, chart.words, strict=True) if w == REPORT_STATES["not_yet_reported"]]
         said = f"({waiting[0]}〜{waiting[-1]}の実績は未報告)" if waiting else ""
-        put(drawn.chart_title.text_frame, f"{chart.name}{said}", 14, bold=True)
+        put(drawn.chart_title.text_frame, f"{short_name(chart.name, _TITLE)}{said}", 14, bold=True)
     for one, colour in zip(list(bars.series)[:2], (LIGHT.known, LIGHT.actual), strict=True):
         one.format.fill.solid()
         one.format.fill.fore_color.rgb = RGBColor.from_string(colour[1:])

@@ -106,7 +106,8 @@ def _first_chart(browser: Browser, url: str) -> float:
     return taken
 
 
-def _quantile(values: list[float], share: float) -> float:
+def quantile(values: list[float], share: float) -> float:
+    """The value below which `share` of the values lie."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
@@ -131,12 +132,12 @@ def _report(title: str, ours: Peer, peer: Peer) -> None:
     print(f"\n{title} ({len(ours.drawn)} changes each, interleaved)")
     for p in (ours, peer):
         print(
-            f"  {p.name:<10} click to drawn p50 {_quantile(p.drawn, 0.5):6.0f} ms  p95 {_quantile(p.drawn, 0.95):6.0f} ms"
+            f"  {p.name:<10} click to drawn p50 {quantile(p.drawn, 0.5):6.0f} ms  p95 {quantile(p.drawn, 0.95):6.0f} ms"
             f"  server CPU {statistics.mean(p.cpu):6.1f} ms a change"
         )
     print(
-        f"  ratio      p50 {_quantile(ours.drawn, 0.5) / _quantile(peer.drawn, 0.5):.2f}"
-        f"  p95 {_quantile(ours.drawn, 0.95) / _quantile(peer.drawn, 0.95):.2f}"
+        f"  ratio      p50 {quantile(ours.drawn, 0.5) / quantile(peer.drawn, 0.5):.2f}"
+        f"  p95 {quantile(ours.drawn, 0.95) / quantile(peer.drawn, 0.95):.2f}"
         f"  server CPU {statistics.mean(ours.cpu) / statistics.mean(peer.cpu):.2f}"
     )
 

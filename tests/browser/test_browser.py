@@ -25,6 +25,7 @@ PATHS = {
     "indicators": "indicators",
     "project": "projects?project=society50_promotion",
     "viewpoints": "viewpoints?limits=on_track:95,slightly_behind:45&code=2",
+    "meeting": "meeting",
     "document": "sources?line=17",
     "method": "sources?part=method",
     "reporting": "sources?part=reporting",
@@ -305,7 +306,7 @@ def test_hostile_names_run_nothing(page: Page, copied_tables: Path) -> None:
     port = free_port()
     process = dashboard(port, copied_tables)
     try:
-        for path in ("", "indicators", "projects?project=infra_dx", "viewpoints", "sources?part=reporting"):
+        for path in ("", "indicators", "projects?project=infra_dx", "viewpoints", "meeting", "sources?part=reporting"):
             _go(page, f"http://127.0.0.1:{port}/{path}")
             hit: Any = page.evaluate("window.__hit")
             assert hit is None, path

@@ -13,7 +13,14 @@ from streamlit.testing.v1 import AppTest
 from lib import rules
 from lib.load import DEFAULT_TABLES, ROOT
 
-PAGES = ["dashboard.py", "pages/indicators.py", "pages/projects.py", "pages/viewpoints.py", "pages/sources.py"]
+PAGES = [
+    "dashboard.py",
+    "pages/indicators.py",
+    "pages/projects.py",
+    "pages/viewpoints.py",
+    "pages/meeting.py",
+    "pages/sources.py",
+]
 
 
 def _page(file: str, **address: str | list[str]) -> AppTest:

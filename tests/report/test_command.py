@@ -1,0 +1,64 @@
+"""The command line: files for a group or for all, progress, and a clear word when something is not there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from lib.decisions import Decision, to_file
+from lib.load import ROOT
+
+
+def _run(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lib.report", *arguments]
+    environment = {"DASHBOARD_DATA": str(data) if data else "", "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
+
+
+def test_one_group_in_three_formats_with_the_record(tmp_path: Path) -> None:
+    record = tmp_path / "kaigi.json"
+    record.write_bytes(to_file([Decision("a", "overview", "全体像", "question", 0, "次はいつか", "", "")]))
+    done = _run("--group", "society50", "--out", str(tmp_path), "--record", str(record))
+    assert done.returncode == 0, done.stderr
+    assert "1/1" in done.stdout
+    assert {p.suffix for p in tmp_path.glob("society50.*")} == {".pptx", ".pdf", ".xlsx"}
+    book = openpyxl.load_workbook(tmp_path / "society50.xlsx")
+    assert book.sheetnames == ["指標", "事務事業", "視点", "会議の記録"]
+    assert any("次はいつか" in map(str, r) for r in book["会議の記録"].iter_rows(values_only=True))
+
+
+def test_all_groups_with_progress_and_the_overview(synthetic_folder: Path, tmp_path: Path) -> None:
+    done = _run("--all", "--format", "pdf", "--out", str(tmp_path), data=synthetic_folder)
+    assert done.returncode == 0, done.stderr
+    files = sorted(p.name for p in tmp_path.glob("*.pdf"))
+    assert "overview_a3.pdf" in files and f"{len(files) - 1}/{len(files) - 1}" in done.stdout
+
+
+def test_check_says_ready_or_what_is_missing(copied_tables: Path) -> None:
+    ready = _run("--check")
+    assert ready.returncode == 0 and "ready" in ready.stdout and "font:" in ready.stdout
+    (copied_tables / "budgets.parquet").unlink()
+    broken = _run("--check", data=copied_tables)
+    assert broken.returncode == 1 and "budgets" in broken.stderr and "Traceback" not in broken.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--group", "nope"], "あるもの: society50"),
+        ([], "--group に事業群のID"),
+        (["--group", "society50", "--format", "doc"], "pptx,pdf,xlsx"),
+        (["--group", "society50", "--template", "README.md"], "ひな形"),
+        (["--group", "society50", "--record", "README.md"], "会議の記録"),
+    ],
+)
+def test_a_wrong_argument_is_answered_in_words_and_writes_nothing(
+    arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    done = _run(*arguments, "--out", str(tmp_path / "out"))
+    assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,97 @@
+"""Paper: tagged, fonts embedded, alternative texts, page numbers, filters and version on it, long tables over pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from lib.evaluate import Evaluation
+from lib.report import paper
+from lib.select import Selection, View, vocabulary
+from lib.slides import slide
+from tests.report.conftest import view_of
+
+AT = datetime(2026, 11, 24, 10, 30)
+
+
+def _text(data: bytes) -> str:
+    return "".join("".join(p.extract_text().split()) for p in PdfReader(BytesIO(data)).pages)
+
+
+def _tags(node: Any) -> Iterator[DictionaryObject]:
+    node = node.get_object()
+    if isinstance(node, list):
+        for one in node:
+            yield from _tags(one)
+    elif isinstance(node, DictionaryObject):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from _tags(node["/K"])
+
+
+def test_the_a4_page_of_a_group_is_one_page_and_holds_what_the_screen_says(view: View) -> None:
+    data = paper.group_pages([view], "なし(すべて)", at=AT)
+    assert len(PdfReader(BytesIO(data)).pages) == 1
+    text = _text(data)
+    for words in ("クラウド利用団体は5団体のままでR7目標16団体の31%", "RPA作成ロボット数", "判読不能", "しぼり込み:なし(すべて)",
+                  f"データ版{view.evaluation.tables.version}", "2026-11-2410:30", "1/1", "65,729"):  # fmt: skip
+        assert words in text, words
+
+
+def test_the_structure_is_there_for_a_screen_reader(view: View) -> None:
+    for data in (paper.group_pages([view], "なし", at=AT), paper.overview_page(view, "なし", at=AT)):
+        root: Any = PdfReader(BytesIO(data)).trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"] and root["/Lang"].lower().startswith("ja")
+        tags = list(_tags(root["/StructTreeRoot"]))
+        kinds = {str(t["/S"]) for t in tags}
+        assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure"} <= kinds
+        figures = [t for t in tags if str(t["/S"]) == "/Figure"]
+        assert all("団体" in str(f["/Alt"]) or len(str(f["/Alt"])) > 20 for f in figures)
+
+
+def test_every_font_is_embedded(view: View) -> None:
+    for page in PdfReader(BytesIO(paper.group_pages([view], "なし"))).pages:
+        fonts: Any = page["/Resources"]["/Font"]  # type: ignore[index]
+        for font in fonts.values():
+            described = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            assert any(k in described for k in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def test_hard_data_still_makes_whole_pages(hard_view: View) -> None:
+    text = _text(paper.group_pages([hard_view], "なし"))
+    for name in hard_view.assessments["name"].head(60):
+        assert "".join(str(name).split()) in text
+    assert "事業群" in _text(paper.overview_page(hard_view, "なし"))
+
+
+def test_a_table_that_goes_on_repeats_its_head(synthetic: Evaluation) -> None:
+    group = str(synthetic.tables["program_groups"]["group_id"].iloc[0])
+    view = view_of(synthetic, Selection(group=(group,)))
+    data = paper.group_pages([view], f"事業群={vocabulary(synthetic.tables, synthetic.policy).words['group'][group]}")
+    pages = PdfReader(BytesIO(data)).pages
+    assert len(pages) > 1 and "架空データ" in _text(data)
+    assert all(f"{n}/{len(pages)}" in "".join(p.extract_text().split()) for n, p in enumerate(pages, 1))
+
+
+@pytest.mark.parametrize("key", ["indicator.cloud_users", "project.society50_promotion"])
+def test_a_chart_is_a_picture_at_twice_its_size_and_a_clean_svg(view: View, key: str) -> None:
+    picture = Image.open(BytesIO(paper.pictures(view, slide(view, key), "png")[0]))
+    assert picture.size == (1280, 720)
+    assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 20
+    svg = ElementTree.fromstring(paper.pictures(view, slide(view, key), "svg")[0])
+    assert svg.tag.endswith("svg") and "script" not in {e.tag.rsplit("}", 1)[-1] for e in svg.iter()}
+
+
+def test_a_missing_font_is_said_before_anything_is_made(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "FONTS", ("そんなフォントはない",))
+    with pytest.raises(paper.FontError, match="日本語のフォントがありません"):
+        paper.group_pages([view], "なし")

@@ -1,0 +1,129 @@
+"""PowerPoint: native charts with the screen's figures, notes with the lines, and no repair when it is opened."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+from pypdf import PdfReader
+
+from lib.decisions import Decision
+from lib.evaluate import Evaluation
+from lib.figures.progress import progress
+from lib.palette import LIGHT
+from lib.report.powerpoint import SIZES, TemplateError, to_pptx
+from lib.select import View
+from lib.slides import agenda
+
+RECORD = [
+    Decision(str(n), "overview", "全体像", "decision", 2, f"決めたこと{n} " + "長い内容" * 20, "2026-11-24 10:00", "x")
+    for n in range(30)
+]
+
+
+def _deck(data: bytes) -> Any:
+    return Presentation(io.BytesIO(data))
+
+
+def _texts(slide: Any) -> str:
+    return " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+
+
+def _charts(slide: Any) -> list[Any]:
+    return [s.chart for s in slide.shapes if s.has_chart]
+
+
+def test_every_slide_says_the_screens_sentence_figures_and_lines(view: View) -> None:
+    slides = agenda(view)
+    for made, slide in zip(_deck(to_pptx(view, slides)).slides, slides, strict=True):
+        text = _texts(made)
+        for words in (slide.sentence, slide.question, slide.source_words, *(f.value for f in slide.facts)):
+            assert words in text
+        for note in slide.notes:
+            assert note.text in made.notes_slide.notes_text_frame.text
+
+
+def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) -> None:
+    keys = [f"indicator.{i}" for i in evaluation.assessments["indicator_id"]]
+    for made, slide in zip(_deck(to_pptx(view, agenda(view, keys))).slides, agenda(view, keys), strict=True):
+        item = evaluation.assessments.set_index("indicator_id", drop=False).loc[slide.subject_id]
+        cells = evaluation.cells[evaluation.cells["indicator_id"] == slide.subject_id]
+        screen = {t.name: sorted(t.y) for t in progress(cells, item, view.years, LIGHT).data}
+        native = {
+            s.name: sorted(v for v in s.values if v is not None) for p in _charts(made)[0].plots for s in p.series
+        }
+        for name in ("基準値", "実績値", "目標値"):
+            assert native[name] == list(screen.get(name, [])), (slide.key, name)
+
+
+def test_charts_are_native_bars_with_a_target_line_and_the_unreported_in_words(view: View) -> None:
+    made = _deck(to_pptx(view, agenda(view, ["indicator.cloud_users"]))).slides[0]
+    chart = _charts(made)[0]
+    assert [type(p).__name__ for p in chart.plots] == ["BarPlot", "LinePlot"]
+    assert [s.name for s in chart.plots[1].series] == ["目標値", "見込み(実績ではない)"]
+    assert list(chart.plots[0].categories)[2:] == [f"R{n}\n未報告" for n in range(3, 8)]
+    alt = next(s for s in made.shapes if s.has_chart)._element.nvGraphicFramePr.cNvPr.get("descr")
+    assert "R3は目標8団体、未報告" in alt
+
+
+def test_a_long_record_goes_on_over_more_slides_and_loses_nothing(view: View) -> None:
+    deck = _deck(to_pptx(view, agenda(view, ["decided"]), RECORD))
+    assert len(deck.slides) > 3
+    text = " ".join(_texts(s) for s in deck.slides)
+    assert all(d.text in text for d in RECORD)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_stands_outside_a_slide_or_on_top_of_another(hard_view: View, size: str) -> None:
+    deck = _deck(to_pptx(hard_view, agenda(hard_view), RECORD, size))
+    for slide in deck.slides:
+        boxes = [(s.left, s.top, s.left + s.width, s.top + s.height) for s in slide.shapes]
+        assert all(a >= 0 and b >= 0 and c <= deck.slide_width and d <= deck.slide_height for a, b, c, d in boxes)
+        charts = [(s.left, s.top, s.left + s.width, s.top + s.height) for s in slide.shapes if s.has_chart]
+        for a in charts:
+            for b in boxes:
+                if a != b:
+                    assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_a_template_brings_its_size_and_none_of_its_slides(view: View, tmp_path: Path) -> None:
+    template = Presentation()
+    template.slide_width, template.slide_height = Inches(10), Inches(7.5)
+    template.slides.add_slide(template.slide_layouts[0])
+    template.save(str(tmp_path / "ken.pptx"))
+    deck = _deck(to_pptx(view, agenda(view), template=tmp_path / "ken.pptx"))
+    assert deck.slide_width == Inches(10) and len(deck.slides) == 7
+
+
+def test_a_file_that_is_no_template_is_named(view: View, tmp_path: Path) -> None:
+    (tmp_path / "x.pptx").write_text("これは違う")
+    with pytest.raises(TemplateError, match=r"ひな形「x\.pptx」"):
+        to_pptx(view, agenda(view), template=tmp_path / "x.pptx")
+
+
+def test_libreoffice_opens_it_with_every_slide_and_its_words(view: View, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    assert office, "LibreOffice is missing; `sh tests/run` installs it"
+    (tmp_path / "kaigi.pptx").write_bytes(to_pptx(view, agenda(view), RECORD[:2]))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "kaigi.pptx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    pages = PdfReader(tmp_path / "kaigi.pdf").pages
+    assert len(pages) == 7
+    plain = "".join(pages[3].extract_text().split())
+    assert "目標40台に対し20台" in plain and "出典38行" in plain

@@ -1,0 +1,80 @@
+"""The record of a meeting: what goes out comes back, what is not a record is refused whole, in Japanese."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.decisions import KINDS, MOST_BYTES, Decision, DecisionError, as_rows, from_file, from_objects, to_file
+
+PLAIN = st.text(st.characters(exclude_categories=["C"]), max_size=40)
+FILLED = PLAIN.map(str.strip).filter(bool)
+DECISIONS = st.builds(
+    Decision,
+    id=FILLED,
+    slide=PLAIN.map(str.strip),
+    name=PLAIN.map(str.strip),
+    kind=st.sampled_from(sorted(KINDS)),
+    viewpoint=st.integers(0, 10),
+    text=FILLED,
+    written_at=st.just("2026-11-24 10:00"),
+    version=st.just("3e909c32"),
+)
+ONE = {"id": "a", "slide": "overview", "name": "全体像", "kind": "decision", "viewpoint": 2, "text": "整理する", "written_at": "", "version": ""}  # fmt: skip
+
+
+@given(st.lists(DECISIONS, max_size=5, unique_by=lambda d: d.id))
+def test_a_record_comes_back_as_it_was_written(decisions: list[Decision]) -> None:
+    assert from_file(to_file(decisions)) == decisions
+
+
+@given(st.binary(max_size=200))
+def test_any_other_file_is_refused_with_what_to_do(data: bytes) -> None:
+    with pytest.raises(DecisionError, match="選んでください"):
+        from_file(data)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c)
+    )
+)
+def test_a_browser_cannot_hand_over_anything_else(objects: object) -> None:
+    try:
+        assert from_objects(objects) == []
+    except DecisionError as error:
+        assert "会議の記録" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("viewpoint", 11),
+        ("viewpoint", True),
+        ("viewpoint", "2"),
+        ("kind", "order"),
+        ("text", "長" * 1001),
+        ("text", "\u202e"),
+        ("id", 3),
+    ],
+)
+def test_one_bad_line_refuses_the_whole_record_and_is_named(key: str, value: object) -> None:
+    with pytest.raises(DecisionError, match="2件目"):
+        from_objects([ONE, ONE | {"id": "b", key: value}])
+
+
+def test_a_huge_file_is_refused_before_it_is_read() -> None:
+    with pytest.raises(DecisionError, match="大きすぎ"):
+        from_file(b" " * (MOST_BYTES + 1))
+
+
+def test_direction_marks_go_and_line_breaks_stay() -> None:
+    content = {"format": "事業群評価 会議の記録", "decisions": [ONE | {"text": "一\u202e二\n三"}]}
+    assert from_file(json.dumps(content).encode())[0].text == "一二\n三"
+
+
+def test_an_empty_record_still_has_its_headings() -> None:
+    assert list(as_rows([]).columns)[:2] == ["種別", "スライド"]
