@@ -19,6 +19,7 @@ MOST_SLIDES = 60
 _MOST_PROJECTS = 10
 _MOST_INDICATORS = 20
 _FACTS = 3
+_MOST_CHARTED = 2
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,17 @@ class Note:
 
 @dataclass(frozen=True)
 class Slide:
-    """One finding. `key` is its word in the address; `lines` of `source_id` hold its figures."""
+    """One finding. `key` is its word in the address; `lines` of `source_id` hold its figures.
+
+    The chart is of the indicators `charted`; without any, of the project's cost.
+    """
 
     key: str
     kind: str
     subject_id: str
     name: str
     sentence: str
+    charted: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     viewpoint: int = 0
     is_recorded: bool = False
@@ -123,8 +128,8 @@ def _overview(view: View) -> Slide:
     viewpoint = int(view.flags["viewpoint"].mode().iloc[0]) if len(view.flags) else 0
     groups = view.evaluation.tables["program_groups"]
     name = group_name(groups.iloc[0]["name"]) if len(groups) == 1 else f"{len(groups)}事業群"
-    own = rows[rows["kind"] == "group"].head(2)
-    lines = _lines(view, own["indicator_id"])
+    own = rows[rows["kind"] == "group"]
+    charted = tuple((own if len(own) else rows)["indicator_id"].head(_MOST_CHARTED))
     source = str(groups.iloc[0]["source_id"])
     return Slide(
         OVERVIEW,
@@ -132,11 +137,12 @@ def _overview(view: View) -> Slide:
         "",
         f"全体像 {name}",
         "".join(findings.headline(view)),
+        charted,
         tuple(facts),
         viewpoint,
         False,
         _question(view, viewpoint),
-        lines if len(groups) == 1 else (),
+        _lines(view, charted) if len(groups) == 1 else (),
         source,
         tuple(Note(f"{SUGGESTED}{circled(int(f.viewpoint))}", f.because) for f in _rows(view.flags.head(12))),
     )
@@ -150,6 +156,7 @@ def _indicator(view: View, item: Mapping[str, Any]) -> Slide:
         str(item["indicator_id"]),
         str(item["name"]),
         findings.about_indicator(pd.Series(item), view.evaluation.policy.scale),
+        (str(item["indicator_id"]),),
         tuple(_indicator_facts(view, item)[:_FACTS]),
         viewpoint,
         is_recorded,
@@ -193,19 +200,30 @@ def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
         facts.append(Fact(findings.short(other["short_name"]), value, percent(other["achievement_rate"])))
     if pd.notna(item["latest"]):
         facts.append(Fact("直近値", quantity(item["latest"], unit), era(int(item["latest_year"]))))
+    owed = _owed(view, item)
+    return [*facts, owed] if owed else facts
+
+
+def _owed(view: View, item: Mapping[str, Any]) -> Fact | None:
+    """The nearest target that no actual answers yet."""
     cells = view.evaluation.cells
     owed = cells[(cells["indicator_id"] == item["indicator_id"]) & cells["actual"].isna() & cells["target"].notna()]
-    if len(owed):
-        nearest = owed.sort_values("fiscal_year").iloc[0]
-        facts.append(Fact(f"{era(int(nearest['fiscal_year']))}目標", quantity(nearest["target"], unit), "実績は未報告"))
-    return facts
+    if owed.empty:
+        return None
+    nearest = owed.sort_values("fiscal_year").iloc[0]
+    value = quantity(nearest["target"], str(item["unit"]))
+    return Fact(f"{era(int(nearest['fiscal_year']))}目標", value, "実績は未報告")
 
 
 def _project(view: View, project: Mapping[str, Any]) -> Slide:
     evaluation = view.evaluation
     rows = evaluation.assessments
     rows = rows[rows["project_id"] == project["project_id"]]
-    budget = findings.cost(evaluation.tables["budgets"], pd.Series([project["project_id"]]))
+    costs = evaluation.tables["budgets"]
+    costs = costs[costs["project_id"] == project["project_id"]]
+    # A cost of which no figure is known draws nothing; the project's indicators do.
+    charted = () if costs["amount_thousand_yen"].notna().any() else tuple(rows["indicator_id"].head(_MOST_CHARTED))
+    budget = findings.cost(costs, pd.Series([project["project_id"]]))
     facts, sentence = [], []
     if budget is not None:
         words = f"{era(budget.from_year)}実績 → {era(budget.to_year)}計画"
@@ -227,25 +245,28 @@ def _project(view: View, project: Mapping[str, Any]) -> Slide:
         sentence.append(f"「{findings.short(worst['short_name'])}」は目標の{rate}")
     elif len(rows):
         sentence.append("指標の実績は未報告")
+    for item in rows[rows["indicator_id"].isin(charted)].to_dict("records"):
+        owed = _owed(view, item)
+        facts += [Fact(f"{findings.short(item['short_name'])} {owed.label}", owed.value, owed.how)] if owed else []
     reviews = latest_reviews(evaluation.tables)
     decision = reviews.loc[reviews["project_id"] == project["project_id"], "decision"]
     if len(decision):
         facts.append(Fact("見直し区分", str(decision.iloc[0]), str(project["section"])))
     item = {"project_id": project["project_id"], "indicator_id": "", "group_id": project["group_id"]}
     viewpoint, is_recorded = _viewpoint(view, item)
-    budgets = evaluation.tables["budgets"]
-    refs = budgets.loc[budgets["project_id"] == project["project_id"], "source_ref"].dropna()
+    refs = costs["source_ref"].dropna()
     return Slide(
         f"{PROJECT}.{project['project_id']}",
         PROJECT,
         str(project["project_id"]),
         str(project["name"]),
         f"{findings.short(project['name'])}: {'、'.join(sentence) or '予算も指標も記載がない'}",
+        charted,
         tuple(facts[:_FACTS]),
         viewpoint,
         is_recorded,
         _question(view, viewpoint),
-        tuple(sorted({int(str(r)[1:]) for r in refs} | set(_lines(view, telling.head(1)["indicator_id"])))),
+        tuple(sorted({int(str(r)[1:]) for r in refs} | set(_lines(view, charted or telling.head(1)["indicator_id"])))),
         _source(view, project["group_id"]),
         (*_reasons(view, item), *_texts(view, "project", project["project_id"], ("result", "review", "next_direction"))),
     )  # fmt: skip

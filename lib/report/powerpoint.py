@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import io
+import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from lib.decisions import KINDS, Decision
-from lib.findings import short as short_name
+from lib.findings import short
 from lib.palette import LIGHT
 from lib.report.series import Budget, Progress, charts
 from lib.select import DECIDED, View
@@ -27,8 +29,7 @@ from lib.terms import REPORT_STATES, SYNTHETIC, circled
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
 _FONT = "BIZ UDPGothic"
-_MOST_LINES = 12
-_TITLE, _LABEL = 14, 19  # letters that stand on one line; the notes hold the whole name
+_LINE = 1.25  # height of a line, in letters
 _INK, _MUTED, _LINK, _WARN = (
     RGBColor.from_string(c[1:]) for c in (LIGHT.ink, LIGHT.muted, LIGHT.link, LIGHT.tones["warn"][0])
 )
@@ -80,7 +81,7 @@ def _deck(size: str, template: Path | None) -> Any:
 
 
 class _Page:
-    """One slide being laid out, in shares of its width and height."""
+    """One slide being laid out, in shares of its width and height. `whole` gathers what had to be shortened."""
 
     def __init__(self, deck: Any, title: str, foot: str) -> None:
         titled = [
@@ -89,30 +90,75 @@ class _Page:
         only_title = [one for one in titled if len([p for p in one.placeholders if p.placeholder_format.idx < 10]) == 1]
         self.slide = deck.slides.add_slide((only_title or titled or list(deck.slide_layouts))[0])
         self.width, self.height = deck.slide_width, deck.slide_height
+        self.whole: list[str] = []
         for shape in list(self.slide.placeholders):
             if shape.placeholder_format.idx != 0:
                 shape._element.getparent().remove(shape._element)
         head = self.slide.shapes.title
         if head is None:
             head = self.slide.shapes.add_textbox(0, 0, 0, 0)
-        head.left, head.top, head.width, head.height = self.box(0.035, 0.03, 0.93, 0.2)
-        put(head.text_frame, title, 26 if len(title) < 60 else 22 if len(title) < 130 else 18, bold=True)
-        head.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+        self._place(head, self.box(0.035, 0.03, 0.93, 0.185), title, (26, 14), bold=True)
         for paragraph in head.text_frame.paragraphs:
             paragraph.alignment = PP_ALIGN.LEFT
-        number = self.text(0.9, 0.94, 0.07, 0.05, "", 11, colour=_MUTED)
+        number = self.text(0.9, 0.94, 0.07, 0.05, "", (11, 11), colour=_MUTED)
         _slide_number(number.text_frame.paragraphs[0])
-        self.text(0.5, 0.94, 0.4, 0.05, foot, 11, colour=_MUTED)
+        self.text(0.5, 0.94, 0.4, 0.05, foot, (11, 8), colour=_MUTED)
 
     def box(self, x: float, y: float, w: float, h: float) -> tuple[Emu, Emu, Emu, Emu]:
         return Emu(int(self.width * x)), Emu(int(self.height * y)), Emu(int(self.width * w)), Emu(int(self.height * h))
 
     def text(
-        self, x: float, y: float, w: float, h: float, text: str, size: int, bold: bool = False, colour: RGBColor = _INK
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        text: str,
+        sizes: tuple[int, int],
+        bold: bool = False,
+        colour: RGBColor = _INK,
     ) -> Any:
-        shape = self.slide.shapes.add_textbox(*self.box(x, y, w, h))
-        put(shape.text_frame, text, size, bold, colour)
+        """A text in a box, as large as fits between the two sizes, else shortened."""
+        shape = self.slide.shapes.add_textbox(0, 0, 0, 0)
+        self._place(shape, self.box(x, y, w, h), text, sizes, bold, colour)
         return shape
+
+    def _place(
+        self,
+        shape: Any,
+        box: tuple[Emu, Emu, Emu, Emu],
+        text: str,
+        sizes: tuple[int, int],
+        bold: bool = False,
+        colour: RGBColor = _INK,
+    ) -> None:
+        shape.left, shape.top, shape.width, shape.height = box
+        frame = shape.text_frame
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        frame.vertical_anchor = MSO_ANCHOR.TOP
+        shown, size = fit(text, box[2].pt, box[3].pt, *sizes)
+        if shown != text:
+            self.whole.append(text)
+        put(frame, shown, size, bold, colour)
+
+
+def fit(text: str, width: float, height: float, largest: int, smallest: int) -> tuple[str, int]:
+    """The text and the size in points at which it stands in a box (points): shrunk, wrapped, at last shortened with …"""
+    for size in range(largest, smallest - 1, -1):
+        if _rows(text, width / size) * size * _LINE <= height:
+            return text, size
+    room = int(width / smallest) * max(1, int(height / (smallest * _LINE)))
+    return short(text.replace("\n", " "), max(2, room)), smallest
+
+
+def _rows(text: str, width: float) -> int:
+    """Lines that a text takes at `width` letters a line; a little is kept for what may not begin or end a line."""
+    return sum(max(1, math.ceil(_letters(line) / (width * 0.96))) for line in text.split("\n"))
+
+
+def _letters(text: str) -> float:
+    """Width in full-width letters."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.6 for c in text)
 
 
 def put(frame: Any, text: str, size: int, bold: bool = False, colour: RGBColor = _INK) -> None:
@@ -152,23 +198,39 @@ def _slide_number(paragraph: Any) -> None:
 def _finding(deck: Any, view: View, slide: Slide, foot: str) -> None:
     page = _Page(deck, slide.sentence, foot)
     shown = charts(view, slide)
+    named = len(shown) > 1
     for at, chart in enumerate(shown):
-        box = page.box(0.035 + at * 0.64 / len(shown), 0.24, 0.64 / len(shown) - 0.01, 0.54)
+        left, width = 0.035 + at * 0.64 / len(shown), 0.64 / len(shown) - 0.01
+        if named:
+            page.text(left, 0.24, width, 0.07, _caption(chart), (14, 11), bold=True)
+        box = page.box(left, 0.31 if named else 0.24, width, 0.47 if named else 0.54)
         if isinstance(chart, Progress):
-            _progress(page, box, chart, named=len(shown) > 1)
+            _progress(page, box, chart, named)
         else:
             _budget(page, box, chart)
     for at, fact in enumerate(slide.facts):
-        top = 0.25 + at * 0.175
-        page.text(0.7, top, 0.275, 0.05, short_name(fact.label, _LABEL), 14, colour=_MUTED)
-        page.text(0.7, top + 0.045, 0.275, 0.08, fact.value, 26 if len(fact.value) < 14 else 18, bold=True)
-        page.text(0.7, top + 0.115, 0.275, 0.05, fact.how, 13, colour=_MUTED)
+        top = 0.25 + at * 0.183
+        page.text(0.7, top, 0.275, 0.057, fact.label, (14, 11), colour=_MUTED)
+        page.text(0.7, top + 0.057, 0.275, 0.068, fact.value, (26, 14), bold=True)
+        page.text(0.7, top + 0.125, 0.275, 0.055, fact.how, (13, 11), colour=_MUTED)
     if slide.question:
-        page.text(0.035, 0.8, 0.93, 0.13, f"{slide.viewpoint_words} {slide.question}", 15)
-    page.text(0.035, 0.94, 0.45, 0.05, slide.source_words, 11, colour=_MUTED)
+        page.text(0.035, 0.81, 0.93, 0.12, f"{slide.viewpoint_words} {slide.question}", (15, 12))
+    page.text(0.035, 0.94, 0.45, 0.05, slide.source_words, (11, 8), colour=_MUTED)
     figures = [f"{f.label} {f.value} {f.how}" for f in slide.facts]
     notes = [f"{n.heading}: {n.text}" + (f"(出典 {n.line}行)" if n.line else "") for n in slide.notes]
     page.slide.notes_slide.notes_text_frame.text = "\n".join([slide.name, slide.source_words, *figures, *notes])
+    cut = list(dict.fromkeys([*([slide.name] if "…" in slide.sentence else []), *page.whole]))
+    whole = [text for text in cut if not any(text != other and text in other for other in cut)]
+    if whole:
+        _listed(deck, f"{short(slide.name)}(続き: 略した語の全文)", whole, foot)
+
+
+def _caption(chart: Progress | Budget) -> str:
+    if isinstance(chart, Budget):
+        return chart.name
+    waiting = [y for y, w in zip(chart.years, chart.words, strict=True) if w == REPORT_STATES["not_yet_reported"]]
+    said = f"({'〜'.join(dict.fromkeys((waiting[0], waiting[-1])))}の実績は未報告)" if waiting else ""
+    return f"{chart.name}{said}"
 
 
 def _record(deck: Any, slide: Slide, decisions: list[Decision], foot: str) -> None:
@@ -176,20 +238,40 @@ def _record(deck: Any, slide: Slide, decisions: list[Decision], foot: str) -> No
         f"{KINDS[d.kind]}{circled(d.viewpoint) if d.viewpoint else ''} {d.text}({d.name} {d.written_at})"
         for d in decisions
     ]
+    _listed(deck, slide.sentence, lines or ["記録はありません。"], foot)
+
+
+def _listed(deck: Any, title: str, texts: list[str], foot: str, size: int = 18) -> None:
+    """Texts one under another, over as many slides as they need."""
+    width, height = Emu(int(deck.slide_width * 0.93)).pt / size, Emu(int(deck.slide_height * 0.7)).pt
+    most = int(height / (size * _LINE))
     pages: list[list[str]] = [[]]
-    used = 0
-    for line in lines:
-        rows = 1 + len(line) // 55
-        if used + rows > _MOST_LINES and pages[-1]:
+    free = most
+    for text in texts:
+        if free < _rows(text, width) <= most:  # whole on the next slide rather than in two parts
             pages.append([])
-            used = 0
-        pages[-1].append(line)
-        used += rows
-    for at, part in enumerate(pages):
-        title = slide.sentence + (f"({at + 1}/{len(pages)})" if len(pages) > 1 else "")
-        page = _Page(deck, title, foot)
-        page.text(0.035, 0.2, 0.93, 0.72, "\n".join(part) or "記録はありません。", 18)
-        page.slide.notes_slide.notes_text_frame.text = title
+            free = most
+        while text:
+            part, text = _split(text, width, free)
+            if part:
+                pages[-1].append(part)
+                free -= _rows(part, width)
+            if text:
+                pages.append([])
+                free = most
+    for at, shown in enumerate(pages):
+        heading = title + (f"({at + 1}/{len(pages)})" if len(pages) > 1 else "")
+        page = _Page(deck, heading, foot)
+        page.text(0.035, 0.22, 0.93, 0.7, "\n".join(shown), (size, size))
+        page.slide.notes_slide.notes_text_frame.text = heading
+
+
+def _split(text: str, width: float, rows: int) -> tuple[str, str]:
+    """As much of the text as stands in `rows` lines of `width` letters, and the rest."""
+    end = len(text)
+    while end and _rows(text[:end], width) > rows:
+        end = min(end - 1, int(end * 0.95))
+    return text[:end], text[end:]
 
 
 # ---------------------------------------------------------------------- native charts
@@ -210,11 +292,7 @@ def _progress(page: _Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, name
     bars = drawn.plots[0]
     bars.gap_width, bars.overlap = 40, 100
     _axes(drawn, chart.unit)
-    if named:
-        drawn.has_title = True
-        waiting = [y for y, w in zip(chart.years, chart.words, strict=True) if w == REPORT_STATES["not_yet_reported"]]
-        said = f"({waiting[0]}〜{waiting[-1]}の実績は未報告)" if waiting else ""
-        put(drawn.chart_title.text_frame, f"{short_name(chart.name, _TITLE)}{said}", 14, bold=True)
+    drawn.has_title = False
     for one, colour in zip(list(bars.series)[:2], (LIGHT.known, LIGHT.actual), strict=True):
         one.format.fill.solid()
         one.format.fill.fore_color.rgb = RGBColor.from_string(colour[1:])
@@ -281,7 +359,7 @@ def _axes(drawn: Any, unit: str) -> None:
     drawn.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(LIGHT.line[1:])
     drawn.value_axis.tick_labels.number_format, drawn.value_axis.tick_labels.number_format_is_linked = "#,##0", False
     drawn.value_axis.has_title = True
-    put(drawn.value_axis.axis_title.text_frame, f"単位: {unit}", 11, colour=_MUTED)
+    put(drawn.value_axis.axis_title.text_frame, f"単位: {short(unit, 12)}", 11, colour=_MUTED)
 
 
 def _values(series: Any, position: Any = None, white: bool = False) -> None:

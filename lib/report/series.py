@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib import findings
 from lib.era import era
-from lib.select import INDICATOR, OVERVIEW, PROJECT, View
+from lib.select import PROJECT, View
 from lib.slides import Slide
 from lib.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNREPORTED
 from lib.wording import quantity
@@ -71,18 +71,12 @@ class Budget:
 
 
 def charts(view: View, slide: Slide) -> list[Progress | Budget]:
-    """What a slide draws: the group's own indicators, an indicator, or a project's cost."""
-    rows = view.evaluation.assessments
-    if slide.kind == OVERVIEW:
-        own = view.assessments[view.assessments["kind"] == "group"].head(2)
-        ids = (own if len(own) else view.assessments.head(2))["indicator_id"]
-        return [progress(view, row) for _, row in rows[rows["indicator_id"].isin(ids)].iterrows()]
-    if slide.kind == INDICATOR:
-        return [progress(view, rows[rows["indicator_id"] == slide.subject_id].iloc[0])]
-    if slide.kind == PROJECT:
-        cost = budget(view, slide.subject_id, slide.name)
-        return [cost] if cost.slots else []
-    return []
+    """What a slide draws: its indicators, or a project's cost."""
+    rows = view.evaluation.assessments.set_index("indicator_id", drop=False)
+    if slide.charted:
+        return [progress(view, rows.loc[i]) for i in slide.charted]
+    cost = budget(view, slide.subject_id, slide.name) if slide.kind == PROJECT else None
+    return [cost] if cost and cost.slots else []
 
 
 def progress(view: View, item: pd.Series) -> Progress:

@@ -17,7 +17,7 @@ from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.report import paper, powerpoint, workbook
-from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, narrow
+from lib.select import INDICATOR, PROJECT, Selection, View, narrow
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, circled
 from lib.ui import indicators, parts, projects, state
@@ -106,7 +106,7 @@ def _slide(session: Session, slide: Slide) -> dict[str, Any]:
         "question": slide.question,
         "source": slide.source_words,
         "charts": [{"figure": as_spec(figure), "alt": alt} for figure, alt in _charts(session, slide)],
-        "has_years": slide.kind in (OVERVIEW, INDICATOR),
+        "has_years": bool(slide.charted),
         "notes": _notes(session, slide),
         "detail": _detail(session, slide),
     }
@@ -119,25 +119,17 @@ def _focused(session: Session, selection: Selection, view: View | None = None) -
 
 def _charts(session: Session, slide: Slide) -> list[tuple[Figure, str]]:
     view = session.view
-    scale, everything = view.evaluation.policy.scale, view.evaluation.assessments
-    if slide.kind == OVERVIEW:
-        own = view.assessments[view.assessments["kind"] == "group"].head(2)
-        if own.empty:
-            own = view.assessments.head(4)
-        if own.empty:
-            return []
-        figure = multiples(view.cells, own, view.years, scale, session.look, columns=2)
-        return [(figure, f"目標と実績: {'、'.join(own['name'])}")]
-    if slide.kind == INDICATOR:
-        item = everything[everything["indicator_id"] == slide.subject_id].iloc[0]
-        cells = view.evaluation.cells
-        cells = cells[cells["indicator_id"] == slide.subject_id]
-        return [(progress(cells, item, view.years, session.look), f"目標と実績のグラフ: {slide.name}")]
-    if slide.kind == PROJECT:
-        budgets = session.tables["budgets"]
-        rows = budgets[budgets["project_id"] == slide.subject_id]
-        return [(budget(rows, session.look), f"事業費のグラフ: {slide.name}")] if len(rows) else []
-    return []
+    everything = view.evaluation.assessments.set_index("indicator_id", drop=False)
+    items = everything.loc[list(slide.charted)]
+    cells = view.evaluation.cells[view.evaluation.cells["indicator_id"].isin(slide.charted)]
+    alt = f"目標と実績のグラフ: {'、'.join(items['name'])}"
+    if len(items) > 1:
+        return [(multiples(cells, items, view.years, view.evaluation.policy.scale, session.look, columns=2), alt)]
+    if len(items):
+        return [(progress(cells, items.iloc[0], view.years, session.look), alt)]
+    budgets = session.tables["budgets"]
+    rows = budgets[budgets["project_id"] == slide.subject_id]
+    return [(budget(rows, session.look), f"事業費のグラフ: {slide.name}")] if len(rows) else []
 
 
 def _notes(session: Session, slide: Slide) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ImageFont
 from pptx import Presentation
 from pptx.util import Inches
 from pypdf import PdfReader
@@ -90,6 +92,61 @@ def test_nothing_stands_outside_a_slide_or_on_top_of_another(hard_view: View, si
             for b in boxes:
                 if a != b:
                     assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def _font() -> str:
+    """A Japanese font of this machine, to measure with."""
+    found = subprocess.run(["fc-match", "-f", "%{file}", ":lang=ja"], check=True, capture_output=True, text=True)
+    return found.stdout
+
+
+def _height(shape: Any, file: str) -> float:
+    """Points that a text box's words take, broken letter by letter at its width in a real font."""
+    lines, size = 0, 1.0
+    for paragraph in shape.text_frame.paragraphs:
+        size = max(size, *(run.font.size.pt for run in paragraph.runs), 1.0)
+        font = ImageFont.truetype(file, 100)
+        lines, used = lines + 1, 0.0
+        for letter in paragraph.text:
+            wide = font.getlength(letter) * size / 100
+            if used + wide > shape.width.pt:
+                lines, used = lines + 1, 0.0
+            used += wide
+    return lines * size * 1.15
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_text_stands_inside_its_box(hard_view: View, size: str) -> None:
+    file = _font()
+    for slide in _deck(to_pptx(hard_view, agenda(hard_view), RECORD, size)).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                assert _height(shape, file) <= shape.height.pt + 1, shape.text_frame.text
+
+
+def test_what_a_slide_has_to_shorten_goes_on_whole_on_the_next(hard_view: View) -> None:
+    keys = [f"project.{p}" for p in hard_view.projects["project_id"]]
+    slides = agenda(hard_view, keys)
+    text = " ".join(_texts(s) for s in _deck(to_pptx(hard_view, slides)).slides)
+    for slide in slides:
+        assert slide.name in text
+        assert all(f.label in text and f.value in text and f.how in text for f in slide.facts)
+
+
+def test_a_note_of_a_thousand_letters_is_spread_over_slides(view: View) -> None:
+    long = replace(RECORD[0], text="".join(str(n % 10) + "あ" for n in range(500)))
+    deck = _deck(to_pptx(view, agenda(view, ["decided"]), [long]))
+    assert len(deck.slides) == 2
+    bodies = [max((s for s in slide.shapes if s.has_text_frame), key=lambda s: s.height) for slide in deck.slides]
+    assert long.text in "".join(s.text_frame.text for s in bodies)
+
+
+def test_a_project_without_a_known_cost_shows_its_indicators(view: View) -> None:
+    slide = agenda(view, ["project.infra_dx"])[0]
+    made = _deck(to_pptx(view, [slide])).slides[0]
+    assert slide.charted and len(_charts(made)) == len(slide.charted)
+    assert all(s.name != "人件費(参考)" for c in _charts(made) for p in c.plots for s in p.series)
+    assert "(R3の実績は未報告)" in _texts(made)
 
 
 def test_a_template_brings_its_size_and_none_of_its_slides(view: View, tmp_path: Path) -> None:
