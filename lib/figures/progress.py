@@ -40,7 +40,9 @@ def progress(
     for row in rows[rows["target_state"] == "illegible"].to_dict("records"):
         figure.add_annotation(
             x=row["fiscal_year"],
-            y=top * 0.06,
+            y=0,
+            yanchor="bottom",
+            yshift=4,
             text="目標は<br>判読不能",
             showarrow=False,
             font={"size": 12, "color": look.unknown},

@@ -71,6 +71,8 @@ function stage(root, given, _setStateValue) {
 
   // ------------------------------------------------ drawing
 
+  const LONG = 120; // letters after which a heading is set smaller, so that all of it stands
+
   const el = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -98,7 +100,7 @@ function stage(root, given, _setStateValue) {
     : null;
   const facts = (slide) => slide.facts.length
     ? el("dl", { class: "m-facts" }, ...slide.facts.map((f) =>
-        el("div", {}, el("dt", {}, f.label), el("dd", {}, f.value), el("dd", { class: "m-how" }, f.how))))
+        el("div", {}, el("dt", {}, f.label), el("dd", { class: f.value.length > LONG / 6 ? "m-long" : false }, f.value), el("dd", { class: "m-how" }, f.how))))
     : null;
   const asks = (slide) => slide.question
     ? el("p", { class: `m-question${slide.recorded ? "" : " m-suggested"}` }, el("b", {}, slide.viewpoint), " ", slide.question) : null;
@@ -114,7 +116,7 @@ function stage(root, given, _setStateValue) {
     sections = data.slides.map((slide) => {
       const wide = slide.charts.length > 0;
       return el("section", { class: `m-slide m-${slide.kind}`, "aria-roledescription": "スライド", "aria-label": slide.name, inert: true },
-        el("h1", {}, slide.sentence),
+        el("h1", { class: slide.sentence.length > LONG ? "m-long" : false }, slide.sentence),
         slide.kind === "decided" ? el("div", { class: "m-body m-one" }, record())
           : el("div", { class: `m-body${wide ? "" : " m-one"}` }, figureBox(slide), facts(slide)),
         asks(slide),

@@ -14,8 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 
-from lib.load import load
-from tests.browser.chromium import dashboard, free_port, settled
+from lib.load import Tables, load
+from tests.browser.chromium import dashboard, free_port, serving, settled
+from tests.hard import CASES, write
 
 Open = Callable[..., BrowserContext]
 TWELVE = "&".join(
@@ -85,22 +86,47 @@ def test_every_slide_fits_and_can_be_read(server: str, open_context: Open, size:
     _hold(page, f"{server}meeting?run=yes&{TWELVE}")
     least = min(28 * size[0] / 1920, 28 * size[1] / 1080) * 0.99
     for _ in range(12):
-        found = page.evaluate(
-            """() => { const slide = document.querySelector('.m-on'), out = [];
-              for (const e of [slide, ...slide.querySelectorAll('h1, dt, dd, p, .m-body, .m-facts')]) {
-                const r = e.getBoundingClientRect();
-                if (r.right > innerWidth + 1 || r.bottom > innerHeight + 1 || e.scrollWidth > e.clientWidth + 1) out.push(['cut', e.className || e.tagName]);
-              }
-              for (const e of slide.querySelectorAll('h1, dt, dd, p, li, text')) if (e.textContent.trim()) {
-                let size = parseFloat(getComputedStyle(e).fontSize);
-                const paper = e.closest('.m-paper'); if (paper) size *= new DOMMatrix(getComputedStyle(paper).transform).a;
-                out.push([size, e.textContent.slice(0, 20)]);
-              }
-              return out; }"""
-        )
-        assert [f for f in found if f[0] == "cut"] == []
-        assert [f for f in found if f[0] < least] == []
+        cut, letters = _measured(page)
+        assert cut == []
+        assert [(size, text) for size, text in letters if size < least] == []
         page.keyboard.press("ArrowRight")
+
+
+def _measured(page: Page) -> tuple[list[str], list[tuple[float, str]]]:
+    """What of the slide is cut off or leaves the screen, and the size of every text."""
+    cut, letters = page.evaluate(
+        """() => { const slide = document.querySelector('.m-on'), cut = [], letters = [];
+          for (const e of [slide, ...slide.querySelectorAll('h1, dt, dd, p, .m-body, .m-facts')]) {
+            const r = e.getBoundingClientRect();
+            if (r.right > innerWidth + 1 || r.bottom > innerHeight + 1 || e.scrollWidth > e.clientWidth + 1
+                || (e.matches('h1') && e.scrollHeight > e.clientHeight + 4)) cut.push(e.className || e.tagName);
+          }
+          const boxes = [...slide.querySelectorAll('h1, .m-charts, .m-facts > div, .m-question, .m-source')].map(e => [e, e.getBoundingClientRect()]);
+          for (const [a, p] of boxes) for (const [b, q] of boxes) if (a !== b
+              && Math.min(p.right, q.right) - Math.max(p.left, q.left) > 2 && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 2)
+            cut.push(`${a.className || a.tagName} on ${b.className || b.tagName}`);
+          for (const e of slide.querySelectorAll('h1, dt, dd, p, li, text')) if (e.textContent.trim()) {
+            let size = parseFloat(getComputedStyle(e).fontSize);
+            const paper = e.closest('.m-paper'); if (paper) size *= new DOMMatrix(getComputedStyle(paper).transform).a;
+            letters.push([size, e.textContent.slice(0, 20)]);
+          }
+          return [cut, letters]; }"""
+    )
+    return cut, letters
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_group_unlike_ours_fits_on_its_slides_too(
+    open_context: Open, tables: Tables, copied_tables: Path, case: str
+) -> None:
+    write(tables, case, copied_tables)
+    with serving(copied_tables) as url:
+        for size in ((1024, 768), (1366, 768)):
+            page = open_context(viewport={"width": size[0], "height": size[1]}).new_page()
+            _hold(page, f"{url}meeting?run=yes")
+            for _ in range(int(_at(page).split("/")[1])):
+                assert _measured(page)[0] == [], _at(page)
+                page.keyboard.press("ArrowRight")
 
 
 def test_detail_opens_with_one_key_and_one_key_returns(meeting: Page) -> None:
