@@ -20,7 +20,9 @@ class Palette:
     line: str
     link: str
     actual: str
+    on_actual: str
     known: str
+    on_known: str
     target: str
     projection: str
     plan: str
@@ -39,7 +41,9 @@ LIGHT: Final = Palette(
     line="#D5DBE8",
     link="#0017C1",
     actual="#0017C1",
+    on_actual="#FFFFFF",
     known="#7096F8",
+    on_known="#16181D",
     target="#16181D",
     projection="#3460FB",
     plan="#E8F1FE",
@@ -63,7 +67,9 @@ DARK: Final = Palette(
     line="#333D50",
     link="#9DB7FF",
     actual="#7096F8",
+    on_actual="#0F131B",
     known="#3F5FB8",
+    on_known="#FFFFFF",
     target="#EEF1F7",
     projection="#9DB7FF",
     plan="#18233A",

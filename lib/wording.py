@@ -32,7 +32,7 @@ def number(value: float, decimals: int = 1) -> str:
 
 def brief(value: float) -> str:
     """A figure for a narrow place: from 10,000 on in 万, 386524 -> ``38.7万``."""
-    return f"{rounded(value / 10_000, 1):,}万" if abs(value) >= 10_000 else number(value)
+    return f"{number(value / 10_000, 1)}万" if abs(value) >= 10_000 else number(value)
 
 
 def quantity(value: float, unit: str, decimals: int = 1) -> str:

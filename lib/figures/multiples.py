@@ -128,7 +128,6 @@ def _panel(
     name = html.escape(str(item["name"]))
     unit = html.escape(str(item["unit"]))
     tall = [v > _top(part, item) * 0.3 for v in known["value"]]
-    dark_text = "#0F131B"
     traces: list[go.Bar | go.Scatter] = [
         go.Bar(
             x=known["fiscal_year"].tolist(),
@@ -141,7 +140,7 @@ def _panel(
             textangle=0,
             insidetextfont={
                 "size": 12,
-                "color": [look.page if look.name == "light" and pd.isna(b) else dark_text for b in known["baseline"]],
+                "color": [look.on_actual if pd.isna(b) else look.on_known for b in known["baseline"]],
             },
             outsidetextfont={"size": 12, "color": look.ink},
             cliponaxis=False,

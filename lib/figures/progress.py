@@ -11,7 +11,9 @@ from lib.era import era, era_long
 from lib.figures.theme import base, mark_unreported
 from lib.palette import Palette
 from lib.terms import ATTRIBUTIONS, PROJECTION
-from lib.wording import number, percent, quantity
+from lib.wording import brief, number, percent, quantity
+
+_WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 
 
 def progress(
@@ -63,23 +65,34 @@ def _clear_of(line: float, slot: float, top: float) -> float:
     return slot / 2 if pd.notna(line) and line < top * 0.12 else min(slot / 2, top * 0.05)
 
 
+def _labels(values: pd.Series) -> list[str]:
+    """Figures as they stand on a bar: whole, or rounded where even a wide bar has no room. The tables hold all digits."""
+    whole = [number(v) for v in values]
+    return whole if max(map(len, whole)) <= _WIDEST else [brief(v) for v in values]
+
+
 def _bars(
     figure: go.Figure, rows: pd.DataFrame, measure: str, label: str, colour: str, unit: str, look: Palette
 ) -> None:
     known = rows[rows[measure].notna()]
     if known.empty:
         return
+    labels = _labels(known[measure])
+    longest = max(map(len, labels))
     figure.add_bar(
         x=known["fiscal_year"].tolist(),
         y=known[measure].tolist(),
-        width=0.58,
+        width=min(0.86, max(0.58, 0.145 * longest)),
         name=label,
         marker={"color": colour},
-        text=[number(v) for v in known[measure]],
+        text=labels,
         textposition="inside",
-        insidetextanchor="end",
+        insidetextanchor="start" if (known["target"] < known[measure]).any() else "end",
         textangle=0,
-        textfont={"size": 15, "color": "#FFFFFF" if look.name == "light" and measure == "actual" else "#0F131B"},
+        textfont={
+            "size": 12 if longest > _WIDE else 15,
+            "color": look.on_actual if measure == "actual" else look.on_known,
+        },
         customdata=[
             [era_long(int(y)), quantity(v, html.escape(unit)), ATTRIBUTIONS[a], ref[1:], percent(rate)]
             for y, v, a, ref, rate in zip(
@@ -100,16 +113,31 @@ def _targets(figure: go.Figure, rows: pd.DataFrame, unit: str, look: Palette) ->
     known = rows[rows["target"].notna()]
     if known.empty:
         return
+    labels = _labels(known["target"])
+    inside = (known["target"] < known["actual"]).tolist()  # a target overshot stands on its bar
+    near_the_top = (known["actual"] - known["target"] < 0.12 * known["actual"].max()).tolist()
+    figure.add_scatter(
+        x=known["fiscal_year"].tolist(),
+        y=known["target"].tolist(),
+        mode="lines",
+        line={"color": look.page, "width": 5, "shape": "hvh"},
+        showlegend=False,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
     figure.add_scatter(
         x=known["fiscal_year"].tolist(),
         y=known["target"].tolist(),
         mode="lines+markers+text",
         name="目標値",
         line={"color": look.target, "width": 2, "shape": "hvh"},
-        marker={"symbol": "diamond", "size": 9, "color": look.target},
-        text=[number(v) for v in known["target"]],
-        textposition="top center",
-        textfont={"size": 14, "color": look.target},
+        marker={"symbol": "diamond", "size": 11, "color": look.target, "line": {"color": look.page, "width": 1}},
+        text=labels,
+        textposition=["bottom center" if i and n else "top center" for i, n in zip(inside, near_the_top, strict=True)],
+        textfont={
+            "size": 12 if max(map(len, labels)) > _WIDE else 14,
+            "color": [look.on_actual if i else look.target for i in inside],
+        },
         customdata=[
             [era_long(int(y)), quantity(v, html.escape(unit)), ref[1:]]
             for y, v, ref in zip(known["fiscal_year"], known["target"], known["target_ref"], strict=True)

@@ -55,6 +55,24 @@ def test_a_projection_is_dotted_named_and_ends_at_its_value(evaluation: Evaluati
     assert any("見込み<br>2,925件" in str(a.text) for a in figure.layout.annotations)
 
 
+def test_a_target_that_was_overshot_can_be_read_on_its_bar(evaluation: Evaluation) -> None:
+    figure = _large(evaluation, "public_system_uses")
+    rows = evaluation.cells.query("indicator_id == 'public_system_uses' and target.notna()")
+    target = _trace(figure, "目標値")
+    expected = [LIGHT.on_actual if a > t else LIGHT.target for a, t in zip(rows["actual"], rows["target"], strict=True)]
+    assert list(target.textfont.color) == expected and LIGHT.on_actual in expected
+    assert _trace(figure, "実績値").insidetextanchor == "start", "its own figure makes room"
+
+
+def test_a_figure_too_long_for_its_bar_widens_it_and_at_last_is_rounded(evaluation: Evaluation) -> None:
+    bars = _trace(_large(evaluation, "public_system_uses"), "実績値")
+    assert list(bars.text) == ["386,524", "413,852"] and bars.width > 0.8
+    item = evaluation.assessments.set_index("indicator_id", drop=False).loc["public_system_uses"]
+    cells = evaluation.cells.query("indicator_id == 'public_system_uses'")
+    large = progress(cells.assign(actual=cells["actual"] * 10_000), item, YEARS, LIGHT)
+    assert list(_trace(large, "実績値").text) == ["386,524万", "413,852万"]
+
+
 def test_an_illegible_target_says_so(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "rpa_robots")
     assert [a.x for a in figure.layout.annotations if "判読不能" in str(a.text)] == [2021]
@@ -140,6 +158,8 @@ def test_text_meets_contrast_aa(look: Palette) -> None:
         for ink in (look.ink, look.muted, look.link, look.unknown, look.projection):
             assert _contrast(ink, ground) >= 4.5, (ink, ground)
     for ink, ground in look.tones.values():
+        assert _contrast(ink, ground) >= 4.5, (ink, ground)
+    for ink, ground in ((look.on_actual, look.actual), (look.on_known, look.known)):
         assert _contrast(ink, ground) >= 4.5, (ink, ground)
     assert _contrast(look.projection, look.plan) >= 3 and _contrast(look.actual, look.page) >= 3
 
