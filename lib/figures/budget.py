@@ -61,8 +61,18 @@ def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> go.Figure:
                 showarrow=False,
                 font={"color": look.unknown, "size": 13},
             )
-    figure.update_xaxes(categoryorder="array", categoryarray=list(labels.values()), range=[-0.5, len(labels) - 0.5])
+    figure.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=list(labels.values()),
+        tickvals=list(range(len(labels))),
+        ticktext=list(labels.values()),
+        range=[-0.5, len(labels) - 0.5],
+    )
     figure.update_yaxes(title={"text": "単位: 千円"}, range=[0, top * 1.18], tickformat=",")
+    if not keys:  # no figure, no scale
+        figure.update_yaxes(title=None, showticklabels=False, showgrid=False)
+        figure.update_layout(showlegend=False)
     figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
     return figure
 

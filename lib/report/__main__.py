@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Sequence
@@ -94,10 +93,7 @@ def _write(
     for at, group in enumerate(groups, start=1):
         view = narrow(evaluation, Selection(group=(group,)), words)
         for form in formats:
-            _save(
-                options.out / f"{re.sub(r'[^0-9A-Za-z_-]', '_', group)}.{form}",
-                _made(form, view, words, decisions, options),
-            )
+            _save(options.out / f"{group}.{form}", _made(form, view, words, decisions, options))
         print(f"{at}/{len(groups)} {words.words['group'][group]}", flush=True)
     if "pdf" in formats and len(groups) > 1:
         view = narrow(evaluation, Selection(group=tuple(groups)), words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -38,9 +39,12 @@ def pictures(view: View, key: str) -> list[Download]:
         paper.japanese_font()
     except paper.FontError:
         return []
-    slide = slides.slide(view, key)
+
+    def drawn(form: Literal["png", "svg"]) -> bytes:
+        return paper.pictures(view, slides.slide(view, key), form)[0]
+
     stem = f"zu_{key.replace('.', '_')}_{view.evaluation.tables.version}"
     return [
-        Download("図をPNGで保存", lambda: paper.pictures(view, slide, "png")[0], f"{stem}.png", "image/png"),
-        Download("図をSVGで保存", lambda: paper.pictures(view, slide, "svg")[0], f"{stem}.svg", "image/svg+xml"),
+        Download("図をPNGで保存", lambda: drawn("png"), f"{stem}.png", "image/png"),
+        Download("図をSVGで保存", lambda: drawn("svg"), f"{stem}.svg", "image/svg+xml"),
     ]

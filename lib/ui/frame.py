@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from lib.load import tables_folder
 from lib.palette import Palette, palette
-from lib.report.code import qr_picture
+from lib.report.code import holds
 from lib.rules import RuleError
 from lib.schema import ContractError
 from lib.terms import PAGES, SYNTHETIC
@@ -129,9 +130,8 @@ def _sidebar(page: str, session: Session) -> None:
 
 def _share(address: str) -> str:
     """The exact view as an address, with only what differs from the default in it, and as a QR code for the room."""
-    try:
-        code = f'<img src="{esc(qr_picture(address))}" alt="この画面のアドレスのQRコード">'
-    except ValueError:
+    code = f'<img src="./_share/qr.svg?{esc(urlencode({"text": address}))}" width="192" height="192" alt="この画面のアドレスのQRコード">'
+    if not holds(address):
         code = '<p class="small">アドレスが長すぎてQRコードにできません。しぼり込みを減らしてください。</p>'
     return f'<div class="ev share"><p class="small"><bdi>{esc(address)}</bdi></p>{code}</div>'
 

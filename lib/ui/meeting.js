@@ -242,9 +242,17 @@ function stage(root, given, _setStateValue) {
     text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep(); });
   }
 
+  function share() {
+    const here = new URL(location.href);
+    here.searchParams.delete("role");
+    const code = el("img", { class: "m-code", src: `${data.code}?${new URLSearchParams({ text: here.href })}`, alt: "このスライドのアドレスのQRコード" });
+    code.addEventListener("error", () => code.replaceWith(el("p", { class: "m-trouble", role: "alert" }, "QRコードを作れません。サーバーとの接続を確かめてください。")));
+    open("share", [el("h2", {}, "このスライドを手元で開く"), code, el("p", {}, here.href), el("p", { class: "m-keys" }, "Q または Esc で戻る")], "このスライドを共有");
+  }
+
   function help() {
     const keys = [["→ PageDown 空白", "次へ"], ["← PageUp", "前へ"], ["Home / End", "最初 / 最後"], ["数字", "その番号へ"], ["D", "詳しく / 戻る"],
-      ["N", "決定・問いを書く"], ["Y / Backspace", "年度を変える / 戻す"], ["B", "画面を消す / 戻す"], ["F", "全画面"], ["P", "発表者用の窓"], ["Esc", "閉じる・会議を終える"]];
+      ["N", "決定・問いを書く"], ["Y / Backspace", "年度を変える / 戻す"], ["B", "画面を消す / 戻す"], ["F", "全画面"], ["P", "発表者用の窓"], ["Q", "手元で開くためのQRコード"], ["Esc", "閉じる・会議を終える"]];
     open("help", [el("h2", {}, "キー"), el("dl", { class: "m-keylist" }, ...keys.flatMap(([key, does]) => [el("dt", {}, key), el("dd", {}, does)]))], "キーの説明");
   }
 
@@ -286,7 +294,7 @@ function stage(root, given, _setStateValue) {
     const writing = /^(TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName ?? "");
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (overlay) {
-      if (key === "Escape" || (!writing && key === "d" && overlay === "detail")) { close(); return stop(event); }
+      if (key === "Escape" || (!writing && { d: "detail", q: "share" }[key] === overlay)) { close(); return stop(event); }
       if (key === "Tab") trap(event);
       if (!writing) event.stopPropagation();
       return;
@@ -302,7 +310,7 @@ function stage(root, given, _setStateValue) {
     const does = {
       ArrowRight: () => show(at + 1), PageDown: () => show(at + 1), ArrowDown: () => show(at + 1), " ": () => show(at + 1),
       ArrowLeft: () => show(at - 1), PageUp: () => show(at - 1), ArrowUp: () => show(at - 1),
-      Home: () => show(0), End: () => show(data.slides.length - 1), d: detail, n: note, y: () => narrow(at), h: help, "?": help,
+      Home: () => show(0), End: () => show(data.slides.length - 1), d: detail, n: note, q: share, y: () => narrow(at), h: help, "?": help,
       Backspace: () => { years.delete(at); narrow(at, false); },
       b: () => { setBlank(true); channel.postMessage({ blank: true }); }, ".": () => { setBlank(true); channel.postMessage({ blank: true }); },
       f: () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen().catch(() => {}),

@@ -66,6 +66,7 @@ def _script(session: Session) -> dict[str, Any]:
         "address": repr(sorted(plain.items())),
         "library": "./_slides/plotly.min.js",
         "health": "./_stcore/health",
+        "code": "./_share/qr.svg",
         "synthetic": f"{SYNTHETIC}: 実在の自治体の実績ではありません。" if tables.is_synthetic else "",
         "kinds": decisions.KINDS,
         "circled": [circled(v) for v in range(1, 11)],

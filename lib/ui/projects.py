@@ -321,7 +321,7 @@ def downloads(session: Session) -> list[Download]:
 
 
 def pictures(session: Session, project: pd.Series) -> list[Download]:
-    """The cost chart as pictures; none for a project without a budget."""
-    if _budgets(session, project).empty:
+    """The cost chart as pictures; none for a project of which no cost is known."""
+    if _budgets(session, project)["amount_thousand_yen"].isna().all():
         return []
     return downloads_of.pictures(session.view, f"{PROJECT}.{project['project_id']}")

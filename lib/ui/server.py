@@ -15,9 +15,11 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lib.report.code import qr_picture
 
 _LOG = logging.getLogger("dashboard")
 _SCRIPT = Path(__file__).with_name("browser.js")
@@ -30,7 +32,7 @@ def options() -> dict[str, Any]:
     return {
         "middleware": [Middleware(JapaneseDocument)],
         "lifespan": warm_start,
-        "routes": [Route("/_slides/plotly.min.js", _chart_library)],
+        "routes": [Route("/_slides/plotly.min.js", _chart_library), Route("/_share/qr.svg", _qr_picture)],
         "on_script_error": say_so,
     }
 
@@ -39,6 +41,14 @@ def _chart_library(_request: Request) -> FileResponse:
     """plotly.js as the plotly package ships it, for the slides, which draw their charts themselves."""
     path = files("plotly") / "package_data" / "plotly.min.js"
     return FileResponse(str(path), media_type="text/javascript", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _qr_picture(request: Request) -> Response:
+    """A QR code of ``text``: made when a reader opens the sharing box, not with every page."""
+    try:
+        return Response(qr_picture(request.query_params.get("text", "")), media_type="image/svg+xml")
+    except ValueError as error:
+        return Response(str(error), status_code=400, media_type="text/plain; charset=utf-8")
 
 
 @cache

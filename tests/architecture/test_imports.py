@@ -86,7 +86,7 @@ def test_a_library_is_used_only_where_it_belongs(package: str, homes: tuple[str,
     "word", ["session_state", "query_params[", "st.query_params", "cache_resource", "cache_data", "st.context"]
 )
 def test_state_address_and_cache_live_in_one_file(word: str) -> None:
-    holders = {_name(p) for p in MODULES if word in p.read_text(encoding="utf-8")}
+    holders = {_name(p) for p in MODULES if re.search(rf"\b{re.escape(word)}", p.read_text(encoding="utf-8"))}
     assert holders <= {"lib.ui.state"}, holders
 
 

@@ -14,7 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 import openpyxl
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lib.terms import PAGES as TITLES
@@ -134,6 +136,18 @@ def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, page
     settled(page)
     page.go_back()
     expect(page.get_by_role("heading", name=re.compile("事務事業 4件"))).to_be_visible()
+
+
+def test_the_rooms_phones_read_the_views_address_from_its_code(server: str, open_context: Open) -> None:
+    page = open_context(viewport={"width": 1366, "height": 768}).new_page()
+    _go(page, server + "projects?section=建設企画課&project=infra_dx")
+    page.get_by_role("button", name="この画面を共有").click()
+    code = page.get_by_role("img", name="この画面のアドレスのQRコード")
+    expect(code).to_be_visible()
+    page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=code.element_handle())
+    seen = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
+    assert [unquote(one.text) for one in seen] == [unquote(page.url)]
+    assert page.request.get(f"{server}_share/qr.svg?text={'x' * 3000}").status == 400
 
 
 def test_a_grid_cell_leads_to_its_line_in_one_click_and_back_returns(server: str, page: Page) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 
@@ -139,6 +141,17 @@ def test_detail_opens_with_one_key_and_one_key_returns(meeting: Page) -> None:
     meeting.keyboard.press("d")
     expect(dialog).to_be_hidden()
     assert _at(meeting) == "2 / 12"
+
+
+def test_the_slides_address_is_shown_to_the_room_as_a_code(meeting: Page) -> None:
+    meeting.keyboard.press("3")
+    meeting.keyboard.press("q")
+    code = meeting.get_by_role("img", name="このスライドのアドレスのQRコード")
+    meeting.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=code.element_handle())
+    seen = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
+    assert [one.text for one in seen] == [meeting.url] and "at=" in meeting.url
+    meeting.keyboard.press("q")
+    assert not meeting.locator(".m-overlay").is_visible() and _at(meeting) == "3 / 12"
 
 
 def test_a_year_changed_stays_on_its_slide_and_one_key_puts_it_back(meeting: Page) -> None:
@@ -277,7 +290,9 @@ def test_newer_data_is_offered_and_not_forced(page: Page, copied_tables: Path) -
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("key", ["", "d", "n", "h", "End"], ids=["slide", "detail", "note", "help", "decided"])
+@pytest.mark.parametrize(
+    "key", ["", "d", "n", "h", "q", "End"], ids=["slide", "detail", "note", "help", "share", "decided"]
+)
 def test_axe_finds_nothing_serious_in_a_meeting(server: str, open_context: Open, scheme: str, key: str) -> None:
     page = open_context(color_scheme=scheme).new_page()
     _hold(page, f"{server}meeting?run=yes")

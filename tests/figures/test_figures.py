@@ -130,6 +130,8 @@ def test_a_budget_that_cannot_be_read_says_so(evaluation: Evaluation) -> None:
     rows = evaluation.tables["budgets"]
     figure = budget(rows[rows["project_id"] == "infra_dx"], LIGHT)
     assert [a.text for a in figure.layout.annotations] == ["設定なし", "設定なし", "判読不能"]
+    assert list(figure.layout.xaxis.ticktext) == ["R元実績", "R2実績", "R3計画"]
+    assert not figure.layout.yaxis.showticklabels, "no figure, no scale"
 
 
 def test_a_hostile_name_is_text_in_a_chart(evaluation: Evaluation) -> None:
