@@ -19,11 +19,12 @@ const writeRecord = (dataset, record) => {
 
 // The desk, where a meeting is prepared: hands the record to the server, takes in a loaded file, drops what was removed.
 function desk(data, setStateValue) {
-  let taken = null, sent = null;
+  const taken = new Set();
+  let sent = null;
   const send = (now) => {
     let record = readRecord(now.dataset);
-    if (now.change && now.change.id !== taken) {
-      taken = now.change.id;
+    if (now.change && !taken.has(now.change.id)) {
+      taken.add(now.change.id);
       const changed = new Map(record.map((one) => [one.id, one]));
       for (const one of now.change.add) changed.set(one.id, one);
       for (const id of now.change.remove) changed.delete(id);
@@ -58,7 +59,8 @@ function stage(root, given, _setStateValue) {
 
   let at = Math.max(0, data.slides.findIndex((s) => s.key === (address.searchParams.get("at") ?? session.get("at"))));
   let typed = "", typing = 0, blank = false, overlay = "", offline = false;
-  const years = new Map();
+  const years = new Map(), filters = new Map(); // changes of single slides, by their place
+  const shown = (index) => data.slides[index].filtered[filters.get(index)] ?? data.slides[index];
 
   function pinned() {
     try {
@@ -112,16 +114,18 @@ function stage(root, given, _setStateValue) {
         el("small", {}, ` ${one.name}`))));
   };
 
-  function build() {
-    sections = data.slides.map((slide) => {
-      const wide = slide.charts.length > 0;
-      return el("section", { class: `m-slide m-${slide.kind}`, "aria-roledescription": "スライド", "aria-label": slide.name, inert: true },
+  function sheet(slide) {
+    const wide = slide.charts.length > 0;
+    return el("section", { class: `m-slide m-${slide.kind}`, "aria-roledescription": "スライド", "aria-label": slide.name, inert: true },
         el("h1", { class: slide.sentence.length > LONG ? "m-long" : false }, slide.sentence),
         slide.kind === "decided" ? el("div", { class: "m-body m-one" }, record())
           : el("div", { class: `m-body${wide ? "" : " m-one"}` }, figureBox(slide), facts(slide)),
         asks(slide),
         el("p", { class: "m-source" }, slide.source));
-    });
+  }
+
+  function build() {
+    sections = data.slides.map((_, index) => sheet(shown(index)));
     deck.replaceChildren(...sections);
     if (presenter) deck.replaceChildren(el("section", { class: "m-presenter" }));
   }
@@ -136,7 +140,7 @@ function stage(root, given, _setStateValue) {
     const scale = parseFloat(getComputedStyle(root).fontSize) / smallest;
     const boxes = [...section.querySelectorAll(".m-chart")];
     await Promise.all(boxes.map((box, n) => {
-      const figure = data.slides[index].charts[n].figure;
+      const figure = shown(index).charts[n].figure;
       const width = box.clientWidth / scale, height = box.clientHeight / scale;
       const paper = box.firstElementChild;
       paper.style.transform = `scale(${scale})`;
@@ -167,7 +171,7 @@ function stage(root, given, _setStateValue) {
 
   function show(index, tell = true) {
     at = Math.max(0, Math.min(data.slides.length - 1, index));
-    const slide = data.slides[at];
+    const slide = shown(at);
     session.set("at", slide.key);
     const here = new URL(location.href);
     here.searchParams.set("at", slide.key);
@@ -179,11 +183,29 @@ function stage(root, given, _setStateValue) {
     if (presenter) prompt();
     else draw(at).catch(() => { sections[at].drawn = null; });
     notices();
-    if (tell) channel.postMessage({ at: slide.key });
+    if (tell) channel.postMessage(place());
+  }
+
+  const place = () => ({ at: data.slides[at].key, filter: filters.get(at) });
+
+  // A filter changed in the meeting changes this slide only; without `choice` the next one, -1 puts it back.
+  function filter(choice) {
+    const { filtered } = data.slides[at];
+    if (!filtered.length) return;
+    const next = choice ?? (filters.get(at) ?? -1) + 1;
+    if (filtered[next]) filters.set(at, next); else filters.delete(at);
+    refresh();
+    show(at);
+  }
+  function refresh() {
+    if (presenter) return;
+    const made = sheet(shown(at));
+    sections[at].replaceWith(made);
+    sections[at] = made;
   }
 
   function prompt() {
-    const slide = data.slides[at], next = data.slides[at + 1];
+    const slide = shown(at), next = data.slides[at + 1];
     deck.firstElementChild.replaceChildren(
       el("div", { class: "m-now" }, el("h1", {}, slide.sentence), facts(slide), asks(slide), el("p", { class: "m-source" }, slide.source),
         el("h2", {}, "次"), el("p", { class: "m-next" }, next ? next.sentence : "(最後のスライドです)")),
@@ -195,6 +217,7 @@ function stage(root, given, _setStateValue) {
     const words = [];
     if (offline) words.push("サーバーとの接続が切れています。このまま会議を続けられます。");
     if (newer) words.push(`新しいデータがあります(版 ${newer.version})。Uで切り替えます。`);
+    if (filters.has(at)) words.push(`しぼり込み ${shown(at).label}(このスライドだけ)。Backspaceで戻します。`);
     if (years.has(at)) words.push(`年度 ${years.get(at).label}(このスライドだけ)。Backspaceで戻します。`);
     if (data.synthetic) words.push(data.synthetic);
     state.replaceChildren(...words.map((w) => el("span", {}, w)));
@@ -211,7 +234,7 @@ function stage(root, given, _setStateValue) {
   function close() { overlay = ""; panel.hidden = true; panel.replaceChildren(); root.focus(); }
 
   function detail() {
-    const slide = data.slides[at];
+    const slide = shown(at);
     open("detail", [el("h2", {}, slide.name), el("div", { html: slide.detail }), el("div", { html: slide.notes }),
       el("p", { class: "m-keys" }, "D または Esc で戻る")], `${slide.name}の詳しい表示`);
   }
@@ -252,13 +275,13 @@ function stage(root, given, _setStateValue) {
 
   function help() {
     const keys = [["→ PageDown 空白", "次へ"], ["← PageUp", "前へ"], ["Home / End", "最初 / 最後"], ["数字", "その番号へ"], ["D", "詳しく / 戻る"],
-      ["N", "決定・問いを書く"], ["Y / Backspace", "年度を変える / 戻す"], ["B", "画面を消す / 戻す"], ["F", "全画面"], ["P", "発表者用の窓"], ["Q", "手元で開くためのQRコード"], ["Esc", "閉じる・会議を終える"]];
+      ["N", "決定・問いを書く"], ["S / Y", "このスライドだけ、しぼる / 年度を変える"], ["Backspace", "元に戻す"], ["B", "画面を消す / 戻す"], ["F", "全画面"], ["P", "発表者用の窓"], ["Q", "手元で開くためのQRコード"], ["Esc", "閉じる・会議を終える"]];
     open("help", [el("h2", {}, "キー"), el("dl", { class: "m-keylist" }, ...keys.flatMap(([key, does]) => [el("dt", {}, key), el("dd", {}, does)]))], "キーの説明");
   }
 
   // A year changed in the meeting changes this slide only.
   function narrow(index, step = true) {
-    const slide = data.slides[index];
+    const slide = shown(index);
     if (!slide.charts.length || !slide.has_years) return;
     if (step) {
       const now = years.get(index) ?? data.ranges.find((r) => r.whole);
@@ -311,11 +334,11 @@ function stage(root, given, _setStateValue) {
       ArrowRight: () => show(at + 1), PageDown: () => show(at + 1), ArrowDown: () => show(at + 1), " ": () => show(at + 1),
       ArrowLeft: () => show(at - 1), PageUp: () => show(at - 1), ArrowUp: () => show(at - 1),
       Home: () => show(0), End: () => show(data.slides.length - 1), d: detail, n: note, q: share, y: () => narrow(at), h: help, "?": help,
-      Backspace: () => { years.delete(at); narrow(at, false); },
+      s: () => filter(), Backspace: () => { if (years.delete(at)) narrow(at, false); if (filters.has(at)) filter(-1); },
       b: () => { setBlank(true); channel.postMessage({ blank: true }); }, ".": () => { setBlank(true); channel.postMessage({ blank: true }); },
       f: () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen().catch(() => {}),
       p: () => { const to = new URL(location.href); to.searchParams.set("role", "presenter"); if (!presenter) window.open(to, "_blank", "popup,width=1280,height=800"); },
-      u: () => { if (newer) { data = newer; newer = null; session.set("data", JSON.stringify(data)); years.clear(); build(); show(Math.min(at, data.slides.length - 1)); drawAll(); } },
+      u: () => { if (newer) { data = newer; newer = null; session.set("data", JSON.stringify(data)); years.clear(); filters.clear(); build(); show(Math.min(at, data.slides.length - 1)); drawAll(); } },
       Escape: leave,
     }[key];
     if (does) { does(); stop(event); }
@@ -329,10 +352,14 @@ function stage(root, given, _setStateValue) {
   }
 
   channel.onmessage = ({ data: told }) => {
-    if (told.at) show(data.slides.findIndex((s) => s.key === told.at), false);
+    if (told.at) {
+      const to = data.slides.findIndex((s) => s.key === told.at), changed = to >= 0 && filters.get(to) !== told.filter;
+      if (changed) { if (told.filter === undefined) filters.delete(to); else filters.set(to, told.filter); at = to; refresh(); }
+      show(to, false);
+    }
     if (told.blank !== undefined) { blank = told.blank; dark.hidden = presenter || !told.blank; }
     if (told.record || told.hello) show(at, false);
-    if (told.hello && !presenter) channel.postMessage({ at: data.slides[at].key });
+    if (told.hello && !presenter) channel.postMessage(place());
   };
   addEventListener("keydown", onKey, true);
   addEventListener("storage", () => root.isConnected && show(at, false));

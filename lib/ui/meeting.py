@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -10,14 +11,14 @@ from typing import Any
 import streamlit as st
 
 from lib import decisions, findings, listing, slides
-from lib.decisions import Decision, DecisionError
+from lib.decisions import KINDS, Decision, DecisionError
 from lib.era import era
 from lib.figures import Figure, as_spec
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.report import paper, powerpoint, workbook
-from lib.select import INDICATOR, PROJECT, Selection, View, narrow
+from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, narrow
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, circled
 from lib.ui import indicators, parts, projects, state
@@ -25,7 +26,8 @@ from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 
-_FORMAT = 1
+_FORMAT = 2
+_MOST_FILTERS = 12
 
 
 @cache
@@ -68,12 +70,12 @@ def _script(session: Session) -> dict[str, Any]:
         "health": "./_stcore/health",
         "code": "./_share/qr.svg",
         "synthetic": f"{SYNTHETIC}: 実在の自治体の実績ではありません。" if tables.is_synthetic else "",
-        "kinds": decisions.KINDS,
+        "kinds": KINDS,
         "circled": [circled(v) for v in range(1, 11)],
         "viewpoints": list(session.words.words["viewpoint"].values()),
         "ranges": _ranges(session),
         "last": view.years[-1],
-        "slides": [_slide(session, one) for one in agenda(session)],
+        "slides": [_slide(session, one) | {"filtered": _filtered(session, one)} for one in agenda(session)],
     }
 
 
@@ -111,6 +113,26 @@ def _slide(session: Session, slide: Slide) -> dict[str, Any]:
         "notes": _notes(session, slide),
         "detail": _detail(session, slide),
     }
+
+
+def _filtered(session: Session, slide: Slide) -> list[dict[str, Any]]:
+    """The overview again for each program group in view (each section where there is one group), for a question in the room."""
+    if slide.kind != OVERVIEW:
+        return []
+    view, words = session.view, session.words.words
+    groups = [g for g in words["group"] if g in set(view.assessments["group_id"]) | set(view.projects["group_id"])]
+    if len(groups) > 1:
+        behind = view.assessments.loc[view.assessments["is_behind"], "group_id"].value_counts()
+        groups.sort(key=lambda g: -int(behind.get(g, 0)))
+        choices = [(words["group"][g], replace(view.selection, group=(g,))) for g in groups]
+    else:
+        sections = dict.fromkeys(view.projects["section"])
+        choices = [(s, replace(view.selection, section=(s,))) for s in sections] if len(sections) > 1 else []
+    shown = []
+    for label, selection in choices[:_MOST_FILTERS]:
+        alone = _focused(session, selection, narrow(view.evaluation, selection, session.words))
+        shown.append(_slide(alone, slides.slide(alone.view, slide.key)) | {"label": label})
+    return shown
 
 
 def _focused(session: Session, selection: Selection, view: View | None = None) -> Session:
@@ -242,6 +264,9 @@ def record(session: Session) -> list[Decision]:
             st.html(
                 f'<div class="ev problem" role="alert"><h2>読み込めませんでした</h2><p>{esc(error)}</p><p>これまでの記録はそのままです。</p></div>'
             )
+    removed = state.removed_records()
+    if removed:
+        change = {"id": f"remove {' '.join(removed)} {time.time_ns()}", "add": [], "remove": removed}
     told = _component()(
         key="desk",
         data={"stage": False, "dataset": dataset(session), "change": change},
@@ -259,6 +284,8 @@ def record(session: Session) -> list[Decision]:
             st.download_button(
                 "記録を保存(.json)", decisions.to_file(kept), "kaigi_kiroku.json", "application/json", on_click="ignore"
             )
+            with st.popover("記録を消す"):
+                state.choose_records_to_remove({d.id: f"{KINDS[d.kind]} {findings.short(d.text)}" for d in kept})
     return kept
 
 

@@ -291,4 +291,17 @@ def _store_limit(code: str, tried: dict[str, int], default: dict[str, int]) -> N
         st.query_params["limits"] = ",".join(f"{name}:{percent}" for name, percent in moved.items())
 
 
+def choose_records_to_remove(records: Mapping[str, str]) -> None:
+    """Lines of a meeting's record (id and label) that the reader may take out."""
+    chosen = st.multiselect(
+        "消す記録", list(records), format_func=lambda i: records.get(i, i), key="records_to_remove", placeholder="選ぶ"
+    )
+    st.button("選んだ記録を消す", disabled=not chosen, key="remove_records")
+
+
+def removed_records() -> list[str]:
+    """Ids of the lines that the reader has just asked to take out; none on any other run."""
+    return list(st.session_state.get("records_to_remove", [])) if st.session_state.get("remove_records") else []
+
+
 NOTHING = Selection()

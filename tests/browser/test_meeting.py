@@ -169,6 +169,32 @@ def test_a_year_changed_stays_on_its_slide_and_one_key_puts_it_back(meeting: Pag
     expect(meeting.locator(".m-state")).to_be_empty()
 
 
+def test_a_filter_changed_stays_on_its_slide_and_one_key_puts_it_back(meeting: Page) -> None:
+    with meeting.context.expect_page() as opening:
+        meeting.keyboard.press("p")
+    presenter = opening.value
+    presenter.wait_for_selector(".m-presenter h1")
+    meeting.bring_to_front()
+    facts = meeting.locator(".m-on .m-facts")
+    whole = facts.inner_text()
+    seen = set()
+    for section in ("次世代情報化推進室", "建設企画課", "情報システム課"):
+        meeting.keyboard.press("s")
+        expect(meeting.locator(".m-state")).to_contain_text(f"{section}(このスライドだけ)")
+        expect(presenter.locator(".m-now .m-facts")).to_have_text(facts.inner_text().replace("\n", ""))
+        seen.add(facts.inner_text())
+    assert len(seen) == 3 and whole not in seen
+    meeting.wait_for_selector(".m-on[data-ready] .main-svg")
+    meeting.keyboard.press("ArrowRight")
+    meeting.keyboard.press("s")
+    expect(meeting.locator(".m-state")).to_be_empty()
+    meeting.keyboard.press("ArrowLeft")
+    expect(meeting.locator(".m-state")).to_contain_text("情報システム課")
+    meeting.keyboard.press("Backspace")
+    expect(meeting.locator(".m-state")).to_be_empty()
+    assert facts.inner_text() == whole and "section=" not in meeting.url
+
+
 def test_the_screen_goes_dark_and_comes_back(meeting: Page) -> None:
     meeting.keyboard.press("b")
     expect(meeting.locator(".m-blank")).to_be_visible()
@@ -237,6 +263,24 @@ def test_decisions_survive_a_reload_are_exported_and_can_be_loaded_elsewhere(
     other.locator("input[type=file]").set_input_files(file)
     expect(other.get_by_role("alert")).to_contain_text("会議の記録として読めません")
     expect(other.get_by_role("table").filter(has_text="利用料は下げられるか")).to_be_visible()
+
+
+def test_a_line_of_the_record_can_be_taken_out_and_stays_out(meeting: Page) -> None:
+    _note(meeting, "残す決定")
+    _note(meeting, "消す決定")
+    meeting.keyboard.press("Escape")
+    settled(meeting)
+    record = meeting.get_by_role("table", name="会議の記録")
+    expect(record).to_contain_text("消す決定")
+    meeting.get_by_role("button", name="記録を消す", exact=True).click()
+    meeting.get_by_role("combobox", name="消す記録").click()
+    meeting.get_by_role("option", name="決定 消す決定").click()
+    meeting.keyboard.press("Escape")
+    meeting.get_by_role("button", name="選んだ記録を消す").click()
+    expect(record).not_to_contain_text("消す決定")
+    meeting.reload()
+    expect(record).to_contain_text("残す決定")
+    expect(record).not_to_contain_text("消す決定")
 
 
 def test_a_lost_server_keeps_the_slides_and_says_so(page: Page) -> None:
