@@ -48,10 +48,15 @@ def era(year: int) -> str:
     raise ValueError(f"元号の範囲外の年です: {year}")
 
 
+def era_year(year: int) -> str:
+    """Spelled-out fiscal year, as in the sheet's headings: 2021 -> ``令和3年度``."""
+    short = era(year)
+    return f"{_LONG[short[0]]}{short[1:]}年度"
+
+
 def era_long(year: int) -> str:
     """Spelled-out fiscal year for hovers: 2021 -> ``令和3年度(2021)``."""
-    short = era(year)
-    return f"{_LONG[short[0]]}{short[1:]}年度({year})"
+    return f"{era_year(year)}({year})"
 
 
 def _western(name: str, number: str) -> int:

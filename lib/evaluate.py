@@ -1,4 +1,4 @@
-"""Judgement: rates, status, pace, projection and flags from the tables and the policy. Pure functions.
+"""Judgement: rates, status, pace and projection from the tables and the policy; flags join them in `evaluate`. Pure functions.
 
 Nothing here is stored. What the prefecture recorded stays in its own table; what the rules raise is a
 suggestion (`flags`), and `agreement` only sets the two side by side.
@@ -6,21 +6,20 @@ suggestion (`flags`), and `agreement` only sets the two side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from lib.era import era
+from lib.flags import agree, raise_flags
 from lib.load import Tables
-from lib.rules import FACTS, Condition, Policy, Rule, Scale
-from lib.terms import MEASURES, MET, NO_TARGET, UNREPORTED
-from lib.wording import percent, quantity, written
+from lib.names import distinct
+from lib.rules import Policy, Scale
+from lib.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
+from lib.wording import percent
 
 Frame: TypeAlias = pd.DataFrame
-FLAG_COLUMNS = ["subject_type", "subject_id", "group_id", "project_id", "viewpoint", "rule_id", "because"]
 _CELL_PARTS = {
     "value": "",
     "report_state": "_state",
@@ -46,8 +45,8 @@ class Evaluation:
 def evaluate(tables: Tables, policy: Policy) -> Evaluation:
     """Judge every indicator, raise every flag, and compare flags with what was recorded."""
     cells = judge_cells(tables["observations"], tables["indicators"], policy.scale)
-    assessments = assess(cells, tables["indicators"], policy.scale)
-    flags = raise_flags(tables, assessments, policy)
+    assessments = assess(cells, tables["indicators"], policy.scale, money_at_stake(tables), owners(tables))
+    flags = raise_flags(tables, cells, assessments, policy)
     return Evaluation(tables, policy, cells, assessments, flags, agree(tables["review_viewpoints"], flags))
 
 
@@ -85,7 +84,8 @@ def judge_cells(observations: Frame, indicators: Frame, scale: Scale) -> Frame:
 
     Columns: indicator_id, fiscal_year; for each measure its value (``target``, ``actual``, …) and ``_state``,
     ``_ref``, ``_text``, ``_attribution``, ``_note``; achievement_rate and progress (fractions), is_met,
-    status (a code or None), rate_differs (a printed rate that its own figures do not give).
+    status (a code or None), is_due (a sheet of year Y judges the years before Y), rate_differs (a printed rate that
+    its own figures do not give).
     """
     newest = observations.sort_values("sheet_year").drop_duplicates(
         ["indicator_id", "fiscal_year", "measure"], keep="last"
@@ -112,11 +112,15 @@ def judge_cells(observations: Frame, indicators: Frame, scale: Scale) -> Frame:
         cells["progress"].to_numpy()[judged],
         scale,
     )
-    # A target whose actual has no cell yet on any sheet is as unreported as one with a blank cell.
-    owed = np.isnan(actual) & (
+    # A target whose actual has no cell yet on any sheet is as blank as one with an empty cell. Who owes it depends on the
+    # newest sheet that speaks of the indicator: it judges the years before its own.
+    blank = np.isnan(actual) & (
         (cells["actual_state"] == "not_yet_reported") | (np.isfinite(target) & cells["actual_state"].isna())
     )
-    status[owed.to_numpy()] = UNREPORTED
+    sheet_year = cells["indicator_id"].map(observations.groupby("indicator_id")["sheet_year"].max()).astype(float)
+    cells["is_due"] = cells["fiscal_year"] < sheet_year
+    status[(blank & cells["is_due"]).to_numpy()] = UNREPORTED
+    status[(blank & ~cells["is_due"]).to_numpy()] = NOT_DUE
     status[np.isfinite(actual) & np.isnan(target)] = NO_TARGET
     cells["status"] = status
     cells["rate_differs"] = [
@@ -133,18 +137,51 @@ def _progress(value: np.ndarray, goal: np.ndarray, start: np.ndarray) -> np.ndar
     return np.where(np.isfinite(progress), progress, np.nan)
 
 
-def assess(cells: Frame, indicators: Frame, scale: Scale) -> Frame:
-    """One row an indicator, worst first.
+def money_at_stake(tables: Tables) -> pd.Series:
+    """Indicator id -> the latest actual total cost (thousand yen) of its project, or of its group's projects; NaN unknown."""
+    budgets = tables["budgets"]
+    known = budgets[
+        (budgets["item"] == "total") & (budgets["stage"] == "actual") & budgets["amount_thousand_yen"].notna()
+    ]
+    latest = known.sort_values("fiscal_year").drop_duplicates("project_id", keep="last")
+    by_project = latest.set_index("project_id")["amount_thousand_yen"].astype(float)
+    projects = tables["projects"]
+    by_group = projects["project_id"].map(by_project).groupby(projects["group_id"]).sum(min_count=1)
+    indicators = tables["indicators"].set_index("indicator_id")
+    return (
+        indicators["project_id"]
+        .map(by_project)
+        .where(indicators["project_id"].notna(), indicators["group_id"].map(by_group))
+    )
+
+
+def owners(tables: Tables) -> pd.Series:
+    """Indicator id -> the name of its project, or of its group."""
+    indicators = tables["indicators"].set_index("indicator_id")
+    projects = tables["projects"].set_index("project_id")["name"]
+    groups = tables["program_groups"].set_index("group_id")["name"]
+    return indicators["project_id"].map(projects).fillna(indicators["group_id"].map(groups)).fillna("")
+
+
+def assess(
+    cells: Frame, indicators: Frame, scale: Scale, money: pd.Series | None = None, owners: pd.Series | None = None
+) -> Frame:
+    """One row an indicator, in the order that needs attention.
 
     Judged in its latest year with both figures: year, target, actual, achievement_rate, progress, status,
-    is_met, is_underperforming. Early warning from the latest known value: baseline(_year), latest(_year),
-    final_target/final_year, pace_so_far and pace_needed (units a year), pace_ratio, projection,
-    projection_rate, projection_status, is_projected_underperforming. Together: is_behind, is_fact (the worse
-    of the two is judged, not projected), rank_rate, lagging_reason.
+    is_met, is_underperforming, years_behind (judged years in a row, up to that one, that underperform).
+    Early warning from the latest known value: baseline(_year), latest(_year), final_target/final_year,
+    pace_start(_year) and pace_points (what the pace rests on), pace_so_far and pace_needed (units a year), pace_ratio,
+    projection, projection_rate, projection_status (None while the pace rests on two figures alone: too little for a
+    grade), is_projected_underperforming. Together: is_warned (projected, and not judged, underperforming), is_behind
+    (one of the two), falls_short (of its target or, projected, of the final one), rank_rate, money_at_stake
+    (thousand yen), short_name (no two read the same).
+
+    The order: judged behind before early warnings, each by grade, years behind, how far, how much money.
     """
     judged = cells[cells["is_met"].notna() & cells["actual"].notna() & cells["target"].notna()]
     rows = indicators.drop(columns=["source_text", "attribution"])
-    rows["short_name"] = rows["short_name"].fillna(rows["name"])
+    rows["short_name"] = distinct(rows, owners)
     rows = rows.merge(
         _last(judged)[
             ["indicator_id", "fiscal_year", "target", "actual", "achievement_rate", "progress", "status", "is_met"]
@@ -163,246 +200,104 @@ def assess(cells: Frame, indicators: Frame, scale: Scale) -> Frame:
         rows = rows.merge(known, how="left", on="indicator_id")
     rows["latest"] = rows["latest"].fillna(rows["baseline"])
     rows["latest_year"] = rows["latest_year"].fillna(rows["baseline_year"])
-    owes = cells[cells["status"].eq(UNREPORTED) | cells["target_state"].isin(["illegible", "not_published"])]
-    rows["status"] = rows["status"].where(
-        rows["status"].notna(),
-        np.where(rows["indicator_id"].isin(owes["indicator_id"]), UNREPORTED, NO_TARGET),
-    )
+    rows["status"] = rows["status"].where(rows["status"].notna(), _without_a_judgement(rows, cells))
     rows["is_met"] = rows["is_met"].astype(object).where(rows["is_met"].notna(), None)
     poor = {g.code for g in scale.grades if g.underperforming}
     rows["is_underperforming"] = rows["status"].isin(poor)
-    _project(rows, scale)
-    rows["is_projected_underperforming"] = rows["projection_status"].isin(poor)
-    rows["is_behind"] = rows["is_underperforming"] | rows["is_projected_underperforming"]
+    rows["years_behind"] = rows["indicator_id"].map(_years_in_a_row(judged, poor)).fillna(0).astype(int)
+    _project(rows, cells, scale)
+    projected = rows["projection_status"].isin(poor)
+    rows["is_projected_underperforming"] = projected
+    rows["is_warned"] = projected & ~rows["is_underperforming"]
+    rows["is_behind"] = rows["is_underperforming"] | rows["is_warned"]
+    missed = rows["is_met"].map(lambda met: met is not None and not met).astype(bool)
+    rows["is_projected_short"] = rows["projection_status"].map(lambda s: pd.notna(s) and s != MET).astype(bool)
+    rows["falls_short"] = missed | rows["is_projected_short"]
     severity = rows["status"].map(scale.severity)
-    projected = rows["projection_status"].map(scale.severity)
-    rows["is_fact"] = severity >= projected
-    rows["severity"] = np.maximum(severity, projected)
-    rows["rank_rate"] = np.where(rows["is_fact"], rows["achievement_rate"], rows["projection_rate"])
-    rows["lagging_reason"] = [_lagging_reason(row, scale) for row in rows.to_dict("records")]
-    order = rows.assign(guess=~rows["is_fact"]).sort_values(
-        ["severity", "guess", "rank_rate"], ascending=[False, True, True], kind="stable"
+    rows["severity"] = np.where(rows["is_warned"], rows["projection_status"].map(scale.severity), severity)
+    rows["rank_rate"] = np.where(rows["is_warned"], rows["projection_rate"], rows["achievement_rate"])
+    rows["money_at_stake"] = np.nan if money is None else rows["indicator_id"].map(money)
+    # Two figures make a line but no trend: the projection is said, without a grade of its own.
+    rows["projection_status"] = rows["projection_status"].where(rows["pace_points"] > 2, None)
+    order = rows.assign(guess=rows["is_warned"]).sort_values(
+        ["is_behind", "guess", "severity", "years_behind", "rank_rate", "money_at_stake"],
+        ascending=[False, True, False, False, True, False],
+        kind="stable",
     )
     return order.drop(columns="guess").reset_index(drop=True)
+
+
+def _without_a_judgement(rows: Frame, cells: Frame) -> np.ndarray:
+    """Why an indicator has no grade: an actual is owed, none is due yet, or no target stands on the sheet."""
+    owed = set(cells.loc[cells["status"] == UNREPORTED, "indicator_id"])
+    lost = cells["target_state"].isin(["illegible", "not_published"]) & cells["actual"].isna() & ~cells["is_due"]
+    waiting = set(cells.loc[(cells["status"] == NOT_DUE) | lost, "indicator_id"])
+    ids = rows["indicator_id"]
+    return np.select([ids.isin(owed), ids.isin(waiting)], [UNREPORTED, NOT_DUE], NO_TARGET)
+
+
+def _years_in_a_row(judged: Frame, poor: set[str]) -> pd.Series:
+    """Indicator id -> how many of its judged years, back from the latest, underperform without a break."""
+    newest_first = judged.sort_values("fiscal_year", ascending=False)
+    still = newest_first["status"].isin(poor).astype(int).groupby(newest_first["indicator_id"]).cumprod()
+    return still.groupby(newest_first["indicator_id"]).sum()
 
 
 def _last(cells: Frame) -> Frame:
     return cells.drop_duplicates("indicator_id", keep="last")
 
 
-def _project(rows: Frame, scale: Scale) -> None:
-    """Add pace and projection columns: today's pace, kept up to the final year."""
-    elapsed = (rows["latest_year"] - rows["baseline_year"]).to_numpy(float)
+def _pace_basis(rows: Frame, cells: Frame) -> Frame:
+    """What each pace starts from: the first of two or more actuals in years with a target, else the baseline.
+
+    Columns: indicator_id, pace_start, pace_start_year, pace_points (figures from there to the latest, both counted).
+    """
+    known = cells[cells["actual"].notna()]
+    planned = known[known["target"].notna()]
+    first = planned.drop_duplicates("indicator_id").set_index("indicator_id")
+    count = planned.groupby("indicator_id").size()
+    last = known.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")["fiscal_year"]
+    enough = count[count > 1].index
+    enough = enough[first.loc[enough, "fiscal_year"].to_numpy() < last.loc[enough].to_numpy()]
+    ids = rows["indicator_id"]
+    on_plan = ids.isin(enough)
+    start_year = ids.map(first["fiscal_year"]).where(on_plan, rows["baseline_year"]).astype(float)
+    after = known[["indicator_id", "fiscal_year"]].merge(
+        pd.DataFrame({"indicator_id": ids, "start_year": start_year}), on="indicator_id"
+    )
+    later = after[after["fiscal_year"] > after["start_year"]].groupby("indicator_id").size()
+    return pd.DataFrame(
+        {
+            "pace_start": ids.map(first["actual"]).where(on_plan, rows["baseline"]).astype(float),
+            "pace_start_year": start_year,
+            "pace_points": ids.map(later).fillna(0).astype(int) + start_year.notna().astype(int),
+        },
+        index=rows.index,
+    )
+
+
+def _project(rows: Frame, cells: Frame, scale: Scale) -> None:
+    """Add pace and projection columns: the pace of the plan's own years (else since the baseline), kept up to the final year."""
+    basis = _pace_basis(rows, cells)
+    rows[basis.columns] = basis
+    elapsed = (rows["latest_year"] - rows["pace_start_year"]).to_numpy(float)
     ahead = (rows["final_year"] - rows["latest_year"]).to_numpy(float)
-    latest, start, goal = (rows[c].to_numpy(float) for c in ("latest", "baseline", "final_target"))
+    latest, start, goal = (rows[c].to_numpy(float) for c in ("latest", "pace_start", "final_target"))
     with np.errstate(divide="ignore", invalid="ignore"):
         so_far = np.where(elapsed > 0, (latest - start) / elapsed, np.nan)
         needed = np.where(ahead > 0, (goal - latest) / ahead, np.nan)
         ratio = so_far / needed
     projection = np.where(ahead > 0, latest + so_far * ahead, np.nan)
     projection = np.where((latest >= 0) & (projection < 0), 0.0, projection)
+    # Judged and said to ten digits: 68 − 4 steps of 6.8 is 40.8, not the float beside it.
+    so_far, needed, projection = (np.round(values, 10) for values in (so_far, needed, projection))
     down = (rows["direction"] == "decrease").to_numpy()
     rate = achievement_rate(projection, goal, down, scale.lower_is_better)
     known = np.isfinite(projection) & np.isfinite(goal)
     status = np.full(len(rows), None, dtype=object)
     met = is_met(projection, goal, down)
-    status[known] = grades(rate[known], met[known], _progress(projection, goal, start)[known], scale)
+    progress = _progress(projection, goal, rows["baseline"].to_numpy(float))
+    status[known] = grades(rate[known], met[known], progress[known], scale)
     rows["pace_so_far"], rows["pace_needed"] = so_far, needed
     rows["pace_ratio"] = np.where(np.isfinite(ratio), ratio, np.nan)
     rows["projection"], rows["projection_rate"], rows["projection_status"] = projection, rate, status
-
-
-def _lagging_reason(row: Mapping[str, object], scale: Scale) -> str:
-    """Why an indicator counts as behind, in figures; empty when it does not."""
-    labels, unit, decimals = scale.labels(), str(row["unit"]), scale.decimals
-    if row["is_behind"] and row["is_fact"]:
-        rate = percent(row["achievement_rate"], decimals)  # type: ignore[arg-type]
-        return f"{era(int(row['year']))}の達成率{rate}({labels[str(row['status'])]})"  # type: ignore[call-overload]
-    if row["is_behind"]:
-        goal, end = quantity(row["final_target"], unit), quantity(row["projection"], unit)  # type: ignore[arg-type]
-        rate = percent(row["projection_rate"], decimals)  # type: ignore[arg-type]
-        return f"{era(int(row['final_year']))}の見込み{end}(最終目標{goal}の{rate})"  # type: ignore[call-overload]
-    return ""
-
-
-# ---------------------------------------------------------------------- flags
-
-
-def raise_flags(tables: Tables, assessments: Frame, policy: Policy) -> Frame:
-    """Every rule that fires, one row a subject and rule: FLAG_COLUMNS. project_id is None for a group's own."""
-    facts = {
-        "indicator": indicator_facts(tables, assessments, policy.scale),
-        "project": project_facts(tables, assessments, policy.scale),
-        "group": group_facts(tables, assessments),
-    }
-    found = [flag for rule in policy.rules for flag in _fire(rule, facts[rule.subject], policy.scale.decimals)]
-    flags = pd.DataFrame(found, columns=FLAG_COLUMNS)
-    return flags.sort_values(["viewpoint", "subject_type", "subject_id", "rule_id"], kind="stable").reset_index(
-        drop=True
-    )
-
-
-def _fire(rule: Rule, facts: Frame, decimals: int) -> list[dict[str, object]]:
-    hit = pd.Series(True, index=facts.index)
-    for condition in rule.conditions:
-        hit &= _holds(condition, facts[condition.fact])
-    return [
-        {
-            "subject_type": rule.subject,
-            "subject_id": row["subject_id"],
-            "group_id": row["group_id"],
-            "project_id": row["project_id"],
-            "viewpoint": rule.viewpoint,
-            "rule_id": rule.rule_id,
-            "because": _because(rule, row, decimals),
-        }
-        for row in facts[hit].to_dict("records")
-    ]
-
-
-def _holds(condition: Condition, column: pd.Series) -> pd.Series:
-    match condition.test:
-        case "is":
-            return column.map(lambda v: v == condition.value).astype(bool)
-        case "mentions":
-            return column.map(lambda v: any(word in str(v) for word in condition.value)).astype(bool)
-        case "below":
-            return (column < condition.value).fillna(False)
-        case "above":
-            return (column > condition.value).fillna(False)
-        case "at_least":
-            return (column >= condition.value).fillna(False)
-        case _:
-            return (column <= condition.value).fillna(False)
-
-
-def _because(rule: Rule, row: Mapping[str, object], decimals: int) -> str:
-    kinds = FACTS[rule.subject]
-    unit = str(row.get("unit", ""))
-    words = {name: written(row[name], kind, unit, decimals) for name, kind in kinds.items()}
-    words["mentioned"] = "・".join(
-        word for c in rule.conditions if c.test == "mentions" for word in c.value if word in str(row[c.fact])
-    )
-    return rule.because.format_map(words)
-
-
-def texts_about(narratives: Frame, subject_type: str, ids: pd.Series, kind: str | None = None) -> pd.Series:
-    """The sheet's text on each id, its parts in order and joined; empty where it says nothing."""
-    rows = narratives[narratives["subject_type"] == subject_type]
-    rows = rows if kind is None else rows[rows["kind"] == kind]
-    joined = rows.sort_values("position").groupby("subject_id")["text"].agg(" ".join).to_dict()
-    return pd.Series([joined.get(i, "") for i in ids], index=ids.index, dtype="str")
-
-
-def indicator_facts(tables: Tables, assessments: Frame, scale: Scale) -> Frame:
-    """What rules on indicators may ask: the assessment, and the text the sheet gives (status, project results)."""
-    facts = assessments.copy()
-    facts["subject_id"] = facts["indicator_id"]
-    facts["status"] = facts["status"].map(scale.labels())
-    own = texts_about(tables["narratives"], "indicator", facts["indicator_id"], "status")
-    project = texts_about(tables["narratives"], "project", facts["project_id"], "result")
-    facts["text"] = own + " " + project
-    return facts
-
-
-def project_facts(tables: Tables, assessments: Frame, scale: Scale) -> Frame:
-    """What rules on projects may ask: best activity and worst outcome of its latest year, costs, initiatives."""
-    facts = tables["projects"][["project_id", "group_id"]].copy()
-    facts["subject_id"] = facts["project_id"]
-    judged = assessments[assessments["year"].notna() & assessments["project_id"].notna()]
-    judged = judged[judged["year"] == judged.groupby("project_id")["year"].transform("max")]
-    facts["year"] = facts["project_id"].map(judged.groupby("project_id")["year"].max())
-    by_rate = judged.sort_values("achievement_rate", kind="stable")
-    best_activity = by_rate[by_rate["kind"] == "activity"].drop_duplicates("project_id", keep="last")
-    worst_outcome = by_rate[by_rate["kind"] == "outcome"].drop_duplicates("project_id")
-    poor = judged[judged["is_underperforming"]].sort_values("achievement_rate").drop_duplicates("project_id")
-    for prefix, rows in (("activity", best_activity), ("outcome", worst_outcome), ("worst", poor)):
-        one = rows.set_index("project_id")
-        facts[f"{prefix}_name"] = facts["project_id"].map(one["name"])
-        facts[f"{prefix}_rate"] = facts["project_id"].map(one["achievement_rate"])
-        facts[f"{prefix}_is_met"] = facts["project_id"].map(one["is_met"])
-        facts[f"{prefix}_is_underperforming"] = facts["project_id"].map(one["is_underperforming"])
-        facts[f"{prefix}_status"] = facts["project_id"].map(one["status"].map(scale.labels()))
-    facts["has_underperforming"] = facts["worst_name"].notna()
-    facts = facts.merge(_cost_facts(tables["budgets"]), how="left", on="project_id")
-    count = tables["project_initiatives"].groupby("project_id")["initiative_id"].nunique()
-    facts["initiative_count"] = facts["project_id"].map(count).fillna(0)
-    facts["text"] = texts_about(tables["narratives"], "project", facts["project_id"], "result")
-    return facts
-
-
-def _cost_facts(budgets: Frame) -> Frame:
-    """From the latest actual to the next plan (or from the year before, where no plan follows)."""
-    known = budgets[budgets["report_state"] == "reported"]
-    wide = known.pivot_table(
-        index=["project_id", "fiscal_year", "stage"], columns="item", values="amount_thousand_yen", aggfunc="first"
-    ).reset_index()
-    for item in ("total", "general_fund", "personnel"):
-        if item not in wide:
-            wide[item] = np.nan
-    wide = wide.sort_values(["project_id", "fiscal_year"])
-    actual = wide[wide["stage"] == "actual"]
-    latest = actual.drop_duplicates("project_id", keep="last")
-    before = actual[~actual.index.isin(latest.index)].drop_duplicates("project_id", keep="last")
-    plan = wide[(wide["stage"] == "plan")].merge(
-        latest[["project_id", "fiscal_year"]], on="project_id", suffixes=("", "_latest")
-    )
-    plan = plan[plan["fiscal_year"] > plan["fiscal_year_latest"]].drop_duplicates("project_id")
-    start = pd.concat(
-        [latest[latest["project_id"].isin(plan["project_id"])], before[~before["project_id"].isin(plan["project_id"])]]
-    )
-    end = pd.concat([plan[wide.columns], latest[~latest["project_id"].isin(plan["project_id"])]])
-    both = start.merge(end, on="project_id", suffixes=("_from", "_to"))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        changes = {
-            item: (both[f"{item}_to"] / both[f"{item}_from"] - 1).replace([np.inf, -np.inf], np.nan)
-            for item in ("total", "personnel")
-        }
-        share = (both["general_fund_from"] / both["total_from"]).replace([np.inf, -np.inf], np.nan)
-    return pd.DataFrame(
-        {
-            "project_id": both["project_id"],
-            "budget_from_year": both["fiscal_year_from"],
-            "budget_to_year": both["fiscal_year_to"],
-            "budget_from": both["total_from"],
-            "budget_to": both["total_to"],
-            "total_change": changes["total"],
-            "personnel_from": both["personnel_from"],
-            "personnel_to": both["personnel_to"],
-            "personnel_change": changes["personnel"],
-            "general_fund_share": share,
-        }
-    )
-
-
-def group_facts(tables: Tables, assessments: Frame) -> Frame:
-    """What rules on program groups may ask: the worst of its own indicators, and the sections at work."""
-    facts = tables["program_groups"][["group_id"]].copy()
-    facts["subject_id"], facts["project_id"] = facts["group_id"], None
-    own = assessments[(assessments["kind"] == "group") & assessments["is_behind"]].drop_duplicates("group_id")
-    own = own.set_index("group_id")
-    facts["lagging_name"] = facts["group_id"].map(own["name"])
-    facts["lagging_reason"] = facts["group_id"].map(own["lagging_reason"])
-    facts["is_behind"] = facts["lagging_name"].notna()
-    sections = tables["projects"].groupby("group_id")["section"].agg(lambda s: list(dict.fromkeys(s)))
-    facts["sections"] = facts["group_id"].map(sections.map("、".join)).fillna("")
-    facts["section_count"] = facts["group_id"].map(sections.map(len)).fillna(0)
-    facts["text"] = ""
-    return facts
-
-
-def agree(review_viewpoints: Frame, flags: Frame) -> Frame:
-    """Project by viewpoint: is_recorded (in the latest review) and is_suggested (by a flag on it or its indicators).
-
-    Columns: project_id, viewpoint, is_recorded, is_suggested. Flags on a whole group belong to no project.
-    """
-    latest = review_viewpoints[
-        review_viewpoints["review_year"] == review_viewpoints.groupby("project_id")["review_year"].transform("max")
-    ]
-    recorded = latest[["project_id", "viewpoint"]].astype({"viewpoint": "int64"}).assign(is_recorded=True)
-    raised = flags.loc[flags["project_id"].notna(), ["project_id", "viewpoint"]].drop_duplicates()
-    raised = raised.astype({"viewpoint": "int64"}).assign(is_suggested=True)
-    both = recorded.merge(raised, how="outer", on=["project_id", "viewpoint"])
-    for column in ("is_recorded", "is_suggested"):
-        both[column] = both[column].eq(True)
-    return both.sort_values(["project_id", "viewpoint"]).reset_index(drop=True)

@@ -5,19 +5,26 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
+from lib.attention import tally
 from lib.era import era
 from lib.evaluate import Evaluation, Frame
+from lib.facts import Places
+from lib.flags import expected_agreement
+from lib.passages import sentences as sentences_of
+from lib.phrases import basis_words, end_words, judged_words, outlook_words, reaches
 from lib.rules import Scale
 from lib.select import View
-from lib.terms import MET, PROJECTION, UNREPORTED
-from lib.wording import change, percent, quantity, thousand_yen
+from lib.terms import MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
+from lib.wording import change, number, oku_yen, quantity, share, span, step, thousand_yen
 
-_LONGEST_NAME = 26
 _MOST_WARNINGS = 2
+_FEWEST_RECORDS = 30
+_NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
 
 
 @dataclass(frozen=True)
@@ -36,93 +43,126 @@ class Cost:
         return self.after / self.before - 1 if self.before else float("nan")
 
 
-def short(name: object, longest: int = _LONGEST_NAME) -> str:
-    """A name that fits a sentence, or `longest` letters."""
-    text = str(name)
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+@dataclass(frozen=True)
+class Said:
+    """A sentence and the places in the source that hold its figures (``L38``)."""
+
+    text: str
+    places: tuple[str, ...] = ()
 
 
 def headline(view: View) -> list[str]:
-    """What matters now, at most four short sentences: what is unreported, what is on course for what, what was missed."""
-    sentences = []
+    """What matters now, at most four short sentences: what is owed or not due, where the pace leads, what was missed."""
+    return [one.text for one in sentences(view)]
+
+
+def sentences(view: View) -> list[Said]:
+    """The headline's sentences with their places; the places count within one program group's source."""
     rows = view.assessments
-    own = rows[(rows["kind"] == "group") & rows["projection"].notna()]
-    owed = owed_years(view, rows[rows["kind"] == "group"])
-    if owed:
-        sentences.append(f"{_span(owed)}の実績は未報告。")
-    scale = view.evaluation.policy.scale
-    behind, steady = own[own["is_behind"]], own[~own["is_behind"]]
-    for row in behind.head(_MOST_WARNINGS).to_dict("records"):
-        sentences.append(f"{_course(row, scale)}にとどまる{PROJECTION}。")
-    if len(behind) > _MOST_WARNINGS:
-        sentences.append(f"ほか{len(behind) - _MOST_WARNINGS}指標も届かない{PROJECTION}。")
-    for row in steady.head(1 if len(behind) < _MOST_WARNINGS else 0).to_dict("records"):
-        sentences.append(f"{_course(row, scale)}の{PROJECTION}。")
-    missed = _missed_sentence(view)
+    own = rows[rows["kind"] == "group"]
+    said = [*_waiting(view, own), *_courses(view, own)]
+    missed = _missed(view)
     if missed:
-        sentences.append(missed)
-    return sentences or ["この条件に当てはまる指標はありません。"]
+        said.append(missed)
+    return said or [Said("この条件に当てはまる指標はありません。")]
 
 
-def _course(row: Mapping[str, Any], scale: Scale) -> str:
-    """Where today's pace takes an indicator, against its final target."""
-    rate = percent(row["projection_rate"], scale.decimals)
-    year, unit = era(int(row["final_year"])), row["unit"]
-    end = quantity(row["projection"], unit)
-    still = f"{end}のまま" if row["pace_so_far"] == 0 else end
-    return f"{short(row['short_name'])}は{still}で{year}目標{quantity(row['final_target'], unit)}の{rate}"
+def _waiting(view: View, own: Frame) -> list[Said]:
+    """Years of which no actual of these indicators is known: first those that are owed, then those not due yet."""
+    said = []
+    for status, word in UNGRADED.items():
+        years = waiting_years(view, own, status) if status in WAITING else []
+        if years:
+            said.append(Said(f"{span(years)}の実績は{word}。"))
+    return said
 
 
-def _missed_sentence(view: View) -> str:
+def waiting_years(view: View, assessments: Frame, *statuses: str) -> list[int]:
+    """Years in view for which an actual of these indicators has one of these statuses, and none has an actual."""
+    cells = view.cells[view.cells["indicator_id"].isin(assessments["indicator_id"])]
+    waiting = set(cells.loc[cells["status"].isin(statuses), "fiscal_year"])
+    known = set(cells.loc[cells["actual"].notna(), "fiscal_year"])
+    return sorted(int(y) for y in waiting - known)
+
+
+def _courses(view: View, own: Frame) -> list[Said]:
+    """Where the group's own indicators are led by their pace: what needs attention first, else the steadiest known."""
+    scale = view.evaluation.policy.scale
+    behind = own[own["is_behind"]]
+    said = []
+    if len(behind) > _MOST_WARNINGS:
+        said.append(Said(f"事業群の指標{len(own):,}のうち、{tally(own).words}。"))
+        first = behind.iloc[0].to_dict()
+        words = judged_words(first, scale) if pd.isna(first["projection"]) else outlook_words(first)
+        return [*said, Said(f"最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first))]
+    steady = own[~own["is_behind"] & own["projection"].notna()]
+    items = pd.concat([behind, steady.head(_MOST_WARNINGS - len(behind))]).to_dict("records")
+    judged = [item for item in items if pd.isna(item["projection"])]
+    said += [Said(f"「{item['short_name']}」は{judged_words(item, scale)}。", _places(view, item)) for item in judged]
+    projected = [item for item in items if pd.notna(item["projection"])]
+    for (basis, year), alike in groupby(projected, key=lambda item: (basis_words(item), int(item["final_year"]))):
+        told = list(alike)
+        ends = [f"「{item['short_name']}」は{end_words(item, goes_on=item is not told[-1])}" for item in told]
+        places = tuple(dict.fromkeys(p for item in told for p in _places(view, item)))
+        said.append(Said(f"{basis}のまま進めば、{era(year)}に{'、'.join(ends)}{PROJECTION}。", places))
+    return said
+
+
+def _missed(view: View) -> Said | None:
+    """How many of the judged indicators missed, and which by most; a year is named only where all were judged in it."""
     judged = view.assessments[view.assessments["year"].notna()]
     if judged.empty:
-        return ""
-    year = int(judged["year"].max())
-    judged = judged[judged["year"] == year]
+        return None
+    years = sorted({int(y) for y in judged["year"]})
+    opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({span(years)})では"
     missed = judged[judged["status"] != MET]
     if missed.empty:
-        return f"{era(year)}は{len(judged)}指標すべてが目標を達成。"
-    worst = missed.sort_values("achievement_rate").iloc[0]
-    rate = percent(worst["achievement_rate"], view.evaluation.policy.scale.decimals)
-    return f"{era(year)}は{len(judged)}指標中{len(missed)}指標が未達(最低は{short(worst['short_name'])}{rate})。"
+        return Said(f"{opening}{len(judged):,}指標すべてが目標を達成。")
+    text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達"
+    rated = missed[missed["achievement_rate"].notna()]
+    if rated.empty:
+        return Said(f"{text}。")
+    worst = rated.sort_values("achievement_rate", kind="stable").iloc[0]
+    rate = share(worst["achievement_rate"], view.evaluation.policy.scale.decimals)
+    return Said(f"{text}(最低は「{worst['short_name']}」の{rate})。", _places(view, worst.to_dict()))
 
 
-def owed_years(view: View, assessments: Frame) -> list[int]:
-    """Years in view for which none of these indicators has an actual and one is owed."""
-    cells = view.cells[view.cells["indicator_id"].isin(assessments["indicator_id"])]
-    owed = set(cells.loc[cells["status"] == UNREPORTED, "fiscal_year"])
-    known = set(cells.loc[cells["actual"].notna(), "fiscal_year"])
-    return sorted(int(y) for y in owed - known)
+def _places(view: View, item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The places of an indicator's figures that a sentence on it may name."""
+    cells = view.evaluation.cells
+    years = [item[y] for y in ("year", "pace_start_year", "latest_year", "final_year")]
+    return tuple(Places(cells[cells["indicator_id"] == item["indicator_id"]]).of(item["indicator_id"], years))
 
 
-def _span(years: list[int]) -> str:
-    return era(years[0]) if len(years) == 1 else f"{era(years[0])}〜{era(years[-1])}"
-
-
-def about_indicator(row: pd.Series, scale: Scale) -> str:
+def about_indicator(item: Mapping[str, Any], scale: Scale) -> str:
     """The finding that titles an indicator's chart."""
-    name, unit = short(row["short_name"]), str(row["unit"])
-    if (row["is_behind"] and row["is_fact"]) or (pd.notna(row["year"]) and pd.isna(row["projection"])):
+    name, unit = item["short_name"], str(item["unit"])
+    if pd.notna(item["year"]) and (item["is_underperforming"] or pd.isna(item["projection"])):
         return (
-            f"{name}: {era(int(row['year']))}は目標{quantity(row['target'], unit)}に対し{quantity(row['actual'], unit)}、"
-            f"{_rate_or_word(row, scale)}"
+            f"{name}: {era(int(item['year']))}は目標{quantity(item['target'], unit)}に対し{quantity(item['actual'], unit)}、"
+            f"{_rate_or_word(item, scale)}"
         )
-    if pd.notna(row["pace_needed"]):
-        need = quantity(abs(row["pace_needed"]), unit)
-        way = "増" if row["pace_needed"] >= 0 else "減"
-        if pd.isna(row["pace_so_far"]):
-            return f"{name}: 最終目標まで年{need}の{way}が必要"
-        if row["pace_so_far"] == 0:
-            return f"{name}: 年{need}の{way}が必要、{era(int(row['latest_year']))}までは変わっていない"
-        so_far = "増" if row["pace_so_far"] > 0 else "減"
-        return f"{name}: 年{need}の{way}が必要、これまでは年{quantity(abs(row['pace_so_far']), unit)}の{so_far}"
-    return f"{name}: 実績は未報告" if row["status"] == UNREPORTED else f"{name}: {scale.labels()[row['status']]}"
+    if pd.notna(item["pace_needed"]):
+        if reaches(item):
+            latest, goal = quantity(item["latest"], unit), quantity(item["final_target"], unit)
+            return f"{name}: {era(int(item['latest_year']))}の{latest}は最終目標{goal}に届いている"
+        need = f"{name}: {step(item['pace_needed'], unit)}が必要"
+        if pd.isna(item["pace_so_far"]):
+            return need
+        if item["pace_so_far"] == 0:
+            return f"{need}、{era(int(item['latest_year']))}までは変わっていない"
+        return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の歩み')})"
+    return (
+        f"{name}: 実績は{scale.labels()[item['status']]}"
+        if item["status"] in WAITING
+        else f"{name}: {scale.labels()[item['status']]}"
+    )
 
 
-def _rate_or_word(row: pd.Series, scale: Scale) -> str:
-    word = scale.labels()[row["status"]]
-    rate = row["achievement_rate"]
-    return f"{percent(rate, scale.decimals)}で{word}" if pd.notna(rate) else word
+def _rate_or_word(item: Mapping[str, Any], scale: Scale) -> str:
+    word = scale.labels()[item["status"]]
+    rate = item["achievement_rate"]
+    return f"{share(rate, scale.decimals)}で{word}" if pd.notna(rate) else word
 
 
 def cost(budgets: Frame, project_ids: pd.Series) -> Cost | None:
@@ -150,21 +190,75 @@ def cost(budgets: Frame, project_ids: pd.Series) -> Cost | None:
 def about_cost(budget: Cost) -> str:
     """The finding that titles a budget chart."""
     before, after = thousand_yen(budget.before), thousand_yen(budget.after)
-    return f"事業費 {era(budget.from_year)}実績{before} → {era(budget.to_year)}計画{after}({change(budget.change)})"
+    return f"事業費 {cost_years(budget)}: {before} → {after}({change(budget.change)}{left_out(budget)})"
 
 
-def agreement_totals(evaluation: Evaluation, project_ids: pd.Series | None = None) -> dict[str, int]:
-    """How far suggestions agree with the record: counts of recorded, both, recorded only, suggested only."""
+def cost_years(budget: Cost) -> str:
+    """Which year's cost is set against which: ``R2実績 → R3計画``."""
+    return f"{era(budget.from_year)}実績 → {era(budget.to_year)}計画"
+
+
+def cost_total(budget: Cost) -> str:
+    """The total before and after, in three digits: ``6.78億円 → 3.68億円``. It never stands without `left_out`."""
+    return f"{oku_yen(budget.before)} → {oku_yen(budget.after)}"
+
+
+def left_out(budget: Cost) -> str:
+    """What a total leaves out, in words; empty where nothing is."""
+    return f"、判読不能の{budget.unknown}事業を除く" if budget.unknown else ""
+
+
+def new_content(narratives: Frame, project_id: str) -> list[str]:
+    """What the sheet says is new in a project since the review: a cost that moves with it is not the same work's cost."""
+    rows = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project_id)]
+    rows = rows[rows["kind"] == "review"].sort_values("position")
+    return [
+        f"{sentence}({ref[1:]}行)"
+        for text, ref in zip(rows["text"], rows["source_ref"], strict=True)
+        for sentence in sentences_of(text)
+        if any(word in sentence for word in _NEW_CONTENT)
+    ]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How suggestions meet the prefecture's records, and how many would meet by chance. No score: see `caution`."""
+
+    recorded: int
+    suggested: int
+    both: int
+    by_chance: float
+
+    @property
+    def words(self) -> str:
+        """The counts beside what chance would give."""
+        return (
+            f"{RECORDED}{self.recorded:,}件のうち、{SUGGESTED}も同じ視点を挙げたもの{self.both:,}件"
+            f"(偶然に重なる数の見積もり {number(self.by_chance)}件)。"
+        )
+
+    @property
+    def caution(self) -> str:
+        """What the records are, and when their number says nothing."""
+        few = (
+            f"記載が{_FEWEST_RECORDS}件に満たないため、重なりの多い少ないからは何も言えません。"
+            if self.recorded < _FEWEST_RECORDS
+            else ""
+        )
+        return f"{RECORDED}は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。{few}"
+
+
+def agreement(evaluation: Evaluation, project_ids: pd.Series | None = None) -> Agreement:
+    """Records and suggestions of these projects, side by side."""
     rows = evaluation.agreement
     if project_ids is not None:
         rows = rows[rows["project_id"].isin(project_ids)]
-    both = int((rows["is_recorded"] & rows["is_suggested"]).sum())
-    return {
-        "recorded": int(rows["is_recorded"].sum()),
-        "both": both,
-        "recorded_only": int(rows["is_recorded"].sum()) - both,
-        "suggested_only": int(rows["is_suggested"].sum()) - both,
-    }
+    return Agreement(
+        int(rows["is_recorded"].sum()),
+        int(rows["is_suggested"].sum()),
+        int((rows["is_recorded"] & rows["is_suggested"]).sum()),
+        expected_agreement(rows),
+    )
 
 
 def changed_parts(before: str, after: str, shortest: int = 4) -> list[tuple[str, bool]]:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from lib import findings
+from lib.attention import Counted, attention, own_first, raised
 from lib.era import era
-from lib.evaluate import Frame
+from lib.passages import Passage
 from lib.select import Selection, View, Vocabulary, carried, latest_reviews, to_address
-from lib.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, circled
-from lib.wording import percent
-
-
-def ordered(view: View) -> Frame:
-    """The indicators in view: a group's own first, then its projects', each worst first."""
-    rows = view.assessments
-    return pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]])
+from lib.terms import INDICATOR_KINDS, RECORDED, REPORT_STATES, STAGES, SUGGESTED, UNGRADED, WAITING, circled
+from lib.wording import group_name, line_numbers, percent
 
 
 def indicator_rows(view: View, words: Vocabulary) -> list[tuple[str, dict[str, Any]]]:
     """(source_id, row) of each indicator and year, in the order of the page."""
     scale = view.evaluation.policy.scale
-    order = {name: at for at, name in enumerate(ordered(view)["indicator_id"])}
+    order = {name: at for at, name in enumerate(own_first(view.assessments)["indicator_id"])}
     items = {item["indicator_id"]: item for item in view.assessments.to_dict("records")}
     projects = {p["project_id"]: p for p in view.evaluation.tables["projects"].to_dict("records")}
     nobody = {"name": "", "section": ""}
@@ -64,8 +60,8 @@ def indicator_rows(view: View, words: Vocabulary) -> list[tuple[str, dict[str, A
 
 def _state_word(cell: Mapping[str, Any], measure: str) -> str:
     """Whether a figure is there, and if not why; blank where the sheet has no such cell."""
-    if cell["status"] == "unreported" and measure == "actual":
-        return REPORT_STATES["not_yet_reported"]
+    if measure == "actual" and cell["status"] in WAITING:
+        return UNGRADED[cell["status"]]
     word = cell[f"{measure}_state"]
     return REPORT_STATES[word] if pd.notna(word) else ""
 
@@ -87,9 +83,8 @@ def project_summary(view: View) -> pd.DataFrame:
     decisions = latest_reviews(tables).set_index("project_id")["decision"]
     assessments = view.evaluation.assessments
     judged = assessments[assessments["project_id"].notna()].drop_duplicates("project_id").set_index("project_id")
-    agreement = view.evaluation.agreement
-    recorded = agreement[agreement["is_recorded"]].groupby("project_id")["viewpoint"].agg(list).to_dict()
-    suggested = agreement[agreement["is_suggested"]].groupby("project_id")["viewpoint"].agg(list).to_dict()
+    counted = Counted(view.evaluation)
+    items = assessments.groupby("project_id")["indicator_id"].agg(list).to_dict()
     totals = tables["budgets"][tables["budgets"]["item"] == "total"]
     amounts: dict[str, dict[tuple[int, str], tuple[float, str]]] = {}
     for r in totals.itertuples(index=False):
@@ -97,8 +92,11 @@ def project_summary(view: View) -> pd.DataFrame:
     return projects.assign(
         decision=projects["project_id"].map(decisions).fillna(""),
         worst=[judged.loc[p].to_dict() if p in judged.index else None for p in projects["project_id"]],
-        recorded=[recorded.get(p, []) for p in projects["project_id"]],
-        suggested=[suggested.get(p, []) for p in projects["project_id"]],
+        recorded=[counted.recorded(p) for p in projects["project_id"]],
+        suggested=[
+            tuple(sorted({f.viewpoint for f in counted.project_flags(p, items.get(p, []))}))
+            for p in projects["project_id"]
+        ],
         amounts=[amounts.get(p, {}) for p in projects["project_id"]],
     )
 
@@ -125,12 +123,74 @@ def project_rows(view: View) -> pd.DataFrame:
         worst = row["worst"]
         record["最も遅れた指標"] = worst["name"] if worst else ""
         record["その進捗状況"] = labels[worst["status"]] if worst else ""
-        record["記載の視点"] = "".join(circled(int(v)) for v in row["recorded"])
-        record["注意(自動)の視点"] = "".join(circled(int(v)) for v in row["suggested"])
+        record[RECORDED] = signs(row["recorded"])
+        record[f"{SUGGESTED}の視点"] = signs(row["suggested"])
         record["見直し区分"] = row["decision"]
         record["出典の行"] = str(row["source_ref"])[1:]
         records.append(record)
     return pd.DataFrame(records)
+
+
+def signs(viewpoints: Iterable[int]) -> str:
+    """Viewpoint signs in order, each once: ``②④``."""
+    return "".join(circled(v) for v in sorted(set(viewpoints)))
+
+
+def attention_rows(view: View) -> pd.DataFrame:
+    """What needs attention, in order, as the files hold it."""
+    groups = dict(group_names(view))
+    columns = ["順", "事業群", "指標", "状況", RECORDED, f"{SUGGESTED}の視点", "理由", "調書の文", "出典の行"]
+    rows = [
+        [
+            at,
+            groups[a.group_id],
+            a.name,
+            a.mark,
+            signs(a.recorded),
+            signs(a.suggested),
+            a.reason,
+            quoted(a.passages),
+            places(a.places),
+        ]
+        for at, a in enumerate(attention(view), start=1)
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def viewpoint_rows(view: View) -> pd.DataFrame:
+    """Records and suggestions of the viewpoints, a row each, as the files hold them."""
+    projects = view.evaluation.tables["projects"].set_index("project_id")["name"].to_dict()
+    recorded = view.agreement[view.agreement["is_recorded"]]
+    rows = [
+        [RECORDED, circled(int(r.viewpoint)), projects[r.project_id], "", "", ""]
+        for r in recorded.itertuples(index=False)
+    ] + [
+        [SUGGESTED, circled(f.viewpoint), f.subject_name, f.because, quoted(f.passages), places(f.places)]
+        for f in raised(view.flags)
+    ]
+    return pd.DataFrame(rows, columns=["区分", "視点", "対象", "理由", "調書の文", "出典の行"])
+
+
+def quoted(passages: Iterable[Passage]) -> str:
+    """The sheet's words with their lines, for a cell."""
+    return " ".join(f"「{p.text}」({p.place[1:]}行)" for p in passages)
+
+
+def places(refs: Iterable[str]) -> str:
+    """The lines of places like ``L38``, neighbours joined."""
+    return line_numbers(int(r[1:]) for r in refs)
+
+
+def group_names(view: View) -> list[tuple[str, str]]:
+    """(group_id, name) of every program group."""
+    groups = view.evaluation.tables["program_groups"]
+    return [(g, group_name(n)) for g, n in zip(groups["group_id"], groups["name"], strict=True)]
+
+
+def about_agreement(view: View) -> list[tuple[str, str]]:
+    """How records and suggestions meet, beside what chance would give, for the head of a file that holds both."""
+    meeting = findings.agreement(view.evaluation, view.projects["project_id"])
+    return [("記載と注意の重なり", f"{meeting.words}{meeting.caution}")]
 
 
 def preface(view: View, words: Vocabulary, what: str) -> list[tuple[str, str]]:

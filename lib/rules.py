@@ -4,84 +4,91 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from lib.terms import MET, UNGRADED
+from lib.terms import MET, NARRATIVE_KINDS, UNGRADED
 
 RULES = Path(__file__).resolve().parent.parent / "data" / "rules"
+DOCUMENTS = RULES.parent / "source"
 TONES: Final = ("good", "fair", "warn", "bad")
 
-# The facts a rule may name, by subject, and how each is written in a reason.
-_PAIR: Final = {
-    "year": "year",
-    "activity_name": "text",
-    "activity_rate": "rate",
-    "activity_is_met": "bool",
-    "outcome_name": "text",
-    "outcome_rate": "rate",
-    "outcome_is_met": "bool",
-    "outcome_is_underperforming": "bool",
-}
-FACTS: Final[dict[str, dict[str, str]]] = {
+
+@dataclass(frozen=True)
+class Fact:
+    """Something a rule may ask of a subject or quote: how it is written, what it is called, which of its lines hold it.
+
+    Words are made only for what fires: a reason quotes them, a condition cannot ask them.
+    """
+
+    kind: str
+    label: str
+    lines: str = ""
+
+
+_STANDING: Final = Fact("words", "今の状況(判定、なければ見込み)", "standing")
+
+# The facts a rule may name, by subject.
+FACTS: Final[dict[str, dict[str, Fact]]] = {
     "indicator": {
-        "name": "text",
-        "kind": "text",
-        "year": "year",
-        "target": "value",
-        "actual": "value",
-        "achievement_rate": "rate",
-        "status": "text",
-        "is_met": "bool",
-        "is_underperforming": "bool",
-        "is_projected_underperforming": "bool",
-        "is_behind": "bool",
-        "lagging_reason": "text",
-        "latest": "value",
-        "latest_year": "year",
-        "pace_so_far": "value",
-        "pace_needed": "value",
-        "projection": "value",
-        "projection_rate": "rate",
-        "final_target": "value",
-        "final_year": "year",
-        "text": "text",
+        "name": Fact("words", "指標名"),
+        "kind": Fact("text", "指標の種別"),
+        "is_result": Fact("bool", "活動指標ではない(事業群の指標か成果指標)"),
+        "is_underperforming": Fact("bool", "直近の判定が遅れとして扱う等級"),
+        "is_warned": Fact("bool", "判定では遅れていないが、見込みが遅れとして扱う率"),
+        "is_behind": Fact("bool", "遅れとして扱う等級、または早期の注意"),
+        "falls_short": Fact("bool", "目標に届いていないか、最終目標に届かない見込み"),
+        "supply_is_short": Fact("bool", "同じ事業の活動指標が、どれも目標に届いていない"),
+        "achievement_rate": Fact("rate", "達成率", "judged"),
+        "breaks_series": Fact("bool", "直近1年の変化が、それまでの年の変化の3倍を超え、前年の2割を超える"),
+        "standing": _STANDING,
+        "outlook": Fact("words", "見込みと最終目標の差", "outlook"),
+        "need": Fact("words", "届くために必要な年間の増減", "outlook"),
+        "movement": Fact("words", "起点から直近までの動き", "outlook"),
+        "earlier": Fact("words", "前の年度も目標を大きく超えていたこと", "earlier"),
+        "last_change": Fact("words", "直近1年の変化とそれまで", "series"),
     },
     "project": {
-        **_PAIR,
-        "worst_name": "text",
-        "worst_rate": "rate",
-        "worst_status": "text",
-        "has_underperforming": "bool",
-        "budget_from_year": "year",
-        "budget_to_year": "year",
-        "budget_from": "money",
-        "budget_to": "money",
-        "total_change": "change",
-        "personnel_from": "money",
-        "personnel_to": "money",
-        "personnel_change": "change",
-        "general_fund_share": "rate",
-        "initiative_count": "count",
-        "text": "text",
+        "name": Fact("words", "事務事業名"),
+        "section": Fact("text", "所管課(室)"),
+        "activity_is_met": Fact("bool", "活動指標が目標を達成"),
+        "outcome_is_underperforming": Fact("bool", "成果指標の判定が遅れとして扱う等級"),
+        "has_underperforming": Fact("bool", "遅れとして扱う等級の指標がある"),
+        "is_costliest": Fact("bool", "事業群の中で事業費が最も大きい(判定した年度の実績)"),
+        "group_is_behind": Fact("bool", "事業群の指標に、遅れとして扱う等級か早期の注意がある"),
+        "unit_cost_change": Fact("change", "成果1単位あたりの事業費の増減(同じ2つの年度)", "cost"),
+        "general_fund_share": Fact("rate", "判定した年度の事業費に占める一般財源", "cost"),
+        "planned_general_fund_share": Fact("rate", "次の計画の事業費に占める一般財源", "cost"),
+        "shares_initiative": Fact("bool", "所管課の異なる事業と、同じ取組項目を担う"),
+        "activity": Fact("words", "最もよい活動指標の判定", "activity"),
+        "outcome": Fact("words", "最も低い成果指標の判定", "outcome"),
+        "standing": Fact("words", "最も遅れた指標の判定", "standing"),
+        "group_standing": Fact("words", "事業群の指標の状況", "group"),
+        "cost": Fact("words", "判定した年度の事業費", "cost"),
+        "planned_cost": Fact("words", "次の計画の事業費", "cost"),
+        "unit_cost": Fact("words", "成果1単位あたりの事業費の動き", "unit_cost"),
+        "shared_initiatives": Fact("words", "ともに担う取組項目", "initiatives"),
+        "partners": Fact("words", "ともに担う事業と所管課", "initiatives"),
     },
     "group": {
-        "is_behind": "bool",
-        "lagging_name": "text",
-        "lagging_reason": "text",
-        "section_count": "count",
-        "sections": "text",
-        "text": "text",
+        "name": Fact("words", "事業群名"),
+        "is_behind": Fact("bool", "事業群の指標に、遅れとして扱う等級か早期の注意がある"),
+        "has_core_project": Fact("bool", "中核事業がある"),
+        "section_count": Fact("count", "所管課(室)の数", "sections"),
+        "sections": Fact("words", "所管課(室)", "sections"),
+        "standing": _STANDING,
     },
 }
 _TESTS_OF: Final = {
     "bool": (),
-    "text": ("is", "mentions"),
-    **dict.fromkeys(("rate", "value", "year", "money", "change", "count"), ("below", "above", "at_least", "at_most")),
+    "text": ("is",),
+    **dict.fromkeys(("rate", "change", "count"), ("below", "above", "at_least", "at_most")),
 }
 
 
@@ -134,6 +141,11 @@ class Scale:
         """The grade of a miss with this achievement rate (a fraction)."""
         return next(g for g in self.grades if rate >= g.lower_bound)
 
+    @property
+    def warned_below(self) -> float:
+        """The rate under which a projection counts as an early warning: the last bound that is not underperforming."""
+        return min((g.lower_bound for g in self.grades if not g.underperforming), default=math.inf)
+
     def movable(self) -> tuple[Grade, ...]:
         """The grades whose lower bound can be tried out."""
         return self.grades[:-1]
@@ -148,7 +160,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Condition:
-    """`test` is one of is, mentions, below, above, at_least, at_most; `value` what it compares with."""
+    """`test` is one of is, below, above, at_least, at_most; `value` what it compares with."""
 
     fact: str
     test: str
@@ -156,22 +168,58 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Quotes:
+    """Which sentences of the sheet support a rule: in texts of these kinds, one word of each list, none of `never`.
+
+    Where they are required the figures alone do not raise the flag; the words alone never do.
+    """
+
+    kinds: tuple[str, ...]
+    says: tuple[tuple[str, ...], ...]
+    never: tuple[str, ...]
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Cite:
+    """A passage of a document that the rule was made from: an example of where it fires, or of where it must not."""
+
+    fires: bool
+    file: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Rule:
-    """Raises `viewpoint` for every subject that meets all conditions; `because` quotes the figures."""
+    """Raises `viewpoint` for every subject that meets all conditions; `because` quotes the figures, `question` asks."""
 
     rule_id: str
     viewpoint: int
     subject: str
+    question: str
+    bears: str
+    counter_case: str
+    author: str
+    decided: date
     conditions: tuple[Condition, ...]
     because: str
+    quotes: Quotes | None
+    cites: tuple[Cite, ...]
+
+    @property
+    def quoted_facts(self) -> tuple[str, ...]:
+        """The facts that the reason names, in order."""
+        return tuple(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(self.because) if name))
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The scale and the rules in force."""
+    """The scale and the rules in force. `problem` says why there are no rules, where they could not be read."""
 
     scale: Scale
     rules: tuple[Rule, ...]
+    problem: str = ""
 
 
 def load_policy(folder: Path = RULES) -> Policy:
@@ -180,6 +228,11 @@ def load_policy(folder: Path = RULES) -> Policy:
         _scale(_toml(folder / "status.toml"), "status.toml"),
         _rules(_toml(folder / "viewpoints.toml"), "viewpoints.toml"),
     )
+
+
+def load_scale(folder: Path = RULES, problem: str = "") -> Policy:
+    """The scale alone, for when the rules of the viewpoints cannot be read: everything is judged, nothing is flagged."""
+    return Policy(_scale(_toml(folder / "status.toml"), "status.toml"), (), problem)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -264,50 +317,125 @@ def _rules(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
 
 
 def _rule(entry: Mapping[str, Any], where: str) -> Rule:
-    _only(entry, {"id", "viewpoint", "subject", "because", "when"}, where)
+    known = {
+        "id", "viewpoint", "subject", "question", "bears", "counter_case", "author", "decided", "because", "when",
+        "quotes", "cites",
+    }  # fmt: skip
+    _only(entry, known, where)
     viewpoint = _need(entry, "viewpoint", int, where)
     if not 1 <= viewpoint <= 9:
         raise RuleError(f"{where}: viewpoint は1〜9です(値: {viewpoint})。⑩は記録だけに使います")
     subject = _need(entry, "subject", str, where)
     if subject not in FACTS:
         raise RuleError(f"{where}: subject は {'、'.join(FACTS)} のどれかです(値: {subject})")
+    question = _need(entry, "question", str, where)
+    if not question.endswith("か。"):
+        raise RuleError(f"{where}: question は「…か。」で終わる問いにします(結論は書きません)")
+    decided = _need(entry, "decided", date, where)
     conditions = tuple(
-        _condition(fact, wanted, FACTS[subject], where) for fact, wanted in _need(entry, "when", dict, where).items()
+        _condition(fact, wanted, subject, where) for fact, wanted in _need(entry, "when", dict, where).items()
     )
     if not conditions:
-        raise RuleError(f"{where}: when に条件が1つ以上必要です")
+        raise RuleError(
+            f"{where}: when に、数値か事業の組み立てについての条件が1つ以上必要です。ことばだけでは挙げません"
+        )
     because = _need(entry, "because", str, where)
-    known = set(FACTS[subject])
-    if any(c.test == "mentions" for c in conditions):
-        known.add("mentioned")
+    rule = Rule(
+        _need(entry, "id", str, where),
+        viewpoint,
+        subject,
+        question,
+        _need(entry, "bears", str, where),
+        _need(entry, "counter_case", str, where),
+        _need(entry, "author", str, where),
+        decided,
+        conditions,
+        because,
+        _quotes(entry["quotes"], f"{where} quotes") if "quotes" in entry else None,
+        tuple(_cite(c, f"{where} cites {i}") for i, c in enumerate(_need(entry, "cites", list, where), start=1))
+        if "cites" in entry
+        else (),
+    )
     try:
-        quoted = {name for _, name, _, _ in string.Formatter().parse(because) if name is not None}
+        quoted = rule.quoted_facts
     except ValueError as error:
         raise RuleError(f"{where}: because の {{ }} が閉じていません") from error
-    _only(dict.fromkeys(quoted), known, f"{where} because")
-    if not quoted:
-        raise RuleError(f"{where}: because には数値や名を引く {{ }} が1つ以上必要です")
-    return Rule(_need(entry, "id", str, where), viewpoint, subject, conditions, because)
+    for fact in quoted:
+        _fact(fact, subject, f"{where} because")
+    if "name" not in quoted or len(quoted) < 2:
+        raise RuleError(f"{where}: because には、対象の {{name}} と、数値を引く {{ }} が1つ以上必要です")
+    return rule
 
 
-def _condition(fact: str, wanted: Any, facts: Mapping[str, str], where: str) -> Condition:
-    _only({fact: None}, set(facts), f"{where} when")
-    tests = _TESTS_OF[facts[fact]]
+def _fact(name: str, subject: str, where: str) -> Fact:
+    """The fact of this name; refused when it is none, or one of another subject."""
+    if name in FACTS[subject]:
+        return FACTS[subject][name]
+    owners = [other for other, facts in FACTS.items() if name in facts]
+    if owners:
+        raise RuleError(
+            f'{where}: 「{name}」は {"・".join(owners)} の事実です。subject = "{subject}" の規則では使えません'
+        )
+    raise RuleError(f"{where}: 知らない語「{name}」。使える語: {'、'.join(sorted(FACTS[subject]))}")
+
+
+def _condition(name: str, wanted: Any, subject: str, where: str) -> Condition:
+    fact = _fact(name, subject, f"{where} when")
+    if fact.kind not in _TESTS_OF:
+        raise RuleError(f"{where} when.{name}: 文にだけ使う語です。条件には使えません")
+    tests = _TESTS_OF[fact.kind]
     if not tests:
         if not isinstance(wanted, bool):
-            raise RuleError(f"{where} when.{fact}: true か false です")
-        return Condition(fact, "is", wanted)
+            raise RuleError(f"{where} when.{name}: true か false です")
+        return Condition(name, "is", wanted)
     if not isinstance(wanted, dict) or len(wanted) != 1:
-        raise RuleError(f"{where} when.{fact}: {{ {' | '.join(tests)} = 値 }} の形で1つ書きます")
+        raise RuleError(f"{where} when.{name}: {{ {' | '.join(tests)} = 値 }} の形で1つ書きます")
     test, value = next(iter(wanted.items()))
-    _only({test: None}, set(tests), f"{where} when.{fact}")
-    if test == "mentions":
-        if not isinstance(value, list) or not value or not all(isinstance(w, str) and w for w in value):
-            raise RuleError(f"{where} when.{fact}: mentions は語の並びです")
-        return Condition(fact, test, tuple(value))
+    _only({test: None}, set(tests), f"{where} when.{name}")
     if test == "is":
         if not isinstance(value, str):
-            raise RuleError(f"{where} when.{fact}: is は語です")
+            raise RuleError(f"{where} when.{name}: is は語です")
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise RuleError(f"{where} when.{fact}: {test} は数です")
-    return Condition(fact, test, value)
+        raise RuleError(f"{where} when.{name}: {test} は数です")
+    return Condition(name, test, value)
+
+
+def _quotes(entry: Any, where: str) -> Quotes:
+    if not isinstance(entry, dict):
+        raise RuleError(f"{where}: [rule.quotes] の形で書きます")
+    _only(entry, {"kinds", "says", "never", "required"}, where)
+    kinds = _words(entry.get("kinds"), f"{where}.kinds")
+    unknown = [k for k in kinds if k not in NARRATIVE_KINDS]
+    if unknown:
+        raise RuleError(f"{where}.kinds: 知らない語「{'」「'.join(unknown)}」。使える語: {'、'.join(NARRATIVE_KINDS)}")
+    says = entry.get("says")
+    if not isinstance(says, list) or not says:
+        raise RuleError(f'{where}.says: 語の並びを1つ以上書きます(例 [["市町"], ["会議", "連携"]])')
+    never = _words(entry["never"], f"{where}.never") if "never" in entry else ()
+    return Quotes(kinds, tuple(_words(s, f"{where}.says") for s in says), never, _need(entry, "required", bool, where))
+
+
+def _words(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(w, str) and w for w in value):
+        raise RuleError(f"{where}: 語の並びです")
+    return tuple(value)
+
+
+def _cite(entry: Any, where: str) -> Cite:
+    """A cited passage, once it was found in the document on the line it names."""
+    if not isinstance(entry, dict):
+        raise RuleError(f"{where}: [[rule.cites]] の形で書きます")
+    _only(entry, {"fires", "file", "place", "text"}, where)
+    file, place = (_need(entry, key, str, where) for key in ("file", "place"))
+    text = _need(entry, "text", str, where)
+    if not re.fullmatch(r"L[1-9][0-9]{0,5}", place) or Path(file).name != file:
+        raise RuleError(f"{where}: place は「L行番号」、file はフォルダのないファイル名です")
+    try:
+        lines = (DOCUMENTS / file).read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{where}: 原資料「{file}」を data/source から読めません") from error
+    if int(place[1:]) > len(lines) or text not in lines[int(place[1:]) - 1]:
+        raise RuleError(
+            f"{where}: 引用「{text[:30]}」は「{file}」の{place[1:]}行目にありません。文字と行を直してください"
+        )
+    return Cite(_need(entry, "fires", bool, where), file, place, text)

@@ -15,10 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from lib.evaluate import Evaluation, Frame, texts_about
+from lib.evaluate import Evaluation, Frame
 from lib.load import Tables
+from lib.passages import texts_about
 from lib.rules import Policy
 from lib.terms import circled
+from lib.wording import group_name
 
 _LONGEST_TEXT = 100
 _MOST_NOTICES = 5
@@ -135,11 +137,6 @@ def _slide_words(tables: Tables) -> dict[str, str]:
     return {OVERVIEW: "全体像", **indicators, **projects, DECIDED: "決まったこと"}
 
 
-def group_name(name: object) -> str:
-    """A program group's name, or what stands for one that the source does not hold."""
-    return name if isinstance(name, str) else "(事業群名は原資料に記載なし)"
-
-
 def initiative_sign(initiative_id: str) -> str:
     """The printed roman sign of an initiative id: ``vii`` -> vii, ``dx_ii`` -> ii."""
     return initiative_id.rsplit("_", 1)[-1]
@@ -250,6 +247,18 @@ class View:
     cells: Frame
     flags: Frame
     agreement: Frame
+
+    @property
+    def sheet_year(self) -> int:
+        """The fiscal year of the newest sheet: what headings of its parts are named after."""
+        return int(self.evaluation.tables["sources"]["sheet_year"].max())
+
+
+def groups_in_view(view: View) -> Frame:
+    """The program groups of which anything is left."""
+    groups = view.evaluation.tables["program_groups"]
+    shown = set(view.assessments["group_id"]) | set(view.projects["group_id"])
+    return groups[groups["group_id"].isin(shown)]
 
 
 def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> View:

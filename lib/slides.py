@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from lib import findings
+from lib.attention import Counted, Raised, raised, tally
 from lib.era import era
 from lib.evaluate import Frame
-from lib.select import DECIDED, INDICATOR, OVERVIEW, PROJECT, View, group_name, latest_reviews
-from lib.terms import NARRATIVE_KINDS, PROJECTION, RECORDED, SUGGESTED, UNREPORTED, circled
-from lib.wording import change, line_numbers, number, oku_yen, percent, quantity, thousand_yen
+from lib.facts import Places
+from lib.names import short
+from lib.phrases import basis_words, reaches
+from lib.select import DECIDED, INDICATOR, OVERVIEW, PROJECT, View, groups_in_view, latest_reviews
+from lib.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED, circled
+from lib.wording import (
+    change,
+    estimate,
+    group_name,
+    line_numbers,
+    narrative_heading,
+    number,
+    percent,
+    quantity,
+    share,
+    step,
+    thousand_yen,
+    way,
+)
 
 MOST_SLIDES = 60
 _MOST_PROJECTS = 10
 _MOST_INDICATORS = 20
 _FACTS = 3
 _MOST_CHARTED = 2
+_MOST_REASONS = 12
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One figure beside the chart, with how it came about."""
+    """One figure beside the chart, with how it came about and the places that hold it (``L38``)."""
 
     label: str
     value: str
     how: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,55 +134,76 @@ def _rows(frame: Frame) -> Any:
 
 
 def _overview(view: View) -> Slide:
-    rows = view.assessments
-    behind = int(rows["is_behind"].sum())
-    waiting = int((rows["status"] == UNREPORTED).sum())
-    facts = [Fact("遅れ・届かない見込み", f"{behind} / {len(rows)}指標", f"未報告 {waiting}")]
-    cost = findings.cost(view.evaluation.tables["budgets"], view.projects["project_id"])
+    evaluation, rows = view.evaluation, view.assessments
+    said = findings.sentences(view)
+    counts = tally(rows)
+    facts = [
+        Fact(
+            f"{BEHIND}・{WARNED}",
+            f"{counts.attention:,} / {counts.total:,}指標",
+            "。".join(w for w in (counts.words, counts.waiting_words) if w),
+        )
+    ]
+    cost = findings.cost(evaluation.tables["budgets"], view.projects["project_id"])
     if cost is not None:
-        years = f"{era(cost.from_year)}実績 → {era(cost.to_year)}計画"
-        facts.append(Fact(f"事業費 {years}", f"{oku_yen(cost.before)} → {oku_yen(cost.after)}", change(cost.change)))
-    totals = findings.agreement_totals(view.evaluation, view.projects["project_id"])
-    facts.append(Fact(SUGGESTED, f"{len(view.flags)}件", f"{RECORDED} {totals['recorded']}(一致 {totals['both']})"))
-    viewpoint = int(view.flags["viewpoint"].mode().iloc[0]) if len(view.flags) else 0
-    groups = view.evaluation.tables["program_groups"]
-    name = group_name(groups.iloc[0]["name"]) if len(groups) == 1 else f"{len(groups)}事業群"
+        facts.append(
+            Fact(
+                f"事業費 {findings.cost_years(cost)}",
+                findings.cost_total(cost),
+                f"{change(cost.change)}{findings.left_out(cost)}",
+                _cost_places(view, view.projects["project_id"], (cost.from_year, cost.to_year)),
+            )
+        )
+    facts.append(
+        Fact(
+            SUGGESTED,
+            f"{len(view.flags):,}件",
+            f"{RECORDED}は{int(view.agreement['is_recorded'].sum()):,}件(翌年度の事業のため)",
+        )
+    )
+    groups = groups_in_view(view)
+    one = groups.iloc[0] if len(groups) == 1 else None
     own = rows[rows["kind"] == "group"]
     charted = tuple((own if len(own) else rows)["indicator_id"].head(_MOST_CHARTED))
-    source = str(groups.iloc[0]["source_id"])
+    places = [p for s in said for p in s.places] + [p for f in facts for p in f.places]
     return Slide(
         OVERVIEW,
         OVERVIEW,
         "",
-        f"全体像 {name}",
-        "".join(findings.headline(view)),
+        f"全体像 {group_name(one['name']) if one is not None else f'{len(groups):,}事業群'}",
+        "".join(s.text for s in said),
         charted,
         tuple(facts),
-        viewpoint,
-        False,
-        _question(view, viewpoint),
-        _lines(view, charted) if len(groups) == 1 else (),
-        source,
-        tuple(Note(f"{SUGGESTED}{circled(int(f.viewpoint))}", f.because) for f in _rows(view.flags.head(12))),
+        *_most_asked(view),
+        _lines([*places, *_charted_places(view, charted)]) if one is not None else (),
+        str(one["source_id"]) if one is not None else "",
+        tuple(_reason(f) for f in raised(view.flags.head(_MOST_REASONS))),
     )
 
 
+def _most_asked(view: View) -> tuple[int, bool, str]:
+    """The viewpoint raised most often in view, with its question: whose it is, and no record."""
+    viewpoint = int(view.flags["viewpoint"].mode().iloc[0]) if len(view.flags) else 0
+    return viewpoint, False, _question(view, viewpoint)
+
+
 def _indicator(view: View, item: Mapping[str, Any]) -> Slide:
-    viewpoint, is_recorded = _viewpoint(view, item)
+    facts = _indicator_facts(view, item)[:_FACTS]
+    charted = (str(item["indicator_id"]),)
+    counted = Counted(view.evaluation)
+    flags, recorded = counted.flags(item), counted.recorded(item["project_id"])
     return Slide(
         f"{INDICATOR}.{item['indicator_id']}",
         INDICATOR,
         str(item["indicator_id"]),
         str(item["name"]),
-        findings.about_indicator(pd.Series(item), view.evaluation.policy.scale),
-        (str(item["indicator_id"]),),
-        tuple(_indicator_facts(view, item)[:_FACTS]),
-        viewpoint,
-        is_recorded,
-        _question(view, viewpoint),
-        _lines(view, [item["indicator_id"]]),
+        findings.about_indicator(item, view.evaluation.policy.scale),
+        charted,
+        tuple(facts),
+        *_asked(view, recorded, flags),
+        _lines([*_charted_places(view, charted), *(p for f in facts for p in f.places)]),
         _source(view, item["group_id"]),
-        (*_reasons(view, item), *_texts(view, "indicator", item["indicator_id"], ("status",)),
+        (*(_reason(f) for f in flags), *_texts(view, "indicator", item["indicator_id"], ("status",)),
          *_texts(view, "project", item["project_id"], ("result", "review"))),
     )  # fmt: skip
 
@@ -171,118 +211,146 @@ def _indicator(view: View, item: Mapping[str, Any]) -> Slide:
 def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
     """Most telling first: how it did, where its pace leads, what stands beside it, what is asked next."""
     scale, unit = view.evaluation.policy.scale, str(item["unit"])
+    places = Places(view.evaluation.cells)
+    indicator_id = str(item["indicator_id"])
     facts = []
     if pd.notna(item["year"]):
         how = f"実績{number(item['actual'])} / 目標{quantity(item['target'], unit)}"
         rate = percent(item["achievement_rate"], scale.decimals)
-        facts.append(Fact(f"{era(int(item['year']))}達成率(②/①)", rate, how))
+        facts.append(Fact(f"{era(int(item['year']))}達成率(②/①)", rate, how, places.of(indicator_id, [item["year"]])))
     if pd.notna(item["projection"]):
-        rate = percent(item["projection_rate"], scale.decimals)
+        rate = share(item["projection_rate"], scale.decimals)
         goal = quantity(item["final_target"], unit)
+        of_goal = f"最終目標{goal}" + (f"の{rate}" if rate != "—" else "")
         facts.append(
             Fact(
                 f"{era(int(item['final_year']))}{PROJECTION}",
-                quantity(item["projection"], unit),
-                f"最終目標{goal}の{rate}。実績ではない",
+                estimate(item["projection"], unit, beside=item["final_target"]),
+                f"{of_goal}。{basis_words(item)}による。実績ではない",
+                places.of(indicator_id, [item[y] for y in ("pace_start_year", "latest_year", "final_year")]),
             )
         )
-    if pd.notna(item["pace_needed"]):
+    if pd.notna(item["pace_needed"]) and not reaches(item):
         left = int(item["final_year"] - item["latest_year"])
-        facts.append(Fact("必要な年間増", quantity(item["pace_needed"], unit), f"残り{left}年"))
+        facts.append(Fact(f"必要な年間{way(item['pace_needed'])}", step(item["pace_needed"], unit), f"残り{left}年"))
     if pd.notna(item["pace_so_far"]):
-        facts.append(Fact("これまでの年間増", quantity(item["pace_so_far"], unit), ""))
+        facts.append(
+            Fact(f"これまでの年間{way(item['pace_so_far'])}", step(item["pace_so_far"], unit), basis_words(item))
+        )
     others = view.evaluation.assessments
     pair = others[(others["project_id"] == item["project_id"]) & (others["kind"] != item["kind"])]
     pair = pair[pair["year"] == item["year"]]
     if len(pair):
         other = pair.iloc[0]
         value = f"{number(other['actual'])} / {quantity(other['target'], other['unit'])}"
-        facts.append(Fact(findings.short(other["short_name"]), value, percent(other["achievement_rate"])))
+        beside = places.of(str(other["indicator_id"]), [other["year"]])
+        facts.append(Fact(other["short_name"], value, percent(other["achievement_rate"], scale.decimals), beside))
     if pd.notna(item["latest"]):
-        facts.append(Fact("直近値", quantity(item["latest"], unit), era(int(item["latest_year"]))))
-    owed = _owed(view, item)
-    return [*facts, owed] if owed else facts
+        latest = places.of(indicator_id, [item["latest_year"]])
+        facts.append(Fact("直近値", quantity(item["latest"], unit), era(int(item["latest_year"])), latest))
+    next_target = _next_target(view, item)
+    return [*facts, next_target] if next_target else facts
 
 
-def _owed(view: View, item: Mapping[str, Any]) -> Fact | None:
-    """The nearest target that no actual answers yet."""
+def _next_target(view: View, item: Mapping[str, Any]) -> Fact | None:
+    """The nearest target that no actual answers yet, and whether one is owed."""
     cells = view.evaluation.cells
-    owed = cells[(cells["indicator_id"] == item["indicator_id"]) & cells["actual"].isna() & cells["target"].notna()]
-    if owed.empty:
+    open_ones = cells[
+        (cells["indicator_id"] == item["indicator_id"]) & cells["actual"].isna() & cells["target"].notna()
+    ]
+    if open_ones.empty:
         return None
-    nearest = owed.sort_values("fiscal_year").iloc[0]
+    nearest = open_ones.sort_values("fiscal_year").iloc[0]
     value = quantity(nearest["target"], str(item["unit"]))
-    return Fact(f"{era(int(nearest['fiscal_year']))}目標", value, "実績は未報告")
+    how = f"実績は{UNGRADED[nearest['status']]}" if nearest["status"] in UNGRADED else ""
+    return Fact(f"{era(int(nearest['fiscal_year']))}目標", value, how, (str(nearest["target_ref"]),))
 
 
 def _project(view: View, project: Mapping[str, Any]) -> Slide:
-    evaluation = view.evaluation
+    evaluation, project_id = view.evaluation, str(project["project_id"])
     rows = evaluation.assessments
-    rows = rows[rows["project_id"] == project["project_id"]]
+    rows = rows[rows["project_id"] == project_id]
     costs = evaluation.tables["budgets"]
-    costs = costs[costs["project_id"] == project["project_id"]]
+    costs = costs[costs["project_id"] == project_id]
     # A cost of which no figure is known draws nothing; the project's indicators do.
     charted = () if costs["amount_thousand_yen"].notna().any() else tuple(rows["indicator_id"].head(_MOST_CHARTED))
-    budget = findings.cost(costs, pd.Series([project["project_id"]]))
     facts, sentence = [], []
+    budget = findings.cost(costs, pd.Series([project_id]))
     if budget is not None:
-        words = f"{era(budget.from_year)}実績 → {era(budget.to_year)}計画"
         money = f"{thousand_yen(budget.before)} → {thousand_yen(budget.after)}"
-        facts.append(Fact(f"事業費 {words}", change(budget.change), money))
+        places = _cost_places(view, pd.Series([project_id]), (budget.from_year, budget.to_year))
+        facts.append(Fact(f"事業費 {findings.cost_years(budget)}", change(budget.change), money, places))
         sentence.append(
-            f"事業費は{thousand_yen(budget.before)}から{thousand_yen(budget.after)}へ{change(budget.change)}"
+            f"事業費は{era(budget.from_year)}実績{thousand_yen(budget.before)}から{era(budget.to_year)}計画"
+            f"{thousand_yen(budget.after)}へ{change(budget.change)}"
         )
     judged = rows[rows["year"].notna()]
-    outcome = judged[judged["kind"] == "outcome"]
-    telling = outcome if len(outcome) else judged
-    if len(telling):
-        worst = telling.iloc[0]
-        label = f"{findings.short(worst['short_name'])} {era(int(worst['year']))}"
-        rate = percent(worst["achievement_rate"], evaluation.policy.scale.decimals)
-        facts.append(
-            Fact(label, rate, f"実績{number(worst['actual'])} / 目標{quantity(worst['target'], worst['unit'])}")
-        )
-        sentence.append(f"「{findings.short(worst['short_name'])}」は目標の{rate}")
+    if len(judged):  # in the order that needs attention
+        fact, words = _worst(view, judged.iloc[0])
+        facts.append(fact)
+        sentence.append(words)
     elif len(rows):
-        sentence.append("指標の実績は未報告")
+        sentence.append(f"指標の実績は{UNGRADED.get(str(rows.iloc[0]['status']), '')}")
     for item in rows[rows["indicator_id"].isin(charted)].to_dict("records"):
-        owed = _owed(view, item)
-        facts += [Fact(f"{findings.short(item['short_name'])} {owed.label}", owed.value, owed.how)] if owed else []
+        target = _next_target(view, item)
+        facts += (
+            [Fact(f"{item['short_name']} {target.label}", target.value, target.how, target.places)] if target else []
+        )
     reviews = latest_reviews(evaluation.tables)
-    decision = reviews.loc[reviews["project_id"] == project["project_id"], "decision"]
-    if len(decision):
-        facts.append(Fact("見直し区分", str(decision.iloc[0]), str(project["section"])))
-    item = {"project_id": project["project_id"], "indicator_id": "", "group_id": project["group_id"]}
-    viewpoint, is_recorded = _viewpoint(view, item)
-    refs = costs["source_ref"].dropna()
+    review = reviews[reviews["project_id"] == project_id]
+    if len(review):
+        facts.append(
+            Fact(
+                "見直し区分", str(review.iloc[0]["decision"]), str(project["section"]), (review.iloc[0]["source_ref"],)
+            )
+        )
+    facts = facts[:_FACTS]
+    counted = Counted(evaluation)
+    flags = counted.project_flags(project_id, rows["indicator_id"].tolist())
+    new = findings.new_content(evaluation.tables["narratives"], project_id) if budget is not None else []
     return Slide(
-        f"{PROJECT}.{project['project_id']}",
+        f"{PROJECT}.{project_id}",
         PROJECT,
-        str(project["project_id"]),
+        project_id,
         str(project["name"]),
-        f"{findings.short(project['name'])}: {'、'.join(sentence) or '予算も指標も記載がない'}",
+        f"{short(project['name'])}: {'。'.join(sentence) or '予算も指標も記載がない'}",
         charted,
-        tuple(facts[:_FACTS]),
-        viewpoint,
-        is_recorded,
-        _question(view, viewpoint),
-        tuple(sorted({int(str(r)[1:]) for r in refs} | set(_lines(view, charted or telling.head(1)["indicator_id"])))),
+        tuple(facts),
+        *_asked(view, counted.recorded(project_id), flags),
+        _lines([*costs["source_ref"].dropna(), *(p for f in facts for p in f.places), *_charted_places(view, charted)]),
         _source(view, project["group_id"]),
-        (*_reasons(view, item), *_texts(view, "project", project["project_id"], ("result", "review", "next_direction"))),
+        (*(Note("費用とともに変わる内容", words) for words in new), *(_reason(f) for f in flags),
+         *_texts(view, "project", project_id, ("result", "review", "next_direction"))),
     )  # fmt: skip
+
+
+def _worst(view: View, item: pd.Series) -> tuple[Fact, str]:
+    """The figure of a project's most pressing judged indicator, and the same as part of a sentence, with its year."""
+    scale, unit = view.evaluation.policy.scale, str(item["unit"])
+    year = era(int(item["year"]))
+    figures = f"実績{number(item['actual'])} / 目標{quantity(item['target'], unit)}"
+    places = Places(view.evaluation.cells).of(str(item["indicator_id"]), [item["year"]])
+    rate = share(item["achievement_rate"], scale.decimals)
+    word = scale.labels()[item["status"]]
+    reached = (
+        f"目標の{rate}"
+        if rate not in ("—", "0%未満")
+        else f"目標{quantity(item['target'], unit)}に対し{quantity(item['actual'], unit)}"
+    )
+    fact = Fact(f"{item['short_name']} {year}", word if rate == "—" else rate, figures, places)
+    return fact, f"「{item['short_name']}」は{year}に{reached}({word})"
 
 
 # ---------------------------------------------------------------------- what they share
 
 
-def _viewpoint(view: View, item: Mapping[str, Any]) -> tuple[int, bool]:
-    """The viewpoint to discuss: the prefecture's own where there is one (② first), else the first flag's."""
-    agreement, flags = view.evaluation.agreement, view.evaluation.flags
-    mine = agreement[(agreement["project_id"] == item["project_id"]) & agreement["is_recorded"]]["viewpoint"].tolist()
-    if mine:
-        return (2 if 2 in mine else int(min(mine))), True
-    raised = flags[flags["subject_id"].isin([item["indicator_id"], item["project_id"]])]["viewpoint"].tolist()
-    return (2 if 2 in raised else int(min(raised)), False) if raised else (0, False)
+def _asked(view: View, recorded: Sequence[int], flags: Sequence[Raised]) -> tuple[int, bool, str]:
+    """The viewpoint to discuss: the prefecture's own where there is one (② first), else the first flag's; its question."""
+    if recorded:
+        viewpoint = 2 if 2 in recorded else min(recorded)
+        return viewpoint, True, _question(view, viewpoint)
+    viewpoint = flags[0].viewpoint if flags else 0
+    return viewpoint, False, _question(view, viewpoint)
 
 
 def _question(view: View, viewpoint: int) -> str:
@@ -291,29 +359,39 @@ def _question(view: View, viewpoint: int) -> str:
     return str(found.iloc[0]) if len(found) else ""
 
 
-def _reasons(view: View, item: Mapping[str, Any]) -> list[Note]:
-    flags = view.evaluation.flags
-    ids = [i for i in (item["indicator_id"], item["project_id"]) if isinstance(i, str) and i]
-    mine = flags[flags["subject_id"].isin(ids)]
-    return [Note(f"{SUGGESTED}{circled(int(f.viewpoint))}", f.because) for f in _rows(mine)]
+def _reason(flag: Raised) -> Note:
+    """Why a viewpoint is raised, for the presenter, with the sheet's words and lines."""
+    quoted = "".join(f" 調書「{p.text}」({p.place[1:]}行)" for p in flag.passages)
+    return Note(f"{SUGGESTED}{circled(flag.viewpoint)}", f"{flag.because}{quoted}")
 
 
 def _texts(view: View, subject_type: str, subject_id: object, kinds: Sequence[str]) -> list[Note]:
     rows = view.evaluation.tables["narratives"]
     rows = rows[(rows["subject_type"] == subject_type) & (rows["subject_id"] == subject_id)]
     return [
-        Note(NARRATIVE_KINDS[kind], r.text, int(r.source_ref[1:]))
+        Note(narrative_heading(kind, view.sheet_year), r.text, int(r.source_ref[1:]))
         for kind in kinds
         for r in _rows(rows[rows["kind"] == kind].sort_values("position"))
         if r.text.strip("—- ")
     ]
 
 
-def _lines(view: View, indicator_ids: Any) -> tuple[int, ...]:
+def _charted_places(view: View, indicator_ids: Sequence[str]) -> list[str]:
+    """The places of every figure that the charts of these indicators show."""
     cells = view.evaluation.cells
-    cells = cells[cells["indicator_id"].isin(list(indicator_ids))]
-    refs = pd.concat([cells[f"{m}_ref"] for m in ("baseline", "target", "actual", "final_target")]).dropna()
-    return tuple(sorted({int(str(r)[1:]) for r in refs}))
+    places = Places(cells[cells["indicator_id"].isin(indicator_ids)])
+    return [p for i in indicator_ids for p in places.of(i)]
+
+
+def _cost_places(view: View, project_ids: pd.Series, years: Sequence[int]) -> tuple[str, ...]:
+    rows = view.evaluation.tables["budgets"]
+    rows = rows[rows["project_id"].isin(project_ids) & rows["fiscal_year"].isin(years) & (rows["item"] == "total")]
+    return tuple(dict.fromkeys(rows.loc[rows["amount_thousand_yen"].notna(), "source_ref"]))
+
+
+def _lines(places: Iterable[str]) -> tuple[int, ...]:
+    """The lines of places like ``L38``, each once, in order."""
+    return tuple(sorted({int(p[1:]) for p in places}))
 
 
 def _source(view: View, group_id: object) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from lib.era import era
+from lib.era import era, era_year
+from lib.terms import NARRATIVE_KINDS
 
 
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
@@ -22,11 +23,21 @@ def percent(rate: float, decimals: int = 0) -> str:
     return f"{rounded(Decimal(repr(float(rate))) * 100, decimals):,}%"
 
 
+def share(rate: float, decimals: int = 0) -> str:
+    """A rate in a sentence or on a chip. The rate of a lower-is-better indicator can fall below nothing: ``0%未満``."""
+    return "0%未満" if rate is not None and math.isfinite(rate) and rate < 0 else percent(rate, decimals)
+
+
 def number(value: float, decimals: int = 1) -> str:
-    """Thousands separated; decimals only when there are any: 1750.0 -> ``1,750``, 2.2 -> ``2.2``."""
+    """Thousands separated; decimals only when there are any: 1750.0 -> ``1,750``, 2.2 -> ``2.2``.
+
+    What would round to nothing keeps its first digits: 0.004 -> ``0.004``.
+    """
     if value is None or not math.isfinite(value):
         return "—"
     short = rounded(value, decimals)
+    if short == 0 and value != 0:
+        short = rounded(value, 1 - math.floor(math.log10(abs(value))))
     return f"{int(short):,}" if short == short.to_integral_value() else f"{short.normalize():,f}"
 
 
@@ -38,6 +49,69 @@ def brief(value: float) -> str:
 def quantity(value: float, unit: str, decimals: int = 1) -> str:
     """A figure with its unit: ``1,800件``."""
     return number(value, decimals) + ("" if value is None or not math.isfinite(value) else unit)
+
+
+# ---------------------------------------------------------------------- phrases: what a figure means against another
+
+
+def step_unit(unit: str) -> str:
+    """The unit of a difference: percentages differ in points, everything else in itself."""
+    return "ポイント" if unit in ("%", "％", "パーセント") else unit
+
+
+def estimate(value: float, unit: str = "", beside: float = 0.0) -> str:
+    """A computed figure, no finer than it can be known: whole from 100 on (or where what stands `beside` it is that large)."""
+    return quantity(value, unit, 0 if max(abs(value), abs(beside)) >= 100 else 1)
+
+
+def step(value: float, unit: str) -> str:
+    """A change a year, its direction in words and never in a sign: ``年2.2団体の増``, ``年23.6日の減``, ``増減なし``."""
+    if value is None or not math.isfinite(value):
+        return "—"
+    if value == 0:
+        return "増減なし"
+    return f"年{estimate(abs(value), step_unit(unit))}の{'増' if value > 0 else '減'}"
+
+
+def way(value: float) -> str:
+    """Whether a change is an increase or a decrease, for a label: 増, 減, 増減 where there is none."""
+    return "増減" if not math.isfinite(value) or value == 0 else "増" if value > 0 else "減"
+
+
+def against(value: float, goal: float, unit: str, is_decrease: bool, goes_on: bool = False) -> str:
+    """A figure against its target, after the target is named: ``に11団体足りない``, ``を24.3日超える``, ``に届く``.
+
+    For lower-is-better, staying at or under the target is reaching it. `goes_on` where the sentence does: ``足りず``.
+    """
+    if value <= goal if is_decrease else value >= goal:
+        return "に届き" if goes_on else "に届く"
+    gap = estimate(abs(value - goal), step_unit(unit), beside=max(abs(value), abs(goal)))
+    if is_decrease:
+        return f"を{gap}{'超え' if goes_on else '超える'}"
+    return f"に{gap}{'足りず' if goes_on else '足りない'}"
+
+
+def steps_taken(first_year: int, last_year: int, points: int) -> str:
+    """Which years a pace rests on; two points alone say how little that is: ``R元→R2の1年分の歩み``, ``R3〜R6の歩み``."""
+    if points > 2:
+        return f"{era(first_year)}〜{era(last_year)}の歩み"
+    return f"{era(first_year)}→{era(last_year)}の{last_year - first_year}年分の歩み"
+
+
+def span(years: Sequence[int]) -> str:
+    """First and last of some years: ``R3〜R7``, or the one there is."""
+    first, last = min(years), max(years)
+    return era(first) if first == last else f"{era(first)}〜{era(last)}"
+
+
+def group_name(name: object) -> str:
+    """A program group's name, or what stands for one that our extract of the sheet does not hold."""
+    return name if isinstance(name, str) else "(事業群名は抽出文字に見当たらない)"
+
+
+def narrative_heading(kind: str, sheet_year: int) -> str:
+    """What a kind of text is headed with on the sheet of this fiscal year."""
+    return NARRATIVE_KINDS[kind].format(this=era_year(sheet_year), next=era_year(sheet_year + 1))
 
 
 def line_numbers(lines: Iterable[int]) -> str:
@@ -82,7 +156,7 @@ def written(value: object, kind: str, unit: str = "", decimals: int = 0) -> str:
     figure = float(str(value))
     match kind:
         case "rate":
-            return percent(figure, decimals)
+            return share(figure, decimals)
         case "value":
             return quantity(figure, unit)
         case "year":

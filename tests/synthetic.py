@@ -1,8 +1,9 @@
 """A seeded, clearly made-up data set that keeps the contract: ``python -m tests.synthetic OUT [--groups N] [--seed S]``.
 
-It holds what the real sheet does not: several program groups, actuals for R3 to R6 with R7 unreported,
-lower-is-better, percent, a zero target, cumulative and annual counts, over-achievement, long names,
-missing and unpublished cells. Every source is marked ``is_synthetic``; every page then carries a banner.
+It holds what the real sheet does not: several program groups, actuals for R3 to R6 with R7 not yet due, years that are
+owed and blank, a shock, lower-is-better, percent, a zero target, cumulative and annual counts, over-achievement, long
+names, missing and unpublished cells, groups without a core project, texts that support each viewpoint and texts that
+must raise nothing. Every source is marked ``is_synthetic``; every page then carries a banner.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _THEMES = [
     "移住の促進",
 ]
 _SECTIONS = ["架空デジタル課", "架空こども課", "架空観光課", "架空農政課", "架空危機管理課"]
+_SHOCK = {2021: 100.0, 2022: 103.0, 2023: 101.0, 2024: 38.0}
 _LONG = "関係機関との連携による地域課題の解決に向けた総合的かつ計画的な取組を推進するための体制の整備に関する"
 Row = dict[str, Any]
 
@@ -96,10 +98,12 @@ def _group(rows: dict[str, list[Row]], documents: dict[str, str], number: int, c
         rows["initiatives"].append(
             {"initiative_id": initiatives[-1], "group_id": group_id, "name": title, **_origin(sheet, title)}
         )
-    for place, kind in enumerate(("cumulative", "decrease", "percent"), start=1):
+    shapes = ("cumulative", "late", "shock") if number % 2 == 0 else ("cumulative", "decrease", "percent")
+    for place, kind in enumerate(shapes, start=1):
         _indicator(
             rows, sheet, f"g{number}_own_{place}", group_id, None, "group", f"{theme}の指標{place}", kind, chance
         )
+    _texts(rows, sheet, number, theme, initiatives)
     for place in range(1, 7):
         _project(rows, sheet, number, place, group_id, theme, initiatives, chance)
     documents[file] = "\n".join(sheet.lines)
@@ -107,6 +111,30 @@ def _group(rows: dict[str, list[Row]], documents: dict[str, str], number: int, c
 
 def _origin(sheet: _Sheet, text: str) -> Row:
     return {"source_ref": sheet.says(text), "source_text": text, "attribution": "printed"}
+
+
+def _texts(rows: dict[str, list[Row]], sheet: _Sheet, number: int, theme: str, initiatives: list[str]) -> None:
+    """What the sheet says of the group's own indicators and of its initiatives: of others who must act, of a shock."""
+    said = [
+        ("indicator", f"g{number}_own_1", "status", "・周知と説明会を行ったが、新しく加わった者はいない(架空)。"),
+        ("initiatives", initiatives[0], "issue", f"○{theme}の指標1 市町と協議して進める必要がある(架空)。"),
+        ("initiatives", initiatives[0], "direction", f"○{theme}の指標2 企業に参加を働きかける(架空)。"),
+        ("initiatives", initiatives[1], "direction", "○県・市町の職員に対する研修を行う(架空)。"),
+    ]
+    if number % 2:
+        said.append(("indicator", f"g{number}_own_3", "status", "・物価の上昇の影響により、前年を下回った(架空)。"))
+    for at, (subject_type, subject_id, kind, text) in enumerate(said, start=1):
+        rows["narratives"].append(
+            {
+                "narrative_id": f"g{number}_said_{at}",
+                "subject_type": subject_type,
+                "subject_id": subject_id,
+                "kind": kind,
+                "position": 1,
+                "text": text,
+                **_origin(sheet, text),
+            }
+        )
 
 
 def _project(
@@ -135,7 +163,7 @@ def _project(
             "number": place,
             "name": name,
             "section": section,
-            "is_core": place <= 2,
+            "is_core": place <= 2 and number % 3 != 0,
             "start_year": 2021,
             "end_year": 2025,
             "period_text": period,
@@ -217,8 +245,10 @@ def _indicator(
             "kind": kind,
             "name": name,
             "short_name": None,
-            "unit": {"percent": "%", "decrease": "日"}.get(shape, "件"),
-            "accumulation": {"cumulative": "cumulative", "percent": "point_in_time"}.get(shape, "annual"),
+            "unit": {"percent": "%", "decrease": "日", "late": "団体"}.get(shape, "件"),
+            "accumulation": {"cumulative": "cumulative", "percent": "point_in_time", "late": "point_in_time"}.get(
+                shape, "annual"
+            ),
             "direction": "decrease" if shape in ("decrease", "zero") else "increase",
             **_origin(sheet, name),
         }
@@ -242,8 +272,10 @@ def _indicator(
     observe(2019, "baseline", start)
     for year, target in zip(YEARS, targets, strict=True):
         observe(year, "target", target)
-        if year == 2025:
+        if year == 2025 or (shape == "late" and year > 2021):
             observe(year, "actual", None, "not_yet_reported")
+        elif shape == "shock":
+            observe(year, "actual", _SHOCK[year])
         elif chance.random() < 0.04:
             observe(year, "actual", None, "not_published")
         else:
@@ -260,6 +292,10 @@ def _course(shape: str, chance: random.Random) -> tuple[list[float], float, Call
         return [10.0] * 5, 9.0, lambda target: round(target * chance.uniform(2.0, 3.2))
     if shape == "decrease":
         return [40.0 - 4 * i for i in range(5)], 44.0, lambda target: round(target * (2.05 - luck), 1)
+    if shape == "late":
+        return [20.0 + 5 * i for i in range(5)], 20.0, lambda _target: 21.0
+    if shape == "shock":
+        return [105.0] * 5, 100.0, lambda target: target
     if shape == "percent":
         return [50.0 + 5 * i for i in range(5)], 46.0, lambda target: round(target * luck, 1)
     top = chance.randrange(40, 4_000)

@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 from lib.era import era
 from lib.figures.theme import base
 from lib.palette import Palette
+from lib.phrases import rests_on_one_step
 from lib.rules import Scale
-from lib.terms import UNREPORTED
+from lib.terms import UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.wording import brief, number, percent
 
 ROW_HEIGHT = 158
@@ -99,17 +100,21 @@ def _top(part: pd.DataFrame, item: dict[str, object]) -> float:
 
 
 def _in_words(part: pd.DataFrame, axis: str, look: Palette) -> list[dict[str, object]]:
-    """What is not there, in words: 未報告 over the years that owe an actual, 判読不能 where nothing could be read."""
-    owed = part.loc[part["status"] == UNREPORTED, "fiscal_year"]
+    """What is not there, in words: 未報告 or 未到来 over the years that wait for an actual, or a target that is not to be found."""
     nothing = part[["baseline", "actual", "target"]].isna().all(axis=None)
     word = {"xref": f"x{axis}", "yref": f"y{axis}", "showarrow": False, "font": {"size": 12, "color": look.unknown}}
-    if len(owed):
-        one = len(owed) == 1
-        at = float(owed.min()) - 0.3 if one else float(owed.mean())
-        return [word | {"x": at, "y": 0, "yanchor": "bottom", "xanchor": "left" if one else "center", "text": "未報告"}]
-    if nothing and (part["target_state"] == "illegible").any():
-        return [word | {"x": float(part["fiscal_year"].mean()), "y": 0.5, "text": "目標は判読不能"}]
-    return []
+    said = []
+    for status in WAITING:
+        years = part.loc[part["status"] == status, "fiscal_year"]
+        if len(years):
+            one = len(years) == 1
+            at = float(years.min()) - 0.3 if one else float(years.mean())
+            place = {"x": at, "y": 0, "yanchor": "bottom", "xanchor": "left" if one else "center"}
+            said.append(word | place | {"text": UNGRADED[status]})
+    if not said and nothing and (part["target_state"] == "illegible").any():
+        at = float(part["fiscal_year"].mean())
+        return [word | {"x": at, "y": 0.5, "text": UNKNOWN_TARGET}]
+    return said
 
 
 def _last_target(planned: pd.DataFrame) -> list[str]:
@@ -172,7 +177,7 @@ def _panel(
                 x=[item["latest_year"], item["final_year"]],
                 y=[item["latest"], item["projection"]],
                 mode="lines",
-                line={"color": look.projection, "width": 2, "dash": "dot"},
+                line={"color": look.projection, "width": 1 if rests_on_one_step(item) else 2, "dash": "dot"},
                 hovertemplate=f"{name}<br>見込み %{{y:,}}{unit}<extra></extra>",
                 **on,
             )

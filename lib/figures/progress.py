@@ -8,10 +8,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.era import era, era_long
-from lib.figures.theme import base, mark_unreported
+from lib.figures.theme import base, mark_waiting
 from lib.palette import Palette
-from lib.terms import ATTRIBUTIONS, PROJECTION
-from lib.wording import brief, number, percent, quantity
+from lib.phrases import basis_words, rests_on_one_step
+from lib.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, WAITING
+from lib.wording import brief, estimate, number, percent, quantity
 
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 
@@ -35,17 +36,18 @@ def progress(
     tops = [rows[c].max() for c in ("baseline", "actual", "target", "final_target")]
     top = max([float(t) for t in [*tops, assessment["projection"]] if pd.notna(t)], default=1.0) or 1.0
     pace = assessment["pace_so_far"]
-    for row in rows[rows["status"] == "unreported"].to_dict("records"):
+    for row in rows[rows["status"].isin(WAITING)].to_dict("records"):
         slot = row["target"] if pd.notna(row["target"]) and row["target"] > 0 else top * 0.4
         dotted = assessment["latest"] + pace * (row["fiscal_year"] - assessment["latest_year"])
-        mark_unreported(figure, look, row["fiscal_year"], slot, _clear_of(dotted, slot, top))
+        mark_waiting(figure, look, row["fiscal_year"], slot, _clear_of(dotted, slot, top), UNGRADED[row["status"]])
     for row in rows[rows["target_state"] == "illegible"].to_dict("records"):
         figure.add_annotation(
             x=row["fiscal_year"],
             y=0,
             yanchor="bottom",
             yshift=4,
-            text="目標は<br>判読不能",
+            text="目標は抽出文字に<br>見当たらない",
+            hovertext=f"目標は{REPORT_STATES['illegible']}",
             showarrow=False,
             font={"size": 12, "color": look.unknown},
         )
@@ -154,15 +156,16 @@ def _projection(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...]
         or years[0] > assessment["latest_year"]
     ):
         return
-    end = quantity(assessment["projection"], unit)
+    end = estimate(assessment["projection"], unit, beside=assessment["final_target"])
     figure.add_scatter(
         x=[assessment["latest_year"], assessment["final_year"]],
         y=[assessment["latest"], assessment["projection"]],
         mode="lines+markers",
-        name=PROJECTION,
-        line={"color": look.projection, "width": 3, "dash": "dot"},
+        name=f"{PROJECTION}({basis_words(assessment)})" if rests_on_one_step(assessment) else PROJECTION,
+        # Drawn from one step alone it looks as weak as it is.
+        line={"color": look.projection, "width": 1.5 if rests_on_one_step(assessment) else 3, "dash": "dot"},
         marker={"symbol": "circle-open", "size": [0, 11], "color": look.projection, "line": {"width": 2}},
-        hovertemplate=f"{PROJECTION} {html.escape(end)}<br>実績ではありません<extra></extra>",
+        hovertemplate=f"{PROJECTION} {html.escape(end)}<br>{basis_words(assessment)}による。実績ではありません<extra></extra>",
         cliponaxis=False,
     )
     figure.add_annotation(
@@ -193,8 +196,10 @@ def _final(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...], uni
 
 
 def _plan_years(figure: go.Figure, rows: pd.DataFrame, look: Palette) -> None:
-    planned = rows.loc[rows["target"].notna() & (rows["actual"].isna()), "fiscal_year"]
+    waiting = rows[rows["target"].notna() & rows["actual"].isna() & rows["status"].isin(WAITING)]
+    planned = waiting["fiscal_year"]
     if len(planned):
+        words = "・".join(UNGRADED[s] for s in WAITING if (waiting["status"] == s).any())
         figure.add_vrect(
             x0=planned.min() - 0.5,
             x1=planned.max() + 0.5,
@@ -202,7 +207,7 @@ def _plan_years(figure: go.Figure, rows: pd.DataFrame, look: Palette) -> None:
             line_width=0,
             layer="below",
             annotation={
-                "text": "実績は未報告",
+                "text": f"実績は{words}",
                 "font": {"size": 12, "color": look.muted},
                 "yanchor": "bottom",
                 "y": 1.0,

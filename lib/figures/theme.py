@@ -8,8 +8,6 @@ import plotly.graph_objects as go
 
 from lib.palette import FONT, Palette, palette
 
-UNREPORTED_MARK = "未報告"
-
 
 @cache
 def template(name: str) -> go.layout.Template:
@@ -54,8 +52,8 @@ def base(look: Palette, height: int, **layout: object) -> go.Figure:
     return figure
 
 
-def mark_unreported(figure: go.Figure, look: Palette, year: int, height: float, word_at: float) -> None:
-    """An outlined, empty slot with 未報告 in words: never a bar of height zero."""
+def mark_waiting(figure: go.Figure, look: Palette, year: int, height: float, word_at: float, word: str) -> None:
+    """An outlined, empty slot with 未報告 or 未到来 in words: never a bar of height zero."""
     figure.add_shape(
         type="rect",
         x0=year - 0.29,
@@ -68,7 +66,7 @@ def mark_unreported(figure: go.Figure, look: Palette, year: int, height: float, 
     figure.add_annotation(
         x=year,
         y=word_at,
-        text=UNREPORTED_MARK,
+        text=word,
         showarrow=False,
         font={"size": 12, "color": look.unknown},
     )

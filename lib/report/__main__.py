@@ -12,13 +12,13 @@ from lib import listing
 from lib.decisions import Decision, DecisionError, from_file
 from lib.evaluate import Evaluation, evaluate
 from lib.load import load
-from lib.report import paper, powerpoint, workbook
+from lib.report import paper, powerpoint, summary, workbook
 from lib.rules import RuleError, load_policy
 from lib.schema import ContractError
 from lib.select import Selection, View, Vocabulary, narrow, vocabulary
 from lib.slides import agenda
 
-FORMATS = ("pptx", "pdf", "xlsx")
+FORMATS = ("pptx", "pdf", "xlsx", "json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m lib.report", description=__doc__)
     parser.add_argument("--group", action="append", default=[], metavar="ID", help="program group; may be given again")
     parser.add_argument("--all", action="store_true", help="every program group")
-    parser.add_argument("--format", default="pptx,pdf,xlsx", help="comma separated: pptx, pdf, xlsx")
+    parser.add_argument("--format", default="pptx,pdf,xlsx", help="comma separated: pptx, pdf, xlsx, json")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the files (default: reports)")
     parser.add_argument("--size", choices=tuple(powerpoint.SIZES), default="16:9", help="slide size without a template")
     parser.add_argument("--template", type=Path, help="the prefecture's own .pptx")
@@ -106,6 +106,8 @@ def _made(form: str, view: View, words: Vocabulary, decisions: list[Decision], o
         return powerpoint.to_pptx(view, agenda(view), decisions, options.size, options.template)
     if form == "pdf":
         return paper.group_pages([view], listing.filters_in_words(view.selection, words), decisions)
+    if form == "json":
+        return summary.to_json(view)
     return workbook.to_workbook(view, words, decisions)
 
 

@@ -13,13 +13,17 @@ import pandas as pd
 import typst
 
 from lib import findings
+from lib.attention import Attention, attention, own_first, projection_mark, raised, tally
 from lib.decisions import KINDS, Decision
 from lib.era import era
+from lib.facts import Places
+from lib.listing import group_names, places, quoted, signs
+from lib.names import short
 from lib.report.series import Budget, Progress, charts, progress
-from lib.select import View, group_name, latest_reviews
+from lib.select import View, latest_reviews
 from lib.slides import Slide
-from lib.terms import INDICATOR_KINDS, PROJECTION, REPORT_STATES, STAGES, SYNTHETIC, UNREPORTED, circled
-from lib.wording import brief, line_numbers, number, oku_yen, percent, quantity
+from lib.terms import INDICATOR_KINDS, MET, REPORT_STATES, STAGES, SYNTHETIC, UNGRADED, circled
+from lib.wording import brief, change, estimate, group_name, number, percent, quantity
 
 _SHEET = Path(__file__).with_name("sheet.typ")
 FONTS = ("BIZ UDPGothic", "BIZ UDGothic", "Yu Gothic", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Meiryo")  # fmt: skip
@@ -58,7 +62,7 @@ def _set(data: dict[str, Any], form: Literal["pdf", "png", "svg"], ppi: float | 
 def group_pages(
     views: Sequence[View], filters: str, decisions: Iterable[Decision] = (), at: datetime | None = None
 ) -> bytes:
-    """A4 PDF: one page a program group (more where tables are long). Each view holds one group."""
+    """A4 PDF, two pages a program group: figures, then questions and reasons (more where they are long). Each view holds one group."""
     record = [
         [KINDS[d.kind], d.name, circled(d.viewpoint) if d.viewpoint else "", d.text, d.written_at] for d in decisions
     ]
@@ -69,8 +73,8 @@ def group_pages(
 def overview_page(view: View, filters: str, at: datetime | None = None) -> bytes:
     """A3 PDF: what matters now in all program groups in view."""
     rows = view.assessments
-    own = pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]]).head(_MOST_CHARTS_A3)
-    names = _names(view)
+    own = own_first(rows).head(_MOST_CHARTS_A3)
+    names = dict(group_names(view))
     data = {
         "form": "a3",
         "title": "事業群評価 全体像",
@@ -79,9 +83,8 @@ def overview_page(view: View, filters: str, at: datetime | None = None) -> bytes
         "banner": _banner(view),
         "headline": "".join(findings.headline(view)),
         "charts": [_chart(progress(view, r)) for _, r in own.iterrows()],
-        "attention": [
-            _attention(view, r, names) for r in rows[rows["is_behind"]].head(_MOST_ATTENTION).to_dict("records")
-        ],
+        "cost": _cost(view),
+        "attention": [_attention(a, names) for a in attention(view, _MOST_ATTENTION)],
         "groups": [
             _summary(view, g, names[g]) for g in names if g in set(rows["group_id"]) | set(view.projects["group_id"])
         ],
@@ -117,9 +120,9 @@ def _chart(chart: Progress | Budget, figures: Callable[[float], str] = brief) ->
         known = [a if a is not None else b for a, b in zip(chart.actual, chart.baseline, strict=True)]
         ends = [v for v in chart.projection if v is not None]
         return {
-            "kind": "progress", "name": findings.short(chart.name), "unit": chart.unit, "alt": chart.alt,
+            "kind": "progress", "name": short(chart.name), "unit": chart.unit, "alt": chart.alt,
             "years": chart.years, "baseline": chart.baseline, "actual": chart.actual, "target": chart.target,
-            "projection": chart.projection, "words": chart.words, "ends": number(ends[-1]) if ends else "",
+            "projection": chart.projection, "is_thin": chart.is_thin, "words": chart.words, "ends": estimate(ends[-1]) if ends else "",
             "labels": ["" if v is None else figures(v) for v in known],
             "goals": ["" if v is None else figures(v) for v in chart.target],
         }  # fmt: skip
@@ -143,8 +146,13 @@ def _banner(view: View) -> str:
     return f"{SYNTHETIC}: 試用のためにつくられたものです。" if view.evaluation.tables.is_synthetic else ""
 
 
-def _names(view: View) -> dict[str, str]:
-    return {r.group_id: group_name(r.name) for r in view.evaluation.tables["program_groups"].itertuples(index=False)}
+def _cost(view: View) -> str:
+    """The total cost of what is in view, with what it leaves out; empty without two years to compare."""
+    cost = findings.cost(view.evaluation.tables["budgets"], view.projects["project_id"])
+    if cost is None:
+        return ""
+    years = findings.cost_years(cost)
+    return f"事業費 {years}: {findings.cost_total(cost)}({change(cost.change)}{findings.left_out(cost)})"
 
 
 def _group(view: View, filters: str, record: list[list[str]]) -> dict[str, Any]:
@@ -152,14 +160,14 @@ def _group(view: View, filters: str, record: list[list[str]]) -> dict[str, Any]:
     groups = tables["program_groups"]
     mine = groups[groups["group_id"].isin(view.selection.group)] if view.selection.group else groups
     sources = tables["sources"].set_index("source_id")
-    own = view.assessments[view.assessments["kind"] == "group"]
-    shown = pd.concat([own, view.assessments[view.assessments["kind"] != "group"]]).head(_MOST_CHARTS_A4)
+    shown = own_first(view.assessments).head(_MOST_CHARTS_A4)
     years = sorted({(int(r.fiscal_year), str(r.stage)) for r in _totals(view).itertuples(index=False)})[-3:]
     return {
         "title": "、".join(group_name(n) for n in mine["name"]),
         "under": f"{sources.loc[mine.iloc[0]['source_id'], 'title']} / しぼり込み: {filters}",
         "banner": _banner(view),
         "headline": "".join(findings.headline(view)),
+        "cost": _cost(view),
         "charts": [_chart(progress(view, r)) for _, r in shown.iterrows()],
         "indicators": [_indicator(view, r) for r in view.assessments.to_dict("records")],
         "project_head": [
@@ -172,7 +180,10 @@ def _group(view: View, filters: str, record: list[list[str]]) -> dict[str, Any]:
             "見直し",
         ],
         "projects": _projects(view, years),
-        "flags": [[circled(int(f.viewpoint)), f.because] for f in view.flags.head(_MOST_FLAGS).itertuples(index=False)],
+        "flags": [
+            [circled(f.viewpoint), f.because, quoted(f.passages), places(f.places)]
+            for f in raised(view.flags.head(_MOST_FLAGS))
+        ],
         "record": record,
     }
 
@@ -182,18 +193,31 @@ def _indicator(view: View, item: dict[str, Any]) -> list[str]:
     judged = pd.notna(item["year"])
     cells = view.evaluation.cells
     cells = cells[cells["indicator_id"] == item["indicator_id"]]
-    lines = sorted({int(r[1:]) for m in ("baseline", "target", "actual") for r in cells[f"{m}_ref"].dropna()})
-    actual = f"{era(int(item['year']))} {quantity(item['actual'], unit)}" if judged else (
-        f"{era(int(item['latest_year']))} {quantity(item['latest'], unit)}" if pd.notna(item["latest"]) else "未報告")  # fmt: skip
-    goal = quantity(item["target"], unit) if judged else (
-        f"{era(int(item['final_year']))} {quantity(item['final_target'], unit)}" if pd.notna(item["final_target"]) else "")  # fmt: skip
+    waiting = cells[cells["actual"].isna() & cells["target"].notna()]
+    if judged:
+        actual, goal = f"{era(int(item['year']))} {quantity(item['actual'], unit)}", quantity(item["target"], unit)
+    else:
+        known = pd.notna(item["latest"])
+        actual = (
+            f"{era(int(item['latest_year']))} {quantity(item['latest'], unit)}" if known else UNGRADED[item["status"]]
+        )
+        goal = _goal(item, waiting)
     return [
         str(item["name"]), INDICATOR_KINDS[item["kind"]], goal, actual,
         percent(item["achievement_rate"], scale.decimals) if judged else "",
         f"{scale.shape(item['status'])}{scale.labels()[item['status']]}",
-        f"{quantity(item['projection'], unit)}({percent(item['projection_rate'], scale.decimals)})" if pd.notna(item["projection"]) else "",
-        line_numbers(lines),
+        f"{estimate(item['projection'], unit, beside=item['final_target'])} {projection_mark(item, scale)[0]}" if pd.notna(item["projection"]) else "",
+        places(Places(cells).of(str(item["indicator_id"]))),
     ]  # fmt: skip
+
+
+def _goal(item: dict[str, Any], waiting: pd.DataFrame) -> str:
+    """What an indicator without a judged year is to reach: its final target, else the next target there is."""
+    if pd.notna(item["final_target"]):
+        return f"{era(int(item['final_year']))} {quantity(item['final_target'], str(item['unit']))}"
+    if waiting.empty:
+        return ""
+    return f"{era(int(waiting.iloc[0]['fiscal_year']))} {quantity(waiting.iloc[0]['target'], str(item['unit']))}"
 
 
 def _totals(view: View) -> pd.DataFrame:
@@ -219,44 +243,32 @@ def _projects(view: View, years: list[tuple[int, str]]) -> list[list[str]]:
             )
         out.append([
             f"{p.number}{'○' if p.is_core else ''}", p.name, p.section, *amounts,
-            _signs(mine.loc[mine["is_recorded"], "viewpoint"]), _signs(mine.loc[mine["is_suggested"], "viewpoint"]),
+            signs(mine.loc[mine["is_recorded"], "viewpoint"]), signs(mine.loc[mine["is_suggested"], "viewpoint"]),
             decisions.get(p.project_id, ""),
         ])  # fmt: skip
     return out
 
 
-def _signs(viewpoints: pd.Series) -> str:
-    return "".join(circled(int(v)) for v in sorted(set(viewpoints)))
-
-
-def _attention(view: View, item: dict[str, Any], names: dict[str, str]) -> list[str]:
-    scale = view.evaluation.policy.scale
-    fact = bool(item["is_fact"])
-    status = item["status"] if fact else item["projection_status"]
-    rate = percent(item["achievement_rate"] if fact else item["projection_rate"], scale.decimals)
-    flags = view.evaluation.flags
-    raised = flags[flags["subject_id"].isin([item["indicator_id"], item["project_id"]])]
-    mine = view.evaluation.agreement
-    recorded = mine[(mine["project_id"] == item["project_id"]) & mine["is_recorded"]]["viewpoint"]
-    cells = view.evaluation.cells
-    cells = cells[cells["indicator_id"] == item["indicator_id"]]
-    lines = sorted({int(r[1:]) for m in ("baseline", "target", "actual") for r in cells[f"{m}_ref"].dropna()})
-    own = raised[raised["viewpoint"] == 2]["because"]
+def _attention(row: Attention, names: dict[str, str]) -> list[str]:
+    why = f"{row.reason} {quoted(row.passages)}".strip()
     return [
-        names[item["group_id"]], str(item["short_name"]),
-        f"{scale.shape(status)}{scale.labels()[status]} {'' if fact else PROJECTION}{rate}",
-        _signs(recorded), _signs(raised["viewpoint"]), str(own.iloc[0]) if len(own) else str(item["lagging_reason"]),
-        line_numbers(lines),
-    ]  # fmt: skip
+        names[row.group_id],
+        row.short_name,
+        row.mark,
+        signs(row.recorded),
+        signs(row.suggested),
+        why,
+        places(row.places),
+    ]
 
 
 def _summary(view: View, group_id: str, name: str) -> list[str]:
-    rows = view.assessments[view.assessments["group_id"] == group_id]
+    counts = tally(view.assessments[view.assessments["group_id"] == group_id])
     mine = view.projects[view.projects["group_id"] == group_id]
     cost = findings.cost(view.evaluation.tables["budgets"], mine["project_id"])
-    money = f"{oku_yen(cost.before)} → {oku_yen(cost.after)}" if cost else "—"
+    money = f"{findings.cost_total(cost)}{findings.left_out(cost)}" if cost else "—"
     return [
-        name, str(len(rows)), str(int((rows["status"] == "met").sum())), str(int(rows["is_behind"].sum())),
-        str(int((rows["status"] == UNREPORTED).sum())), str(len(mine)), money,
+        name, str(counts.total), str(counts.by_status.get(MET, 0)), str(counts.behind), str(counts.warned),
+        str(counts.unreported), str(counts.not_due), str(len(mine)), money,
         str(int((view.flags["group_id"] == group_id).sum())),
     ]  # fmt: skip

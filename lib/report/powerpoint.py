@@ -20,12 +20,12 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from lib.decisions import KINDS, Decision
-from lib.findings import short
+from lib.names import short
 from lib.palette import LIGHT
 from lib.report.series import Budget, Progress, charts
 from lib.select import DECIDED, View
 from lib.slides import Slide
-from lib.terms import REPORT_STATES, SYNTHETIC, circled
+from lib.terms import SYNTHETIC, UNGRADED, WAITING, circled
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
 _FONT = "BIZ UDPGothic"
@@ -228,9 +228,11 @@ def _finding(deck: Any, view: View, slide: Slide, foot: str) -> None:
 def _caption(chart: Progress | Budget) -> str:
     if isinstance(chart, Budget):
         return chart.name
-    waiting = [y for y, w in zip(chart.years, chart.words, strict=True) if w == REPORT_STATES["not_yet_reported"]]
-    said = f"({'〜'.join(dict.fromkeys((waiting[0], waiting[-1])))}の実績は未報告)" if waiting else ""
-    return f"{chart.name}{said}"
+    said = []
+    for word in (UNGRADED[s] for s in WAITING):
+        years = [y for y, w in zip(chart.years, chart.words, strict=True) if w == word]
+        said += [f"{'〜'.join(dict.fromkeys((years[0], years[-1])))}の実績は{word}"] if years else []
+    return f"{chart.name}{'({})'.format('、'.join(said)) if said else ''}"
 
 
 def _record(deck: Any, slide: Slide, decisions: list[Decision], foot: str) -> None:
@@ -300,7 +302,7 @@ def _progress(page: _Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, name
     lines = _as_lines(drawn, 2)
     for one, colour, dash in zip(lines, (LIGHT.target, LIGHT.projection), (None, MSO_LINE.ROUND_DOT), strict=False):
         one.format.line.color.rgb = RGBColor.from_string(colour[1:])
-        one.format.line.width = Pt(2)
+        one.format.line.width = Pt(1 if dash is not None and chart.is_thin else 2)
         one.smooth = False
         if dash is None and not short:
             _values(one, XL_LABEL_POSITION.ABOVE)

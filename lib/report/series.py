@@ -8,10 +8,11 @@ import pandas as pd
 
 from lib import findings
 from lib.era import era
+from lib.phrases import basis_words, rests_on_one_step
 from lib.select import PROJECT, View
 from lib.slides import Slide
-from lib.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNREPORTED
-from lib.wording import quantity
+from lib.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
+from lib.wording import estimate, quantity
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Progress:
     words: list[str]
     projection: list[float | None]
     projection_words: str
+    is_thin: bool = False  # the projection rests on one step alone, and is drawn as weak as that
 
     @property
     def alt(self) -> str:
@@ -91,7 +93,10 @@ def progress(view: View, item: pd.Series) -> Progress:
             if item["latest_year"] <= year <= item["final_year"]:
                 ahead = (year - item["latest_year"]) / (item["final_year"] - item["latest_year"])
                 projection[at] = float(item["latest"] + (item["projection"] - item["latest"]) * ahead)
-        words = f"{era(int(item['final_year']))}の{PROJECTION}は{quantity(item['projection'], str(item['unit']))}(実績ではない)。"
+        words = (
+            f"{era(int(item['final_year']))}の{PROJECTION}は{estimate(item['projection'], str(item['unit']), beside=item['final_target'])}"
+            f"({basis_words(item)}による。実績ではない)。"
+        )
     return Progress(
         str(item["short_name"]),
         findings.about_indicator(item, view.evaluation.policy.scale),
@@ -103,6 +108,7 @@ def progress(view: View, item: pd.Series) -> Progress:
         [_why(s, t) for s, t in zip(cells["status"], cells["target_state"], strict=True)],
         projection,
         words,
+        rests_on_one_step(item),
     )
 
 
@@ -111,9 +117,9 @@ def _values(column: pd.Series) -> list[float | None]:
 
 
 def _why(status: object, target_state: object) -> str:
-    if status == UNREPORTED:
-        return REPORT_STATES["not_yet_reported"]
-    return f"目標は{REPORT_STATES['illegible']}" if target_state == "illegible" else ""
+    if status in WAITING:
+        return UNGRADED[str(status)]
+    return UNKNOWN_TARGET if target_state == "illegible" else ""
 
 
 def budget(view: View, project_id: str, name: str) -> Budget:

@@ -52,6 +52,13 @@ def try_open_page(page: str) -> Session | None:
             f'<div class="ev banner" role="note">{SYNTHETIC}: この画面の数値と文章はすべて、試用のためにつくられたものです。'
             "実在の自治体の実績ではありません。</div>"
         )
+    if session.evaluation.policy.problem:
+        st.html(
+            '<div class="ev problem" role="alert"><h2>注意(自動)を止めています</h2>'
+            f"<p>視点の規則に問題があります: <bdi>{esc(session.evaluation.policy.problem[:300])}</bdi></p>"
+            "<p><b>直し方:</b> data/rules/viewpoints.toml のその箇所を直してください。直れば、この画面を読み込み直すだけで戻ります。"
+            "数値と判定は、そのまま正しく表示しています。</p></div>"
+        )
     if session.notices:
         st.html(f'<div class="ev notice" role="status">{"<br>".join(esc(n) for n in session.notices)}</div>')
     return session

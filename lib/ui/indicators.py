@@ -7,19 +7,21 @@ from typing import Any
 import pandas as pd
 
 from lib import findings, listing
+from lib.attention import Counted, own_first, tally
 from lib.era import era
 from lib.evaluate import Frame
 from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
+from lib.phrases import basis_words, reaches
 from lib.select import INDICATOR
-from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, circled
+from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, UNGRADED, WAITING
 from lib.ui import downloads as downloads_of
 from lib.ui import parts, state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import number, percent, quantity
+from lib.wording import estimate, number, percent, quantity, share, step, way
 
 NOTHING = '<div class="ev"><h2>指標</h2><p>この条件に当てはまる指標はありません。左の「しぼり込み」を広げてください。</p></div>'
 _MOST_SMALL = 24
@@ -33,14 +35,14 @@ def chosen(session: Session) -> pd.Series | None:
     named = everything[everything["indicator_id"] == session.selection.indicator]
     if len(named):
         return named.iloc[0]
-    rows = listing.ordered(session.view)
+    rows = own_first(session.view.assessments)
     return None if rows.empty else rows.iloc[0]
 
 
 @drawn_once
 def options(session: Session) -> dict[str, str]:
     """Indicator id -> its printed name with its kind, those in view first."""
-    rows = pd.concat([listing.ordered(session.view), session.view.evaluation.assessments]).drop_duplicates(
+    rows = pd.concat([own_first(session.view.assessments), session.view.evaluation.assessments]).drop_duplicates(
         "indicator_id"
     )
     return {r.indicator_id: f"{r.name}({INDICATOR_KINDS[r.kind]})" for r in rows.itertuples(index=False)}
@@ -86,8 +88,8 @@ def _in_words(cells: Frame, item: pd.Series) -> str:
             for measure, label in (("baseline", "基準値"), ("target", "目標"), ("actual", "実績"))
             if pd.notna(cell[measure])
         ]
-        if cell["status"] == "unreported":
-            words.append("未報告")
+        if cell["status"] in WAITING:
+            words.append(UNGRADED[cell["status"]])
         if words:
             said_years.append(f"{era(int(cell['fiscal_year']))}は{'、'.join(words)}")
     return "。".join(said_years)
@@ -117,41 +119,64 @@ def figures(session: Session, item: pd.Series) -> str:
     if known("year", "progress"):
         rows.append(("基準年からの進捗", percent(item["progress"], decimals), "(実績−基準値)÷(目標−基準値)"))
     if known("final_target", "latest"):
-        left = item["final_target"] - item["latest"]
-        rows.append(
-            (
-                "最終目標まで",
-                quantity(left, unit),
-                f"{year('final_year')} {quantity(item['final_target'], unit)} − {number(item['latest'])}",
+        goal = f"{year('final_year')} {quantity(item['final_target'], unit)}"
+        if reaches(item):
+            rows.append(("最終目標まで", "届いている", f"{goal} に対し {quantity(item['latest'], unit)}"))
+        else:
+            left = abs(item["final_target"] - item["latest"])
+            toward = way(item["final_target"] - item["latest"])
+            rows.append(
+                (
+                    f"最終目標まで(あと{toward}らす)" if toward == "減" else "最終目標まで",
+                    quantity(left, unit),
+                    f"{goal} と直近値 {number(item['latest'])} の差",
+                )
             )
-        )
-    if known("pace_needed"):
-        span = int(item["final_year"] - item["latest_year"])
-        rows.append(
-            (
-                "必要な年間増",
-                quantity(item["pace_needed"], unit),
-                f"{number(item['final_target'] - item['latest'])} ÷ 残り{span}年",
-            )
-        )
+            if known("pace_needed"):
+                years_left = int(item["final_year"] - item["latest_year"])
+                rows.append(
+                    (
+                        f"必要な年間{way(item['pace_needed'])}",
+                        step(item["pace_needed"], unit),
+                        f"{number(left)} ÷ 残り{years_left}年",
+                    )
+                )
     if known("pace_so_far"):
-        span = int(item["latest_year"] - item["baseline_year"])
-        how = f"({number(item['latest'])} − 基準値{number(item['baseline'])}) ÷ {span}年"
-        rows.append(("これまでの年間増", quantity(item["pace_so_far"], unit), how))
+        taken = int(item["latest_year"] - item["pace_start_year"])
+        how = f"{basis_words(item)}: {number(item['pace_start'])} → {number(item['latest'])}、{taken}年"
+        rows.append((f"これまでの年間{way(item['pace_so_far'])}", step(item["pace_so_far"], unit), how))
     if known("projection"):
-        how = f"{number(item['latest'])} + {number(item['pace_so_far'])} × {int(item['final_year'] - item['latest_year'])}年。実績ではない"
-        rate = percent(item["projection_rate"], decimals)
+        rate = share(item["projection_rate"], decimals)
+        of_goal = f"最終目標の{rate}。" if rate != "—" else ""
+        ahead = int(item["final_year"] - item["latest_year"])
         rows.append(
             (
                 f"{PROJECTION}({year('final_year')})",
-                f"{quantity(item['projection'], unit)}",
-                f"最終目標の{rate} = {how}",
+                estimate(item["projection"], unit, beside=item["final_target"]),
+                f"{of_goal}{number(item['latest'])}から、{step(item['pace_so_far'], unit)}を{ahead}年。{basis_words(item)}による。実績ではない",
             )
         )
     if not rows:
         return '<div class="ev"><p class="muted">実績はまだ報告されていません。</p></div>'
     listed = "".join(f"<dt>{esc(a)}</dt><dd><b>{esc(b)}</b><small>{esc(c)}</small></dd>" for a, b, c in rows)
-    return f'<div class="ev"><dl class="facts">{listed}</dl></div>'
+    return (
+        f'<div class="ev"><dl class="facts">{listed}</dl>{_caution(session, item) if known("projection") else ""}</div>'
+    )
+
+
+def _caution(session: Session, item: pd.Series) -> str:
+    """The sheet's own words on the indicator's course: they stand beside the projection, which knows nothing of them."""
+    own = _own_words(session, item)
+    if own.empty:
+        return ""
+    source = parts.source_of_group(session, item["group_id"])
+    return f"<h3>{PROJECTION}とあわせて読む調書の記載</h3>{parts.texts(session, own, source)}"
+
+
+def _own_words(session: Session, item: pd.Series) -> Frame:
+    rows = session.tables["narratives"]
+    rows = rows[(rows["subject_type"] == "indicator") & (rows["subject_id"] == item["indicator_id"])]
+    return rows[rows["text"].str.strip("—- ") != ""]
 
 
 def _origin(session: Session, item: pd.Series) -> str:
@@ -167,18 +192,16 @@ def why(session: Session, item: pd.Series) -> str:
     narratives = session.tables["narratives"]
     source = parts.source_of_group(session, item["group_id"])
     out = []
-    flags = parts.flags_on(session.view, item)
-    if len(flags):
-        listed = "".join(
-            f'<li><span class="code s">提案{circled(int(f.viewpoint))}</span> {said(f.because)}</li>'
-            for f in flags.itertuples(index=False)
-        )
-        out.append(f'<h3>注意(自動)</h3><ul class="texts">{listed}</ul>')
-    recorded = parts.recorded_on(session.view, item)
+    counted = Counted(session.evaluation)
+    flags, recorded = counted.flags(item), counted.recorded(item["project_id"])
+    if flags:
+        out.append(f'<h3>注意(自動)</h3><ul class="texts">{parts.reasons(session, flags)}</ul>')
     if recorded:
-        out.append(f"<p>{parts.codes(recorded, False)} <span class='small muted'>県が調書に書いた視点</span></p>")
-    own = narratives[(narratives["subject_type"] == "indicator") & (narratives["subject_id"] == item["indicator_id"])]
-    if len(own):
+        out.append(
+            f"<p>{parts.codes(recorded, False)} <span class='small muted'>県が調書に書いた、翌年度の事業を組み立てるための視点</span></p>"
+        )
+    own = _own_words(session, item)
+    if len(own) and pd.isna(item["projection"]):
         out.append(f"<h3>調書の説明: 進捗状況</h3>{parts.texts(session, own, source)}")
     if pd.notna(item["project_id"]):
         results = narratives[
@@ -200,11 +223,10 @@ def why(session: Session, item: pd.Series) -> str:
 @drawn_once
 def multiples_title(session: Session) -> str:
     """The finding over the small charts."""
-    rows = session.view.assessments
-    behind = int(rows["is_behind"].sum())
-    waiting = int((rows["status"] == "unreported").sum())
+    counts = tally(session.view.assessments)
+    words = "、".join(w for w in (counts.words, counts.waiting_words) if w)
     return (
-        f'<div class="ev"><h2>すべての指標({len(rows)}): 遅れ・届かない見込み {behind}、未報告 {waiting}</h2>'
+        f'<div class="ev"><h2>すべての指標({counts.total:,}): {esc(words)}</h2>'
         '<p class="small muted">棒は実績(薄い棒は基準値)、◆の線は目標、点線は見込み。縦の目盛りは指標ごとに異なります。</p></div>'
     )
 
@@ -219,7 +241,7 @@ def small(session: Session) -> tuple[Figure, str]:
 
 
 def _shown(session: Session) -> Frame:
-    rows = listing.ordered(session.view)
+    rows = own_first(session.view.assessments)
     return rows if session.selection.more == "all" else rows.head(_MOST_SMALL)
 
 

@@ -17,10 +17,11 @@ from lib.figures import Figure, as_spec
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
+from lib.names import short
 from lib.report import paper, powerpoint, workbook
 from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, narrow
 from lib.slides import Slide
-from lib.terms import SYNTHETIC, circled
+from lib.terms import SYNTHETIC, WAITING, circled
 from lib.ui import indicators, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
@@ -87,7 +88,7 @@ def dataset(session: Session) -> str:
 def _ranges(session: Session) -> list[dict[str, Any]]:
     """The spans of years a slide can be narrowed to: all in view, those still owed, those known."""
     years = session.view.years
-    owed = findings.owed_years(session.view, session.view.assessments)
+    owed = findings.waiting_years(session.view, session.view.assessments, *WAITING)
     spans = [(years[0], years[-1]), *([(owed[0], owed[-1]), (years[0], owed[0] - 1)] if owed else [])]
     return [
         {"label": f"{era(a)}〜{era(b)}", "first": a, "last": b, "whole": (a, b) == (years[0], years[-1])}
@@ -192,7 +193,7 @@ def opening(session: Session) -> str:
     """What the meeting will go through, with the way to begin."""
     shown = agenda(session)
     begin = link(state.stay("meeting", session.selection, run="yes", at="", role=""), "会議を始める →", css="begin")
-    whose = "選んだ順" if session.selection.slides else "データからの提案: 遅れの大きい順"
+    whose = "選んだ順" if session.selection.slides else "データからの提案: 注意が必要な順"
     behind = sum(s.kind in (INDICATOR, PROJECT) for s in shown)
     return (
         f'<div class="ev"><div class="topline"><h1>会議 {len(shown)}枚({whose})</h1>{begin}</div>'
@@ -285,7 +286,7 @@ def record(session: Session) -> list[Decision]:
                 "記録を保存(.json)", decisions.to_file(kept), "kaigi_kiroku.json", "application/json", on_click="ignore"
             )
             with st.popover("記録を消す"):
-                state.choose_records_to_remove({d.id: f"{KINDS[d.kind]} {findings.short(d.text)}" for d in kept})
+                state.choose_records_to_remove({d.id: f"{KINDS[d.kind]} {short(d.text)}" for d in kept})
     return kept
 
 

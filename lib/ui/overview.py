@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from lib import findings
-from lib.era import era
+from lib.attention import attention as needing
+from lib.attention import own_first, tally, warned_below
 from lib.evaluate import Frame
 from lib.figures import Figure
 from lib.figures.multiples import multiples
-from lib.select import group_name, latest_reviews
-from lib.terms import RECORDED, SUGGESTED, UNGRADED, circled
+from lib.select import groups_in_view, latest_reviews
+from lib.terms import RECORDED, SUGGESTED, UNGRADED, WARNED, circled
 from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import change, oku_yen
+from lib.wording import change, group_name
 
 _MOST_ROWS = 12
 _MOST_ATTENTION = 5
@@ -33,10 +32,9 @@ def opening(session: Session) -> str:
 
 def _where(session: Session) -> str:
     sources = session.tables["sources"]
-    groups = session.tables["program_groups"]
-    shown = groups[groups["group_id"].isin(session.selection.group)] if session.selection.group else groups
+    shown = groups_in_view(session.view)
     title = sources.iloc[0]["title"] if len(sources) == 1 else f"評価調書 {len(sources)}件"
-    group = group_name(shown.iloc[0]["name"]) if len(shown) == 1 else f"{len(shown)}事業群"
+    group = group_name(shown.iloc[0]["name"]) if len(shown) == 1 else f"{len(shown):,}事業群"
     source = link(state.href("sources", session.selection), "出典を読む")
     return f"<h1>{said(title)} <span class='muted'>{said(group)}</span></h1><span class='small'>{source}</span>"
 
@@ -46,16 +44,17 @@ def _card(label: str, value: str, rest: str) -> str:
 
 
 def _indicators(session: Session) -> str:
-    rows = session.view.assessments
+    counts = tally(session.view.assessments)
     scale = session.view.evaluation.policy.scale
-    own = int((rows["kind"] == "group").sum())
-    counts = rows["status"].value_counts()
+    own = int((session.view.assessments["kind"] == "group").sum())
     chips = []
     for code in [*(g.code for g in (scale.met, *scale.grades)), *UNGRADED]:
-        if counts.get(code, 0):
+        if counts.by_status.get(code):
             href = state.href("indicators", session.selection, status=(code,))
-            chips.append(link(href, parts.chip(scale, code, str(counts[code]))))
-    return _card("指標(進捗状況別)", f"{len(rows)}<small> うち事業群の指標 {own}</small>", "".join(chips) or "該当なし")
+            chips.append(link(href, parts.chip(scale, code, f"{counts.by_status[code]:,}")))
+    return _card(
+        "指標(進捗状況別)", f"{counts.total:,}<small> うち事業群の指標 {own:,}</small>", "".join(chips) or "該当なし"
+    )
 
 
 def _decisions(session: Session) -> str:
@@ -76,15 +75,14 @@ def _cost(session: Session) -> str:
     budget = findings.cost(session.tables["budgets"], session.view.projects["project_id"])
     if budget is None:
         return _card("事業費", "—", "実績と計画の両方がそろう年度がありません")
-    unknown = f"(判読不能の{budget.unknown}事業を除く)" if budget.unknown else ""
     return _card(
-        f"事業費 {era(budget.from_year)}実績 → {era(budget.to_year)}計画",
+        f"事業費 {findings.cost_years(budget)}",
         link(
             state.href("projects", session.selection),
-            f"{oku_yen(budget.before)} <small>→</small> {oku_yen(budget.after)}",
+            findings.cost_total(budget).replace("→", "<small>→</small>"),
             "事業ごとの事業費を見る",
         ),
-        f"{change(budget.change)}<span class='muted'>{unknown}</span>",
+        f"<span>{change(budget.change)}{findings.left_out(budget)}</span>",
     )
 
 
@@ -99,34 +97,40 @@ def _flags(session: Session) -> str:
         )
         for v, n in by_code.items()
     )
-    totals = findings.agreement_totals(session.view.evaluation, session.view.projects["project_id"])
-    recorded = f"<small> 件 / {RECORDED} {totals['recorded']}(一致 {totals['both']})</small>"
-    return _card(f"{SUGGESTED}(視点別の件数)", f"{len(flags)}{recorded}", signs or "なし")
+    if session.evaluation.policy.problem:
+        return _card(f"{SUGGESTED}(視点別の件数)", "—", "規則に問題があり、止めています")
+    recorded = int(session.view.agreement["is_recorded"].sum())
+    return _card(
+        f"{SUGGESTED}(視点別の件数)", f"{len(flags):,}<small> 件 / {RECORDED} {recorded:,}</small>", signs or "なし"
+    )
 
 
 @drawn_once
 def grid(session: Session) -> str:
     """The status grid: a group's own indicators first, then the rest, worst first; the most pressing when there are many."""
     rows = session.view.assessments
-    ordered = pd.concat([rows[rows["kind"] == "group"], rows[rows["kind"] != "group"]])
-    shown = rows if len(rows) > _MOST_ROWS else ordered
+    shown = rows if len(rows) > _MOST_ROWS else own_first(rows)
     more = ""
     if len(rows) > _MOST_ROWS:
         href = state.href("indicators", session.selection)
-        more = f'<p class="small">遅れの大きい{_MOST_ROWS}指標。{link(href, f"全{len(rows)}指標を見る →")}</p>'
+        more = f'<p class="small">注意が必要な順に{_MOST_ROWS}指標。{link(href, f"全{len(rows):,}指標を見る →")}</p>'
     return f'<div class="ev"><h2>進捗の一覧</h2>{parts.status_grid(session, session.view, shown.head(_MOST_ROWS))}{more}</div>'
 
 
 @drawn_once
 def attention(session: Session) -> str:
-    """The list that needs attention, worst first."""
-    return f'<div class="ev"><h2>注意が必要な順</h2>{parts.attention(session, session.view, _MOST_ATTENTION)}{_legend()}</div>'
+    """The list that needs attention, in order, and how many there are."""
+    counts = tally(session.view.assessments)
+    shown = needing(session.view, _MOST_ATTENTION)
+    listed = parts.attention(session, shown, counts.attention - len(shown))
+    return f'<div class="ev"><h2>注意が必要な順 <span class="small muted">{esc(counts.words)}</span></h2>{listed}{_legend(session)}</div>'
 
 
-def _legend() -> str:
+def _legend(session: Session) -> str:
+    below = warned_below(session.view.evaluation.policy.scale)
     return (
         '<p class="small muted"><span class="code">記載</span> 県が調書に書いた視点 / <span class="code s">提案</span> '
-        "規則が挙げた注意(自動) / 破線は見込み(実績ではない)</p>"
+        f"規則が挙げた問い / {WARNED}は{esc(below)}。破線は見込み(実績ではない)</p>"
     )
 
 

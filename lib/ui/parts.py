@@ -6,16 +6,19 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
+from markupsafe import Markup
 
+from lib.attention import Attention, Raised, projection_mark
 from lib.era import era, era_long
 from lib.evaluate import Frame
-from lib.findings import short
+from lib.phrases import basis_words
 from lib.rules import Scale
 from lib.select import View
-from lib.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNREPORTED, circled
+from lib.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, UNKNOWN_TARGET, WAITING, circled
 from lib.ui import state
 from lib.ui.state import Session
-from lib.wording import number, percent, quantity
+from lib.ui.templates import render
+from lib.wording import number, quantity, share
 
 Row = Mapping[str, object]
 
@@ -110,7 +113,7 @@ def texts(session: Session, rows: Frame, source_id: str) -> str:
 
 
 def status_grid(session: Session, view: View, rows: Frame) -> str:
-    """Indicator by year: a status where there is one, 未報告 over the years that are owed, the projection at the end."""
+    """Indicator by year: a status where there is one, 未報告 or 未到来 over the years that wait, the projection at the end."""
     scale = view.evaluation.policy.scale
     by_indicator: dict[str, dict[int, Row]] = {}
     for cell in view.cells[view.cells["indicator_id"].isin(rows["indicator_id"])].to_dict("records"):
@@ -143,9 +146,9 @@ def _years(session: Session, item: Row, found: Mapping[int, Row], years: Sequenc
     at = 0
     while at < len(years):
         cell = found.get(years[at])
-        if cell is not None and cell["status"] == UNREPORTED:
+        if cell is not None and cell["status"] in WAITING:
             end = at
-            while end + 1 < len(years) and (found.get(years[end + 1]) or {}).get("status") == UNREPORTED:
+            while end + 1 < len(years) and (found.get(years[end + 1]) or {}).get("status") == cell["status"]:
                 end += 1
             out.append(_waiting(session, item, [found[y] for y in years[at : end + 1]]))
             at = end + 1
@@ -168,7 +171,8 @@ def _waiting(session: Session, item: Row, cells: Sequence[Row]) -> str:
         if pd.notna(c["target"])
     )
     href = _line(session, item, ref)
-    return f'<td colspan="{len(cells)}" class="wait">{link(href, f"未報告{plan}", detail or "実績は未報告")}</td>'
+    word = UNGRADED[str(cells[0]["status"])]
+    return f'<td colspan="{len(cells)}" class="wait">{link(href, f"{word}{plan}", detail or f"実績は{word}")}</td>'
 
 
 def _line(session: Session, item: Row, ref: object) -> str:
@@ -186,7 +190,7 @@ def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
         if pd.notna(cell["target"]):
             code = str(cell["status"])
             known = pd.notna(cell["achievement_rate"])
-            rate = percent(float(str(cell["achievement_rate"])), scale.decimals) if known else scale.labels()[code]
+            rate = share(float(str(cell["achievement_rate"])), scale.decimals) if known else scale.labels()[code]
             detail = f"{year} 実績{quantity(actual, unit)}/目標{quantity(float(str(cell['target'])), unit)}({origin})"
             inner = f'<span class="chip {scale.tone(code)}">{esc(scale.shape(code))}{rate}</span>'
             inner += f'<span class="hidden">{esc(scale.labels()[code])}</span>'
@@ -201,22 +205,22 @@ def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
     for measure in ("target", "actual"):
         word = str(cell[f"{measure}_state"])
         if word in ("illegible", "not_published"):
-            return f'<span class="muted small" title="{esc(cell[f"{measure}_note"])}">{REPORT_STATES[word]}</span>'
+            mark = UNKNOWN_TARGET if word == "illegible" else REPORT_STATES[word]
+            hint = f"目標は{REPORT_STATES[word]}。{cell[f'{measure}_note']}"
+            return f'<span class="muted small" title="{esc(hint)}">{mark}<span class="hidden">{esc(REPORT_STATES[word])}</span></span>'
     return '<span class="muted" title="設定なし" aria-label="設定なし">–</span>'
 
 
 def _outlook(item: Row, scale: Scale) -> str:
     if pd.isna(item["projection"]):
         return '<span class="muted" aria-label="見込みなし">–</span>'
-    code = str(item["projection_status"])
     ends = "/".join(_lean(float(str(item[name]))) for name in ("projection", "final_target"))
-    rate = percent(float(str(item["projection_rate"])), scale.decimals)
-    rate = scale.labels()[code] if rate == "—" else rate
-    text = f"{scale.shape(code)}{rate}"
-    title = f"{PROJECTION} {ends}{item['unit']} {scale.labels()[code]}。実績ではありません"
+    mark, tone = projection_mark(item, scale)
+    title = f"{mark} {ends}{item['unit']}。{basis_words(item)}による{PROJECTION}。実績ではありません"
+    text = mark.removeprefix(PROJECTION).split("(")[0].strip()
     return (
         f'<span title="{esc(title)}"><span class="small ends">{ends}</span> '
-        f'<span class="chip {scale.tone(code)} guess">{esc(text)}</span></span>'
+        f'<span class="chip {tone} guess">{esc(text)}</span></span>'
     )
 
 
@@ -224,56 +228,41 @@ def _lean(value: float) -> str:
     return number(value, 1 if abs(value) < 100 else 0)
 
 
-# ---------------------------------------------------------------------- attention list
+# ---------------------------------------------------------------------- attention and reasons
 
 
-def attention(session: Session, view: View, most: int) -> str:
-    """What is behind, worst first: status, viewpoints recorded and suggested, the reason, and the way in."""
-    scale = view.evaluation.policy.scale
-    behind = view.assessments[view.assessments["is_behind"]]
-    items = []
-    for item in behind.head(most).to_dict("records"):
-        flags = flags_on(view, item)
-        recorded = recorded_on(view, item)
-        own = flags[(flags["subject_id"] == item["indicator_id"]) & (flags["viewpoint"] == 2)]
-        why = (
-            own.iloc[0]["because"] if len(own) else (flags.iloc[0]["because"] if len(flags) else item["lagging_reason"])
-        )
-        fact = bool(item["is_fact"])
-        status = item["status"] if fact else item["projection_status"]
-        rate = percent(item["achievement_rate"] if fact else item["projection_rate"], scale.decimals)
-        href = state.href("indicators", session.selection, indicator=item["indicator_id"])
-        edge = "" if scale.tone(status) == "bad" else ' class="warn-edge"'
-        mark = chip(scale, status, rate if fact else f"{PROJECTION}{rate}", guess=not fact)
-        more = link(href, "詳しく →", f"{item['name']}の詳しい表示", "more")
-        items.append(
-            f"<li{edge}>{more}"
-            f'<span class="name">{link(href, said(short(item["short_name"])), str(item["name"]))}</span> {mark} '
-            f"{codes(recorded, False)} {codes(flags['viewpoint'], True)}"
-            f'<div class="why" title="{esc(why)}">{said(why)}</div></li>'
-        )
-    if not items:
-        return '<p class="muted">この条件では、遅れている指標はありません。</p>'
-    rest = len(behind) - most
-    more = ""
-    if rest > 0:
-        more = f"<p>{link(state.href('indicators', session.selection), f'ほか{rest}件を指標の一覧で見る →')}</p>"
-    return f'<ol class="attention">{"".join(items)}</ol>{more}'
+def attention(session: Session, rows: Sequence[Attention], rest: int) -> str:
+    """What needs attention, in order, each with the way in; `rest` counts what is not shown."""
+    shown = [
+        {
+            "href": state.href("indicators", session.selection, indicator=row.indicator_id),
+            "name": row.name,
+            "short_name": row.short_name,
+            "mark": row.mark,
+            "tone": row.tone,
+            "is_judged": row.is_judged,
+            "recorded": Markup(codes(row.recorded, False)),
+            "suggested": Markup(codes(row.suggested, True)),
+            "reason": row.reason,
+        }
+        for row in rows
+    ]
+    return render("attention", rows=shown, rest=rest, rest_href=state.href("indicators", session.selection))
 
 
-def flags_on(view: View, item: Row) -> Frame:
-    """Flags on an indicator and, when it has one, on its project as a whole."""
-    flags = view.evaluation.flags
-    on = flags["subject_id"] == item["indicator_id"]
-    if pd.notna(item["project_id"]):
-        on |= (flags["subject_type"] == "project") & (flags["subject_id"] == item["project_id"])
-    else:
-        on |= (flags["subject_type"] == "group") & (flags["subject_id"] == item["group_id"])
-    return flags[on]
-
-
-def recorded_on(view: View, item: Row) -> list[int]:
-    """Viewpoints the prefecture recorded for the indicator's project; none for a group's own indicator."""
-    agreement = view.evaluation.agreement
-    rows = agreement[(agreement["project_id"] == item["project_id"]) & agreement["is_recorded"]]
-    return rows["viewpoint"].tolist()
+def reasons(session: Session, flags: Iterable[Raised]) -> str:
+    """Why viewpoints are raised, as list items: the reason, the lines of its figures, the sheet's words beside it."""
+    shown = [
+        {
+            "sign": f"提案{circled(flag.viewpoint)}",
+            "because": flag.because,
+            "lines": [
+                Markup(source_link(session, place, source_of_group(session, flag.group_id))) for place in flag.places
+            ],
+            "quotes": [
+                {"text": p.text, "link": Markup(source_link(session, p.place, p.source_id))} for p in flag.passages
+            ],
+        }
+        for flag in flags
+    ]
+    return render("reasons", reasons=shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lib import findings
+from lib.attention import Counted
 from lib.era import era
 from lib.evaluate import Frame
 from lib.figures import Figure
@@ -16,18 +17,17 @@ from lib.terms import (
     BUDGET_ITEMS,
     INDICATOR_KINDS,
     LEGAL_ITEMS,
-    NARRATIVE_KINDS,
+    RECORDED,
     REPORT_STATES,
     STAGES,
     STATED_IN,
-    circled,
 )
 from lib.ui import downloads as downloads_of
 from lib.ui import parts, state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import number, percent, thousand_yen
+from lib.wording import narrative_heading, number, share, thousand_yen
 
 _MOST_ROWS = 100
 
@@ -70,7 +70,7 @@ def listing(session: Session) -> str:
             name = f'<b aria-current="true">▸ {name}</b>'
         worst = "–"
         if row["worst"] is not None:
-            rate = percent(row["worst"]["achievement_rate"], scale.decimals) if pd.notna(row["worst"]["year"]) else ""
+            rate = share(row["worst"]["achievement_rate"], scale.decimals) if pd.notna(row["worst"]["year"]) else ""
             worst = (
                 parts.chip(scale, row["worst"]["status"], rate)
                 + f' <span class="small">{said(row["worst"]["short_name"])}</span>'
@@ -108,7 +108,7 @@ def _amount(cell: tuple[float, str] | None) -> str:
     return (
         number(value, 0)
         if report_state == "reported"
-        else f'<span class="muted small">{REPORT_STATES[report_state]}</span>'
+        else f'<span class="muted small lost">{REPORT_STATES[report_state]}</span>'
     )
 
 
@@ -160,7 +160,9 @@ def cost_title(session: Session, project: pd.Series) -> str:
         parts.source_link(session, ref, source)
         for ref in _budgets(session, project)["source_ref"].dropna().drop_duplicates()
     )
-    return f'<div class="ev"><h3 class="finding">{esc(words)} {lines}</h3></div>'
+    new = findings.new_content(session.tables["narratives"], str(project["project_id"])) if change else []
+    note = "".join(f'<p class="small">費用とともに変わる内容(調書の記載): <bdi>{esc(one)}</bdi></p>' for one in new)
+    return f'<div class="ev"><h3 class="finding">{esc(words)} {lines}</h3>{note}</div>'
 
 
 @drawn_once
@@ -203,12 +205,12 @@ def pairs_title(session: Session, project: pd.Series) -> str:
     said_parts = []
     for item in _indicators(session, project).to_dict("records"):
         rate = (
-            percent(item["achievement_rate"], scale.decimals)
+            share(item["achievement_rate"], scale.decimals)
             if pd.notna(item["year"])
             else scale.labels()[item["status"]]
         )
         href = state.href("indicators", session.selection, indicator=item["indicator_id"])
-        name = link(href, said(findings.short(item["short_name"])), str(item["name"]))
+        name = link(href, said(item["short_name"]), str(item["name"]))
         said_parts.append(f"{INDICATOR_KINDS[item['kind']][:2]} {name} {rate}")
     return f'<div class="ev"><h3 class="finding">{" / ".join(said_parts[:2]) or "指標はありません"}</h3></div>'
 
@@ -234,20 +236,14 @@ def pairs_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
 @drawn_once
 def reasons(session: Session, project: pd.Series) -> str:
     """Recorded and suggested viewpoints with every reason."""
-    evaluation = session.view.evaluation
-    mine = evaluation.agreement[evaluation.agreement["project_id"] == project["project_id"]]
-    flags = evaluation.flags[evaluation.flags["project_id"] == project["project_id"]]
-    listed = "".join(
-        f'<li><span class="code s">提案{circled(int(f.viewpoint))}</span> {said(f.because)}</li>'
-        for f in flags.itertuples(index=False)
-    )
-    recorded = parts.codes(mine.loc[mine["is_recorded"], "viewpoint"], False) or "記載なし"
-    agreed = (
-        "".join(circled(int(v)) for v in mine.loc[mine["is_recorded"] & mine["is_suggested"], "viewpoint"]) or "なし"
-    )
+    counted = Counted(session.evaluation)
+    ids = _indicators(session, project)["indicator_id"].tolist()
+    flags = counted.project_flags(str(project["project_id"]), ids)
+    recorded = parts.codes(counted.recorded(project["project_id"]), False) or "記載なし"
+    listed = parts.reasons(session, flags) or "<li class=muted>規則が挙げた注意はありません。</li>"
     return (
-        f'<div class="ev"><h3>視点: {recorded} <span class="muted">一致 {agreed}</span></h3>'
-        f'<ul class="texts">{listed or "<li class=muted>規則が挙げた注意はありません。</li>"}</ul></div>'
+        f'<div class="ev"><h3>視点: {recorded} <span class="muted small">{RECORDED}は翌年度の事業を組み立てるためのもの</span></h3>'
+        f'<ul class="texts">{listed}</ul></div>'
     )
 
 
@@ -262,8 +258,8 @@ def documents(session: Session, project: pd.Series) -> str:
         f'<ul class="texts"><li>{said(project["overview"])} {parts.source_link(session, project["overview_ref"], source)}</li></ul>'
         if pd.notna(project["overview"])
         else '<p class="muted small">記載はありません。</p>',
-        f"<h3>{NARRATIVE_KINDS['result']}</h3>{parts.texts(session, mine[mine['kind'] == 'result'], source)}",
-        f"<h3>{NARRATIVE_KINDS['review']}</h3>{parts.texts(session, mine[mine['kind'] == 'review'], source)}",
+        f"<h3>{narrative_heading('result', session.view.sheet_year)}</h3>{parts.texts(session, mine[mine['kind'] == 'result'], source)}",
+        f"<h3>{narrative_heading('review', session.view.sheet_year)}</h3>{parts.texts(session, mine[mine['kind'] == 'review'], source)}",
         _next_direction(session, mine, source),
     ]
     links = session.tables["project_initiatives"]
@@ -272,7 +268,9 @@ def documents(session: Session, project: pd.Series) -> str:
         rows = narratives[(narratives["subject_type"] == "initiatives") & (narratives["kind"] == kind)]
         rows = rows[[bool(initiatives & set(str(s).split(","))) for s in rows["subject_id"]]]
         if len(rows):
-            out.append(f"<h3>取組項目の{NARRATIVE_KINDS[kind]}</h3>{parts.texts(session, rows, source)}")
+            out.append(
+                f"<h3>取組項目の{narrative_heading(kind, session.view.sheet_year)}</h3>{parts.texts(session, rows, source)}"
+            )
     out.append(_legal(session, project, source))
     return f'<div class="ev">{"".join(out)}</div>'
 
@@ -288,7 +286,9 @@ def _next_direction(session: Session, mine: Frame, source: str) -> str:
         items.append(f"<li><bdi>{pieces}</bdi> {parts.source_link(session, row.source_ref, source)}</li>")
     note = '<span class="small muted">(下線は見直し内容にない文言)</span>'
     return (
-        f'<h3>{NARRATIVE_KINDS["next_direction"]} {note}</h3><ul class="texts">{"".join(items)}</ul>' if items else ""
+        f'<h3>{narrative_heading("next_direction", session.view.sheet_year)} {note}</h3><ul class="texts">{"".join(items)}</ul>'
+        if items
+        else ""
     )
 
 

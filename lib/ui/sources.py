@@ -6,27 +6,44 @@ from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
+from markupsafe import Markup
 
+from lib.attention import tally, warned_below
 from lib.era import era
 from lib.load import DEFAULT_TABLES, source_lines
-from lib.rules import FACTS, Condition, Rule
+from lib.rules import FACTS, Cite, Condition, Quotes, Rule
 from lib.terms import (
+    BEHIND,
     DEFINITIONS,
     INDICATOR_KINDS,
     MEASURES,
+    NO_TARGET,
+    NOT_DUE,
     PROJECTION,
     QUALITY_KINDS,
     SUBJECT_TYPES,
+    SUGGESTED,
     UNREPORTED,
+    WARNED,
     circled,
 )
 from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
+from lib.ui.templates import render
 from lib.wording import percent, quantity
 
 _TESTS = {"below": "未満", "above": "を超える", "at_least": "以上", "at_most": "以下"}
 _MOST_ROWS = 300
+_KIND_OF_TEXT = {
+    "status": "進捗状況の説明",
+    "result": "事業の成果",
+    "issue": "課題",
+    "direction": "課題解決の方向",
+    "review": "見直し内容",
+    "next_direction": "見直しの方向",
+    "note": "注",
+}
 
 
 def shown_source(session: Session) -> str:
@@ -98,49 +115,91 @@ def method(session: Session) -> str:
                 "はい" if grade.underperforming else "いいえ",
             ]
         )
-    steps.append([parts.chip(scale, UNREPORTED), "実績がまだ報告されていない。0とはみなさない", "—"])
-    steps.append([parts.chip(scale, "no_target"), "その年度の目標がない", "—"])
+    steps.append([parts.chip(scale, UNREPORTED), "報告の時期が来ているのに、実績が空欄。0とはみなさない", "—"])
+    steps.append([parts.chip(scale, NOT_DUE), "報告の時期がまだ来ていない(Y年度の調書が評価するのはY−1年度まで)", "—"])
+    steps.append([parts.chip(scale, NO_TARGET), "その年度の目標がない", "—"])
     lower = "2 − 実績値 ÷ 目標値" if scale.lower_is_better == "two_minus" else "目標値 ÷ 実績値"
     formulas = [
         ("達成率(②/①)", "実績値 ÷ 目標値。目標が0のときは率を出さず、比較だけで達成を決める"),
         ("達成率(減るほどよい指標)", f"{lower}(設定 lower_is_better = {scale.lower_is_better})"),
         ("率の丸め", f"四捨五入、小数点以下{scale.decimals}桁。判定は丸める前の率で行う"),
         ("基準年からの進捗", "(実績値 − 基準値) ÷ (目標値 − 基準値)"),
-        ("これまでの年間増", "(直近値 − 基準値) ÷ (直近の年度 − 基準年)"),
-        ("必要な年間増", "(最終目標 − 直近値) ÷ (最終年度 − 直近の年度)"),
-        (PROJECTION, "直近値 + これまでの年間増 × 残りの年数。実績には数えない"),
-        ("注意が必要な順", "判定または見込みの重い順。同じ重さでは、実績に基づくものを先に、率の低いものを先に"),
-    ]
-    rules = [
-        [
-            circled(r.viewpoint),
-            f"<code>{esc(r.rule_id)}</code>",
-            SUBJECT_TYPES[r.subject],
-            "<br>".join(esc(_condition(r, c)) for c in r.conditions),
-            said(r.because),
-            str(int((session.view.evaluation.flags["rule_id"] == r.rule_id).sum())),
-        ]
-        for r in policy.rules
+        (
+            "これまでの年間増(減)",
+            "目標のある年度の実績が2つ以上あれば、その最初から直近まで。なければ基準値から直近まで。差 ÷ 年数",
+        ),
+        ("必要な年間増(減)", "(最終目標 − 直近値) ÷ (最終年度 − 直近の年度)"),
+        (
+            PROJECTION,
+            "直近値 + これまでの年間増(減) × 残りの年数(0は下回らない)。実績には数えない。もとになる値が2つだけのときは、年数を断り、等級を付けない",
+        ),
+        (BEHIND, f"直近に判定した年度の等級が、遅れとして扱うもの。{tally(session.view.assessments).behind:,}指標"),
+        (
+            WARNED,
+            f"{BEHIND}ではないが、{warned_below(scale)}のもの(実績の遅れではない)。{tally(session.view.assessments).warned:,}指標",
+        ),
+        (
+            "注意が必要な順",
+            f"{BEHIND}を先に、{WARNED}を後に。それぞれ、等級の重い順、遅れが続く年数の長い順、率の低い順、事業費の大きい順",
+        ),
+        ("数え方", "1つの指標は、進捗状況のどれか1つにだけ数える。注意が必要な数は、遅れ・やや遅れと早期の注意の和"),
     ]
     return (
         f'<div class="ev"><h1 class="finding">使っている尺度: {said(scale.name)}</h1><p>{said(scale.owner)} {said(scale.reason)}</p>'
         f"<h2>進捗状況の判定</h2>{parts.table(['進捗状況', '条件', '遅れとして扱う'], steps, '進捗状況の判定の表')}"
         f"<h2>計算のしかた</h2>{parts.table(['名', '式'], [[esc(a), esc(b)] for a, b in formulas], '計算式の表')}"
-        f"<h2>注意(自動)の規則</h2><p class='small muted'>すべての条件を満たすと提案します。{{ }} には数値や名が入ります。</p>"
-        f"{parts.table(['視点', '規則', '対象', '条件', '理由の文', '今の件数'], rules, '注意の規則の表', numeric=(5,))}"
+        f"<h2>{SUGGESTED}の規則</h2><p class='small muted'>数値か事業の組み立てについての条件をすべて満たすと、問いを提案します。"
+        "1つの対象に1つの視点からは1件だけで、先に書いた規則を採ります。調書の文は支えとして引くだけで、ことばだけでは挙げません。"
+        f"{{ }} には事実が入ります。</p>{_rules(session)}"
         f"<p class='small muted'>設定ファイル: data/rules/status.toml、data/rules/viewpoints.toml</p></div>"
     )
 
 
+def _rules(session: Session) -> str:
+    counts = session.evaluation.flags["rule_id"].value_counts()
+    sources = {r.file: r.source_id for r in session.tables["sources"].itertuples(index=False)}
+
+    def cited(cite: Cite) -> dict[str, object]:
+        here = sources.get(cite.file)
+        where = Markup(parts.source_link(session, cite.place, here)) if here else f"{cite.file} {cite.place[1:]}行"
+        return {"fires": cite.fires, "text": cite.text, "link": where}
+
+    shown = [
+        {
+            "sign": circled(r.viewpoint),
+            "subject": SUBJECT_TYPES[r.subject],
+            "count": int(counts.get(r.rule_id, 0)),
+            "conditions": [_condition(r, c) for c in r.conditions] + ([_quotes(r.quotes)] if r.quotes else []),
+            "cites": [cited(c) for c in r.cites],
+            "question": r.question,
+            "bears": r.bears,
+            "counter_case": r.counter_case,
+            "because": r.because,
+            "author": r.author,
+            "decided": r.decided.isoformat(),
+            "id": r.rule_id,
+        }
+        for r in session.evaluation.policy.rules
+    ]
+    return render("rules", rules=shown)
+
+
 def _condition(rule: Rule, condition: Condition) -> str:
-    if condition.test == "mentions":
-        return f"{condition.fact} に {'・'.join(condition.value)} のどれかがある"
+    fact = FACTS[rule.subject][condition.fact]
+    if condition.test == "is" and isinstance(condition.value, bool):
+        return fact.label if condition.value else f"次ではない: {fact.label}"
     if condition.test == "is":
-        value = {True: "はい", False: "いいえ"}.get(condition.value, condition.value)
-        return f"{condition.fact} = {value}"
-    kind = FACTS[rule.subject][condition.fact]
-    value = percent(condition.value) if kind in ("rate", "change") else str(condition.value)
-    return f"{condition.fact} が {value}{_TESTS[condition.test]}"
+        return f"{fact.label}が「{INDICATOR_KINDS.get(condition.value, condition.value)}」"
+    value = percent(condition.value) if fact.kind in ("rate", "change") else str(condition.value)
+    return f"{fact.label}が{value}{_TESTS[condition.test]}"
+
+
+def _quotes(quotes: Quotes) -> str:
+    kinds = "・".join(_KIND_OF_TEXT[k] for k in quotes.kinds)
+    words = "、".join(f"「{'」「'.join(w)}」のどれか" for w in quotes.says)
+    without = f"({'」「'.join(('「', *quotes.never))[2:]}」を含む文は除く)" if quotes.never else ""
+    lead = "次の文があること" if quotes.is_required else "次の文があれば添える"
+    return f"{lead}: 調書の{kinds}のうち、{words}を同じ文に含むもの{without}。対象の名や単位に含まれる語は数えない"
 
 
 # ---------------------------------------------------------------------- reporting, quality, words
@@ -148,20 +207,40 @@ def _condition(rule: Rule, condition: Condition) -> str:
 
 @drawn_once
 def reporting(session: Session) -> str:
-    """Which indicator of which section owes which year's actual."""
+    """Which indicator of which section owes which year's actual, and apart from it what is not due yet."""
     cells = session.view.cells
-    owed = cells[cells["status"] == UNREPORTED]
+    owed, early = cells[cells["status"] == UNREPORTED], cells[cells["status"] == NOT_DUE]
+    if len(owed):
+        finding = f"{owed['indicator_id'].nunique():,}指標・のべ{len(owed):,}年度分の実績が未報告です"
+    else:
+        finding = "報告の時期が来た欄に、未報告はありません"
+    lost = cells[(cells["target_state"] == "illegible") & cells["actual"].isna()]
     items = session.view.assessments.set_index("indicator_id")
-    projects = session.tables["projects"].set_index("project_id")
-    rows = []
-    for indicator_id, part in owed.groupby("indicator_id", sort=False):
-        item = items.loc[str(indicator_id)]
-        section = (
-            projects.loc[item["project_id"], "section"]
-            if pd.notna(item["project_id"])
-            else "(事業群の指標: 所管課の記載なし)"
+    listed = "、".join(
+        f"{items.loc[c['indicator_id'], 'name']}({era(int(c['fiscal_year']))})" for c in lost.to_dict("records")
+    )
+    unread = f"<p class='small'>目標が抽出文字に見当たらないため数えていないもの: {said(listed)}</p>" if listed else ""
+    later = ""
+    if len(early):
+        later = (
+            f"<h2>未到来: {early['indicator_id'].nunique():,}指標・のべ{len(early):,}年度分(まだだれも報告を求められていません)</h2>"
+            f"{_waiting_table(session, early, '未到来')}"
         )
-        years = "・".join(era(int(y)) for y in part["fiscal_year"])
+    return (
+        f'<div class="ev"><h1 class="finding">報告状況: {finding}</h1>'
+        f"{_waiting_table(session, owed, '未報告') if len(owed) else ''}{later}{unread}</div>"
+    )
+
+
+def _waiting_table(session: Session, waiting: pd.DataFrame, word: str) -> str:
+    """By section: the indicators that wait for an actual, their years and targets, each with its line."""
+    items = session.view.assessments.set_index("indicator_id")
+    sections = session.tables["projects"].set_index("project_id")["section"]
+    rows = []
+    for indicator_id, part in waiting.groupby("indicator_id", sort=False):
+        item = items.loc[str(indicator_id)]
+        own = pd.isna(item["project_id"])
+        section = "(事業群の指標: 所管課は抽出文字に見当たらない)" if own else sections[item["project_id"]]
         goals = "、".join(
             f"{era(int(c['fiscal_year']))} {quantity(c['target'], str(item['unit']))}"
             for c in part.to_dict("records")
@@ -171,24 +250,18 @@ def reporting(session: Session) -> str:
         first = part.iloc[0]
         ref = first["actual_ref"] if pd.notna(first["actual_ref"]) else first["target_ref"]
         source = parts.source_link(session, ref, parts.source_of_group(session, item["group_id"]))
+        years = "・".join(era(int(y)) for y in part["fiscal_year"])
         rows.append(
-            (
-                str(section),
-                [said(section), name, INDICATOR_KINDS[item["kind"]], esc(years), str(len(part)), esc(goals), source],
-            )
+            [said(section), name, INDICATOR_KINDS[item["kind"]], esc(years), str(len(part)), esc(goals), source]
         )
     rows.sort(key=lambda r: r[0])
-    total = len(owed)
-    lost = cells[(cells["target_state"] == "illegible")]
-    listed = "、".join(
-        f"{items.loc[c['indicator_id'], 'name']}({era(int(c['fiscal_year']))})" for c in lost.to_dict("records")
+    head = ["所管課(室)", "指標", "種別", f"{word}の年度", "年数", "その年度の目標", "出典"]
+    rest = (
+        f"<p class='small'>先頭の{_MOST_ROWS}指標。ほか{len(rows) - _MOST_ROWS:,}指標。</p>"
+        if len(rows) > _MOST_ROWS
+        else ""
     )
-    unread = f"<p class='small'>目標が判読不能のため数えていないもの: {said(listed)}</p>" if listed else ""
-    head = ["所管課(室)", "指標", "種別", "未報告の年度", "年数", "その年度の目標", "出典"]
-    return (
-        f'<div class="ev"><h1 class="finding">報告状況: {len(rows)}指標・のべ{total}年度分の実績が未報告です</h1>'
-        f"{parts.table(head, [r for _, r in rows[:_MOST_ROWS]], '報告状況の表', numeric=(4,))}{unread}</div>"
-    )
+    return f"{parts.table(head, rows[:_MOST_ROWS], f'{word}の表', numeric=(4,))}{rest}"
 
 
 @drawn_once

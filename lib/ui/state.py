@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+import pandas as pd
 import streamlit as st
 
 from lib import rules
@@ -22,7 +23,7 @@ from lib.era import era
 from lib.evaluate import Evaluation, evaluate
 from lib.load import Tables, load, stamp, tables_folder
 from lib.palette import Palette, palette
-from lib.rules import Policy, load_policy
+from lib.rules import Policy, RuleError, load_policy, load_scale
 from lib.select import Selection, View, Vocabulary, carried, from_address, narrow, to_address, vocabulary
 
 _HOME = {"overview": "./"}
@@ -40,7 +41,7 @@ class Session:
     view: View
     notices: tuple[str, ...]
     look: Palette
-    drawn: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    drawn: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def tables(self) -> Tables:
@@ -49,16 +50,22 @@ class Session:
 
 
 def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
-    """Keep what a part drew with its session. Further arguments must follow from the session, as a chosen row does."""
+    """Keep what a part drew with its session, for each of its further arguments by itself."""
     name = f"{part.__module__}.{part.__qualname__}"
 
     @wraps(part)
     def draw(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        if name not in session.drawn:
-            session.drawn[name] = part(session, *args, **kwargs)
-        return session.drawn[name]
+        key = (name, *map(_kept_as, args), *((word, _kept_as(value)) for word, value in sorted(kwargs.items())))
+        if key not in session.drawn:
+            session.drawn[key] = part(session, *args, **kwargs)
+        return session.drawn[key]
 
     return draw
+
+
+def _kept_as(argument: object) -> object:
+    """What an argument is told apart by: a row of a frame by all it holds, anything else by itself."""
+    return tuple(map(str, argument.items())) if isinstance(argument, pd.Series) else argument
 
 
 def read() -> Session:
@@ -103,15 +110,23 @@ def _marks() -> tuple[str, str, str]:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _evaluated(folder: str, tables_mark: str, rules_mark: str, limits: tuple[tuple[str, int], ...]) -> Evaluation:
-    policy = load_policy()
+    policy = _policy()
     if limits:
         plain = _evaluated(folder, tables_mark, rules_mark, ())
         bounds = {code: percent / 100 for code, percent in limits}
-        return evaluate(plain.tables, Policy(policy.scale.with_bounds(bounds), policy.rules))
+        return evaluate(plain.tables, replace(policy, scale=policy.scale.with_bounds(bounds)))
     evaluation = evaluate(load(Path(folder)), policy)
     gc.collect()
     gc.freeze()
     return evaluation
+
+
+def _policy() -> Policy:
+    """The policy in force. Rules of the viewpoints that cannot be read stop the flags and nothing else."""
+    try:
+        return load_policy()
+    except RuleError as error:
+        return load_scale(problem=str(error))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from lib import findings
+from lib.attention import raised
 from lib.evaluate import Evaluation, Frame
-from lib.select import group_name
 from lib.terms import RECORDED, SUGGESTED, WHAT_IF, circled
 from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import percent
+from lib.wording import group_name, percent
 
 _SIGNS = {(True, True): "◉", (True, False): "●", (False, True): "○"}
 _WORDS = {(True, True): "記載と提案の両方", (True, False): "記載のみ", (False, True): "提案のみ"}
@@ -34,13 +34,21 @@ def shown_code(session: Session) -> str:
 
 @drawn_once
 def opening(session: Session) -> str:
-    """How far the rules agree with what the prefecture recorded."""
-    totals = findings.agreement_totals(session.view.evaluation, session.view.projects["project_id"])
+    """How many questions are raised, of which viewpoint most; then what the records are and how little their meeting says."""
+    view = session.view
+    counts = view.flags["viewpoint"].value_counts()
+    names = {int(r.viewpoint): r.short for r in session.tables["viewpoints"].itertuples(index=False)}
+    most = (
+        f"。最も多いのは視点{circled(int(counts.index[0]))}({names[int(counts.index[0])]})の{counts.iloc[0]:,}件"
+        if len(counts)
+        else ""
+    )
+    meeting = findings.agreement(view.evaluation, view.projects["project_id"])
     return (
-        f'<div class="ev"><h1 class="finding">県が記載した視点{totals["recorded"]}のうち、規則の提案と一致{totals["both"]}、'
-        f"記載のみ{totals['recorded_only']}。提案のみ{totals['suggested_only']}。</h1>"
+        f'<div class="ev"><h1 class="finding">{SUGGESTED}が挙げた問いは{len(view.flags):,}件{said(most)}。</h1>'
         f'<p class="small">● {RECORDED}(県が調書に書いた事実) / ○ {SUGGESTED}(規則による提案) / ◉ 両方。'
-        "事業群と事業群の指標には、県の記載はありません。</p></div>"
+        "事業群と事業群の指標には、県の記載はありません。</p>"
+        f'<p class="small muted">{esc(meeting.words)}{esc(meeting.caution)}</p></div>'
     )
 
 
@@ -113,7 +121,7 @@ def reasons(session: Session) -> str:
     code = int(shown_code(session))
     row = session.tables["viewpoints"].set_index("viewpoint").loc[code]
     source = parts.source_link(session, row["source_ref"], str(session.tables["sources"]["source_id"].iloc[0]))
-    flags = session.view.flags[session.view.flags["viewpoint"] == code]
+    flags = raised(session.view.flags[session.view.flags["viewpoint"] == code])
     recorded = session.view.agreement
     recorded = recorded[(recorded["viewpoint"] == code) & recorded["is_recorded"]]
     names = session.tables["projects"].set_index("project_id")["name"]
@@ -123,10 +131,7 @@ def reasons(session: Session) -> str:
         f"{parts.source_link(session, _first(facts.loc[(p, code), 'source_ref']), _source_of_project(session, p))}</li>"
         for p in recorded["project_id"]
     )
-    out += "".join(
-        f'<li><span class="code s">○提案</span> {said(f.because)} <span class="small muted">規則 {esc(f.rule_id)}</span></li>'
-        for f in flags.itertuples(index=False)
-    )
+    out += parts.reasons(session, flags)
     empty = '<p class="muted">この条件では、この視点の記載も提案もありません。</p>'
     return (
         f'<div class="ev box tall" tabindex="0" role="region" aria-label="視点の理由"><h2>視点{circled(code)} {said(row["short"])}</h2><p><b>{said(row["question"])}</b> {source}</p>'
@@ -162,22 +167,20 @@ def trial(session: Session) -> str:
     now, then = session.view.evaluation, state.trial(session.selection.limits)
     statuses = _changed_statuses(session, now, then)
     before, after = _flag_keys(now.flags), _flag_keys(then.flags)
-    a, b = findings.agreement_totals(now), findings.agreement_totals(then)
     scale = then.policy.scale
     listed = "".join(statuses[:_MOST_CHANGES])
     rest = f"<li>ほか{len(statuses) - _MOST_CHANGES}件</li>" if len(statuses) > _MOST_CHANGES else ""
     bounds = "、".join(f"{g.label} {percent(g.lower_bound)}以上" for g in scale.movable())
     return (
         f'<div class="ev trial" role="status"><span class="tag">{WHAT_IF}</span> {esc(bounds)} とした場合: '
-        f"<b>判定が変わる指標 {len(statuses)}、注意が増える {len(after - before)}、減る {len(before - after)}</b>、"
-        f"記載との一致 {a['both']}→{b['both']}、提案のみ {a['suggested_only']}→{b['suggested_only']}"
+        f"<b>判定が変わる指標 {len(statuses)}、注意が増える {len(after - before)}、減る {len(before - after)}</b>"
         f'<ul class="texts">{listed}{rest}</ul>'
         f"{link(state.stay('viewpoints', session.selection, limits=()), '既定の境目に戻す')}</div>"
     )
 
 
-def _flag_keys(flags: Frame) -> set[tuple[str, str]]:
-    return set(zip(flags["subject_id"], flags["rule_id"], strict=True))
+def _flag_keys(flags: Frame) -> set[tuple[str, str, str]]:
+    return set(zip(flags["subject_type"], flags["subject_id"], flags["rule_id"], strict=True))
 
 
 def _changed_statuses(session: Session, now: Evaluation, then: Evaluation) -> list[str]:

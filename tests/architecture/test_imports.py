@@ -14,10 +14,15 @@ from lib.load import ROOT
 FLOORS = [
     {"lib.terms", "lib.era", "lib.palette"},
     {"lib.wording", "lib.schema"},
-    {"lib.load", "lib.rules"},
-    {"lib.build", "lib.evaluate"},
+    {"lib.load", "lib.rules", "lib.names"},
+    {"lib.build", "lib.passages", "lib.phrases"},
+    {"lib.facts"},
+    {"lib.flags"},
+    {"lib.evaluate"},
     {"lib.select", "lib.export", "lib.decisions"},
-    {"lib.findings", "lib.listing"},
+    {"lib.attention"},
+    {"lib.findings"},
+    {"lib.listing"},
     {"lib.slides"},
     {"lib.figures", "lib.report"},
     {"lib.ui"},
@@ -74,6 +79,8 @@ def test_a_module_imports_only_from_below(path: Path) -> None:
         ("pptx", ("lib.report.powerpoint",)),
         ("typst", ("lib.report.paper",)),
         ("segno", ("lib.report.code",)),
+        ("jinja2", ("lib.ui.templates",)),
+        ("markupsafe", ("lib.ui",)),
     ],
 )
 def test_a_library_is_used_only_where_it_belongs(package: str, homes: tuple[str, ...]) -> None:

@@ -164,7 +164,7 @@ def test_a_grid_cell_leads_to_its_line_in_one_click_and_back_returns(server: str
 
 def test_an_attention_item_leads_to_its_indicator(server: str, page: Page) -> None:
     _go(page, server)
-    page.get_by_role("link", name="詳しく →").nth(2).click()
+    page.get_by_role("link", name="詳しく →").nth(1).click()
     expect(page.get_by_role("heading", name=re.compile("RPAロボット: R2は目標40台に対し20台"))).to_be_visible()
     assert "indicator=rpa_robots" in page.url
 

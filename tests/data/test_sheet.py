@@ -114,12 +114,39 @@ def test_r3_targets_that_can_be_read_are_held(tables: Tables, indicator: str, ta
     assert _value(tables, indicator, 2021, "target") == (target, "reported")
 
 
-@pytest.mark.parametrize(
-    "indicator", ["seeds_found", "trials_done", "solutions_proposed", "system_upgrades", "rpa_robots"]
-)
+@pytest.mark.parametrize("indicator", ["solutions_proposed", "system_upgrades", "rpa_robots"])
 def test_r3_targets_that_cannot_be_read_are_not_guessed(tables: Tables, indicator: str) -> None:
     value, state = _value(tables, indicator, 2021, "target")
     assert pd.isna(value) and state == "illegible"
+
+
+@pytest.mark.parametrize("indicator", ["seeds_found", "trials_done"])
+def test_a_target_that_nothing_shows_to_exist_is_not_called_illegible(tables: Tables, indicator: str) -> None:
+    value, state = _value(tables, indicator, 2021, "target")
+    assert pd.isna(value) and state == "not_set"
+
+
+def test_what_was_inferred_or_disagrees_is_listed(tables: Tables) -> None:
+    listed = tables["quality"].set_index("quality_id")
+    for name, ref in (
+        ("kind_rpa_sections", "L39"),
+        ("unit_rpa_robots", "L38"),
+        ("r2_position_in_prose", "L3"),
+        ("direction_increase", "L4"),
+    ):
+        assert listed.loc[name, "kind"] == "inferred" and listed.loc[name, "source_ref"] == ref
+    for name, ref in (("regions_differ", "L17"), ("seeds_few_or_none", "L44"), ("initiatives_differ_1", "L54")):
+        assert listed.loc[name, "kind"] == "discrepancy" and listed.loc[name, "source_ref"] == ref
+    assert "1,750件の文に年度はなく" in listed.loc["r2_position_in_prose", "explanation"]
+    assert "4つ" in listed.loc["initiatives_differ_1", "explanation"]
+
+
+def test_no_cause_is_claimed_for_what_our_extract_does_not_hold(tables: Tables) -> None:
+    for name in ("observations", "budgets", "legal_bases"):
+        rows = tables[name]
+        lost = rows.loc[rows["report_state"] == "illegible", "attribution_note"]
+        assert len(lost) and lost.str.contains("抽出した文字に見当たらない").all()
+    assert not tables["quality"]["explanation"].str.contains("失われ|読み取れない").any()
 
 
 @pytest.mark.parametrize(

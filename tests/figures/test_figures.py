@@ -39,7 +39,7 @@ def test_bars_are_actuals_and_the_line_is_the_targets(evaluation: Evaluation) ->
 
 def test_an_unreported_year_is_a_word_in_an_outlined_slot_and_never_a_bar(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "cloud_users")
-    words = [a for a in figure.layout.annotations if a.text == "未報告"]
+    words = [a for a in figure.layout.annotations if a.text == "未到来"]
     assert [a.x for a in words] == [2021, 2022, 2023, 2024, 2025]
     for trace in figure.data:
         if trace.type == "bar":
@@ -75,7 +75,7 @@ def test_a_figure_too_long_for_its_bar_widens_it_and_at_last_is_rounded(evaluati
 
 def test_an_illegible_target_says_so(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "rpa_robots")
-    assert [a.x for a in figure.layout.annotations if "判読不能" in str(a.text)] == [2021]
+    assert [a.x for a in figure.layout.annotations if "見当たらない" in str(a.text)] == [2021]
 
 
 def test_the_axis_carries_the_unit_and_era_years(evaluation: Evaluation) -> None:
@@ -129,7 +129,7 @@ def test_the_general_fund_stands_inside_the_total_and_personnel_beside(evaluatio
 def test_a_budget_that_cannot_be_read_says_so(evaluation: Evaluation) -> None:
     rows = evaluation.tables["budgets"]
     figure = budget(rows[rows["project_id"] == "infra_dx"], LIGHT)
-    assert [a.text for a in figure.layout.annotations] == ["設定なし", "設定なし", "判読不能"]
+    assert [a.text for a in figure.layout.annotations] == ["設定なし", "設定なし", "抽出文字に見当たらない"]
     assert list(figure.layout.xaxis.ticktext) == ["R元実績", "R2実績", "R3計画"]
     assert not figure.layout.yaxis.showticklabels, "no figure, no scale"
 

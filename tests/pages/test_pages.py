@@ -61,8 +61,8 @@ def test_every_page_of_synthetic_data_carries_the_banner(
 
 def test_the_first_screen_holds_sentence_figures_grid_and_list() -> None:
     text = _text(_page("dashboard.py"))
-    for expected in ("5団体のままでR7目標16団体の31%", "6.78億円", "3.68億円", "−46%", "判読不能の1事業を除く",
-                     "未報告(目標 8→16団体)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
+    for expected in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "6.78億円", "3.68億円", "−46%、判読不能の1事業を除く",
+                     "未到来(目標 8→16団体)", "遅れ・やや遅れ 2、早期の注意 1", "見込み 31%(R元→R2の1年分)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
         assert expected in text, expected
 
 
@@ -99,14 +99,16 @@ def test_nothing_that_fits_is_said_plainly_on_every_page() -> None:
 def test_a_project_shows_its_texts_and_the_changed_words() -> None:
     text = _text(_page("pages/projects.py", project="smart_prefecture"))
     for expected in ("地方機関を含む知事部局等", "手順の見直しとRPAによる自動化", "<ins>○引き続き</ins>", "チャットボット",
-                     "事業費 R2実績12,075千円 → R3計画17,038千円(+41%)"):  # fmt: skip
+                     "事業費 R2実績 → R3計画: 12,075千円 → 17,038千円(+41%)"):  # fmt: skip
         assert expected in text, expected
 
 
 def test_recorded_and_suggested_viewpoints_differ_in_words_and_signs() -> None:
     text = _text(_page("pages/viewpoints.py", code="4"))
-    assert "記載した視点5のうち、規則の提案と一致3、記載のみ2。提案のみ9。" in text
-    assert "◉" in text and "●記載" in text and "○提案" in text and "政策間連携により事業効果が高められないか" in text
+    assert "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(偶然に重なる数の見積もり 1.7件)" in text
+    assert "30件に満たないため" in text and "注意や警告ではなく" in text
+    assert text.index("注意(自動)が挙げた問いは14件") < text.index("偶然"), "agreement is no headline"
+    assert "◉" in text and "●記載" in text and "提案④" in text and "政策間連携により事業効果が高められないか" in text
 
 
 def test_moving_a_threshold_is_a_what_if_in_the_address() -> None:
@@ -128,9 +130,25 @@ def test_the_document_marks_the_line_that_was_asked_for() -> None:
 @pytest.mark.parametrize(
     ("part", "expected"),
     [
-        ("method", ["2 − 実績値 ÷ 目標値", "80%以上", "activity_met_outcome_missed", "長崎県が定めた境目ではない"]),
-        ("reporting", ["未報告", "次世代情報化推進室", "R3・R4・R5・R6・R7"]),
-        ("quality", ["壱岐", "判読不能", "記載の達成率8件は、すべて計算と一致します"]),
+        (
+            "method",
+            [
+                "2 − 実績値 ÷ 目標値",
+                "80%以上",
+                "activity_met_outcome_missed",
+                "長崎県が定めた境目ではない",
+                "挙げない場合",
+                "なぜこの視点か",
+                "県の確認は受けていない",
+                "2026-11-25",
+                "所管課の異なる事業と、同じ取組項目を担う",
+            ],
+        ),
+        (
+            "reporting",
+            ["未報告はありません", "未到来: 7指標・のべ15年度分", "次世代情報化推進室", "R3・R4・R5・R6・R7"],
+        ),
+        ("quality", ["壱岐", "抽出文字に見当たらない", "記載の達成率8件は、すべて計算と一致します"]),
         ("words", ["基準年からの進捗", "関係者の行動"]),
     ],
 )

@@ -27,7 +27,7 @@ def test_one_group_in_three_formats_with_the_record(tmp_path: Path) -> None:
     assert "1/1" in done.stdout
     assert {p.suffix for p in tmp_path.glob("society50.*")} == {".pptx", ".pdf", ".xlsx"}
     book = openpyxl.load_workbook(tmp_path / "society50.xlsx")
-    assert book.sheetnames == ["指標", "事務事業", "視点", "会議の記録"]
+    assert book.sheetnames == ["指標", "事務事業", "注意が必要な順", "視点", "会議の記録"]
     assert any("次はいつか" in map(str, r) for r in book["会議の記録"].iter_rows(values_only=True))
 
 
@@ -51,7 +51,7 @@ def test_check_says_ready_or_what_is_missing(copied_tables: Path) -> None:
     [
         (["--group", "nope"], "あるもの: society50"),
         ([], "--group に事業群のID"),
-        (["--group", "society50", "--format", "doc"], "pptx,pdf,xlsx"),
+        (["--group", "society50", "--format", "doc"], "pptx,pdf,xlsx,json"),
         (["--group", "society50", "--template", "README.md"], "ひな形"),
         (["--group", "society50", "--record", "README.md"], "会議の記録"),
     ],

@@ -38,12 +38,13 @@ def _tags(node: Any) -> Iterator[DictionaryObject]:
             yield from _tags(node["/K"])
 
 
-def test_the_a4_page_of_a_group_is_one_page_and_holds_what_the_screen_says(view: View) -> None:
+def test_the_a4_of_a_group_is_a_page_of_figures_and_one_of_reasons_and_holds_what_the_screen_says(view: View) -> None:
     data = paper.group_pages([view], "なし(すべて)", at=AT)
-    assert len(PdfReader(BytesIO(data)).pages) == 1
+    assert len(PdfReader(BytesIO(data)).pages) == 2
     text = _text(data)
-    for words in ("クラウド利用団体は5団体のままでR7目標16団体の31%", "RPA作成ロボット数", "判読不能", "しぼり込み:なし(すべて)",
-                  f"データ版{view.evaluation.tables.version}", "2026-11-2410:30", "1/1", "65,729"):  # fmt: skip
+    for words in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "RPA作成ロボット数", "6.78億円→3.68億円(−46%、判読不能の1事業を除く)",
+                  "R33件", "R31件", "問合せは多かったが、新規利用開始となった団体はない。」(3行)", "しぼり込み:なし(すべて)",
+                  f"データ版{view.evaluation.tables.version}", "2026-11-2410:30", "1/2", "65,729"):  # fmt: skip
         assert words in text, words
 
 

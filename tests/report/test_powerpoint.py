@@ -69,9 +69,9 @@ def test_charts_are_native_bars_with_a_target_line_and_the_unreported_in_words(v
     chart = _charts(made)[0]
     assert [type(p).__name__ for p in chart.plots] == ["BarPlot", "LinePlot"]
     assert [s.name for s in chart.plots[1].series] == ["目標値", "見込み(実績ではない)"]
-    assert list(chart.plots[0].categories)[2:] == [f"R{n}\n未報告" for n in range(3, 8)]
+    assert list(chart.plots[0].categories)[2:] == [f"R{n}\n未到来" for n in range(3, 8)]
     alt = next(s for s in made.shapes if s.has_chart)._element.nvGraphicFramePr.cNvPr.get("descr")
-    assert "R3は目標8団体、未報告" in alt
+    assert "R3は目標8団体、未到来" in alt
 
 
 def test_a_long_record_goes_on_over_more_slides_and_loses_nothing(view: View) -> None:
@@ -146,7 +146,7 @@ def test_a_project_without_a_known_cost_shows_its_indicators(view: View) -> None
     made = _deck(to_pptx(view, [slide])).slides[0]
     assert slide.charted and len(_charts(made)) == len(slide.charted)
     assert all(s.name != "人件費(参考)" for c in _charts(made) for p in c.plots for s in p.series)
-    assert "(R3の実績は未報告)" in _texts(made)
+    assert "(R3の実績は未到来)" in _texts(made)
 
 
 def test_a_template_brings_its_size_and_none_of_its_slides(view: View, tmp_path: Path) -> None:
@@ -182,5 +182,5 @@ def test_libreoffice_opens_it_with_every_slide_and_its_words(view: View, tmp_pat
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     pages = PdfReader(tmp_path / "kaigi.pdf").pages
     assert len(pages) == 7
-    plain = "".join(pages[3].extract_text().split())
-    assert "目標40台に対し20台" in plain and "出典38行" in plain
+    plain = "".join(pages[2].extract_text().split())
+    assert "目標40台に対し20台" in plain and "出典38〜39行" in plain

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.rules import RULES, RuleError, load_policy
+from lib.rules import RULES, RuleError, load_policy, load_scale
 
 
 @pytest.fixture
@@ -38,10 +38,29 @@ def test_every_viewpoint_one_to_nine_has_a_rule() -> None:
         ("viewpoints.toml", "viewpoint = 1\n", "viewpoint = 10\n", "viewpoint は1〜9です"),
         ("viewpoints.toml", "viewpoint = 1\n", "viewpoint = 0\n", "viewpoint は1〜9です"),
         ("viewpoints.toml", 'subject = "project"', 'subject = "prefecture"', "subject は"),
-        ("viewpoints.toml", "{activity_name}", "{activity_nmae}", "知らない語「activity_nmae」"),
+        ("viewpoints.toml", "活動指標{activity}", "活動指標{activty}", "知らない語「activty」"),
+        ("viewpoints.toml", "活動指標{activity}", "活動指標{movement}", "「movement」は indicator の事実です"),
+        (
+            "viewpoints.toml",
+            "\nis_underperforming = true",
+            "\nhas_core_project = true",
+            "「has_core_project」は group の事実です",
+        ),
+        ("viewpoints.toml", "\nis_underperforming = true", '\nstanding = { is = "x" }', "文にだけ使う語です"),
+        ("viewpoints.toml", "「{name}」は{standing}です。", "遅れています。", "対象の {name}"),
+        ("viewpoints.toml", "事業として続けるか。", "事業をやめるべきである。", "question は「…か。」で終わる問い"),
+        ("viewpoints.toml", "decided = 2026-11-25", 'decided = "去年"', "「decided」がないか、種類が違います"),
+        ("viewpoints.toml", 'kinds = ["review"]', 'kinds = ["rumour"]', "知らない語「rumour」"),
+        ("viewpoints.toml", "required = false", "required = 0", "「required」がないか"),
+        ("viewpoints.toml", 'place = "L44"', 'place = "L45"', "45行目にありません"),
+        ("viewpoints.toml", 'place = "L44"', 'place = "L9999"', "9999行目にありません"),
+        ("viewpoints.toml", 'place = "L44"', 'place = "44"', "place は「L行番号」"),
+        ("viewpoints.toml", 'file = "r3-', 'file = "../r3-', "フォルダのないファイル名"),
+        ("viewpoints.toml", 'file = "r3-', 'file = "r9-', "data/source から読めません"),
+        ("viewpoints.toml", "48件であったが、すぐに", "48件であり、すぐに", "44行目にありません"),
         ("viewpoints.toml", "at_least = 2.0", 'at_least = "2"', "数です"),
         ("viewpoints.toml", "at_least = 2.0", "over = 2.0", "知らない語「over」"),
-        ("viewpoints.toml", 'mentions = ["市町", "団体"]', "mentions = []", "語の並びです"),
+        ("viewpoints.toml", 'says = [["新たな",', 'says = [[], ["新たな",', "語の並びです"),
         ("viewpoints.toml", "activity_is_met = true", 'activity_is_met = "yes"', "true か false"),
         (
             "viewpoints.toml",
@@ -66,12 +85,42 @@ def test_a_mistake_in_a_rules_file_fails_with_its_place(
     assert file in str(caught.value)
 
 
-def test_a_rule_without_a_reason_fails(folder: Path) -> None:
+@pytest.mark.parametrize("key", ["because", "question", "bears", "counter_case", "author", "decided"])
+def test_a_rule_without_its_reason_question_counter_case_or_author_is_refused_with_file_rule_and_key(
+    folder: Path, key: str
+) -> None:
     path = folder / "viewpoints.toml"
-    text = re.sub(r'because = ".*"\n', "", path.read_text(encoding="utf-8"), count=1)
+    text = re.sub(rf"^{key} = .*\n", "", path.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RuleError, match="because"):
+    with pytest.raises(RuleError, match=key) as caught:
         load_policy(folder)
+    assert "viewpoints.toml activity_met_outcome_missed" in str(caught.value)
+
+
+def test_a_rule_of_words_alone_is_refused(folder: Path) -> None:
+    text = (folder / "viewpoints.toml").read_text(encoding="utf-8")
+    text = text.replace('[rule.when]\nkind = { is = "group" }\nis_behind = true\n', "[rule.when]\n", 1)
+    (folder / "viewpoints.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match=r"behind_and_municipalities_act: .*ことばだけでは挙げません"):
+        load_policy(folder)
+
+
+def test_the_scale_can_be_read_without_the_rules(folder: Path) -> None:
+    _change(folder, "viewpoints.toml", "viewpoint = 1\n", "viewpoint = 11\n")
+    policy = load_scale(folder, "なぜか")
+    assert policy.scale == load_policy().scale and policy.rules == () and policy.problem == "なぜか"
+
+
+def test_every_rule_cites_only_what_stands_in_the_document(document: list[str]) -> None:
+    cites = [c for r in load_policy().rules for c in r.cites]
+    assert {c.fires for c in cites} == {True, False}, "examples and counter-examples"
+    for cite in cites:
+        assert cite.text in document[int(cite.place[1:]) - 1]
+
+
+def test_an_early_warning_begins_where_the_scale_begins_to_count_as_behind() -> None:
+    scale = load_policy().scale
+    assert scale.warned_below == 0.8 and scale.with_bounds({"on_track": 0.9}).warned_below == 0.9
 
 
 def test_a_missing_rules_file_is_named(folder: Path) -> None:

@@ -17,7 +17,7 @@ def view(evaluation: Evaluation) -> View:
 
 def test_the_proposed_agenda_goes_from_the_whole_to_the_worst_to_what_was_decided(view: View) -> None:
     assert proposed(view) == [
-        "overview", "indicator.trials_done", "indicator.cloud_users", "indicator.rpa_robots",
+        "overview", "indicator.trials_done", "indicator.rpa_robots", "indicator.cloud_users",
         "project.society50_promotion", "project.smart_prefecture", "decided",
     ]  # fmt: skip
 
@@ -32,7 +32,7 @@ def test_a_slide_says_its_finding_its_figures_its_question_and_its_lines(view: V
     assert robots.sentence == "RPAロボット: R2は目標40台に対し20台、50%でやや遅れ"
     assert [(f.label, f.value) for f in robots.facts[:2]] == [("R2達成率(②/①)", "50%"), ("RPA利用所属", "9 / 10所属")]
     assert robots.viewpoint_words == "記載の視点②" and robots.question.startswith("指標の進捗状況に応じて")
-    assert robots.source_words == "出典 38行"
+    assert robots.source_words == "出典 38〜39行", "the pair shown beside it is cited too"
 
 
 def test_a_projection_is_named_and_said_not_to_be_an_actual(view: View) -> None:

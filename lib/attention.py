@@ -1,0 +1,219 @@
+"""What needs attention, in which order, and which flags count for it: decided here once for screen, slide, paper and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lib.evaluate import Evaluation, Frame
+from lib.passages import Passage
+from lib.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
+from lib.rules import Scale
+from lib.select import View
+from lib.terms import BEHIND, NO_TARGET, NOT_DUE, PROJECTION, UNREPORTED, WARNED
+from lib.wording import percent, share
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Raised:
+    """One flag as it is read: whose it is, which viewpoint, the reason, the sheet's words and lines that support it."""
+
+    subject_type: str
+    subject_id: str
+    subject_name: str
+    group_id: str
+    viewpoint: int
+    rule_id: str
+    because: str
+    passages: tuple[Passage, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One indicator that is behind, or is warned of: how it stands, why, what is asked, what the prefecture recorded.
+
+    `mark` is how it stands in a few words; `tone` its colour, "unknown" for a projection that has no grade.
+    """
+
+    indicator_id: str
+    group_id: str
+    project_id: str | None
+    name: str
+    short_name: str
+    status: str
+    is_judged: bool
+    mark: str
+    tone: str
+    reason: str
+    flags: tuple[Raised, ...]
+    recorded: tuple[int, ...]
+    places: tuple[str, ...]
+
+    @property
+    def suggested(self) -> tuple[int, ...]:
+        """The viewpoints raised for it, each once, in order."""
+        return tuple(sorted({f.viewpoint for f in self.flags}))
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The sheet's words beside the reason that is shown."""
+        return self.flags[0].passages if self.flags else ()
+
+
+def raised(flags: Frame) -> list[Raised]:
+    """Rows of the flags as they are read, in their order."""
+    return [
+        Raised(
+            f.subject_type,
+            f.subject_id,
+            f.subject_name,
+            f.group_id,
+            int(f.viewpoint),
+            f.rule_id,
+            f.because,
+            f.passages,
+            f.places,
+        )
+        for f in flags.itertuples(index=False)
+    ]
+
+
+class Counted:
+    """Which flags and records count for an indicator; made once for a list of them."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._flags: dict[tuple[str, str], list[Raised]] = {}
+        for flag in raised(evaluation.flags):
+            self._flags.setdefault((flag.subject_type, flag.subject_id), []).append(flag)
+        agreement = evaluation.agreement
+        recorded = agreement[agreement["is_recorded"]]
+        self._recorded = recorded.groupby("project_id")["viewpoint"].agg(lambda v: tuple(sorted(map(int, v)))).to_dict()
+
+    def flags(self, item: Row) -> tuple[Raised, ...]:
+        """Its own flags first, then those of its project, or of its group where it is the group's own."""
+        above = ("project", item["project_id"]) if isinstance(item["project_id"], str) else ("group", item["group_id"])
+        own = self._flags.get(("indicator", item["indicator_id"]), [])
+        return (*own, *self._flags.get(above, []))
+
+    def project_flags(self, project_id: str, indicator_ids: list[str]) -> tuple[Raised, ...]:
+        """A project's own flags, then those of its indicators."""
+        keys = [("project", project_id), *(("indicator", i) for i in indicator_ids)]
+        return tuple(flag for key in keys for flag in self._flags.get(key, []))
+
+    def recorded(self, project_id: object) -> tuple[int, ...]:
+        """Viewpoints the prefecture recorded for a project; none for a group's own indicator."""
+        return self._recorded.get(project_id, ())
+
+
+def own_first(assessments: Frame) -> Frame:
+    """A group's own indicators first, then its projects'; each in the order that needs attention."""
+    own = assessments["kind"] == "group"
+    return pd.concat([assessments[own], assessments[~own]])
+
+
+def attention(view: View, most: int | None = None) -> list[Attention]:
+    """The indicators in view that need attention, in order; the first `most` of them."""
+    counted, scale = Counted(view.evaluation), view.evaluation.policy.scale
+    behind = view.assessments[view.assessments["is_behind"]]
+    return [
+        _row(item, counted, scale) for item in behind.head(len(behind) if most is None else most).to_dict("records")
+    ]
+
+
+def _row(item: Row, counted: Counted, scale: Scale) -> Attention:
+    flags = counted.flags(item)
+    mark, tone = mark_of(item, scale)
+    return Attention(
+        str(item["indicator_id"]),
+        str(item["group_id"]),
+        item["project_id"] if isinstance(item["project_id"], str) else None,
+        str(item["name"]),
+        str(item["short_name"]),
+        str(item["status"]),
+        standing_is_judged(item),
+        mark,
+        tone,
+        flags[0].because if flags else f"「{item['name']}」は{standing_words(item, scale)}です。",
+        flags,
+        counted.recorded(item["project_id"]),
+        tuple(dict.fromkeys(p for f in flags[:1] for p in f.places)),
+    )
+
+
+def mark_of(item: Row, scale: Scale) -> tuple[str, str]:
+    """How an indicator stands in a few words, with the tone: its judged grade, else where the pace leads."""
+    if standing_is_judged(item):
+        code = str(item["status"])
+        rate = "" if pd.isna(item["achievement_rate"]) else f" {share(item['achievement_rate'], scale.decimals)}"
+        return f"{scale.shape(code)}{scale.labels()[code]}{rate}", scale.tone(code)
+    return projection_mark(item, scale)
+
+
+def projection_mark(item: Row, scale: Scale) -> tuple[str, str]:
+    """A projection in a few words: its share of the final target. From one step it says so and carries no grade."""
+    code = item["projection_status"]
+    rate = share(item["projection_rate"], scale.decimals)
+    if rests_on_one_step(item):
+        return (
+            f"{PROJECTION} {'目標未達' if rate == '—' else rate}({basis_words(item).removesuffix('の歩み')})",
+            "unknown",
+        )
+    return f"{PROJECTION} {scale.shape(code)}{scale.labels()[code] if rate == '—' else rate}", scale.tone(code)
+
+
+# ---------------------------------------------------------------------- counting, each indicator once
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many indicators stand where. Each is counted once in `by_status`; `warned` are those of them that are warned of."""
+
+    total: int
+    behind: int
+    warned: int
+    unreported: int
+    not_due: int
+    by_status: Mapping[str, int]
+
+    @property
+    def attention(self) -> int:
+        """How many need attention: judged behind, or warned of."""
+        return self.behind + self.warned
+
+    @property
+    def words(self) -> str:
+        """The counts in words: ``遅れ・やや遅れ 2、早期の注意 1``."""
+        return f"{BEHIND} {self.behind}、{WARNED} {self.warned}"
+
+    @property
+    def waiting_words(self) -> str:
+        """What is owed and what is not due yet, where there is any: ``未報告 3、未到来 6``."""
+        said = [f"未報告 {self.unreported}"] * bool(self.unreported) + [f"未到来 {self.not_due}"] * bool(self.not_due)
+        return "、".join(said)
+
+
+def tally(assessments: Frame) -> Tally:
+    """The counts of these indicators, as every screen, slide and page says them."""
+    by_status = {str(code): int(n) for code, n in assessments["status"].value_counts().items()}
+    return Tally(
+        len(assessments),
+        int(assessments["is_underperforming"].sum()),
+        int(assessments["is_warned"].sum()),
+        by_status.get(UNREPORTED, 0),
+        by_status.get(NOT_DUE, 0),
+        by_status,
+    )
+
+
+def warned_below(scale: Scale) -> str:
+    """What an early warning means under a scale, for a hint."""
+    return f"見込みが最終目標の{percent(scale.warned_below)}未満"
+
+
+UNJUDGED = (UNREPORTED, NOT_DUE, NO_TARGET)

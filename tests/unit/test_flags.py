@@ -1,0 +1,371 @@
+"""What is flagged: on the real sheet exactly what an official would sign; the principles on any data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lib.evaluate import Evaluation, evaluate
+from lib.flags import FLAG_COLUMNS, expected_agreement
+from lib.load import Tables
+from lib.passages import Texts, current_initiatives, sentences
+from lib.rules import Condition, Policy, Quotes, Rule
+
+# Read beside the document, one by one: (viewpoint, subject) -> lines of the passages quoted.
+SIGNED = {
+    (1, "society50_promotion"): [],
+    (2, "cloud_users"): [],
+    (2, "rpa_robots"): [],
+    (2, "seeds_found"): [],
+    (2, "system_upgrades"): [],
+    (2, "trials_done"): [],
+    (4, "society50_promotion"): [],
+    (5, "cloud_users"): ["L45", "L56", "L56"],
+    (5, "society50_promotion"): ["L54"],
+    (6, "society50_promotion"): ["L44", "L44", "L44"],
+    (7, "cloud_users"): ["L3", "L45"],
+    (8, "smart_prefecture"): [],
+    (8, "society50_promotion"): [],
+    (9, "open_data"): ["L3"],
+}
+
+
+def _flag(evaluation: Evaluation, viewpoint: int, subject: str) -> Any:
+    flags = evaluation.flags
+    found = flags[(flags["viewpoint"] == viewpoint) & (flags["subject_id"] == subject)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def _changed(tables: Tables, policy: Policy, **frames: pd.DataFrame) -> Evaluation:
+    return evaluate(Tables(MappingProxyType(dict(tables.frames) | frames), tables.version, tables.folder), policy)
+
+
+def _subjects(evaluation: Evaluation, viewpoint: int) -> set[str]:
+    return set(evaluation.flags.loc[evaluation.flags["viewpoint"] == viewpoint, "subject_id"])
+
+
+# ---------------------------------------------------------------------- the real sheet
+
+
+def test_the_real_sheet_raises_what_was_signed_and_nothing_else(evaluation: Evaluation) -> None:
+    raised = {
+        (f.viewpoint, f.subject_id): [p.place for p in f.passages] for f in evaluation.flags.itertuples(index=False)
+    }
+    assert raised == SIGNED
+
+
+@pytest.mark.parametrize(
+    ("viewpoint", "subject", "words"),
+    [
+        (1, "society50_promotion", ["「掘り起こされたシーズ・サービスの件数」はR2に目標20件に対し48件", "目標5件に対し2件、達成率40%(遅れ)"]),
+        (2, "cloud_users", ["R元→R2の1年分の歩みのまま進めば、R7に5団体で、目標16団体に11団体足りない見込み", "年2.2団体の増が必要"]),
+        (2, "rpa_robots", ["R2に目標40台に対し20台、達成率50%(やや遅れ)"]),
+        (2, "system_upgrades", ["R2に目標4回に対し11回、達成率275%", "R元も目標4回に対し10回で、目標は変わっていません"]),
+        (2, "seeds_found", ["R2に目標20件に対し48件、達成率240%"]),
+        (4, "society50_promotion", ["取組項目i・iiiを「長崎県版インフラDX推進事業費」(建設企画課)とともに"]),
+        (7, "cloud_users", ["R元の5団体からR2の5団体へ、増減なし"]),
+        (8, "society50_promotion", ["R2実績8,372千円、R3計画65,729千円で、どちらもすべて一般財源"]),
+        (9, "open_data", ["R7に2,925件で、目標3,000件に75件足りない見込み"]),
+    ],
+)  # fmt: skip
+def test_a_reason_names_its_figures_and_years(
+    evaluation: Evaluation, viewpoint: int, subject: str, words: list[str]
+) -> None:
+    because = _flag(evaluation, viewpoint, subject).because
+    for part in words:
+        assert part in because
+
+
+def test_the_first_time_the_target_was_exceeded_nothing_is_said_of_the_year_before(evaluation: Evaluation) -> None:
+    assert "R元" not in _flag(evaluation, 2, "seeds_found").because
+
+
+def test_the_figures_of_a_reason_stand_on_its_lines(evaluation: Evaluation) -> None:
+    assert _flag(evaluation, 1, "society50_promotion").places == ("L17", "L23")
+    assert _flag(evaluation, 2, "cloud_users").places == ("L3", "L4", "L5")
+    assert _flag(evaluation, 2, "system_upgrades").places == ("L32", "L33")
+    assert _flag(evaluation, 4, "society50_promotion").places == ("L23", "L54", "L55")
+    assert _flag(evaluation, 8, "smart_prefecture").places == ("L37", "L38")
+
+
+def test_every_passage_stands_on_its_line_word_for_word(evaluation: Evaluation, document: list[str]) -> None:
+    passages = [p for quoted in evaluation.flags["passages"] for p in quoted]
+    assert len(passages) == 10
+    for passage in passages:
+        assert passage.source_id == "r3_sheet" and passage.text in document[int(passage.place[1:]) - 1]
+
+
+# ---------------------------------------------------------------------- principles, on any data
+
+
+@pytest.fixture(params=["real", "made up"])
+def either(request: pytest.FixtureRequest, evaluation: Evaluation, synthetic: Evaluation) -> Evaluation:
+    return evaluation if request.param == "real" else synthetic
+
+
+def test_a_subject_is_asked_once_a_viewpoint(either: Evaluation) -> None:
+    assert list(either.flags.columns) == FLAG_COLUMNS
+    assert not either.flags.duplicated(["subject_type", "subject_id", "viewpoint"]).any()
+
+
+def test_a_reason_names_its_subject_quotes_figures_and_ends_in_a_question(either: Evaluation) -> None:
+    for flag in either.flags.itertuples(index=False):
+        assert f"「{flag.subject_name}」" in flag.because and flag.because.endswith("か。")
+        assert any(c.isdigit() for c in flag.because) and flag.places
+        for wrong in ("{", "nan", "None", "True", "—", "-"):
+            assert wrong not in flag.because.replace(flag.subject_name, ""), flag.because
+
+
+def test_only_what_the_scale_counts_as_behind_is_called_so(either: Evaluation) -> None:
+    fine = {g.label for g in (either.policy.scale.met, *either.policy.scale.grades) if not g.underperforming}
+    exempt = {"target_far_exceeded", "activity_met_outcome_missed", "cause_from_outside", "break_in_its_series"}
+    for flag in either.flags.itertuples(index=False):
+        if flag.rule_id not in exempt:
+            assert not any(f"({word})" in flag.because for word in fine), flag.because
+
+
+def test_each_viewpoint_can_fire_on_made_up_data(synthetic: Evaluation, evaluation: Evaluation, policy: Policy) -> None:
+    assert set(synthetic.flags["viewpoint"]) == set(range(1, 10))
+    fired = set(evaluation.flags["rule_id"]) | set(synthetic.flags["rule_id"])
+    assert fired == {r.rule_id for r in policy.rules}
+
+
+def test_ninety_percent_is_not_behind_however_its_costs_rose(evaluation: Evaluation) -> None:
+    assert not _subjects(evaluation, 3), "no two years of cost and outcome can be compared for what is behind"
+
+
+def test_words_without_figures_raise_nothing(tables: Tables, policy: Policy) -> None:
+    rows = tables["observations"]
+    actual = rows["measure"].isin(["actual", "printed_rate"])
+    blank = rows.assign(
+        value=rows["value"].where(~actual), report_state=rows["report_state"].where(~actual, "not_yet_reported")
+    )
+    assert _changed(tables, policy, observations=blank).flags.empty
+
+
+def test_a_word_of_the_items_own_name_or_unit_counts_for_nothing(tables: Tables, policy: Policy) -> None:
+    indicators = tables["indicators"]
+    for column, value in (("name", "長崎県自治体クラウドサービス市町利用団体数"), ("unit", "市町")):
+        named = indicators.assign(
+            **{column: indicators[column].where(indicators["indicator_id"] != "cloud_users", value)}
+        )
+        assert "cloud_users" not in _subjects(_changed(tables, policy, indicators=named), 5)
+
+
+def test_a_passage_about_one_subject_never_tags_another(tables: Tables, policy: Policy) -> None:
+    texts = Texts(tables)
+    items = {i["indicator_id"]: i for i in tables["indicators"].to_dict("records")}
+    about = {i: {r.narrative_id for r in texts.of_indicator(item)} for i, item in items.items()}
+    assert {"online_issue_2", "online_direction_2", "e_prefecture_review_2"} <= about["cloud_users"]
+    assert not about["cloud_users"] & about["open_data"]
+    assert "society50_promotion_result_1" not in about["trials_done"], "the seminars are not the trials"
+    named = {r.narrative_id for r in texts.of_project("e_prefecture")}
+    assert "online_issue_1" in named and "online_issue_2" not in named, "the cloud is the group's own"
+    assert not {r.narrative_id for r in texts.of_project("smart_prefecture")} & {"online_issue_1", "platform_issue_4"}
+
+
+def test_a_text_that_could_name_either_of_two_indicators_names_neither(tables: Tables) -> None:
+    narratives = tables["narratives"]
+    one = narratives[narratives["narrative_id"] == "newtech_issue_1"].assign(text="RPA作成ロボット数が増えない。")
+    indicators = tables["indicators"]
+    twin = indicators.assign(
+        name=indicators["name"].where(indicators["indicator_id"] != "rpa_sections", "RPA作成ロボット数B")
+    )
+    frames = dict(tables.frames) | {"narratives": one, "indicators": twin}
+    texts = Texts(Tables(MappingProxyType(frames), tables.version, tables.folder))
+    for item in twin[twin["project_id"] == "smart_prefecture"].to_dict("records"):
+        assert texts.of_indicator(item) == []
+
+
+def test_the_later_table_says_which_initiatives_a_project_has(tables: Tables) -> None:
+    found = current_initiatives(tables["project_initiatives"])
+    assert found["society50_promotion"] == ("i", "iii", "iv", "vii") and found["infra_dx"] == ("i", "iii")
+    earlier = tables["project_initiatives"][lambda rows: rows["stated_in"] == "section_2"]
+    assert current_initiatives(earlier)["infra_dx"] == ("i", "ii", "iii")
+
+
+def test_projects_of_one_section_share_nothing_to_settle(tables: Tables, policy: Policy) -> None:
+    one = _changed(tables, policy, projects=tables["projects"].assign(section="同じ課"))
+    assert not _subjects(one, 4)
+
+
+def test_a_group_with_a_core_project_has_somebody_who_leads(tables: Tables, policy: Policy) -> None:
+    none = _changed(tables, policy, projects=tables["projects"].assign(is_core=False))
+    assert _subjects(none, 4) == {"society50", "society50_promotion"}
+    assert "中核事業の印がありません" in _flag(none, 4, "society50").because
+
+
+def test_other_money_in_either_year_leaves_the_nations_schemes_unasked(tables: Tables, policy: Policy) -> None:
+    budgets = tables["budgets"]
+    for year in (2020, 2021):
+        mixed = budgets.copy()
+        at = (mixed["item"] == "general_fund") & (mixed["fiscal_year"] == year) & mixed["amount_thousand_yen"].notna()
+        mixed.loc[at, "amount_thousand_yen"] -= 1
+        assert not _subjects(_changed(tables, policy, budgets=mixed), 8)
+
+
+def test_the_costliest_project_is_asked_only_when_its_own_outcome_misses(tables: Tables, policy: Policy) -> None:
+    rows = tables["observations"]
+    at = (rows["indicator_id"] == "public_system_uses") & (rows["fiscal_year"] == 2020) & (rows["measure"] == "actual")
+    few = (rows["indicator_id"] == "system_upgrades") & (rows["fiscal_year"] == 2020) & (rows["measure"] == "actual")
+    missed = rows.assign(value=rows["value"].where(~at, 100_000.0).where(~few, 3.0))
+    flag = _flag(_changed(tables, policy, observations=missed), 1, "e_prefecture")
+    assert "R2実績658,011千円が事業群の中で最も大きく" in flag.because
+    assert "「長崎県自治体クラウドサービス県内利用団体数」は" in flag.because
+
+
+def test_cost_per_outcome_compares_the_same_two_years(tables: Tables, policy: Policy) -> None:
+    rows = tables["observations"]
+    at = (rows["indicator_id"] == "public_system_uses") & (rows["fiscal_year"] == 2020) & (rows["measure"] == "actual")
+    missed = _changed(tables, policy, observations=rows.assign(value=rows["value"].where(~at, 250_000.0)))
+    because = _flag(missed, 3, "e_prefecture").because
+    assert "R元実績512,504千円・386,524件からR2実績658,011千円・250,000件へ" in because
+    assert "1件あたりの事業費が1.3千円から2.6千円(+99%)" in because
+    assert _flag(missed, 3, "e_prefecture").places == ("L32", "L33", "L34", "L35")
+    cheaper = tables["budgets"].copy()
+    then = (cheaper["project_id"] == "e_prefecture") & (cheaper["fiscal_year"] == 2019) & (cheaper["item"] == "total")
+    cheaper.loc[then, "amount_thousand_yen"] = 2_000_000
+    assert not _subjects(_changed(tables, policy, observations=missed.tables["observations"], budgets=cheaper), 3)
+
+
+def test_a_supply_that_is_short_itself_is_not_offered_in_vain(tables: Tables, policy: Policy) -> None:
+    rows = tables["observations"]
+    at = (rows["indicator_id"] == "rpa_sections") & (rows["fiscal_year"] == 2020) & (rows["measure"] == "actual")
+    few = rows.assign(value=rows["value"].where(~at, 3.0))
+    assert "rpa_sections" not in _subjects(_changed(tables, policy, observations=few), 7)
+    made = (rows["indicator_id"] == "rpa_robots") & (rows["fiscal_year"] == 2020) & (rows["measure"] == "actual")
+    enough = few.assign(value=few["value"].where(~made, 40.0))
+    assert "rpa_sections" not in _subjects(_changed(tables, policy, observations=enough), 7), "no text says so"
+    text = "○県におけるRPA作成ロボット利用促進 全庁に周知したが、本庁の所属にとどまっている。"
+    narratives = tables["narratives"]
+    said = narratives.assign(text=narratives["text"].where(narratives["narrative_id"] != "newtech_issue_1", text))
+    assert [
+        p.place
+        for p in _flag(_changed(tables, policy, observations=enough, narratives=said), 7, "rpa_sections").passages
+    ] == ["L48"]
+    short = _changed(tables, policy, observations=few, narratives=said)
+    assert "rpa_sections" not in _subjects(short, 7), "the robots are not made yet"
+
+
+@pytest.mark.parametrize(
+    ("actuals", "breaks"),
+    [
+        ((100, 102, 101, 40), True),
+        ((100, 102, 101, 97), False),
+        ((100, 130, 95, 40), False),
+        ((100, 40), False),
+        ((100, 101, 100, 125), True),
+        ((1000, 1001, 1002, 1010), False),
+    ],
+)
+def test_a_break_is_a_last_year_that_left_what_the_years_before_it_did(
+    synthetic: Evaluation, policy: Policy, actuals: tuple[float, ...], breaks: bool
+) -> None:
+    rows = synthetic.tables["observations"]
+    name = "g2_own_3"
+    mine = (rows["indicator_id"] == name) & (rows["measure"] == "actual") & (rows["fiscal_year"] < 2025)
+    first = 2025 - len(actuals)
+    given = {first + n: float(v) for n, v in enumerate(actuals)}
+    value = rows["value"].where(~mine, rows["fiscal_year"].map(given))
+    state = rows["report_state"].where(~(mine & value.isna()), "not_yet_reported")
+    high = (rows["indicator_id"] == name) & rows["measure"].isin(["target", "final_target"])
+    changed = _changed(
+        synthetic.tables, policy, observations=rows.assign(value=value.where(~high, 2_000.0), report_state=state)
+    )
+    assert (name in _subjects(changed, 9)) is breaks
+
+
+def test_the_first_rule_of_a_viewpoint_speaks_for_a_subject(tables: Tables, policy: Policy) -> None:
+    rule = next(r for r in policy.rules if r.rule_id == "indicator_underperforming")
+    again = replace(rule, rule_id="again", because="「{name}」は{standing}だった。")
+    for rules, first in (((rule, again), rule.rule_id), ((again, rule), "again")):
+        assert set(evaluate(tables, replace(policy, rules=rules)).flags["rule_id"]) == {first}
+
+
+def test_the_words_a_rule_must_not_hold_exclude_a_sentence(tables: Tables) -> None:
+    texts = Texts(tables)
+    near = texts.of_project("society50_promotion")
+    quotes = Quotes(("direction",), (("市町",),), (), True)
+    assert [p.text for p in texts.found(near, quotes, ())] == [
+        "○情報戦略アドバイザーによる県・市町の職員に対する人材育成(研修等)の実施。"
+    ]
+    assert texts.found(near, replace(quotes, never=("県・市町の職員",)), ()) == ()
+
+
+def test_passages_come_in_the_order_of_the_kinds_asked_for_and_at_most_three(tables: Tables) -> None:
+    texts = Texts(tables)
+    near = texts.of_project("society50_promotion")
+    found = texts.found(near, Quotes(("next_direction", "issue"), (("。",),), (), True), ())
+    assert [p.place for p in found] == ["L54", "L54", "L54"]
+    assert [p.place for p in texts.found(near, Quotes(("issue", "review"), (("。",),), (), True), ())] == ["L44"] * 3
+
+
+def test_sentences_are_cut_from_the_text_and_never_changed() -> None:
+    text = "○題 一つ目。 二つ目、まだ続く。終わりに句点がない"
+    assert sentences(text) == ["○題 一つ目。", "二つ目、まだ続く。", "終わりに句点がない"]
+    assert all(s in text for s in sentences(text)) and sentences("。。") == []
+
+
+def test_a_condition_holds_at_its_bound_as_it_says(tables: Tables, policy: Policy) -> None:
+    for test, hits in (("at_least", True), ("above", False), ("at_most", True), ("below", False)):
+        rule = Rule(
+            "x", 2, "indicator", "どうか。", "b", "c", "a", date(2026, 1, 1),
+            (Condition("achievement_rate", test, 0.5), Condition("is_underperforming", "is", True)), "「{name}」は{standing}。", None, (),
+        )  # fmt: skip
+        raised = evaluate(tables, replace(policy, rules=(rule,))).flags
+        assert ("rpa_robots" in set(raised["subject_id"])) is hits
+
+
+def test_without_rules_everything_is_judged_and_nothing_flagged(tables: Tables, policy: Policy) -> None:
+    plain = evaluate(tables, replace(policy, rules=()))
+    assert plain.flags.empty and list(plain.flags.columns) == FLAG_COLUMNS
+    assert plain.assessments["is_behind"].sum() == 3 and plain.agreement["is_recorded"].sum() == 5
+
+
+# ---------------------------------------------------------------------- records and suggestions
+
+
+def test_suggestions_and_records_stay_two_tables(evaluation: Evaluation) -> None:
+    assert len(evaluation.tables["review_viewpoints"]) == 5
+    both = evaluation.agreement[lambda rows: rows["is_recorded"] & rows["is_suggested"]]
+    assert set(zip(both["project_id"], both["viewpoint"], strict=True)) == {
+        ("society50_promotion", 4), ("society50_promotion", 8), ("smart_prefecture", 2), ("e_prefecture", 2),
+    }  # fmt: skip
+
+
+def test_only_the_latest_review_of_a_project_is_its_record(tables: Tables, policy: Policy) -> None:
+    rows = tables["review_viewpoints"]
+    older = rows.assign(review_year=rows["review_year"] - 1, viewpoint=9)[:1]
+    both = _changed(tables, policy, review_viewpoints=pd.concat([rows, older]).astype(rows.dtypes.to_dict()))
+    assert not both.agreement[lambda r: (r["viewpoint"] == 9) & r["is_recorded"]].size
+
+
+def test_chance_spreads_a_projects_suggestions_over_the_nine_viewpoints() -> None:
+    rows = [("a", v, v in (1, 10), v <= 6) for v in range(1, 11)] + [("b", 1, True, False), ("b", 2, False, True)]
+    frame = pd.DataFrame(rows, columns=["project_id", "viewpoint", "is_recorded", "is_suggested"])
+    assert expected_agreement(frame) == pytest.approx((1 * 6 + 1 * 1) / 9), "⑩ cannot be raised and does not count"
+
+
+def test_a_reason_whose_figures_are_not_known_is_not_written(tables: Tables, policy: Policy) -> None:
+    for quoted, kept in (
+        ("{planned_cost}", 3),
+        ("{unit_cost}", 1),
+        ("{planned_general_fund_share}", 3),
+        ("{activity}", 3),
+    ):
+        rule = replace(
+            policy.rules[0],
+            quotes=None,
+            conditions=(Condition("activity_is_met", "is", True),),
+            because=f"「{{name}}」は{quoted}。",
+        )
+        everyone = replace(rule, conditions=(Condition("is_costliest", "is", True),))
+        other = replace(rule, conditions=(Condition("is_costliest", "is", False),))
+        flags = evaluate(tables, replace(policy, rules=(everyone, other))).flags
+        assert len(flags) == kept, quoted
