@@ -53,7 +53,7 @@ def evaluate(tables: Tables, policy: Policy) -> Evaluation:
 def achievement_rate(
     actual: np.ndarray, target: np.ndarray, is_decrease: np.ndarray, lower_is_better: str
 ) -> np.ndarray:
-    """Actual over target as a fraction (達成率②/①); NaN where a figure is missing or the divisor is 0.
+    """Actual over target as a fraction (達成率②/①); NaN where a figure is missing or the target is not above 0.
 
     Lower-is-better: ``two_minus`` gives 2 − actual/target, ``ratio`` gives target/actual.
     """
@@ -62,7 +62,7 @@ def achievement_rate(
         downward = target / actual if lower_is_better == "ratio" else 2 - actual / target
     rate = np.where(is_decrease, downward, upward)
     # Judged to twelve digits: 43.2 days of 36 is 2 − 1.2 = 0.8, not the float just under it.
-    return np.where(np.isfinite(rate), np.round(rate, 12), np.nan)
+    return np.where(np.isfinite(rate) & (target > 0), np.round(rate, 12), np.nan)
 
 
 def is_met(actual: np.ndarray, target: np.ndarray, is_decrease: np.ndarray) -> np.ndarray:

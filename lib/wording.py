@@ -13,7 +13,7 @@ from lib.terms import NARRATIVE_KINDS
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
     """Round half up, as the prefecture prints its rates, on the decimal digits of the figure."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # without the sign of a zero
 
 
 def percent(rate: float, decimals: int = 0) -> str:

@@ -148,7 +148,7 @@ def charts(session: Session) -> list[tuple[Figure, str]]:
         session.view.evaluation.policy.scale,
         session.look,
         columns=len(own),
-        row_height=128,
+        row_height=110,
     )
     names = "、".join(str(n) for n in own["name"])
     return [(figure, f"事業群の指標の目標と実績: {esc(names)}。数値は進捗の一覧と指標のページの表にあります。")]

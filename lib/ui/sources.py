@@ -120,7 +120,7 @@ def method(session: Session) -> str:
     steps.append([parts.chip(scale, NO_TARGET), "その年度の目標がない", "—"])
     lower = "2 − 実績値 ÷ 目標値" if scale.lower_is_better == "two_minus" else "目標値 ÷ 実績値"
     formulas = [
-        ("達成率(②/①)", "実績値 ÷ 目標値。目標が0のときは率を出さず、比較だけで達成を決める"),
+        ("達成率(②/①)", "実績値 ÷ 目標値。目標が0以下のときは率を出さず、比較だけで達成を決める"),
         ("達成率(減るほどよい指標)", f"{lower}(設定 lower_is_better = {scale.lower_is_better})"),
         ("率の丸め", f"四捨五入、小数点以下{scale.decimals}桁。判定は丸める前の率で行う"),
         ("基準年からの進捗", "(実績値 − 基準値) ÷ (目標値 − 基準値)"),

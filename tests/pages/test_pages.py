@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -225,6 +226,74 @@ def test_a_typo_in_the_rules_gives_a_message(file: str, tmp_path: Path, monkeypa
     app = _page(file)
     assert not app.exception
     assert "status.toml" in _text(app) and "知らない語「lower_buond」" in _text(app)
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_rule_that_cannot_be_read_stops_the_flags_and_nothing_else(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(rules.RULES, tmp_path / "rules")
+    path = tmp_path / "rules" / "viewpoints.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("question = ", "# question = ", 1), encoding="utf-8")
+    monkeypatch.setattr(rules, "RULES", tmp_path / "rules")
+    for function in (rules.load_policy, rules.load_scale):
+        kept = (tmp_path / "rules", *(function.__defaults__ or ())[1:])
+        monkeypatch.setattr(function, "__defaults__", kept)
+    app = _page(file)
+    assert not app.exception and not app.error
+    text = _text(app)
+    assert (
+        "注意(自動)を止めています" in text and "viewpoints.toml activity_met_outcome_missed: 「question」がない" in text
+    )
+    assert "直し方" in text
+    if file == "dashboard.py":
+        assert "遅れ・やや遅れ 2、早期の注意 1" in text and "規則に問題があり、止めています" in text
+
+
+def test_what_is_drawn_once_is_drawn_for_each_of_its_arguments() -> None:
+    from types import SimpleNamespace
+
+    import pandas as pd
+
+    from lib.ui.state import drawn_once
+
+    drawn: list[object] = []
+
+    @drawn_once
+    def part(session: object, item: object = None, names: bool = True) -> str:
+        drawn.append(item)
+        return f"{getattr(item, 'name', item)} {names}"
+
+    session: Any = SimpleNamespace(drawn={})
+    a, b = (pd.Series({"id": i, "value": float("nan")}, name=i) for i in "ab")
+    assert [part(session, a), part(session, b), part(session, a, names=False), part(session, a), part(session)] == [
+        "a True", "b True", "a False", "a True", "None True",
+    ]  # fmt: skip
+    assert len(drawn) == 4, "the second time it was kept"
+
+
+def test_no_rule_id_is_seen_outside_the_method() -> None:
+    ids = [r.rule_id for r in rules.load_policy().rules]
+    for file, address in (("dashboard.py", {}), ("pages/indicators.py", {}), ("pages/projects.py", {"project": "society50_promotion"}),
+                          ("pages/viewpoints.py", {"code": "8"}), ("pages/meeting.py", {})):  # fmt: skip
+        text = _text(_page(file, **address))
+        assert not [i for i in ids if i in text], file
+
+
+def test_a_reason_stands_with_the_lines_of_its_figures_and_the_sheets_own_words() -> None:
+    text = _text(_page("pages/viewpoints.py", code="7"))
+    assert "問合せは多かったが、新規利用開始となった団体はない。" in text
+    quoted = text[text.index("<blockquote>") :]
+    assert 'href="sources?line=3"' in quoted[: quoted.index("</blockquote>")]
+    for line in (3, 4, 5):
+        assert f'href="sources?line={line}"' in text[: text.index("<blockquote>")]
+
+
+def test_the_sheets_own_caution_stands_beside_a_projection() -> None:
+    text = _text(_page("pages/indicators.py", indicator="open_data"))
+    beside = text[text.index("見込みとあわせて読む調書の記載") :]
+    assert "コロナ関連のデータの新規追加" in beside[:900] and "全21市町中、17市町にて開設" in beside[:900]
+    assert "R元→R2の1年分の歩みによる" in text
 
 
 def test_a_lost_document_is_said_and_the_rest_works(broken: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ def test_one_group_in_three_formats_with_the_record(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "1/1" in done.stdout
     assert {p.suffix for p in tmp_path.glob("society50.*")} == {".pptx", ".pdf", ".xlsx"}
+    both = _run("--group", "society50", "--format", "json", "--out", str(tmp_path))
+    assert both.returncode == 0 and json.loads((tmp_path / "society50.json").read_bytes())["flags"]
     book = openpyxl.load_workbook(tmp_path / "society50.xlsx")
     assert book.sheetnames == ["指標", "事務事業", "注意が必要な順", "視点", "会議の記録"]
     assert any("次はいつか" in map(str, r) for r in book["会議の記録"].iter_rows(values_only=True))

@@ -2,7 +2,24 @@ from __future__ import annotations
 
 import pytest
 
-from lib.wording import brief, change, number, oku_yen, percent, quantity, thousand_yen
+from lib.wording import (
+    against,
+    brief,
+    change,
+    estimate,
+    group_name,
+    narrative_heading,
+    number,
+    oku_yen,
+    percent,
+    quantity,
+    share,
+    span,
+    step,
+    steps_taken,
+    thousand_yen,
+    way,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -51,3 +68,63 @@ def test_headline_money_keeps_three_digits() -> None:
 def test_a_change_carries_its_sign() -> None:
     assert change(367_991 / 678_458 - 1) == "−46%"
     assert change(0.41) == "+41%"
+
+
+def test_a_rate_below_nothing_is_said_in_words_and_only_there() -> None:
+    assert (
+        share(-0.01) == share(-7) == "0%未満"
+        and share(0) == "0%"
+        and share(0.4) == "40%"
+        and share(float("nan")) == "—"
+    )
+
+
+def test_a_small_figure_keeps_its_first_digits_and_is_never_rounded_to_nothing() -> None:
+    assert [number(v) for v in (0.004, 0.04, 0.05, 0.25, -0.004, 1.04, 0.0)] == [
+        "0.004", "0.04", "0.1", "0.3", "-0.004", "1", "0",
+    ]  # fmt: skip
+
+
+def test_a_change_a_year_is_an_increase_or_a_decrease_in_words() -> None:
+    assert step(2.2, "団体") == "年2.2団体の増" and step(-23.6, "日") == "年23.6日の減" and step(0, "件") == "増減なし"
+    assert step(31.0, "%") == "年31ポイントの増", "percentages differ in points"
+    assert step(float("nan"), "件") == "—"
+    assert [way(v) for v in (2, -2, 0, float("nan"))] == ["増", "減", "増減", "増減"]
+
+
+def test_a_figure_against_its_target_says_how_far_in_the_direction_that_counts() -> None:
+    assert against(5, 16, "団体", False) == "に11団体足りない" and against(48.3, 24, "日", True) == "を24.3日超える"
+    assert against(16, 16, "団体", False) == against(24, 24, "日", True) == against(0, 0, "件", True) == "に届く"
+    assert against(17, 16, "団体", False) == against(20, 24, "日", True) == "に届く"
+    assert against(5, 16, "団体", False, goes_on=True) == "に11団体足りず"
+    assert (
+        against(30, 24, "日", True, goes_on=True) == "を6日超え"
+        and against(1, 1, "件", False, goes_on=True) == "に届き"
+    )
+    assert against(24.6, 70, "%", False) == "に45.4ポイント足りない"
+
+
+def test_a_computed_figure_is_no_finer_than_it_can_be_known() -> None:
+    assert (
+        estimate(1157.3, "件") == "1,157件" and estimate(48.33, "日") == "48.3日" and estimate(99.96, "件") == "100件"
+    )
+    assert estimate(44.6, "件", beside=150) == "45件" and against(1157.3, 1930, "件", False) == "に773件足りない"
+
+
+def test_what_a_pace_rests_on_is_said_with_how_little_it_is() -> None:
+    assert steps_taken(2019, 2020, 2) == "R元→R2の1年分の歩み"
+    assert steps_taken(2019, 2021, 2) == "R元→R3の2年分の歩み" and steps_taken(2021, 2024, 4) == "R3〜R6の歩み"
+    assert span([2025, 2021, 2023]) == "R3〜R7" and span([2021]) == "R3"
+
+
+def test_headings_take_their_years_from_the_sheet() -> None:
+    assert narrative_heading("review", 2021) == "令和3年度の見直し内容"
+    assert narrative_heading("next_direction", 2021) == "令和4年度に向けた見直しの方向"
+    assert narrative_heading("review", 2026) == "令和8年度の見直し内容" and narrative_heading("note", 2021) == "注"
+
+
+def test_a_group_without_a_name_is_missing_from_our_extract_and_not_from_the_prefectures_sheet() -> None:
+    assert (
+        group_name(None) == group_name(float("nan")) == "(事業群名は抽出文字に見当たらない)"
+        and group_name("名") == "名"
+    )
