@@ -80,7 +80,7 @@ def project_summary(view: View) -> pd.DataFrame:
     """One row a project in view, in the order of groups and numbers, with what the list shows."""
     tables = view.evaluation.tables
     projects = view.projects.sort_values(["group_id", "number"])
-    decisions = latest_reviews(tables).set_index("project_id")["decision"]
+    decisions = latest_reviews(tables).set_index("project_id")["decision"].to_dict()
     assessments = view.evaluation.assessments
     judged = assessments[assessments["project_id"].notna()].drop_duplicates("project_id").set_index("project_id")
     counted = Counted(view.evaluation)
@@ -90,7 +90,7 @@ def project_summary(view: View) -> pd.DataFrame:
     for r in totals.itertuples(index=False):
         amounts.setdefault(r.project_id, {})[(int(r.fiscal_year), r.stage)] = (r.amount_thousand_yen, r.report_state)
     return projects.assign(
-        decision=projects["project_id"].map(decisions).fillna(""),
+        decision=[decisions.get(p, "") for p in projects["project_id"]],
         worst=[judged.loc[p].to_dict() if p in judged.index else None for p in projects["project_id"]],
         recorded=[counted.recorded(p) for p in projects["project_id"]],
         suggested=[
@@ -121,7 +121,7 @@ def project_rows(view: View) -> pd.DataFrame:
                 value if report_state == "reported" else REPORT_STATES[report_state]
             )
         worst = row["worst"]
-        record["最も遅れた指標"] = worst["name"] if worst else ""
+        record["まず見る指標"] = worst["name"] if worst else ""
         record["その進捗状況"] = labels[worst["status"]] if worst else ""
         record[RECORDED] = signs(row["recorded"])
         record[f"{SUGGESTED}の視点"] = signs(row["suggested"])

@@ -16,6 +16,14 @@ def short(name: object, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+def both_ends(name: str, longest: int) -> str:
+    """A name cut in its middle: names that begin alike still differ."""
+    if len(name) <= longest:
+        return name
+    head = longest // 3
+    return f"{name[:head]}…{name[-(longest - head - 1) :]}"
+
+
 def distinct(indicators: pd.DataFrame, owners: pd.Series | None = None, longest: int = LONGEST) -> pd.Series:
     """A short name for each indicator, from its own where the table gives one; along the frame's index.
 
@@ -40,10 +48,10 @@ def distinct(indicators: pd.DataFrame, owners: pd.Series | None = None, longest:
 
 def _apart(names: list[str], longest: int) -> list[str]:
     """Long names with one beginning, cut so that the part in which they differ stays: their end, else around where they part."""
-    head, room = longest // 3, longest - longest // 3 - 1
-    by_end = [f"{name[:head]}…{name[-room:]}" for name in names]
+    by_end = [both_ends(name, longest) for name in names]
     if len(set(by_end)) == len(set(names)):
         return by_end
+    head, room = longest // 3, longest - longest // 3 - 1
     parted = (at for at, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1)
     at = max(head, next(parted, min(map(len, names))) - 2)
     return [f"{name[:head]}…{short(name[at:], room)}" for name in names]

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from lib.era import era
 from lib.figures.theme import base
+from lib.names import both_ends
 from lib.palette import Palette
 from lib.phrases import rests_on_one_step
 from lib.rules import Scale
@@ -91,7 +92,7 @@ def multiples(
 def _fit(name: str, word: str) -> str:
     """The name cut so that name and word stand on one line over a panel."""
     room = _PANEL_CHARACTERS - sum(0.6 if c.isascii() else 1.0 for c in word)
-    return name if len(name) <= room else name[: max(4, int(room) - 1)] + "…"
+    return both_ends(name, max(6, int(room)))
 
 
 def _top(part: pd.DataFrame, item: dict[str, object]) -> float:

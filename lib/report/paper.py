@@ -63,47 +63,62 @@ def group_pages(
     views: Sequence[View], filters: str, decisions: Iterable[Decision] = (), at: datetime | None = None
 ) -> bytes:
     """A4 PDF, two pages a program group: figures, then questions and reasons (more where they are long). Each view holds one group."""
+    return _set(group_content(views, filters, decisions, at), "pdf")
+
+
+def group_content(
+    views: Sequence[View], filters: str, decisions: Iterable[Decision] = (), at: datetime | None = None
+) -> dict[str, Any]:
+    """What stands on the A4 pages, as sheet.typ takes it."""
     record = [
         [KINDS[d.kind], d.name, circled(d.viewpoint) if d.viewpoint else "", d.text, d.written_at] for d in decisions
     ]
     groups = [_group(view, filters, record if i == 0 else []) for i, view in enumerate(views)]
-    return _set({"form": "a4", "title": "事業群評価", "foot": _foot(views[0], at), "groups": groups}, "pdf")
+    return {"form": "a4", "title": "事業群評価", "foot": _foot(views[0], at), "groups": groups}
 
 
 def overview_page(view: View, filters: str, at: datetime | None = None) -> bytes:
     """A3 PDF: what matters now in all program groups in view."""
+    return _set(overview_content(view, filters, at), "pdf")
+
+
+def overview_content(view: View, filters: str, at: datetime | None = None) -> dict[str, Any]:
+    """What stands on the A3 page, as sheet.typ takes it."""
     rows = view.assessments
     own = own_first(rows).head(_MOST_CHARTS_A3)
     names = dict(group_names(view))
-    data = {
+    return {
         "form": "a3",
         "title": "事業群評価 全体像",
         "under": f"しぼり込み: {filters}",
         "foot": _foot(view, at),
         "banner": _banner(view),
         "headline": "".join(findings.headline(view)),
-        "charts": [_chart(progress(view, r)) for _, r in own.iterrows()],
+        "charts": [chart_content(progress(view, r)) for _, r in own.iterrows()],
         "cost": _cost(view),
         "attention": [_attention(a, names) for a in attention(view, _MOST_ATTENTION)],
         "groups": [
             _summary(view, g, names[g]) for g in names if g in set(rows["group_id"]) | set(view.projects["group_id"])
         ],
     }
-    return _set(data, "pdf")
 
 
 def picture(chart: Progress | Budget, form: Literal["png", "svg"], source: str = "") -> bytes:
     """One chart as ``png`` (twice its size in points) or ``svg``."""
+    return _set(picture_content(chart, source), form, 144.0)
+
+
+def picture_content(chart: Progress | Budget, source: str = "") -> dict[str, Any]:
+    """What stands on a picture, as sheet.typ takes it."""
     width, height = PICTURE
     title = chart.finding if isinstance(chart, Progress) else f"{chart.name} 事業費(単位: 千円)"
-    data = {
+    return {
         "form": "picture",
         "width": width,
         "height": height,
         "foot": source,
-        "chart": _chart(chart, number) | {"title": title},
+        "chart": chart_content(chart, number) | {"title": title},
     }
-    return _set(data, form, 144.0)
 
 
 def pictures(view: View, slide: Slide, form: Literal["png", "svg"]) -> list[bytes]:
@@ -115,7 +130,8 @@ def pictures(view: View, slide: Slide, form: Literal["png", "svg"]) -> list[byte
 # ---------------------------------------------------------------------- what stands on the page
 
 
-def _chart(chart: Progress | Budget, figures: Callable[[float], str] = brief) -> dict[str, Any]:
+def chart_content(chart: Progress | Budget, figures: Callable[[float], str] = brief) -> dict[str, Any]:
+    """A chart as sheet.typ takes it; `figures` writes the values on its marks."""
     if isinstance(chart, Progress):
         known = [a if a is not None else b for a, b in zip(chart.actual, chart.baseline, strict=True)]
         ends = [v for v in chart.projection if v is not None]
@@ -168,7 +184,7 @@ def _group(view: View, filters: str, record: list[list[str]]) -> dict[str, Any]:
         "banner": _banner(view),
         "headline": "".join(findings.headline(view)),
         "cost": _cost(view),
-        "charts": [_chart(progress(view, r)) for _, r in shown.iterrows()],
+        "charts": [chart_content(progress(view, r)) for _, r in shown.iterrows()],
         "indicators": [_indicator(view, r) for r in view.assessments.to_dict("records")],
         "project_head": [
             "番号",

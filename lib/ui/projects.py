@@ -58,7 +58,7 @@ def listing(session: Session) -> str:
         "所管課(室)",
         "期間",
         *(f"{era(y)}{STAGES[s]}" for y, s in years),
-        "最も遅れた指標",
+        "まず見る指標",
         "視点",
         "見直し区分",
     ]

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import findings
 from lib.evaluate import Evaluation
-from lib.select import Selection, narrow, vocabulary
+from lib.select import Selection, View, narrow, vocabulary
 
 
 def test_the_first_sentence_says_what_the_sheet_alone_gives(evaluation: Evaluation) -> None:
@@ -52,3 +53,85 @@ def test_the_changed_words_put_together_are_the_new_text(before: str, after: str
 )
 def test_what_was_not_there_before_is_marked(before: str, after: str, new: str) -> None:
     assert "".join(text for text, is_new in findings.changed_parts(before, after) if is_new) == new
+
+
+def test_costs_compare_the_latest_actual_year_with_the_next_plan(evaluation: Evaluation) -> None:
+    budgets = evaluation.tables["budgets"]
+    one = findings.cost(budgets, pd.Series(["e_prefecture"]))
+    assert one == findings.Cost(2020, 2021, 658_011, 285_224, 0) and findings.left_out(one) == ""
+    assert findings.about_cost(one) == "事業費 R2実績 → R3計画: 658,011千円 → 285,224千円(−57%)"
+    assert (findings.cost_years(one), findings.cost_total(one)) == ("R2実績 → R3計画", "6.58億円 → 2.85億円")
+    assert (
+        findings.cost(budgets, pd.Series(["infra_dx"])) is None
+        and findings.cost(budgets.iloc[:0], pd.Series(["x"])) is None
+    )
+    assert findings.cost(budgets[budgets["stage"] == "actual"], pd.Series(["e_prefecture"])) is None
+    late = budgets.assign(fiscal_year=budgets["fiscal_year"].where(budgets["stage"] == "actual", 2019))
+    assert findings.cost(late, pd.Series(["e_prefecture"])) is None, "a plan of the past is no plan"
+    more = pd.concat([budgets, budgets[budgets["stage"] == "plan"].assign(fiscal_year=2022, amount_thousand_yen=1)])
+    assert findings.cost(more, pd.Series(["e_prefecture"])) == one, "the nearest plan"
+    nothing = budgets.assign(amount_thousand_yen=budgets["amount_thousand_yen"].where(budgets["stage"] == "plan", 0))
+    free = findings.cost(nothing, pd.Series(["e_prefecture"]))
+    assert free is not None and pd.isna(free.change) and findings.about_cost(free).endswith("0千円 → 285,224千円(—)")
+
+
+def test_what_is_new_in_a_project_is_what_its_review_says(evaluation: Evaluation) -> None:
+    narratives = evaluation.tables["narratives"]
+    assert findings.new_content(narratives, "society50_promotion") == [
+        "○データを活用した新たなサービス提供等を図るため、データ連携基盤を構築し、県内全市町と県が共同で運用する仕組みを構築する。(54行)"
+    ]
+    assert findings.new_content(narratives, "infra_dx") == ["R3新規(55行)"]
+    assert findings.new_content(narratives, "smart_prefecture") == []
+
+
+def test_agreement_is_words_beside_chance_and_no_score(evaluation: Evaluation) -> None:
+    whole = findings.agreement(evaluation)
+    assert (whole.recorded, whole.suggested, whole.both, round(whole.by_chance, 2)) == (5, 9, 4, 1.67)
+    assert whole.words == "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(偶然に重なる数の見積もり 1.7件)。"
+    assert whole.caution == (
+        "記載の視点は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。"
+        "記載が30件に満たないため、重なりの多い少ないからは何も言えません。"
+    )
+    one = findings.agreement(evaluation, pd.Series(["infra_dx"]))
+    assert (one.recorded, one.suggested, one.both, one.by_chance) == (1, 0, 0, 0)
+    assert (
+        "満たない" in findings.Agreement(29, 1, 1, 1.0).caution
+        and "満たない" not in findings.Agreement(30, 1, 1, 1.0).caution
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("引き続き連携して進める。", "引き続き連携して広げる。", [("引き続き連携して", False), ("広げる。", True)]),
+        ("同じ", "同じ", [("同じ", True)]),
+        ("同じ四字", "同じ四字", [("同じ四字", False)]),
+        ("", "", []),
+        ("市町を支援する", "国は市町を支援する", [("国は", True), ("市町を支援する", False)]),
+        ("あいうえおかきくけこ", "あいうえ違うかきくけ", [("あいうえ", False), ("違う", True), ("かきくけ", False)]),
+    ],
+)
+def test_runs_of_four_letters_count_as_said_before(before: str, after: str, pieces: list[tuple[str, bool]]) -> None:
+    assert findings.changed_parts(before, after) == pieces
+
+
+@pytest.mark.parametrize("shown", [0, 1, 2])
+def test_the_steadiest_stand_in_where_few_need_attention(evaluation: Evaluation, shown: int) -> None:
+    view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
+    own = view.assessments[view.assessments["kind"] == "group"].head(shown)
+    said = findings.headline(View(**{**vars(view), "assessments": own}))
+    assert sum(text.count("見込み") for text in said) == bool(shown)
+    assert sum(name in "".join(said) for name in ("クラウド利用団体", "オープンデータ登録数")) == shown
+
+
+def test_each_sentence_stands_on_its_lines(evaluation: Evaluation) -> None:
+    view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
+    assert [sorted(s.places) for s in findings.sentences(view)] == [[], ["L3", "L4", "L5", "L8", "L9"], ["L23"]]
+
+
+def test_years_of_which_something_is_known_are_not_said_to_wait(synthetic: Evaluation) -> None:
+    view = narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy))
+    assert findings.waiting_years(view, view.assessments, "unreported") == []
+    late = view.assessments[view.assessments["indicator_id"] == "g2_own_2"]
+    assert findings.waiting_years(view, late, "unreported") == [2022, 2023, 2024]
+    assert findings.waiting_years(view, late, "unreported", "not_due") == [2022, 2023, 2024, 2025]

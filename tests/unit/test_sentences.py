@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import findings, phrases
@@ -78,7 +78,6 @@ def everything_said(item: dict[str, Any]) -> list[str]:
     return said
 
 
-@settings(max_examples=400, deadline=None)
 @given(item=ITEMS)
 def test_no_sentence_says_what_cannot_be(item: dict[str, Any]) -> None:
     for text in everything_said(item):
@@ -89,7 +88,6 @@ def test_no_sentence_says_what_cannot_be(item: dict[str, Any]) -> None:
         assert not re.search(r"指標2\d", text), f"a name glued to a figure: {text}"
 
 
-@settings(max_examples=300, deadline=None)
 @given(item=ITEMS)
 def test_what_is_needed_leads_towards_the_target_in_the_indicators_direction(item: dict[str, Any]) -> None:
     if pd.isna(item["pace_needed"]):
@@ -102,7 +100,6 @@ def test_what_is_needed_leads_towards_the_target_in_the_indicators_direction(ite
         assert ("の増が必要" in words) == (item["direction"] == "increase")
 
 
-@settings(max_examples=300, deadline=None)
 @given(item=ITEMS)
 def test_a_projection_is_said_to_reach_exactly_what_it_reaches(item: dict[str, Any]) -> None:
     if pd.isna(item["projection"]):

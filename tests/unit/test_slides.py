@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
+import pandas as pd
 import pytest
 
-from lib.evaluate import Evaluation
+from lib.evaluate import Evaluation, evaluate
+from lib.findings import headline
+from lib.load import Tables
 from lib.select import Selection, View, narrow, vocabulary
 from lib.slides import agenda, proposed, slide
 from lib.wording import line_numbers
@@ -61,3 +66,163 @@ def test_every_line_of_a_slide_holds_its_figure(view: View, document: list[str])
 
 def test_neighbouring_lines_are_joined() -> None:
     assert line_numbers([9, 3, 4, 5, 4]) == "3〜5・9" and line_numbers([]) == ""
+
+
+# (sentence, facts as (label, value, how, places), viewpoint, is recorded, lines, charted) of each kind, read beside the sheet.
+WHOLE = {
+    "overview": (
+        "",
+        [
+            ("遅れ・やや遅れ・早期の注意", "3 / 12指標", "遅れ・やや遅れ 2、早期の注意 1。未到来 6", ()),
+            ("事業費 R2実績 → R3計画", "6.78億円 → 3.68億円", "−46%、判読不能の1事業を除く", ("L21", "L22", "L33", "L34", "L37", "L38")),
+            ("注意(自動)", "14件", "記載の視点は5件(翌年度の事業のため)", ()),
+        ],
+        2, False, (3, 4, 5, 8, 9, 21, 22, 23, 33, 34, 37, 38), ("cloud_users", "open_data"),
+    ),
+    "indicator.trials_done": (
+        "実証実験・社会実装: R2は目標5件に対し2件、40%で遅れ",
+        [
+            ("R2達成率(②/①)", "40%", "実績2 / 目標5件", ("L23",)),
+            ("シーズ掘り起こし", "48 / 20件", "240%", ("L17",)),
+            ("直近値", "2件", "R2", ("L23",)),
+        ],
+        4, True, (17, 23), ("trials_done",),
+    ),
+    "indicator.open_data": (
+        "オープンデータ登録数: 年250件の増が必要、これまでは年235件の増(R元→R2の1年分)",
+        [
+            ("R7見込み", "2,925件", "最終目標3,000件の98%。R元→R2の1年分の歩みによる。実績ではない", ("L9", "L8", "L3")),
+            ("必要な年間増", "年250件の増", "残り5年", ()),
+            ("これまでの年間増", "年235件の増", "R元→R2の1年分の歩み", ()),
+        ],
+        9, False, (3, 8, 9), ("open_data",),
+    ),
+    "indicator.public_system_uses": (
+        "庁外システム利用: R2は目標386,524件に対し413,852件、107%で達成",
+        [
+            ("R2達成率(②/①)", "107%", "実績413,852 / 目標386,524件", ("L35",)),
+            ("これまでの年間増", "年27,328件の増", "R元→R2の1年分の歩み", ()),
+            ("システム改修", "11 / 4回", "275%", ("L33",)),
+        ],
+        2, True, (33, 34, 35, 36), ("public_system_uses",),
+    ),
+    "indicator.services_in_use": (
+        "実用化サービス: 実績は未到来", [("R3目標", "3件", "実績は未到来", ("L24",))], 4, True, (24,), ("services_in_use",),
+    ),
+    "indicator.solutions_proposed": ("課題解決手法の提案: 実績は未到来", [], 4, True, (), ("solutions_proposed",)),
+    "project.infra_dx": (
+        "長崎県版インフラDX推進事業費: 指標の実績は未到来",
+        [
+            ("三次元データ仕様書 R3目標", "1件", "実績は未到来", ("L27",)),
+            ("三次元データ業務 R3目標", "1件", "実績は未到来", ("L28",)),
+            ("見直し区分", "現状維持", "建設企画課", ("L55",)),
+        ],
+        2, True, (27, 28, 29, 55), ("survey_specs", "survey_jobs"),
+    ),
+    "project.smart_prefecture": (
+        "スマート県庁プロジェクト: 事業費はR2実績12,075千円からR3計画17,038千円へ+41%。「RPAロボット」はR2に目標の50%(やや遅れ)",
+        [
+            ("事業費 R2実績 → R3計画", "+41%", "12,075千円 → 17,038千円", ("L37", "L38")),
+            ("RPAロボット R2", "50%", "実績20 / 目標40台", ("L38",)),
+            ("見直し区分", "改善", "情報システム課", ("L57",)),
+        ],
+        2, True, (37, 38, 39, 57), (),
+    ),
+    "decided": ("この会議で決まったこと・残った問い", [], 0, False, (), ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", WHOLE)
+def test_a_slide_is_this_and_nothing_else(view: View, key: str) -> None:
+    sentence, facts, viewpoint, is_recorded, lines, charted = WHOLE[key]
+    made = slide(view, key)
+    assert made.sentence == (sentence or "".join(headline(view)))
+    assert [(f.label, f.value, f.how, f.places) for f in made.facts] == facts
+    assert (made.viewpoint, made.is_recorded, made.lines, made.charted) == (viewpoint, is_recorded, lines, charted)
+    assert made.key == key and made.kind == key.split(".")[0] and made.subject_id == key.partition(".")[2]
+    assert made.source_id == ("r3_sheet" if key != "decided" else "")
+    questions = dict(
+        zip(
+            view.evaluation.tables["viewpoints"]["viewpoint"],
+            view.evaluation.tables["viewpoints"]["question"],
+            strict=True,
+        )
+    )
+    assert made.question == questions.get(viewpoint, "")
+    assert made.source_words == (f"出典 {line_numbers(lines)}行" if lines else "")
+
+
+def test_the_presenter_has_every_reason_and_every_text_with_its_line(view: View) -> None:
+    notes = [(n.heading, n.text, n.line) for n in slide(view, "indicator.cloud_users").notes]
+    assert [(h, line) for h, _, line in notes] == [
+        ("注意(自動)②", 0), ("注意(自動)⑤", 0), ("注意(自動)⑦", 0), ("進捗状況", 3), ("進捗状況", 3), ("進捗状況", 3),
+    ]  # fmt: skip
+    assert notes[2][1].endswith(
+        "動きを引き出す手を決めているか。 調書「・令和2年度には、県内団体からの問合せは多かったが、新規利用開始となった団体はない。」(3行)"
+        " 調書「また、テスト環境を提供するなど利用に向けた協議を継続している団体もあるが利用団体増とはなっていない。」(45行)"
+    )
+    project = [(n.heading, n.line) for n in slide(view, "project.e_prefecture").notes]
+    assert project == [
+        ("注意(自動)②", 0), ("事業の成果", 32), ("事業の成果", 32), ("令和3年度の見直し内容", 56), ("令和3年度の見直し内容", 56),
+        ("令和4年度に向けた見直しの方向", 56), ("令和4年度に向けた見直しの方向", 56),
+    ]  # fmt: skip
+    overview = [n.heading for n in slide(view, "overview").notes]
+    assert len(overview) == 12 and overview[:2] == ["注意(自動)①", "注意(自動)②"]
+
+
+def test_the_newest_review_is_the_one_a_slide_shows(view: View, evaluation: Evaluation) -> None:
+    rows = evaluation.tables["reviews"]
+    older = rows.assign(review_year=rows["review_year"] - 1, decision="廃止", source_ref="L1")
+    frames = dict(evaluation.tables.frames) | {"reviews": pd.concat([older, rows, older]).astype(rows.dtypes.to_dict())}
+    both = evaluate(Tables(MappingProxyType(frames), "v", evaluation.tables.folder), evaluation.policy)
+    again = narrow(both, Selection(), vocabulary(both.tables, both.policy))
+    assert slide(again, "project.infra_dx").facts == slide(view, "project.infra_dx").facts
+
+
+def test_a_project_of_which_nothing_is_known_says_so(view: View, evaluation: Evaluation) -> None:
+    tables = evaluation.tables
+    frames = dict(tables.frames) | {
+        n: tables[n].iloc[:0] for n in ("indicators", "observations", "budgets", "narratives", "reviews")
+    }
+    bare = evaluate(Tables(MappingProxyType(frames), "v", tables.folder), evaluation.policy)
+    made = slide(narrow(bare, Selection(), vocabulary(bare.tables, bare.policy)), "project.infra_dx")
+    assert (
+        made.sentence == "長崎県版インフラDX推進事業費: 予算も指標も記載がない"
+        and made.facts == ()
+        and made.lines == ()
+    )
+    over = slide(narrow(bare, Selection(), vocabulary(bare.tables, bare.policy)), "overview")
+    assert (
+        over.sentence == "この条件に当てはまる指標はありません。"
+        and over.charted == ()
+        and [f.label for f in over.facts][1:] == ["注意(自動)"]
+    )
+    assert over.facts[0].how == "遅れ・やや遅れ 0、早期の注意 0"
+
+
+def test_what_a_decrease_needs_is_called_a_decrease(synthetic: Evaluation) -> None:
+    view = narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy))
+    facts = {f.label: f for f in slide(view, "indicator.g1_own_2").facts}
+    item = synthetic.assessments.set_index("indicator_id").loc["g1_own_2"]
+    assert (
+        item["direction"] == "decrease"
+        and facts["必要な年間減"].value.endswith("日の減")
+        and facts["必要な年間減"].how == "残り1年"
+    )
+    owed = slide(view, "indicator.g2_own_2")
+    assert any("R3〜" not in f.how for f in owed.facts)
+
+
+def test_a_slide_that_nobody_knows_is_refused_and_a_meeting_has_an_end(view: View) -> None:
+    with pytest.raises(KeyError, match="nonsense"):
+        slide(view, "nonsense")
+    keys = [f"indicator.{i}" for i in view.assessments["indicator_id"]] * 9
+    assert len(agenda(view, keys)) == 12, "each once"
+    many = View(**{**vars(view), "assessments": pd.concat([view.assessments.assign(is_behind=True)] * 3)})
+    assert len([k for k in proposed(many) if k.startswith("indicator.")]) == 20
+
+
+def test_only_projects_in_view_are_proposed(evaluation: Evaluation) -> None:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    keys = proposed(narrow(evaluation, Selection(section=("情報システム課",)), words))
+    assert "project.society50_promotion" not in keys and "project.smart_prefecture" in keys and keys[-1] == "decided"

@@ -1,0 +1,205 @@
+"""What stands on paper, as it is handed to the typesetter: the screen's words and figures, place by place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from lib import findings
+from lib.attention import attention
+from lib.decisions import Decision
+from lib.evaluate import Evaluation
+from lib.report.paper import PICTURE, chart_content, group_content, overview_content, picture_content
+from lib.report.series import budget, charts
+from lib.select import Selection, View
+from lib.slides import slide
+from tests.report.conftest import view_of
+
+AT = datetime(2026, 11, 24, 10, 30)
+NOBODY = "(事業群名は抽出文字に見当たらない)"
+
+
+@pytest.fixture
+def page(view: View) -> dict[str, Any]:
+    record = [
+        Decision("a", "overview", "全体像", "decision", 2, "決めた", "2026-11-24 10:00", "v"),
+        Decision("b", "overview", "全体像", "question", 0, "問う", "2026-11-24 10:01", "v"),
+    ]
+    content = group_content([view, view], "なし(すべて)", record, AT)
+    assert (content["form"], content["title"]) == ("a4", "事業群評価")
+    assert (
+        content["foot"]
+        == f"データ版 {view.evaluation.tables.version} 作成 2026-11-24 10:30 判定の尺度 既定の尺度(100/80/50)"
+    )
+    assert [len(g["record"]) for g in content["groups"]] == [2, 0], "the record stands once"
+    return dict(content["groups"][0])
+
+
+def test_the_head_of_a_group(page: dict[str, Any], view: View) -> None:
+    assert page["title"] == NOBODY and page["banner"] == ""
+    assert page["under"] == "長崎県 令和3年度 事業群評価調書 / しぼり込み: なし(すべて)"
+    assert page["headline"] == "".join(findings.headline(view))
+    assert page["cost"] == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、判読不能の1事業を除く)"
+    assert page["record"] == [
+        ["決定", "全体像", "②", "決めた", "2026-11-24 10:00"], ["問い", "全体像", "", "問う", "2026-11-24 10:01"],
+    ]  # fmt: skip
+
+
+def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
+    rows = {r[0]: r[1:] for r in page["indicators"]}
+    assert len(rows) == 12 and page["indicators"][0][0] == "実証実験及び社会実装数"
+    assert rows["RPA作成ロボット数"] == ["活動指標", "40台", "R2 20台", "50%", "▲やや遅れ", "", "38"]
+    assert rows["長崎県自治体クラウドサービス県内利用団体数"] == [
+        "事業群の指標", "R7 16団体", "R2 5団体", "", "未到来", "5団体 見込み 31%(R元→R2の1年分)", "3〜5",
+    ]  # fmt: skip
+    assert rows["課題解決手法の提案数"] == ["活動指標", "", "未到来", "", "未到来", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "goal", "line"),
+    [
+        ("実用化された、ICTを活用したサービスや仕組みの数", "R3 3件", "24"),
+        ("三次元データを活用する仕様書作成", "R3 1件", "27"),
+        ("県内測量業者の三次元データ業務", "R3 1件", "28"),
+    ],
+)
+def test_a_target_of_the_next_year_is_shown(page: dict[str, Any], name: str, goal: str, line: str) -> None:
+    row = next(r for r in page["indicators"] if r[0] == name)
+    assert row[2:] == [goal, "未到来", "", "未到来", "", line]
+
+
+def test_the_projects_of_a_group(page: dict[str, Any]) -> None:
+    assert page["project_head"] == [
+        "番号",
+        "事務事業",
+        "所管課(室)",
+        "R元実績",
+        "R2実績",
+        "R3計画",
+        "記載",
+        "提案",
+        "見直し",
+    ]
+    assert page["projects"][0] == [
+        "1○", "ながさきSociety5.0推進費", "次世代情報化推進室", "設定なし", "8,372", "65,729", "④⑧", "①②④⑤⑥⑧", "改善",
+    ]  # fmt: skip
+    assert page["projects"][1] == [
+        "2", "長崎県版インフラDX推進事業費", "建設企画課", "設定なし", "設定なし", "抽出文字に見当たらない", "②", "", "現状維持",
+    ]  # fmt: skip
+
+
+def test_every_question_stands_with_its_passages_and_lines(page: dict[str, Any], view: View) -> None:
+    assert [row[1] for row in page["flags"]] == view.flags["because"].tolist()
+    seven = next(row for row in page["flags"] if row[0] == "⑦")
+    assert "新規利用開始となった団体はない。」(3行)" in seven[2] and seven[3] == "3〜5"
+    assert page["flags"][0][2:] == ["", "17・23"]
+
+
+def test_the_charts_of_a_group_are_its_own_first(page: dict[str, Any]) -> None:
+    assert [c["name"] for c in page["charts"]] == [
+        "クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装", "RPAロボット", "RPA利用所属", "庁外システム利用",
+    ]  # fmt: skip
+    cloud = page["charts"][0]
+    assert cloud == {
+        "kind": "progress", "name": "クラウド利用団体", "unit": "団体", "alt": cloud["alt"],
+        "years": ["R元", "R2", "R3", "R4", "R5", "R6", "R7"], "baseline": [5, *[None] * 6], "actual": [None, 5, *[None] * 5],
+        "target": [None, None, 8, 10, 12, 14, 16], "projection": [None, 5, 5, 5, 5, 5, 5], "is_thin": True, "ends": "5",
+        "words": ["", "", *["未到来"] * 5], "labels": ["5", "5", "", "", "", "", ""], "goals": ["", "", "8", "10", "12", "14", "16"],
+    }  # fmt: skip
+    assert "R3は目標8団体、未到来" in cloud["alt"] and page["charts"][3]["ends"] == ""
+    assert page["charts"][5]["labels"][:2] == ["38.7万", "41.4万"], "narrow: from ten thousand on in 万"
+
+
+def test_a_cost_chart_counts_its_general_fund_once(view: View) -> None:
+    made = chart_content(budget(view, "e_prefecture", "電子県庁推進事業"))
+    assert made["totals"] == ["512,504", "658,011", "285,224"]
+    assert [(i["label"], i["values"], i["labels"]) for i in made["items"]] == [
+        ("うち一般財源", [165_193, 84_924, 124_445], ["165,193", "84,924", "124,445"]),
+        ("その他の財源", [347_311, 573_087, 160_779], ["347,311", "573,087", "160,779"]),
+        ("人件費(参考)", [19_885, 10_178, 16_491], ["19,885", "10,178", "16,491"]),
+    ]
+    assert (made["kind"], made["name"], made["unit"], made["words"]) == (
+        "budget",
+        "電子県庁推進事業",
+        "千円",
+        ["", "", ""],
+    )
+    assert made["slots"] == ["R元実績", "R2実績", "R3計画"] and made["alt"].startswith(
+        "電子県庁推進事業の事業費。R元実績"
+    )
+    lost = chart_content(budget(view, "infra_dx", "x"))
+    assert lost["totals"] == ["", "", ""] and lost["items"][0]["labels"] == ["", "", ""]
+
+
+def test_a_picture_says_its_finding_and_its_lines(view: View) -> None:
+    robots, cost = (charts(view, slide(view, k))[0] for k in ("indicator.rpa_robots", "project.e_prefecture"))
+    made = picture_content(robots, "出典 38行")
+    assert (made["form"], (made["width"], made["height"]), made["foot"]) == ("picture", PICTURE, "出典 38行")
+    assert made["chart"]["title"] == "RPAロボット: R2は目標40台に対し20台、50%でやや遅れ"
+    assert (
+        picture_content(cost)["chart"]["title"] == "電子県庁推進事業 事業費(単位: 千円)"
+        and picture_content(cost)["foot"] == ""
+    )
+    uses = charts(view, slide(view, "indicator.public_system_uses"))[0]
+    assert picture_content(uses)["chart"]["labels"][:2] == ["386,524", "413,852"], "a picture has room for all digits"
+
+
+def test_the_overview_of_everything(view: View) -> None:
+    page = overview_content(view, "なし", AT)
+    assert (page["form"], page["title"], page["under"], page["banner"]) == (
+        "a3",
+        "事業群評価 全体像",
+        "しぼり込み: なし",
+        "",
+    )
+    assert page["headline"] == "".join(findings.headline(view)) and page["foot"].endswith("既定の尺度(100/80/50)")
+    assert page["cost"].endswith("(−46%、判読不能の1事業を除く)")
+    assert [c["name"] for c in page["charts"]][:3] == ["クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装"]
+    assert len(page["charts"]) == 8
+    assert page["groups"] == [
+        [NOBODY, "12", "3", "2", "1", "0", "6", "4", "6.78億円 → 3.68億円、判読不能の1事業を除く", "14"]
+    ]
+    assert page["attention"] == [
+        [NOBODY, a.short_name, a.mark, "".join("①②③④⑤⑥⑦⑧⑨"[v - 1] for v in a.recorded),
+         "".join("①②③④⑤⑥⑦⑧⑨"[v - 1] for v in a.suggested), a.reason, lines]
+        for a, lines in zip(attention(view), ["23", "38", "3〜5"], strict=True)
+    ]  # fmt: skip
+
+
+def test_behind_counts_what_is_behind_and_never_what_is_met(synthetic: Evaluation) -> None:
+    view = view_of(synthetic)
+    for row, group in zip(
+        overview_content(view, "なし")["groups"], synthetic.tables["program_groups"]["group_id"], strict=True
+    ):
+        mine = synthetic.assessments[synthetic.assessments["group_id"] == group]
+        poor = mine["status"].isin(["behind", "slightly_behind"])
+        assert row[1:4] == [str(len(mine)), str((mine["status"] == "met").sum()), str(poor.sum())]
+        assert row[4:7] == [
+            str(mine["is_warned"].sum()),
+            str((mine["status"] == "unreported").sum()),
+            str((mine["status"] == "not_due").sum()),
+        ]
+        assert row[9] == str((synthetic.flags["group_id"] == group).sum()) and row[7] == "6"
+
+
+def test_made_up_data_says_so_on_every_page(synthetic: Evaluation) -> None:
+    group = str(synthetic.tables["program_groups"]["group_id"].iloc[0])
+    view = view_of(synthetic, Selection(group=(group,)))
+    page = group_content([view], "x", (), AT)
+    assert page["groups"][0]["banner"] == "架空データ: 試用のためにつくられたものです。" and page["foot"].endswith(
+        " 架空データ"
+    )
+    assert page["groups"][0]["title"] == "架空001 行政のデジタル化" and overview_content(view, "x")["banner"]
+    assert [r[0] for r in overview_content(view, "x")["groups"]] == ["架空001 行政のデジタル化"]
+    assert "のようなもの" not in page["foot"] and len(page["groups"][0]["flags"]) <= 40
+
+
+def test_a_group_without_budgets_has_no_cost_and_no_years(hard_view: View) -> None:
+    page = group_content([hard_view], "x")["groups"][0]
+    budgets = hard_view.evaluation.tables["budgets"]
+    assert bool(page["cost"]) == bool(len(budgets)) and len(page["project_head"]) == (9 if len(budgets) else 6)
+    assert overview_content(hard_view, "x")["groups"][0][8] != "" and all(
+        len(r) == len(page["project_head"]) for r in page["projects"]
+    )

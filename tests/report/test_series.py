@@ -1,0 +1,120 @@
+"""What charts hold as plain lists: every year of every series, and the same in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from lib.evaluate import Evaluation, evaluate
+from lib.load import Tables
+from lib.report.series import Budget, Progress, budget, charts, progress
+from lib.select import Selection, View
+from lib.slides import slide
+from tests.report.conftest import view_of
+
+YEARS = ["R元", "R2", "R3", "R4", "R5", "R6", "R7"]
+NOTHING = [None] * 7
+
+
+def _progress(view: View, indicator_id: str) -> Progress:
+    return progress(view, view.evaluation.assessments.set_index("indicator_id", drop=False).loc[indicator_id])
+
+
+def test_a_group_indicator_over_the_years(view: View) -> None:
+    made = _progress(view, "open_data")
+    assert made == Progress(
+        name="オープンデータ登録数",
+        finding="オープンデータ登録数: 年250件の増が必要、これまでは年235件の増(R元→R2の1年分)",
+        unit="件",
+        years=YEARS,
+        baseline=[1515, *NOTHING[1:]],
+        actual=[None, 1750, *NOTHING[2:]],
+        target=[None, None, 1800, 2000, 2300, 2600, 3000],
+        words=["", "", "未到来", "未到来", "未到来", "未到来", "未到来"],
+        projection=[None, 1750, 1985, 2220, 2455, 2690, 2925],
+        projection_words="R7の見込みは2,925件(R元→R2の1年分の歩みによる。実績ではない)。",
+        is_thin=True,
+    )
+    assert made.alt == (
+        "オープンデータ登録数: 年250件の増が必要、これまでは年235件の増(R元→R2の1年分)。R元は基準値1,515件。R2は実績1,750件。"
+        "R3は目標1,800件、未到来。R4は目標2,000件、未到来。R5は目標2,300件、未到来。R6は目標2,600件、未到来。"
+        "R7は目標3,000件、未到来。R7の見込みは2,925件(R元→R2の1年分の歩みによる。実績ではない)。"
+    )
+
+
+def test_an_indicator_without_a_projection_says_what_is_not_to_be_found(view: View) -> None:
+    made = _progress(view, "rpa_robots")
+    assert (made.actual, made.target, made.projection) == ([None, 20, *NOTHING[2:]], [None, 40, *NOTHING[2:]], NOTHING)
+    assert made.words == ["", "", "目標不明", "", "", "", ""] and made.projection_words == "" and not made.is_thin
+    assert made.alt.endswith("R2は目標40台、実績20台。R3は目標不明。")
+
+
+def test_a_projection_is_drawn_only_when_both_its_ends_are_in_view(evaluation: Evaluation) -> None:
+    for years, drawn in (((2020, 2025), True), ((2019, 2024), False), ((2021, 2025), False)):
+        made = _progress(view_of(evaluation, Selection(years=years)), "open_data")
+        assert (any(v is not None for v in made.projection), bool(made.projection_words)) == (drawn, drawn)
+        assert len(made.years) == len(made.actual) == len(made.words) == years[1] - years[0] + 1
+
+
+def test_a_pace_of_several_years_is_not_thin_and_owed_years_say_so(synthetic: Evaluation) -> None:
+    view = view_of(synthetic)
+    assert not _progress(view, "g1_own_1").is_thin
+    late = _progress(view, "g2_own_2")
+    assert late.is_thin and late.words == ["", "", "", "未報告", "未報告", "未報告", "未到来"]
+
+
+def test_a_budget_is_general_fund_and_the_rest_and_personnel_beside_them(view: View) -> None:
+    assert budget(view, "e_prefecture", "電子") == Budget(
+        name="電子",
+        slots=["R元実績", "R2実績", "R3計画"],
+        items={
+            "うち一般財源": [165_193, 84_924, 124_445],
+            "その他の財源": [512_504 - 165_193, 658_011 - 84_924, 285_224 - 124_445],
+            "人件費(参考)": [19_885, 10_178, 16_491],
+        },
+        words=["", "", ""],
+    )
+    assert budget(view, "smart_prefecture", "x").alt == (
+        "xの事業費。R元実績 設定なし。R2実績 うち一般財源12,075千円、その他の財源0千円、人件費(参考)10,178千円。"
+        "R3計画 うち一般財源17,038千円、その他の財源0千円、人件費(参考)15,706千円"
+    )
+
+
+def test_a_cost_that_is_not_there_says_why(view: View) -> None:
+    lost = budget(view, "infra_dx", "DX")
+    assert lost.words == ["設定なし", "設定なし", "抽出文字に見当たらない"]
+    assert set(map(tuple, lost.items.values())) == {(None, None, None)}
+
+
+def test_a_total_whose_general_fund_is_not_known_is_all_other_money(evaluation: Evaluation) -> None:
+    rows = evaluation.tables["budgets"]
+    kept = rows[~((rows["project_id"] == "e_prefecture") & (rows["item"] == "general_fund"))]
+    frames = MappingProxyType(dict(evaluation.tables.frames) | {"budgets": kept})
+    tables = Tables(frames, evaluation.tables.version, evaluation.tables.folder)
+    made = budget(view_of(evaluate(tables, evaluation.policy)), "e_prefecture", "x")
+    assert made.items["うち一般財源"] == [None, None, None] and made.items["その他の財源"] == [
+        512_504,
+        658_011,
+        285_224,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("overview", ["クラウド利用団体", "オープンデータ登録数"]),
+        ("indicator.rpa_robots", ["RPAロボット"]),
+        ("project.e_prefecture", ["電子県庁推進事業"]),
+        ("project.infra_dx", ["三次元データ仕様書", "三次元データ業務"]),
+        ("decided", []),
+    ],
+)
+def test_a_slide_draws_its_indicators_or_its_cost(view: View, key: str, names: list[str]) -> None:
+    assert [chart.name for chart in charts(view, slide(view, key))] == names
+
+
+def test_a_project_without_any_budget_row_draws_nothing(view: View) -> None:
+    nobody = replace(slide(view, "project.e_prefecture"), subject_id="nobody")
+    assert charts(view, nobody) == []
