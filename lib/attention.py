@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -85,7 +86,7 @@ def raised(flags: Frame) -> list[Raised]:
 
 
 class Counted:
-    """Which flags and records count for an indicator; made once for a list of them."""
+    """Which flags and records count for an indicator or a project."""
 
     def __init__(self, evaluation: Evaluation) -> None:
         self._flags: dict[tuple[str, str], list[Raised]] = {}
@@ -111,6 +112,12 @@ class Counted:
         return self._recorded.get(project_id, ())
 
 
+@lru_cache(maxsize=4)
+def counted(evaluation: Evaluation) -> Counted:
+    """Which flags and records count, made once for an evaluation."""
+    return Counted(evaluation)
+
+
 def own_first(assessments: Frame) -> Frame:
     """A group's own indicators first, then its projects'; each in the order that needs attention."""
     own = assessments["kind"] == "group"
@@ -119,15 +126,13 @@ def own_first(assessments: Frame) -> Frame:
 
 def attention(view: View, most: int | None = None) -> list[Attention]:
     """The indicators in view that need attention, in order; the first `most` of them."""
-    counted, scale = Counted(view.evaluation), view.evaluation.policy.scale
+    marks, scale = counted(view.evaluation), view.evaluation.policy.scale
     behind = view.assessments[view.assessments["is_behind"]]
-    return [
-        _row(item, counted, scale) for item in behind.head(len(behind) if most is None else most).to_dict("records")
-    ]
+    return [_row(item, marks, scale) for item in behind.head(len(behind) if most is None else most).to_dict("records")]
 
 
-def _row(item: Row, counted: Counted, scale: Scale) -> Attention:
-    flags = counted.flags(item)
+def _row(item: Row, marks: Counted, scale: Scale) -> Attention:
+    flags = marks.flags(item)
     mark, tone = mark_of(item, scale)
     return Attention(
         str(item["indicator_id"]),
@@ -141,7 +146,7 @@ def _row(item: Row, counted: Counted, scale: Scale) -> Attention:
         tone,
         flags[0].because if flags else f"「{item['name']}」は{standing_words(item, scale)}です。",
         flags,
-        counted.recorded(item["project_id"]),
+        marks.recorded(item["project_id"]),
         tuple(dict.fromkeys(p for f in flags[:1] for p in f.places)),
     )
 

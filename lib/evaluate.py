@@ -7,11 +7,13 @@ suggestion (`flags`), and `agreement` only sets the two side by side.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from lib.facts import Places
 from lib.flags import agree, raise_flags
 from lib.load import Tables
 from lib.names import distinct
@@ -30,7 +32,7 @@ _CELL_PARTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """Tables and everything derived from them under one policy. Frames are shared: read-only."""
 
@@ -40,6 +42,11 @@ class Evaluation:
     assessments: Frame
     flags: Frame
     agreement: Frame
+
+    @cached_property
+    def places(self) -> Places:
+        """Where every known figure stands, made once."""
+        return Places(self.cells)
 
 
 def evaluate(tables: Tables, policy: Policy) -> Evaluation:

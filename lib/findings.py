@@ -13,7 +13,6 @@ import pandas as pd
 from lib.attention import tally
 from lib.era import era
 from lib.evaluate import Evaluation, Frame
-from lib.facts import Places
 from lib.flags import expected_agreement
 from lib.passages import sentences as sentences_of
 from lib.phrases import basis_words, end_words, judged_words, outlook_words, reaches
@@ -129,9 +128,8 @@ def _missed(view: View) -> Said | None:
 
 def _places(view: View, item: Mapping[str, Any]) -> tuple[str, ...]:
     """The places of an indicator's figures that a sentence on it may name."""
-    cells = view.evaluation.cells
     years = [item[y] for y in ("year", "pace_start_year", "latest_year", "final_year")]
-    return tuple(Places(cells[cells["indicator_id"] == item["indicator_id"]]).of(item["indicator_id"], years))
+    return view.evaluation.places.of(str(item["indicator_id"]), years)
 
 
 def about_indicator(item: Mapping[str, Any], scale: Scale) -> str:

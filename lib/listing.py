@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lib import findings
-from lib.attention import Counted, attention, own_first, raised
+from lib.attention import attention, counted, own_first, raised
 from lib.era import era
 from lib.passages import Passage
 from lib.select import Selection, View, Vocabulary, carried, latest_reviews, to_address
@@ -83,7 +83,7 @@ def project_summary(view: View) -> pd.DataFrame:
     decisions = latest_reviews(tables).set_index("project_id")["decision"].to_dict()
     assessments = view.evaluation.assessments
     judged = assessments[assessments["project_id"].notna()].drop_duplicates("project_id").set_index("project_id")
-    counted = Counted(view.evaluation)
+    marks = counted(view.evaluation)
     items = assessments.groupby("project_id")["indicator_id"].agg(list).to_dict()
     totals = tables["budgets"][tables["budgets"]["item"] == "total"]
     amounts: dict[str, dict[tuple[int, str], tuple[float, str]]] = {}
@@ -92,9 +92,9 @@ def project_summary(view: View) -> pd.DataFrame:
     return projects.assign(
         decision=[decisions.get(p, "") for p in projects["project_id"]],
         worst=[judged.loc[p].to_dict() if p in judged.index else None for p in projects["project_id"]],
-        recorded=[counted.recorded(p) for p in projects["project_id"]],
+        recorded=[marks.recorded(p) for p in projects["project_id"]],
         suggested=[
-            tuple(sorted({f.viewpoint for f in counted.project_flags(p, items.get(p, []))}))
+            tuple(sorted({f.viewpoint for f in marks.project_flags(p, items.get(p, []))}))
             for p in projects["project_id"]
         ],
         amounts=[amounts.get(p, {}) for p in projects["project_id"]],

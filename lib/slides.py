@@ -9,10 +9,9 @@ from typing import Any
 import pandas as pd
 
 from lib import findings
-from lib.attention import Counted, Raised, raised, tally
+from lib.attention import Raised, counted, raised, tally
 from lib.era import era
 from lib.evaluate import Frame
-from lib.facts import Places
 from lib.names import short
 from lib.phrases import basis_words, reaches
 from lib.select import DECIDED, INDICATOR, OVERVIEW, PROJECT, View, groups_in_view, latest_reviews
@@ -190,8 +189,8 @@ def _most_asked(view: View) -> tuple[int, bool, str]:
 def _indicator(view: View, item: Mapping[str, Any]) -> Slide:
     facts = _indicator_facts(view, item)[:_FACTS]
     charted = (str(item["indicator_id"]),)
-    counted = Counted(view.evaluation)
-    flags, recorded = counted.flags(item), counted.recorded(item["project_id"])
+    marks = counted(view.evaluation)
+    flags, recorded = marks.flags(item), marks.recorded(item["project_id"])
     return Slide(
         f"{INDICATOR}.{item['indicator_id']}",
         INDICATOR,
@@ -211,7 +210,7 @@ def _indicator(view: View, item: Mapping[str, Any]) -> Slide:
 def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
     """Most telling first: how it did, where its pace leads, what stands beside it, what is asked next."""
     scale, unit = view.evaluation.policy.scale, str(item["unit"])
-    places = Places(view.evaluation.cells)
+    places = view.evaluation.places
     indicator_id = str(item["indicator_id"])
     facts = []
     if pd.notna(item["year"]):
@@ -305,8 +304,8 @@ def _project(view: View, project: Mapping[str, Any]) -> Slide:
             )
         )
     facts = facts[:_FACTS]
-    counted = Counted(evaluation)
-    flags = counted.project_flags(project_id, rows["indicator_id"].tolist())
+    marks = counted(evaluation)
+    flags = marks.project_flags(project_id, rows["indicator_id"].tolist())
     new = findings.new_content(evaluation.tables["narratives"], project_id) if budget is not None else []
     return Slide(
         f"{PROJECT}.{project_id}",
@@ -316,7 +315,7 @@ def _project(view: View, project: Mapping[str, Any]) -> Slide:
         f"{short(project['name'])}: {'。'.join(sentence) or '予算も指標も記載がない'}",
         charted,
         tuple(facts),
-        *_asked(view, counted.recorded(project_id), flags),
+        *_asked(view, marks.recorded(project_id), flags),
         _lines([*costs["source_ref"].dropna(), *(p for f in facts for p in f.places), *_charted_places(view, charted)]),
         _source(view, project["group_id"]),
         (*(Note("費用とともに変わる内容", words) for words in new), *(_reason(f) for f in flags),
@@ -329,7 +328,7 @@ def _worst(view: View, item: pd.Series) -> tuple[Fact, str]:
     scale, unit = view.evaluation.policy.scale, str(item["unit"])
     year = era(int(item["year"]))
     figures = f"実績{number(item['actual'])} / 目標{quantity(item['target'], unit)}"
-    places = Places(view.evaluation.cells).of(str(item["indicator_id"]), [item["year"]])
+    places = view.evaluation.places.of(str(item["indicator_id"]), [item["year"]])
     rate = share(item["achievement_rate"], scale.decimals)
     word = scale.labels()[item["status"]]
     reached = (
@@ -378,8 +377,7 @@ def _texts(view: View, subject_type: str, subject_id: object, kinds: Sequence[st
 
 def _charted_places(view: View, indicator_ids: Sequence[str]) -> list[str]:
     """The places of every figure that the charts of these indicators show."""
-    cells = view.evaluation.cells
-    places = Places(cells[cells["indicator_id"].isin(indicator_ids)])
+    places = view.evaluation.places
     return [p for i in indicator_ids for p in places.of(i)]
 
 

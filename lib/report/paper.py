@@ -16,7 +16,6 @@ from lib import findings
 from lib.attention import Attention, attention, own_first, projection_mark, raised, tally
 from lib.decisions import KINDS, Decision
 from lib.era import era
-from lib.facts import Places
 from lib.listing import group_names, places, quoted, signs
 from lib.names import short
 from lib.report.series import Budget, Progress, charts, progress
@@ -223,7 +222,7 @@ def _indicator(view: View, item: dict[str, Any]) -> list[str]:
         percent(item["achievement_rate"], scale.decimals) if judged else "",
         f"{scale.shape(item['status'])}{scale.labels()[item['status']]}",
         f"{estimate(item['projection'], unit, beside=item['final_target'])} {projection_mark(item, scale)[0]}" if pd.notna(item["projection"]) else "",
-        places(Places(cells).of(str(item["indicator_id"]))),
+        places(view.evaluation.places.of(str(item["indicator_id"]))),
     ]  # fmt: skip
 
 

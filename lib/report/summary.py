@@ -11,7 +11,6 @@ import pandas as pd
 
 from lib import findings
 from lib.attention import Attention, Raised, attention, raised, tally
-from lib.facts import Places
 from lib.passages import Passage
 from lib.select import View, groups_in_view
 from lib.terms import RECORDED
@@ -53,7 +52,7 @@ def to_json(view: View) -> bytes:
 
 def _indicators(view: View) -> Iterable[dict[str, Any]]:
     scale = view.evaluation.policy.scale
-    labels, places = scale.labels(), Places(view.evaluation.cells)
+    labels, places = scale.labels(), view.evaluation.places
     for item in view.assessments.to_dict("records"):
         yield {
             "id": item["indicator_id"],

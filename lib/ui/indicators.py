@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lib import findings, listing
-from lib.attention import Counted, own_first, tally
+from lib.attention import counted, own_first, tally
 from lib.era import era
 from lib.evaluate import Frame
 from lib.figures import Figure
@@ -192,8 +192,8 @@ def why(session: Session, item: pd.Series) -> str:
     narratives = session.tables["narratives"]
     source = parts.source_of_group(session, item["group_id"])
     out = []
-    counted = Counted(session.evaluation)
-    flags, recorded = counted.flags(item), counted.recorded(item["project_id"])
+    marks = counted(session.evaluation)
+    flags, recorded = marks.flags(item.to_dict()), marks.recorded(item["project_id"])
     if flags:
         out.append(f'<h3>注意(自動)</h3><ul class="texts">{parts.reasons(session, flags)}</ul>')
     if recorded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lib import findings
-from lib.attention import Counted
+from lib.attention import counted
 from lib.era import era
 from lib.evaluate import Frame
 from lib.figures import Figure
@@ -236,10 +236,10 @@ def pairs_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
 @drawn_once
 def reasons(session: Session, project: pd.Series) -> str:
     """Recorded and suggested viewpoints with every reason."""
-    counted = Counted(session.evaluation)
+    marks = counted(session.evaluation)
     ids = _indicators(session, project)["indicator_id"].tolist()
-    flags = counted.project_flags(str(project["project_id"]), ids)
-    recorded = parts.codes(counted.recorded(project["project_id"]), False) or "記載なし"
+    flags = marks.project_flags(str(project["project_id"]), ids)
+    recorded = parts.codes(marks.recorded(project["project_id"]), False) or "記載なし"
     listed = parts.reasons(session, flags) or "<li class=muted>規則が挙げた注意はありません。</li>"
     return (
         f'<div class="ev"><h3>視点: {recorded} <span class="muted small">{RECORDED}は翌年度の事業を組み立てるためのもの</span></h3>'
