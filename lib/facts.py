@@ -19,6 +19,7 @@ from lib.wording import change, group_name, number, quantity, thousand_yen
 Frame: TypeAlias = pd.DataFrame
 Row: TypeAlias = Mapping[str, Any]
 FAR = 2.0  # the rate from which a target counts as far exceeded, in the year before too
+_MOST_PARTNERS = 3
 _A_BREAK, _A_JUMP = 3.0, 0.2  # times the largest change before it; share of the year before
 
 
@@ -233,6 +234,11 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
             f"1{unit}あたりの事業費が{number(row['earlier_unit_cost'])}千円から{number(row['unit_cost'])}千円({change(row['unit_cost_change'])})"
         )
 
+    def said_partners(row: Row) -> str:
+        others = list(dict.fromkeys(p for _, ps in partners[row["project_id"]] for p in ps))
+        shown = "、".join(f"「{names[p]}」({sections[p]})" for p in others[:_MOST_PARTNERS])
+        return shown if len(others) <= _MOST_PARTNERS else f"{shown}など{len(others)}事業"
+
     def cost_places(row: Row) -> Sequence[str]:
         return [r for r in (row["cost_ref"], row["planned_cost_ref"]) if isinstance(r, str)]
 
@@ -251,10 +257,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
         "planned_cost": lambda row: f"{era(int(row['plan_year']))}計画{thousand_yen(row['planned_cost'])}",
         "unit_cost": unit_cost,
         "shared_initiatives": lambda row: "・".join(_sign(i) for i, _ in partners[row["project_id"]]),
-        "partners": lambda row: "、".join(
-            f"「{names[p]}」({sections[p]})"
-            for p in dict.fromkeys(p for _, ps in partners[row["project_id"]] for p in ps)
-        ),
+        "partners": said_partners,
     }
     lines: dict[str, Callable[[Row], Sequence[str]]] = {
         "activity": places_of("activity"),

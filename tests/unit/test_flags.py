@@ -369,3 +369,9 @@ def test_a_reason_whose_figures_are_not_known_is_not_written(tables: Tables, pol
         other = replace(rule, conditions=(Condition("is_costliest", "is", False),))
         flags = evaluate(tables, replace(policy, rules=(everyone, other))).flags
         assert len(flags) == kept, quoted
+
+
+def test_many_partners_are_named_in_part_and_counted(synthetic: Evaluation) -> None:
+    flags = synthetic.flags[synthetic.flags["rule_id"] == "sections_share_initiative"]
+    counted = flags[flags["because"].str.contains("など[45]事業とともに担い")]
+    assert len(counted) and (counted["because"].str.count("」\\(架空") == 4).all()
