@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.evaluate import Evaluation, achievement_rate, assess, grades, is_met, judge_cells
+from lib.evaluate import Evaluation, achievement_rate, assess, grades, is_met, judge_cells, money_at_stake
+from lib.load import Tables
 from lib.rules import load_policy
 
 SCALE = load_policy().scale
@@ -268,6 +271,19 @@ def test_ties_are_broken_by_years_behind_then_distance_then_money() -> None:
         ("fine", {2023: 120.0}, 9_000.0),
     )
     assert rows["indicator_id"].tolist() == ["longer", "farther", "rich", "poor", "unknown", "milder", "fine"]
+
+
+def test_money_at_stake_is_the_latest_actual_cost_and_never_a_plan(evaluation: Evaluation) -> None:
+    tables = evaluation.tables
+    budgets = tables["budgets"].sort_values("fiscal_year", ascending=False)
+    one = Tables(MappingProxyType(dict(tables.frames) | {"budgets": budgets}), tables.version, tables.folder)
+    for found in (money_at_stake(tables), money_at_stake(one)):
+        assert (
+            found["public_system_uses"] == 658_011 and found["open_data"] == 678_458 and pd.isna(found["survey_specs"])
+        )
+    plans = budgets[budgets["stage"] == "plan"]
+    none = Tables(MappingProxyType(dict(tables.frames) | {"budgets": plans}), tables.version, tables.folder)
+    assert money_at_stake(none).isna().all(), "unknown is not nothing"
 
 
 def test_money_at_stake_is_that_of_the_project_or_of_the_whole_group(evaluation: Evaluation) -> None:
