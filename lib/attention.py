@@ -14,7 +14,7 @@ from lib.passages import Passage
 from lib.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
 from lib.rules import Scale
 from lib.select import View
-from lib.terms import BEHIND, NO_TARGET, NOT_DUE, PROJECTION, UNREPORTED, WARNED
+from lib.terms import BEHIND, NOT_DUE, PROJECTION, UNREPORTED, WARNED
 from lib.wording import percent, share
 
 Row = Mapping[str, Any]
@@ -219,6 +219,3 @@ def tally(assessments: Frame) -> Tally:
 def warned_below(scale: Scale) -> str:
     """What an early warning means under a scale, for a hint."""
     return f"見込みが最終目標の{percent(scale.warned_below)}未満"
-
-
-UNJUDGED = (UNREPORTED, NOT_DUE, NO_TARGET)

@@ -68,7 +68,6 @@ UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "未到来", NO_TARGET: "�
 WAITING: Final = (UNREPORTED, NOT_DUE)
 UNKNOWN_TARGET: Final = "目標不明"  # for narrow places: a target that our extract does not hold
 
-OTHER_VIEWPOINT: Final = 10
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
