@@ -128,10 +128,13 @@ def attention(view: View, most: int | None = None) -> list[Attention]:
     """The indicators in view that need attention, in order; the first `most` of them."""
     marks, scale = counted(view.evaluation), view.evaluation.policy.scale
     behind = view.assessments[view.assessments["is_behind"]]
-    return [_row(item, marks, scale) for item in behind.head(len(behind) if most is None else most).to_dict("records")]
+    shown = behind.head(len(behind) if most is None else most).to_dict("records")
+    known = view.evaluation.places
+    years = ("year", "pace_start_year", "latest_year", "final_year")
+    return [_row(i, marks, scale, known.of(str(i["indicator_id"]), [i[y] for y in years])) for i in shown]
 
 
-def _row(item: Row, marks: Counted, scale: Scale) -> Attention:
+def _row(item: Row, marks: Counted, scale: Scale, places: tuple[str, ...]) -> Attention:
     flags = marks.flags(item)
     mark, tone = mark_of(item, scale)
     return Attention(
@@ -147,7 +150,7 @@ def _row(item: Row, marks: Counted, scale: Scale) -> Attention:
         flags[0].because if flags else f"「{item['name']}」は{standing_words(item, scale)}です。",
         flags,
         marks.recorded(item["project_id"]),
-        tuple(dict.fromkeys(p for f in flags[:1] for p in f.places)),
+        flags[0].places if flags else places,
     )
 
 
@@ -165,11 +168,14 @@ def projection_mark(item: Row, scale: Scale) -> tuple[str, str]:
     code = item["projection_status"]
     rate = share(item["projection_rate"], scale.decimals)
     if rests_on_one_step(item):
-        return (
-            f"{PROJECTION} {'目標未達' if rate == '—' else rate}({basis_words(item).removesuffix('の歩み')})",
-            "unknown",
-        )
+        word = rate if rate != "—" else "目標未達" if item["is_projected_short"] else "目標達成"
+        return f"{PROJECTION} {word}({basis_words(item).removesuffix('の歩み')})", "unknown"
     return f"{PROJECTION} {scale.shape(code)}{scale.labels()[code] if rate == '—' else rate}", scale.tone(code)
+
+
+def raised_words(view: View) -> str:
+    """How many questions are raised in view; no count where the rules cannot be read."""
+    return "—(規則に問題があり止めています)" if view.evaluation.policy.problem else f"{len(view.flags):,}件"
 
 
 # ---------------------------------------------------------------------- counting, each indicator once

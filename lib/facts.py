@@ -126,6 +126,7 @@ def indicator_facts(cells: Frame, assessments: Frame, scale: Scale) -> Facts:
     words: dict[str, Callable[[Row], str]] = {
         "name": lambda row: str(row["name"]),
         "standing": lambda row: standing_words(row, scale),
+        "judged": lambda row: judged_words(row, scale),
         "outlook": outlook_words,
         "need": need_words,
         "movement": movement_words,
@@ -179,9 +180,9 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
     judged = assessments[assessments["year"].notna() & assessments["project_id"].notna()]
     judged = judged[judged["year"] == judged.groupby("project_id")["year"].transform("max")]
     frame["year"] = frame["project_id"].map(judged.groupby("project_id")["year"].max()).astype(float)
-    by_rate = judged.sort_values("achievement_rate", kind="stable")
+    by_rate = judged.sort_values("achievement_rate", kind="stable", na_position="first")
     activity = by_rate[by_rate["kind"] == "activity"].drop_duplicates("project_id", keep="last")
-    outcome = by_rate[by_rate["kind"] == "outcome"].drop_duplicates("project_id")
+    outcome = judged[judged["kind"] == "outcome"].drop_duplicates("project_id")  # assessments come worst first
     worst = judged[judged["is_underperforming"]].drop_duplicates("project_id")  # assessments come worst first
     rows = {
         name: {r["project_id"]: r for r in part.to_dict("records")}
@@ -192,10 +193,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
     frame["outcome_is_underperforming"] = [bool(rows["outcome"].get(p, {}).get("is_underperforming")) for p in ids]
     frame["has_underperforming"] = ids.isin(rows["standing"])
     frame = frame.join(_costs(tables["budgets"], frame), on="project_id")
-    most = frame.groupby("group_id")["cost"].transform("max")
-    frame["is_costliest"] = (
-        frame["cost"].notna() & (frame["cost"] == most) & (frame.groupby("group_id")["cost"].transform("count") > 1)
-    )
+    frame["is_costliest"] = _costliest(tables["budgets"], frame)
     group_own = _own_behind(assessments)
     frame["group_is_behind"] = frame["group_id"].isin(group_own)
     _unit_costs(frame, rows["outcome"], cells)
@@ -240,7 +238,10 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
         return shown if len(others) <= _MOST_PARTNERS else f"{shown}など{len(others)}事業"
 
     def cost_places(row: Row) -> Sequence[str]:
-        return [r for r in (row["cost_ref"], row["planned_cost_ref"]) if isinstance(r, str)]
+        return [row["cost_ref"]] if isinstance(row["cost_ref"], str) else []
+
+    def planned_cost_places(row: Row) -> Sequence[str]:
+        return [row["planned_cost_ref"]] if isinstance(row["planned_cost_ref"], str) else []
 
     def unit_cost_places(row: Row) -> Sequence[str]:
         item = rows["outcome"][row["project_id"]]
@@ -265,6 +266,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
         "standing": places_of("standing"),
         "group": lambda row: known.of(group_own[row["group_id"]]["indicator_id"]),
         "cost": cost_places,
+        "planned_cost": planned_cost_places,
         "unit_cost": unit_cost_places,
         "initiatives": lambda row: [
             places[p, i] for i, ps in partners[row["project_id"]] for p in (row["project_id"], *ps) if (p, i) in places
@@ -322,6 +324,21 @@ def _costs(budgets: Frame, projects: Frame) -> Frame:
             "planned_general_fund_share": plan["share"],
         }
     )
+
+
+def _costliest(budgets: Frame, frame: Frame) -> list[bool]:
+    """Whether a project's cost of its judged year is above every other's of its group in that year, none of them unknown."""
+    rows = budgets[(budgets["item"] == "total") & (budgets["stage"] == "actual")]
+    cells = {(r.project_id, int(r.fiscal_year)): r for r in rows.itertuples(index=False)}
+    members = frame.groupby("group_id")["project_id"].agg(list).to_dict()
+    out = []
+    for project_id, group_id, year, cost in zip(
+        frame["project_id"], frame["group_id"], frame["year"], frame["cost"], strict=True
+    ):
+        others = [cells.get((p, int(year))) for p in members[group_id] if p != project_id] if pd.notna(cost) else []
+        known = all(r is None or r.report_state in ("reported", "not_set") for r in others)
+        out.append(bool(others) and known and all(r is None or not r.amount_thousand_yen >= cost for r in others))
+    return out
 
 
 def _unit_costs(frame: Frame, outcomes: Mapping[str, Row], cells: Frame) -> None:

@@ -15,7 +15,7 @@ from lib.era import era
 from lib.evaluate import Evaluation, Frame
 from lib.flags import expected_agreement
 from lib.passages import sentences as sentences_of
-from lib.phrases import basis_words, end_words, judged_words, outlook_words, reaches
+from lib.phrases import basis_words, end_words, judged_words, reaches, standing_words
 from lib.rules import Scale
 from lib.select import View
 from lib.terms import MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
@@ -58,12 +58,14 @@ def headline(view: View) -> list[str]:
 def sentences(view: View) -> list[Said]:
     """The headline's sentences with their places; the places count within one program group's source."""
     rows = view.assessments
+    if rows.empty:
+        return [Said("この条件に当てはまる指標はありません。")]
     own = rows[rows["kind"] == "group"]
-    said = [*_waiting(view, own), *_courses(view, own)]
+    said = [*_waiting(view, own if len(own) else rows), *_courses(view, own)]
     missed = _missed(view)
     if missed:
         said.append(missed)
-    return said or [Said("この条件に当てはまる指標はありません。")]
+    return said or [Said("判定できる指標はありません。")]
 
 
 def _waiting(view: View, own: Frame) -> list[Said]:
@@ -92,13 +94,13 @@ def _courses(view: View, own: Frame) -> list[Said]:
     if len(behind) > _MOST_WARNINGS:
         said.append(Said(f"事業群の指標{len(own):,}のうち、{tally(own).words}。"))
         first = behind.iloc[0].to_dict()
-        words = judged_words(first, scale) if pd.isna(first["projection"]) else outlook_words(first)
+        words = standing_words(first, scale)
         return [*said, Said(f"最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first))]
     steady = own[~own["is_behind"] & own["projection"].notna()]
     items = pd.concat([behind, steady.head(_MOST_WARNINGS - len(behind))]).to_dict("records")
-    judged = [item for item in items if pd.isna(item["projection"])]
+    judged = [item for item in items if item["is_underperforming"] or pd.isna(item["projection"])]
     said += [Said(f"「{item['short_name']}」は{judged_words(item, scale)}。", _places(view, item)) for item in judged]
-    projected = [item for item in items if pd.notna(item["projection"])]
+    projected = [item for item in items if item not in judged]
     for (basis, year), alike in groupby(projected, key=lambda item: (basis_words(item), int(item["final_year"]))):
         told = list(alike)
         ends = [f"「{item['short_name']}」は{end_words(item, goes_on=item is not told[-1])}" for item in told]
@@ -113,7 +115,7 @@ def _missed(view: View) -> Said | None:
     if judged.empty:
         return None
     years = sorted({int(y) for y in judged["year"]})
-    opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({span(years)})では"
+    opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({era(years[0])}〜{era(years[-1])})では"
     missed = judged[judged["status"] != MET]
     if missed.empty:
         return Said(f"{opening}{len(judged):,}指標すべてが目標を達成。")
@@ -176,12 +178,17 @@ def cost(budgets: Frame, project_ids: pd.Series) -> Cost | None:
         return None
     end = int(after["fiscal_year"].min())
     lost = rows[(rows["fiscal_year"].isin([start, end])) & rows["report_state"].isin(["illegible", "not_published"])]
+    left_out = set(lost["project_id"])  # of neither year, or the two would not be the same projects
+    before = actual[(actual["fiscal_year"] == start) & ~actual["project_id"].isin(left_out)]
+    planned = after[(after["fiscal_year"] == end) & ~after["project_id"].isin(left_out)]
+    if before.empty or planned.empty:
+        return None
     return Cost(
         start,
         end,
-        float(actual.loc[actual["fiscal_year"] == start, "amount_thousand_yen"].sum()),
-        float(after.loc[after["fiscal_year"] == end, "amount_thousand_yen"].sum()),
-        int(lost["project_id"].nunique()),
+        float(before["amount_thousand_yen"].sum()),
+        float(planned["amount_thousand_yen"].sum()),
+        len(left_out),
     )
 
 

@@ -42,7 +42,9 @@ def distinct(indicators: pd.DataFrame, owners: pd.Series | None = None, longest:
     if owners is not None:
         twice = {name for name, n in Counter(shown).items() if n > 1}
         whose = [short(owners.get(i, ""), _LONGEST_OWNER) for i in indicators["indicator_id"]]
-        shown = [f"{name}({owner})" if name in twice else name for name, owner in zip(shown, whose, strict=True)]
+        shown = [
+            f"{name}({owner})" if name in twice and owner else name for name, owner in zip(shown, whose, strict=True)
+        ]
     return pd.Series(_numbered(shown), index=indicators.index, dtype="str")
 
 

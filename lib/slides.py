@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from lib import findings
-from lib.attention import Raised, counted, raised, tally
+from lib.attention import Raised, counted, raised, raised_words, tally
 from lib.era import era
 from lib.evaluate import Frame
 from lib.names import short
@@ -23,7 +23,6 @@ from lib.wording import (
     line_numbers,
     narrative_heading,
     number,
-    percent,
     quantity,
     share,
     step,
@@ -156,7 +155,7 @@ def _overview(view: View) -> Slide:
     facts.append(
         Fact(
             SUGGESTED,
-            f"{len(view.flags):,}件",
+            raised_words(view),
             f"{RECORDED}は{int(view.agreement['is_recorded'].sum()):,}件(翌年度の事業のため)",
         )
     )
@@ -215,7 +214,7 @@ def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
     facts = []
     if pd.notna(item["year"]):
         how = f"実績{number(item['actual'])} / 目標{quantity(item['target'], unit)}"
-        rate = percent(item["achievement_rate"], scale.decimals)
+        rate = share(item["achievement_rate"], scale.decimals)
         facts.append(Fact(f"{era(int(item['year']))}達成率(②/①)", rate, how, places.of(indicator_id, [item["year"]])))
     if pd.notna(item["projection"]):
         rate = share(item["projection_rate"], scale.decimals)
@@ -243,7 +242,7 @@ def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
         other = pair.iloc[0]
         value = f"{number(other['actual'])} / {quantity(other['target'], other['unit'])}"
         beside = places.of(str(other["indicator_id"]), [other["year"]])
-        facts.append(Fact(other["short_name"], value, percent(other["achievement_rate"], scale.decimals), beside))
+        facts.append(Fact(other["short_name"], value, share(other["achievement_rate"], scale.decimals), beside))
     if pd.notna(item["latest"]):
         latest = places.of(indicator_id, [item["latest_year"]])
         facts.append(Fact("直近値", quantity(item["latest"], unit), era(int(item["latest_year"])), latest))
@@ -289,7 +288,8 @@ def _project(view: View, project: Mapping[str, Any]) -> Slide:
         facts.append(fact)
         sentence.append(words)
     elif len(rows):
-        sentence.append(f"指標の実績は{UNGRADED.get(str(rows.iloc[0]['status']), '')}")
+        kinds = dict.fromkeys(UNGRADED.get(str(s), "") for s in rows["status"])
+        sentence.append(f"指標は{'・'.join(kind for kind in kinds if kind)}")
     for item in rows[rows["indicator_id"].isin(charted)].to_dict("records"):
         target = _next_target(view, item)
         facts += (

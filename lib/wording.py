@@ -99,9 +99,8 @@ def steps_taken(first_year: int, last_year: int, points: int) -> str:
 
 
 def span(years: Sequence[int]) -> str:
-    """First and last of some years: ``R3〜R7``, or the one there is."""
-    first, last = min(years), max(years)
-    return era(first) if first == last else f"{era(first)}〜{era(last)}"
+    """Some years, those in a row joined: ``R3〜R7``, ``R3・R5``."""
+    return "・".join(era(a) if a == b else f"{era(a)}〜{era(b)}" for a, b in _in_a_row(years))
 
 
 def group_name(name: object) -> str:
@@ -116,13 +115,18 @@ def narrative_heading(kind: str, sheet_year: int) -> str:
 
 def line_numbers(lines: Iterable[int]) -> str:
     """Lines of a document, neighbours joined: 3, 4, 5, 9 -> ``3〜5・9``."""
-    spans: list[list[int]] = []
-    for line in sorted(set(lines)):
-        if spans and line == spans[-1][1] + 1:
-            spans[-1][1] = line
+    return "・".join(str(a) if a == b else f"{a}〜{b}" for a, b in _in_a_row(lines))
+
+
+def _in_a_row(numbers: Iterable[int]) -> list[list[int]]:
+    """First and last of each run of neighbours, in order."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
         else:
-            spans.append([line, line])
-    return "・".join(str(a) if a == b else f"{a}〜{b}" for a, b in spans)
+            runs.append([number, number])
+    return runs
 
 
 def thousand_yen(amount: float) -> str:

@@ -57,7 +57,7 @@ def try_open_page(page: str) -> Session | None:
             '<div class="ev problem" role="alert"><h2>注意(自動)を止めています</h2>'
             f"<p>視点の規則に問題があります: <bdi>{esc(session.evaluation.policy.problem[:300])}</bdi></p>"
             "<p><b>直し方:</b> data/rules/viewpoints.toml のその箇所を直してください。直れば、この画面を読み込み直すだけで戻ります。"
-            "数値と判定は、そのまま正しく表示しています。</p></div>"
+            "数値と判定は、そのまま表示しています。</p></div>"
         )
     if session.notices:
         st.html(f'<div class="ev notice" role="status">{"<br>".join(esc(n) for n in session.notices)}</div>')

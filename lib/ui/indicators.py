@@ -157,7 +157,8 @@ def figures(session: Session, item: pd.Series) -> str:
             )
         )
     if not rows:
-        return '<div class="ev"><p class="muted">実績はまだ報告されていません。</p></div>'
+        word = session.view.evaluation.policy.scale.labels()[item["status"]]
+        return f'<div class="ev"><p class="muted">比べられる値はまだありません({esc(word)})。</p></div>'
     listed = "".join(f"<dt>{esc(a)}</dt><dd><b>{esc(b)}</b><small>{esc(c)}</small></dd>" for a, b, c in rows)
     return (
         f'<div class="ev"><dl class="facts">{listed}</dl>{_caution(session, item) if known("projection") else ""}</div>'

@@ -14,7 +14,7 @@ from lib.evaluate import Frame
 from lib.phrases import basis_words
 from lib.rules import Scale
 from lib.select import View
-from lib.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, UNKNOWN_TARGET, WAITING, circled
+from lib.terms import ATTRIBUTIONS, MEASURES, PROJECTION, REPORT_STATES, UNGRADED, UNKNOWN_TARGET, WAITING, circled
 from lib.ui import state
 from lib.ui.state import Session
 from lib.ui.templates import render
@@ -205,8 +205,10 @@ def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
     for measure in ("target", "actual"):
         word = str(cell[f"{measure}_state"])
         if word in ("illegible", "not_published"):
-            mark = UNKNOWN_TARGET if word == "illegible" else REPORT_STATES[word]
-            hint = f"目標は{REPORT_STATES[word]}。{cell[f'{measure}_note']}"
+            mark = (
+                (UNKNOWN_TARGET if measure == "target" else "実績不明") if word == "illegible" else REPORT_STATES[word]
+            )
+            hint = f"{MEASURES[measure]}は{REPORT_STATES[word]}。{cell[f'{measure}_note']}"
             return f'<span class="muted small" title="{esc(hint)}">{mark}<span class="hidden">{esc(REPORT_STATES[word])}</span></span>'
     return '<span class="muted" title="設定なし" aria-label="設定なし">–</span>'
 

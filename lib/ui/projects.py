@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lib import findings
-from lib.attention import counted
+from lib.attention import counted, raised_words
 from lib.era import era
 from lib.evaluate import Frame
 from lib.figures import Figure
@@ -240,7 +240,10 @@ def reasons(session: Session, project: pd.Series) -> str:
     ids = _indicators(session, project)["indicator_id"].tolist()
     flags = marks.project_flags(str(project["project_id"]), ids)
     recorded = parts.codes(marks.recorded(project["project_id"]), False) or "記載なし"
-    listed = parts.reasons(session, flags) or "<li class=muted>規則が挙げた注意はありません。</li>"
+    listed = (
+        parts.reasons(session, flags)
+        or f"<li class=muted>規則が挙げた問い: {raised_words(session.view) if session.evaluation.policy.problem else 'なし'}</li>"
+    )
     return (
         f'<div class="ev"><h3>視点: {recorded} <span class="muted small">{RECORDED}は翌年度の事業を組み立てるためのもの</span></h3>'
         f'<ul class="texts">{listed}</ul></div>'

@@ -296,7 +296,9 @@ def quality(session: Session) -> str:
     differs = differs[differs["rate_differs"]]
     printed = session.view.evaluation.cells["printed_rate"].notna().sum()
     agree = (
-        f"<p>記載の達成率{printed}件は、すべて計算と一致します。</p>"
+        ""
+        if not printed
+        else f"<p>記載の達成率{printed}件は、すべて計算と一致します。</p>"
         if differs.empty
         else f'<p class="chip warn">▲ 記載の達成率{printed}件のうち{len(differs)}件が、実績と目標からの計算と一致しません。記載のまま示しています。</p>'
     )

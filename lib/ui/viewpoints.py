@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lib import findings
-from lib.attention import raised
+from lib.attention import raised, raised_words
 from lib.evaluate import Evaluation, Frame
 from lib.terms import RECORDED, SUGGESTED, WHAT_IF, circled
 from lib.ui import parts, state
@@ -44,11 +44,12 @@ def opening(session: Session) -> str:
         else ""
     )
     meeting = findings.agreement(view.evaluation, view.projects["project_id"])
+    beside = "" if view.evaluation.policy.problem else f"{esc(meeting.words)}{esc(meeting.caution)}"
     return (
-        f'<div class="ev"><h1 class="finding">{SUGGESTED}が挙げた問いは{len(view.flags):,}件{said(most)}。</h1>'
+        f'<div class="ev"><h1 class="finding">{SUGGESTED}が挙げた問いは{raised_words(view)}{said(most)}。</h1>'
         f'<p class="small">● {RECORDED}(県が調書に書いた事実) / ○ {SUGGESTED}(規則による提案) / ◉ 両方。'
         "事業群と事業群の指標には、県の記載はありません。</p>"
-        f'<p class="small muted">{esc(meeting.words)}{esc(meeting.caution)}</p></div>'
+        f'<p class="small muted">{beside}</p></div>'
     )
 
 

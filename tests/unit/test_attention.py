@@ -60,7 +60,7 @@ def test_without_rules_the_reason_is_how_it_stands(view: View, policy: Policy) -
     plain = evaluate(view.evaluation.tables, replace(policy, rules=()))
     bare = attention(narrow(plain, Selection(), vocabulary(plain.tables, plain.policy)))
     assert bare[0].reason == "「実証実験及び社会実装数」はR2に目標5件に対し2件、達成率40%(遅れ)です。"
-    assert bare[0].suggested == () and bare[0].passages == () and bare[0].places == ()
+    assert bare[0].suggested == () and bare[0].passages == () and bare[0].places == ("L23",)
 
 
 def test_the_first_few_are_the_first_of_all(view: View) -> None:

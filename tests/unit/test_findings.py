@@ -135,3 +135,14 @@ def test_years_of_which_something_is_known_are_not_said_to_wait(synthetic: Evalu
     late = view.assessments[view.assessments["indicator_id"] == "g2_own_2"]
     assert findings.waiting_years(view, late, "unreported") == [2022, 2023, 2024]
     assert findings.waiting_years(view, late, "unreported", "not_due") == [2022, 2023, 2024, 2025]
+
+
+def test_a_project_whose_cost_is_known_on_one_side_only_is_in_neither_total(evaluation: Evaluation) -> None:
+    rows = evaluation.tables["budgets"]
+    at = (rows["project_id"] == "smart_prefecture") & (rows["stage"] == "plan") & (rows["item"] == "total")
+    lost = rows.assign(
+        amount_thousand_yen=rows["amount_thousand_yen"].where(~at),
+        report_state=rows["report_state"].where(~at, "not_published"),
+    )
+    made = findings.cost(lost, evaluation.tables["projects"]["project_id"])
+    assert made == findings.Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2)

@@ -375,3 +375,46 @@ def test_many_partners_are_named_in_part_and_counted(synthetic: Evaluation) -> N
     flags = synthetic.flags[synthetic.flags["rule_id"] == "sections_share_initiative"]
     counted = flags[flags["because"].str.contains("など[45]事業とともに担い")]
     assert len(counted) and (counted["because"].str.count("」\\(架空") == 4).all()
+
+
+def test_no_project_is_the_costliest_while_anothers_cost_is_unknown_or_the_same(tables: Tables, policy: Policy) -> None:
+    rows = tables["observations"]
+    at = (rows["fiscal_year"] == 2020) & (rows["measure"] == "actual")
+    missed = rows.assign(
+        value=rows["value"]
+        .where(~(at & (rows["indicator_id"] == "public_system_uses")), 100_000.0)
+        .where(~(at & (rows["indicator_id"] == "system_upgrades")), 3.0)
+    )
+    assert "e_prefecture" in _subjects(_changed(tables, policy, observations=missed), 1)
+    budgets = tables["budgets"]
+    other = (
+        (budgets["project_id"] == "smart_prefecture") & (budgets["fiscal_year"] == 2020) & (budgets["item"] == "total")
+    )
+    same = budgets.assign(amount_thousand_yen=budgets["amount_thousand_yen"].where(~other, 658_011))
+    lost = budgets.assign(
+        amount_thousand_yen=budgets["amount_thousand_yen"].where(~other),
+        report_state=budgets["report_state"].where(~other, "illegible"),
+    )
+    for changed in (same, lost):
+        assert "e_prefecture" not in _subjects(_changed(tables, policy, observations=missed, budgets=changed), 1)
+
+
+def test_a_target_that_was_far_exceeded_is_told_by_its_year_even_when_the_end_is_not_reached(
+    tables: Tables, policy: Policy
+) -> None:
+    rows = tables["observations"]
+    final = rows[(rows["indicator_id"] == "cloud_users") & (rows["measure"] == "final_target")].assign(
+        indicator_id="system_upgrades", value=17.0
+    )
+    first = final.assign(measure="baseline", fiscal_year=2018, value=1.0)
+    because = _flag(
+        _changed(tables, policy, observations=pd.concat([rows, final, first])), 2, "system_upgrades"
+    ).because
+    assert "R2に目標4回に対し11回、達成率275%" in because and "見込み" not in because
+
+
+def test_an_influence_that_was_not_there_is_no_cause(tables: Tables, policy: Policy) -> None:
+    narratives = tables["narratives"]
+    at = narratives["narrative_id"] == "open_data_status_3"
+    said = narratives.assign(text=narratives["text"].where(~at, "・コロナの影響はなかった。"))
+    assert "open_data" not in _subjects(_changed(tables, policy, narratives=said), 9)

@@ -258,3 +258,30 @@ def test_a_projects_slide_names_the_years_of_cost_and_outcome_and_says_what_is_n
         n.heading == "費用とともに変わる内容" and "データ連携基盤を構築し" in n.text and "(54行)" in n.text
         for n in made.notes
     )
+
+
+def test_a_view_of_indicators_that_nobody_owes_is_not_empty(evaluation: Evaluation) -> None:
+    assert findings.headline(view_of(evaluation, q="インフラDX")) == ["R3の実績は未到来。"]
+
+
+def test_what_is_judged_behind_is_never_said_by_where_its_pace_leads(synthetic: Evaluation) -> None:
+    view = view_of(synthetic)
+    own = view.assessments[(view.assessments["kind"] == "group") & view.assessments["is_underperforming"]]
+    for shown in (own.head(1), own.head(2), own):
+        said = findings.headline(View(**{**vars(view), "assessments": shown}))
+        first = shown.iloc[0].to_dict()
+        assert any(f"「{first['short_name']}」は" in s and phrases.judged_words(first, SCALE) in s for s in said)
+
+
+def test_years_with_gaps_are_not_joined() -> None:
+    from lib.wording import span
+
+    assert span([2021, 2023]) == "R3・R5" and span([2021, 2022, 2024]) == "R3〜R4・R6"
+
+
+def test_a_projection_that_reaches_nothing_reaches_it() -> None:
+    gone = item_of("decrease", "件", 2, {2025: 0.0}, {2020: 1.0})
+    assert (
+        phrases.end_words(gone).endswith("に届く")
+        and projection_mark(gone, SCALE)[0] == "見込み 目標達成(R元→R2の1年分)"
+    )
