@@ -175,7 +175,7 @@ def _breaks(series: list[tuple[int, float]]) -> bool:
 
 def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame) -> Facts:
     """Best activity, worst outcome and worst indicator of its latest judged year; cost of that year; who shares its initiatives."""
-    frame = tables["projects"][["project_id", "group_id", "name", "section", "source_ref"]].copy()
+    frame = tables["projects"][["project_id", "group_id", "name", "section", "start_year", "source_ref"]].copy()
     frame["subject_id"] = frame["project_id"]
     judged = assessments[assessments["year"].notna() & assessments["project_id"].notna()]
     judged = judged[judged["year"] == judged.groupby("project_id")["year"].transform("max")]
@@ -202,6 +202,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
     frame["shares_initiative"] = ids.isin(partners)
     names = dict(zip(ids, frame["name"], strict=True))
     sections = dict(zip(ids, frame["section"], strict=True))
+    begins = dict(zip(ids, frame["start_year"], strict=True))
     links = (
         tables["project_initiatives"]
         .sort_values("stated_in")
@@ -224,6 +225,10 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
 
         return found
 
+    def has_other_outcome(row: Row) -> bool:
+        outcome = rows["outcome"].get(row["project_id"])
+        return outcome is not None and outcome["indicator_id"] != rows["standing"][row["project_id"]]["indicator_id"]
+
     def unit_cost(row: Row) -> str:
         unit = str(rows["outcome"][row["project_id"]]["unit"])
         return (
@@ -234,7 +239,8 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
 
     def said_partners(row: Row) -> str:
         others = list(dict.fromkeys(p for _, ps in partners[row["project_id"]] for p in ps))
-        shown = "、".join(f"「{names[p]}」({sections[p]})" for p in others[:_MOST_PARTNERS])
+        later = {p: f"、{era(int(begins[p]))}から" for p in others if begins[p] > row["year"]}
+        shown = "、".join(f"「{names[p]}」({sections[p]}{later.get(p, '')})" for p in others[:_MOST_PARTNERS])
         return shown if len(others) <= _MOST_PARTNERS else f"{shown}など{len(others)}事業"
 
     def cost_places(row: Row) -> Sequence[str]:
@@ -253,6 +259,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
         "activity": of("activity"),
         "outcome": of("outcome"),
         "standing": of("standing"),
+        "outcome_beside": lambda row: f"成果指標{of('outcome')(row)}です。" if has_other_outcome(row) else "",
         "group_standing": lambda row: _named(group_own[row["group_id"]], scale),
         "cost": lambda row: f"{era(int(row['year']))}実績{thousand_yen(row['cost'])}",
         "planned_cost": lambda row: f"{era(int(row['plan_year']))}計画{thousand_yen(row['planned_cost'])}",
@@ -264,6 +271,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
         "activity": places_of("activity"),
         "outcome": places_of("outcome"),
         "standing": places_of("standing"),
+        "outcome_beside": lambda row: places_of("outcome")(row) if has_other_outcome(row) else (),
         "group": lambda row: known.of(group_own[row["group_id"]]["indicator_id"]),
         "cost": cost_places,
         "planned_cost": planned_cost_places,

@@ -10,18 +10,19 @@ from typing import Any
 
 import pandas as pd
 
-from lib.attention import tally
+from lib.attention import counted, tally
 from lib.era import era
 from lib.evaluate import Evaluation, Frame
 from lib.flags import expected_agreement
 from lib.passages import sentences as sentences_of
-from lib.phrases import basis_words, end_words, judged_words, reaches, standing_words
+from lib.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
 from lib.rules import Scale
 from lib.select import View
-from lib.terms import MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
+from lib.terms import BEHIND, MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
 from lib.wording import change, number, oku_yen, quantity, share, span, step, thousand_yen
 
 _MOST_WARNINGS = 2
+_OUTSIDE = 9  # the viewpoint of circumstances that changed
 _FEWEST_RECORDS = 30
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
 
@@ -103,10 +104,23 @@ def _courses(view: View, own: Frame) -> list[Said]:
     projected = [item for item in items if item not in judged]
     for (basis, year), alike in groupby(projected, key=lambda item: (basis_words(item), int(item["final_year"]))):
         told = list(alike)
-        ends = [f"「{item['short_name']}」は{end_words(item, goes_on=item is not told[-1])}" for item in told]
+        ends = [f"「{item['short_name']}」は{_end(item, scale, goes_on=item is not told[-1])}" for item in told]
         places = tuple(dict.fromkeys(p for item in told for p in _places(view, item)))
-        said.append(Said(f"{basis}のまま進めば、{era(year)}に{'、'.join(ends)}{PROJECTION}。", places))
+        said.append(
+            Said(f"{basis}のまま進めば、{era(year)}に{'、'.join(ends)}{PROJECTION}{_caution(view, told)}。", places)
+        )
     return said
+
+
+def _end(item: Mapping[str, Any], scale: Scale, goes_on: bool) -> str:
+    return end_words(item, goes_on) if item["is_warned"] else nearly_words(item, scale, goes_on)
+
+
+def _caution(view: View, items: list[dict[str, Any]]) -> str:
+    """That the sheet itself names circumstances from outside in what a pace rests on, where it does."""
+    marks = counted(view.evaluation)
+    named = [i["short_name"] for i in items if any(f.viewpoint == _OUTSIDE and f.passages for f in marks.flags(i))]
+    return f"({'、'.join(f'「{n}」' for n in named)}の歩みには、外からの事情の記載がある)" if named else ""
 
 
 def _missed(view: View) -> Said | None:
@@ -119,13 +133,23 @@ def _missed(view: View) -> Said | None:
     missed = judged[judged["status"] != MET]
     if missed.empty:
         return Said(f"{opening}{len(judged):,}指標すべてが目標を達成。")
-    text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達"
+    behind = int(judged["is_underperforming"].sum())
+    text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達" + (f"、うち{BEHIND}{behind:,}" if behind else "")
     rated = missed[missed["achievement_rate"].notna()]
     if rated.empty:
         return Said(f"{text}。")
     worst = rated.sort_values("achievement_rate", kind="stable").iloc[0]
     rate = share(worst["achievement_rate"], view.evaluation.policy.scale.decimals)
-    return Said(f"{text}(最低は「{worst['short_name']}」の{rate})。", _places(view, worst.to_dict()))
+    return Said(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
+
+
+def _judged_places(view: View, judged: Frame) -> tuple[str, ...]:
+    """The places of the figures that were counted; none over several groups, whose lines cannot be cited as one."""
+    if judged["group_id"].nunique() > 1:
+        return ()
+    places = view.evaluation.places
+    found = [p for i, y in zip(judged["indicator_id"], judged["year"], strict=True) for p in places.of(i, [y])]
+    return tuple(dict.fromkeys(found))
 
 
 def _places(view: View, item: Mapping[str, Any]) -> tuple[str, ...]:
@@ -149,8 +173,6 @@ def about_indicator(item: Mapping[str, Any], scale: Scale) -> str:
         need = f"{name}: {step(item['pace_needed'], unit)}が必要"
         if pd.isna(item["pace_so_far"]):
             return need
-        if item["pace_so_far"] == 0:
-            return f"{need}、{era(int(item['latest_year']))}までは変わっていない"
         return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の歩み')})"
     return (
         f"{name}: 実績は{scale.labels()[item['status']]}"

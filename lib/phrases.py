@@ -37,6 +37,15 @@ def end_words(row: Row, goes_on: bool = False) -> str:
     return f"{estimate(row['projection'], unit, beside=goal)}で、目標{quantity(goal, unit)}{end}"
 
 
+def nearly_words(row: Row, scale: Scale, goes_on: bool = False) -> str:
+    """Where a pace ends that the scale does not warn of: the share of the final target, not what is missing of it."""
+    unit, goal = str(row["unit"]), row["final_target"]
+    if not row["is_projected_short"] or pd.isna(row["projection_rate"]):
+        return end_words(row, goes_on)
+    end = f"{estimate(row['projection'], unit, beside=goal)}で、目標{quantity(goal, unit)}の"
+    return f"{end}{share(row['projection_rate'], scale.decimals)}{'' if goes_on else 'の'}"
+
+
 def need_words(row: Row) -> str:
     """What it takes from here: ``届くには年2.2団体の増が必要``; nothing more where the latest figure is there already."""
     if reaches(row):

@@ -70,6 +70,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "activity": Fact("words", "最もよい活動指標の判定", "activity"),
         "outcome": Fact("words", "最も低い成果指標の判定", "outcome"),
         "standing": Fact("words", "最も遅れた指標の判定", "standing"),
+        "outcome_beside": Fact("words", "それが成果指標でないときの、成果指標の判定", "outcome_beside"),
         "group_standing": Fact("words", "事業群の指標の状況", "group"),
         "cost": Fact("words", "判定した年度の事業費", "cost"),
         "planned_cost": Fact("words", "次の計画の事業費", "planned_cost"),

@@ -15,8 +15,9 @@ def test_the_first_sentence_says_what_the_sheet_alone_gives(evaluation: Evaluati
     text = "".join(findings.headline(view))
     assert text == (
         "R3〜R7の実績は未到来。R元→R2の1年分の歩みのまま進めば、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、"
-        "「オープンデータ登録数」は2,925件で、目標3,000件に75件足りない見込み。"
-        "R2は6指標中3指標が未達(最低は「実証実験・社会実装」の40%)。"
+        "「オープンデータ登録数」は2,925件で、目標3,000件の98%の見込み"
+        "(「オープンデータ登録数」の歩みには、外からの事情の記載がある)。"
+        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。"
     )
 
 
@@ -35,7 +36,9 @@ def test_the_budget_headline_names_what_it_leaves_out(evaluation: Evaluation) ->
 def test_chart_titles_state_the_finding(evaluation: Evaluation) -> None:
     rows = evaluation.assessments.set_index("indicator_id", drop=False)
     scale = evaluation.policy.scale
-    assert "年2.2団体の増が必要、R2までは変わっていない" in findings.about_indicator(rows.loc["cloud_users"], scale)
+    assert "年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)" in findings.about_indicator(
+        rows.loc["cloud_users"], scale
+    )
     assert "年250件の増が必要、これまでは年235件の増(R元→R2の1年分)" in findings.about_indicator(
         rows.loc["open_data"], scale
     )
@@ -126,7 +129,11 @@ def test_the_steadiest_stand_in_where_few_need_attention(evaluation: Evaluation,
 
 def test_each_sentence_stands_on_its_lines(evaluation: Evaluation) -> None:
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
-    assert [sorted(s.places) for s in findings.sentences(view)] == [[], ["L3", "L4", "L5", "L8", "L9"], ["L23"]]
+    assert [sorted(s.places) for s in findings.sentences(view)] == [
+        [],
+        ["L3", "L4", "L5", "L8", "L9"],
+        ["L17", "L23", "L33", "L35", "L38", "L39"],
+    ]
 
 
 def test_years_of_which_something_is_known_are_not_said_to_wait(synthetic: Evaluation) -> None:

@@ -48,7 +48,7 @@ def test_every_viewpoint_one_to_nine_has_a_rule() -> None:
         ),
         ("viewpoints.toml", "\nis_underperforming = true", '\nstanding = { is = "x" }', "文にだけ使う語です"),
         ("viewpoints.toml", "「{name}」は{standing}です。", "遅れています。", "対象の {name}"),
-        ("viewpoints.toml", "事業として続けるか。", "事業をやめるべきである。", "question は「…か。」で終わる問い"),
+        ("viewpoints.toml", "どこに集中するか。", "事業をやめるべきである。", "question は「…か。」で終わる問い"),
         ("viewpoints.toml", "decided = 2026-11-25", 'decided = "去年"', "「decided」がないか、種類が違います"),
         ("viewpoints.toml", 'kinds = ["review"]', 'kinds = ["rumour"]', "知らない語「rumour」"),
         ("viewpoints.toml", "required = false", "required = 0", "「required」がないか"),
