@@ -15,17 +15,27 @@ from typing import Any
 
 import pandas as pd
 
+from lib.era import era
 from lib.evaluate import Evaluation, Frame
 from lib.load import Tables
 from lib.passages import texts_about
 from lib.rules import Policy
 from lib.terms import circled
-from lib.wording import group_name
+from lib.wording import group_label
 
 _LONGEST_TEXT = 100
 _MOST_NOTICES = 5
 CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
 MORE_WORDS = {"all": "すべて表示"}
+# What the list of projects can be ordered by; a minus in front is from the other end.
+SORT_WORDS = {
+    "name": "名前",
+    "section": "所管課(室)",
+    "start": "期間",
+    "cost": "事業費",
+    "status": "進捗状況",
+    "decision": "見直し区分",
+}
 RUN_WORDS = {"yes": "会議中"}
 ROLE_WORDS = {"presenter": "発表者用"}
 # The kinds of slides of a meeting; a slide's word in the address is its kind, a dot and the item's id.
@@ -48,12 +58,14 @@ class Selection:
     section: tuple[str, ...] = ()
     core: str = ""
     decision: tuple[str, ...] = ()
-    viewpoint: tuple[str, ...] = ()
+    recorded: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     q: str = ""
     years: tuple[int, int] | None = None
     indicator: str = ""
     project: str = ""
+    sort: str = ""
     code: str = ""
     limits: tuple[tuple[str, int], ...] = ()
     part: str = ""
@@ -67,12 +79,35 @@ class Selection:
 
     def filters_in_force(self) -> tuple[str, ...]:
         """Names of the filters that narrow what is shown."""
-        return tuple(name for name in _FILTERS if getattr(self, name))
+        return tuple(name for name in FILTERS if getattr(self, name))
 
 
 # Filters follow the reader from page to page; what points at one item does not.
-_FILTERS = ("group", "initiative", "section", "core", "decision", "viewpoint", "status", "q", "years")
-CARRIED = (*_FILTERS, "limits")
+FILTERS = {
+    "group": "事業群",
+    "initiative": "取組項目",
+    "section": "所管課(室)",
+    "core": "中核事業",
+    "decision": "見直し区分",
+    "recorded": "記載の視点",
+    "suggested": "提案の視点",
+    "status": "進捗状況",
+    "q": "ことば",
+    "years": "年度",
+}
+CARRIED = (*FILTERS, "limits")
+# What a notice calls the rest of an address.
+_ADDRESS_WORDS = FILTERS | {
+    "indicator": "指標",
+    "project": "事務事業",
+    "code": "視点",
+    "limits": "試算の境目",
+    "part": "表示する内容",
+    "source": "原資料",
+    "line": "行",
+    "slides": "スライド",
+    "at": "スライド",
+}
 EMPTY = Selection()
 _MANY = {f.name for f in fields(Selection) if isinstance(f.default, tuple) and f.name != "limits"}
 
@@ -91,9 +126,11 @@ class Vocabulary:
 
 def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     """The words of this data: ids, sections, decisions, statuses and years that exist."""
-    groups = {r.group_id: group_name(r.name) for r in _rows(tables["program_groups"])}
+    groups = {r.group_id: group_label(r.group_id, r.name) for r in _rows(tables["program_groups"])}
+    several = len(groups) > 1  # the same signs and names stand in many groups
     initiatives = {
-        r.initiative_id: f"{initiative_sign(r.initiative_id)} {r.name}" for r in _rows(tables["initiatives"])
+        r.initiative_id: f"{initiative_sign(r.initiative_id)} {r.name}{f'〔{r.group_id}〕' if several else ''}"
+        for r in _rows(tables["initiatives"])
     }
     observed = tables["observations"]["fiscal_year"]
     years = [int(observed.min()), int(observed.max())] if len(observed) else [2019, 2025]
@@ -107,12 +144,14 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             "section": {s: s for s in dict.fromkeys(tables["projects"]["section"])},
             "core": CORE_WORDS,
             "decision": {d: d for d in dict.fromkeys(tables["reviews"]["decision"])},
-            "viewpoint": viewpoints,
+            "recorded": viewpoints,
+            "suggested": viewpoints,
             "code": viewpoints,
             "status": policy.scale.labels(),
             "indicator": shown,
             "project": {r.project_id: r.name for r in _rows(tables["projects"])},
             "source": {r.source_id: r.title for r in _rows(tables["sources"])},
+            "sort": SORT_WORDS | {f"-{key}": f"{label}(逆)" for key, label in SORT_WORDS.items()},
             "part": PART_WORDS,
             "more": MORE_WORDS,
             "slides": slides,
@@ -154,7 +193,7 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
         values = [v for v in given if v != ""]
         if key in words.words:
             known = [v for v in dict.fromkeys(values) if v in words.words[key]]
-            ignored += [f"{key}={v}" for v in values if v not in words.words[key]]
+            ignored += [_named(key, v) for v in values if v not in words.words[key]]
             if known:
                 chosen[key] = tuple(known) if key in _MANY else known[0]
         elif key == "q" and values:
@@ -162,22 +201,27 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
         elif key == "years" and values:
             chosen["years"] = _years(values[0], words)
             if chosen["years"] is None and values[0] != f"{words.first_year}-{words.last_year}":
-                ignored.append(f"years={values[0]}")
+                ignored.append(_named(key, values[0]))
         elif key == "limits" and values:
             chosen["limits"] = _limits(values[0], words)
             if not chosen["limits"]:
-                ignored.append(f"limits={values[0]}")
+                ignored.append(_named(key, values[0]))
         elif key == "line" and values:
             if re.fullmatch(r"[1-9][0-9]{0,5}", values[0]) and int(values[0]) <= words.lines:
                 chosen["line"] = int(values[0])
             else:
-                ignored.append(f"line={values[0]}")
+                ignored.append(_named(key, values[0]))
         elif values and key not in ("q", "embed", "embed_options"):
-            ignored.append(f"{key}={values[0]}")
+            ignored.append(_named(key, values[0]))
     notices = [f"アドレスの「{clean(i)[:60]}」は該当がないため無視しました。" for i in ignored[:_MOST_NOTICES]]
     if len(ignored) > _MOST_NOTICES:
         notices.append(f"ほか{len(ignored) - _MOST_NOTICES}件の指定も無視しました。")
     return Selection(**chosen), notices  # type: ignore[arg-type]
+
+
+def _named(key: str, value: str) -> str:
+    label = _ADDRESS_WORDS.get(key)
+    return f"{label}: {value}" if label else f"{key}={value}"
 
 
 def to_address(selection: Selection) -> dict[str, list[str]]:
@@ -202,6 +246,11 @@ def carried(selection: Selection, **changes: object) -> Selection:
     """The selection as a link takes it along: filters stay, pointers at one item go, then `changes`."""
     kept = {name: getattr(selection, name) for name in CARRIED}
     return replace(EMPTY, **(kept | changes))
+
+
+def unfiltered(selection: Selection) -> Selection:
+    """The selection without any filter; all else stays."""
+    return replace(selection, **{name: getattr(EMPTY, name) for name in FILTERS})
 
 
 def clean(text: str) -> str:
@@ -230,6 +279,40 @@ def _limits(text: str, words: Vocabulary) -> tuple[tuple[str, int], ...]:
     if any(a <= b for a, b in itertools.pairwise(values)) or tried == dict(words.bounds):
         return ()
     return tuple(tried.items())
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One filter value in force: its filter, what both are called, and the selection without it."""
+
+    filter: str
+    label: str
+    text: str
+    without: Selection
+
+
+def in_force(selection: Selection, words: Vocabulary) -> list[Chosen]:
+    """The filters in force, a value each, in the order of the filters."""
+    out = []
+    for name in selection.filters_in_force():
+        value = getattr(selection, name)
+        if name == "years":
+            text = era(value[0]) if value[0] == value[1] else f"{era(value[0])}〜{era(value[1])}"
+            out.append(Chosen(name, FILTERS[name], text, replace(selection, years=None)))
+        elif isinstance(value, tuple):
+            out += [
+                Chosen(
+                    name,
+                    FILTERS[name],
+                    words.words[name].get(one, one),
+                    replace(selection, **{name: tuple(v for v in value if v != one)}),  # type: ignore[arg-type]
+                )
+                for one in value
+            ]
+        else:
+            text = words.words.get(name, {}).get(value, value)
+            out.append(Chosen(name, FILTERS[name], text, replace(selection, **{name: ""})))  # type: ignore[arg-type]
+    return out
 
 
 # ---------------------------------------------------------------------- narrowing
@@ -261,6 +344,14 @@ def groups_in_view(view: View) -> Frame:
     return groups[groups["group_id"].isin(shown)]
 
 
+def named_groups(view: View) -> dict[str, str]:
+    """Group id -> what lists call the group beside an item; empty when all that is shown is of one group."""
+    shown = groups_in_view(view)
+    if len(shown) < 2:
+        return {}
+    return {g: group_label(g, n) for g, n in zip(shown["group_id"], shown["name"], strict=True)}
+
+
 def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> View:
     """Apply the filters. A project passes when it meets all of them; an indicator when it or its project does."""
     tables = evaluation.tables
@@ -273,8 +364,9 @@ def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> V
     assessments = assessments[
         assessments["project_id"].isin(kept) | (assessments["project_id"].isna() & assessments["group_id"].isin(groups))
     ]
-    if selection.viewpoint:
-        projects, assessments = _by_viewpoint(evaluation, selection, projects, assessments)
+    for mark in ("recorded", "suggested"):
+        if getattr(selection, mark):
+            projects, assessments = _by_viewpoint(evaluation, mark, getattr(selection, mark), projects, assessments)
     if selection.q:
         projects, assessments = _by_text(tables, selection.q, projects, assessments)
     if selection.status:
@@ -306,6 +398,28 @@ def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> V
     )
 
 
+def remaining(view: View, words: Vocabulary, key: str) -> dict[str, str]:
+    """The words of a filter of projects that would find something beside the other filters, and those chosen already."""
+    chosen: tuple[str, ...] = getattr(view.selection, key)
+    others = [name for name in view.selection.filters_in_force() if name not in (key, "years")]
+    if not others:
+        return dict(words.words[key])
+    tables = view.evaluation.tables
+    found = narrow(view.evaluation, replace(view.selection, **{key: ()}), words)  # type: ignore[arg-type]
+    projects = found.projects
+    if key == "group":
+        kept = {*projects["group_id"], *found.assessments["group_id"]}
+    elif key == "initiative":
+        links = tables["project_initiatives"]
+        kept = set(links.loc[links["project_id"].isin(projects["project_id"]), "initiative_id"])
+    elif key == "decision":
+        reviews = latest_reviews(tables)
+        kept = set(reviews.loc[reviews["project_id"].isin(projects["project_id"]), "decision"])
+    else:
+        kept = set(projects[key])
+    return {word: label for word, label in words.words[key].items() if word in kept or word in chosen}
+
+
 def _asks_of_projects(selection: Selection) -> bool:
     return bool(selection.initiative or selection.section or selection.core or selection.decision)
 
@@ -335,15 +449,17 @@ def latest_reviews(tables: Tables) -> Frame:
 
 
 def _by_viewpoint(
-    evaluation: Evaluation, selection: Selection, projects: Frame, assessments: Frame
+    evaluation: Evaluation, mark: str, viewpoints: Sequence[str], projects: Frame, assessments: Frame
 ) -> tuple[Frame, Frame]:
-    wanted = [int(v) for v in selection.viewpoint]
-    flags = evaluation.flags[evaluation.flags["viewpoint"].isin(wanted)]
-    agreed = evaluation.agreement[evaluation.agreement["viewpoint"].isin(wanted)]
+    """Projects with such a mark and their indicators; a suggestion may also be made for an indicator by itself."""
+    wanted = [int(v) for v in viewpoints]
+    agreed = evaluation.agreement
+    agreed = agreed[agreed["viewpoint"].isin(wanted) & agreed[f"is_{mark}"]]
     projects = projects[projects["project_id"].isin(agreed["project_id"])]
-    keep = assessments["indicator_id"].isin(flags["subject_id"]) | assessments["project_id"].isin(
-        projects["project_id"]
-    )
+    keep = assessments["project_id"].isin(projects["project_id"])
+    if mark == "suggested":
+        flags = evaluation.flags[evaluation.flags["viewpoint"].isin(wanted)]
+        keep |= assessments["indicator_id"].isin(flags["subject_id"])
     return projects, assessments[keep]
 
 

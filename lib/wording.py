@@ -108,6 +108,11 @@ def group_name(name: object) -> str:
     return name if isinstance(name, str) else "(事業群名は抽出文字に見当たらない)"
 
 
+def group_label(group_id: object, name: object) -> str:
+    """A program group by its name and the code that the data knows it by."""
+    return f"{group_name(name)}〔{group_id}〕"
+
+
 def narrative_heading(kind: str, sheet_year: int) -> str:
     """What a kind of text is headed with on the sheet of this fiscal year."""
     return NARRATIVE_KINDS[kind].format(this=era_year(sheet_year), next=era_year(sheet_year + 1))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.select import FILTERS
 from lib.ui import frame, projects, state
 
 session = frame.open_page("projects")
-columns = st.columns([1, 1, 1, 1.2, 1.4])
+columns = st.columns([1, 1, 1, 1, 1.2, 1.4])
 with columns[0]:
     state.choose_one(session, "core", "中核事業", session.words.words["core"])
 with columns[1]:
-    state.choose_many(session, "decision", "見直し区分")
+    state.choose_remaining(session, "decision")
 with columns[2]:
-    state.choose_many(session, "viewpoint", "視点(記載・提案)")
+    state.choose_many(session, "recorded", FILTERS["recorded"])
 with columns[3]:
-    state.choose_many(session, "status", "進捗状況(指標)")
+    state.choose_many(session, "suggested", FILTERS["suggested"])
 with columns[4]:
+    state.choose_many(session, "status", "進捗状況(指標)")
+with columns[5]:
     state.write_text(session, "q", "ことばで探す", "例: RPA くらうど")
 
 frame.show(projects.listing(session))

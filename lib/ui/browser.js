@@ -37,15 +37,27 @@
     }
   };
 
-  let arrived = "";
+  let arrived = "", moved = false;
+  for (const act of ["wheel", "touchmove", "keydown", "mousedown"]) addEventListener(act, () => { moved = true; }, { passive: true, capture: true });
   const arrive = () => {
     const mark = document.querySelector("[data-arrive]");
     if (!mark) { arrived = ""; return; }
     if (arrived === location.href) return;
     arrived = location.href;
-    mark.scrollIntoView({ block: "center" });
+    moved = false;
+    const show = () => { if (!moved && mark.isConnected) mark.scrollIntoView({ block: mark.dataset.arrive || "center" }); };
+    show();
     mark.focus({ preventScroll: true });
+    for (const later of [200, 600, 1200]) setTimeout(show, later); // what stands above may still be drawn
   };
+
+  // A box that scrolls sideways on a narrow screen can be reached by keyboard.
+  const reachable = () => {
+    for (const box of document.querySelectorAll('[data-testid="stElementContainer"]:has(.js-plotly-plot)'))
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
+  };
+  addEventListener("resize", () => setTimeout(reachable, 300));
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-go]");
@@ -57,19 +69,21 @@
     if (location.pathname !== from) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   });
 
-  // Copy as table: tab-separated, so that it lands in cells. The old way serves hosts without https.
+  // Copy an address, or a table tab-separated, so that it lands in cells. The old way serves hosts without https.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (!button) return;
-    const rows = [...button.closest(".ev").querySelectorAll("table tr")];
-    const text = rows.map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
+    const rows = () => [...button.closest(".ev").querySelectorAll("table tr")];
+    const text = button.dataset.copy
+      || rows().map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
     try { await navigator.clipboard.writeText(text); }
     catch {
       const box = Object.assign(document.createElement("textarea"), { value: text });
-      document.body.append(box); box.select(); document.execCommand("copy"); box.remove();
+      button.after(box); box.select(); document.execCommand("copy"); box.remove(); button.focus();
     }
+    const label = button.dataset.label ??= button.textContent;
     button.textContent = "コピーしました";
-    setTimeout(() => { button.textContent = "表をコピー"; }, 2000);
+    setTimeout(() => { button.textContent = label; }, 2000);
   });
 
   new MutationObserver((changes) => {
@@ -81,6 +95,8 @@
       else change.addedNodes.forEach(translate);
     }
     arrive();
+    clearTimeout(reachable.soon);
+    reachable.soon = setTimeout(reachable, 300);
   }).observe(document.documentElement, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["aria-label", "placeholder"],
   });

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib import export, slides
 from lib.report import paper
-from lib.select import View
+from lib.select import View, groups_in_view
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,6 +23,13 @@ class Download:
     make: Callable[[], bytes]
     name: str
     mime: str
+
+
+def stem(view: View, what: str) -> str:
+    """The name of a file without its ending: what it holds, the group's code (or how many groups), the data version."""
+    groups = groups_in_view(view)["group_id"]
+    whose = groups.iloc[0] if len(groups) == 1 else f"{len(groups)}groups"
+    return f"{what}_{whose}_{view.evaluation.tables.version}"
 
 
 def tables(rows: Callable[[], pd.DataFrame], about: Sequence[tuple[str, str]], name: str, sheet: str) -> list[Download]:
@@ -43,8 +50,8 @@ def pictures(view: View, key: str) -> list[Download]:
     def drawn(form: Literal["png", "svg"]) -> bytes:
         return paper.pictures(view, slides.slide(view, key), form)[0]
 
-    stem = f"zu_{key.replace('.', '_')}_{view.evaluation.tables.version}"
+    name = stem(view, f"zu_{key.replace('.', '_')}")
     return [
-        Download("図をPNGで保存", lambda: drawn("png"), f"{stem}.png", "image/png"),
-        Download("図をSVGで保存", lambda: drawn("svg"), f"{stem}.svg", "image/svg+xml"),
+        Download("図をPNGで保存", lambda: drawn("png"), f"{name}.png", "image/png"),
+        Download("図をSVGで保存", lambda: drawn("svg"), f"{name}.svg", "image/svg+xml"),
     ]

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from lib.era import era_long
 from lib.load import tables_folder
 from lib.palette import Palette, palette
 from lib.report.code import holds
 from lib.rules import RuleError
 from lib.schema import ContractError
-from lib.terms import PAGES, SYNTHETIC
+from lib.select import Chosen, in_force, unfiltered
+from lib.terms import BEHIND, PAGES, SYNTHETIC
 from lib.ui import state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
+from lib.wording import span
 
 _FILES = {"overview": "dashboard.py"} | {name: f"pages/{name}.py" for name in PAGES if name != "overview"}
 _ICON = Path(__file__).with_name("icon.png")
 _MOST_PROBLEMS = 12
+_MOST_OF_A_FILTER = 4
 
 
 def open_page(page: str) -> Session:
@@ -35,6 +41,7 @@ def open_page(page: str) -> Session:
 
 def try_open_page(page: str) -> Session | None:
     """As open_page, for a page with something to show without data: None once the problem has been said."""
+    state.arrive(page)
     _document(page)
     try:
         session = state.read()
@@ -61,6 +68,7 @@ def try_open_page(page: str) -> Session | None:
         )
     if session.notices:
         st.html(f'<div class="ev notice" role="status">{"<br>".join(esc(n) for n in session.notices)}</div>')
+    show(_in_force(page, session))
     return session
 
 
@@ -84,7 +92,7 @@ def _document(page: str) -> None:
         page_title=f"{PAGES[page]} | 事業群評価",
         page_icon=str(_ICON),
         layout="wide",
-        initial_sidebar_state="expanded",
+        initial_sidebar_state="auto",
     )
     st.html(f"<style>{style(state.look())}</style>")
 
@@ -114,33 +122,67 @@ def _links(query: list[tuple[str, str]]) -> None:
 
 
 def _brand(version: str = "") -> None:
-    small = f"<small>版 {esc(version)}</small>" if version else ""
+    small = f"<small>{esc(version)}</small>" if version else ""
     st.html(f'<div class="ev brand">事業群評価{small}</div>')
 
 
 def _sidebar(page: str, session: Session) -> None:
-    years = "・".join(str(y) for y in sorted(set(session.tables["sources"]["sheet_year"])))
+    years = sorted(set(session.tables["sources"]["sheet_year"]))
+    sheets = f"{era_long(years[0])}の調書" if len(years) == 1 else f"{span(years)}の調書"
     with st.sidebar:
-        _brand(f"{years}年度調書 {session.tables.version}")
+        _brand(f"{sheets} 版 {session.tables.version}")
         _links(state.parameters(session.selection))
-        st.html('<div class="ev"><h3>しぼり込み</h3></div>')
-        state.choose_many(session, "group", "事業群")
-        state.choose_many(session, "initiative", "取組項目")
-        state.choose_many(session, "section", "所管課(室)")
+        st.html(f'<div class="ev"><h3>しぼり込み</h3>{_only_behind(page, session)}</div>')
+        state.choose_groups(session)
+        state.choose_remaining(session, "initiative")
+        state.choose_remaining(session, "section")
         state.choose_years(session)
-        if session.selection.filters_in_force():
-            clear = state.href(page, state.NOTHING)
-            st.html(f'<div class="ev small"><a data-go href="{esc(clear)}">しぼり込みをすべて外す</a></div>')
         with st.popover("この画面を共有", width="stretch"):
             st.html(_share(state.full_address(page, session.selection)))
 
 
+def _only_behind(page: str, session: Session) -> str:
+    """One click to what is behind, on every page, and one click back."""
+    grades = session.evaluation.policy.scale.grades
+    behind = tuple(g.code for g in grades if g.underperforming)
+    on = session.selection.status == behind
+    href = state.stay(page, session.selection, status=() if on else behind)
+    return (
+        f'<a data-go class="toggle{" on" if on else ""}" href="{esc(href)}">'
+        f"{'✓ ' if on else ''}{BEHIND}だけを見る{'(外す)' if on else ''}</a>"
+    )
+
+
+def _in_force(page: str, session: Session) -> str:
+    """The filters in force, each with the way to take it out; nothing when there is none."""
+    found = in_force(session.selection, session.words)
+    if not found:
+        return ""
+    chips = []
+    for name, together in groupby(found, key=lambda one: one.filter):
+        values = list(together)
+        if len(values) > _MOST_OF_A_FILTER:
+            without = replace(session.selection, **{name: ()})  # type: ignore[arg-type]
+            values = [Chosen(name, values[0].label, f"{len(values)}件", without)]
+        for one in values:
+            said = f"{one.label}: {one.text}"
+            chips.append(
+                f"<li>{esc(one.label)}: <bdi>{esc(one.text)}</bdi> "
+                f'<a data-go href="{esc(state.stay(page, one.without))}" aria-label="{esc(said)}を外す">外す</a></li>'
+            )
+    chips.append(f'<li><a data-go href="{esc(state.stay(page, unfiltered(session.selection)))}">すべて外す</a></li>')
+    return f'<div class="ev in-force" role="region" aria-label="しぼり込み中"><b>しぼり込み中</b><ul>{"".join(chips)}</ul></div>'
+
+
 def _share(address: str) -> str:
-    """The exact view as an address, with only what differs from the default in it, and as a QR code for the room."""
+    """The exact view as an address to copy, with only what differs from the default in it, and as a QR code for the room."""
     code = f'<img src="./_share/qr.svg?{esc(urlencode({"text": address}))}" width="192" height="192" alt="この画面のアドレスのQRコード">'
     if not holds(address):
         code = '<p class="small">アドレスが長すぎてQRコードにできません。しぼり込みを減らしてください。</p>'
-    return f'<div class="ev share"><p class="small"><bdi>{esc(address)}</bdi></p>{code}</div>'
+    return (
+        f'<div class="ev share"><p class="small"><bdi>{esc(address)}</bdi></p>'
+        f'<button type="button" class="copy" data-copy="{esc(address)}">アドレスをコピー</button>{code}</div>'
+    )
 
 
 def _problem(error: ContractError | RuleError) -> None:

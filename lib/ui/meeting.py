@@ -22,6 +22,7 @@ from lib.report import paper, powerpoint, workbook
 from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, narrow
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, WAITING, circled
+from lib.ui import downloads as downloads_of
 from lib.ui import indicators, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
@@ -73,7 +74,7 @@ def _script(session: Session) -> dict[str, Any]:
         "synthetic": f"{SYNTHETIC}: 実在の自治体の実績ではありません。" if tables.is_synthetic else "",
         "kinds": KINDS,
         "circled": [circled(v) for v in range(1, 11)],
-        "viewpoints": list(session.words.words["viewpoint"].values()),
+        "viewpoints": list(session.words.words["code"].values()),
         "ranges": _ranges(session),
         "last": view.years[-1],
         "slides": [_slide(session, one) | {"filtered": _filtered(session, one)} for one in agenda(session)],
@@ -305,7 +306,7 @@ def downloads(session: Session, kept: list[Decision]) -> list[Download]:
     """What people take away; each file is made when it is asked for."""
     view, words = session.view, session.words
     filters = listing.filters_in_words(view.selection, words)
-    stem = f"kaigi_{session.tables.version}"
+    stem = downloads_of.stem(view, "kaigi")
     groups = [
         g for g in session.tables["program_groups"]["group_id"] if not view.selection.group or g in view.selection.group
     ]

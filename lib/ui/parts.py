@@ -13,7 +13,7 @@ from lib.era import era, era_long
 from lib.evaluate import Frame
 from lib.phrases import basis_words
 from lib.rules import Scale
-from lib.select import View
+from lib.select import View, named_groups
 from lib.terms import ATTRIBUTIONS, MEASURES, PROJECTION, REPORT_STATES, UNGRADED, UNKNOWN_TARGET, WAITING, circled
 from lib.ui import state
 from lib.ui.state import Session
@@ -67,6 +67,12 @@ def chip(scale: Scale, status: object, extra: str = "", guess: bool = False) -> 
     return f'<span class="chip {scale.tone(code)}{dashed}">{esc(text)}</span>'
 
 
+def whose(groups: Mapping[str, str], group_id: object) -> str:
+    """The program group of an item beside its name, where lists hold several (see select.named_groups)."""
+    label = groups.get(str(group_id), "")
+    return f'<small class="whose" title="{esc(label)}">{said(label)}</small>' if label else ""
+
+
 def codes(viewpoints: Iterable[int], suggested: bool) -> str:
     """Viewpoint signs: recorded ones plain and bold, suggested ones underlined with dashes, both said in words."""
     signs = "".join(circled(int(v)) for v in sorted(set(viewpoints)))
@@ -115,6 +121,7 @@ def texts(session: Session, rows: Frame, source_id: str) -> str:
 def status_grid(session: Session, view: View, rows: Frame) -> str:
     """Indicator by year: a status where there is one, 未報告 or 未到来 over the years that wait, the projection at the end."""
     scale = view.evaluation.policy.scale
+    groups = named_groups(view)
     by_indicator: dict[str, dict[int, Row]] = {}
     for cell in view.cells[view.cells["indicator_id"].isin(rows["indicator_id"])].to_dict("records"):
         by_indicator.setdefault(cell["indicator_id"], {})[int(cell["fiscal_year"])] = cell
@@ -129,7 +136,7 @@ def status_grid(session: Session, view: View, rows: Frame) -> str:
         )
         own = ' class="own"' if item["kind"] == "group" else ""
         body.append(
-            f'<tr{own}><th scope="row">{name}</th>{_years(session, item, found, view.years, scale)}'
+            f'<tr{own}><th scope="row">{name}{whose(groups, item["group_id"])}</th>{_years(session, item, found, view.years, scale)}'
             f"<td>{_outlook(item, scale)}</td></tr>"
         )
     known = view.cells[view.cells["indicator_id"].isin(rows["indicator_id"]) & view.cells["actual"].notna()]
@@ -235,11 +242,13 @@ def _lean(value: float) -> str:
 
 def attention(session: Session, rows: Sequence[Attention], rest: int) -> str:
     """What needs attention, in order, each with the way in; `rest` counts what is not shown."""
+    groups = named_groups(session.view)
     shown = [
         {
             "href": state.href("indicators", session.selection, indicator=row.indicator_id),
             "name": row.name,
             "short_name": row.short_name,
+            "whose": Markup(whose(groups, row.group_id)),
             "mark": row.mark,
             "tone": row.tone,
             "is_judged": row.is_judged,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from lib import findings
@@ -12,7 +15,7 @@ from lib.figures import Figure
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.listing import budget_years, preface, project_rows, project_summary
-from lib.select import PROJECT, initiative_sign, latest_reviews
+from lib.select import PROJECT, SORT_WORDS, initiative_sign, latest_reviews, named_groups
 from lib.terms import (
     BUDGET_ITEMS,
     INDICATOR_KINDS,
@@ -45,23 +48,26 @@ def chosen(session: Session) -> pd.Series | None:
 @drawn_once
 def listing(session: Session) -> str:
     """Result count and one row a project."""
-    rows = project_summary(session.view)
+    rows = _sorted(project_summary(session.view), session)
     shown = rows if session.selection.more == "all" else rows.head(_MOST_ROWS)
     if rows.empty:
         return '<div class="ev"><h2>事務事業 0件</h2><p>この条件に当てはまる事務事業はありません。条件を減らしてください。</p></div>'
     scale = session.view.evaluation.policy.scale
     years = budget_years(session.view)
+    costs = [f"{era(y)}{STAGES[s]}" for y, s in years]
     head = [
         "番号",
         "中核",
-        "事務事業",
-        "所管課(室)",
-        "期間",
-        *(f"{era(y)}{STAGES[s]}" for y, s in years),
-        "まず見る指標",
+        _head(session, "name", "事務事業"),
+        _head(session, "section", "所管課(室)"),
+        _head(session, "start", "期間"),
+        *costs[:-1],
+        *(_head(session, "cost", cost) for cost in costs[-1:]),
+        _head(session, "status", "まず見る指標"),
         "視点",
-        "見直し区分",
+        _head(session, "decision", "見直し区分"),
     ]
+    groups = named_groups(session.view)
     body = []
     for row in shown.to_dict("records"):
         href = state.stay("projects", session.selection, project=row["project_id"])
@@ -80,7 +86,7 @@ def listing(session: Session) -> str:
             [
                 esc(row["number"]),
                 '<span title="中核事業">○</span>' if row["is_core"] else "",
-                name,
+                name + parts.whose(groups, row["group_id"]),
                 said(row["section"]),
                 esc(row["period_text"]),
                 *(_amount(row["amounts"].get(key)) for key in years),
@@ -95,8 +101,52 @@ def listing(session: Session) -> str:
     numeric = range(5, 5 + len(years))
     return (
         f'<div class="ev"><h2>事務事業 {len(rows)}件 <span class="small muted">(金額は事業費、千円。名前を選ぶと下に詳しく表示)</span> {parts.COPY}</h2>'
-        f"{parts.table(head, body, '事務事業の一覧', numeric=numeric)}{more}</div>"
+        f"{parts.table(head, body, '事務事業の一覧', numeric=numeric, narrow=(4,))}{more}</div>"
     )
+
+
+def _head(session: Session, key: str, label: str) -> str:
+    """A heading that orders the list: once from one end, once from the other, then as the sheet numbers them."""
+    now = session.selection.sort
+    after = {"": key, key: f"-{key}", f"-{key}": ""}.get(now, key)
+    mark = {key: " ▲", f"-{key}": " ▼"}.get(now, "")
+    return link(
+        state.stay("projects", session.selection, sort=after), f"{esc(label)}{mark}", f"{SORT_WORDS[key]}で並べ替える"
+    )
+
+
+def _sorted(rows: pd.DataFrame, session: Session) -> pd.DataFrame:
+    """The list in the order asked for; what has no such value stands last from either end."""
+    wanted = session.selection.sort
+    if rows.empty or not wanted:
+        return rows
+    key = _sort_key(session, wanted.lstrip("-"))
+    keys = [key(row) for row in rows.to_dict("records")]
+    known = [at for at, value in enumerate(keys) if value is not None]
+    known.sort(key=lambda at: keys[at], reverse=wanted.startswith("-"))
+    return rows.iloc[[*known, *(at for at, value in enumerate(keys) if value is None)]]
+
+
+def _sort_key(session: Session, key: str) -> Callable[[Mapping[Hashable, Any]], Any]:
+    """What a row of the list is ordered by; None where the row has no such value."""
+    scale = session.view.evaluation.policy.scale
+    last = next(iter(budget_years(session.view)[-1:]), None)
+
+    def cost(row: Mapping[Hashable, Any]) -> float | None:
+        value, _ = row["amounts"].get(last, (None, ""))
+        return None if pd.isna(value) else float(value)
+
+    def worst_first(row: Mapping[Hashable, Any]) -> tuple[int, float] | None:
+        worst = row["worst"]
+        severity = scale.severity(worst["status"]) if worst else -1
+        rate = float(worst["achievement_rate"]) if worst else float("nan")
+        return None if severity < 0 else (-severity, float("inf") if pd.isna(rate) else rate)
+
+    def plain(row: Mapping[Hashable, Any]) -> Any:
+        value = row["start_year" if key == "start" else key]
+        return None if pd.isna(value) or value == "" else value
+
+    return {"cost": cost, "status": worst_first}.get(key, plain)
 
 
 def _amount(cell: tuple[float, str] | None) -> str:
@@ -131,7 +181,10 @@ def title(session: Session, project: pd.Series) -> str:
         stated.append(
             f"{signs}({STATED_IN[str(where)]} {parts.source_link(session, rows.iloc[0]['source_ref'], source)})"
         )
-    close = link(state.stay("projects", session.selection, project=""), "閉じる")
+    # Only who asked for this project is brought to it; a filter that leaves one alone moves nothing.
+    asked = session.selection.project == project["project_id"]
+    arrive = ' tabindex="-1" data-arrive="start"' if asked else ""
+    close = link(state.stay("projects", session.selection, project=""), "閉じる") if asked else ""
 
     def fact(text: object, ref: str) -> str:
         if pd.isna(text):
@@ -139,7 +192,7 @@ def title(session: Session, project: pd.Series) -> str:
         return f"{said(text)} {parts.source_link(session, project[ref], source)}"
 
     return (
-        f'<div class="ev"><h2>{esc(project["number"])} {said(project["name"])} {mark} <span class="small">{close}</span></h2>'
+        f'<div class="ev"><h2{arrive}>{esc(project["number"])} {said(project["name"])} {mark} <span class="small">{close}</span></h2>'
         f'<p class="small">{core}{fact(project["section"], "section_ref")} / 期間 {fact(project["period_text"], "period_ref")}'
         f" / 対象 {fact(project['target_audience'], 'audience_ref')}<br>取組項目 {' / '.join(stated)}</p></div>"
     )
@@ -318,7 +371,7 @@ def downloads(session: Session) -> list[Download]:
     return downloads_of.tables(
         lambda: project_rows(session.view),
         preface(session.view, session.words, "事務事業の一覧"),
-        f"jimujigyo_{session.tables.version}",
+        downloads_of.stem(session.view, "jimujigyo"),
         "事務事業",
     )
 

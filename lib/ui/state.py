@@ -24,9 +24,22 @@ from lib.evaluate import Evaluation, evaluate
 from lib.load import Tables, load, stamp, tables_folder
 from lib.palette import Palette, palette
 from lib.rules import Policy, RuleError, load_policy, load_scale
-from lib.select import Selection, View, Vocabulary, carried, from_address, narrow, to_address, vocabulary
+from lib.select import (
+    FILTERS,
+    Selection,
+    View,
+    Vocabulary,
+    carried,
+    from_address,
+    matches,
+    narrow,
+    remaining,
+    to_address,
+    vocabulary,
+)
 
 _HOME = {"overview": "./"}
+_MANY_GROUPS = 12  # more are found by their words first
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -182,15 +195,28 @@ def parameters(selection: Selection) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------------- widgets that mirror the address
 
 
+def widget(key: str) -> str:
+    """The key of a widget on the page shown now.
+
+    Each page has its own: a widget that Streamlit knows from another page keeps its value there and begins empty here.
+    """
+    return f"w_{st.session_state.get('page_shown', '')}_{key}"
+
+
+def arrive(page: str) -> None:
+    """Say which page is drawn, before any of its widgets."""
+    st.session_state["page_shown"] = page
+
+
 def _mirror(key: str, value: object) -> str:
-    name = f"w_{key}"
+    name = widget(key)
     if st.session_state.get(name) != value:
         st.session_state[name] = value
     return name
 
 
 def _store(key: str, default: object, write: Callable[[object], list[str]]) -> None:
-    value = st.session_state[f"w_{key}"]
+    value = st.session_state[widget(key)]
     if value is None or value == default or value in ([], ""):
         st.query_params.pop(key, None)
     else:
@@ -199,7 +225,7 @@ def _store(key: str, default: object, write: Callable[[object], list[str]]) -> N
 
 def choose_many(session: Session, key: str, label: str, options: Mapping[str, str] | None = None) -> None:
     """A multiselect on a filter of the address; nothing chosen means everything."""
-    words = options or session.words.words[key]
+    words = session.words.words[key] if options is None else options
     st.multiselect(
         label,
         list(words),
@@ -210,6 +236,29 @@ def choose_many(session: Session, key: str, label: str, options: Mapping[str, st
         args=(key, [], list),
         select_all=False,
     )
+
+
+def choose_remaining(session: Session, key: str) -> None:
+    """A multiselect on a filter of projects that offers only what the other filters leave."""
+    choose_many(session, key, FILTERS[key], _remaining(session, key))
+
+
+def choose_groups(session: Session) -> None:
+    """The program groups; where there are many, found first by any of their words, in any order, width or kana."""
+    left = _remaining(session, "group")
+    if len(left) > _MANY_GROUPS:
+        asked = st.text_input("事業群を探す", key=widget("find_group"), placeholder="例: 観光 でじたる", max_chars=100)
+        labels = pd.Series(left)
+        found = labels[matches(labels, asked)]
+        if found.empty:
+            st.caption("その言葉をすべて含む事業群はありません。")
+        left = {g: label for g, label in left.items() if g in found or g in session.selection.group}
+    choose_many(session, "group", FILTERS["group"], left)
+
+
+@drawn_once
+def _remaining(session: Session, key: str) -> dict[str, str]:
+    return remaining(session.view, session.words, key)
 
 
 def choose_one(
@@ -299,7 +348,7 @@ def _store_limit(code: str, tried: dict[str, int], default: dict[str, int]) -> N
     at = codes.index(code)
     above = tried[codes[at - 1]] - 1 if at else 150
     below = tried[codes[at + 1]] + 1 if at + 1 < len(codes) else 1
-    moved = tried | {code: min(above, max(below, int(st.session_state[f"w_limit_{code}"])))}
+    moved = tried | {code: min(above, max(below, int(st.session_state[widget(f"limit_{code}")])))}
     if moved == default:
         st.query_params.pop("limits", None)
     else:
@@ -317,6 +366,3 @@ def choose_records_to_remove(records: Mapping[str, str]) -> None:
 def removed_records() -> list[str]:
     """Ids of the lines that the reader has just asked to take out; none on any other run."""
     return list(st.session_state.get("records_to_remove", [])) if st.session_state.get("remove_records") else []
-
-
-NOTHING = Selection()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import rules
 from lib.load import DEFAULT_TABLES, ROOT
+from tests.synthetic import generate
 
 PAGES = [
     "dashboard.py",
@@ -76,17 +78,53 @@ def test_every_known_figure_of_the_grid_leads_to_its_line() -> None:
 def test_a_filter_narrows_and_says_so_in_the_address() -> None:
     app = _page("pages/projects.py")
     assert "事務事業 4件" in _text(app)
-    app.multiselect(key="w_section").select("建設企画課").run()
+    app.multiselect(key="w_projects_section").select("建設企画課").run()
     assert "事務事業 1件" in _text(app) and _param(app, "section") == "建設企画課"
-    app.multiselect(key="w_section").unselect("建設企画課").run()
+    app.multiselect(key="w_projects_section").unselect("建設企画課").run()
     assert "section" not in app.query_params and "事務事業 4件" in _text(app)
 
 
+def test_a_group_is_found_by_any_of_its_words_in_any_order_width_and_kana(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generate(tmp_path, 14)
+    monkeypatch.setenv("DASHBOARD_DATA", str(tmp_path))
+    app = _page("pages/indicators.py")
+    assert len(app.multiselect(key="w_indicators_group").options) == 14
+    for asked, found in [("013 架空", 1), ("でじたる", 2), ("\uff84\uff9e\uff89", 0)]:
+        app.text_input(key="w_indicators_find_group").set_value(asked).run()
+        options = app.multiselect(key="w_indicators_group").options
+        assert len(options) == found, (asked, options)
+    assert "その言葉をすべて含む事業群はありません" in app.sidebar.caption[0].value
+    app.text_input(key="w_indicators_find_group").set_value("013 架空").run()
+    chosen = app.multiselect(key="w_indicators_group").select("made_up_13").run()
+    assert _param(chosen, "group") == "made_up_13"
+    assert len(chosen.multiselect(key="w_indicators_initiative").options) < 14, "initiatives of that group only"
+    assert "〔made_up_13〕" in _text(chosen)
+
+
+@pytest.mark.parametrize(
+    ("sort", "numbers"),
+    [
+        ("", "1234"),
+        ("status", "1432"),
+        ("-status", "3412"),
+        ("cost", "4132"),
+        ("section", "2341"),
+        ("decision", "1342"),
+    ],
+)
+def test_the_list_of_projects_is_ordered_by_any_column_and_what_is_unknown_stands_last(sort: str, numbers: str) -> None:
+    text = _text(_page("pages/projects.py", **({"sort": sort} if sort else {})))
+    rows = re.findall(r"<tr><td>(\d)</td>", text)
+    assert "".join(rows) == numbers
+
+
 def test_the_address_sets_every_filter() -> None:
-    app = _page("pages/projects.py", section="情報システム課", core="yes", q="rpa", viewpoint="2", years="2020-2023")
-    assert app.multiselect(key="w_section").value == ["情報システム課"]
-    assert app.text_input(key="w_q").value == "rpa" and app.selectbox(key="w_core").value == "yes"
-    assert app.select_slider(key="w_years").value == (2020, 2023)
+    app = _page("pages/projects.py", section="情報システム課", core="yes", q="rpa", suggested="2", years="2020-2023")
+    assert app.multiselect(key="w_projects_section").value == ["情報システム課"]
+    assert app.text_input(key="w_projects_q").value == "rpa" and app.selectbox(key="w_projects_core").value == "yes"
+    assert app.select_slider(key="w_projects_years").value == (2020, 2023)
     assert "事務事業 1件" in _text(app) and "スマート県庁プロジェクト" in _text(app)
 
 
@@ -114,7 +152,7 @@ def test_recorded_and_suggested_viewpoints_differ_in_words_and_signs() -> None:
 
 def test_moving_a_threshold_is_a_what_if_in_the_address() -> None:
     app = _page("pages/viewpoints.py")
-    app.slider(key="w_limit_on_track").set_value(95).run()
+    app.slider(key="w_viewpoints_limit_on_track").set_value(95).run()
     assert _param(app, "limits") == "on_track:95,slightly_behind:50"
     assert "試算" in _text(app) and "判定が変わる指標 1" in _text(app)
     assert (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,21 @@ from hypothesis import strategies as st
 from lib.evaluate import Evaluation, evaluate
 from lib.load import DEFAULT_TABLES, load
 from lib.rules import load_policy
-from lib.select import EMPTY, Selection, Vocabulary, carried, from_address, matches, narrow, to_address, vocabulary
+from lib.select import (
+    EMPTY,
+    Selection,
+    Vocabulary,
+    carried,
+    from_address,
+    in_force,
+    matches,
+    named_groups,
+    narrow,
+    remaining,
+    to_address,
+    unfiltered,
+    vocabulary,
+)
 
 EVALUATION = evaluate(load(DEFAULT_TABLES), load_policy())
 WORDS = vocabulary(EVALUATION.tables, EVALUATION.policy)
@@ -31,12 +46,14 @@ SELECTIONS = st.builds(
     section=_some("section"),
     core=_one("core"),
     decision=_some("decision"),
-    viewpoint=_some("viewpoint"),
+    recorded=_some("recorded"),
+    suggested=_some("suggested"),
     status=_some("status"),
     q=st.sampled_from(["", "RPA", "クラウド 団体", "=1+1", "<script>"]),
     years=st.sampled_from([None, (2019, 2021), (2021, 2025), (2020, 2020)]),
     indicator=_one("indicator"),
     project=_one("project"),
+    sort=_one("sort"),
     code=_one("code"),
     limits=st.sampled_from([(), (("on_track", 90), ("slightly_behind", 60))]),
     part=_one("part"),
@@ -103,9 +120,61 @@ def test_each_filter_narrows_by_what_the_sheet_says() -> None:
     assert _projects(Selection(initiative=("ii",))) == {"society50_promotion", "infra_dx"}, "stated in section 2 only"
     assert _projects(Selection(core="no")) == {"infra_dx"}
     assert _projects(Selection(decision=("現状維持",))) == {"infra_dx"}
-    assert _projects(Selection(viewpoint=("8",))) == {"society50_promotion", "smart_prefecture"}
+    assert _projects(Selection(recorded=("8",))) == {"society50_promotion"}
+    assert _projects(Selection(suggested=("8",))) == {"society50_promotion", "smart_prefecture"}
     assert _projects(Selection(status=("behind",))) == {"society50_promotion"}
     assert _projects(Selection(section=("建設企画課",), core="yes")) == set()
+
+
+@given(SELECTIONS)
+def test_taking_every_filter_out_one_by_one_leaves_what_no_filter_leaves(selection: Selection) -> None:
+    left = selection
+    for _ in range(40):
+        found = in_force(left, WORDS)
+        if not found:
+            break
+        assert all(one.label and one.text for one in found)
+        left = found[0].without
+    assert left == unfiltered(selection) and left.filters_in_force() == ()
+    assert left.indicator == selection.indicator and left.limits == selection.limits
+
+
+def test_a_filter_in_force_is_named_in_the_words_of_the_screen() -> None:
+    selection = Selection(section=("建設企画課",), core="no", recorded=("2",), status=("behind",), years=(2020, 2021))
+    assert [(c.label, c.text) for c in in_force(selection, WORDS)] == [
+        ("所管課(室)", "建設企画課"), ("中核事業", "中核以外"), ("記載の視点", "② 要因分析と工夫"), ("進捗状況", "遅れ"), ("年度", "R2〜R3"),
+    ]  # fmt: skip
+
+
+def _remaining(selection: Selection, key: str) -> list[str]:
+    return list(remaining(narrow(EVALUATION, selection, WORDS), WORDS, key))
+
+
+def test_options_are_what_the_other_filters_leave_and_what_is_chosen_already() -> None:
+    assert _remaining(Selection(), "section") == list(WORDS.words["section"])
+    assert _remaining(Selection(initiative=("v",)), "section") == ["情報システム課"]
+    assert _remaining(Selection(section=("情報システム課",)), "section") == list(WORDS.words["section"]), (
+        "its own options stay"
+    )
+    assert _remaining(Selection(section=("情報システム課",)), "initiative") == ["v", "vi"]
+    assert _remaining(Selection(core="no"), "decision") == ["現状維持"]
+    assert _remaining(Selection(core="no", decision=("改善",)), "decision") == ["改善", "現状維持"]
+
+
+@settings(max_examples=40)
+@given(SELECTIONS, st.sampled_from(["group", "initiative", "section", "decision"]))
+def test_every_option_offered_finds_something_beside_the_other_filters(selection: Selection, key: str) -> None:
+    for word in _remaining(selection, key):
+        if word not in getattr(selection, key):
+            view = narrow(EVALUATION, replace(selection, **{key: (word,)}), WORDS)  # type: ignore[arg-type]
+            assert len(view.projects) or len(view.assessments), (key, word)
+
+
+def test_lists_of_several_groups_name_each_and_lists_of_one_name_none(synthetic: Evaluation) -> None:
+    words = vocabulary(synthetic.tables, synthetic.policy)
+    several = named_groups(narrow(synthetic, Selection(), words))
+    assert len(several) == 4 and all(g in label for g, label in several.items())
+    assert named_groups(narrow(synthetic, Selection(group=(next(iter(several)),)), words)) == {}
 
 
 def test_years_cut_the_cells_and_not_the_judgement() -> None:
