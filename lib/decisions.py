@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ LONGEST_TEXT = 1000
 MOST_DECISIONS = 500
 MOST_BYTES = 2_000_000
 _FORMAT = "事業群評価 会議の記録"
+_LATER = ("owner", "due")  # a record of before they were asked for is read without them
 
 
 class DecisionError(ValueError):
@@ -24,7 +26,10 @@ class DecisionError(ValueError):
 
 @dataclass(frozen=True)
 class Decision:
-    """One line of the record. `viewpoint` 0 is none; `written_at` is the writer's clock; `version` the data's."""
+    """One line of the record. `viewpoint` 0 is none; `written_at` is the writer's clock; `version` the data's.
+
+    `owner` is who does it and `due` by when (``2022-03-31``), each empty where nobody said.
+    """
 
     id: str
     slide: str
@@ -34,6 +39,8 @@ class Decision:
     text: str
     written_at: str
     version: str
+    owner: str = ""
+    due: str = ""
 
 
 def to_file(decisions: Iterable[Decision]) -> bytes:
@@ -84,8 +91,10 @@ def _decision(given: object) -> Decision:
         ("text", LONGEST_TEXT),
         ("written_at", 40),
         ("version", 20),
+        ("owner", 100),
+        ("due", 10),
     ):
-        value = given[name]
+        value = given.get(name, "") if name in _LATER else given[name]
         if not isinstance(value, str) or len(value) > longest:
             raise ValueError(f"{name}が{longest}字までの文字ではない")
         texts[name] = _plain(value)
@@ -94,9 +103,26 @@ def _decision(given: object) -> Decision:
         raise ValueError("viewpointが0〜10ではない")
     if kind not in KINDS:
         raise ValueError("kindがdecisionかquestionではない")
+    if texts["due"] and not _is_day(texts["due"]):
+        raise ValueError("dueが年-月-日(例 2022-03-31)ではない")
     if not texts["id"] or not texts["text"]:
         raise ValueError("idかtextが空")
     return Decision(kind=kind, viewpoint=viewpoint, **texts)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def due_words(due: str) -> str:
+    """A day as people write it: ``2022/3/31``; empty for none."""
+    if not due:
+        return ""
+    day = date.fromisoformat(due)
+    return f"{day.year}/{day.month}/{day.day}"
 
 
 def _plain(text: str) -> str:
@@ -106,10 +132,19 @@ def _plain(text: str) -> str:
 
 def as_rows(decisions: Iterable[Decision]) -> pd.DataFrame:
     """The record as a table with Japanese headings."""
-    columns = ["種別", "スライド", "視点", "内容", "記録した時刻", "データ版"]
+    columns = ["種別", "スライド", "視点", "内容", "担当", "期限", "記録した時刻", "データ版"]
     return pd.DataFrame(
         [
-            [KINDS[d.kind], d.name, circled(d.viewpoint) if d.viewpoint else "", d.text, d.written_at, d.version]
+            [
+                KINDS[d.kind],
+                d.name,
+                circled(d.viewpoint) if d.viewpoint else "",
+                d.text,
+                d.owner,
+                due_words(d.due),
+                d.written_at,
+                d.version,
+            ]
             for d in decisions
         ],
         columns=columns,

@@ -69,6 +69,14 @@ def sentences(view: View) -> list[Said]:
     return said or [Said("判定できる指標はありません。")]
 
 
+def subject(view: View) -> Mapping[str, Any] | None:
+    """The indicator that the headline puts first: a group's own that needs attention, else the worst that was judged."""
+    rows = view.assessments
+    own = rows[(rows["kind"] == "group") & rows["is_behind"]]
+    behind = own if len(own) else rows[rows["is_behind"]]
+    return behind.iloc[0].to_dict() if len(behind) else None
+
+
 def _waiting(view: View, own: Frame) -> list[Said]:
     """Years of which no actual of these indicators is known: first those that are owed, then those not due yet."""
     said = []

@@ -77,11 +77,15 @@ class Slide:
     lines: tuple[int, ...] = ()
     source_id: str = ""
     notes: tuple[Note, ...] = ()
+    asked_of: str = ""  # whom the question is asked of, where the slide speaks of several
 
     @property
     def viewpoint_words(self) -> str:
-        """Whose viewpoint it is and which: ``記載の視点②``; empty without one."""
-        return f"{RECORDED if self.is_recorded else SUGGESTED}{circled(self.viewpoint)}" if self.viewpoint else ""
+        """Whose viewpoint it is and which: ``記載の視点②``, ``注意(自動)②「クラウド利用団体」``; empty without one."""
+        if not self.viewpoint:
+            return ""
+        whom = f"「{self.asked_of}」" if self.asked_of else ""
+        return f"{RECORDED if self.is_recorded else SUGGESTED}{circled(self.viewpoint)}{whom}"
 
     @property
     def source_words(self) -> str:
@@ -164,6 +168,7 @@ def _overview(view: View) -> Slide:
     own = rows[rows["kind"] == "group"]
     charted = tuple((own if len(own) else rows)["indicator_id"].head(_MOST_CHARTED))
     places = [p for s in said for p in s.places] + [p for f in facts for p in f.places]
+    viewpoint, question, asked_of = _asked_of_headline(view)
     return Slide(
         OVERVIEW,
         OVERVIEW,
@@ -172,17 +177,25 @@ def _overview(view: View) -> Slide:
         "".join(s.text for s in said),
         charted,
         tuple(facts),
-        *_most_asked(view),
+        viewpoint,
+        False,
+        question,
         _lines([*places, *_charted_places(view, charted)]) if one is not None else (),
         str(one["source_id"]) if one is not None else "",
         tuple(_reason(f) for f in raised(view.flags.head(_MOST_REASONS))),
+        asked_of,
     )
 
 
-def _most_asked(view: View) -> tuple[int, bool, str]:
-    """The viewpoint raised most often in view, with its question: whose it is, and no record."""
-    viewpoint = int(view.flags["viewpoint"].mode().iloc[0]) if len(view.flags) else 0
-    return viewpoint, False, _question(view, viewpoint)
+def _asked_of_headline(view: View) -> tuple[int, str, str]:
+    """The question raised for what the headline puts first, with its name; none where that has no question."""
+    item = findings.subject(view)
+    if item is None:
+        return 0, "", ""
+    marks = counted(view.evaluation)
+    flags = marks.flags(item)
+    viewpoint = flags[0].viewpoint if flags else 0
+    return viewpoint, _question(view, viewpoint), str(item["short_name"]) if flags else ""
 
 
 def _indicator(view: View, item: Mapping[str, Any]) -> Slide:

@@ -8,9 +8,8 @@
     "Skip to main content": "本文へ移動", "Sidebar": "メニュー", "Dismiss": "閉じる", "Open": "開く",
     "Upload": "ファイルを選ぶ", "Drag and drop files here": "ここにファイルを置く",
     "Remove file": "ファイルを外す", "Open sidebar": "メニューを開く", "Selected values": "選択中", "Close sidebar": "メニューを閉じる",
-    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
-      "サーバーとの接続が切れました。表示中の内容はそのままです。サーバーが動いているか管理者に確かめてください。",
   };
+  const LOST = "サーバーとの接続が切れました。表示中の内容は、切れる前のものです。つながると自動で元に戻ります。戻らないときは、サーバーが動いているか管理者に確かめてください。";
   // Our own parts and the charts are Japanese already; a chart alone adds thousands of nodes.
   const ours = ".ev, .js-plotly-plot";
   const named = "[aria-label], [title], [placeholder]";
@@ -36,6 +35,22 @@
       else if (inner.matches(named)) name(inner);
     }
   };
+
+  // A lost server: Streamlit says why in English, in several wordings; we say what it means, in one.
+  const lost = () => {
+    for (const dialog of document.querySelectorAll('[role="dialog"]')) {
+      const body = dialog.querySelector('h2 + div div, h2 + div');
+      if (dialog.querySelector("h2")?.textContent !== words["Connection error"] || !body || body.textContent === LOST) continue;
+      body.textContent = LOST;
+    }
+  };
+
+  // M begins the meeting that the desk has prepared.
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (/^(TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName ?? "")) return;
+    document.querySelector("a.begin")?.click();
+  });
 
   let arrived = "", moved = false;
   for (const act of ["wheel", "touchmove", "keydown", "mousedown"]) addEventListener(act, () => { moved = true; }, { passive: true, capture: true });
@@ -95,6 +110,7 @@
       else change.addedNodes.forEach(translate);
     }
     arrive();
+    lost();
     clearTimeout(reachable.soon);
     reachable.soon = setTimeout(reachable, 300);
   }).observe(document.documentElement, {

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib.era import era_long
+from lib.era import era_year
 from lib.load import tables_folder
 from lib.palette import Palette, palette
 from lib.report.code import holds
@@ -128,7 +128,7 @@ def _brand(version: str = "") -> None:
 
 def _sidebar(page: str, session: Session) -> None:
     years = sorted(set(session.tables["sources"]["sheet_year"]))
-    sheets = f"{era_long(years[0])}の調書" if len(years) == 1 else f"{span(years)}の調書"
+    sheets = f"{era_year(years[0])}の調書" if len(years) == 1 else f"{span(years)}の調書"
     with st.sidebar:
         _brand(f"{sheets} 版 {session.tables.version}")
         _links(state.parameters(session.selection))

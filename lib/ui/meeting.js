@@ -43,6 +43,8 @@ function desk(data, setStateValue) {
 
 function stage(root, given, _setStateValue) {
   root.dataset.stage = "yes";
+  // A dialog of Streamlit's (a lost server) makes everything around it inert; the meeting goes on.
+  root.dataset.reactAriaTopLayer = "true";
   const session = {
     get: (name) => sessionStorage.getItem(`meeting:${given.address}:${name}`),
     set: (name, value) => { try { sessionStorage.setItem(`meeting:${given.address}:${name}`, value); } catch { /* full: the meeting goes on */ } },
@@ -58,7 +60,7 @@ function stage(root, given, _setStateValue) {
   const channel = new BroadcastChannel(`meeting:${session.get("id")}`);
 
   let at = Math.max(0, data.slides.findIndex((s) => s.key === (address.searchParams.get("at") ?? session.get("at"))));
-  let typed = "", typing = 0, blank = false, overlay = "", offline = false;
+  let typed = "", typing = 0, blank = false, overlay = "", offline = false, leaving = false;
   const years = new Map(), filters = new Map(); // changes of single slides, by their place
   const shown = (index) => data.slides[index].filtered[filters.get(index)] ?? data.slides[index];
 
@@ -86,6 +88,7 @@ function stage(root, given, _setStateValue) {
     return made;
   };
 
+  const whose = el("span", { class: "m-whose" });
   const position = el("span", { class: "m-position" });
   const clock = el("span", { class: "m-clock", "aria-label": "経過時間" });
   const said = el("div", { class: "m-hidden", "aria-live": "polite" });
@@ -111,13 +114,14 @@ function stage(root, given, _setStateValue) {
     if (!kept.length) return el("p", { class: "m-empty" }, "まだ記録はありません。各スライドで N を押すと書けます。");
     return el("ol", { class: "m-record" }, ...kept.map((one) =>
       el("li", {}, el("b", {}, `${data.kinds[one.kind] ?? ""}${one.viewpoint ? data.circled[one.viewpoint - 1] : ""} `), one.text,
-        el("small", {}, ` ${one.name}`))));
+        el("small", {}, ` ${one.name}${one.owner ? ` 担当 ${one.owner}` : ""}${one.due ? ` 期限 ${one.due.replaceAll("-", "/")}` : ""}`))));
   };
 
   function sheet(slide) {
     const wide = slide.charts.length > 0;
     return el("section", { class: `m-slide m-${slide.kind}`, "aria-roledescription": "スライド", "aria-label": slide.name, inert: true },
         el("h1", { class: slide.sentence.length > LONG ? "m-long" : false }, slide.sentence),
+        slide.kind === "overview" && data.chosen ? el("p", { class: "m-chosen" }, data.chosen) : null,
         slide.kind === "decided" ? el("div", { class: "m-body m-one" }, record())
           : el("div", { class: `m-body${wide ? "" : " m-one"}` }, figureBox(slide), facts(slide)),
         asks(slide),
@@ -150,7 +154,7 @@ function stage(root, given, _setStateValue) {
     }));
     section.dataset.ready = "yes";
   }
-  const size = () => `${innerWidth}x${innerHeight}`;
+  const size = () => `${deck.clientWidth}x${deck.clientHeight}`;
   let asked = null;
   const library = () => asked ??= new Promise((done, fail) => {
     if (window.Plotly) return done(window.Plotly);
@@ -177,6 +181,7 @@ function stage(root, given, _setStateValue) {
     here.searchParams.set("at", slide.key);
     history.replaceState(history.state, "", here);
     sections.forEach((section, n) => { section.toggleAttribute("inert", n !== at); section.classList.toggle("m-on", n === at); });
+    whose.textContent = slide.whose;
     position.textContent = `${at + 1} / ${data.slides.length}`;
     said.textContent = `${at + 1}枚目 ${slide.sentence}`;
     if (slide.kind === "decided") sections[at].querySelector(".m-body")?.replaceChildren(record());
@@ -215,7 +220,8 @@ function stage(root, given, _setStateValue) {
 
   function notices() {
     const words = [];
-    if (offline) words.push("サーバーとの接続が切れています。このまま会議を続けられます。");
+    if (offline) words.push("サーバーとの接続が切れています。このまま会議を続けられ、記録もこのブラウザに残ります。");
+    if (offline && leaving) words.push("終えるのは、接続が戻ってからにしてください。");
     if (newer) words.push(`新しいデータがあります(版 ${newer.version})。Uで切り替えます。`);
     if (filters.has(at)) words.push(`しぼり込み ${shown(at).label}(このスライドだけ)。Backspaceで戻します。`);
     if (years.has(at)) words.push(`年度 ${years.get(at).label}(このスライドだけ)。Backspaceで戻します。`);
@@ -227,7 +233,7 @@ function stage(root, given, _setStateValue) {
   function open(kind, body, label) {
     overlay = kind;
     panel.setAttribute("aria-label", label);
-    panel.replaceChildren(el("div", { class: "m-sheet ev" }, ...body));
+    panel.replaceChildren(el("div", { class: "m-sheet ev" }, el("button", { type: "button", class: "m-close", onclick: close }, "閉じる"), ...body));
     panel.hidden = false;
     (panel.querySelector("textarea, [autofocus]") ?? panel).focus();
   }
@@ -244,6 +250,8 @@ function stage(root, given, _setStateValue) {
     const kind = el("select", { "aria-label": "種別" }, ...Object.entries(data.kinds).map(([code, word]) => el("option", { value: code }, word)));
     const viewpoint = el("select", { "aria-label": "視点" }, el("option", { value: "0" }, "視点なし"),
       ...data.viewpoints.map((words, n) => el("option", { value: String(n + 1), selected: n + 1 === slide.viewpoint_number }, words)));
+    const owner = el("input", { type: "text", maxlength: "100" });
+    const due = el("input", { type: "date", max: "2099-12-31" });
     const text = el("textarea", { rows: "4", maxlength: "1000", "aria-label": "内容" });
     const trouble = el("p", { class: "m-trouble", role: "alert" });
     const keep = () => {
@@ -251,7 +259,7 @@ function stage(root, given, _setStateValue) {
       const now = new Date();
       const stamp = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16).replace("T", " ");
       const one = { id: `${now.getTime().toString(36)}-${Math.random().toString(36).slice(2, 8)}`, slide: slide.key, name: slide.name,
-        kind: kind.value, viewpoint: Number(viewpoint.value), text: text.value.trim(), written_at: stamp, version: data.version };
+        kind: kind.value, viewpoint: Number(viewpoint.value), text: text.value.trim(), owner: owner.value.trim(), due: due.value, written_at: stamp, version: data.version };
       if (!writeRecord(data.dataset, [...readRecord(data.dataset), one])) {
         trouble.textContent = "このブラウザに保存できません。内容を書き写し、会議の画面で記録を保存して空きを作ってください。";
         return;
@@ -259,10 +267,11 @@ function stage(root, given, _setStateValue) {
       close(); show(at, false); channel.postMessage({ record: true });
       said.textContent = "記録しました";
     };
-    open("note", [el("h2", {}, `記録: ${slide.name}`), el("div", { class: "m-form" }, kind, viewpoint, text),
+    open("note", [el("h2", {}, `記録: ${slide.name}`), el("div", { class: "m-form" }, kind, viewpoint, text,
+      el("label", {}, "担当 ", owner), el("label", {}, "期限 ", due)),
       trouble, el("div", { class: "m-form" }, el("button", { type: "button", onclick: keep }, "記録する(Ctrl+Enter)"),
         el("button", { type: "button", onclick: close }, "やめる(Esc)")), el("h3", {}, "これまでの記録"), record()], "記録を書く");
-    text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep(); });
+    for (const field of [text, owner, due]) field.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep(); });
   }
 
   function share() {
@@ -292,7 +301,7 @@ function stage(root, given, _setStateValue) {
     sections[index].querySelectorAll(".m-paper").forEach((paper) => {
       const change = {};
       for (const name of Object.keys(paper.layout ?? {})) {
-        if (/^xaxis\d*$/.test(name)) change[`${name}.range`] = [range.first - 0.6, range.last + (range.last === data.last ? 1.15 : 0.6)];
+        if (/^xaxis\d*$/.test(name)) change[`${name}.range`] = [range.first - 0.55, range.last + (range.last === data.last ? 1.15 : 0.6)];
       }
       window.Plotly?.relayout(paper, change);
     });
@@ -300,6 +309,7 @@ function stage(root, given, _setStateValue) {
   }
 
   function leave() {
+    if (offline && !presenter) { leaving = true; notices(); return; }
     for (const name of ["data", "began", "id", "at"]) session.drop(name);
     if (document.fullscreenElement) document.exitFullscreen();
     const here = new URL(location.href);
@@ -345,7 +355,7 @@ function stage(root, given, _setStateValue) {
   }
   const stop = (event) => { event.preventDefault(); event.stopPropagation(); };
   function trap(event) {
-    const stops = [...panel.querySelectorAll("a[href], button, select, textarea, [tabindex='0']")];
+    const stops = [...panel.querySelectorAll("a[href], button, select, input, textarea, [tabindex='0']")];
     if (!stops.length) return stop(event);
     const last = event.shiftKey ? stops[0] : stops[stops.length - 1];
     if (document.activeElement === last || !panel.contains(document.activeElement)) { (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus(); stop(event); }
@@ -363,8 +373,23 @@ function stage(root, given, _setStateValue) {
   };
   addEventListener("keydown", onKey, true);
   addEventListener("storage", () => root.isConnected && show(at, false));
+  // Also when a banner takes room from the slides: a chart is drawn for the room that it has.
   let resized = 0;
-  addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(drawAll, 150); });
+  new ResizeObserver(() => { clearTimeout(resized); resized = setTimeout(drawAll, 150); }).observe(deck);
+
+  // A finger: swipe for the next slide, buttons for the rest.
+  let touched = null;
+  deck.addEventListener("touchstart", (event) => { touched = event.touches.length === 1 ? event.touches[0] : null; }, { passive: true });
+  deck.addEventListener("touchend", (event) => {
+    if (!touched) return;
+    const across = event.changedTouches[0].clientX - touched.clientX, down = event.changedTouches[0].clientY - touched.clientY;
+    if (Math.abs(across) > 50 && Math.abs(across) > 2 * Math.abs(down)) show(at + (across < 0 ? 1 : -1));
+  }, { passive: true });
+  dark.addEventListener("click", () => { setBlank(false); channel.postMessage({ blank: false }); });
+  const button = (label, words, does) => el("button", { type: "button", "aria-label": words, onclick: does }, label);
+  const touch = el("nav", { class: "m-touch", "aria-label": "スライドの操作" },
+    button("←", "前のスライド", () => show(at - 1)), button("→", "次のスライド", () => show(at + 1)),
+    button("詳しく", "詳しく", detail), button("記録", "記録を書く", note), button("終える", "会議を終える", leave));
 
   const ticking = setInterval(() => {
     if (!root.isConnected) { clearInterval(ticking); clearInterval(watching); channel.close(); return; }
@@ -372,15 +397,17 @@ function stage(root, given, _setStateValue) {
     const text = `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
     if (clock.textContent !== text) clock.textContent = text;
   }, 250);
+  const connected = () => (document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
   const watching = setInterval(async () => {
     let lost = true;
-    try { lost = !(await fetch(data.health, { cache: "no-store", signal: AbortSignal.timeout(3000) })).ok; } catch { /* lost */ }
-    if (lost !== offline) { offline = lost; notices(); }
+    try { lost = !(await fetch(data.health, { cache: "no-store", signal: AbortSignal.timeout(3000) })).ok || !connected(); } catch { /* lost */ }
+    if (lost !== offline) { offline = lost; leaving = false; notices(); }
   }, 3000);
 
   root.classList.toggle("m-is-presenter", presenter);
   root.replaceChildren(
-    el("header", { class: "m-top" }, state, typedMark, el("span", { class: "m-hint" }, "H キー"), position, clock), deck, dark, panel, said);
+    el("header", { class: "m-top" }, whose, state, typedMark, el("button", { type: "button", class: "m-hint", onclick: help }, "キー H"),
+      el("button", { type: "button", class: "m-hint", onclick: leave }, "終える Esc"), position, clock), deck, touch, dark, panel, said);
   build();
   show(at, false);
   root.focus();

@@ -12,14 +12,13 @@ import streamlit as st
 
 from lib import decisions, findings, listing, slides
 from lib.decisions import KINDS, Decision, DecisionError
-from lib.era import era
 from lib.figures import Figure, as_spec
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.names import short
 from lib.report import paper, powerpoint, workbook
-from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, narrow
+from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, groups_in_view, in_force, narrow
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, WAITING, circled
 from lib.ui import downloads as downloads_of
@@ -27,8 +26,9 @@ from lib.ui import indicators, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
+from lib.wording import group_label, span
 
-_FORMAT = 2
+_FORMAT = 3
 _MOST_FILTERS = 12
 
 
@@ -75,6 +75,7 @@ def _script(session: Session) -> dict[str, Any]:
         "kinds": KINDS,
         "circled": [circled(v) for v in range(1, 11)],
         "viewpoints": list(session.words.words["code"].values()),
+        "chosen": _chosen(session),
         "ranges": _ranges(session),
         "last": view.years[-1],
         "slides": [_slide(session, one) | {"filtered": _filtered(session, one)} for one in agenda(session)],
@@ -92,14 +93,34 @@ def _ranges(session: Session) -> list[dict[str, Any]]:
     owed = findings.waiting_years(session.view, session.view.assessments, *WAITING)
     spans = [(years[0], years[-1]), *([(owed[0], owed[-1]), (years[0], owed[0] - 1)] if owed else [])]
     return [
-        {"label": f"{era(a)}〜{era(b)}", "first": a, "last": b, "whole": (a, b) == (years[0], years[-1])}
+        {"label": span(range(a, b + 1)), "first": a, "last": b, "whole": (a, b) == (years[0], years[-1])}
         for a, b in dict.fromkeys(spans)
         if a <= b
     ]
 
 
+def _chosen(session: Session) -> str:
+    """What the meeting is narrowed to, for its cover; empty for everything."""
+    found = in_force(session.selection, session.words)
+    return "しぼり込み: " + " / ".join(f"{one.label} {one.text}" for one in found) if found else ""
+
+
+def _whose(session: Session, slide: Slide) -> str:
+    """The program group that a slide speaks of, or how many."""
+    view = session.view
+    groups = groups_in_view(view)
+    everything = {INDICATOR: view.evaluation.assessments, PROJECT: session.tables["projects"]}
+    if slide.kind in everything:
+        rows = everything[slide.kind]
+        rows = rows[rows[f"{slide.kind}_id"] == slide.subject_id]
+        every = session.tables["program_groups"]
+        groups = every[every["group_id"].isin(rows["group_id"])]
+    return group_label(*groups.iloc[0][["group_id", "name"]]) if len(groups) == 1 else f"{len(groups):,}事業群"
+
+
 def _slide(session: Session, slide: Slide) -> dict[str, Any]:
     return {
+        "whose": _whose(session, slide),
         "key": slide.key,
         "kind": slide.kind,
         "name": slide.name,
@@ -199,7 +220,7 @@ def opening(session: Session) -> str:
     return (
         f'<div class="ev"><div class="topline"><h1>会議 {len(shown)}枚({whose})</h1>{begin}</div>'
         f'<p class="headline">{said("".join(findings.headline(session.view)))}</p>'
-        f'<p class="small muted">議題は指標・事業 {behind}件。始めると全画面の表示になります。← → で移動、D 詳しく、N 記録、'
+        f'<p class="small muted">議題は指標・事業 {behind}件。M で始めると全画面の表示になります。← → で移動、D 詳しく、N 記録、'
         "P 発表者用の窓、F 全画面、H ですべてのキー、Esc でこの画面に戻ります。</p></div>"
     )
 
@@ -299,7 +320,7 @@ def _kept(kept: list[Decision]) -> str:
         return '<div class="ev"><p class="muted">まだ記録はありません。</p></div>'
     rows = [[esc(v) for v in row] for row in decisions.as_rows(kept).itertuples(index=False, name=None)]
     head = list(decisions.as_rows([]).columns)
-    return f'<div class="ev">{parts.table(head, rows, "会議の記録", (), (0, 2, 4, 5))}</div>'
+    return f'<div class="ev">{parts.table(head, rows, "会議の記録", (), (0, 2, 5, 6, 7))}</div>'
 
 
 def downloads(session: Session, kept: list[Decision]) -> list[Download]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,8 @@ DECISIONS = st.builds(
     text=FILLED,
     written_at=st.just("2026-11-24 10:00"),
     version=st.just("3e909c32"),
+    owner=PLAIN.map(str.strip),
+    due=st.one_of(st.just(""), st.dates().map(date.isoformat)),
 )
 ONE = {"id": "a", "slide": "overview", "name": "全体像", "kind": "decision", "viewpoint": 2, "text": "整理する", "written_at": "", "version": ""}  # fmt: skip
 
@@ -59,6 +62,10 @@ def test_a_browser_cannot_hand_over_anything_else(objects: object) -> None:
         ("text", "長" * 1001),
         ("text", "\u202e"),
         ("id", 3),
+        ("owner", "課" * 101),
+        ("due", "2022-02-30"),
+        ("due", "3月末"),
+        ("due", "20220331"),
     ],
 )
 def test_one_bad_line_refuses_the_whole_record_and_is_named(key: str, value: object) -> None:
@@ -74,6 +81,15 @@ def test_a_huge_file_is_refused_before_it_is_read() -> None:
 def test_direction_marks_go_and_line_breaks_stay() -> None:
     content = {"format": "事業群評価 会議の記録", "decisions": [ONE | {"text": "一\u202e二\n三"}]}
     assert from_file(json.dumps(content).encode())[0].text == "一二\n三"
+
+
+def test_a_record_of_before_there_were_owners_is_read_without_them() -> None:
+    assert [(d.owner, d.due) for d in from_objects([ONE])] == [("", "")]
+
+
+def test_a_row_of_the_record_says_who_and_by_when() -> None:
+    rows = as_rows(from_objects([ONE | {"owner": "情報システム課", "due": "2022-03-31"}]))
+    assert rows.iloc[0][["担当", "期限"]].tolist() == ["情報システム課", "2022/3/31"]
 
 
 def test_an_empty_record_still_has_its_headings() -> None:
