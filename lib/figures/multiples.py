@@ -36,7 +36,9 @@ def multiples(
     figure = base(
         look, row_height * rows + 26, showlegend=False, barmode="overlay", margin={"l": 4, "r": 4, "t": 26, "b": 4}
     )
-    by_indicator = dict(tuple(cells.groupby("indicator_id")))
+    # Cut first: whoever draws two panels hands over the cells of a whole prefecture, and splitting those is the cost.
+    drawn = cells[cells["indicator_id"].isin(assessments["indicator_id"]) & cells["fiscal_year"].isin(years)]
+    by_indicator = dict(tuple(drawn.groupby("indicator_id")))
     traces: list[go.Bar | go.Scatter] = []
     layout: dict[str, object] = {}
     notes: list[dict[str, object]] = []
@@ -54,8 +56,7 @@ def multiples(
             "ticktext": [era(y) for y in ((years[0], years[-1]) if len(years) > 1 else years)],
             "tickfont": {"size": 12},
         }
-        part = by_indicator.get(item["indicator_id"], cells.iloc[:0])
-        part = part[part["fiscal_year"].isin(years)]
+        part = by_indicator.get(item["indicator_id"], drawn.iloc[:0])
         traces += _panel(part, item, years, axis, look)
         layout[f"yaxis{axis}"] = {
             "domain": [low, high],
@@ -133,7 +134,8 @@ def _panel(
     known = known[known["value"].notna()]
     name = html.escape(str(item["name"]))
     unit = html.escape(str(item["unit"]))
-    tall = [v > _top(part, item) * 0.3 for v in known["value"]]
+    high = _top(part, item) * 0.3
+    tall = [v > high for v in known["value"]]
     traces: list[go.Bar | go.Scatter] = [
         go.Bar(
             x=known["fiscal_year"].tolist(),

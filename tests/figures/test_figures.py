@@ -109,6 +109,16 @@ def test_small_multiples_keep_the_order_given_and_share_the_years(evaluation: Ev
     assert ranges == {(2018.4, 2025.6)}
 
 
+def test_small_multiples_of_two_are_the_same_whoever_elses_cells_come_along(synthetic: Evaluation) -> None:
+    rows, years = synthetic.assessments.iloc[[3, 8]], YEARS[2:5]
+    own = synthetic.cells[synthetic.cells["indicator_id"].isin(rows["indicator_id"])]
+    figure = multiples(synthetic.cells, rows, years, synthetic.policy.scale, LIGHT, columns=2)
+    alone = multiples(own, rows, years, synthetic.policy.scale, LIGHT, columns=2)
+    assert figure.to_plotly_json() == alone.to_plotly_json()
+    bars = [t for t in figure.data if t.type == "bar"]
+    assert len(bars) == 2 and all(set(t.x) <= set(years) for t in bars) and any(len(t.x) for t in bars)
+
+
 def test_no_indicator_or_sixty_can_be_drawn(evaluation: Evaluation, synthetic: Evaluation) -> None:
     none = evaluation.assessments.iloc[:0]
     assert len(multiples(evaluation.cells, none, YEARS, evaluation.policy.scale, LIGHT).data) == 0
