@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from itertools import groupby
+from typing import Any, Final
 
 import pandas as pd
 
 from lib import findings
 from lib.attention import attention, counted, own_first, raised
 from lib.era import era
+from lib.evaluate import Frame
 from lib.passages import Passage
-from lib.select import Selection, View, Vocabulary, carried, latest_reviews, to_address
-from lib.terms import INDICATOR_KINDS, RECORDED, REPORT_STATES, STAGES, SUGGESTED, UNGRADED, WAITING, circled
+from lib.select import Selection, View, Vocabulary, in_force, latest_reviews
+from lib.terms import INDICATOR_KINDS, RECORDED, REPORT_STATES, STAGES, SUGGESTED, UNGRADED, WAITING, WHAT_IF, circled
 from lib.wording import group_name, line_numbers, percent
 
+GROUP_CODE: Final = "事業群コード"
+GROUP: Final = "事業群"
 
-def indicator_rows(view: View, words: Vocabulary) -> list[tuple[str, dict[str, Any]]]:
-    """(source_id, row) of each indicator and year, in the order of the page."""
+
+def indicator_rows(view: View, words: Vocabulary, indicators: Frame | None = None) -> list[tuple[str, dict[str, Any]]]:
+    """(source_id, row) of each indicator and year, in the order of the page; of these `indicators` alone where given."""
     scale = view.evaluation.policy.scale
-    order = {name: at for at, name in enumerate(own_first(view.assessments)["indicator_id"])}
-    items = {item["indicator_id"]: item for item in view.assessments.to_dict("records")}
-    projects = {p["project_id"]: p for p in view.evaluation.tables["projects"].to_dict("records")}
+    shown = own_first(view.assessments) if indicators is None else indicators
+    order = {name: at for at, name in enumerate(shown["indicator_id"])}
+    items = {item["indicator_id"]: item for item in shown.to_dict("records")}
+    projects = view.evaluation.tables["projects"]
+    projects = {
+        p["project_id"]: p for p in projects[projects["project_id"].isin(shown["project_id"])].to_dict("records")
+    }
     nobody = {"name": "", "section": ""}
     titles = words.words["source"]
-    cells = view.cells
+    groups = dict(group_names(view))
+    cells = view.cells[view.cells["indicator_id"].isin(order)]
     out: list[tuple[str, dict[str, Any]]] = []
     for cell in cells.assign(at=cells["indicator_id"].map(order)).sort_values(["at", "fiscal_year"]).to_dict("records"):
         item = items[cell["indicator_id"]]
@@ -36,6 +46,8 @@ def indicator_rows(view: View, words: Vocabulary) -> list[tuple[str, dict[str, A
             if pd.notna(cell[f"{m}_ref"])
         )
         record = {
+            GROUP_CODE: item["group_id"],
+            GROUP: groups[item["group_id"]],
             "指標": item["name"],
             "種別": INDICATOR_KINDS[item["kind"]],
             "事務事業": project["name"],
@@ -106,9 +118,12 @@ def project_rows(view: View) -> pd.DataFrame:
     rows = project_summary(view)
     years = budget_years(view)
     labels = view.evaluation.policy.scale.labels()
+    groups = dict(group_names(view))
     records: list[dict[str, Any]] = []
     for row in rows.to_dict("records"):
         record: dict[str, Any] = {
+            GROUP_CODE: row["group_id"],
+            GROUP: groups[row["group_id"]],
             "番号": row["number"],
             "中核事業": "○" if row["is_core"] else "",
             "事務事業": row["name"],
@@ -139,10 +154,11 @@ def signs(viewpoints: Iterable[int]) -> str:
 def attention_rows(view: View) -> pd.DataFrame:
     """What needs attention, in order, as the files hold it."""
     groups = dict(group_names(view))
-    columns = ["順", "事業群", "指標", "状況", RECORDED, f"{SUGGESTED}の視点", "理由", "調書の文", "出典の行"]
+    columns = ["順", GROUP_CODE, GROUP, "指標", "状況", RECORDED, f"{SUGGESTED}の視点", "理由", "調書の文", "出典の行"]
     rows = [
         [
             at,
+            a.group_id,
             groups[a.group_id],
             a.name,
             a.mark,
@@ -159,16 +175,37 @@ def attention_rows(view: View) -> pd.DataFrame:
 
 def viewpoint_rows(view: View) -> pd.DataFrame:
     """Records and suggestions of the viewpoints, a row each, as the files hold them."""
-    projects = view.evaluation.tables["projects"].set_index("project_id")["name"].to_dict()
+    projects = view.evaluation.tables["projects"].set_index("project_id")[["group_id", "name"]].to_dict("index")
+    groups = dict(group_names(view))
+
+    def row(group_id: str, *rest: str) -> list[str]:
+        return [group_id, groups[group_id], *rest]
+
     recorded = view.agreement[view.agreement["is_recorded"]]
     rows = [
-        [RECORDED, circled(int(r.viewpoint)), projects[r.project_id], "", "", ""]
+        row(
+            projects[r.project_id]["group_id"],
+            RECORDED,
+            circled(int(r.viewpoint)),
+            projects[r.project_id]["name"],
+            "",
+            "",
+            "",
+        )
         for r in recorded.itertuples(index=False)
     ] + [
-        [SUGGESTED, circled(f.viewpoint), f.subject_name, f.because, quoted(f.passages), places(f.places)]
+        row(
+            f.group_id,
+            SUGGESTED,
+            circled(f.viewpoint),
+            f.subject_name,
+            f.because,
+            quoted(f.passages),
+            places(f.places),
+        )
         for f in raised(view.flags)
     ]
-    return pd.DataFrame(rows, columns=["区分", "視点", "対象", "理由", "調書の文", "出典の行"])
+    return pd.DataFrame(rows, columns=[GROUP_CODE, GROUP, "区分", "視点", "対象", "理由", "調書の文", "出典の行"])
 
 
 def quoted(passages: Iterable[Passage]) -> str:
@@ -207,9 +244,15 @@ def preface(view: View, words: Vocabulary, what: str) -> list[tuple[str, str]]:
 
 
 def filters_in_words(selection: Selection, words: Vocabulary) -> str:
-    """The filters in force, for files that are taken away."""
-    parts = []
-    for key, values in to_address(carried(selection)).items():
-        labels = words.words.get(key, {})
-        parts.append(f"{key}={'、'.join(labels.get(v, v) for v in values)}")
-    return " / ".join(parts) or "なし(すべて)"
+    """The filters in force and bounds tried out, for files that are taken away: as the screen calls them."""
+    said = [
+        f"{values[0].label}: {'、'.join(one.text for one in values)}"
+        for values in (
+            list(together) for _, together in groupby(in_force(selection, words), key=lambda one: one.filter)
+        )
+    ]
+    if selection.limits:
+        grades = words.words["status"]
+        bounds = "、".join(f"{grades[code]}は{bound}%以上" for code, bound in selection.limits)
+        said.append(f"{WHAT_IF}: {bounds}")
+    return " / ".join(said) or "なし(すべて)"

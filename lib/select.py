@@ -26,7 +26,6 @@ from lib.wording import group_label
 _LONGEST_TEXT = 100
 _MOST_NOTICES = 5
 CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
-MORE_WORDS = {"all": "すべて表示"}
 # What the list of projects can be ordered by; a minus in front is from the other end.
 SORT_WORDS = {
     "name": "名前",
@@ -71,7 +70,7 @@ class Selection:
     part: str = ""
     source: str = ""
     line: int = 0
-    more: str = ""
+    page: int = 1
     slides: tuple[str, ...] = ()
     run: str = ""
     role: str = ""
@@ -105,6 +104,7 @@ _ADDRESS_WORDS = FILTERS | {
     "part": "表示する内容",
     "source": "原資料",
     "line": "行",
+    "page": "ページ",
     "slides": "スライド",
     "at": "スライド",
 }
@@ -153,7 +153,6 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             "source": {r.source_id: r.title for r in _rows(tables["sources"])},
             "sort": SORT_WORDS | {f"-{key}": f"{label}(逆)" for key, label in SORT_WORDS.items()},
             "part": PART_WORDS,
-            "more": MORE_WORDS,
             "slides": slides,
             "at": slides,
             "run": RUN_WORDS,
@@ -211,6 +210,11 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
                 chosen["line"] = int(values[0])
             else:
                 ignored.append(_named(key, values[0]))
+        elif key == "page" and values:
+            if re.fullmatch(r"[1-9][0-9]{0,5}", values[0]):
+                chosen["page"] = int(values[0])
+            else:
+                ignored.append(_named(key, values[0]))
         elif values and key not in ("q", "embed", "embed_options"):
             ignored.append(_named(key, values[0]))
     notices = [f"アドレスの「{clean(i)[:60]}」は該当がないため無視しました。" for i in ignored[:_MOST_NOTICES]]
@@ -250,7 +254,7 @@ def carried(selection: Selection, **changes: object) -> Selection:
 
 def unfiltered(selection: Selection) -> Selection:
     """The selection without any filter; all else stays."""
-    return replace(selection, **{name: getattr(EMPTY, name) for name in FILTERS})
+    return replace(selection, page=1, **{name: getattr(EMPTY, name) for name in FILTERS})
 
 
 def clean(text: str) -> str:
@@ -298,20 +302,20 @@ def in_force(selection: Selection, words: Vocabulary) -> list[Chosen]:
         value = getattr(selection, name)
         if name == "years":
             text = era(value[0]) if value[0] == value[1] else f"{era(value[0])}〜{era(value[1])}"
-            out.append(Chosen(name, FILTERS[name], text, replace(selection, years=None)))
+            out.append(Chosen(name, FILTERS[name], text, replace(selection, years=None, page=1)))
         elif isinstance(value, tuple):
             out += [
                 Chosen(
                     name,
                     FILTERS[name],
                     words.words[name].get(one, one),
-                    replace(selection, **{name: tuple(v for v in value if v != one)}),  # type: ignore[arg-type]
+                    replace(selection, page=1, **{name: tuple(v for v in value if v != one)}),  # type: ignore[arg-type]
                 )
                 for one in value
             ]
         else:
             text = words.words.get(name, {}).get(value, value)
-            out.append(Chosen(name, FILTERS[name], text, replace(selection, **{name: ""})))  # type: ignore[arg-type]
+            out.append(Chosen(name, FILTERS[name], text, replace(selection, page=1, **{name: ""})))  # type: ignore[arg-type]
     return out
 
 

@@ -26,9 +26,10 @@ with right:
     frame.show(indicators.why(session, chosen))
 
 frame.show(indicators.multiples_title(session))
+frame.show(indicators.turning(session))
 figure, alt = indicators.small(session)
 st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="small")
-frame.show(indicators.more(session))
 
 frame.show(indicators.table(session))
+frame.show(indicators.turning(session))
 frame.offer(indicators.downloads(session))

@@ -62,9 +62,10 @@ def try_open_page(page: str) -> Session | None:
     if session.evaluation.policy.problem:
         st.html(
             '<div class="ev problem" role="alert"><h2>注意(自動)を止めています</h2>'
-            f"<p>視点の規則に問題があります: <bdi>{esc(session.evaluation.policy.problem[:300])}</bdi></p>"
-            "<p><b>直し方:</b> data/rules/viewpoints.toml のその箇所を直してください。直れば、この画面を読み込み直すだけで戻ります。"
-            "数値と判定は、そのまま表示しています。</p></div>"
+            "<p>視点の規則に問題があります。数値と判定は、そのまま表示しています。規則が直れば、この画面を読み込み直すだけで戻ります。</p>"
+            "<details><summary>管理者の方へ: 直す箇所</summary>"
+            f"<p><bdi>{esc(session.evaluation.policy.problem[:300])}</bdi></p>"
+            "<p>data/rules/viewpoints.toml のその箇所を直してください。</p></details></div>"
         )
     if session.notices:
         st.html(f'<div class="ev notice" role="status">{"<br>".join(esc(n) for n in session.notices)}</div>')
@@ -146,7 +147,7 @@ def _only_behind(page: str, session: Session) -> str:
     grades = session.evaluation.policy.scale.grades
     behind = tuple(g.code for g in grades if g.underperforming)
     on = session.selection.status == behind
-    href = state.stay(page, session.selection, status=() if on else behind)
+    href = state.stay(page, session.selection, status=() if on else behind, page=1)
     return (
         f'<a data-go class="toggle{" on" if on else ""}" href="{esc(href)}">'
         f"{'✓ ' if on else ''}{BEHIND}だけを見る{'(外す)' if on else ''}</a>"
@@ -162,7 +163,7 @@ def _in_force(page: str, session: Session) -> str:
     for name, together in groupby(found, key=lambda one: one.filter):
         values = list(together)
         if len(values) > _MOST_OF_A_FILTER:
-            without = replace(session.selection, **{name: ()})  # type: ignore[arg-type]
+            without = replace(session.selection, page=1, **{name: ()})  # type: ignore[arg-type]
             values = [Chosen(name, values[0].label, f"{len(values)}件", without)]
         for one in values:
             said = f"{one.label}: {one.text}"

@@ -14,18 +14,18 @@ from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.phrases import basis_words, reaches
-from lib.select import INDICATOR
+from lib.select import INDICATOR, named_groups
 from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, UNGRADED, WAITING
 from lib.ui import downloads as downloads_of
-from lib.ui import parts, state
+from lib.ui import paging, parts, state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.wording import estimate, number, percent, quantity, share, step, way
 
 NOTHING = '<div class="ev"><h2>指標</h2><p>この条件に当てはまる指標はありません。左の「しぼり込み」を広げてください。</p></div>'
-_MOST_SMALL = 24
-_MOST_TABLE_ROWS = 300
+_A_PAGE = 24
+_MOST_OPTIONS = 200
 
 
 @drawn_once
@@ -41,11 +41,18 @@ def chosen(session: Session) -> pd.Series | None:
 
 @drawn_once
 def options(session: Session) -> dict[str, str]:
-    """Indicator id -> its printed name with its kind, those in view first."""
-    rows = pd.concat([own_first(session.view.assessments), session.view.evaluation.assessments]).drop_duplicates(
-        "indicator_id"
-    )
-    return {r.indicator_id: f"{r.name}({INDICATOR_KINDS[r.kind]})" for r in rows.itertuples(index=False)}
+    """Indicator id -> its printed name, kind and group: all, those in view first; of very many, this page's alone."""
+    everything = session.view.evaluation.assessments
+    rows = pd.concat([own_first(session.view.assessments), everything]).drop_duplicates("indicator_id")
+    if len(rows) > _MOST_OPTIONS:
+        one = chosen(session)
+        named = everything[everything["indicator_id"] == (one["indicator_id"] if one is not None else "")]
+        rows = pd.concat([named, _shown(session)]).drop_duplicates("indicator_id")
+    several = len(session.tables["program_groups"]) > 1
+    return {
+        r.indicator_id: f"{r.name}({INDICATOR_KINDS[r.kind]}){f'〔{r.group_id}〕' if several else ''}"
+        for r in rows.itertuples(index=False)
+    }
 
 
 @drawn_once
@@ -241,41 +248,39 @@ def small(session: Session) -> tuple[Figure, str]:
     return figure, f"指標ごとの小さなグラフ({len(rows)}件): {names}。同じ数値を下の表に示します。"
 
 
+def _page(session: Session) -> paging.Page:
+    return paging.page_of(session, len(session.view.assessments), _A_PAGE)
+
+
+@drawn_once
 def _shown(session: Session) -> Frame:
-    rows = own_first(session.view.assessments)
-    return rows if session.selection.more == "all" else rows.head(_MOST_SMALL)
+    return own_first(session.view.assessments).iloc[_page(session).items]
 
 
-def more(session: Session) -> str:
-    """The way to the rest when not all indicators are shown."""
-    rest = len(session.view.assessments) - len(_shown(session))
-    if rest <= 0:
-        return ""
-    return f'<div class="ev small">{link(state.stay("indicators", session.selection, more="all"), f"ほか{rest}件もすべて表示する")}</div>'
+def turning(session: Session) -> str:
+    """Which of the indicators are shown, with the ways to the others; charts and table turn together."""
+    ways = paging.turning("indicators", session, _page(session), "指標")
+    return f'<div class="ev">{ways}</div>' if ways else ""
 
 
 def rows_as_shown(session: Session) -> pd.DataFrame:
     """The indicators in view, one row an indicator and year, with Japanese headings: what the files hold."""
-    return pd.DataFrame([record for _, record in _records(session)])
-
-
-@drawn_once
-def _records(session: Session) -> list[tuple[str, dict[str, Any]]]:
-    return listing.indicator_rows(session.view, session.words)
+    return pd.DataFrame([record for _, record in listing.indicator_rows(session.view, session.words)])
 
 
 @drawn_once
 def table(session: Session, names: bool = True) -> str:
     """The same figures as a table, every line number a way to the source; `names` False for one indicator by itself."""
-    records = _records(session)
+    records = listing.indicator_rows(session.view, session.words, _shown(session))
     if not records:
         return ""
     differs = bool(session.view.cells["rate_differs"].any())
     warning = '<p class="chip warn">▲ 記載の達成率と計算が合わない欄があります</p>' if differs else ""
-    shown = records[:_MOST_TABLE_ROWS]
+    groups = named_groups(session.view)
     body = []
-    for source_id, record in shown:
+    for source_id, record in records:
         line = [said(record[c]) for c in ("指標", "種別", "年度")]
+        line[0] += parts.whose(groups, record[listing.GROUP_CODE])
         line.append(_number(record["基準値"]))
         line += [
             _number(record[f"{word}値"]) or f'<span class="muted">{esc(record[f"{word}の状態"])}</span>'
@@ -300,17 +305,12 @@ def table(session: Session, names: bool = True) -> str:
         "単位",
         "出典の行",
     ]
-    rest = (
-        f"<p class='small'>先頭の{len(shown)}行。全{len(records)}行はファイルにあります。</p>"
-        if len(records) > len(shown)
-        else ""
-    )
     numeric, narrow = [3, 4, 5, 6, 7, 9], [1, 2, 8, 10, 11]
     if not names:
         head, body = head[2:], [line[2:] for line in body]
         numeric, narrow = [n - 2 for n in numeric], [n - 2 for n in narrow[1:]]
     listed = parts.table(head, body, "指標の目標と実績の表", numeric, narrow)
-    return f'<div class="ev"><h2>表で見る {parts.COPY}</h2>{warning}{listed}{rest}</div>'
+    return f'<div class="ev"><h2>表で見る {parts.COPY}</h2>{warning}{listed}</div>'
 
 
 def _number(value: Any) -> str:
@@ -322,7 +322,7 @@ def downloads(session: Session) -> list[Download]:
     return downloads_of.tables(
         lambda: rows_as_shown(session),
         listing.preface(session.view, session.words, "指標の目標と実績"),
-        f"shihyo_{session.tables.version}",
+        downloads_of.stem(session.view, "shihyo"),
         "指標",
     )
 

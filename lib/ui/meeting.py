@@ -44,6 +44,7 @@ def _component() -> Any:
     )
 
 
+@drawn_once
 def agenda(session: Session) -> list[Slide]:
     """The slides of this address: the planner's own, else those the data proposes."""
     return slides.agenda(session.view, session.selection.slides)

@@ -26,13 +26,13 @@ from lib.terms import (
     STATED_IN,
 )
 from lib.ui import downloads as downloads_of
-from lib.ui import parts, state
+from lib.ui import paging, parts, state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.wording import narrative_heading, number, share, thousand_yen
 
-_MOST_ROWS = 100
+_A_PAGE = 50
 
 
 @drawn_once
@@ -49,7 +49,8 @@ def chosen(session: Session) -> pd.Series | None:
 def listing(session: Session) -> str:
     """Result count and one row a project."""
     rows = _sorted(project_summary(session.view), session)
-    shown = rows if session.selection.more == "all" else rows.head(_MOST_ROWS)
+    page = paging.page_of(session, len(rows), _A_PAGE)
+    shown = rows.iloc[page.items]
     if rows.empty:
         return '<div class="ev"><h2>事務事業 0件</h2><p>この条件に当てはまる事務事業はありません。条件を減らしてください。</p></div>'
     scale = session.view.evaluation.policy.scale
@@ -95,13 +96,11 @@ def listing(session: Session) -> str:
                 said(row["decision"]),
             ]
         )
-    more = ""
-    if len(rows) > len(shown):
-        more = f"<p>{link(state.stay('projects', session.selection, more='all'), f'ほか{len(rows) - len(shown)}件もすべて表示する')}</p>"
     numeric = range(5, 5 + len(years))
     return (
         f'<div class="ev"><h2>事務事業 {len(rows)}件 <span class="small muted">(金額は事業費、千円。名前を選ぶと下に詳しく表示)</span> {parts.COPY}</h2>'
-        f"{parts.table(head, body, '事務事業の一覧', numeric=numeric, narrow=(4,))}{more}</div>"
+        f"{parts.table(head, body, '事務事業の一覧', numeric=numeric, narrow=(4,))}"
+        f"{paging.turning('projects', session, page, '事業')}</div>"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pandas as pd
@@ -12,6 +12,7 @@ from lib.attention import tally, warned_below
 from lib.era import era
 from lib.load import DEFAULT_TABLES, source_lines
 from lib.rules import FACTS, Cite, Condition, Quotes, Rule
+from lib.select import named_groups
 from lib.terms import (
     BEHIND,
     DEFINITIONS,
@@ -24,17 +25,21 @@ from lib.terms import (
     SUBJECT_TYPES,
     SUGGESTED,
     UNREPORTED,
+    WAITING,
     WARNED,
     circled,
 )
-from lib.ui import parts, state
+from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.ui.templates import render
-from lib.wording import percent, quantity
+from lib.wording import percent, quantity, span
 
 _TESTS = {"below": "未満", "above": "を超える", "at_least": "以上", "at_most": "以下"}
-_MOST_ROWS = 300
+_A_PAGE = 50
+_MOST_COUNTED = 60
+_MOST_NAMED = 12
+_MOST_INFERRED = 300
 _KIND_OF_TEXT = {
     "status": "進捗状況の説明",
     "result": "事業の成果",
@@ -61,7 +66,8 @@ def document(session: Session) -> str:
     note = f" {said(row['note'])}" if pd.notna(row["note"]) else ""
     return (
         f'<div class="ev"><h1 class="finding">{said(row["title"])}</h1><p class="small muted">受け取ったままの文字です。'
-        f"表の列の区切りは ⇥ で示します。{note} ファイル {esc(row['file'])} / SHA-256 {esc(row['sha256'][:16])}…</p>"
+        f"表の列の区切りは ⇥ で示します。{note}</p>"
+        f"<details class=small><summary>ファイルの情報</summary><p>ファイル {esc(row['file'])}<br>SHA-256 {esc(row['sha256'])}</p></details>"
         f"{_numbered(lines, session)}</div>"
     )
 
@@ -121,7 +127,7 @@ def method(session: Session) -> str:
     lower = "2 − 実績値 ÷ 目標値" if scale.lower_is_better == "two_minus" else "目標値 ÷ 実績値"
     formulas = [
         ("達成率(②/①)", "実績値 ÷ 目標値。目標が0以下のときは率を出さず、比較だけで達成を決める"),
-        ("達成率(減るほどよい指標)", f"{lower}(設定 lower_is_better = {scale.lower_is_better})"),
+        ("達成率(減るほどよい指標)", lower),
         ("率の丸め", f"四捨五入、小数点以下{scale.decimals}桁。判定は丸める前の率で行う"),
         ("基準年からの進捗", "(実績値 − 基準値) ÷ (目標値 − 基準値)"),
         (
@@ -151,7 +157,9 @@ def method(session: Session) -> str:
         f"<h2>{SUGGESTED}の規則</h2><p class='small muted'>数値か事業の組み立てについての条件をすべて満たすと、問いを提案します。"
         "1つの対象に1つの視点からは1件だけで、先に書いた規則を採ります。調書の文は支えとして引くだけで、ことばだけでは挙げません。"
         f"{{ }} には事実が入ります。</p>{_rules(session)}"
-        f"<p class='small muted'>設定ファイル: data/rules/status.toml、data/rules/viewpoints.toml</p></div>"
+        "<details class=small><summary>設定ファイル(管理者の方へ)</summary><p>尺度は data/rules/status.toml、"
+        "規則は data/rules/viewpoints.toml を読んで、この画面と判定の両方をつくっています。"
+        f"減るほどよい指標の式は lower_is_better = {esc(scale.lower_is_better)}。規則の名は上から順に {esc('、'.join(r.rule_id for r in policy.rules))}。</p></details></div>"
     )
 
 
@@ -177,7 +185,6 @@ def _rules(session: Session) -> str:
             "because": r.because,
             "author": r.author,
             "decided": r.decided.isoformat(),
-            "id": r.rule_id,
         }
         for r in session.evaluation.policy.rules
     ]
@@ -205,63 +212,130 @@ def _quotes(quotes: Quotes) -> str:
 # ---------------------------------------------------------------------- reporting, quality, words
 
 
+_WORDS = {UNREPORTED: "未報告", NOT_DUE: "未到来"}
+_OWN = "事業群の指標(所管課は抽出文字に見当たらない)"
+
+
 @drawn_once
 def reporting(session: Session) -> str:
-    """Which indicator of which section owes which year's actual, and apart from it what is not due yet."""
+    """Who owes which year: counted by section and group, then the indicators, oldest first; apart what is not due yet."""
     cells = session.view.cells
-    owed, early = cells[cells["status"] == UNREPORTED], cells[cells["status"] == NOT_DUE]
+    waiting = _waiting(session)
+    owed, early = (waiting[waiting["status"] == status] for status in (UNREPORTED, NOT_DUE))
     if len(owed):
-        finding = f"{owed['indicator_id'].nunique():,}指標・のべ{len(owed):,}年度分の実績が未報告です"
+        finding = f"{len(owed):,}指標・のべ{int(owed['count'].sum()):,}年度分の実績が未報告です"
     else:
         finding = "報告の時期が来た欄に、未報告はありません"
+    later = f"未到来は{len(early):,}指標・のべ{int(early['count'].sum()):,}年度分(まだだれも報告を求められていません)。"
     lost = cells[(cells["target_state"] == "illegible") & cells["actual"].isna()]
     items = session.view.assessments.set_index("indicator_id")
-    listed = "、".join(
-        f"{items.loc[c['indicator_id'], 'name']}({era(int(c['fiscal_year']))})" for c in lost.to_dict("records")
+    named = [
+        f"{items.at[i, 'name']}({era(int(y))})"
+        for i, y in zip(lost["indicator_id"].head(_MOST_NAMED), lost["fiscal_year"].head(_MOST_NAMED), strict=True)
+    ]
+    rest = f"、ほか{len(lost) - _MOST_NAMED:,}" if len(lost) > _MOST_NAMED else ""
+    unread = (
+        f"<p class='small'>目標が抽出文字に見当たらないため数えていないもの: {said('、'.join(named))}{rest}</p>"
+        if named
+        else ""
     )
-    unread = f"<p class='small'>目標が抽出文字に見当たらないため数えていないもの: {said(listed)}</p>" if listed else ""
-    later = ""
-    if len(early):
-        later = (
-            f"<h2>未到来: {early['indicator_id'].nunique():,}指標・のべ{len(early):,}年度分(まだだれも報告を求められていません)</h2>"
-            f"{_waiting_table(session, early, '未到来')}"
+    left_out = ""
+    if session.selection.section:
+        own = int(session.view.assessments["project_id"].isna().sum())
+        left_out = (
+            f"<p class='small'>所管課(室)で選んでいるため、所管課の分からない事業群の指標{own:,}件は入れていません。</p>"
+            if own
+            else ""
         )
     return (
-        f'<div class="ev"><h1 class="finding">報告状況: {finding}</h1>'
-        f"{_waiting_table(session, owed, '未報告') if len(owed) else ''}{later}{unread}</div>"
+        f'<div class="ev"><h1 class="finding">報告状況: {finding}。{later if len(early) else ""}</h1>{left_out}'
+        f"{_counts(session, waiting)}{_waiting_table(session, waiting)}{unread}</div>"
     )
 
 
-def _waiting_table(session: Session, waiting: pd.DataFrame, word: str) -> str:
-    """By section: the indicators that wait for an actual, their years and targets, each with its line."""
-    items = session.view.assessments.set_index("indicator_id")
+def _waiting(session: Session) -> pd.DataFrame:
+    """An indicator and status a row, owed before not due, oldest first: section, group_id, first year, count of years."""
+    cells = session.view.cells
+    cells = cells[cells["status"].isin(WAITING)]
+    items = session.view.assessments.set_index("indicator_id")[["project_id", "group_id"]]
     sections = session.tables["projects"].set_index("project_id")["section"]
+    rows = cells.groupby(["indicator_id", "status"], sort=False)["fiscal_year"].agg(["min", "size"]).reset_index()
+    rows = rows.rename(columns={"min": "first", "size": "count"}).join(items, on="indicator_id")
+    rows["section"] = rows["project_id"].map(sections).fillna(_OWN)
+    if session.selection.section:
+        rows = rows[rows["section"].isin(session.selection.section)]
+    rows = rows.assign(late=rows["status"] != UNREPORTED)
+    return rows.sort_values(["late", "first", "section"], kind="stable").reset_index(drop=True)
+
+
+def _counts(session: Session, waiting: pd.DataFrame) -> str:
+    """How many indicators and years wait, by section and, of several, by group; who owes most first."""
+    if waiting.empty:
+        return ""
+    tables = [_count_table(waiting, "section", "所管課(室)", {})]
+    groups = named_groups(session.view)
+    if groups:
+        tables.append(_count_table(waiting, "group_id", "事業群", groups))
+    return "".join(tables)
+
+
+def _count_table(waiting: pd.DataFrame, key: str, head: str, labels: Mapping[str, str]) -> str:
+    counted = waiting.pivot_table(
+        index=key, columns="status", values="count", aggfunc=["size", "sum"], fill_value=0, sort=True
+    )
+    wanted = [(how, status) for status in (UNREPORTED, NOT_DUE) for how in ("size", "sum")]
+    counted = counted.reindex(columns=pd.MultiIndex.from_tuples(wanted), fill_value=0)
+    counted = counted.sort_values([wanted[1], wanted[3]], ascending=False, kind="stable")
+    rows = [
+        [said(labels.get(str(name), name)), *(f"{int(n):,}" for n in values)]
+        for name, values in zip(counted.index, counted.to_numpy(), strict=True)
+    ]
+    heads = [head, *(f"{_WORDS[s]}の{what}" for s in (UNREPORTED, NOT_DUE) for what in ("指標", "年度(のべ)"))]
+    rest = (
+        f"<p class='small'>多い順に{_MOST_COUNTED}。ほか{len(rows) - _MOST_COUNTED:,}。</p>"
+        if len(rows) > _MOST_COUNTED
+        else ""
+    )
+    return f"<h2>{head}別の数</h2>{parts.table(heads, rows[:_MOST_COUNTED], f'{head}別の報告状況の表', numeric=range(1, 5))}{rest}"
+
+
+def _waiting_table(session: Session, waiting: pd.DataFrame) -> str:
+    """The indicators that wait for an actual, their years and targets, each with its line; a page at a time."""
+    if waiting.empty:
+        return ""
+    page = paging.page_of(session, len(waiting), _A_PAGE)
+    items = session.view.assessments.set_index("indicator_id")
+    groups = named_groups(session.view)
+    cells = session.view.cells
     rows = []
-    for indicator_id, part in waiting.groupby("indicator_id", sort=False):
-        item = items.loc[str(indicator_id)]
-        own = pd.isna(item["project_id"])
-        section = "(事業群の指標: 所管課は抽出文字に見当たらない)" if own else sections[item["project_id"]]
+    for row in waiting.iloc[page.items].itertuples(index=False):
+        item = items.loc[row.indicator_id]
+        part = cells[(cells["indicator_id"] == row.indicator_id) & (cells["status"] == row.status)]
         goals = "、".join(
-            f"{era(int(c['fiscal_year']))} {quantity(c['target'], str(item['unit']))}"
-            for c in part.to_dict("records")
-            if pd.notna(c["target"])
+            f"{era(int(y))} {quantity(target, str(item['unit']))}"
+            for y, target in zip(part["fiscal_year"], part["target"], strict=True)
+            if pd.notna(target)
         )
-        name = link(state.href("indicators", session.selection, indicator=indicator_id), said(item["name"]))
+        name = link(state.href("indicators", session.selection, indicator=row.indicator_id), said(item["name"]))
         first = part.iloc[0]
         ref = first["actual_ref"] if pd.notna(first["actual_ref"]) else first["target_ref"]
         source = parts.source_link(session, ref, parts.source_of_group(session, item["group_id"]))
-        years = "・".join(era(int(y)) for y in part["fiscal_year"])
+        years = span([int(y) for y in part["fiscal_year"]])
         rows.append(
-            [said(section), name, INDICATOR_KINDS[item["kind"]], esc(years), str(len(part)), esc(goals), source]
+            [
+                _WORDS[row.status],
+                said(row.section),
+                name + parts.whose(groups, item["group_id"]),
+                INDICATOR_KINDS[item["kind"]],
+                esc(years),
+                str(row.count),
+                esc(goals),
+                source,
+            ]
         )
-    rows.sort(key=lambda r: r[0])
-    head = ["所管課(室)", "指標", "種別", f"{word}の年度", "年数", "その年度の目標", "出典"]
-    rest = (
-        f"<p class='small'>先頭の{_MOST_ROWS}指標。ほか{len(rows) - _MOST_ROWS:,}指標。</p>"
-        if len(rows) > _MOST_ROWS
-        else ""
-    )
-    return f"{parts.table(head, rows[:_MOST_ROWS], f'{word}の表', numeric=(4,))}{rest}"
+    head = ["状態", "所管課(室)", "指標", "種別", "年度", "年数", "その年度の目標", "出典"]
+    listed = parts.table(head, rows, "報告を待つ指標の表", numeric=(5,), narrow=(0, 3))
+    return f"<h2>指標の一覧(未報告を先に、古い年度から) {parts.COPY}</h2>{listed}{paging.turning('sources', session, page, '行')}"
 
 
 @drawn_once
@@ -290,7 +364,7 @@ def quality(session: Session) -> str:
             said(r.source_text),
             said(r.attribution_note or ""),
         ]
-        for r in inferred.head(_MOST_ROWS).itertuples(index=False)
+        for r in inferred.head(_MOST_INFERRED).itertuples(index=False)
     ]
     differs = session.view.evaluation.cells
     differs = differs[differs["rate_differs"]]

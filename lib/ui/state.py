@@ -160,12 +160,12 @@ def _address() -> tuple[tuple[str, tuple[str, ...]], ...]:
 # ---------------------------------------------------------------------- links
 
 
-def href(page: str, selection: Selection, **changes: object) -> str:
+def href(page: str, selection: Selection, /, **changes: object) -> str:
     """A relative address of a page with the filters taken along and `changes` applied."""
     return f"{_HOME.get(page, page)}{_query(carried(selection, **changes))}"
 
 
-def stay(page: str, selection: Selection, **changes: object) -> str:
+def stay(page: str, selection: Selection, /, **changes: object) -> str:
     """A relative address of the same page: everything kept, `changes` applied."""
     return f"{_HOME.get(page, page)}{_query(replace(selection, **changes))}"  # type: ignore[arg-type]
 
@@ -217,6 +217,8 @@ def _mirror(key: str, value: object) -> str:
 
 def _store(key: str, default: object, write: Callable[[object], list[str]]) -> None:
     value = st.session_state[widget(key)]
+    if key in FILTERS:  # another list begins on its first page
+        st.query_params.pop("page", None)
     if value is None or value == default or value in ([], ""):
         st.query_params.pop(key, None)
     else:

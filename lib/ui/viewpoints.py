@@ -7,15 +7,17 @@ import pandas as pd
 from lib import findings
 from lib.attention import raised, raised_words
 from lib.evaluate import Evaluation, Frame
+from lib.select import named_groups
 from lib.terms import RECORDED, SUGGESTED, WHAT_IF, circled
-from lib.ui import parts, state
+from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import group_name, percent
+from lib.wording import group_label, percent
 
 _SIGNS = {(True, True): "◉", (True, False): "●", (False, True): "○"}
 _WORDS = {(True, True): "記載と提案の両方", (True, False): "記載のみ", (False, True): "提案のみ"}
-_MOST_ROWS = 200
+_A_PAGE = 50
+_MOST_REASONS = 20
 _MOST_CHANGES = 12
 
 
@@ -66,20 +68,24 @@ def matrix(session: Session) -> str:
         for v in viewpoints
     )
     body = []
-    for kind, item_id, name, group_id in _subjects(session):
+    subjects = _subjects(session)
+    page = paging.page_of(session, len(subjects), _A_PAGE)
+    groups = named_groups(session.view)
+    for kind, item_id, name, group_id in subjects[page.items]:
         marks = _marks(session.view.evaluation, kind, item_id)
         cells = "".join(_cell(session, marks.get(v), v, code) for v in viewpoints)
-        page = "projects" if kind == "project" else "indicators"
+        screen = "projects" if kind == "project" else "indicators"
         if kind == "group":
             label = said(name)
         else:
-            label = link(state.href(page, session.selection, **{kind: item_id}), said(name))
-        del group_id
-        body.append(f'<tr><th scope="row">{label}</th>{cells}</tr>')
+            label = link(state.href(screen, session.selection, **{kind: item_id}), said(name))
+        whose = "" if kind == "group" else parts.whose(groups, group_id)
+        body.append(f'<tr><th scope="row">{label}{whose}</th>{cells}</tr>')
     return (
         '<div class="ev"><div class="scroll" tabindex="0" role="region" aria-label="視点の表"><table class="matrix">'
         '<caption class="hidden">事務事業と指標ごとの視点。●は記載、○は提案、◉は両方</caption>'
-        f'<thead><tr><th scope="col">事務事業・指標</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div></div>'
+        f'<thead><tr><th scope="col">事務事業・指標</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
+        f"{paging.turning('viewpoints', session, page)}</div>"
     )
 
 
@@ -93,10 +99,10 @@ def _subjects(session: Session) -> list[tuple[str, str, str, str]]:
     flagged = set(view.flags.loc[view.flags["subject_type"] == "group", "subject_id"])
     groups = session.tables["program_groups"]
     rows += [
-        ("group", r.group_id, f"事業群: {group_name(r.name)}", r.group_id)
+        ("group", r.group_id, f"事業群: {group_label(r.group_id, r.name)}", r.group_id)
         for r in groups[groups["group_id"].isin(flagged)].itertuples(index=False)
     ]
-    return rows[:_MOST_ROWS]
+    return rows
 
 
 def _marks(evaluation: Evaluation, kind: str, item_id: str) -> dict[int, tuple[bool, bool]]:
@@ -122,17 +128,25 @@ def reasons(session: Session) -> str:
     code = int(shown_code(session))
     row = session.tables["viewpoints"].set_index("viewpoint").loc[code]
     source = parts.source_link(session, row["source_ref"], str(session.tables["sources"]["source_id"].iloc[0]))
-    flags = raised(session.view.flags[session.view.flags["viewpoint"] == code])
+    flags = session.view.flags[session.view.flags["viewpoint"] == code]
     recorded = session.view.agreement
     recorded = recorded[(recorded["viewpoint"] == code) & recorded["is_recorded"]]
-    names = session.tables["projects"].set_index("project_id")["name"]
+    projects = session.tables["projects"].set_index("project_id")
     facts = session.tables["review_viewpoints"].astype({"viewpoint": "int64"}).set_index(["project_id", "viewpoint"])
+    listed = recorded["project_id"].head(_MOST_REASONS)
     out = "".join(
-        f'<li><span class="code">●記載</span> {link(state.href("projects", session.selection, project=p), said(names[p]))} '
-        f"{parts.source_link(session, _first(facts.loc[(p, code), 'source_ref']), _source_of_project(session, p))}</li>"
-        for p in recorded["project_id"]
+        f'<li><span class="code">●記載</span> {link(state.href("projects", session.selection, project=p), said(projects.at[p, "name"]))} '
+        f"{parts.source_link(session, _first(facts.loc[(p, code), 'source_ref']), parts.source_of_group(session, projects.at[p, 'group_id']))}</li>"
+        for p in listed
     )
-    out += parts.reasons(session, flags)
+    out += parts.reasons(session, raised(flags.head(_MOST_REASONS)))
+    left = [
+        f"{word}{most - _MOST_REASONS:,}件"
+        for word, most in (("記載", len(recorded)), ("提案", len(flags)))
+        if most > _MOST_REASONS
+    ]
+    if left:
+        out += f"<li class=muted>ほかに{'、'.join(left)}あります。左の「しぼり込み」で事業群か所管課を選ぶと、残りも並びます。</li>"
     empty = '<p class="muted">この条件では、この視点の記載も提案もありません。</p>'
     return (
         f'<div class="ev box tall" tabindex="0" role="region" aria-label="視点の理由"><h2>視点{circled(code)} {said(row["short"])}</h2><p><b>{said(row["question"])}</b> {source}</p>'
@@ -143,11 +157,6 @@ def reasons(session: Session) -> str:
 
 def _first(value: object) -> object:
     return value.iloc[0] if isinstance(value, pd.Series) else value
-
-
-def _source_of_project(session: Session, project_id: str) -> str:
-    projects = session.tables["projects"].set_index("project_id")["group_id"]
-    return parts.source_of_group(session, projects[project_id])
 
 
 def trial_title() -> str:

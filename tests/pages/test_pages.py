@@ -185,7 +185,7 @@ def test_the_document_marks_the_line_that_was_asked_for() -> None:
         ),
         (
             "reporting",
-            ["未報告はありません", "未到来: 7指標・のべ15年度分", "次世代情報化推進室", "R3・R4・R5・R6・R7"],
+            ["未報告はありません", "未到来は7指標・のべ15年度分", "次世代情報化推進室", "R3〜R7", "所管課(室)別の数"],
         ),
         ("quality", ["壱岐", "抽出文字に見当たらない", "記載の達成率8件は、すべて計算と一致します"]),
         ("words", ["基準年からの進捗", "関係者の行動"]),
@@ -205,7 +205,7 @@ def test_nonsense_in_the_address_is_a_notice_and_not_an_error(file: str) -> None
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(address=st.dictionaries(st.sampled_from(["group", "section", "q", "years", "limits", "line", "code", "part", "more"]),
+@given(address=st.dictionaries(st.sampled_from(["group", "section", "q", "years", "limits", "line", "code", "part", "page"]),
                                st.text(st.characters(codec="utf-8"), max_size=80)),
        file=st.sampled_from(PAGES))  # fmt: skip
 def test_no_address_breaks_a_page(address: dict[str, str], file: str) -> None:
@@ -283,7 +283,7 @@ def test_a_rule_that_cannot_be_read_stops_the_flags_and_nothing_else(
     assert (
         "注意(自動)を止めています" in text and "viewpoints.toml activity_met_outcome_missed: 「question」がない" in text
     )
-    assert "直し方" in text
+    assert "直す箇所" in text
     if file == "dashboard.py":
         assert "遅れ・やや遅れ 2、早期の注意 1" in text and "規則に問題があり、止めています" in text
 

@@ -81,7 +81,7 @@ def test_the_files_hold_the_same_rows_in_the_same_order(view: View) -> None:
     book = openpyxl.load_workbook(io.BytesIO(to_workbook(view, words)))
     rows = [list(r) for r in book["注意が必要な順"].iter_rows(values_only=True)]
     head = next(n for n, r in enumerate(rows) if r[0] == "順")
-    shown = [(r[2], r[3], r[4] or "", r[5], r[6], r[8]) for r in rows[head + 1 :]]
+    shown = [(r[3], r[4], r[5] or "", r[6], r[7], r[9]) for r in rows[head + 1 :]]
     expected = [
         (a.name, a.mark, listing.signs(a.recorded), listing.signs(a.suggested), a.reason, listing.places(a.places))
         for a in attention(view)

@@ -12,6 +12,7 @@ from lib.evaluate import Evaluation
 from lib.select import Selection, View, Vocabulary, narrow, vocabulary
 
 SHEET = "長崎県 令和3年度 事業群評価調書"
+OURS = {"事業群コード": "society50", "事業群": "(事業群名は抽出文字に見当たらない)"}
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def _row(**changed: Any) -> dict[str, Any]:
         "事務事業": "", "所管課(室)": "", "基準値": None, "目標値": None, "目標の状態": "", "実績値": None, "実績の状態": "",
         "達成率": "", "記載の達成率": "", "進捗状況": "", "最終目標": None, "出典": SHEET,
     }  # fmt: skip
-    return blank | changed
+    return OURS | blank | changed
 
 
 CLOUD = {"指標": "長崎県自治体クラウドサービス県内利用団体数", "種別": "事業群の指標", "単位": "団体"}
@@ -93,13 +94,13 @@ def test_an_unpublished_actual_and_an_owed_one_differ(synthetic: Evaluation) -> 
 
 def test_a_project_is_a_row_with_its_costs_and_viewpoints(view: View) -> None:
     rows = listing.project_rows(view).to_dict("records")
-    assert rows[0] == {
+    assert rows[0] == OURS | {
         "番号": 1, "中核事業": "○", "事務事業": "ながさきSociety5.0推進費", "所管課(室)": "次世代情報化推進室", "事業期間": "R2-7",
         "事業費 R元実績(千円)": "設定なし", "事業費 R2実績(千円)": 8372.0, "事業費 R3計画(千円)": 65729.0,
         "まず見る指標": "実証実験及び社会実装数", "その進捗状況": "遅れ", "記載の視点": "④⑧", "注意(自動)の視点": "①②④⑤⑥⑧",
         "見直し区分": "改善", "出典の行": "17",
     }  # fmt: skip
-    assert rows[1] == {
+    assert rows[1] == OURS | {
         "番号": 2, "中核事業": "", "事務事業": "長崎県版インフラDX推進事業費", "所管課(室)": "建設企画課", "事業期間": "(R3新規)R3-5",
         "事業費 R元実績(千円)": "設定なし", "事業費 R2実績(千円)": "設定なし", "事業費 R3計画(千円)": "抽出文字に見当たらない",
         "まず見る指標": "三次元データを活用する仕様書作成", "その進捗状況": "未到来", "記載の視点": "②", "注意(自動)の視点": "",
@@ -163,6 +164,7 @@ def test_attention_and_viewpoints_as_the_files_hold_them(view: View) -> None:
     rows = listing.attention_rows(view)
     assert list(rows.columns) == [
         "順",
+        "事業群コード",
         "事業群",
         "指標",
         "状況",
@@ -172,18 +174,19 @@ def test_attention_and_viewpoints_as_the_files_hold_them(view: View) -> None:
         "調書の文",
         "出典の行",
     ]
-    assert rows.iloc[0].tolist()[:6] == [
+    assert rows.iloc[0].tolist()[:7] == [
         1,
+        "society50",
         "(事業群名は抽出文字に見当たらない)",
         "実証実験及び社会実装数",
         "▼遅れ 40%",
         "④⑧",
         "①②④⑤⑥⑧",
     ]
-    assert rows.iloc[0].tolist()[7:] == ["", "23"]
+    assert rows.iloc[0].tolist()[8:] == ["", "23"]
     seen = listing.viewpoint_rows(view)
-    assert list(seen.columns) == ["区分", "視点", "対象", "理由", "調書の文", "出典の行"]
-    assert seen.iloc[0].tolist() == ["記載の視点", "②", "電子県庁推進事業", "", "", ""]
+    assert list(seen.columns) == ["事業群コード", "事業群", "区分", "視点", "対象", "理由", "調書の文", "出典の行"]
+    assert seen.iloc[0].tolist() == [*OURS.values(), "記載の視点", "②", "電子県庁推進事業", "", "", ""]
     seven = seen[(seen["区分"] == "注意(自動)") & (seen["視点"] == "⑦")].iloc[0]
     assert seven["対象"] == CLOUD["指標"] and seven["出典の行"] == "3〜5"
     assert seven["調書の文"] == (
@@ -212,9 +215,20 @@ def test_filters_are_said_in_words(words: Vocabulary) -> None:
     chosen = Selection(section=("情報システム課", "建設企画課"), years=(2020, 2021), core="yes", indicator="rpa_robots")
     assert (
         listing.filters_in_words(chosen, words)
-        == "section=情報システム課、建設企画課 / core=中核事業 / years=2020-2021"
+        == "所管課(室): 情報システム課、建設企画課 / 中核事業: 中核事業 / 年度: R2〜R3"
     )
     assert listing.filters_in_words(Selection(indicator="rpa_robots"), words) == "なし(すべて)"
+    tried = Selection(recorded=("2",), limits=(("on_track", 90), ("slightly_behind", 50)))
+    assert listing.filters_in_words(tried, words) == (
+        "記載の視点: ② 要因分析と工夫 / 試算: 概ね順調は90%以上、やや遅れは50%以上"
+    )
+
+
+def test_rows_are_made_of_the_indicators_asked_for_alone(view: View, words: Vocabulary) -> None:
+    rows = view.assessments
+    some = rows[rows["indicator_id"] == "rpa_robots"]
+    assert {r["指標"] for _, r in listing.indicator_rows(view, words, some)} == {"RPA作成ロボット数"}
+    assert listing.indicator_rows(view, words, rows.iloc[:0]) == []
 
 
 def test_signs_and_lines_are_joined_in_order() -> None:

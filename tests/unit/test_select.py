@@ -59,7 +59,7 @@ SELECTIONS = st.builds(
     part=_one("part"),
     source=_one("source"),
     line=st.sampled_from([0, 17, 72]),
-    more=_one("more"),
+    page=st.sampled_from([1, 2, 82]),
 )
 
 
@@ -70,7 +70,7 @@ def test_an_address_gives_back_the_selection_it_was_made_from(selection: Selecti
 
 
 @settings(max_examples=300)
-@given(st.dictionaries(st.one_of(st.sampled_from([*WORDS.words, "q", "years", "limits", "line"]), st.text(max_size=20)),
+@given(st.dictionaries(st.one_of(st.sampled_from([*WORDS.words, "q", "years", "limits", "line", "page"]), st.text(max_size=20)),
                        st.lists(st.text(max_size=60), max_size=4), max_size=8))  # fmt: skip
 def test_any_address_is_read_without_an_error_and_nothing_unknown_gets_through(address: dict[str, list[str]]) -> None:
     selection, notices = from_address(address, WORDS)
@@ -86,6 +86,13 @@ def test_nonsense_is_ignored_with_a_notice_that_names_it() -> None:
     selection, notices = from_address({"section": ["情報システム課", "宇宙課"], "line": ["-3"], "foo": ["bar"]}, WORDS)
     assert selection.section == ("情報システム課",) and selection.line == 0
     assert len(notices) == 3 and "宇宙課" in notices[0]
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "01", "1.5", "9999999", "２", "all"])
+def test_a_page_is_a_number_from_one(said: str) -> None:
+    selection, notices = from_address({"page": [said]}, WORDS)
+    assert selection.page == 1 and len(notices) == 1 and "ページ: " in notices[0]
+    assert from_address({"page": ["7"]}, WORDS) == (Selection(page=7), [])
 
 
 def test_a_huge_address_gives_few_short_notices() -> None:
@@ -135,7 +142,8 @@ def test_taking_every_filter_out_one_by_one_leaves_what_no_filter_leaves(selecti
             break
         assert all(one.label and one.text for one in found)
         left = found[0].without
-    assert left == unfiltered(selection) and left.filters_in_force() == ()
+    assert left == (unfiltered(selection) if selection.filters_in_force() else selection)
+    assert left.filters_in_force() == ()
     assert left.indicator == selection.indicator and left.limits == selection.limits
 
 
@@ -186,7 +194,11 @@ def test_years_cut_the_cells_and_not_the_judgement() -> None:
 
 def test_links_carry_filters_and_drop_pointers() -> None:
     chosen = Selection(
-        section=("建設企画課",), indicator="cloud_users", line=17, limits=(("on_track", 90), ("slightly_behind", 50))
+        section=("建設企画課",),
+        indicator="cloud_users",
+        line=17,
+        page=3,
+        limits=(("on_track", 90), ("slightly_behind", 50)),
     )
     link = carried(chosen, project="infra_dx")
     assert link == Selection(section=("建設企画課",), limits=chosen.limits, project="infra_dx")

@@ -1,0 +1,133 @@
+"""Many groups: a page holds what it shows and no more, its counts add up, and every item is on one of its pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.evaluate import Evaluation, evaluate
+from lib.load import ROOT, load
+from lib.palette import palette
+from lib.rules import Policy
+from lib.select import Selection, narrow, vocabulary
+from lib.ui import indicators, projects, sources, viewpoints
+from lib.ui.state import Session
+from tests.synthetic import generate
+
+GROUPS = 40
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("many")
+    generate(made, GROUPS)
+    return made
+
+
+@pytest.fixture(scope="module")
+def many(folder: Path, policy: Policy) -> Evaluation:
+    return evaluate(load(folder), policy)
+
+
+def _session(evaluation: Evaluation, selection: Selection) -> Session:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    return Session(evaluation, words, selection, narrow(evaluation, selection, words), (), palette("light"))
+
+
+def _links(key: str, body: str) -> list[str]:
+    return re.findall(rf"[?&;]{key}=([a-z0-9_]+)", body)
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "size", "total"),
+    [
+        (projects.listing, "project", 50, lambda e: len(e.tables["projects"])),
+        (viewpoints.matrix, "(?:project|indicator)", 50,
+         lambda e: len(e.tables["projects"]) + int((e.assessments["kind"] == "group").sum())),
+    ],
+    ids=["projects", "viewpoints"],
+)  # fmt: skip
+def test_every_item_stands_on_one_page_of_its_list(
+    many: Evaluation, part: Callable[[Session], str], key: str, size: int, total: Callable[[Evaluation], int]
+) -> None:
+    seen: list[str] = []
+    number = 1
+    while True:
+        body = part(_session(many, Selection(page=number)))
+        assert body.count("<tr>") <= size + 1
+        seen += _links(key, re.sub(r"<thead>.*?</thead>|<nav.*?</nav>", "", body))
+        if "次の" not in body:
+            break
+        number += 1
+    assert (
+        len(seen) == len(set(seen)) == total(many) and number == -(-total(many) // size)
+    ) or part is viewpoints.matrix
+    assert len(set(seen)) >= total(many)
+
+
+def test_indicators_turn_with_their_charts_and_their_table(many: Evaluation) -> None:
+    first, second = (_session(many, Selection(page=n)) for n in (1, 2))
+    assert "1〜24</b> / 600指標" in indicators.turning(first) and "25〜48" in indicators.turning(second)
+    names = [indicators.small(s)[1] for s in (first, second)]
+    assert names[0] != names[1] and all("24件" in n for n in names)
+    assert indicators.table(first).count("<tr>") <= 24 * 7 + 1
+    assert len(indicators.options(first)) <= 25 < len(many.assessments)
+
+
+def test_a_page_past_the_end_shows_the_last_one_and_says_so(many: Evaluation) -> None:
+    body = indicators.turning(_session(many, Selection(page=999)))
+    assert "999ページ目はないため" in body and "577〜600" in body
+
+
+def test_the_report_counts_by_section_and_group_what_the_tally_counts(many: Evaluation) -> None:
+    session = _session(many, Selection())
+    body = sources.reporting(session)
+    waiting = session.view.cells[session.view.cells["status"].isin(("unreported", "not_due"))]
+    for head in ("所管課(室)", "事業群"):
+        rows = re.search(rf'aria-label="{re.escape(head)}別の報告状況の表".*?</table>', body, re.S)
+        assert rows
+        numbers = [int(n.replace(",", "")) for n in re.findall(r'<td class="n">([\d,]+)</td>', rows[0])]
+        assert sum(numbers[1::4]) + sum(numbers[3::4]) == len(waiting), head
+    assert body.count("<tr>") < 200 and "のべ" in body
+
+
+def test_the_report_keeps_to_the_section_chosen_and_says_what_it_left_out(many: Evaluation) -> None:
+    section = str(many.tables["projects"]["section"].iloc[0])
+    body = sources.reporting(_session(many, Selection(section=(section,))))
+    listed = re.search(r'aria-label="報告を待つ指標の表".*?</table>', body, re.S)
+    assert listed
+    sections = set(re.findall(r'<tr><td class="k">[^<]*</td><td><bdi>(.*?)</bdi>', listed[0]))
+    assert sections == {section}
+    assert "所管課の分からない事業群の指標" in body
+
+
+def test_viewpoints_say_how_many_they_do_not_list(many: Evaluation) -> None:
+    body = viewpoints.reasons(_session(many, Selection(code="2")))
+    assert body.count("<li>") <= 100 and re.search(r"ほかに.*提案[\d,]+件あります", body)
+
+
+@pytest.mark.parametrize(
+    "file", ["pages/indicators.py", "pages/projects.py", "pages/viewpoints.py", "pages/sources.py"]
+)
+def test_no_page_of_many_groups_is_large(file: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_DATA", str(folder))
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.switch_page(file)
+    app.query_params["part"] = "reporting"
+    app.run()
+    assert not app.exception
+    body = " ".join(str(e.proto.body) for e in app.main.get("html") if not str(e.proto.body).startswith("<style"))
+    assert len(body) < 250_000 and body.count("<tr") < 300
+
+
+def test_one_sheet_needs_no_pages(evaluation: Evaluation) -> None:
+    session = _session(evaluation, Selection())
+    assert indicators.turning(session) == "" and "<nav" not in projects.listing(session) + viewpoints.matrix(session)
+    assert (
+        indicators.options(session) == indicators.options(replace(session)) and len(indicators.options(session)) == 12
+    )
