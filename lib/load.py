@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,10 +16,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.schema import CONTRACTS, Breach, ContractError, breaches
+from lib.schema import CONTRACTS, Breach, ContractError, breaches, place_breaches
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_TABLES = ROOT / "data" / "tables"
+# How long a set that is being exchanged is waited for, seconds.
+_PATIENCE, _WAIT = 6, 0.25
 
 
 @dataclass(frozen=True)
@@ -45,13 +50,26 @@ def tables_folder() -> Path:
     return Path(chosen).expanduser().resolve() if chosen else DEFAULT_TABLES
 
 
+MANIFEST = "manifest.json"
+
+
+class ExchangeError(ContractError):
+    """The files of a folder are just being exchanged, or one was changed after the set was written."""
+
+
+class NoDataYetError(ContractError):
+    """The tables are in order and hold no program group yet."""
+
+
 def stamp(folder: Path) -> str:
-    """Cheap mark of a folder's state: changes when any table file changes, appears or goes."""
+    """Cheap mark of a folder's state. A set with a manifest changes when that does, and it is written last;
+    a set without one when any file changes, appears or goes."""
     parts = []
-    for name in CONTRACTS:
+    names = [MANIFEST] if (folder / MANIFEST).is_file() else [f"{name}.parquet" for name in CONTRACTS]
+    for name in names:
         try:
-            stat = (folder / f"{name}.parquet").stat()
-            parts.append(f"{name}:{stat.st_size}:{stat.st_mtime_ns}")
+            stat = (folder / name).stat()
+            parts.append(f"{name}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}")
         except OSError:
             parts.append(f"{name}:-")
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
@@ -60,34 +78,76 @@ def stamp(folder: Path) -> str:
 def load(folder: Path | None = None) -> Tables:
     """Read and check every table of a folder.
 
-    Raises ContractError with everything that is wrong: unreadable or missing files, columns, rows.
+    Raises ContractError with everything that is wrong: unreadable or missing files, columns, rows, places that the
+    documents do not hold. Raises NoDataYetError for tables without a program group and ExchangeError when the files are
+    not those of the manifest, even after a moment.
     """
     folder = folder or tables_folder()
     found: list[Breach] = []
     read: dict[str, pa.Table] = {}
-    for name in CONTRACTS:
-        path = folder / f"{name}.parquet"
-        if not path.is_file():
-            found.append(Breach(name, None, None, f"ファイルがありません({path.name})"))
+    for name, content in _files(folder).items():
+        if content is None:
+            found.append(Breach(name, None, None, f"ファイルがありません({name}.parquet)"))
             continue
         try:
-            table = pq.ParquetFile(path, page_checksum_verification=True).read()
+            table = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read()
             table.validate(full=True)
             read[name] = table
         except (pa.ArrowException, OSError, ValueError) as error:
-            found.append(
-                Breach(
-                    name,
-                    None,
-                    None,
-                    f"{path.name} を読めません。壊れているか途中で切れています({type(error).__name__})",
-                )
-            )
+            words = f"{name}.parquet を読めません。壊れているか途中で切れています({type(error).__name__})"
+            found.append(Breach(name, None, None, words))
     unreadable = {b.table for b in found}
     found += [b for b in breaches(read) if b.table not in unreadable]
     if found:
         raise ContractError(found)
-    return Tables(MappingProxyType({name: table.to_pandas() for name, table in read.items()}), version(read), folder)
+    frames = {name: table.to_pandas() for name, table in read.items()}
+    if frames["program_groups"].empty:
+        raise NoDataYetError([Breach("program_groups", None, None, "1行もありません。まだデータが入っていません")])
+    found = place_breaches(frames, _documents(folder, frames["sources"]))
+    if found:
+        raise ContractError(found)
+    return Tables(MappingProxyType(frames), version(read), folder)
+
+
+def _files(folder: Path) -> dict[str, bytes | None]:
+    """The bytes of every table, all of one set where a manifest says which; None for a file that is not there."""
+    for _ in range(_PATIENCE):
+        manifest = _bytes(folder / MANIFEST)
+        content = {name: _bytes(folder / f"{name}.parquet") for name in CONTRACTS}
+        if manifest is None:
+            return content
+        try:
+            digests = dict(json.loads(manifest)["files"])
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            words = f"{MANIFEST} を読めません。python -m lib.build で作り直すか、この1ファイルを除いてください"
+            raise ContractError([Breach(MANIFEST, None, None, words)]) from error
+        differs = [n for n in CONTRACTS if digests.get(n) != (c and digest(c) if (c := content[n]) else None)]
+        if not differs:
+            return content
+        time.sleep(_WAIT)
+    words = "一覧(manifest.json)と中身が違います。入れ替えの途中なら、終わるまで待ってください。そうでなければ、表を作り直してください"
+    raise ExchangeError([Breach(name, None, None, f"{name}.parquet は{words}") for name in differs])
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def digest(content: bytes) -> str:
+    """What the manifest knows a file by."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _documents(folder: Path, sources: pd.DataFrame) -> dict[str, list[str]]:
+    """The lines of each source whose document is there; a missing one is said where it is read."""
+    found = {}
+    for source_id, file in zip(sources["source_id"], sources["file"], strict=True):
+        with suppress(OSError, UnicodeDecodeError):
+            found[source_id] = source_lines(folder, file)
+    return found
 
 
 def version(tables: Mapping[str, pa.Table]) -> str:

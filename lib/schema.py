@@ -8,7 +8,7 @@ are loaded.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -22,6 +22,14 @@ Rows: TypeAlias = pd.DataFrame
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _REF = re.compile(r"L[1-9][0-9]*")
 _MOST_BREACHES_OF_A_PROMISE = 5
+# Lists stay short and pages quick: a name is read at a glance, a text is a paragraph of a sheet.
+_LONGEST_NAME = 300
+_LONGEST_TEXT = 5_000
+_TEXTS = frozenset(
+    ("text", "source_text", "overview", "target_audience", "explanation", "as_read", "corrected", "note", "question",
+     "attribution_note")
+)  # fmt: skip
+_LARGEST = 1e13  # ten trillion; of thousand yen more than any budget
 
 
 @dataclass(frozen=True)
@@ -188,8 +196,8 @@ CONTRACTS: dict[str, Contract] = {
                 _year_in_range("sheet_year"),
                 Promise(
                     "file",
-                    "ファイル名だけを書きます(フォルダは書けません)",
-                    _each("file", lambda v: not re.search(r"[/\\]|^\.", str(v))),
+                    "ファイル名だけを書きます(フォルダは書けません。UTF-8で200バイトまで)",
+                    _each("file", lambda v: not re.search(r"[/\\\0]|^\.", str(v)) and len(str(v).encode()) <= 200),
                 ),
                 Promise(
                     "sha256",
@@ -436,6 +444,13 @@ def breaches(tables: Mapping[str, pa.Table]) -> list[Breach]:
 
 
 def _shape_breaches(contract: Contract, table: pa.Table) -> list[Breach]:
+    names = table.column_names
+    doubled = sorted({str(name)[:60] for name in names if names.count(name) > 1})
+    if doubled:
+        return [
+            Breach(contract.name, None, name, "同じ名前の列が2つ以上あります。1つだけ残してください")
+            for name in doubled
+        ]
     found = []
     for column in contract.columns:
         if column.name not in table.column_names:
@@ -449,8 +464,6 @@ def _shape_breaches(contract: Contract, table: pa.Table) -> list[Breach]:
         for name in table.column_names
         if name not in known
     )
-    if len(set(table.column_names)) != len(table.column_names):
-        found.append(Breach(contract.name, None, None, "同じ名前の列が2つ以上あります"))
     return found
 
 
@@ -462,6 +475,14 @@ def _row_breaches(contract: Contract, rows: Rows) -> list[Breach]:
             missing = rows[column.name].isna()
             blank |= missing
             found += _listed(contract.name, column.name, "空欄は許されません", rows, missing)
+        if pa.types.is_string(column.type):
+            longest = _LONGEST_TEXT if column.name in _TEXTS else _LONGEST_NAME
+            long = rows[column.name].str.len() > longest
+            blank |= long
+            found += _listed(contract.name, column.name, f"{longest:,}字までです", rows, long)
+        if pa.types.is_floating(column.type):
+            huge = rows[column.name].abs() > _LARGEST
+            found += _listed(contract.name, column.name, "数値は±10兆までです", rows, huge)
         if column.words:
             unknown = rows[column.name].notna() & ~rows[column.name].isin(column.words)
             found += _listed(contract.name, column.name, f"{'・'.join(column.words)} のどれかです", rows, unknown)
@@ -481,6 +502,54 @@ def _foreign_breaches(contract: Contract, rows: Rows, all_rows: Mapping[str, Row
             lost = rows[fk.column].notna() & ~rows[fk.column].isin(all_rows[fk.table][fk.target])
             found += _listed(contract.name, fk.column, f"{fk.table}.{fk.target} にない値です", rows, lost)
     return found
+
+
+def place_breaches(frames: Mapping[str, Rows], documents: Mapping[str, Sequence[str]]) -> list[Breach]:
+    """Places (``L17``) that their document does not hold, or holds as an empty line.
+
+    `frames` have kept the contract; `documents` are the lines of each source_id that could be read.
+    """
+    groups = frames["program_groups"].set_index("group_id")["source_id"]
+    owners = {"group_id": groups}
+    for key, name in (("project_id", "projects"), ("indicator_id", "indicators"), ("initiative_id", "initiatives")):
+        owners[key] = frames[name].set_index(key)["group_id"].map(groups)
+    first = frames["sources"]["source_id"].iloc[0] if len(frames["sources"]) else ""
+    found: list[Breach] = []
+    for name, rows in frames.items():
+        places = [c.name for c in CONTRACTS[name].columns if c.name.endswith("_ref")]
+        if not places or rows.empty:
+            continue
+        if "source_id" in rows:
+            source = rows["source_id"]
+        elif name == "narratives":
+            source = pd.Series(
+                [
+                    owners[_SUBJECT_KEYS[kind]].get(subject.split(",")[0], "")
+                    for kind, subject in zip(rows["subject_type"], rows["subject_id"], strict=True)
+                ],
+                index=rows.index,
+            )
+        else:
+            keys = [k for k in ("group_id", "project_id", "indicator_id") if k in rows]
+            source = rows[keys[0]].map(owners[keys[0]]) if keys else pd.Series(first, index=rows.index)
+        for column in places:
+            number = pd.to_numeric(rows[column].str[1:], errors="coerce")
+            for source_id, lines in documents.items():
+                here = (source == source_id) & number.notna()
+                beyond = here & (number > len(lines))
+                found += _listed(name, column, f"原資料は{len(lines)}行までです", rows, beyond)
+                empty = {n for n, line in enumerate(lines, start=1) if not line.strip()}
+                if empty:
+                    found += _listed(name, column, "原資料のその行は空です", rows, here & number.isin(empty))
+    return found
+
+
+_SUBJECT_KEYS = {
+    "group": "group_id",
+    "project": "project_id",
+    "indicator": "indicator_id",
+    "initiatives": "initiative_id",
+}
 
 
 def _subject_breaches(all_rows: Mapping[str, Rows]) -> list[Breach]:

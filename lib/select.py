@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -340,12 +341,16 @@ class View:
         """The fiscal year of the newest sheet: what headings of its parts are named after."""
         return int(self.evaluation.tables["sources"]["sheet_year"].max())
 
+    @cached_property
+    def groups(self) -> Frame:
+        """The program groups of which anything is left."""
+        groups = self.evaluation.tables["program_groups"]
+        return groups[groups["group_id"].isin({*self.assessments["group_id"], *self.projects["group_id"]})]
+
 
 def groups_in_view(view: View) -> Frame:
     """The program groups of which anything is left."""
-    groups = view.evaluation.tables["program_groups"]
-    shown = set(view.assessments["group_id"]) | set(view.projects["group_id"])
-    return groups[groups["group_id"].isin(shown)]
+    return view.groups
 
 
 def named_groups(view: View) -> dict[str, str]:

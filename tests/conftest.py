@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from lib.evaluate import Evaluation, evaluate
-from lib.load import DEFAULT_TABLES, ROOT, Tables, load
+from lib.load import DEFAULT_TABLES, MANIFEST, ROOT, Tables, load
 from lib.rules import Policy, load_policy
 from tests.synthetic import generate
 
@@ -52,9 +52,9 @@ def synthetic(synthetic_folder: Path, policy: Policy) -> Evaluation:
 
 @pytest.fixture
 def copied_tables(tmp_path: Path) -> Path:
-    """A copy of the real tables that a test may break."""
+    """A copy of the real tables that a test may break: without a manifest, as a set that somebody made by hand."""
     folder = tmp_path / "tables"
-    shutil.copytree(DEFAULT_TABLES, folder)
+    shutil.copytree(DEFAULT_TABLES, folder, ignore=shutil.ignore_patterns(MANIFEST))
     shutil.copytree(DOCUMENT.parent, tmp_path / "source")
     return folder
 

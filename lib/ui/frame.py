@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lib.era import era_year
-from lib.load import tables_folder
+from lib.load import NoDataYetError, tables_folder
 from lib.palette import Palette, palette
 from lib.report.code import holds
 from lib.rules import RuleError
@@ -187,6 +187,14 @@ def _share(address: str) -> str:
 
 
 def _problem(error: ContractError | RuleError) -> None:
+    if isinstance(error, NoDataYetError):
+        st.html(
+            '<div class="ev notice" role="status"><h2>まだデータがありません</h2>'
+            f"<p>データのフォルダ「{esc(tables_folder().name)}」の表は整っていますが、事業群が1件も入っていません。"
+            "調書の内容を入れると、この画面を読み込み直すだけで表示されます。</p>"
+            "<details><summary>管理者の方へ</summary><p>data/transcript に書き入れ、python -m lib.build を実行してください。</p></details></div>"
+        )
+        return
     if isinstance(error, ContractError):
         where = f"データのフォルダ「{tables_folder().name}」"
         lines = [str(b) for b in error.breaches]

@@ -212,6 +212,7 @@ def _detail(session: Session, slide: Slide) -> str:
 # ---------------------------------------------------------------------- the desk
 
 
+@drawn_once
 def opening(session: Session) -> str:
     """What the meeting will go through, with the way to begin."""
     shown = agenda(session)
@@ -226,6 +227,7 @@ def opening(session: Session) -> str:
     )
 
 
+@drawn_once
 def order(session: Session) -> str:
     """The slides in order, each with the links that move it or take it out."""
     shown = agenda(session)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gc
+import hashlib
 import logging
 import re
 from collections.abc import AsyncIterator
@@ -11,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -18,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.web.server import is_allowed_origin
 
 from lib.report.code import qr_picture
 
@@ -30,7 +34,7 @@ _STRIPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 def options() -> dict[str, Any]:
     """Arguments of ``st.App`` for this dashboard."""
     return {
-        "middleware": [Middleware(JapaneseDocument)],
+        "middleware": [Middleware(OwnSite), Middleware(JapaneseDocument)],
         "lifespan": warm_start,
         "routes": [Route("/_slides/plotly.min.js", _chart_library), Route("/_share/qr.svg", _qr_picture)],
         "on_script_error": say_so,
@@ -68,9 +72,8 @@ def japanese(document: str) -> str:
     """Streamlit's document with ``lang="ja"``, our title, our script and the chart library asked for early."""
     document = re.sub(r'<html lang="[a-z-]+">', '<html lang="ja">', document, count=1)
     document = document.replace("<title>Streamlit</title>", "<title>事業群評価</title>", 1)
-    document = document.replace(
-        "You need to enable JavaScript to run this app.", "この画面を見るにはJavaScriptを有効にしてください。"
-    )
+    without = "<noscript>この画面を見るにはJavaScriptを有効にしてください。</noscript>"
+    document = re.sub(r"<noscript>.*?</noscript>", without, document, flags=re.S)
     return document.replace("</head>", f"{_chart_preloads()}{_script()}</head>", 1)
 
 
@@ -104,17 +107,83 @@ class JapaneseDocument:
                 if not message.get("more_body", False):
                     page = japanese(body.decode("utf-8")).encode("utf-8")
                     kept = [h for h in start["headers"] if h[0] not in (b"content-length", b"etag", b"last-modified")]
+                    kept.append((b"content-security-policy", policy(page.decode("utf-8")).encode()))
                     await send(dict(start, headers=[*kept, (b"content-length", str(len(page)).encode())]))
                     await send({"type": "http.response.body", "body": page})
 
         await self.app(scope, receive, rewrite)
 
 
+def policy(document: str = "") -> str:
+    """What a page of ours may load: from this server alone, and of scripts in the document those that stand in it now.
+
+    Styles stand in elements everywhere (Streamlit, plotly); a component's own script comes as a blob.
+    """
+    inline = re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", document, re.S)
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline]
+    return "; ".join(
+        [
+            "default-src 'self'",
+            " ".join(["script-src 'self' blob:", *hashes]),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+
+_HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"content-security-policy": policy().encode(),
+}
+
+
+class OwnSite:
+    """ASGI middleware: every answer says what a browser may do with it, and a socket from another site is refused.
+
+    Streamlit would ask a service on the internet for this machine's address before it refuses one; we must not.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers that are not there yet, or close a foreign socket before it is accepted."""
+        if scope["type"] == "websocket" and not _is_ours(dict(scope["headers"])):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name.lower() for name, _ in message["headers"]}
+                more = [(name, value) for name, value in _HEADERS.items() if name not in given]
+                message = dict(message, headers=[*message["headers"], *more])
+            await send(message)
+
+        await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+def _is_ours(headers: dict[bytes, bytes]) -> bool:
+    """Whether a socket comes from a page of this server, or of a site that the configuration allows."""
+    origin = headers.get(b"origin")
+    if origin is None:  # no browser
+        return True
+    return urlsplit(origin).netloc == headers.get(b"host") or is_allowed_origin(origin.decode("latin-1"))
+
+
 @asynccontextmanager
 async def warm_start(_app: object) -> AsyncIterator[None]:
     """Load and judge once before the first visitor, then keep the collector off what will never be freed.
 
-    Streamlit collects all generations after every run; with pandas and plotly loaded that is most of a run.
+    Python's own collector stays on (see .streamlit/config.toml); what lives as long as the server is frozen out of it.
     Broken data is no reason not to start: the pages say what is wrong, and recover when it is mended.
     """
     from lib.figures import budget, multiples, progress, theme  # noqa: F401

@@ -1,7 +1,8 @@
 """The reader's state: the address is the truth, widgets mirror it, and what is costly is kept here and nowhere else.
 
 Two things are kept: the evaluation of the tables as they are on disk, and the sessions asked for last, each with
-the parts that were drawn from it. Readers of the same address share both; changed files make new ones.
+the parts that were drawn from it. Readers of the same address share both, and wait for each other instead of drawing
+the same thing twice at once; changed files make new ones.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import gc
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, wraps
+from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
@@ -21,7 +22,7 @@ import streamlit as st
 from lib import rules
 from lib.era import era
 from lib.evaluate import Evaluation, evaluate
-from lib.load import Tables, load, stamp, tables_folder
+from lib.load import ExchangeError, Tables, load, stamp, tables_folder
 from lib.palette import Palette, palette
 from lib.rules import Policy, RuleError, load_policy, load_scale
 from lib.select import (
@@ -37,6 +38,7 @@ from lib.select import (
     to_address,
     vocabulary,
 )
+from lib.ui.once import Once
 
 _HOME = {"overview": "./"}
 _MANY_GROUPS = 12  # more are found by their words first
@@ -54,7 +56,7 @@ class Session:
     view: View
     notices: tuple[str, ...]
     look: Palette
-    drawn: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    drawn: Once = field(default_factory=Once, init=False, repr=False, compare=False)
 
     @property
     def tables(self) -> Tables:
@@ -69,9 +71,7 @@ def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatena
     @wraps(part)
     def draw(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (name, *map(_kept_as, args), *((word, _kept_as(value)) for word, value in sorted(kwargs.items())))
-        if key not in session.drawn:
-            session.drawn[key] = part(session, *args, **kwargs)
-        return session.drawn[key]
+        return session.drawn.get(key, lambda: part(session, *args, **kwargs))
 
     return draw
 
@@ -83,12 +83,15 @@ def _kept_as(argument: object) -> object:
 
 def read() -> Session:
     """This reader's session, from the address. Raises ContractError or RuleError when there is nothing sound to show."""
-    return _session(_marks(), look().name, _address())
+    asked = (_marks(), look().name, _address())
+    return _SESSIONS.get(asked, lambda: _session(*asked))
 
 
-@lru_cache(maxsize=64)
+_SESSIONS = Once(most=64)
+
+
 def _session(marks: tuple[str, str, str], look: str, address: tuple[tuple[str, tuple[str, ...]], ...]) -> Session:
-    evaluation = _evaluated(*marks, ())
+    evaluation = _current(*marks)
     words = vocabulary_of(evaluation)
     selection, notices = from_address(dict(address), words)
     return Session(evaluation, words, selection, narrow(evaluation, selection, words), tuple(notices), palette(look))
@@ -96,7 +99,20 @@ def _session(marks: tuple[str, str, str], look: str, address: tuple[tuple[str, t
 
 def base() -> Evaluation:
     """The evaluation under the policy in force, of the tables as they are on disk now."""
-    return _evaluated(*_marks(), ())
+    return _current(*_marks())
+
+
+# The last sound evaluation of a folder: what readers see while its files are being exchanged.
+_LAST: dict[str, Evaluation] = {}
+
+
+def _current(folder: str, tables_mark: str, rules_mark: str) -> Evaluation:
+    try:
+        _LAST[folder] = _evaluated(folder, tables_mark, rules_mark, ())
+    except ExchangeError:
+        if folder not in _LAST:
+            raise
+    return _LAST[folder]
 
 
 def trial(limits: tuple[tuple[str, int], ...]) -> Evaluation:

@@ -16,7 +16,7 @@ from lib.select import Selection, narrow, vocabulary
 def _figure() -> object:
     tables, policy = load(), load_policy()
     view = narrow(evaluate(tables, policy), Selection(), vocabulary(tables, policy))
-    own = view.assessments[view.assessments["kind"] == "group"]
+    own = view.assessments[view.assessments["kind"] == "group"].head(2)
     return multiples(view.cells, own, view.years, policy.scale, LIGHT, columns=2, row_height=128)
 
 

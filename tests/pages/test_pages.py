@@ -7,13 +7,17 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lib import rules
-from lib.load import DEFAULT_TABLES, ROOT
+from lib.build import from_transcript, write
+from lib.load import DEFAULT_TABLES, MANIFEST, ROOT
+from lib.schema import CONTRACTS
 from tests.synthetic import generate
 
 PAGES = [
@@ -233,6 +237,46 @@ def test_a_broken_table_gives_a_message_that_says_what_where_and_what_to_do(brok
         assert "長崎県自治体クラウドサービス" in text, "the document can still be read"
 
 
+@pytest.mark.parametrize("file", PAGES)
+def test_tables_without_rows_are_no_data_yet_and_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    for name, contract in CONTRACTS.items():
+        pq.write_table(contract.arrow.empty_table(), tmp_path / f"{name}.parquet")
+    monkeypatch.setenv("DASHBOARD_DATA", str(tmp_path))
+    app = _page(file)
+    assert not app.exception and not app.error
+    assert "まだデータがありません" in _text(app) and 'role="alert"' not in _text(app)
+
+
+@pytest.mark.parametrize("table", ["observations", "budgets", "narratives", "reviews", "review_viewpoints", "quality"])
+def test_every_page_lives_without_the_rows_of_one_table(broken: Path, table: str) -> None:
+    path = broken / f"{table}.parquet"
+    pq.write_table(pq.read_table(path).slice(0, 0), path)
+    for file in PAGES:
+        app = _page(file)
+        assert not app.exception and not app.error, (file, _text(app)[:300])
+        assert "問題があり" not in _text(app)
+
+
+def test_a_set_in_exchange_is_the_set_before_until_its_manifest_is_there(broken: Path, tmp_path: Path) -> None:
+    tables = dict(from_transcript())
+    write(tables, broken)
+    assert "注意が必要な順" in _text(_page("dashboard.py"))
+    name = tables["indicators"].schema.get_field_index("short_name")
+    changed = [f"{n}改" if n else n for n in tables["indicators"]["short_name"].to_pylist()]
+    tables["indicators"] = tables["indicators"].set_column(
+        name, tables["indicators"].schema.field(name), pa.array(changed, pa.string())
+    )
+    other = tmp_path / "other"
+    write(tables, other)
+    shutil.copy(other / "indicators.parquet", broken / "indicators.parquet")
+    app = _page("dashboard.py")
+    assert "クラウド利用団体改" not in _text(app) and "注意が必要な順" in _text(app)
+    shutil.copy(other / MANIFEST, broken / MANIFEST)
+    assert "クラウド利用団体改" in _text(_page("dashboard.py"))
+
+
 def test_mended_data_shows_without_a_restart(broken: Path) -> None:
     path = broken / "reviews.parquet"
     whole = path.read_bytes()
@@ -293,6 +337,7 @@ def test_what_is_drawn_once_is_drawn_for_each_of_its_arguments() -> None:
 
     import pandas as pd
 
+    from lib.ui.once import Once
     from lib.ui.state import drawn_once
 
     drawn: list[object] = []
@@ -302,7 +347,7 @@ def test_what_is_drawn_once_is_drawn_for_each_of_its_arguments() -> None:
         drawn.append(item)
         return f"{getattr(item, 'name', item)} {names}"
 
-    session: Any = SimpleNamespace(drawn={})
+    session: Any = SimpleNamespace(drawn=Once())
     a, b = (pd.Series({"id": i, "value": float("nan")}, name=i) for i in "ab")
     assert [part(session, a), part(session, b), part(session, a, names=False), part(session, a), part(session)] == [
         "a True", "b True", "a False", "a True", "None True",

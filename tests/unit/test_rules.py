@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,30 @@ def test_a_scale_is_a_list_of_any_length(folder: Path) -> None:
 def test_bounds_that_no_longer_descend_are_refused() -> None:
     with pytest.raises(ValueError, match="上から順に"):
         load_policy().scale.with_bounds({"on_track": 0.3})
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("x = " + "[" * 5_000 + "]" * 5_000, "入れ子が深すぎ"),
+        ("x = " + "{a=" * 5 + "{a=[[[[[1]]]]]}" + "}" * 5, "入れ子は6段まで"),
+        ("x = " + "9" * 5_000, "TOMLとして読めません"),
+        ("x = 1e308", "有限の値"),
+        ("x = inf", "有限の値"),
+        ("x = nan", "有限の値"),
+        ("x = -99999999999999999999", "有限の値"),
+        ('x = "' + "長" * 3_000 + '"', "2,000字まで"),
+        ("x = [" + "1," * 500 + "]", "200個まで"),
+        ("# " + "x" * 300_000, "大きすぎます"),
+        ("x = '\x00'", "TOMLとして読めません"),
+    ],
+    ids=lambda v: str(v)[:12],
+)
+@pytest.mark.parametrize("file", ["status.toml", "viewpoints.toml"])
+def test_a_nested_or_huge_value_is_refused_in_words(tmp_path: Path, file: str, damage: str, words: str) -> None:
+    shutil.copytree(RULES, tmp_path / "rules")
+    path = tmp_path / "rules" / file
+    path.write_text(f"{damage}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    with pytest.raises(RuleError, match=words) as refused:
+        load_policy(tmp_path / "rules")
+    assert file in str(refused.value) and len(str(refused.value)) < 1_000

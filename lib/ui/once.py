@@ -1,0 +1,48 @@
+"""One thing is made once for all who wait for it, and one thing at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+# Python computes one thing at a time in any case. Thirty readers with a new view each would share it in thirty parts and
+# leave the thirty-first part to all whose view is ready; taking turns, they leave half.
+_MAKING = threading.RLock()
+
+
+class Once:
+    """Values by key, the last `most` of them kept (all, for None).
+
+    Who asks for a value that is being made waits for it instead of making it again. What could not be made is not
+    kept: the error goes to who asked, and the next in line tries for itself.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of a key, made by `make` unless it is kept. `make` may ask for other values."""
+        if (kept := self._find(key)) is not None:
+            return cast(T, kept[0])
+        with _MAKING:
+            if (kept := self._find(key)) is not None:
+                return cast(T, kept[0])
+            value = make()
+            with self._lock:
+                self._kept[key] = value
+                while self._most is not None and len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        return value
+
+    def _find(self, key: Hashable) -> tuple[Any] | None:
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return (self._kept[key],)

@@ -1,0 +1,363 @@
+"""How many people can read at once: sessions over Streamlit's own websocket protocol, with time to think.
+
+``python -m tests.bench.people [--sessions 200 500] [--seconds 60] [--groups 130]``: on the real sheet and on made-up
+groups, a fresh server each. First a cold start: 50 people open the first screen at the same moment. Then the sessions
+walk, a page every `--think` seconds on average: half the visits are to the pages as everyone opens them, half to
+addresses of the person's own (their group or section, one of its projects, one of its indicators). A page has come
+when the server says that the script has finished. Prints p50, p95 and the worst, first sights of an address by
+themselves, server CPU a run, memory, what went wrong, the client's own CPU (above 60 % of a core its figures are
+its own) and the load of the machine. A bare Streamlit page with one figure is walked in the same way, in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Origin, Subprotocol
+
+from lib.load import load
+from tests.bench.interaction import quantile
+from tests.browser.chromium import dashboard, free_port, start
+from tests.synthetic import generate
+
+_PATIENCE = 120.0
+_COLD = 50
+# A busy client would report its own queue as the server's.
+_CLIENT_LIMIT = 0.6
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page and the query of its address."""
+
+    page: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One visit as it went: seconds from asking to the script's end; `trouble` is empty when all was well."""
+
+    visit: Visit
+    taken: float
+    size: int
+    trouble: str
+
+
+EVERYONE = [
+    Visit(),
+    Visit("indicators"),
+    Visit("projects"),
+    Visit("viewpoints"),
+    Visit("sources"),
+    Visit("sources", "part=method"),
+    Visit("sources", "part=reporting"),
+    Visit("meeting"),
+    Visit("meeting", "run=yes"),
+]
+
+
+def own_visits(data: Path | None) -> list[list[Visit]]:
+    """For each kind of person (one a section where there is one group, else one a group) the addresses of their own."""
+    tables = load(data) if data else load()
+    projects, indicators = tables["projects"], tables["indicators"]
+    by = "group" if len(tables["program_groups"]) > 1 else "section"
+    column = {"group": "group_id", "section": "section"}[by]
+    people = []
+    for value, rows in projects.groupby(column):
+        mine = indicators[indicators["project_id"].isin(rows["project_id"]) | (indicators["group_id"] == value)]
+        filtered = [Visit(page, urlencode({by: value})) for page in ("", "projects", "indicators", "viewpoints")]
+        one = [Visit("projects", urlencode({by: value, "project": p})) for p in rows["project_id"].head(4)]
+        two = [Visit("indicators", urlencode({by: value, "indicator": i})) for i in mine["indicator_id"].head(4)]
+        people.append([*filtered, *one, *two, Visit("meeting", urlencode({by: value, "run": "yes"}))])
+    return people
+
+
+class Person:
+    """One browser's end of the protocol, with the messages it would still hold from its last two runs."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.socket: ClientConnection | None = None
+        self.held: list[set[str]] = []
+
+    async def open(self) -> None:
+        """Connect as the page's own script does."""
+        host = self.url.split("//")[1].rstrip("/")
+        self.socket = await connect(
+            f"ws://{host}/_stcore/stream",
+            origin=Origin(f"http://{host}"),
+            subprotocols=[Subprotocol("streamlit")],
+            compression=None,
+            max_size=None,
+            open_timeout=_PATIENCE,
+            ping_interval=None,
+        )
+
+    async def visit(self, visit: Visit) -> Run:
+        """Ask for a page and read all of it."""
+        assert self.socket is not None
+        state = ClientState(
+            query_string=visit.query,
+            page_name=visit.page,
+            cached_message_hashes=sorted(set().union(*self.held)),
+            context_info=ContextInfo(
+                timezone="Asia/Tokyo", locale="ja-JP", url=f"{self.url}{visit.page}", color_scheme="light"
+            ),
+        )
+        asked = time.perf_counter()
+        size, held, trouble, shown = 0, set(), "", False
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self.socket.send(BackMsg(rerun_script=state).SerializeToString())
+                while True:
+                    raw = await self.socket.recv()
+                    assert isinstance(raw, bytes)
+                    size += len(raw)
+                    message = ForwardMsg.FromString(raw)
+                    kind = message.WhichOneof("type")
+                    if kind == "script_finished":
+                        break
+                    if message.metadata.cacheable:
+                        held.add(message.hash)
+                    if kind == "ref_hash":
+                        held.add(message.ref_hash)
+                        shown = True
+                    elif kind == "delta":
+                        element = message.delta.new_element.WhichOneof("type")
+                        shown = shown or element in ("html", "plotly_chart", "bidi_component")
+                        if element in ("exception", "alert"):
+                            trouble = f"{element} on the page"
+        except TimeoutError:
+            trouble = f"nothing within {_PATIENCE:.0f} s"
+        except (WebSocketException, OSError) as error:
+            trouble = f"connection: {type(error).__name__}"
+        self.held = [*self.held[-1:], held]
+        return Run(visit, time.perf_counter() - asked, size, trouble or ("" if shown else "an empty page"))
+
+
+@dataclass
+class Server:
+    """A server under test and what it has used."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    url: str
+    seen: set[Visit] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.watched = psutil.Process(self.process.pid)
+
+    def cpu(self) -> float:
+        """CPU seconds so far."""
+        times = self.watched.cpu_times()
+        return float(times.user + times.system)
+
+    def memory(self) -> float:
+        """Resident memory in MB."""
+        return float(self.watched.memory_info().rss / 1e6)
+
+
+def served(name: str, data: Path | None) -> Server:
+    """A fresh server: the dashboard, or the bare page on the same data."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/"
+    if name == "dashboard":
+        return Server(name, dashboard(port, data), url)
+    command = [sys.executable, "-m", "streamlit", "run", "tests/bench/bare_page.py", "--server.port", str(port)]
+    return Server(name, start(command, f"{url}_stcore/health", {"DASHBOARD_DATA": str(data or "")}), url)
+
+
+async def cold(server: Server, people: int, choose: Callable[[int], Visit]) -> tuple[list[Run], list[float]]:
+    """All at the same moment: the runs, and memory (MB) as it was each quarter of a second."""
+    crowd = [Person(server.url) for _ in range(people)]
+    await asyncio.gather(*(p.open() for p in crowd))
+    memory = [server.memory()]
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(0.25)
+            memory.append(server.memory())
+
+    watching = asyncio.create_task(watch())
+    runs = await asyncio.gather(*(p.visit(choose(at)) for at, p in enumerate(crowd)))
+    watching.cancel()
+    for person in crowd:
+        if person.socket:
+            await person.socket.close()
+    memory.append(server.memory())
+    server.seen |= {r.visit for r in runs}
+    return list(runs), memory
+
+
+async def walk(
+    server: Server, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]]
+) -> tuple[list[tuple[Run, bool]], list[float]]:
+    """Everybody reads for so long: the runs, each with whether its address was new to the server; memory each second."""
+    chance = random.Random(11)
+    runs: list[tuple[Run, bool]] = []
+    memory = [server.memory()]
+    end = time.perf_counter() + seconds
+
+    async def read(number: int) -> None:
+        mine = own[number % len(own)] if own else []
+        person = Person(server.url)
+        await asyncio.sleep(chance.random() * think)
+        try:
+            await person.open()
+        except (WebSocketException, OSError, TimeoutError) as error:
+            runs.append((Run(Visit(), _PATIENCE, 0, f"connection: {type(error).__name__}"), False))
+            return
+        while time.perf_counter() < end:
+            visit = chance.choice(mine if mine and chance.random() < 0.5 else EVERYONE) if own else Visit()
+            new = visit not in server.seen
+            server.seen.add(visit)
+            run = await person.visit(visit)
+            runs.append((run, new))
+            if run.trouble.startswith("connection"):
+                return
+            await asyncio.sleep(think * (0.5 + chance.random()))
+        if person.socket:
+            with suppress(WebSocketException, OSError):
+                await person.socket.close()
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(1)
+            memory.append(server.memory())
+
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(*(read(n) for n in range(people)))
+    watching.cancel()
+    return runs, memory
+
+
+def _ms(values: Sequence[float]) -> str:
+    if not values:
+        return "none"
+    p50, p95 = (quantile(list(values), share) * 1000 for share in (0.5, 0.95))
+    return f"p50 {p50:,.0f}  p95 {p95:,.0f}  worst {max(values) * 1000:,.0f} ms"
+
+
+def _troubles(runs: Sequence[Run]) -> str:
+    counted = Counter(r.trouble for r in runs if r.trouble)
+    return ", ".join(f"{n} x {what}" for what, n in counted.most_common()) or "none"
+
+
+@dataclass
+class _Meter:
+    """What server and client used between two moments."""
+
+    server: Server
+
+    def __enter__(self) -> _Meter:
+        self._began, self._server, self._client = time.perf_counter(), self.server.cpu(), time.process_time()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wall = time.perf_counter() - self._began
+        self.cpu = self.server.cpu() - self._server
+        self.client = (time.process_time() - self._client) / self.wall
+
+    def words(self, runs: int) -> str:
+        busy = "  CLIENT TOO BUSY" if self.client > _CLIENT_LIMIT else ""
+        return (
+            f"server CPU {self.cpu * 1000 / max(runs, 1):.1f} ms a run ({self.cpu / self.wall:.0%} of a core),"
+            f" client {self.client:.0%}{busy}, load {os.getloadavg()[0]:.1f}"
+        )
+
+
+def _cold_start(server: Server, choose: Callable[[int], Visit], what: str) -> None:
+    with _Meter(server) as meter:
+        runs, memory = asyncio.run(cold(server, _COLD, choose))
+    taken = [r.taken for r in runs]
+    print(f"  {server.name:<10} cold, {_COLD} at once {what}: {_ms(taken)}  trouble: {_troubles(runs)}")
+    print(
+        f"  {'':<10}   memory {memory[0]:.0f} MB, at most {max(memory):.0f}, then {memory[-1]:.0f}; {meter.words(len(runs))}"
+    )
+
+
+def _walk(server: Server, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]]) -> float:
+    with _Meter(server) as meter:
+        runs, memory = asyncio.run(walk(server, people, seconds, think, own))
+    alone = [run for run, _ in runs]
+    print(
+        f"  {server.name:<10} {people} sessions, {len(runs)} runs: {_ms([r.taken for r in alone])}"
+        f"  trouble: {_troubles(alone)}"
+    )
+    if own:
+        first, again = [r.taken for r, new in runs if new], [r.taken for r, new in runs if not new]
+        print(f"  {'':<10}   first sights ({len(first)}) {_ms(first)}; seen before ({len(again)}) {_ms(again)}")
+    size = sum(r.size for r in alone) / max(len(alone), 1) / 1000
+    half = memory[len(memory) // 2]
+    print(
+        f"  {'':<10}   memory {memory[0]:.0f} MB, halfway {half:.0f}, at the end {memory[-1]:.0f}; {size:.0f} kB a run;"
+        f" {meter.words(len(runs))}"
+    )
+    return quantile([r.taken for r in alone], 0.95)
+
+
+def _compare(title: str, data: Path | None, options: argparse.Namespace) -> None:
+    print(f"\n{title}")
+    own = own_visits(data)
+    # One cold start where all want the same, one where everybody wants something else.
+    server = served("dashboard", data)
+    try:
+        _cold_start(server, lambda at: own[at % len(own)][at // len(own) % len(own[0])], "on addresses of their own")
+    finally:
+        server.process.terminate()
+        server.process.wait(timeout=20)
+    servers = [served(name, data) for name in ("bare page", "dashboard")]
+    try:
+        for server in servers:
+            _cold_start(server, lambda _: Visit(), "on the first screen")
+        for people in options.sessions:
+            p95 = [
+                _walk(server, people, options.seconds, options.think, own if server.name == "dashboard" else [])
+                for server in servers
+            ]
+            print(f"  {'ratio':<10} {people} sessions: p95 {p95[1] / p95[0]:.2f} of the bare page's")
+    finally:
+        for server in servers:
+            server.process.terminate()
+            server.process.wait(timeout=20)
+
+
+def main() -> None:
+    """Run everything and print it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.people", description=__doc__)
+    parser.add_argument("--sessions", type=int, nargs="+", default=[200, 500])
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--think", type=float, default=10, help="seconds between two pages of a person, on average")
+    parser.add_argument("--groups", type=int, default=130)
+    options = parser.parse_args()
+    print(
+        f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {options.seconds:.0f} s, a page every {options.think:.0f} s"
+    )
+    _compare("the real sheet", None, options)
+    with tempfile.TemporaryDirectory() as name:
+        generate(Path(name), options.groups)
+        _compare(f"{options.groups} made-up groups", Path(name), options)
+
+
+if __name__ == "__main__":
+    main()

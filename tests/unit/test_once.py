@@ -1,0 +1,86 @@
+"""One computation at a time for one thing."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lib.evaluate import Evaluation
+from lib.palette import palette
+from lib.select import Selection, narrow, vocabulary
+from lib.ui.once import Once
+from lib.ui.state import Session, drawn_once
+
+
+def test_fifty_who_wait_for_one_part_see_it_drawn_once(evaluation: Evaluation) -> None:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    session = Session(evaluation, words, Selection(), narrow(evaluation, Selection(), words), (), palette("light"))
+    drawn: list[int] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    @drawn_once
+    def part(_session: Session, number: int) -> str:
+        drawn.append(number)
+        begun.set()
+        assert go_on.wait(10)
+        return f"part {number}"
+
+    with ThreadPoolExecutor(50) as crowd:
+        asked = [crowd.submit(part, session, 1) for _ in range(49)]
+        assert begun.wait(10)
+        asked.append(crowd.submit(part, session, 2))
+        go_on.set()
+        said = [one.result(10) for one in asked]
+    assert said == ["part 1"] * 49 + ["part 2"] and sorted(drawn) == [1, 2]
+
+
+def test_a_part_may_draw_another_while_others_wait_for_both() -> None:
+    once = Once()
+    inner: list[int] = []
+
+    def make_inner() -> int:
+        inner.append(1)
+        return 1
+
+    def outer(name: str) -> str:
+        return f"{name}{once.get('inner', make_inner)}"
+
+    with ThreadPoolExecutor(20) as crowd:
+        asked = [crowd.submit(once.get, name, lambda name=name: outer(name)) for name in "abcd" * 5]
+        assert [one.result(10) for one in asked] == ["a1", "b1", "c1", "d1"] * 5
+    assert inner == [1]
+
+
+def test_what_is_ready_is_handed_out_while_another_thing_is_made() -> None:
+    once = Once()
+    once.get("ready", lambda: 1)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def make_slow() -> bool:
+        begun.set()
+        return go_on.wait(10)
+
+    with ThreadPoolExecutor(1) as crowd:
+        slow = crowd.submit(once.get, "slow", make_slow)
+        assert begun.wait(10)
+        assert once.get("ready", lambda: 2) == 1
+        go_on.set()
+        slow.result(10)
+
+
+def test_what_failed_is_not_kept_and_the_next_one_tries_again() -> None:
+    once = Once()
+    with pytest.raises(ZeroDivisionError):
+        once.get("a", lambda: 1 / 0)
+    assert once.get("a", lambda: 2.0) == 2.0 and once.get("a", lambda: 3.0) == 2.0
+
+
+def test_only_the_last_are_kept_and_what_is_used_stays() -> None:
+    once = Once(most=2)
+    for key in "ab":
+        once.get(key, lambda: key)  # noqa: B023
+    once.get("a", lambda: "again")
+    once.get("c", lambda: "c")
+    assert once.get("a", lambda: "new") == "a" and once.get("b", lambda: "new") == "new"
