@@ -125,6 +125,15 @@ def due_words(due: str) -> str:
     return f"{day.year}/{day.month}/{day.day}"
 
 
+def duty(decision: Decision) -> str:
+    """Who does it and by when, where somebody said: ``担当 情報システム課、期限 2022/3/31``."""
+    said = (
+        f"担当 {decision.owner}" if decision.owner else "",
+        f"期限 {due_words(decision.due)}" if decision.due else "",
+    )
+    return "、".join(words for words in said if words)
+
+
 def _plain(text: str) -> str:
     """Without control and direction marks; line breaks stay."""
     return "".join(c for c in text if c == "\n" or unicodedata.category(c)[0] != "C").strip()

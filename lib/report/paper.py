@@ -14,7 +14,7 @@ import typst
 
 from lib import findings
 from lib.attention import Attention, attention, own_first, projection_mark, raised, tally
-from lib.decisions import KINDS, Decision
+from lib.decisions import KINDS, Decision, duty
 from lib.era import era
 from lib.listing import group_names, places, quoted, signs
 from lib.names import short
@@ -70,7 +70,14 @@ def group_content(
 ) -> dict[str, Any]:
     """What stands on the A4 pages, as sheet.typ takes it."""
     record = [
-        [KINDS[d.kind], d.name, circled(d.viewpoint) if d.viewpoint else "", d.text, d.written_at] for d in decisions
+        [
+            KINDS[d.kind],
+            d.name,
+            circled(d.viewpoint) if d.viewpoint else "",
+            f"{d.text}({duty(d)})" if duty(d) else d.text,
+            d.written_at,
+        ]
+        for d in decisions
     ]
     groups = [_group(view, filters, record if i == 0 else []) for i, view in enumerate(views)]
     return {"form": "a4", "title": "事業群評価", "foot": _foot(views[0], at), "groups": groups}

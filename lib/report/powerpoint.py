@@ -15,17 +15,19 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_LINE
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from lib.decisions import KINDS, Decision
+from lib.decisions import KINDS, Decision, duty
 from lib.names import short
 from lib.palette import LIGHT
 from lib.report.series import Budget, Progress, charts
 from lib.select import DECIDED, View
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, UNGRADED, WAITING, circled
+from lib.wording import group_label, span
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
 _FONT = "BIZ UDPGothic"
@@ -45,16 +47,25 @@ def to_pptx(
     decisions: Iterable[Decision] = (),
     size: str = "16:9",
     template: Path | None = None,
+    chosen: str = "",
 ) -> bytes:
-    """The agenda as a .pptx. A template brings its own size, master and fonts. Raises TemplateError when it cannot be read."""
+    """A title slide and the agenda as a .pptx; `chosen` is what the reader narrowed it to, in words.
+
+    What slides had to shorten stands whole on slides of its own at the end. A template brings its own size, master and
+    fonts. Raises TemplateError when it cannot be read.
+    """
     deck = _deck(size, template)
+    _cover(deck, view, chosen)
     version = view.evaluation.tables.version
     foot = f"データ版 {version}" + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
-    for slide in agenda:
+    whole: list[str] = []
+    for number, slide in enumerate(agenda, start=2):
         if slide.kind == DECIDED:
             _record(deck, slide, list(decisions), foot)
         else:
-            _finding(deck, view, slide, foot)
+            whole += [f"{number}枚目 {text}" for text in _finding(deck, view, slide, foot)]
+    if whole:
+        _listed(deck, "略した語の全文", whole, foot, 14)
     deck.core_properties.title = agenda[0].name if agenda else "事業群評価"
     deck.core_properties.language = "ja-JP"
     out = io.BytesIO()
@@ -195,15 +206,47 @@ def _slide_number(paragraph: Any) -> None:
 # ---------------------------------------------------------------------- kinds of slides
 
 
-def _finding(deck: Any, view: View, slide: Slide, foot: str) -> None:
+def _cover(deck: Any, view: View, chosen: str) -> None:
+    """Which sheets, whose, what was chosen, which data: in the title layout's own places where it has them."""
+    titled = {p.placeholder_format.type: layout for layout in deck.slide_layouts for p in layout.placeholders}
+    layout = titled.get(PP_PLACEHOLDER.CENTER_TITLE) or deck.slide_layouts[0]
+    slide = deck.slides.add_slide(layout)
+    sources, groups = view.evaluation.tables["sources"], view.groups
+    years = sorted({int(y) for y in sources["sheet_year"]})
+    title = str(sources["title"].iloc[0]) if len(sources) == 1 else f"評価調書 {len(sources):,}件({span(years)})"
+    whose = group_label(*groups.iloc[0][["group_id", "name"]]) if len(groups) == 1 else f"{len(groups):,}事業群"
+    tables = view.evaluation.tables
+    lines = [
+        whose,
+        f"しぼり込み: {chosen}" if chosen else "",
+        f"データ版 {tables.version}",
+        f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",
+    ]
+    subtitle = "\n".join(line for line in lines if line)
+    places = {p.placeholder_format.idx: p for p in slide.placeholders}
+    for at, (text, top, height, sizes) in enumerate(((title, 0.22, 0.3, (36, 16)), (subtitle, 0.56, 0.34, (20, 10)))):
+        shape = places.pop(at, None)
+        if shape is None:
+            shape = slide.shapes.add_textbox(0, 0, 0, 0)
+            shape.left, shape.width = Emu(int(deck.slide_width * 0.08)), Emu(int(deck.slide_width * 0.84))
+            shape.top, shape.height = Emu(int(deck.slide_height * top)), Emu(int(deck.slide_height * height))
+        shape.text_frame.clear()
+        shown, size = fit(text, shape.width.pt - 15, shape.height.pt - 8, *sizes)
+        put(shape.text_frame, shown, size, bold=at == 0)
+    for left in places.values():  # date and footer of a layout, which we do not fill
+        left._element.getparent().remove(left._element)
+
+
+def _finding(deck: Any, view: View, slide: Slide, foot: str) -> list[str]:
+    """One finding; returns what had to be shortened on it."""
     page = _Page(deck, slide.sentence, foot)
     shown = charts(view, slide)
     named = len(shown) > 1
     for at, chart in enumerate(shown):
         left, width = 0.035 + at * 0.64 / len(shown), 0.64 / len(shown) - 0.01
         if named:
-            page.text(left, 0.24, width, 0.07, _caption(chart), (14, 11), bold=True)
-        box = page.box(left, 0.31 if named else 0.24, width, 0.47 if named else 0.54)
+            page.text(left, 0.255, width, 0.065, _caption(chart), (14, 11), bold=True)
+        box = page.box(left, 0.325 if named else 0.255, width, 0.465 if named else 0.535)
         if isinstance(chart, Progress):
             _progress(page, box, chart, named)
         else:
@@ -220,9 +263,7 @@ def _finding(deck: Any, view: View, slide: Slide, foot: str) -> None:
     notes = [f"{n.heading}: {n.text}" + (f"(出典 {n.line}行)" if n.line else "") for n in slide.notes]
     page.slide.notes_slide.notes_text_frame.text = "\n".join([slide.name, slide.source_words, *figures, *notes])
     cut = list(dict.fromkeys([*([slide.name] if "…" in slide.sentence else []), *page.whole]))
-    whole = [text for text in cut if not any(text != other and text in other for other in cut)]
-    if whole:
-        _listed(deck, f"{short(slide.name)}(続き: 略した語の全文)", whole, foot)
+    return [text for text in cut if not any(text != other and text in other for other in cut)]
 
 
 def _caption(chart: Progress | Budget) -> str:
@@ -237,16 +278,32 @@ def _caption(chart: Progress | Budget) -> str:
 
 def _record(deck: Any, slide: Slide, decisions: list[Decision], foot: str) -> None:
     lines = [
-        f"{KINDS[d.kind]}{circled(d.viewpoint) if d.viewpoint else ''} {d.text}({d.name} {d.written_at})"
+        f"{KINDS[d.kind]}{circled(d.viewpoint) if d.viewpoint else ''} {d.text}"
+        f"({'、'.join(words for words in (d.name, duty(d), d.written_at) if words)})"
         for d in decisions
     ]
     _listed(deck, slide.sentence, lines or ["記録はありません。"], foot)
 
 
 def _listed(deck: Any, title: str, texts: list[str], foot: str, size: int = 18) -> None:
-    """Texts one under another, over as many slides as they need."""
+    """Texts one under another, over as many slides as they need, each about as full as the others."""
     width, height = Emu(int(deck.slide_width * 0.93)).pt / size, Emu(int(deck.slide_height * 0.7)).pt
     most = int(height / (size * _LINE))
+    pages = _pages(texts, width, most)
+    for fewer in range(-(-sum(_rows(t, width) for t in texts) // len(pages)), most):
+        even = _pages(texts, width, fewer)
+        if len(even) == len(pages):
+            pages = even
+            break
+    for at, shown in enumerate(pages):
+        heading = title + (f"({at + 1}/{len(pages)})" if len(pages) > 1 else "")
+        page = _Page(deck, heading, foot)
+        page.text(0.035, 0.22, 0.93, 0.7, "\n".join(shown), (size, size))
+        page.slide.notes_slide.notes_text_frame.text = heading
+
+
+def _pages(texts: Sequence[str], width: float, most: int) -> list[list[str]]:
+    """The texts on pages of `most` lines of `width` letters; one is parted only where no page could hold it."""
     pages: list[list[str]] = [[]]
     free = most
     for text in texts:
@@ -261,11 +318,7 @@ def _listed(deck: Any, title: str, texts: list[str], foot: str, size: int = 18) 
             if text:
                 pages.append([])
                 free = most
-    for at, shown in enumerate(pages):
-        heading = title + (f"({at + 1}/{len(pages)})" if len(pages) > 1 else "")
-        page = _Page(deck, heading, foot)
-        page.text(0.035, 0.22, 0.93, 0.7, "\n".join(shown), (size, size))
-        page.slide.notes_slide.notes_text_frame.text = heading
+    return pages
 
 
 def _split(text: str, width: float, rows: int) -> tuple[str, str]:
@@ -306,6 +359,7 @@ def _progress(page: _Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, name
         one.smooth = False
         if dash is None and not short:
             _values(one, XL_LABEL_POSITION.ABOVE)
+            _ground(one)
         elif dash is not None:
             one.format.line.dash_style = dash
 
@@ -362,6 +416,16 @@ def _axes(drawn: Any, unit: str) -> None:
     drawn.value_axis.tick_labels.number_format, drawn.value_axis.tick_labels.number_format_is_linked = "#,##0", False
     drawn.value_axis.has_title = True
     put(drawn.value_axis.axis_title.text_frame, f"単位: {short(unit, 12)}", 11, colour=_MUTED)
+
+
+def _ground(series: Any) -> None:
+    """White behind a label that may stand on a bar."""
+    labels = series.data_labels._element
+    shape = labels.makeelement(qn("c:spPr"), {})
+    fill = shape.makeelement(qn("a:solidFill"), {})
+    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": "FFFFFF"}))
+    shape.append(fill)
+    labels.find(qn("c:numFmt")).addnext(shape)
 
 
 def _values(series: Any, position: Any = None, white: bool = False) -> None:

@@ -7,6 +7,7 @@ import gc
 import hashlib
 import logging
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -197,6 +198,8 @@ async def warm_start(_app: object) -> AsyncIterator[None]:
     theme.template("dark")
     gc.collect()
     gc.freeze()
+    # A new view is drawn for tens of milliseconds; readers whose page is ready take their turn in between.
+    sys.setswitchinterval(0.001)
     yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 from PIL import ImageFont
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.util import Inches
 from pypdf import PdfReader
 
@@ -20,7 +23,7 @@ from lib.evaluate import Evaluation
 from lib.figures.progress import progress
 from lib.palette import LIGHT
 from lib.report.powerpoint import SIZES, TemplateError, to_pptx
-from lib.select import View
+from lib.select import Selection, View, narrow, vocabulary
 from lib.slides import agenda
 
 RECORD = [
@@ -33,6 +36,11 @@ def _deck(data: bytes) -> Any:
     return Presentation(io.BytesIO(data))
 
 
+def _slides(data: bytes) -> list[Any]:
+    """The slides after the title slide."""
+    return list(_deck(data).slides)[1:]
+
+
 def _texts(slide: Any) -> str:
     return " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
 
@@ -43,7 +51,7 @@ def _charts(slide: Any) -> list[Any]:
 
 def test_every_slide_says_the_screens_sentence_figures_and_lines(view: View) -> None:
     slides = agenda(view)
-    for made, slide in zip(_deck(to_pptx(view, slides)).slides, slides, strict=True):
+    for made, slide in zip(_slides(to_pptx(view, slides)), slides, strict=True):
         text = _texts(made)
         for words in (slide.sentence, slide.question, slide.source_words, *(f.value for f in slide.facts)):
             assert words in text
@@ -53,7 +61,7 @@ def test_every_slide_says_the_screens_sentence_figures_and_lines(view: View) -> 
 
 def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) -> None:
     keys = [f"indicator.{i}" for i in evaluation.assessments["indicator_id"]]
-    for made, slide in zip(_deck(to_pptx(view, agenda(view, keys))).slides, agenda(view, keys), strict=True):
+    for made, slide in zip(_slides(to_pptx(view, agenda(view, keys))), agenda(view, keys), strict=True):
         item = evaluation.assessments.set_index("indicator_id", drop=False).loc[slide.subject_id]
         cells = evaluation.cells[evaluation.cells["indicator_id"] == slide.subject_id]
         screen = {t.name: sorted(t.y) for t in progress(cells, item, view.years, LIGHT).data}
@@ -65,7 +73,7 @@ def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) ->
 
 
 def test_charts_are_native_bars_with_a_target_line_and_the_unreported_in_words(view: View) -> None:
-    made = _deck(to_pptx(view, agenda(view, ["indicator.cloud_users"]))).slides[0]
+    made = _slides(to_pptx(view, agenda(view, ["indicator.cloud_users"])))[0]
     chart = _charts(made)[0]
     assert [type(p).__name__ for p in chart.plots] == ["BarPlot", "LinePlot"]
     assert [s.name for s in chart.plots[1].series] == ["目標値", "見込み(実績ではない)"]
@@ -136,14 +144,16 @@ def test_what_a_slide_has_to_shorten_goes_on_whole_on_the_next(hard_view: View) 
 def test_a_note_of_a_thousand_letters_is_spread_over_slides(view: View) -> None:
     long = replace(RECORD[0], text="".join(str(n % 10) + "あ" for n in range(500)))
     deck = _deck(to_pptx(view, agenda(view, ["decided"]), [long]))
-    assert len(deck.slides) == 2
-    bodies = [max((s for s in slide.shapes if s.has_text_frame), key=lambda s: s.height) for slide in deck.slides]
+    assert len(deck.slides) == 3
+    bodies = [
+        max((s for s in slide.shapes if s.has_text_frame), key=lambda s: s.height) for slide in list(deck.slides)[1:]
+    ]
     assert long.text in "".join(s.text_frame.text for s in bodies)
 
 
 def test_a_project_without_a_known_cost_shows_its_indicators(view: View) -> None:
     slide = agenda(view, ["project.infra_dx"])[0]
-    made = _deck(to_pptx(view, [slide])).slides[0]
+    made = _slides(to_pptx(view, [slide]))[0]
     assert slide.charted and len(_charts(made)) == len(slide.charted)
     assert all(s.name != "人件費(参考)" for c in _charts(made) for p in c.plots for s in p.series)
     assert "(R3の実績は未到来)" in _texts(made)
@@ -155,7 +165,7 @@ def test_a_template_brings_its_size_and_none_of_its_slides(view: View, tmp_path:
     template.slides.add_slide(template.slide_layouts[0])
     template.save(str(tmp_path / "ken.pptx"))
     deck = _deck(to_pptx(view, agenda(view), template=tmp_path / "ken.pptx"))
-    assert deck.slide_width == Inches(10) and len(deck.slides) == 7
+    assert deck.slide_width == Inches(10) and len(deck.slides) == 8
 
 
 def test_a_file_that_is_no_template_is_named(view: View, tmp_path: Path) -> None:
@@ -181,6 +191,48 @@ def test_libreoffice_opens_it_with_every_slide_and_its_words(view: View, tmp_pat
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     pages = PdfReader(tmp_path / "kaigi.pdf").pages
-    assert len(pages) == 7
-    plain = "".join(pages[2].extract_text().split())
+    assert len(pages) == 8
+    plain = "".join(pages[3].extract_text().split())
     assert "目標40台に対し20台" in plain and "出典38〜39行" in plain
+
+
+def test_the_title_slide_says_which_sheet_whose_what_was_chosen_and_which_data(view: View) -> None:
+    cover = _deck(to_pptx(view, agenda(view), chosen="所管課(室): 情報システム課")).slides[0]
+    assert cover.shapes.title.text_frame.text == "長崎県 令和3年度 事業群評価調書"
+    assert cover.placeholders[1].text_frame.text.split("\n") == [
+        "(事業群名は抽出文字に見当たらない)〔society50〕",
+        "しぼり込み: 所管課(室): 情報システム課",
+        f"データ版 {view.evaluation.tables.version}",
+    ]
+    assert len(list(cover.placeholders)) == 2
+
+
+def test_a_made_up_deck_says_so_on_its_title_slide(synthetic: Evaluation) -> None:
+    words = vocabulary(synthetic.tables, synthetic.policy)
+    made = narrow(synthetic, Selection(), words)
+    cover = _texts(_deck(to_pptx(made, [])).slides[0])
+    assert "架空データ" in cover and "4事業群" in cover and "評価調書 4件" in cover
+
+
+def test_no_slide_that_goes_on_is_nearly_empty(hard_view: View) -> None:
+    keys = [*(f"project.{p}" for p in hard_view.projects["project_id"]), "decided"]
+    for record in (RECORD, RECORD[:9], RECORD[:4]):
+        full: dict[str, list[int]] = {}
+        for slide in _slides(to_pptx(hard_view, agenda(hard_view, keys), record)):
+            title = slide.shapes.title.text_frame.text
+            if re.search(r"\(\d+/\d+\)$", title):
+                body = max((s for s in slide.shapes if s.has_text_frame), key=lambda s: s.height)
+                full.setdefault(title.rsplit("(", 1)[0], []).append(len(body.text_frame.text))
+        assert all(min(lengths) * 3 >= max(lengths) for lengths in full.values()), full
+
+
+def test_a_targets_figure_stands_on_white_and_not_on_a_bar(view: View) -> None:
+    made = _slides(to_pptx(view, agenda(view, ["indicator.rpa_robots"])))[0]
+    target = next(s for p in _charts(made)[0].plots for s in p.series if s.name == "目標値")
+    assert 'srgbClr val="FFFFFF"' in etree.tostring(target.data_labels._element.find(qn("c:spPr"))).decode()
+
+
+def test_who_does_it_by_when_is_said_in_the_record(view: View) -> None:
+    one = replace(RECORD[0], owner="情報システム課", due="2022-03-31")
+    text = " ".join(_texts(s) for s in _slides(to_pptx(view, agenda(view, ["decided"]), [one])))
+    assert "担当 情報システム課、期限 2022/3/31" in text
