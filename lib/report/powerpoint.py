@@ -55,7 +55,7 @@ def to_pptx(
     fonts. Raises TemplateError when it cannot be read.
     """
     deck = _deck(size, template)
-    _cover(deck, view, chosen)
+    _cover(deck, view, chosen, is_ours=template is None)
     version = view.evaluation.tables.version
     foot = f"データ版 {version}" + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
     whole: list[str] = []
@@ -206,7 +206,7 @@ def _slide_number(paragraph: Any) -> None:
 # ---------------------------------------------------------------------- kinds of slides
 
 
-def _cover(deck: Any, view: View, chosen: str) -> None:
+def _cover(deck: Any, view: View, chosen: str, is_ours: bool) -> None:
     """Which sheets, whose, what was chosen, which data: in the title layout's own places where it has them."""
     titled = {p.placeholder_format.type: layout for layout in deck.slide_layouts for p in layout.placeholders}
     layout = titled.get(PP_PLACEHOLDER.CENTER_TITLE) or deck.slide_layouts[0]
@@ -228,6 +228,7 @@ def _cover(deck: Any, view: View, chosen: str) -> None:
         shape = places.pop(at, None)
         if shape is None:
             shape = slide.shapes.add_textbox(0, 0, 0, 0)
+        if is_ours or not shape.width:  # a template's own places stay where its makers put them
             shape.left, shape.width = Emu(int(deck.slide_width * 0.08)), Emu(int(deck.slide_width * 0.84))
             shape.top, shape.height = Emu(int(deck.slide_height * top)), Emu(int(deck.slide_height * height))
         shape.text_frame.clear()

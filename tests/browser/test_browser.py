@@ -214,7 +214,7 @@ def test_files_hold_what_is_shown_with_filters_and_version(server: str, page: Pa
     name, data = _saved(page, "CSVで保存")
     text = data.decode("utf-8-sig")
     version = re.search(r"_([0-9a-f]{8})\.csv$", name)
-    assert version and f"データ版,{version[1]}" in text and "section=情報システム課" in text
+    assert version and f"データ版,{version[1]}" in text and "所管課(室): 情報システム課" in text
     assert "RPA作成ロボット数" in text and "実証実験及び社会実装数" not in text
     _, data = _saved(page, "Excelで保存")
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active

@@ -1,0 +1,40 @@
+"""Every page looks as it did, at three widths, light and dark; a change that is meant renews its picture."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.browser import looks
+
+# A letter drawn by another machine changes less; a moved card, another colour or a lost chart changes more.
+_MOST = 0.015
+
+
+@pytest.mark.parametrize("scheme", looks.SCHEMES)
+@pytest.mark.parametrize("width", looks.SIZES)
+@pytest.mark.parametrize("name", looks.PAGES)
+def test_a_page_looks_as_it_did(server: str, browser: Browser, name: str, width: int, scheme: str) -> None:
+    kept = looks.file(name, width, scheme)
+    assert kept.is_file(), f"no picture of {name}: run python -m tests.browser.looks and look at what it made"
+    now = looks.picture(browser, server, name, width, scheme)
+    changed = looks.difference(now, Image.open(kept))
+    assert changed <= _MOST, f"{changed:.1%} of {kept.name} differs: if it is meant, run python -m tests.browser.looks"
+
+
+def test_the_pictures_are_kept_small() -> None:
+    sizes = [f.stat().st_size for f in looks.FOLDER.glob("*.webp")]
+    assert len(sizes) == len(looks.PAGES) * len(looks.SIZES) * len(looks.SCHEMES)
+    assert max(sizes) < 40_000 and sum(sizes) < 600_000
+
+
+def test_a_change_that_a_reader_sees_is_seen() -> None:
+    before = Image.open(looks.file("overview", 1366, "light")).convert("RGB")
+    assert looks.difference(before, before) == 0
+    moved = Image.new("RGB", before.size, "white")
+    moved.paste(before, (0, 12))
+    assert looks.difference(before, moved) > 2 * _MOST
+    lost = before.copy()
+    lost.paste("white", (90, 205, 310, 250))
+    assert looks.difference(before, lost) > 0.004
