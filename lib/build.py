@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lib.load import DEFAULT_TABLES, MANIFEST, ROOT, digest, load, source_lines
-from lib.schema import CONTRACTS, Breach, Contract, ContractError, breaches
+from lib.schema import CONTRACTS, Breach, Contract, ContractError, breaches, row_sources
 
 TRANSCRIPT = ROOT / "data" / "transcript"
 
@@ -99,7 +99,7 @@ def source_breaches(tables: Mapping[str, pa.Table], folder: Path) -> list[Breach
             found.append(Breach("sources", number, "sha256", "原資料の内容が、記録したSHA-256と一致しません"))
     if found:
         return found
-    source_of = _source_of_each_row(tables)
+    source_of = row_sources({name: table.to_pandas() for name, table in tables.items()})
     for name, table in tables.items():
         if "source_text" not in table.column_names:
             continue
@@ -119,24 +119,6 @@ def _quotations(table: str, row: Mapping[str, str]) -> list[tuple[str, str]]:
         pairs += [("section_ref", "section"), ("period_ref", "period_text")]
         pairs += [("overview_ref", "overview"), ("audience_ref", "target_audience")]
     return [(ref, row[text]) for ref, text in pairs if row[text] is not None and row[ref] is not None]
-
-
-def _source_of_each_row(tables: Mapping[str, pa.Table]) -> dict[str, list[str]]:
-    """The source_id a row's line numbers count in: that of its program group."""
-    group = {r["group_id"]: r["source_id"] for r in tables["program_groups"].to_pylist()}
-    project = {r["project_id"]: group[r["group_id"]] for r in tables["projects"].to_pylist()}
-    indicator = {r["indicator_id"]: group[r["group_id"]] for r in tables["indicators"].to_pylist()}
-    initiatives = {r["initiative_id"]: group[r["group_id"]] for r in tables["initiatives"].to_pylist()}
-    subject = {"group": group, "project": project, "indicator": indicator, "initiatives": initiatives}
-
-    def of(row: dict[str, str]) -> str:
-        if "subject_type" in row:
-            return subject[row["subject_type"]][row["subject_id"].split(",")[0]]
-        if "group_id" in row:
-            return group[row["group_id"]]
-        return project[row["project_id"]] if "project_id" in row else indicator[row["indicator_id"]]
-
-    return {n: [of(r) for r in t.to_pylist()] for n, t in tables.items() if "source_text" in t.column_names}
 
 
 def checked(tables: Mapping[str, pa.Table], source_folder: Path) -> Mapping[str, pa.Table]:

@@ -504,52 +504,63 @@ def _foreign_breaches(contract: Contract, rows: Rows, all_rows: Mapping[str, Row
     return found
 
 
+def row_sources(frames: Mapping[str, Rows]) -> dict[str, pd.Series]:
+    """The source_id in which each row's line numbers count, for every table with places: that of its program group.
+
+    What belongs to no group (the viewpoints) counts in the first source. `frames` have kept the contract.
+    """
+    group = frames["program_groups"].set_index("group_id")["source_id"].to_dict()
+    owners = {"group": group}
+    for kind, name in (("project", "projects"), ("indicator", "indicators"), ("initiatives", "initiatives")):
+        key = CONTRACTS[name].key[0]
+        owners[kind] = {i: group[g] for i, g in zip(frames[name][key], frames[name]["group_id"], strict=True)}
+    first = next(iter(frames["sources"]["source_id"]), "")
+
+    def of(rows: Rows) -> pd.Series:
+        if "source_id" in rows:
+            return rows["source_id"]
+        if "subject_type" in rows:
+            pairs = zip(rows["subject_type"], rows["subject_id"], strict=True)
+            return pd.Series([owners[kind][subject.split(",")[0]] for kind, subject in pairs], rows.index, dtype="str")
+        for kind in ("group", "project", "indicator"):
+            if f"{kind}_id" in rows:
+                return rows[f"{kind}_id"].map(owners[kind])
+        return pd.Series(first, rows.index, dtype="str")
+
+    return {name: of(rows) for name, rows in frames.items() if _places(name)}
+
+
+def _places(table: str) -> list[str]:
+    """The columns of a table that name a line of its document."""
+    return [c.name for c in CONTRACTS[table].columns if c.name.endswith("_ref")]
+
+
 def place_breaches(frames: Mapping[str, Rows], documents: Mapping[str, Sequence[str]]) -> list[Breach]:
     """Places (``L17``) that their document does not hold, or holds as an empty line.
 
     `frames` have kept the contract; `documents` are the lines of each source_id that could be read.
     """
-    groups = frames["program_groups"].set_index("group_id")["source_id"]
-    owners = {"group_id": groups}
-    for key, name in (("project_id", "projects"), ("indicator_id", "indicators"), ("initiative_id", "initiatives")):
-        owners[key] = frames[name].set_index(key)["group_id"].map(groups)
-    first = frames["sources"]["source_id"].iloc[0] if len(frames["sources"]) else ""
+    lengths = {source_id: len(lines) for source_id, lines in documents.items()}
+    empty = {
+        f"{source_id} L{n}"
+        for source_id, lines in documents.items()
+        for n, line in enumerate(lines, start=1)
+        if not line.strip()
+    }
     found: list[Breach] = []
-    for name, rows in frames.items():
-        places = [c.name for c in CONTRACTS[name].columns if c.name.endswith("_ref")]
-        if not places or rows.empty:
-            continue
-        if "source_id" in rows:
-            source = rows["source_id"]
-        elif name == "narratives":
-            source = pd.Series(
-                [
-                    owners[_SUBJECT_KEYS[kind]].get(subject.split(",")[0], "")
-                    for kind, subject in zip(rows["subject_type"], rows["subject_id"], strict=True)
-                ],
-                index=rows.index,
-            )
-        else:
-            keys = [k for k in ("group_id", "project_id", "indicator_id") if k in rows]
-            source = rows[keys[0]].map(owners[keys[0]]) if keys else pd.Series(first, index=rows.index)
-        for column in places:
-            number = pd.to_numeric(rows[column].str[1:], errors="coerce")
-            for source_id, lines in documents.items():
-                here = (source == source_id) & number.notna()
-                beyond = here & (number > len(lines))
-                found += _listed(name, column, f"原資料は{len(lines)}行までです", rows, beyond)
-                empty = {n for n, line in enumerate(lines, start=1) if not line.strip()}
-                if empty:
-                    found += _listed(name, column, "原資料のその行は空です", rows, here & number.isin(empty))
+    for name, source in row_sources(frames).items():
+        rows = frames[name]
+        length = source.map(lengths).astype(
+            "float64"
+        )  # NaN where the document could not be read: nothing is beyond that
+        for column in _places(name):
+            beyond = rows[column].str[1:].astype("float64") > length
+            for most in sorted(length[beyond].unique()):
+                text = f"原資料は{int(most)}行までです"
+                found += _listed(name, column, text, rows, beyond & (length == most))
+            blank = (source + " " + rows[column]).isin(empty)
+            found += _listed(name, column, "原資料のその行は空です", rows, blank)
     return found
-
-
-_SUBJECT_KEYS = {
-    "group": "group_id",
-    "project": "project_id",
-    "indicator": "indicator_id",
-    "initiatives": "initiative_id",
-}
 
 
 def _subject_breaches(all_rows: Mapping[str, Rows]) -> list[Breach]:
