@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from typing import Any, Final
 
 import pandas as pd
@@ -13,7 +12,7 @@ from lib.attention import attention, counted, own_first, raised
 from lib.era import era
 from lib.evaluate import Frame
 from lib.passages import Passage
-from lib.select import Selection, View, Vocabulary, in_force, latest_reviews
+from lib.select import Selection, View, Vocabulary, by_filter, in_force, latest_reviews
 from lib.terms import INDICATOR_KINDS, RECORDED, REPORT_STATES, STAGES, SUGGESTED, UNGRADED, WAITING, WHAT_IF, circled
 from lib.wording import group_name, line_numbers, percent
 
@@ -88,10 +87,10 @@ def budget_years(view: View) -> list[tuple[int, str]]:
     ]
 
 
-def project_summary(view: View) -> pd.DataFrame:
-    """One row a project in view, in the order of groups and numbers, with what the list shows."""
+def project_summary(view: View, shown: slice = slice(None)) -> pd.DataFrame:
+    """One row a project in view, in the order of groups and numbers, with what the list shows; of those `shown` alone."""
     tables = view.evaluation.tables
-    projects = view.projects.sort_values(["group_id", "number"])
+    projects = view.projects.sort_values(["group_id", "number"]).iloc[shown]
     decisions = latest_reviews(tables).set_index("project_id")["decision"].to_dict()
     assessments = view.evaluation.assessments
     judged = assessments[assessments["project_id"].notna()].drop_duplicates("project_id").set_index("project_id")
@@ -247,9 +246,7 @@ def filters_in_words(selection: Selection, words: Vocabulary) -> str:
     """The filters in force and bounds tried out, for files that are taken away: as the screen calls them."""
     said = [
         f"{values[0].label}: {'、'.join(one.text for one in values)}"
-        for values in (
-            list(together) for _, together in groupby(in_force(selection, words), key=lambda one: one.filter)
-        )
+        for values in by_filter(in_force(selection, words))
     ]
     if selection.limits:
         grades = words.words["status"]

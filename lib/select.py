@@ -253,9 +253,14 @@ def carried(selection: Selection, **changes: object) -> Selection:
     return replace(EMPTY, **(kept | changes))
 
 
+def refiltered(selection: Selection, **changes: object) -> Selection:
+    """The selection with filters changed: another list begins on its first page."""
+    return replace(selection, page=1, **changes)  # type: ignore[arg-type]
+
+
 def unfiltered(selection: Selection) -> Selection:
     """The selection without any filter; all else stays."""
-    return replace(selection, page=1, **{name: getattr(EMPTY, name) for name in FILTERS})
+    return refiltered(selection, **{name: getattr(EMPTY, name) for name in FILTERS})
 
 
 def clean(text: str) -> str:
@@ -303,21 +308,26 @@ def in_force(selection: Selection, words: Vocabulary) -> list[Chosen]:
         value = getattr(selection, name)
         if name == "years":
             text = era(value[0]) if value[0] == value[1] else f"{era(value[0])}〜{era(value[1])}"
-            out.append(Chosen(name, FILTERS[name], text, replace(selection, years=None, page=1)))
+            out.append(Chosen(name, FILTERS[name], text, refiltered(selection, years=None)))
         elif isinstance(value, tuple):
             out += [
                 Chosen(
                     name,
                     FILTERS[name],
                     words.words[name].get(one, one),
-                    replace(selection, page=1, **{name: tuple(v for v in value if v != one)}),  # type: ignore[arg-type]
+                    refiltered(selection, **{name: tuple(v for v in value if v != one)}),
                 )
                 for one in value
             ]
         else:
             text = words.words.get(name, {}).get(value, value)
-            out.append(Chosen(name, FILTERS[name], text, replace(selection, page=1, **{name: ""})))  # type: ignore[arg-type]
+            out.append(Chosen(name, FILTERS[name], text, refiltered(selection, **{name: ""})))
     return out
+
+
+def by_filter(found: Iterable[Chosen]) -> list[list[Chosen]]:
+    """The values in force, those of one filter together."""
+    return [list(together) for _, together in itertools.groupby(found, key=lambda one: one.filter)]
 
 
 # ---------------------------------------------------------------------- narrowing
@@ -348,14 +358,16 @@ class View:
         return groups[groups["group_id"].isin({*self.assessments["group_id"], *self.projects["group_id"]})]
 
 
-def groups_in_view(view: View) -> Frame:
-    """The program groups of which anything is left."""
-    return view.groups
+def groups_label(groups: Frame) -> str:
+    """One program group by name and code, several by their number. Columns: group_id, name."""
+    if len(groups) == 1:
+        return group_label(groups["group_id"].iloc[0], groups["name"].iloc[0])
+    return f"{len(groups):,}事業群"
 
 
 def named_groups(view: View) -> dict[str, str]:
     """Group id -> what lists call the group beside an item; empty when all that is shown is of one group."""
-    shown = groups_in_view(view)
+    shown = view.groups
     if len(shown) < 2:
         return {}
     return {g: group_label(g, n) for g, n in zip(shown["group_id"], shown["name"], strict=True)}

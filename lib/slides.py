@@ -14,7 +14,7 @@ from lib.era import era
 from lib.evaluate import Frame
 from lib.names import short
 from lib.phrases import basis_words, reaches
-from lib.select import DECIDED, INDICATOR, OVERVIEW, PROJECT, View, groups_in_view, latest_reviews
+from lib.select import DECIDED, INDICATOR, OVERVIEW, PROJECT, View, latest_reviews
 from lib.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED, circled
 from lib.wording import (
     change,
@@ -163,7 +163,7 @@ def _overview(view: View) -> Slide:
             f"{RECORDED}は{int(view.agreement['is_recorded'].sum()):,}件(翌年度の事業のため)",
         )
     )
-    groups = groups_in_view(view)
+    groups = view.groups
     one = groups.iloc[0] if len(groups) == 1 else None
     own = rows[rows["kind"] == "group"]
     charted = tuple((own if len(own) else rows)["indicator_id"].head(_MOST_CHARTED))

@@ -24,10 +24,10 @@ from lib.decisions import KINDS, Decision, duty
 from lib.names import short
 from lib.palette import LIGHT
 from lib.report.series import Budget, Progress, charts
-from lib.select import DECIDED, View
+from lib.select import DECIDED, View, groups_label
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, UNGRADED, WAITING, circled
-from lib.wording import group_label, span
+from lib.wording import span
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
 _FONT = "BIZ UDPGothic"
@@ -211,13 +211,12 @@ def _cover(deck: Any, view: View, chosen: str, is_ours: bool) -> None:
     titled = {p.placeholder_format.type: layout for layout in deck.slide_layouts for p in layout.placeholders}
     layout = titled.get(PP_PLACEHOLDER.CENTER_TITLE) or deck.slide_layouts[0]
     slide = deck.slides.add_slide(layout)
-    sources, groups = view.evaluation.tables["sources"], view.groups
+    sources = view.evaluation.tables["sources"]
     years = sorted({int(y) for y in sources["sheet_year"]})
     title = str(sources["title"].iloc[0]) if len(sources) == 1 else f"評価調書 {len(sources):,}件({span(years)})"
-    whose = group_label(*groups.iloc[0][["group_id", "name"]]) if len(groups) == 1 else f"{len(groups):,}事業群"
     tables = view.evaluation.tables
     lines = [
-        whose,
+        groups_label(view.groups),
         f"しぼり込み: {chosen}" if chosen else "",
         f"データ版 {tables.version}",
         f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",

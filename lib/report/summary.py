@@ -12,7 +12,7 @@ import pandas as pd
 from lib import findings
 from lib.attention import Attention, Raised, attention, raised, tally
 from lib.passages import Passage
-from lib.select import View, groups_in_view
+from lib.select import View
 from lib.terms import RECORDED
 from lib.wording import group_name, step
 
@@ -21,7 +21,7 @@ FORMAT = 1
 
 def to_json(view: View) -> bytes:
     """UTF-8 JSON with the keys that the README lists; a figure that is not known is null."""
-    evaluation, groups = view.evaluation, groups_in_view(view)
+    evaluation, groups = view.evaluation, view.groups
     tables, scale = evaluation.tables, evaluation.policy.scale
     said = findings.sentences(view)
     cost = findings.cost(tables["budgets"], view.projects["project_id"])

@@ -72,7 +72,9 @@
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
   };
-  addEventListener("resize", () => setTimeout(reachable, 300));
+  let looking = 0;
+  const reachableSoon = () => { clearTimeout(looking); looking = setTimeout(reachable, 300); };
+  addEventListener("resize", reachableSoon);
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-go]");
@@ -111,8 +113,7 @@
     }
     arrive();
     lost();
-    clearTimeout(reachable.soon);
-    reachable.soon = setTimeout(reachable, 300);
+    reachableSoon();
   }).observe(document.documentElement, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["aria-label", "placeholder"],
   });

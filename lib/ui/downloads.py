@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib import export, slides
 from lib.report import paper
-from lib.select import View, groups_in_view
+from lib.select import View
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,7 +27,7 @@ class Download:
 
 def stem(view: View, what: str) -> str:
     """The name of a file without its ending: what it holds, the group's code (or how many groups), the data version."""
-    groups = groups_in_view(view)["group_id"]
+    groups = view.groups["group_id"]
     whose = groups.iloc[0] if len(groups) == 1 else f"{len(groups)}groups"
     return f"{what}_{whose}_{view.evaluation.tables.version}"
 

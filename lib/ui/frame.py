@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,7 +15,7 @@ from lib.palette import Palette, palette
 from lib.report.code import holds
 from lib.rules import RuleError
 from lib.schema import ContractError
-from lib.select import Chosen, in_force, unfiltered
+from lib.select import Chosen, by_filter, in_force, refiltered, unfiltered
 from lib.terms import BEHIND, PAGES, SYNTHETIC
 from lib.ui import state
 from lib.ui.downloads import Download
@@ -147,7 +145,7 @@ def _only_behind(page: str, session: Session) -> str:
     grades = session.evaluation.policy.scale.grades
     behind = tuple(g.code for g in grades if g.underperforming)
     on = session.selection.status == behind
-    href = state.stay(page, session.selection, status=() if on else behind, page=1)
+    href = state.stay(page, refiltered(session.selection, status=() if on else behind))
     return (
         f'<a data-go class="toggle{" on" if on else ""}" href="{esc(href)}">'
         f"{'✓ ' if on else ''}{BEHIND}だけを見る{'(外す)' if on else ''}</a>"
@@ -160,10 +158,10 @@ def _in_force(page: str, session: Session) -> str:
     if not found:
         return ""
     chips = []
-    for name, together in groupby(found, key=lambda one: one.filter):
-        values = list(together)
+    for values in by_filter(found):
         if len(values) > _MOST_OF_A_FILTER:
-            without = replace(session.selection, page=1, **{name: ()})  # type: ignore[arg-type]
+            name = values[0].filter
+            without = refiltered(session.selection, **{name: ()})
             values = [Chosen(name, values[0].label, f"{len(values)}件", without)]
         for one in values:
             said = f"{one.label}: {one.text}"

@@ -43,15 +43,18 @@ def chosen(session: Session) -> pd.Series | None:
 def options(session: Session) -> dict[str, str]:
     """Indicator id -> its printed name, kind and group: all, those in view first; of very many, this page's alone."""
     everything = session.view.evaluation.assessments
-    rows = pd.concat([own_first(session.view.assessments), everything]).drop_duplicates("indicator_id")
-    if len(rows) > _MOST_OPTIONS:
+    if len(everything) <= _MOST_OPTIONS:
+        rows = [own_first(session.view.assessments), everything]
+    else:
         one = chosen(session)
-        named = everything[everything["indicator_id"] == (one["indicator_id"] if one is not None else "")]
-        rows = pd.concat([named, _shown(session)]).drop_duplicates("indicator_id")
+        rows = [
+            everything[everything["indicator_id"] == (one["indicator_id"] if one is not None else "")],
+            _shown(session),
+        ]
     several = len(session.tables["program_groups"]) > 1
     return {
         r.indicator_id: f"{r.name}({INDICATOR_KINDS[r.kind]}){f'〔{r.group_id}〕' if several else ''}"
-        for r in rows.itertuples(index=False)
+        for r in pd.concat(rows).drop_duplicates("indicator_id").itertuples(index=False)
     }
 
 

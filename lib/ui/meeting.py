@@ -18,7 +18,7 @@ from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.names import short
 from lib.report import paper, powerpoint, workbook
-from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, groups_in_view, in_force, narrow
+from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, groups_label, in_force, narrow
 from lib.slides import Slide
 from lib.terms import SYNTHETIC, WAITING, circled
 from lib.ui import downloads as downloads_of
@@ -26,7 +26,7 @@ from lib.ui import indicators, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import group_label, span
+from lib.wording import span
 
 _FORMAT = 3
 _MOST_FILTERS = 12
@@ -108,15 +108,12 @@ def _chosen(session: Session) -> str:
 
 def _whose(session: Session, slide: Slide) -> str:
     """The program group that a slide speaks of, or how many."""
-    view = session.view
-    groups = groups_in_view(view)
-    everything = {INDICATOR: view.evaluation.assessments, PROJECT: session.tables["projects"]}
-    if slide.kind in everything:
-        rows = everything[slide.kind]
-        rows = rows[rows[f"{slide.kind}_id"] == slide.subject_id]
-        every = session.tables["program_groups"]
-        groups = every[every["group_id"].isin(rows["group_id"])]
-    return group_label(*groups.iloc[0][["group_id", "name"]]) if len(groups) == 1 else f"{len(groups):,}事業群"
+    items = {INDICATOR: session.evaluation.assessments, PROJECT: session.tables["projects"]}.get(slide.kind)
+    if items is None:
+        return groups_label(session.view.groups)
+    groups = session.tables["program_groups"]
+    own = items.loc[items[f"{slide.kind}_id"] == slide.subject_id, "group_id"]
+    return groups_label(groups[groups["group_id"].isin(own)])
 
 
 def _slide(session: Session, slide: Slide) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from lib.attention import own_first, tally, warned_below
 from lib.evaluate import Frame
 from lib.figures import Figure
 from lib.figures.multiples import multiples
-from lib.select import groups_in_view, latest_reviews
+from lib.select import groups_label, latest_reviews
 from lib.terms import RECORDED, SUGGESTED, UNGRADED, WARNED, circled
 from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import change, group_label
+from lib.wording import change
 
 _MOST_ROWS = 12
 _MOST_ATTENTION = 5
@@ -32,9 +32,8 @@ def opening(session: Session) -> str:
 
 def _where(session: Session) -> str:
     sources = session.tables["sources"]
-    shown = groups_in_view(session.view)
     title = sources.iloc[0]["title"] if len(sources) == 1 else f"評価調書 {len(sources)}件"
-    group = group_label(*shown.iloc[0][["group_id", "name"]]) if len(shown) == 1 else f"{len(shown):,}事業群"
+    group = groups_label(session.view.groups)
     source = link(state.href("sources", session.selection), "出典を読む")
     return f"<h1>{said(title)} <span class='muted'>{said(group)}</span></h1><span class='small'>{source}</span>"
 

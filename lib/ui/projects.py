@@ -48,10 +48,13 @@ def chosen(session: Session) -> pd.Series | None:
 @drawn_once
 def listing(session: Session) -> str:
     """Result count and one row a project."""
-    rows = _sorted(project_summary(session.view), session)
-    page = paging.page_of(session, len(rows), _A_PAGE)
-    shown = rows.iloc[page.items]
-    if rows.empty:
+    count = len(session.view.projects)
+    page = paging.page_of(session, count, _A_PAGE)
+    if session.selection.sort:  # all are needed to know which come first
+        shown = _sorted(project_summary(session.view), session).iloc[page.items]
+    else:
+        shown = project_summary(session.view, page.items)
+    if not count:
         return '<div class="ev"><h2>事務事業 0件</h2><p>この条件に当てはまる事務事業はありません。条件を減らしてください。</p></div>'
     scale = session.view.evaluation.policy.scale
     years = budget_years(session.view)
@@ -98,7 +101,7 @@ def listing(session: Session) -> str:
         )
     numeric = range(5, 5 + len(years))
     return (
-        f'<div class="ev"><h2>事務事業 {len(rows)}件 <span class="small muted">(金額は事業費、千円。名前を選ぶと下に詳しく表示)</span> {parts.COPY}</h2>'
+        f'<div class="ev"><h2>事務事業 {count}件 <span class="small muted">(金額は事業費、千円。名前を選ぶと下に詳しく表示)</span> {parts.COPY}</h2>'
         f"{parts.table(head, body, '事務事業の一覧', numeric=numeric, narrow=(4,))}"
         f"{paging.turning('projects', session, page, '事業')}</div>"
     )
@@ -117,8 +120,6 @@ def _head(session: Session, key: str, label: str) -> str:
 def _sorted(rows: pd.DataFrame, session: Session) -> pd.DataFrame:
     """The list in the order asked for; what has no such value stands last from either end."""
     wanted = session.selection.sort
-    if rows.empty or not wanted:
-        return rows
     key = _sort_key(session, wanted.lstrip("-"))
     keys = [key(row) for row in rows.to_dict("records")]
     known = [at for at, value in enumerate(keys) if value is not None]

@@ -106,9 +106,10 @@ class JapaneseDocument:
             else:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
-                    page = japanese(body.decode("utf-8")).encode("utf-8")
+                    document = japanese(body.decode("utf-8"))
+                    page = document.encode("utf-8")
                     kept = [h for h in start["headers"] if h[0] not in (b"content-length", b"etag", b"last-modified")]
-                    kept.append((b"content-security-policy", policy(page.decode("utf-8")).encode()))
+                    kept.append((b"content-security-policy", policy(document).encode()))
                     await send(dict(start, headers=[*kept, (b"content-length", str(len(page)).encode())]))
                     await send({"type": "http.response.body", "body": page})
 

@@ -306,9 +306,11 @@ def _waiting_table(session: Session, waiting: pd.DataFrame) -> str:
     page = paging.page_of(session, len(waiting), _A_PAGE)
     items = session.view.assessments.set_index("indicator_id")
     groups = named_groups(session.view)
+    shown = waiting.iloc[page.items]
     cells = session.view.cells
+    cells = cells[cells["indicator_id"].isin(shown["indicator_id"])]
     rows = []
-    for row in waiting.iloc[page.items].itertuples(index=False):
+    for row in shown.itertuples(index=False):
         item = items.loc[row.indicator_id]
         part = cells[(cells["indicator_id"] == row.indicator_id) & (cells["status"] == row.status)]
         goals = "、".join(

@@ -89,28 +89,26 @@ def test_widgets_address_and_content_agree_over_every_pair_of_pages_with_every_f
         _agrees(page, name, CHOSEN)
 
 
+def _arrives(page: Page, name: str) -> None:
+    """The page that carries this name has been drawn, and agrees."""
+    page.wait_for_selector(f".st-key-w_{name}_section")
+    settled(page)
+    _agrees(page, name, CHOSEN)
+
+
 def test_back_reload_and_a_link_from_a_part_keep_them_in_step(server: str, page: Page) -> None:
     page.goto(f"{server}?{urlencode(CHOSEN, doseq=True)}")
     settled(page)
     page.locator("ol.attention a.more").first.click()
-    page.wait_for_selector(".st-key-w_indicators_section")
-    settled(page)
-    _agrees(page, "indicators", CHOSEN)
+    _arrives(page, "indicators")
     page.locator('[data-testid="stMain"] a[href*="project=society50_promotion"]').first.click()
-    page.wait_for_selector(".st-key-w_projects_section")
-    settled(page)
-    _agrees(page, "projects", CHOSEN)
+    _arrives(page, "projects")
     page.go_back()
-    page.wait_for_selector(".st-key-w_indicators_section")
-    settled(page)
-    _agrees(page, "indicators", CHOSEN)
+    _arrives(page, "indicators")
     page.reload()
-    settled(page)
-    _agrees(page, "indicators", CHOSEN)
+    _arrives(page, "indicators")
     page.go_back()
-    page.wait_for_selector(".st-key-w_overview_section")
-    settled(page)
-    _agrees(page, "overview", CHOSEN)
+    _arrives(page, "overview")
 
 
 @pytest.mark.parametrize("key", FILTERS)
