@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.select import FILTERS
 from lib.ui import frame, projects, state
+from lib.view.selection import FILTERS
 
 session = frame.open_page("projects")
 columns = st.columns([1, 1, 1, 1, 1.2, 1.4])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.select import PART_WORDS
 from lib.ui import frame, sources, state
+from lib.view.selection import PART_WORDS
 
 session = frame.try_open_page("sources")
 if session is None:

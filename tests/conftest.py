@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from lib.evaluate import Evaluation, evaluate
-from lib.load import DEFAULT_TABLES, MANIFEST, ROOT, Tables, load
-from lib.rules import Policy, load_policy
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import Policy, load_policy
+from lib.store.read import DEFAULT_TABLES, MANIFEST, ROOT, Tables, load
 from tests.synthetic import generate
 
 settings.register_profile("whole", deadline=None)

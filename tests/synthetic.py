@@ -17,9 +17,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from lib.build import checked, from_transcript, write
-from lib.era import era
-from lib.schema import CONTRACTS
+from lib.contract.era import era
+from lib.contract.schema import CONTRACTS
+from lib.intake.transcript import checked, from_transcript, write
 
 SHEET_YEAR = 2025
 YEARS = range(2021, 2026)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.era import era
+from lib.contract.era import era
+from lib.contract.terms import REPORT_STATES, STAGES
+from lib.contract.wording import number, thousand_yen
+from lib.figures.palette import Palette
 from lib.figures.theme import base
-from lib.palette import Palette
-from lib.terms import REPORT_STATES, STAGES
-from lib.wording import number, thousand_yen
 
 
 def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> go.Figure:

@@ -8,14 +8,14 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.era import era
+from lib.contract.era import era
+from lib.contract.names import both_ends
+from lib.contract.terms import UNGRADED, UNKNOWN_TARGET, WAITING
+from lib.contract.wording import brief, number, percent
+from lib.figures.palette import Palette
 from lib.figures.theme import base
-from lib.names import both_ends
-from lib.palette import Palette
-from lib.phrases import rests_on_one_step
-from lib.rules import Scale
-from lib.terms import UNGRADED, UNKNOWN_TARGET, WAITING
-from lib.wording import brief, number, percent
+from lib.judge.phrases import rests_on_one_step
+from lib.judge.policy import Scale
 
 ROW_HEIGHT = 158
 _PANEL_CHARACTERS = 17.5

@@ -7,12 +7,12 @@ import html
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.era import era, era_long
+from lib.contract.era import era, era_long
+from lib.contract.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, WAITING
+from lib.contract.wording import brief, estimate, number, percent, quantity
+from lib.figures.palette import Palette
 from lib.figures.theme import base, mark_waiting
-from lib.palette import Palette
-from lib.phrases import basis_words, rests_on_one_step
-from lib.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, WAITING
-from lib.wording import brief, estimate, number, percent, quantity
+from lib.judge.phrases import basis_words, rests_on_one_step
 
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 

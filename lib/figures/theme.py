@@ -6,7 +6,7 @@ from functools import cache
 
 import plotly.graph_objects as go
 
-from lib.palette import FONT, Palette, palette
+from lib.figures.palette import FONT, Palette, palette
 
 
 @cache

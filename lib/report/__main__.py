@@ -8,15 +8,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from lib import listing
-from lib.decisions import Decision, DecisionError, from_file
-from lib.evaluate import Evaluation, evaluate
-from lib.load import load
+from lib.contract.schema import ContractError
+from lib.findings import listing
+from lib.findings.decisions import Decision, DecisionError, from_file
+from lib.findings.slides import agenda
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import RuleError, load_policy
 from lib.report import paper, powerpoint, summary, workbook
-from lib.rules import RuleError, load_policy
-from lib.schema import ContractError
-from lib.select import Selection, View, Vocabulary, narrow, vocabulary
-from lib.slides import agenda
+from lib.store.read import load
+from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
 
 FORMATS = ("pptx", "pdf", "xlsx", "json")
 

@@ -12,17 +12,17 @@ from typing import Any, Literal
 import pandas as pd
 import typst
 
-from lib import findings
-from lib.attention import Attention, attention, own_first, projection_mark, raised, tally
-from lib.decisions import KINDS, Decision, duty
-from lib.era import era
-from lib.listing import group_names, places, quoted, signs
-from lib.names import short
+from lib.contract.era import era
+from lib.contract.names import short
+from lib.contract.terms import INDICATOR_KINDS, MET, REPORT_STATES, STAGES, SYNTHETIC, UNGRADED, circled
+from lib.contract.wording import brief, change, estimate, group_name, number, percent, quantity
+from lib.findings import sentences as findings
+from lib.findings.attention import Attention, attention, own_first, projection_mark, raised, tally
+from lib.findings.decisions import KINDS, Decision, duty
+from lib.findings.listing import group_names, places, quoted, signs
+from lib.findings.slides import Slide
 from lib.report.series import Budget, Progress, charts, progress
-from lib.select import View, latest_reviews
-from lib.slides import Slide
-from lib.terms import INDICATOR_KINDS, MET, REPORT_STATES, STAGES, SYNTHETIC, UNGRADED, circled
-from lib.wording import brief, change, estimate, group_name, number, percent, quantity
+from lib.view.selection import View, latest_reviews
 
 _SHEET = Path(__file__).with_name("sheet.typ")
 FONTS = ("BIZ UDPGothic", "BIZ UDGothic", "Yu Gothic", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Meiryo")  # fmt: skip

@@ -20,14 +20,14 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from lib.decisions import KINDS, Decision, duty
-from lib.names import short
-from lib.palette import LIGHT
+from lib.contract.names import short
+from lib.contract.terms import SYNTHETIC, UNGRADED, WAITING, circled
+from lib.contract.wording import span
+from lib.figures.palette import LIGHT
+from lib.findings.decisions import KINDS, Decision, duty
+from lib.findings.slides import Slide
 from lib.report.series import Budget, Progress, charts
-from lib.select import DECIDED, View, groups_label
-from lib.slides import Slide
-from lib.terms import SYNTHETIC, UNGRADED, WAITING, circled
-from lib.wording import span
+from lib.view.selection import DECIDED, View, groups_label
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
 _FONT = "BIZ UDPGothic"

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lib import findings
-from lib.era import era
-from lib.phrases import basis_words, rests_on_one_step
-from lib.select import PROJECT, View
-from lib.slides import Slide
-from lib.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
-from lib.wording import estimate, quantity
+from lib.contract.era import era
+from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
+from lib.contract.wording import estimate, quantity
+from lib.findings import sentences as findings
+from lib.findings.slides import Slide
+from lib.judge.phrases import basis_words, rests_on_one_step
+from lib.view.selection import PROJECT, View
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from lib import findings
-from lib.attention import Attention, Raised, attention, raised, tally
-from lib.passages import Passage
-from lib.select import View
-from lib.terms import RECORDED
-from lib.wording import group_name, step
+from lib.contract.terms import RECORDED
+from lib.contract.wording import group_name, step
+from lib.findings import sentences as findings
+from lib.findings.attention import Attention, Raised, attention, raised, tally
+from lib.judge.passages import Passage
+from lib.view.selection import View
 
 FORMAT = 1
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from lib import listing
-from lib.decisions import Decision, as_rows
-from lib.export import Sheet, to_excel
-from lib.select import View, Vocabulary
-from lib.terms import RECORDED, SUGGESTED
+from lib.contract.terms import RECORDED, SUGGESTED
+from lib.findings import listing
+from lib.findings.decisions import Decision, as_rows
+from lib.report.export import Sheet, to_excel
+from lib.view.selection import View, Vocabulary
 
 
 def to_workbook(view: View, words: Vocabulary, decisions: Iterable[Decision] = ()) -> bytes:

@@ -8,9 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
-from lib import export, slides
-from lib.report import paper
-from lib.select import View
+from lib.findings import slides
+from lib.report import export, paper
+from lib.view.selection import View
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -9,19 +9,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib.era import era_year
-from lib.load import NoDataYetError, tables_folder
-from lib.palette import Palette, palette
+from lib.contract.era import era_year
+from lib.contract.schema import ContractError
+from lib.contract.terms import BEHIND, PAGES, SYNTHETIC
+from lib.contract.wording import span
+from lib.figures.palette import Palette, palette
+from lib.judge.policy import RuleError
 from lib.report.code import holds
-from lib.rules import RuleError
-from lib.schema import ContractError
-from lib.select import Chosen, by_filter, in_force, refiltered, unfiltered
-from lib.terms import BEHIND, PAGES, SYNTHETIC
+from lib.store.read import NoDataYetError, tables_folder
 from lib.ui import state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
-from lib.wording import span
+from lib.view.selection import Chosen, by_filter, in_force, refiltered, unfiltered
 
 _FILES = {"overview": "dashboard.py"} | {name: f"pages/{name}.py" for name in PAGES if name != "overview"}
 _ICON = Path(__file__).with_name("icon.png")
@@ -190,14 +190,14 @@ def _problem(error: ContractError | RuleError) -> None:
             '<div class="ev notice" role="status"><h2>まだデータがありません</h2>'
             f"<p>データのフォルダ「{esc(tables_folder().name)}」の表は整っていますが、事業群が1件も入っていません。"
             "調書の内容を入れると、この画面を読み込み直すだけで表示されます。</p>"
-            "<details><summary>管理者の方へ</summary><p>data/transcript に書き入れ、python -m lib.build を実行してください。</p></details></div>"
+            "<details><summary>管理者の方へ</summary><p>data/transcript に書き入れ、python -m lib.intake.transcript を実行してください。</p></details></div>"
         )
         return
     if isinstance(error, ContractError):
         where = f"データのフォルダ「{tables_folder().name}」"
         lines = [str(b) for b in error.breaches]
         todo = (
-            "data/transcript の該当する行を直し、python -m lib.build を実行してください。"
+            "data/transcript の該当する行を直し、python -m lib.intake.transcript を実行してください。"
             "壊れたファイルは、控えから戻すか作り直してください。直れば、この画面を読み込み直すだけで表示されます。"
         )
     else:

@@ -6,22 +6,23 @@ from typing import Any
 
 import pandas as pd
 
-from lib import findings, listing
-from lib.attention import counted, own_first, tally
-from lib.era import era
-from lib.evaluate import Frame
+from lib.contract.era import era
+from lib.contract.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, UNGRADED, WAITING
+from lib.contract.wording import estimate, number, percent, quantity, share, step, way
 from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
-from lib.phrases import basis_words, reaches
-from lib.select import INDICATOR, named_groups
-from lib.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, UNGRADED, WAITING
+from lib.findings import listing
+from lib.findings import sentences as findings
+from lib.findings.attention import counted, own_first, tally
+from lib.judge.evaluation import Frame
+from lib.judge.phrases import basis_words, reaches
 from lib.ui import downloads as downloads_of
 from lib.ui import paging, parts, state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import estimate, number, percent, quantity, share, step, way
+from lib.view.selection import INDICATOR, named_groups
 
 NOTHING = '<div class="ev"><h2>指標</h2><p>この条件に当てはまる指標はありません。左の「しぼり込み」を広げてください。</p></div>'
 _A_PAGE = 24

@@ -10,23 +10,24 @@ from typing import Any
 
 import streamlit as st
 
-from lib import decisions, findings, listing, slides
-from lib.decisions import KINDS, Decision, DecisionError
+from lib.contract.names import short
+from lib.contract.terms import SYNTHETIC, WAITING, circled
+from lib.contract.wording import span
 from lib.figures import Figure, as_spec
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
-from lib.names import short
+from lib.findings import decisions, listing, slides
+from lib.findings import sentences as findings
+from lib.findings.decisions import KINDS, Decision, DecisionError
+from lib.findings.slides import Slide
 from lib.report import paper, powerpoint, workbook
-from lib.select import INDICATOR, OVERVIEW, PROJECT, Selection, View, groups_label, in_force, narrow
-from lib.slides import Slide
-from lib.terms import SYNTHETIC, WAITING, circled
 from lib.ui import downloads as downloads_of
 from lib.ui import indicators, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import span
+from lib.view.selection import INDICATOR, OVERVIEW, PROJECT, Selection, View, groups_label, in_force, narrow
 
 _FORMAT = 3
 _MOST_FILTERS = 12

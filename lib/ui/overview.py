@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from lib import findings
-from lib.attention import attention as needing
-from lib.attention import own_first, tally, warned_below
-from lib.evaluate import Frame
+from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, WARNED, circled
+from lib.contract.wording import change
 from lib.figures import Figure
 from lib.figures.multiples import multiples
-from lib.select import groups_label, latest_reviews
-from lib.terms import RECORDED, SUGGESTED, UNGRADED, WARNED, circled
+from lib.findings import sentences as findings
+from lib.findings.attention import attention as needing
+from lib.findings.attention import own_first, tally, warned_below
+from lib.judge.evaluation import Frame
 from lib.ui import parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import change
+from lib.view.selection import groups_label, latest_reviews
 
 _MOST_ROWS = 12
 _MOST_ATTENTION = 5

@@ -8,17 +8,26 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from lib.attention import Attention, Raised, projection_mark
-from lib.era import era, era_long
-from lib.evaluate import Frame
-from lib.phrases import basis_words
-from lib.rules import Scale
-from lib.select import View, named_groups
-from lib.terms import ATTRIBUTIONS, MEASURES, PROJECTION, REPORT_STATES, UNGRADED, UNKNOWN_TARGET, WAITING, circled
+from lib.contract.era import era, era_long
+from lib.contract.terms import (
+    ATTRIBUTIONS,
+    MEASURES,
+    PROJECTION,
+    REPORT_STATES,
+    UNGRADED,
+    UNKNOWN_TARGET,
+    WAITING,
+    circled,
+)
+from lib.contract.wording import number, quantity, share
+from lib.findings.attention import Attention, Raised, projection_mark
+from lib.judge.evaluation import Frame
+from lib.judge.phrases import basis_words
+from lib.judge.policy import Scale
 from lib.ui import state
 from lib.ui.state import Session
 from lib.ui.templates import render
-from lib.wording import number, quantity, share
+from lib.view.selection import View, named_groups
 
 Row = Mapping[str, object]
 

@@ -7,16 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from lib import findings
-from lib.attention import counted, raised_words
-from lib.era import era
-from lib.evaluate import Frame
-from lib.figures import Figure
-from lib.figures.budget import budget
-from lib.figures.multiples import multiples
-from lib.listing import budget_years, preface, project_rows, project_summary
-from lib.select import PROJECT, SORT_WORDS, initiative_sign, latest_reviews, named_groups
-from lib.terms import (
+from lib.contract.era import era
+from lib.contract.terms import (
     BUDGET_ITEMS,
     INDICATOR_KINDS,
     LEGAL_ITEMS,
@@ -25,12 +17,20 @@ from lib.terms import (
     STAGES,
     STATED_IN,
 )
+from lib.contract.wording import narrative_heading, number, share, thousand_yen
+from lib.figures import Figure
+from lib.figures.budget import budget
+from lib.figures.multiples import multiples
+from lib.findings import sentences as findings
+from lib.findings.attention import counted, raised_words
+from lib.findings.listing import budget_years, preface, project_rows, project_summary
+from lib.judge.evaluation import Frame
 from lib.ui import downloads as downloads_of
 from lib.ui import paging, parts, state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import narrative_heading, number, share, thousand_yen
+from lib.view.selection import PROJECT, SORT_WORDS, initiative_sign, latest_reviews, named_groups
 
 _A_PAGE = 50
 

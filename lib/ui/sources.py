@@ -8,12 +8,8 @@ from typing import Final
 import pandas as pd
 from markupsafe import Markup
 
-from lib.attention import tally, warned_below
-from lib.era import era
-from lib.load import DEFAULT_TABLES, source_lines
-from lib.rules import FACTS, Cite, Condition, Quotes, Rule
-from lib.select import named_groups
-from lib.terms import (
+from lib.contract.era import era
+from lib.contract.terms import (
     BEHIND,
     DEFINITIONS,
     INDICATOR_KINDS,
@@ -29,11 +25,15 @@ from lib.terms import (
     WARNED,
     circled,
 )
+from lib.contract.wording import percent, quantity, span
+from lib.findings.attention import tally, warned_below
+from lib.judge.policy import FACTS, Cite, Condition, Quotes, Rule
+from lib.store.read import DEFAULT_TABLES, source_lines
 from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.ui.templates import render
-from lib.wording import percent, quantity, span
+from lib.view.selection import named_groups
 
 _TESTS = {"below": "未満", "above": "を超える", "at_least": "以上", "at_most": "以下"}
 _A_PAGE = 50

@@ -19,13 +19,14 @@ from urllib.parse import urlencode, urlsplit
 import pandas as pd
 import streamlit as st
 
-from lib import rules
-from lib.era import era
-from lib.evaluate import Evaluation, evaluate
-from lib.load import ExchangeError, Tables, load, stamp, tables_folder
-from lib.palette import Palette, palette
-from lib.rules import Policy, RuleError, load_policy, load_scale
-from lib.select import (
+from lib.contract.era import era
+from lib.figures.palette import Palette, palette
+from lib.judge import policy as rules
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import Policy, RuleError, load_policy, load_scale
+from lib.store.read import ExchangeError, Tables, load, stamp, tables_folder
+from lib.ui.once import Once
+from lib.view.selection import (
     FILTERS,
     Selection,
     View,
@@ -38,7 +39,6 @@ from lib.select import (
     to_address,
     vocabulary,
 )
-from lib.ui.once import Once
 
 _HOME = {"overview": "./"}
 _MANY_GROUPS = 12  # more are found by their words first

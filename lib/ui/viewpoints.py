@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lib import findings
-from lib.attention import raised, raised_words
-from lib.evaluate import Evaluation, Frame
-from lib.select import named_groups
-from lib.terms import RECORDED, SUGGESTED, WHAT_IF, circled
+from lib.contract.terms import RECORDED, SUGGESTED, WHAT_IF, circled
+from lib.contract.wording import group_label, percent
+from lib.findings import sentences as findings
+from lib.findings.attention import raised, raised_words
+from lib.judge.evaluation import Evaluation, Frame
 from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.wording import group_label, percent
+from lib.view.selection import named_groups
 
 _SIGNS = {(True, True): "◉", (True, False): "●", (False, True): "○"}
 _WORDS = {(True, True): "記載と提案の両方", (True, False): "記載のみ", (False, True): "提案のみ"}

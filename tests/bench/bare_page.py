@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.evaluate import evaluate
 from lib.figures.multiples import multiples
-from lib.load import load
-from lib.palette import LIGHT
-from lib.rules import load_policy
-from lib.select import Selection, narrow, vocabulary
+from lib.figures.palette import LIGHT
+from lib.judge.evaluation import evaluate
+from lib.judge.policy import load_policy
+from lib.store.read import load
+from lib.view.selection import Selection, narrow, vocabulary
 
 
 @st.cache_resource

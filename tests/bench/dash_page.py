@@ -13,14 +13,14 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 
-from lib.evaluate import evaluate
-from lib.load import load
-from lib.palette import LIGHT
-from lib.rules import load_policy
-from lib.select import Selection, narrow, vocabulary
+from lib.figures.palette import LIGHT
+from lib.judge.evaluation import evaluate
+from lib.judge.policy import load_policy
+from lib.store.read import load
 from lib.ui import overview, projects
 from lib.ui.frame import style
 from lib.ui.state import Session
+from lib.view.selection import Selection, narrow, vocabulary
 
 _RENAMED = {"class": "className", "tabindex": "tabIndex", "colspan": "colSpan"}
 _VOID = {"br"}

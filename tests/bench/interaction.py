@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from lib.load import Tables, load
+from lib.store.read import Tables, load
 from tests.browser.chromium import dashboard, free_port, launch, start
 
 _WATCH = """(root) => {

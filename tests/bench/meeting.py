@@ -20,12 +20,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from lib.evaluate import Evaluation, evaluate
-from lib.load import load
+from lib.findings.slides import agenda
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import load_policy
 from lib.report import paper, powerpoint
-from lib.rules import load_policy
-from lib.select import Selection, View, Vocabulary, narrow, vocabulary
-from lib.slides import agenda
+from lib.store.read import load
+from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
 from tests.bench.interaction import quantile
 from tests.browser.chromium import free_port, launch, serving
 from tests.synthetic import generate

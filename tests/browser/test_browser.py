@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lib.terms import PAGES as TITLES
+from lib.contract.terms import PAGES as TITLES
 from tests.browser.chromium import dashboard, free_port, settled
 
 PATHS = {

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lib.select import FILTERS
-from lib.terms import PAGES
+from lib.contract.terms import PAGES
+from lib.view.selection import FILTERS
 from tests.browser.chromium import settled
 
 Open = Callable[..., BrowserContext]

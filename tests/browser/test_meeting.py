@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 
-from lib.load import Tables, load
+from lib.store.read import Tables, load
 from tests.browser.chromium import dashboard, free_port, serving, settled
 from tests.hard import CASES, write
 

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lib import build
-from lib.load import DEFAULT_TABLES, ROOT, load, version
-from lib.schema import CONTRACTS, ContractError
+from lib.contract.schema import CONTRACTS, ContractError
+from lib.intake import transcript as build
+from lib.store.read import DEFAULT_TABLES, ROOT, load, version
 from tests.synthetic import generate
 
 
@@ -24,7 +24,7 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_committed_tables_are_what_the_transcript_gives() -> None:
-    done = _run("-m", "lib.build", "--check")
+    done = _run("-m", "lib.intake.transcript", "--check")
     assert done.returncode == 0, done.stderr
 
 

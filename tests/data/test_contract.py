@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.load import load
-from lib.schema import CONTRACTS, ContractError
+from lib.contract.schema import CONTRACTS, ContractError
+from lib.store.read import load
 
 Break = Callable[[pd.DataFrame], None]
 

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lib.build import from_transcript, write
-from lib.evaluate import Evaluation
-from lib.load import DEFAULT_TABLES, MANIFEST, ExchangeError, NoDataYetError, Tables, load, stamp
-from lib.schema import CONTRACTS, ContractError
+from lib.contract.schema import CONTRACTS, ContractError
+from lib.intake.transcript import from_transcript, write
+from lib.judge.evaluation import Evaluation
+from lib.store.read import DEFAULT_TABLES, MANIFEST, ExchangeError, NoDataYetError, Tables, load, stamp
 
 TEXTS = [(c.name, col.name) for c in CONTRACTS.values() for col in c.columns if pa.types.is_string(col.type)]
 NUMBERS = [(c.name, col.name) for c in CONTRACTS.values() for col in c.columns if pa.types.is_floating(col.type)]

@@ -8,9 +8,9 @@ import re
 import pandas as pd
 import pytest
 
-from lib.evaluate import Evaluation
-from lib.load import Tables
-from lib.wording import percent
+from lib.contract.wording import percent
+from lib.judge.evaluation import Evaluation
+from lib.store.read import Tables
 from tests.conftest import DOCUMENT
 
 NO_VALUE = float("nan")

@@ -9,11 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from lib.evaluate import Evaluation
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
+from lib.figures.palette import DARK, LIGHT, Palette
 from lib.figures.progress import progress
-from lib.palette import DARK, LIGHT, Palette
+from lib.judge.evaluation import Evaluation
 
 YEARS = tuple(range(2019, 2026))
 

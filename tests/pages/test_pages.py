@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lib import rules
-from lib.build import from_transcript, write
-from lib.load import DEFAULT_TABLES, MANIFEST, ROOT
-from lib.schema import CONTRACTS
+from lib.contract.schema import CONTRACTS
+from lib.intake.transcript import from_transcript, write
+from lib.judge import policy as rules
+from lib.store.read import DEFAULT_TABLES, MANIFEST, ROOT
 from tests.synthetic import generate
 
 PAGES = [

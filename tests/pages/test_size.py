@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.evaluate import Evaluation, evaluate
-from lib.load import ROOT, load
-from lib.palette import palette
-from lib.rules import Policy
-from lib.select import Selection, narrow, vocabulary
+from lib.figures.palette import palette
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import Policy
+from lib.store.read import ROOT, load
 from lib.ui import indicators, projects, sources, viewpoints
 from lib.ui.state import Session
+from lib.view.selection import Selection, narrow, vocabulary
 from tests.synthetic import generate
 
 GROUPS = 40

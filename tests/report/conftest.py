@@ -4,10 +4,10 @@ from types import MappingProxyType
 
 import pytest
 
-from lib.evaluate import Evaluation, evaluate
-from lib.load import Tables
-from lib.rules import Policy
-from lib.select import Selection, View, narrow, vocabulary
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import Policy
+from lib.store.read import Tables
+from lib.view.selection import Selection, View, narrow, vocabulary
 from tests.hard import CASES
 
 

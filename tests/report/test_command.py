@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lib.decisions import Decision, to_file
-from lib.load import ROOT
+from lib.findings.decisions import Decision, to_file
+from lib.store.read import ROOT
 
 
 def _run(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from lib import findings
-from lib.attention import attention
-from lib.decisions import Decision
-from lib.evaluate import Evaluation
+from lib.findings import sentences as findings
+from lib.findings.attention import attention
+from lib.findings.decisions import Decision
+from lib.findings.slides import slide
+from lib.judge.evaluation import Evaluation
 from lib.report.paper import PICTURE, chart_content, group_content, overview_content, picture_content
 from lib.report.series import budget, charts
-from lib.select import Selection, View
-from lib.slides import slide
+from lib.view.selection import Selection, View
 from tests.report.conftest import view_of
 
 AT = datetime(2026, 11, 24, 10, 30)

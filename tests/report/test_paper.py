@@ -13,10 +13,10 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from lib.evaluate import Evaluation
+from lib.findings.slides import slide
+from lib.judge.evaluation import Evaluation
 from lib.report import paper
-from lib.select import Selection, View, vocabulary
-from lib.slides import slide
+from lib.view.selection import Selection, View, vocabulary
 from tests.report.conftest import view_of
 
 AT = datetime(2026, 11, 24, 10, 30)

@@ -18,13 +18,13 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 from pypdf import PdfReader
 
-from lib.decisions import Decision
-from lib.evaluate import Evaluation
+from lib.figures.palette import LIGHT
 from lib.figures.progress import progress
-from lib.palette import LIGHT
+from lib.findings.decisions import Decision
+from lib.findings.slides import agenda
+from lib.judge.evaluation import Evaluation
 from lib.report.powerpoint import SIZES, TemplateError, to_pptx
-from lib.select import Selection, View, narrow, vocabulary
-from lib.slides import agenda
+from lib.view.selection import Selection, View, narrow, vocabulary
 
 RECORD = [
     Decision(str(n), "overview", "全体像", "decision", 2, f"決めたこと{n} " + "長い内容" * 20, "2026-11-24 10:00", "x")

@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 import pytest
 
-from lib.evaluate import Evaluation, evaluate
-from lib.load import Tables
+from lib.findings.slides import slide
+from lib.judge.evaluation import Evaluation, evaluate
 from lib.report.series import Budget, Progress, budget, charts, progress
-from lib.select import Selection, View
-from lib.slides import slide
+from lib.store.read import Tables
+from lib.view.selection import Selection, View
 from tests.report.conftest import view_of
 
 YEARS = ["R元", "R2", "R3", "R4", "R5", "R6", "R7"]

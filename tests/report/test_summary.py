@@ -6,11 +6,11 @@ import json
 import math
 from typing import Any
 
-from lib import findings
-from lib.attention import attention
-from lib.evaluate import Evaluation
+from lib.findings import sentences as findings
+from lib.findings.attention import attention
+from lib.judge.evaluation import Evaluation
 from lib.report.summary import to_json
-from lib.select import Selection, View
+from lib.view.selection import Selection, View
 from tests.report.conftest import view_of
 
 

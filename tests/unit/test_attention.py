@@ -7,12 +7,12 @@ import io
 import openpyxl
 import pytest
 
-from lib import listing
-from lib.attention import Counted, attention, own_first, warned_below
-from lib.evaluate import Evaluation
+from lib.findings import listing
+from lib.findings.attention import Counted, attention, own_first, warned_below
+from lib.judge.evaluation import Evaluation
+from lib.judge.policy import Policy
 from lib.report.workbook import to_workbook
-from lib.rules import Policy
-from lib.select import Selection, View, narrow, vocabulary
+from lib.view.selection import Selection, View, narrow, vocabulary
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_groups_own_indicator_takes_the_groups_flags_and_a_projects_its_projec
 def test_without_rules_the_reason_is_how_it_stands(view: View, policy: Policy) -> None:
     from dataclasses import replace
 
-    from lib.evaluate import evaluate
+    from lib.judge.evaluation import evaluate
 
     plain = evaluate(view.evaluation.tables, replace(policy, rules=()))
     bare = attention(narrow(plain, Selection(), vocabulary(plain.tables, plain.policy)))

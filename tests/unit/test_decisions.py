@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.decisions import KINDS, MOST_BYTES, Decision, DecisionError, as_rows, from_file, from_objects, to_file
+from lib.findings.decisions import KINDS, MOST_BYTES, Decision, DecisionError, as_rows, from_file, from_objects, to_file
 
 PLAIN = st.text(st.characters(exclude_categories=["C"]), max_size=40)
 FILLED = PLAIN.map(str.strip).filter(bool)

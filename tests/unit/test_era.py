@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.era import era, era_long, parse_era, parse_period
+from lib.contract.era import era, era_long, parse_era, parse_period
 
 
 @pytest.mark.parametrize(

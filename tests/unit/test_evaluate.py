@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.evaluate import Evaluation, achievement_rate, assess, grades, is_met, judge_cells, money_at_stake
-from lib.load import Tables
-from lib.rules import load_policy
+from lib.judge.evaluation import Evaluation, achievement_rate, assess, grades, is_met, judge_cells, money_at_stake
+from lib.judge.policy import load_policy
+from lib.store.read import Tables
 
 SCALE = load_policy().scale
 

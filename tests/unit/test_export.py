@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.export import Sheet, safe, to_csv, to_excel
+from lib.report.export import Sheet, safe, to_csv, to_excel
 
 PREFACE = [("データ版", "abcd1234"), ("しぼり込み", "=cmd|' /C calc'!A0")]
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", " =1", "<script>alert(1)</script>"]

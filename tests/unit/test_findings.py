@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import findings
-from lib.evaluate import Evaluation
-from lib.select import Selection, View, narrow, vocabulary
+from lib.findings import sentences as findings
+from lib.judge.evaluation import Evaluation
+from lib.view.selection import Selection, View, narrow, vocabulary
 
 
 def test_the_first_sentence_says_what_the_sheet_alone_gives(evaluation: Evaluation) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from lib.evaluate import Evaluation, evaluate
-from lib.flags import FLAG_COLUMNS, expected_agreement
-from lib.load import Tables
-from lib.passages import Texts, current_initiatives, sentences
-from lib.rules import Condition, Policy, Quotes, Rule
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.flags import FLAG_COLUMNS, expected_agreement
+from lib.judge.passages import Texts, current_initiatives, sentences
+from lib.judge.policy import Condition, Policy, Quotes, Rule
+from lib.store.read import Tables
 
 # Read beside the document, one by one: (viewpoint, subject) -> lines of the passages quoted.
 SIGNED = {

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from lib import listing
-from lib.evaluate import Evaluation
-from lib.select import Selection, View, Vocabulary, narrow, vocabulary
+from lib.findings import listing
+from lib.judge.evaluation import Evaluation
+from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
 
 SHEET = "長崎県 令和3年度 事業群評価調書"
 OURS = {"事業群コード": "society50", "事業群": "(事業群名は抽出文字に見当たらない)"}
@@ -114,8 +114,8 @@ def test_the_newest_review_of_a_project_is_shown(evaluation: Evaluation, words: 
 
     import pandas as pd
 
-    from lib.evaluate import evaluate
-    from lib.load import Tables
+    from lib.judge.evaluation import evaluate
+    from lib.store.read import Tables
 
     tables = evaluation.tables
     rows = tables["reviews"]
@@ -130,8 +130,8 @@ def test_the_newest_review_of_a_project_is_shown(evaluation: Evaluation, words: 
 def test_projects_without_anything_said_have_blanks_and_not_errors(evaluation: Evaluation, words: Vocabulary) -> None:
     from types import MappingProxyType
 
-    from lib.evaluate import evaluate
-    from lib.load import Tables
+    from lib.judge.evaluation import evaluate
+    from lib.store.read import Tables
 
     tables = evaluation.tables
     frames = dict(tables.frames) | {

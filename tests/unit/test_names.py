@@ -6,8 +6,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.evaluate import Evaluation
-from lib.names import LONGEST, distinct, short
+from lib.contract.names import LONGEST, distinct, short
+from lib.judge.evaluation import Evaluation
 
 
 def _shown(*names: str, owners: dict[str, str] | None = None) -> list[str]:

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lib.evaluate import Evaluation
-from lib.palette import palette
-from lib.select import Selection, narrow, vocabulary
+from lib.figures.palette import palette
+from lib.judge.evaluation import Evaluation
 from lib.ui.once import Once
 from lib.ui.state import Session, drawn_once
+from lib.view.selection import Selection, narrow, vocabulary
 
 
 def test_fifty_who_wait_for_one_part_see_it_drawn_once(evaluation: Evaluation) -> None:

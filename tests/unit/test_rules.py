@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.rules import RULES, RuleError, load_policy, load_scale
+from lib.judge.policy import RULES, RuleError, load_policy, load_scale
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.evaluate import Evaluation, evaluate
-from lib.load import DEFAULT_TABLES, load
-from lib.rules import load_policy
-from lib.select import (
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import load_policy
+from lib.store.read import DEFAULT_TABLES, load
+from lib.view.selection import (
     EMPTY,
     Selection,
     Vocabulary,

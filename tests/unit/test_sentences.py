@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import findings, phrases
-from lib.attention import attention, mark_of, projection_mark, tally
-from lib.evaluate import Evaluation, assess, judge_cells
-from lib.rules import load_policy
-from lib.select import Selection, View, narrow, vocabulary
-from lib.slides import agenda, slide
+from lib.findings import sentences as findings
+from lib.findings.attention import attention, mark_of, projection_mark, tally
+from lib.findings.slides import agenda, slide
+from lib.judge import phrases
+from lib.judge.evaluation import Evaluation, assess, judge_cells
+from lib.judge.policy import load_policy
+from lib.view.selection import Selection, View, narrow, vocabulary
 
 SCALE = load_policy().scale
 FIGURES = st.one_of(
@@ -274,7 +275,7 @@ def test_what_is_judged_behind_is_never_said_by_where_its_pace_leads(synthetic: 
 
 
 def test_years_with_gaps_are_not_joined() -> None:
-    from lib.wording import span
+    from lib.contract.wording import span
 
     assert span([2021, 2023]) == "R3・R5" and span([2021, 2022, 2024]) == "R3〜R4・R6"
 

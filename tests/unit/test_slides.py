@@ -7,12 +7,12 @@ from types import MappingProxyType
 import pandas as pd
 import pytest
 
-from lib.evaluate import Evaluation, evaluate
-from lib.findings import headline
-from lib.load import Tables
-from lib.select import Selection, View, narrow, vocabulary
-from lib.slides import agenda, proposed, slide
-from lib.wording import line_numbers
+from lib.contract.wording import line_numbers
+from lib.findings.sentences import headline
+from lib.findings.slides import agenda, proposed, slide
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.store.read import Tables
+from lib.view.selection import Selection, View, narrow, vocabulary
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lib.evaluate import Evaluation
-from lib.palette import LIGHT
-from lib.select import Selection, narrow, vocabulary
+from lib.figures.palette import LIGHT
+from lib.judge.evaluation import Evaluation
 from lib.ui.state import Session, drawn_once
+from lib.view.selection import Selection, narrow, vocabulary
 
 
 def _session(evaluation: Evaluation, selection: Selection) -> Session:

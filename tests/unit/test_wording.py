@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lib.wording import (
+from lib.contract.wording import (
     against,
     brief,
     change,

@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from lib.terms import circled
+from lib.contract.terms import circled
 
 KINDS = {"decision": "決定", "question": "問い"}
 LONGEST_TEXT = 1000

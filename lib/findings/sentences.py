@@ -10,16 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from lib.attention import counted, tally
-from lib.era import era
-from lib.evaluate import Evaluation, Frame
-from lib.flags import expected_agreement
-from lib.passages import sentences as sentences_of
-from lib.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
-from lib.rules import Scale
-from lib.select import View
-from lib.terms import BEHIND, MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
-from lib.wording import change, number, oku_yen, quantity, share, span, step, thousand_yen
+from lib.contract.era import era
+from lib.contract.terms import BEHIND, MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
+from lib.contract.wording import change, number, oku_yen, quantity, share, span, step, thousand_yen
+from lib.findings.attention import counted, tally
+from lib.judge.evaluation import Evaluation, Frame
+from lib.judge.flags import expected_agreement
+from lib.judge.passages import sentences as sentences_of
+from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
+from lib.judge.policy import Scale
+from lib.view.selection import View
 
 _MOST_WARNINGS = 2
 _OUTSIDE = 9  # the viewpoint of circumstances that changed

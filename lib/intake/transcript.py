@@ -1,6 +1,6 @@
 """Transcript (CSV, what a person read) to tables (Parquet).
 
-``python -m lib.build`` writes data/tables; ``python -m lib.build --check`` fails when they differ from what
+``python -m lib.intake.transcript`` writes data/tables; ``python -m lib.intake.transcript --check`` fails when they differ from what
 the transcript gives, comparing tables and not bytes. Nothing is written unless every promise holds.
 """
 
@@ -20,8 +20,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.load import DEFAULT_TABLES, MANIFEST, ROOT, digest, load, source_lines
-from lib.schema import CONTRACTS, Breach, Contract, ContractError, breaches, row_sources
+from lib.contract.schema import CONTRACTS, Breach, Contract, ContractError, breaches, row_sources
+from lib.store.read import DEFAULT_TABLES, MANIFEST, ROOT, digest, load, source_lines
 
 TRANSCRIPT = ROOT / "data" / "transcript"
 
@@ -170,7 +170,7 @@ def differences(tables: Mapping[str, pa.Table], folder: Path) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; 0 when all is well, 1 with the breaches on standard error."""
-    parser = argparse.ArgumentParser(prog="python -m lib.build", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lib.intake.transcript", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare with data/tables, write nothing")
     options = parser.parse_args(arguments)
     try:
@@ -179,7 +179,7 @@ def main(arguments: list[str] | None = None) -> int:
             stale = differences(tables, DEFAULT_TABLES)
             if stale:
                 print(f"data/tables が書き起こしと異なります: {', '.join(stale)}", file=sys.stderr)
-                print("python -m lib.build を実行してください。", file=sys.stderr)
+                print("python -m lib.intake.transcript を実行してください。", file=sys.stderr)
             return 1 if stale else 0
         write(tables, DEFAULT_TABLES)
     except ContractError as error:

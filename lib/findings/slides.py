@@ -8,15 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from lib import findings
-from lib.attention import Raised, counted, raised, raised_words, tally
-from lib.era import era
-from lib.evaluate import Frame
-from lib.names import short
-from lib.phrases import basis_words, reaches
-from lib.select import DECIDED, INDICATOR, OVERVIEW, PROJECT, View, latest_reviews
-from lib.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED, circled
-from lib.wording import (
+from lib.contract.era import era
+from lib.contract.names import short
+from lib.contract.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED, circled
+from lib.contract.wording import (
     change,
     estimate,
     group_name,
@@ -29,6 +24,11 @@ from lib.wording import (
     thousand_yen,
     way,
 )
+from lib.findings import sentences as findings
+from lib.findings.attention import Raised, counted, raised, raised_words, tally
+from lib.judge.evaluation import Frame
+from lib.judge.phrases import basis_words, reaches
+from lib.view.selection import DECIDED, INDICATOR, OVERVIEW, PROJECT, View, latest_reviews
 
 MOST_SLIDES = 60
 _MOST_PROJECTS = 10

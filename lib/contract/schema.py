@@ -15,8 +15,8 @@ from typing import TypeAlias
 import pandas as pd
 import pyarrow as pa
 
-from lib import terms
-from lib.era import parse_period
+from lib.contract import terms
+from lib.contract.era import parse_period
 
 Rows: TypeAlias = pd.DataFrame
 _WORD = re.compile(r"[a-z][a-z0-9_]*")

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from lib.era import era, era_year
-from lib.terms import NARRATIVE_KINDS
+from lib.contract.era import era, era_year
+from lib.contract.terms import NARRATIVE_KINDS
 
 
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:

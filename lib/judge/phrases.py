@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from lib.era import era
-from lib.rules import Scale
-from lib.wording import against, estimate, quantity, share, step, steps_taken
+from lib.contract.era import era
+from lib.contract.wording import against, estimate, quantity, share, step, steps_taken
+from lib.judge.policy import Scale
 
 Row: TypeAlias = Mapping[str, Any]
 

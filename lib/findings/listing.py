@@ -7,14 +7,24 @@ from typing import Any, Final
 
 import pandas as pd
 
-from lib import findings
-from lib.attention import attention, counted, own_first, raised
-from lib.era import era
-from lib.evaluate import Frame
-from lib.passages import Passage
-from lib.select import Selection, View, Vocabulary, by_filter, in_force, latest_reviews
-from lib.terms import INDICATOR_KINDS, RECORDED, REPORT_STATES, STAGES, SUGGESTED, UNGRADED, WAITING, WHAT_IF, circled
-from lib.wording import group_name, line_numbers, percent
+from lib.contract.era import era
+from lib.contract.terms import (
+    INDICATOR_KINDS,
+    RECORDED,
+    REPORT_STATES,
+    STAGES,
+    SUGGESTED,
+    UNGRADED,
+    WAITING,
+    WHAT_IF,
+    circled,
+)
+from lib.contract.wording import group_name, line_numbers, percent
+from lib.findings import sentences as findings
+from lib.findings.attention import attention, counted, own_first, raised
+from lib.judge.evaluation import Frame
+from lib.judge.passages import Passage
+from lib.view.selection import Selection, View, Vocabulary, by_filter, in_force, latest_reviews
 
 GROUP_CODE: Final = "事業群コード"
 GROUP: Final = "事業群"

@@ -13,13 +13,13 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from lib.facts import Places
-from lib.flags import agree, raise_flags
-from lib.load import Tables
-from lib.names import distinct
-from lib.rules import Policy, Scale
-from lib.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
-from lib.wording import percent
+from lib.contract.names import distinct
+from lib.contract.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
+from lib.contract.wording import percent
+from lib.judge.facts import Places
+from lib.judge.flags import agree, raise_flags
+from lib.judge.policy import Policy, Scale
+from lib.store.read import Tables
 
 Frame: TypeAlias = pd.DataFrame
 _CELL_PARTS = {

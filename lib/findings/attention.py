@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from lib.evaluate import Evaluation, Frame
-from lib.passages import Passage
-from lib.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
-from lib.rules import Scale
-from lib.select import View
-from lib.terms import BEHIND, NOT_DUE, PROJECTION, UNREPORTED, WARNED
-from lib.wording import percent, share
+from lib.contract.terms import BEHIND, NOT_DUE, PROJECTION, UNREPORTED, WARNED
+from lib.contract.wording import percent, share
+from lib.judge.evaluation import Evaluation, Frame
+from lib.judge.passages import Passage
+from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
+from lib.judge.policy import Scale
+from lib.view.selection import View
 
 Row = Mapping[str, Any]
 

@@ -16,9 +16,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.schema import CONTRACTS, Breach, ContractError, breaches, place_breaches
+from lib.contract.schema import CONTRACTS, Breach, ContractError, breaches, place_breaches
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_TABLES = ROOT / "data" / "tables"
 # How long a set that is being exchanged is waited for, seconds.
 _PATIENCE, _WAIT = 6, 0.25
@@ -119,7 +119,9 @@ def _files(folder: Path) -> dict[str, bytes | None]:
         try:
             digests = dict(json.loads(manifest)["files"])
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            words = f"{MANIFEST} を読めません。python -m lib.build で作り直すか、この1ファイルを除いてください"
+            words = (
+                f"{MANIFEST} を読めません。python -m lib.intake.transcript で作り直すか、この1ファイルを除いてください"
+            )
             raise ContractError([Breach(MANIFEST, None, None, words)]) from error
         differs = [n for n in CONTRACTS if digests.get(n) != (c and digest(c) if (c := content[n]) else None)]
         if not differs:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from lib.load import Tables
-from lib.rules import Quotes
+from lib.judge.policy import Quotes
+from lib.store.read import Tables
 
 # A text names an indicator when it shares a run of this many letters with the indicator's name (or holds a shorter name).
 _SHARED_RUN = 8

@@ -9,12 +9,19 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from lib.era import era
-from lib.load import Tables
-from lib.passages import current_initiatives
-from lib.phrases import judged_words, movement_words, need_words, outlook_words, standing_is_judged, standing_words
-from lib.rules import Scale
-from lib.wording import change, group_name, number, quantity, thousand_yen
+from lib.contract.era import era
+from lib.contract.wording import change, group_name, number, quantity, thousand_yen
+from lib.judge.passages import current_initiatives
+from lib.judge.phrases import (
+    judged_words,
+    movement_words,
+    need_words,
+    outlook_words,
+    standing_is_judged,
+    standing_words,
+)
+from lib.judge.policy import Scale
+from lib.store.read import Tables
 
 Frame: TypeAlias = pd.DataFrame
 Row: TypeAlias = Mapping[str, Any]

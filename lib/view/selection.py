@@ -16,13 +16,13 @@ from typing import Any
 
 import pandas as pd
 
-from lib.era import era
-from lib.evaluate import Evaluation, Frame
-from lib.load import Tables
-from lib.passages import texts_about
-from lib.rules import Policy
-from lib.terms import circled
-from lib.wording import group_label
+from lib.contract.era import era
+from lib.contract.terms import circled
+from lib.contract.wording import group_label
+from lib.judge.evaluation import Evaluation, Frame
+from lib.judge.passages import texts_about
+from lib.judge.policy import Policy
+from lib.store.read import Tables
 
 _LONGEST_TEXT = 100
 _MOST_NOTICES = 5

@@ -7,11 +7,11 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from lib.facts import Facts, group_facts, indicator_facts, project_facts
-from lib.load import Tables
-from lib.passages import Passage, Texts
-from lib.rules import FACTS, Condition, Policy, Rule
-from lib.wording import written
+from lib.contract.wording import written
+from lib.judge.facts import Facts, group_facts, indicator_facts, project_facts
+from lib.judge.passages import Passage, Texts
+from lib.judge.policy import FACTS, Condition, Policy, Rule
+from lib.store.read import Tables
 
 Frame: TypeAlias = pd.DataFrame
 FLAG_COLUMNS = [

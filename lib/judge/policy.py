@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from lib.terms import MET, NARRATIVE_KINDS, UNGRADED
+from lib.contract.terms import MET, NARRATIVE_KINDS, UNGRADED
 
-RULES = Path(__file__).resolve().parent.parent / "data" / "rules"
+RULES = Path(__file__).resolve().parents[2] / "data" / "rules"
 DOCUMENTS = RULES.parent / "source"
 TONES: Final = ("good", "fair", "warn", "bad")
 

@@ -1,0 +1,1 @@
+"""What is said: once, for screen, slide and paper."""

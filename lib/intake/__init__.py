@@ -1,0 +1,1 @@
+"""From a document to tables: what was read, checked and written."""

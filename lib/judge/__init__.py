@@ -1,0 +1,1 @@
+"""Rates, status, pace and the questions that follow from them."""

@@ -1,0 +1,1 @@
+"""The one door to the facts: a set of tables in, frozen frames out."""

@@ -1,0 +1,1 @@
+"""What the reader chose, and what is left of the data by it."""
