@@ -41,7 +41,8 @@ Row = dict[str, Any]
 class _Sheet:
     """A made-up document that is written while facts are taken from it, so that every quotation is on its line."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, source_id: str, title: str) -> None:
+        self.source_id = source_id
         self.lines = [f"架空データ {title}"]
 
     def says(self, text: str) -> str:
@@ -62,10 +63,15 @@ def generate(out: Path, groups: int = 4, seed: int = 7) -> None:
     lines = documents[first].split("\n")
     for viewpoint in from_transcript()["viewpoints"].to_pylist():
         lines.append(viewpoint["question"])
-        rows["viewpoints"].append(viewpoint | {"source_ref": f"L{len(lines)}"})
+        rows["viewpoints"].append(
+            viewpoint | {"source_id": rows["sources"][0]["source_id"], "source_ref": f"L{len(lines)}"}
+        )
     documents[first] = "\n".join(lines)
     for source in rows["sources"]:
         source["sha256"] = hashlib.sha256(documents[source["file"]].encode()).hexdigest()
+    for name, contract in CONTRACTS.items():
+        if any(c.name == "sheet_year" for c in contract.columns):
+            rows[name] = [{"sheet_year": SHEET_YEAR} | row for row in rows[name]]
     tables = {name: pa.Table.from_pylist(rows[name], schema=c.arrow) for name, c in CONTRACTS.items()}
     place = out / "source"
     place.mkdir(parents=True, exist_ok=True)
@@ -78,7 +84,7 @@ def _group(rows: dict[str, list[Row]], documents: dict[str, str], number: int, c
     group_id, source_id, file = f"made_up_{number}", f"made_up_sheet_{number}", f"made_up_{number}.txt"
     theme = _THEMES[(number - 1) % len(_THEMES)]
     name = f"架空{number:03d} {theme}" if number % 4 else f"架空{number:03d} {_LONG}{theme}"
-    sheet = _Sheet(f"{era(SHEET_YEAR)}年度 事業群評価調書 {name}")
+    sheet = _Sheet(source_id, f"{era(SHEET_YEAR)}年度 事業群評価調書 {name}")
     rows["sources"].append(
         {
             "source_id": source_id,
@@ -110,7 +116,7 @@ def _group(rows: dict[str, list[Row]], documents: dict[str, str], number: int, c
 
 
 def _origin(sheet: _Sheet, text: str) -> Row:
-    return {"source_ref": sheet.says(text), "source_text": text, "attribution": "printed"}
+    return {"source_id": sheet.source_id, "source_ref": sheet.says(text), "source_text": text, "attribution": "printed"}
 
 
 def _texts(rows: dict[str, list[Row]], sheet: _Sheet, number: int, theme: str, initiatives: list[str]) -> None:

@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from lib.contract import terms
 from lib.contract.era import parse_period
+from lib.contract.reference import HOW_TO_WRITE, is_place, line_place, lines_in
 
 Rows: TypeAlias = pd.DataFrame
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
-_REF = re.compile(r"L[1-9][0-9]*")
 _MOST_BREACHES_OF_A_PROMISE = 5
 # Lists stay short and pages quick: a name is read at a glance, a text is a paragraph of a sheet.
 _LONGEST_NAME = 300
@@ -69,6 +69,12 @@ class Contract:
     key: tuple[str, ...]
     promises: tuple[Promise, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+
+    @property
+    def links(self) -> tuple[ForeignKey, ...]:
+        """Its foreign keys, and that its rows name a document."""
+        of_source = any(c.name == "source_id" for c in self.columns) and self.name != "sources"
+        return self.foreign_keys + ((ForeignKey("source_id", "sources", "source_id"),) if of_source else ())
 
     @property
     def arrow(self) -> pa.Schema:
@@ -149,14 +155,15 @@ _YEAR = Column("fiscal_year", pa.int16())
 _SHEET_YEAR = Column("sheet_year", pa.int16())
 _STATE = _words("report_state", terms.REPORT_STATES)
 # Where a fact stands in its source: line, verbatim text, and whether it was printed, inferred or prose.
-_ORIGIN = (_text("source_ref"), _text("source_text"), _words("attribution", terms.ATTRIBUTIONS))
+_SOURCE = _id("source_id")
+_ORIGIN = (_SOURCE, _text("source_ref"), _text("source_text"), _words("attribution", terms.ATTRIBUTIONS))
 _NOTE = _text("attribution_note", nullable=True)
 
 _WORD_IDS = "IDは英小文字・数字・下線の語です"
 
 
 def _reference(column: str) -> Promise:
-    return Promise(column, "出典は「L行番号」です(例 L17)", _each(column, lambda v: bool(_REF.fullmatch(str(v)))))
+    return Promise(column, HOW_TO_WRITE, _each(column, is_place))
 
 
 _REFS = _reference("source_ref")
@@ -208,10 +215,19 @@ CONTRACTS: dict[str, Contract] = {
         ),
         Contract(
             "program_groups",
-            (_id("group_id"), _text("name", nullable=True), _id("source_id")),
+            (
+                _id("group_id"),
+                _text("name", nullable=True),
+                # What an official sheet carries above its tables; our extract has lost that part.
+                _text("basic_strategy", nullable=True),
+                _text("measure", nullable=True),
+                _text("department", nullable=True),
+                _text("lead_section", nullable=True),
+                _text("related_sections", nullable=True),
+                _SOURCE,
+            ),
             ("group_id",),
             (_word_id("group_id"),),
-            (ForeignKey("source_id", "sources", "source_id"),),
         ),
         Contract(
             "initiatives",
@@ -224,6 +240,7 @@ CONTRACTS: dict[str, Contract] = {
             "projects",
             (
                 _id("project_id"),
+                _SHEET_YEAR,
                 _id("group_id"),
                 Column("number", pa.int16()),
                 _text("name"),
@@ -241,9 +258,10 @@ CONTRACTS: dict[str, Contract] = {
                 _text("audience_ref", nullable=True),
                 *_ORIGIN,
             ),
-            ("project_id",),
+            ("project_id", "sheet_year"),
             (
                 _word_id("project_id"),
+                _year_in_range("sheet_year"),
                 _REFS,
                 Promise("period_text", "事業期間の文字と開始・終了年度が一致しません", _period_agrees),
             ),
@@ -251,8 +269,8 @@ CONTRACTS: dict[str, Contract] = {
         ),
         Contract(
             "project_initiatives",
-            (_id("project_id"), _id("initiative_id"), _words("stated_in", terms.STATED_IN), *_ORIGIN),
-            ("project_id", "initiative_id", "stated_in"),
+            (_id("project_id"), _SHEET_YEAR, _id("initiative_id"), _words("stated_in", terms.STATED_IN), *_ORIGIN),
+            ("project_id", "initiative_id", "stated_in", "sheet_year"),
             (_REFS,),
             (
                 ForeignKey("project_id", "projects", "project_id"),
@@ -300,6 +318,7 @@ CONTRACTS: dict[str, Contract] = {
                 _STATE,
                 _words("attribution", terms.ATTRIBUTIONS),
                 _NOTE,
+                _SOURCE,
                 _text("source_ref"),
                 _text("source_text"),
             ),
@@ -321,14 +340,16 @@ CONTRACTS: dict[str, Contract] = {
                 _YEAR,
                 _words("stage", terms.STAGES),
                 _words("item", terms.BUDGET_ITEMS),
+                _SHEET_YEAR,
                 Column("amount_thousand_yen", pa.int64(), nullable=True),
                 _STATE,
                 _words("attribution", terms.ATTRIBUTIONS),
                 _NOTE,
+                _SOURCE,
                 _text("source_ref"),
                 _text("source_text"),
             ),
-            ("project_id", "fiscal_year", "stage", "item"),
+            ("project_id", "fiscal_year", "stage", "item", "sheet_year"),
             (
                 _REFS,
                 _year_in_range("fiscal_year"),
@@ -344,6 +365,7 @@ CONTRACTS: dict[str, Contract] = {
             "narratives",
             (
                 _id("narrative_id"),
+                _SHEET_YEAR,
                 _words("subject_type", terms.SUBJECT_TYPES),
                 _text("subject_id"),
                 _words("kind", terms.NARRATIVE_KINDS),
@@ -351,20 +373,26 @@ CONTRACTS: dict[str, Contract] = {
                 _text("text"),
                 *_ORIGIN,
             ),
-            ("narrative_id",),
-            (_word_id("narrative_id"), _REFS),
+            ("narrative_id", "sheet_year"),
+            (_word_id("narrative_id"), _REFS, _year_in_range("sheet_year")),
         ),
         Contract(
             "reviews",
-            (_id("project_id"), Column("review_year", pa.int16()), _text("decision"), *_ORIGIN),
-            ("project_id", "review_year"),
+            (_id("project_id"), Column("review_year", pa.int16()), _SHEET_YEAR, _text("decision"), *_ORIGIN),
+            ("project_id", "review_year", "sheet_year"),
             (_REFS, _year_in_range("review_year")),
             (ForeignKey("project_id", "projects", "project_id"),),
         ),
         Contract(
             "review_viewpoints",
-            (_id("project_id"), Column("review_year", pa.int16()), Column("viewpoint", pa.int8()), *_ORIGIN),
-            ("project_id", "review_year", "viewpoint"),
+            (
+                _id("project_id"),
+                Column("review_year", pa.int16()),
+                Column("viewpoint", pa.int8()),
+                _SHEET_YEAR,
+                *_ORIGIN,
+            ),
+            ("project_id", "review_year", "viewpoint", "sheet_year"),
             (_REFS, _viewpoint_in_range()),
             (
                 ForeignKey("project_id", "projects", "project_id"),
@@ -373,7 +401,7 @@ CONTRACTS: dict[str, Contract] = {
         ),
         Contract(
             "viewpoints",
-            (Column("viewpoint", pa.int8()), _text("question"), _text("short"), _text("source_ref")),
+            (Column("viewpoint", pa.int8()), _text("question"), _text("short"), _SOURCE, _text("source_ref")),
             ("viewpoint",),
             (_viewpoint_in_range(), _REFS),
         ),
@@ -382,14 +410,16 @@ CONTRACTS: dict[str, Contract] = {
             (
                 _id("project_id"),
                 _words("item", terms.LEGAL_ITEMS),
+                _SHEET_YEAR,
                 _text("text", nullable=True),
                 _STATE,
                 _words("attribution", terms.ATTRIBUTIONS),
                 _NOTE,
+                _SOURCE,
                 _text("source_ref"),
                 _text("source_text"),
             ),
-            ("project_id", "item"),
+            ("project_id", "item", "sheet_year"),
             (_REFS, _value_exactly_when_reported("text"), _inference_explained()),
             (ForeignKey("project_id", "projects", "project_id"),),
         ),
@@ -414,7 +444,6 @@ CONTRACTS: dict[str, Contract] = {
                     lambda rows: (rows["kind"] != "correction") | (rows["as_read"].notna() & rows["corrected"].notna()),
                 ),
             ),
-            (ForeignKey("source_id", "sources", "source_id"),),
         ),
     )
 }
@@ -497,68 +526,40 @@ def _row_breaches(contract: Contract, rows: Rows) -> list[Breach]:
 
 def _foreign_breaches(contract: Contract, rows: Rows, all_rows: Mapping[str, Rows]) -> list[Breach]:
     found: list[Breach] = []
-    for fk in contract.foreign_keys:
+    for fk in contract.links:
         if fk.table in all_rows:
             lost = rows[fk.column].notna() & ~rows[fk.column].isin(all_rows[fk.table][fk.target])
             found += _listed(contract.name, fk.column, f"{fk.table}.{fk.target} にない値です", rows, lost)
     return found
 
 
-def row_sources(frames: Mapping[str, Rows]) -> dict[str, pd.Series]:
-    """The source_id in which each row's line numbers count, for every table with places: that of its program group.
-
-    What belongs to no group (the viewpoints) counts in the first source. `frames` have kept the contract.
-    """
-    group = frames["program_groups"].set_index("group_id")["source_id"].to_dict()
-    owners = {"group": group}
-    for kind, name in (("project", "projects"), ("indicator", "indicators"), ("initiatives", "initiatives")):
-        key = CONTRACTS[name].key[0]
-        owners[kind] = {i: group[g] for i, g in zip(frames[name][key], frames[name]["group_id"], strict=True)}
-    first = next(iter(frames["sources"]["source_id"]), "")
-
-    def of(rows: Rows) -> pd.Series:
-        if "source_id" in rows:
-            return rows["source_id"]
-        if "subject_type" in rows:
-            pairs = zip(rows["subject_type"], rows["subject_id"], strict=True)
-            return pd.Series([owners[kind][subject.split(",")[0]] for kind, subject in pairs], rows.index, dtype="str")
-        for kind in ("group", "project", "indicator"):
-            if f"{kind}_id" in rows:
-                return rows[f"{kind}_id"].map(owners[kind])
-        return pd.Series(first, rows.index, dtype="str")
-
-    return {name: of(rows) for name, rows in frames.items() if _places(name)}
-
-
-def _places(table: str) -> list[str]:
-    """The columns of a table that name a line of its document."""
+def places_of(table: str) -> list[str]:
+    """The columns of a table that name a place in the document of their row (source_id)."""
     return [c.name for c in CONTRACTS[table].columns if c.name.endswith("_ref")]
 
 
 def place_breaches(frames: Mapping[str, Rows], documents: Mapping[str, Sequence[str]]) -> list[Breach]:
-    """Places (``L17``) that their document does not hold, or holds as an empty line.
+    """Lines (``L17``) that their document does not hold, or holds as an empty line.
 
-    `frames` have kept the contract; `documents` are the lines of each source_id that could be read.
+    `frames` have kept the contract; `documents` are the lines of each source_id whose text could be read.
     """
     lengths = {source_id: len(lines) for source_id, lines in documents.items()}
     empty = {
-        f"{source_id} L{n}"
+        f"{source_id} {line_place(n)}"
         for source_id, lines in documents.items()
         for n, line in enumerate(lines, start=1)
         if not line.strip()
     }
     found: list[Breach] = []
-    for name, source in row_sources(frames).items():
-        rows = frames[name]
-        length = source.map(lengths).astype(
-            "float64"
-        )  # NaN where the document could not be read: nothing is beyond that
-        for column in _places(name):
-            beyond = rows[column].str[1:].astype("float64") > length
+    for name, rows in frames.items():
+        for column in places_of(name):
+            # NaN where the text could not be read: nothing is beyond that.
+            length = rows["source_id"].map(lengths).astype("float64")
+            beyond = lines_in(rows[column]) > length
             for most in sorted(length[beyond].unique()):
                 text = f"原資料は{int(most)}行までです"
                 found += _listed(name, column, text, rows, beyond & (length == most))
-            blank = (source + " " + rows[column]).isin(empty)
+            blank = (rows["source_id"] + " " + rows[column]).isin(empty)
             found += _listed(name, column, "原資料のその行は空です", rows, blank)
     return found
 

@@ -96,7 +96,7 @@ def _bars(
             "color": look.on_actual if measure == "actual" else look.on_known,
         },
         customdata=[
-            [era_long(int(y)), quantity(v, html.escape(unit)), ATTRIBUTIONS[a], ref[1:], percent(rate)]
+            [era_long(int(y)), quantity(v, html.escape(unit)), ATTRIBUTIONS[a], ref.words, percent(rate)]
             for y, v, a, ref, rate in zip(
                 known["fiscal_year"],
                 known[measure],
@@ -106,7 +106,7 @@ def _bars(
                 strict=True,
             )
         ],
-        hovertemplate=f"%{{customdata[0]}}<br>{label} %{{customdata[1]}}(%{{customdata[2]}}・%{{customdata[3]}}行)"
+        hovertemplate=f"%{{customdata[0]}}<br>{label} %{{customdata[1]}}(%{{customdata[2]}}・%{{customdata[3]}})"
         "<br>達成率 %{customdata[4]}<extra></extra>",
     )
 
@@ -141,10 +141,10 @@ def _targets(figure: go.Figure, rows: pd.DataFrame, unit: str, look: Palette) ->
             "color": [look.on_actual if i else look.target for i in inside],
         },
         customdata=[
-            [era_long(int(y)), quantity(v, html.escape(unit)), ref[1:]]
+            [era_long(int(y)), quantity(v, html.escape(unit)), ref.words]
             for y, v, ref in zip(known["fiscal_year"], known["target"], known["target_ref"], strict=True)
         ],
-        hovertemplate="%{customdata[0]}<br>目標値 %{customdata[1]}(%{customdata[2]}行)<extra></extra>",
+        hovertemplate="%{customdata[0]}<br>目標値 %{customdata[1]}(%{customdata[2]})<extra></extra>",
         cliponaxis=False,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract.reference import Reference
 from lib.contract.terms import BEHIND, NOT_DUE, PROJECTION, UNREPORTED, WARNED
 from lib.contract.wording import percent, share
 from lib.judge.evaluation import Evaluation, Frame
@@ -32,7 +33,7 @@ class Raised:
     rule_id: str
     because: str
     passages: tuple[Passage, ...]
-    places: tuple[str, ...]
+    places: tuple[Reference, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Attention:
     reason: str
     flags: tuple[Raised, ...]
     recorded: tuple[int, ...]
-    places: tuple[str, ...]
+    places: tuple[Reference, ...]
 
     @property
     def suggested(self) -> tuple[int, ...]:
@@ -134,7 +135,7 @@ def attention(view: View, most: int | None = None) -> list[Attention]:
     return [_row(i, marks, scale, known.of(str(i["indicator_id"]), [i[y] for y in years])) for i in shown]
 
 
-def _row(item: Row, marks: Counted, scale: Scale, places: tuple[str, ...]) -> Attention:
+def _row(item: Row, marks: Counted, scale: Scale, places: tuple[Reference, ...]) -> Attention:
     flags = marks.flags(item)
     mark, tone = mark_of(item, scale)
     return Attention(

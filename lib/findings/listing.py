@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lib.contract.era import era
+from lib.contract.reference import Reference, cited
 from lib.contract.terms import (
     INDICATOR_KINDS,
     RECORDED,
@@ -19,7 +20,7 @@ from lib.contract.terms import (
     WHAT_IF,
     circled,
 )
-from lib.contract.wording import group_name, line_numbers, percent
+from lib.contract.wording import group_name, percent
 from lib.findings import sentences as findings
 from lib.findings.attention import attention, counted, own_first, raised
 from lib.judge.evaluation import Frame
@@ -30,8 +31,10 @@ GROUP_CODE: Final = "事業群コード"
 GROUP: Final = "事業群"
 
 
-def indicator_rows(view: View, words: Vocabulary, indicators: Frame | None = None) -> list[tuple[str, dict[str, Any]]]:
-    """(source_id, row) of each indicator and year, in the order of the page; of these `indicators` alone where given."""
+def indicator_rows(
+    view: View, words: Vocabulary, indicators: Frame | None = None
+) -> list[tuple[list[Reference], dict[str, Any]]]:
+    """(places, row) of each indicator and year, in the order of the page; of these `indicators` alone where given."""
     scale = view.evaluation.policy.scale
     shown = own_first(view.assessments) if indicators is None else indicators
     order = {name: at for at, name in enumerate(shown["indicator_id"])}
@@ -44,16 +47,12 @@ def indicator_rows(view: View, words: Vocabulary, indicators: Frame | None = Non
     titles = words.words["source"]
     groups = dict(group_names(view))
     cells = view.cells[view.cells["indicator_id"].isin(order)]
-    out: list[tuple[str, dict[str, Any]]] = []
+    out: list[tuple[list[Reference], dict[str, Any]]] = []
     for cell in cells.assign(at=cells["indicator_id"].map(order)).sort_values(["at", "fiscal_year"]).to_dict("records"):
         item = items[cell["indicator_id"]]
         project = projects.get(item["project_id"], nobody)
-        source_id = words.source_of_group[item["group_id"]]
-        lines = dict.fromkeys(
-            str(cell[f"{m}_ref"])[1:]
-            for m in ("baseline", "target", "actual", "final_target")
-            if pd.notna(cell[f"{m}_ref"])
-        )
+        refs = (cell[f"{m}_ref"] for m in ("baseline", "target", "actual", "final_target"))
+        found = list(dict.fromkeys(ref for ref in refs if pd.notna(ref)))
         record = {
             GROUP_CODE: item["group_id"],
             GROUP: groups[item["group_id"]],
@@ -72,10 +71,10 @@ def indicator_rows(view: View, words: Vocabulary, indicators: Frame | None = Non
             "記載の達成率": percent(cell["printed_rate"], scale.decimals) if pd.notna(cell["printed_rate"]) else "",
             "進捗状況": scale.labels().get(cell["status"] or "", ""),
             "最終目標": cell["final_target"],
-            "出典": titles[source_id],
-            "出典の行": "・".join(lines),
+            "出典": "、".join(dict.fromkeys(titles[ref.source_id] for ref in found)),
+            "出典の行": "・".join(line_or_words(ref) for ref in found),
         }
-        out.append((source_id, record))
+        out.append((found, record))
     return out
 
 
@@ -150,7 +149,7 @@ def project_rows(view: View) -> pd.DataFrame:
         record[RECORDED] = signs(row["recorded"])
         record[f"{SUGGESTED}の視点"] = signs(row["suggested"])
         record["見直し区分"] = row["decision"]
-        record["出典の行"] = str(row["source_ref"])[1:]
+        record["出典の行"] = line_or_words(view.evaluation.tables.reference(row["source_id"], row["source_ref"]))
         records.append(record)
     return pd.DataFrame(records)
 
@@ -219,12 +218,17 @@ def viewpoint_rows(view: View) -> pd.DataFrame:
 
 def quoted(passages: Iterable[Passage]) -> str:
     """The sheet's words with their lines, for a cell."""
-    return " ".join(f"「{p.text}」({p.place[1:]}行)" for p in passages)
+    return " ".join(f"「{p.text}」({p.place.words})" for p in passages)
 
 
-def places(refs: Iterable[str]) -> str:
-    """The lines of places like ``L38``, neighbours joined."""
-    return line_numbers(int(r[1:]) for r in refs)
+def places(refs: Iterable[Reference]) -> str:
+    """Places for a column that is headed with lines, neighbours joined."""
+    return cited(refs, "")
+
+
+def line_or_words(ref: Reference) -> str:
+    """One place for a column that is headed with lines."""
+    return cited([ref], "")
 
 
 def group_names(view: View) -> list[tuple[str, str]]:

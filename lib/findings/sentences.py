@@ -11,14 +11,16 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import BEHIND, MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
-from lib.contract.wording import change, number, oku_yen, quantity, share, span, step, thousand_yen
+from lib.contract.reference import Reference
+from lib.contract.terms import BEHIND, MEASURES, MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
+from lib.contract.wording import change, number, oku_yen, percent, quantity, share, span, step, thousand_yen
 from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.flags import expected_agreement
 from lib.judge.passages import sentences as sentences_of
 from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
 from lib.judge.policy import Scale
+from lib.store.read import Tables
 from lib.view.selection import View
 
 _MOST_WARNINGS = 2
@@ -45,10 +47,10 @@ class Cost:
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence and the places in the source that hold its figures (``L38``)."""
+    """A sentence and the places in the source that hold its figures ."""
 
     text: str
-    places: tuple[str, ...] = ()
+    places: tuple[Reference, ...] = ()
 
 
 def headline(view: View) -> list[str]:
@@ -151,7 +153,7 @@ def _missed(view: View) -> Said | None:
     return Said(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
 
 
-def _judged_places(view: View, judged: Frame) -> tuple[str, ...]:
+def _judged_places(view: View, judged: Frame) -> tuple[Reference, ...]:
     """The places of the figures that were counted; none over several groups, whose lines cannot be cited as one."""
     if judged["group_id"].nunique() > 1:
         return ()
@@ -160,7 +162,7 @@ def _judged_places(view: View, judged: Frame) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _places(view: View, item: Mapping[str, Any]) -> tuple[str, ...]:
+def _places(view: View, item: Mapping[str, Any]) -> tuple[Reference, ...]:
     """The places of an indicator's figures that a sentence on it may name."""
     years = [item[y] for y in ("year", "pace_start_year", "latest_year", "final_year")]
     return view.evaluation.places.of(str(item["indicator_id"]), years)
@@ -222,6 +224,31 @@ def cost(budgets: Frame, project_ids: pd.Series) -> Cost | None:
     )
 
 
+@dataclass(frozen=True)
+class Restated:
+    """A cell that a later sheet states otherwise: in words, with its place in each sheet, oldest first."""
+
+    words: str
+    places: tuple[Reference, ...]
+
+
+def restated(tables: Tables, indicator_id: str, unit: str) -> list[Restated]:
+    """The cells of an indicator that sheets of several years state differently: ``R7 目標値: R3調書16団体 → R5調書14団体``."""
+    rows = tables.stated.get("observations", tables["observations"])
+    rows = rows[(rows["indicator_id"] == indicator_id) & rows["value"].notna()].sort_values("sheet_year")
+    found = []
+    for (year, measure), cell in rows.groupby(["fiscal_year", "measure"], sort=True):
+        turns = cell[cell["value"] != cell["value"].shift()]
+        if len(turns) > 1:
+            steps = (
+                f"{era(int(r.sheet_year))}調書{percent(r.value) if measure == 'printed_rate' else quantity(r.value, unit)}"
+                for r in turns.itertuples(index=False)
+            )
+            words = f"{era(int(year))} {MEASURES[str(measure)]}: {' → '.join(steps)}"
+            found.append(Restated(words, tuple(tables.references(turns))))
+    return found
+
+
 def about_cost(budget: Cost) -> str:
     """The finding that titles a budget chart."""
     before, after = thousand_yen(budget.before), thousand_yen(budget.after)
@@ -243,13 +270,14 @@ def left_out(budget: Cost) -> str:
     return f"、判読不能の{budget.unknown}事業を除く" if budget.unknown else ""
 
 
-def new_content(narratives: Frame, project_id: str) -> list[str]:
+def new_content(tables: Tables, project_id: str) -> list[str]:
     """What the sheet says is new in a project since the review: a cost that moves with it is not the same work's cost."""
+    narratives = tables["narratives"]
     rows = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project_id)]
     rows = rows[rows["kind"] == "review"].sort_values("position")
     return [
-        f"{sentence}({ref[1:]}行)"
-        for text, ref in zip(rows["text"], rows["source_ref"], strict=True)
+        f"{sentence}({tables.reference(source, place).words})"
+        for text, source, place in zip(rows["text"], rows["source_id"], rows["source_ref"], strict=True)
         for sentence in sentences_of(text)
         if any(word in sentence for word in _NEW_CONTENT)
     ]

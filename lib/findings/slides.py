@@ -10,12 +10,12 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.names import short
+from lib.contract.reference import Reference, cited
 from lib.contract.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED, circled
 from lib.contract.wording import (
     change,
     estimate,
     group_name,
-    line_numbers,
     narrative_heading,
     number,
     quantity,
@@ -40,26 +40,26 @@ _MOST_REASONS = 12
 
 @dataclass(frozen=True)
 class Fact:
-    """One figure beside the chart, with how it came about and the places that hold it (``L38``)."""
+    """One figure beside the chart, with how it came about and the places that hold it."""
 
     label: str
     value: str
     how: str = ""
-    places: tuple[str, ...] = ()
+    places: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True)
 class Note:
-    """A text of the sheet, or the reason of a flag, for the presenter; `line` is 0 where it has none."""
+    """A text of the sheet, or the reason of a flag, for the presenter; `place` is None where it has none."""
 
     heading: str
     text: str
-    line: int = 0
+    place: Reference | None = None
 
 
 @dataclass(frozen=True)
 class Slide:
-    """One finding. `key` is its word in the address; `lines` of `source_id` hold its figures.
+    """One finding. `key` is its word in the address; `places` hold its figures.
 
     The chart is of the indicators `charted`; without any, of the project's cost.
     """
@@ -74,8 +74,7 @@ class Slide:
     viewpoint: int = 0
     is_recorded: bool = False
     question: str = ""
-    lines: tuple[int, ...] = ()
-    source_id: str = ""
+    places: tuple[Reference, ...] = ()
     notes: tuple[Note, ...] = ()
     asked_of: str = ""  # whom the question is asked of, where the slide speaks of several
 
@@ -90,7 +89,7 @@ class Slide:
     @property
     def source_words(self) -> str:
         """Where the figures stand: ``出典 33〜35行``."""
-        return f"出典 {line_numbers(self.lines)}行" if self.lines else ""
+        return f"出典 {cited(self.places)}" if self.places else ""
 
 
 def proposed(view: View) -> list[str]:
@@ -180,8 +179,7 @@ def _overview(view: View) -> Slide:
         viewpoint,
         False,
         question,
-        _lines([*places, *_charted_places(view, charted)]) if one is not None else (),
-        str(one["source_id"]) if one is not None else "",
+        _once([*places, *_charted_places(view, charted)]) if one is not None else (),
         tuple(_reason(f) for f in raised(view.flags.head(_MOST_REASONS))),
         asked_of,
     )
@@ -212,8 +210,7 @@ def _indicator(view: View, item: Mapping[str, Any]) -> Slide:
         charted,
         tuple(facts),
         *_asked(view, recorded, flags),
-        _lines([*_charted_places(view, charted), *(p for f in facts for p in f.places)]),
-        _source(view, item["group_id"]),
+        _once([*_charted_places(view, charted), *(p for f in facts for p in f.places)]),
         (*(_reason(f) for f in flags), *_texts(view, "indicator", item["indicator_id"], ("status",)),
          *_texts(view, "project", item["project_id"], ("result", "review"))),
     )  # fmt: skip
@@ -274,7 +271,7 @@ def _next_target(view: View, item: Mapping[str, Any]) -> Fact | None:
     nearest = open_ones.sort_values("fiscal_year").iloc[0]
     value = quantity(nearest["target"], str(item["unit"]))
     how = f"実績は{UNGRADED[nearest['status']]}" if nearest["status"] in UNGRADED else ""
-    return Fact(f"{era(int(nearest['fiscal_year']))}目標", value, how, (str(nearest["target_ref"]),))
+    return Fact(f"{era(int(nearest['fiscal_year']))}目標", value, how, (nearest["target_ref"],))
 
 
 def _project(view: View, project: Mapping[str, Any]) -> Slide:
@@ -311,15 +308,12 @@ def _project(view: View, project: Mapping[str, Any]) -> Slide:
     reviews = latest_reviews(evaluation.tables)
     review = reviews[reviews["project_id"] == project_id]
     if len(review):
-        facts.append(
-            Fact(
-                "見直し区分", str(review.iloc[0]["decision"]), str(project["section"]), (review.iloc[0]["source_ref"],)
-            )
-        )
+        where = tuple(evaluation.tables.references(review.head(1)))
+        facts.append(Fact("見直し区分", str(review.iloc[0]["decision"]), str(project["section"]), where))
     facts = facts[:_FACTS]
     marks = counted(evaluation)
     flags = marks.project_flags(project_id, rows["indicator_id"].tolist())
-    new = findings.new_content(evaluation.tables["narratives"], project_id) if budget is not None else []
+    new = findings.new_content(evaluation.tables, project_id) if budget is not None else []
     return Slide(
         f"{PROJECT}.{project_id}",
         PROJECT,
@@ -329,8 +323,7 @@ def _project(view: View, project: Mapping[str, Any]) -> Slide:
         charted,
         tuple(facts),
         *_asked(view, marks.recorded(project_id), flags),
-        _lines([*costs["source_ref"].dropna(), *(p for f in facts for p in f.places), *_charted_places(view, charted)]),
-        _source(view, project["group_id"]),
+        _once([*evaluation.tables.references(costs), *(p for f in facts for p in f.places), *_charted_places(view, charted)]),
         (*(Note("費用とともに変わる内容", words) for words in new), *(_reason(f) for f in flags),
          *_texts(view, "project", project_id, ("result", "review", "next_direction"))),
     )  # fmt: skip
@@ -373,38 +366,34 @@ def _question(view: View, viewpoint: int) -> str:
 
 def _reason(flag: Raised) -> Note:
     """Why a viewpoint is raised, for the presenter, with the sheet's words and lines."""
-    quoted = "".join(f" 調書「{p.text}」({p.place[1:]}行)" for p in flag.passages)
+    quoted = "".join(f" 調書「{p.text}」({p.place.words})" for p in flag.passages)
     return Note(f"{SUGGESTED}{circled(flag.viewpoint)}", f"{flag.because}{quoted}")
 
 
 def _texts(view: View, subject_type: str, subject_id: object, kinds: Sequence[str]) -> list[Note]:
-    rows = view.evaluation.tables["narratives"]
+    tables = view.evaluation.tables
+    rows = tables["narratives"]
     rows = rows[(rows["subject_type"] == subject_type) & (rows["subject_id"] == subject_id)]
     return [
-        Note(narrative_heading(kind, view.sheet_year), r.text, int(r.source_ref[1:]))
+        Note(narrative_heading(kind, int(r.sheet_year)), r.text, tables.reference(r.source_id, r.source_ref))
         for kind in kinds
         for r in _rows(rows[rows["kind"] == kind].sort_values("position"))
         if r.text.strip("—- ")
     ]
 
 
-def _charted_places(view: View, indicator_ids: Sequence[str]) -> list[str]:
+def _charted_places(view: View, indicator_ids: Sequence[str]) -> list[Reference]:
     """The places of every figure that the charts of these indicators show."""
     places = view.evaluation.places
     return [p for i in indicator_ids for p in places.of(i)]
 
 
-def _cost_places(view: View, project_ids: pd.Series, years: Sequence[int]) -> tuple[str, ...]:
+def _cost_places(view: View, project_ids: pd.Series, years: Sequence[int]) -> tuple[Reference, ...]:
     rows = view.evaluation.tables["budgets"]
     rows = rows[rows["project_id"].isin(project_ids) & rows["fiscal_year"].isin(years) & (rows["item"] == "total")]
-    return tuple(dict.fromkeys(rows.loc[rows["amount_thousand_yen"].notna(), "source_ref"]))
+    return tuple(view.evaluation.tables.references(rows[rows["amount_thousand_yen"].notna()]))
 
 
-def _lines(places: Iterable[str]) -> tuple[int, ...]:
-    """The lines of places like ``L38``, each once, in order."""
-    return tuple(sorted({int(p[1:]) for p in places}))
-
-
-def _source(view: View, group_id: object) -> str:
-    groups = view.evaluation.tables["program_groups"]
-    return str(groups.loc[groups["group_id"] == group_id, "source_id"].iloc[0])
+def _once(places: Iterable[Reference]) -> tuple[Reference, ...]:
+    """Places each once, in order."""
+    return tuple(sorted(set(places)))

@@ -20,7 +20,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.contract.schema import CONTRACTS, Breach, Contract, ContractError, breaches, row_sources
+from lib.contract.reference import line_of
+from lib.contract.schema import CONTRACTS, Breach, Contract, ContractError, breaches
 from lib.store.read import DEFAULT_TABLES, MANIFEST, ROOT, digest, load, source_lines
 
 TRANSCRIPT = ROOT / "data" / "transcript"
@@ -99,16 +100,15 @@ def source_breaches(tables: Mapping[str, pa.Table], folder: Path) -> list[Breach
             found.append(Breach("sources", number, "sha256", "原資料の内容が、記録したSHA-256と一致しません"))
     if found:
         return found
-    source_of = row_sources({name: table.to_pandas() for name, table in tables.items()})
     for name, table in tables.items():
         if "source_text" not in table.column_names:
             continue
-        for number, (row, source_id) in enumerate(zip(table.to_pylist(), source_of[name], strict=True), start=1):
+        for number, row in enumerate(table.to_pylist(), start=1):
             for column, text in _quotations(name, row):
-                at = int(row[column][1:]) - 1
-                document = lines[source_id]
-                if at >= len(document) or text not in document[at]:
-                    found.append(Breach(name, number, column, f"引用が原資料の{at + 1}行目にありません({text[:30]})"))
+                at = line_of(row[column])
+                document = lines[row["source_id"]]
+                if not at or at > len(document) or text not in document[at - 1]:
+                    found.append(Breach(name, number, column, f"引用が原資料の{at}行目にありません({text[:30]})"))
     return found
 
 
@@ -159,7 +159,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 def differences(tables: Mapping[str, pa.Table], folder: Path) -> list[str]:
     """Names of the tables whose stored rows are not those given."""
-    stored = load(folder)
+    stored = load(folder).stated
     return [
         name
         for name, table in tables.items()

@@ -6,14 +6,17 @@ suggestion (`flags`), and `agreement` only sets the two side by side.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from lib.contract.names import distinct
+from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.facts import Places
@@ -25,7 +28,7 @@ Frame: TypeAlias = pd.DataFrame
 _CELL_PARTS = {
     "value": "",
     "report_state": "_state",
-    "source_ref": "_ref",
+    "reference": "_ref",
     "source_text": "_text",
     "attribution": "_attribution",
     "attribution_note": "_note",
@@ -51,7 +54,7 @@ class Evaluation:
 
 def evaluate(tables: Tables, policy: Policy) -> Evaluation:
     """Judge every indicator, raise every flag, and compare flags with what was recorded."""
-    cells = judge_cells(tables["observations"], tables["indicators"], policy.scale)
+    cells = judge_cells(tables["observations"], tables["indicators"], policy.scale, tables.older_sheets)
     assessments = assess(cells, tables["indicators"], policy.scale, money_at_stake(tables), owners(tables))
     flags = raise_flags(tables, cells, assessments, policy)
     return Evaluation(tables, policy, cells, assessments, flags, agree(tables["review_viewpoints"], flags))
@@ -86,16 +89,24 @@ def grades(rate: np.ndarray, met: np.ndarray, progress: np.ndarray, scale: Scale
     ]
 
 
-def judge_cells(observations: Frame, indicators: Frame, scale: Scale) -> Frame:
+def judge_cells(
+    observations: Frame, indicators: Frame, scale: Scale, older_sheets: Mapping[str, str] = MappingProxyType({})
+) -> Frame:
     """One row an indicator and fiscal year, from the newest sheet that states each cell.
 
     Columns: indicator_id, fiscal_year; for each measure its value (``target``, ``actual``, …) and ``_state``,
-    ``_ref``, ``_text``, ``_attribution``, ``_note``; achievement_rate and progress (fractions), is_met,
+    ``_ref`` (a Reference), ``_text``, ``_attribution``, ``_note``; achievement_rate and progress (fractions), is_met,
     status (a code or None), is_due (a sheet of year Y judges the years before Y), rate_differs (a printed rate that
     its own figures do not give).
     """
     newest = observations.sort_values("sheet_year").drop_duplicates(
         ["indicator_id", "fiscal_year", "measure"], keep="last"
+    )
+    newest = newest.assign(
+        reference=[
+            Reference(source, place, older_sheets.get(source, ""))
+            for source, place in zip(newest["source_id"], newest["source_ref"], strict=True)
+        ]
     )
     cells = newest[["indicator_id", "fiscal_year"]].drop_duplicates().sort_values(["indicator_id", "fiscal_year"])
     for measure in MEASURES:

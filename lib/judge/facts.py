@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.era import era
+from lib.contract.reference import Reference
 from lib.contract.wording import change, group_name, number, quantity, thousand_yen
 from lib.judge.passages import current_initiatives
 from lib.judge.phrases import (
@@ -40,7 +41,7 @@ class Facts:
         self,
         frame: Frame,
         words: Mapping[str, Callable[[Row], str]],
-        lines: Mapping[str, Callable[[Row], Sequence[str]]],
+        lines: Mapping[str, Callable[[Row], Sequence[Reference]]],
     ) -> None:
         self.frame, self._words, self._lines = frame, words, lines
 
@@ -51,7 +52,7 @@ class Facts:
         except (KeyError, ValueError):  # no such row, no such year
             return None
 
-    def places(self, row: Row, kind: str) -> Sequence[str]:
+    def places(self, row: Row, kind: str) -> Sequence[Reference]:
         """The places in the source that hold a kind of fact; none for what is no figure."""
         return self._lines[kind](row) if kind in self._lines else ()
 
@@ -62,19 +63,19 @@ class Places:
     _MEASURES = ("baseline", "target", "actual", "final_target")
 
     def __init__(self, cells: Frame) -> None:
-        self._refs: dict[str, dict[tuple[int, str], str]] = {}
+        self._refs: dict[str, dict[tuple[int, str], Reference]] = {}
         for measure in self._MEASURES:
             known = cells[cells[measure].notna()]
             for i, year, ref in zip(known["indicator_id"], known["fiscal_year"], known[f"{measure}_ref"], strict=True):
-                self._refs.setdefault(i, {})[int(year), measure] = str(ref)
+                self._refs.setdefault(i, {})[int(year), measure] = ref
 
-    def at(self, indicator_id: str, *wanted: tuple[float, str]) -> tuple[str, ...]:
+    def at(self, indicator_id: str, *wanted: tuple[float, str]) -> tuple[Reference, ...]:
         """The places of these (fiscal year, measure), where known; each once."""
         refs = self._refs.get(indicator_id, {})
         found = [refs.get((int(year), measure)) for year, measure in wanted if pd.notna(year)]
         return tuple(dict.fromkeys(r for r in found if r))
 
-    def of(self, indicator_id: str, years: Iterable[float] | None = None) -> tuple[str, ...]:
+    def of(self, indicator_id: str, years: Iterable[float] | None = None) -> tuple[Reference, ...]:
         """The places of all known figures of these years; of all years without any named."""
         refs = self._refs.get(indicator_id, {})
         shown = sorted({y for y, _ in refs} if years is None else {int(y) for y in years if pd.notna(y)})
@@ -94,15 +95,15 @@ def indicator_facts(cells: Frame, assessments: Frame, scale: Scale) -> Facts:
     places = Places(cells)
     rated = _rated(cells)
 
-    def judged_places(row: Row) -> Sequence[str]:
+    def judged_places(row: Row) -> Sequence[Reference]:
         return places.at(row["indicator_id"], (row["year"], "target"), (row["year"], "actual"))
 
-    def outlook_places(row: Row) -> Sequence[str]:
+    def outlook_places(row: Row) -> Sequence[Reference]:
         start = "baseline" if row["pace_start_year"] == row["baseline_year"] else "actual"
         ends = ((row["latest_year"], "actual"), (row["final_year"], "final_target"))
         return places.at(row["indicator_id"], (row["pace_start_year"], start), *ends)
 
-    def standing_places(row: Row) -> Sequence[str]:
+    def standing_places(row: Row) -> Sequence[Reference]:
         return judged_places(row) if standing_is_judged(row) else outlook_places(row)
 
     def exceeded_before(row: Row) -> Row | None:
@@ -117,7 +118,7 @@ def indicator_facts(cells: Frame, assessments: Frame, scale: Scale) -> Facts:
         unit = str(row["unit"])
         return f"{era(int(cell['fiscal_year']))}も目標{quantity(cell['target'], unit)}に対し{quantity(cell['actual'], unit)}{kept}。"
 
-    def earlier_places(row: Row) -> Sequence[str]:
+    def earlier_places(row: Row) -> Sequence[Reference]:
         cell = exceeded_before(row)
         return places.of(row["indicator_id"], [cell["fiscal_year"]]) if cell is not None else ()
 
@@ -140,7 +141,7 @@ def indicator_facts(cells: Frame, assessments: Frame, scale: Scale) -> Facts:
         "earlier": earlier,
         "last_change": last_change,
     }
-    lines: dict[str, Callable[[Row], Sequence[str]]] = {
+    lines: dict[str, Callable[[Row], Sequence[Reference]]] = {
         "judged": judged_places,
         "outlook": outlook_places,
         "standing": standing_places,
@@ -182,7 +183,7 @@ def _breaks(series: list[tuple[int, float]]) -> bool:
 
 def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame) -> Facts:
     """Best activity, worst outcome and worst indicator of its latest judged year; cost of that year; who shares its initiatives."""
-    frame = tables["projects"][["project_id", "group_id", "name", "section", "start_year", "source_ref"]].copy()
+    frame = tables["projects"][["project_id", "group_id", "name", "section", "start_year"]].copy()
     frame["subject_id"] = frame["project_id"]
     judged = assessments[assessments["year"].notna() & assessments["project_id"].notna()]
     judged = judged[judged["year"] == judged.groupby("project_id")["year"].transform("max")]
@@ -199,7 +200,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
     frame["activity_is_met"] = [bool(rows["activity"].get(p, {}).get("is_met") or False) for p in ids]
     frame["outcome_is_underperforming"] = [bool(rows["outcome"].get(p, {}).get("is_underperforming")) for p in ids]
     frame["has_underperforming"] = ids.isin(rows["standing"])
-    frame = frame.join(_costs(tables["budgets"], frame), on="project_id")
+    frame = frame.join(_costs(tables, frame), on="project_id")
     frame["is_costliest"] = _costliest(tables["budgets"], frame)
     group_own = _own_behind(assessments)
     frame["group_is_behind"] = frame["group_id"].isin(group_own)
@@ -215,7 +216,10 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
         .sort_values("stated_in")
         .drop_duplicates(["project_id", "initiative_id"], keep="last")
     )
-    places = {(r.project_id, r.initiative_id): r.source_ref for r in links.itertuples(index=False)}
+    places = {
+        (r.project_id, r.initiative_id): tables.reference(r.source_id, r.source_ref)
+        for r in links.itertuples(index=False)
+    }
     known = Places(cells)
 
     def of(kind: str) -> Callable[[Row], str]:
@@ -225,8 +229,8 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
 
         return said
 
-    def places_of(kind: str) -> Callable[[Row], Sequence[str]]:
-        def found(row: Row) -> Sequence[str]:
+    def places_of(kind: str) -> Callable[[Row], Sequence[Reference]]:
+        def found(row: Row) -> Sequence[Reference]:
             item = rows[kind][row["project_id"]]
             return known.of(item["indicator_id"], [item["year"]])
 
@@ -250,13 +254,13 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
         shown = "、".join(f"「{names[p]}」({sections[p]}{later.get(p, '')})" for p in others[:_MOST_PARTNERS])
         return shown if len(others) <= _MOST_PARTNERS else f"{shown}など{len(others)}事業"
 
-    def cost_places(row: Row) -> Sequence[str]:
-        return [row["cost_ref"]] if isinstance(row["cost_ref"], str) else []
+    def cost_places(row: Row) -> Sequence[Reference]:
+        return [row["cost_ref"]] if isinstance(row["cost_ref"], Reference) else []
 
-    def planned_cost_places(row: Row) -> Sequence[str]:
-        return [row["planned_cost_ref"]] if isinstance(row["planned_cost_ref"], str) else []
+    def planned_cost_places(row: Row) -> Sequence[Reference]:
+        return [row["planned_cost_ref"]] if isinstance(row["planned_cost_ref"], Reference) else []
 
-    def unit_cost_places(row: Row) -> Sequence[str]:
+    def unit_cost_places(row: Row) -> Sequence[Reference]:
         item = rows["outcome"][row["project_id"]]
         years = [row["earlier_year"], row["year"]]
         return [*known.of(item["indicator_id"], years), row["cost_ref"], row["earlier_cost_ref"]]
@@ -274,7 +278,7 @@ def project_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame
         "shared_initiatives": lambda row: "・".join(_sign(i) for i, _ in partners[row["project_id"]]),
         "partners": said_partners,
     }
-    lines: dict[str, Callable[[Row], Sequence[str]]] = {
+    lines: dict[str, Callable[[Row], Sequence[Reference]]] = {
         "activity": places_of("activity"),
         "outcome": places_of("outcome"),
         "standing": places_of("standing"),
@@ -304,8 +308,9 @@ def _own_behind(assessments: Frame) -> dict[str, Row]:
     return {str(r["group_id"]): r for r in own.to_dict("records")}
 
 
-def _costs(budgets: Frame, projects: Frame) -> Frame:
+def _costs(tables: Tables, projects: Frame) -> Frame:
     """By project: cost and its general fund in the judged year and in the actual year before, and in the nearest plan after it."""
+    budgets = tables["budgets"]
     known = budgets[budgets["report_state"] == "reported"]
     wide = known.pivot_table(
         index=["project_id", "fiscal_year", "stage"], columns="item", values="amount_thousand_yen", aggfunc="first"
@@ -313,7 +318,10 @@ def _costs(budgets: Frame, projects: Frame) -> Frame:
     for item in ("total", "general_fund"):
         if item not in wide:
             wide[item] = np.nan
-    totals = known[known["item"] == "total"][["project_id", "fiscal_year", "stage", "source_ref"]]
+    totals = known[known["item"] == "total"][["project_id", "fiscal_year", "stage", "source_id", "source_ref"]]
+    totals = totals.assign(
+        reference=[tables.reference(s, p) for s, p in zip(totals["source_id"], totals["source_ref"], strict=True)]
+    )
     wide = wide.merge(totals, how="left", on=["project_id", "fiscal_year", "stage"])
     wide = wide.merge(projects[["project_id", "year"]], on="project_id").sort_values(["project_id", "fiscal_year"])
     wide["share"] = (wide["general_fund"] / wide["total"].where(wide["total"] > 0)).astype(float)
@@ -328,13 +336,13 @@ def _costs(budgets: Frame, projects: Frame) -> Frame:
     return pd.DataFrame(
         {
             "cost": then["total"],
-            "cost_ref": then["source_ref"],
+            "cost_ref": then["reference"],
             "general_fund_share": then["share"],
             "earlier_cost": before["total"],
-            "earlier_cost_ref": before["source_ref"],
+            "earlier_cost_ref": before["reference"],
             "earlier_year": before["fiscal_year"],
             "planned_cost": plan["total"],
-            "planned_cost_ref": plan["source_ref"],
+            "planned_cost_ref": plan["reference"],
             "plan_year": plan["fiscal_year"],
             "planned_general_fund_share": plan["share"],
         }
@@ -405,8 +413,8 @@ def group_facts(tables: Tables, assessments: Frame, scale: Scale, cells: Frame) 
         "sections": lambda row: "、".join(sections[row["group_id"]]),
         "standing": lambda row: _named(own[row["group_id"]], scale),
     }
-    lines: dict[str, Callable[[Row], Sequence[str]]] = {
-        "sections": lambda row: list(projects.loc[projects["group_id"] == row["group_id"], "section_ref"]),
+    lines: dict[str, Callable[[Row], Sequence[Reference]]] = {
+        "sections": lambda row: tables.references(projects[projects["group_id"] == row["group_id"]], "section_ref"),
         "standing": lambda row: known.of(own[row["group_id"]]["indicator_id"]),
     }
     return Facts(frame, words, lines)

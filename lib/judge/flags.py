@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from lib.contract.reference import Reference
 from lib.contract.wording import written
 from lib.judge.facts import Facts, group_facts, indicator_facts, project_facts
 from lib.judge.passages import Passage, Texts
@@ -25,7 +26,7 @@ def raise_flags(tables: Tables, cells: Frame, assessments: Frame, policy: Policy
     """Every question that is raised, one row a subject and viewpoint: FLAG_COLUMNS. project_id is None for a group's own.
 
     Where several rules of a viewpoint hold for one subject, the first of the file speaks. `passages` are the sheet's
-    words that support it, `places` the lines of its figures (``L38``) in the source of its group.
+    words that support it, `places` where its figures stand (References).
     """
     if not policy.rules:
         return pd.DataFrame(columns=FLAG_COLUMNS)
@@ -92,7 +93,7 @@ def _flag(
     """The flag as a row; None where a figure that its reason quotes is not known."""
     kinds = FACTS[rule.subject]
     words: dict[str, str] = {}
-    places: list[str] = []
+    places: list[Reference] = []
     for name in rule.quoted_facts:
         kind = kinds[name].kind
         said = facts.words(row, name) if kind == "words" else None
@@ -112,7 +113,7 @@ def _flag(
         "rule_id": rule.rule_id,
         "because": rule.because.format_map(words) + rule.question,
         "passages": passages,
-        "places": tuple(sorted(set(places), key=lambda place: (len(place), place))),
+        "places": tuple(sorted(set(places))),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract.reference import Reference
 from lib.judge.policy import Quotes
 from lib.store.read import Tables
 
@@ -22,25 +23,23 @@ _LATER_TABLE = "section_4"
 
 @dataclass(frozen=True)
 class Passage:
-    """Words of a document exactly as they stand there, and where: ``L45`` of `source_id`."""
+    """Words of a document exactly as they stand there, and where."""
 
     text: str
-    source_id: str
-    place: str
+    place: Reference
 
 
 class Texts:
     """The narratives of a data set by whom they speak of. Columns used: contract table ``narratives``."""
 
     def __init__(self, tables: Tables) -> None:
-        sources = dict(zip(tables["program_groups"]["group_id"], tables["program_groups"]["source_id"], strict=True))
-        owners: dict[tuple[str, str], str] = {("group", g): g for g in sources}
+        owners: dict[tuple[str, str], str] = {("group", g): g for g in tables["program_groups"]["group_id"]}
         for kind, table in (("project", "projects"), ("indicator", "indicators"), ("initiatives", "initiatives")):
             ids = tables[table].iloc[:, 0]
             owners |= {(kind, i): g for i, g in zip(ids, tables[table]["group_id"], strict=True)}
         self._of: dict[tuple[str, str], list[Any]] = defaultdict(list)
         self._in_group: dict[str, list[Any]] = defaultdict(list)
-        self._source: dict[str, str] = {}
+        self._tables = tables
         self._names: dict[str, str | None] = {}
         self._indicators: dict[str, list[tuple[str, str, frozenset[str]]]] = defaultdict(list)
         self._group_of = dict(zip(tables["projects"]["project_id"], tables["projects"]["group_id"], strict=True))
@@ -53,7 +52,6 @@ class Texts:
         for row in rows.itertuples(index=False):
             ids = str(row.subject_id).split(",")
             group = owners[row.subject_type, ids[0]]
-            self._source[row.narrative_id] = sources[group]
             self._in_group[group].append(row)
             for one in ids:
                 self._of[row.subject_type, one].append(row)
@@ -106,7 +104,7 @@ class Texts:
         says = [[w for w in words if not any(w in name for name in names)] for words in quotes.says]
         by_kind = sorted((r for r in rows if r.kind in quotes.kinds), key=lambda r: quotes.kinds.index(r.kind))
         hits = [
-            Passage(sentence, self._source[row.narrative_id], row.source_ref)
+            Passage(sentence, self._tables.reference(row.source_id, row.source_ref))
             for row in by_kind
             for sentence in sentences(row.text)
             if all(any(w in sentence for w in words) for words in says) and not any(w in sentence for w in quotes.never)

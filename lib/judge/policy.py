@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from lib.contract.reference import line_of
 from lib.contract.terms import MET, NARRATIVE_KINDS, UNGRADED
 
 RULES = Path(__file__).resolve().parents[2] / "data" / "rules"
@@ -463,14 +463,13 @@ def _cite(entry: Any, where: str) -> Cite:
     _only(entry, {"fires", "file", "place", "text"}, where)
     file, place = (_need(entry, key, str, where) for key in ("file", "place"))
     text = _need(entry, "text", str, where)
-    if not re.fullmatch(r"L[1-9][0-9]{0,5}", place) or Path(file).name != file:
+    if not line_of(place) or Path(file).name != file:
         raise RuleError(f"{where}: place は「L行番号」、file はフォルダのないファイル名です")
     try:
         lines = (DOCUMENTS / file).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError(f"{where}: 原資料「{file}」を data/source から読めません") from error
-    if int(place[1:]) > len(lines) or text not in lines[int(place[1:]) - 1]:
-        raise RuleError(
-            f"{where}: 引用「{text[:30]}」は「{file}」の{place[1:]}行目にありません。文字と行を直してください"
-        )
+    number = line_of(place)
+    if number > len(lines) or text not in lines[number - 1]:
+        raise RuleError(f"{where}: 引用「{text[:30]}」は「{file}」の{number}行目にありません。文字と行を直してください")
     return Cite(_need(entry, "fires", bool, where), file, place, text)

@@ -260,7 +260,7 @@ def _finding(deck: Any, view: View, slide: Slide, foot: str) -> list[str]:
         page.text(0.035, 0.81, 0.93, 0.12, f"{slide.viewpoint_words} {slide.question}", (15, 12))
     page.text(0.035, 0.94, 0.45, 0.05, slide.source_words, (11, 8), colour=_MUTED)
     figures = [f"{f.label} {f.value} {f.how}" for f in slide.facts]
-    notes = [f"{n.heading}: {n.text}" + (f"(出典 {n.line}行)" if n.line else "") for n in slide.notes]
+    notes = [f"{n.heading}: {n.text}" + (f"(出典 {n.place.words})" if n.place else "") for n in slide.notes]
     page.slide.notes_slide.notes_text_frame.text = "\n".join([slide.name, slide.source_words, *figures, *notes])
     cut = list(dict.fromkeys([*([slide.name] if "…" in slide.sentence else []), *page.whole]))
     return [text for text in cut if not any(text != other and text in other for other in cut)]

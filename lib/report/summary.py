@@ -36,7 +36,7 @@ def to_json(view: View) -> bytes:
         ],
         "scale": scale.name,
         "headline": "".join(s.text for s in said),
-        "headline_places": sorted({p for s in said for p in s.places}, key=lambda p: (len(p), p)),
+        "headline_places": [p.key for p in sorted({p for s in said for p in s.places})],
         "cost": None if cost is None else asdict(cost) | {"words": findings.about_cost(cost)},
         "counts": {
             "indicators": counts.total, "behind": counts.behind, "warned": counts.warned,
@@ -85,7 +85,7 @@ def _indicators(view: View) -> Iterable[dict[str, Any]]:
             "projection": _known(item["projection"]),
             "projection_rate": _known(item["projection_rate"]),
             "projection_status": labels[item["projection_status"]] if _known(item["projection_status"]) else None,
-            "places": list(places.of(str(item["indicator_id"]))),
+            "places": [p.key for p in places.of(str(item["indicator_id"]))],
         }
 
 
@@ -98,12 +98,12 @@ def _flag(flag: Raised) -> dict[str, Any]:
         "rule_id": flag.rule_id,
         "because": flag.because,
         "passages": [_passage(p) for p in flag.passages],
-        "places": list(flag.places),
+        "places": [p.key for p in flag.places],
     }
 
 
 def _passage(passage: Passage) -> dict[str, str]:
-    return {"text": passage.text, "source_id": passage.source_id, "place": passage.place}
+    return {"text": passage.text, "source_id": passage.place.source_id, "place": passage.place.place}
 
 
 def _attention(rank: int, row: Attention) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _attention(rank: int, row: Attention) -> dict[str, Any]:
             {"subject_type": f.subject_type, "subject_id": f.subject_id, "viewpoint": f.viewpoint} for f in row.flags
         ],
         "passages": [_passage(p) for p in row.passages],
-        "places": list(row.places),
+        "places": [p.key for p in row.places],
     }
 
 

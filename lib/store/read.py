@@ -8,7 +8,8 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,7 +17,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lib.contract.era import era
+from lib.contract.reference import Reference
 from lib.contract.schema import CONTRACTS, Breach, ContractError, breaches, place_breaches
+from lib.store.vintage import in_force
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_TABLES = ROOT / "data" / "tables"
@@ -28,15 +32,38 @@ _PATIENCE, _WAIT = 6, 0.25
 class Tables:
     """Every table of the contract as a frame, with the version of their content.
 
+    `frames` hold what is in force: of a cell that several sheets state, the newest sheet's. `stated` holds all of it.
     Readers share the frames: treat them as read-only.
     """
 
     frames: Mapping[str, pd.DataFrame]
     version: str
     folder: Path
+    stated: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]
+
+    @cached_property
+    def older_sheets(self) -> Mapping[str, str]:
+        """source_id -> what a sheet before the newest year is called beside a place: ``R3調書``."""
+        sources = self["sources"]
+        newest = sources["sheet_year"].max()
+        return {
+            s: f"{era(int(year))}調書"
+            for s, year in zip(sources["source_id"], sources["sheet_year"], strict=True)
+            if year < newest
+        }
+
+    def reference(self, source_id: object, place: object) -> Reference:
+        """A place in one of the documents, as lists and links need it."""
+        return Reference(str(source_id), str(place), self.older_sheets.get(str(source_id), ""))
+
+    def references(self, rows: pd.DataFrame, column: str = "source_ref") -> list[Reference]:
+        """Where rows stand, each place once, in the order of the rows."""
+        known = rows[rows[column].notna()]
+        pairs = dict.fromkeys(zip(known["source_id"], known[column], strict=True))
+        return [self.reference(*pair) for pair in pairs]
 
     @property
     def is_synthetic(self) -> bool:
@@ -106,7 +133,7 @@ def load(folder: Path | None = None) -> Tables:
     found = place_breaches(frames, _documents(folder, frames["sources"]))
     if found:
         raise ContractError(found)
-    return Tables(MappingProxyType(frames), version(read), folder)
+    return Tables(MappingProxyType(in_force(frames)), version(read), folder, MappingProxyType(frames))
 
 
 def _files(folder: Path) -> dict[str, bytes | None]:

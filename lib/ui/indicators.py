@@ -69,7 +69,7 @@ def title(session: Session, item: pd.Series) -> str:
         project = projects.loc[item["project_id"]]
         href = state.href("projects", session.selection, project=item["project_id"])
         owner = f"{link(href, said(project['name']))} {said(project['section'])}・{INDICATOR_KINDS[item['kind']]}"
-    source = parts.source_link(session, item["source_ref"], parts.source_of_group(session, item["group_id"]))
+    source = parts.source_of(session, item)
     return (
         f'<div class="ev"><h1 class="finding">{said(findings.about_indicator(item, scale))} '
         f"{parts.chip(scale, item['status'])}</h1>"
@@ -181,8 +181,16 @@ def _caution(session: Session, item: pd.Series) -> str:
     own = _own_words(session, item)
     if own.empty:
         return ""
-    source = parts.source_of_group(session, item["group_id"])
-    return f"<h3>{PROJECTION}とあわせて読む調書の記載</h3>{parts.texts(session, own, source)}"
+    return f"<h3>{PROJECTION}とあわせて読む調書の記載</h3>{parts.texts(session, own)}"
+
+
+def _restated(session: Session, item: pd.Series) -> str:
+    """What a later sheet states otherwise than the one before, each with both places."""
+    listed = "".join(
+        f"<li>{said(r.words)} {' '.join(parts.source_link(session, p) for p in r.places)}</li>"
+        for r in findings.restated(session.tables, str(item["indicator_id"]), str(item["unit"]))
+    )
+    return f'<h3>調書の間で改められた値</h3><ul class="texts">{listed}</ul>' if listed else ""
 
 
 def _own_words(session: Session, item: pd.Series) -> Frame:
@@ -195,14 +203,13 @@ def _origin(session: Session, item: pd.Series) -> str:
     cells = _cells(session, item)
     cell = cells[cells["fiscal_year"] == item["latest_year"]].iloc[0]
     measure = "actual" if pd.notna(cell["actual"]) else "baseline"
-    return f"{ATTRIBUTIONS[cell[f'{measure}_attribution']]}・{str(cell[f'{measure}_ref'])[1:]}行"
+    return f"{ATTRIBUTIONS[cell[f'{measure}_attribution']]}・{cell[f'{measure}_ref'].words}"
 
 
 @drawn_once
 def why(session: Session, item: pd.Series) -> str:
     """What raised attention, and what the sheet says: status comment, results, issues."""
     narratives = session.tables["narratives"]
-    source = parts.source_of_group(session, item["group_id"])
     out = []
     marks = counted(session.evaluation)
     flags, recorded = marks.flags(item.to_dict()), marks.recorded(item["project_id"])
@@ -212,22 +219,23 @@ def why(session: Session, item: pd.Series) -> str:
         out.append(
             f"<p>{parts.codes(recorded, False)} <span class='small muted'>県が調書に書いた、翌年度の事業を組み立てるための視点</span></p>"
         )
+    out.append(_restated(session, item))
     own = _own_words(session, item)
     if len(own) and pd.isna(item["projection"]):
-        out.append(f"<h3>調書の説明: 進捗状況</h3>{parts.texts(session, own, source)}")
+        out.append(f"<h3>調書の説明: 進捗状況</h3>{parts.texts(session, own)}")
     if pd.notna(item["project_id"]):
         results = narratives[
             (narratives["subject_type"] == "project")
             & (narratives["subject_id"] == item["project_id"])
             & (narratives["kind"] == "result")
         ]
-        out.append(f"<h3>調書の説明: 事業の成果</h3>{parts.texts(session, results, source)}")
+        out.append(f"<h3>調書の説明: 事業の成果</h3>{parts.texts(session, results)}")
         links = session.tables["project_initiatives"]
         mine = set(links.loc[links["project_id"] == item["project_id"], "initiative_id"])
         issues = narratives[(narratives["subject_type"] == "initiatives") & (narratives["kind"] == "issue")]
         issues = issues[[bool(mine & set(str(s).split(","))) for s in issues["subject_id"]]]
         if len(issues):
-            out.append(f"<h3>調書の説明: 解決すべき課題</h3>{parts.texts(session, issues, source)}")
+            out.append(f"<h3>調書の説明: 解決すべき課題</h3>{parts.texts(session, issues)}")
     body = "".join(out) or '<p class="muted small">調書に説明の記載はありません。</p>'
     return f'<div class="ev box" tabindex="0" role="region" aria-label="調書の説明と注意">{body}</div>'
 
@@ -282,7 +290,7 @@ def table(session: Session, names: bool = True) -> str:
     warning = '<p class="chip warn">▲ 記載の達成率と計算が合わない欄があります</p>' if differs else ""
     groups = named_groups(session.view)
     body = []
-    for source_id, record in records:
+    for refs, record in records:
         line = [said(record[c]) for c in ("指標", "種別", "年度")]
         line[0] += parts.whose(groups, record[listing.GROUP_CODE])
         line.append(_number(record["基準値"]))
@@ -292,8 +300,7 @@ def table(session: Session, names: bool = True) -> str:
         ]
         line += [esc(record[c]) for c in ("達成率", "記載の達成率", "進捗状況")]
         line += [_number(record["最終目標"]), esc(record["単位"])]
-        numbers = [n for n in record["出典の行"].split("・") if n]
-        line.append(" ".join(link(parts.line_href(session, f"L{n}", source_id), n) for n in numbers))
+        line.append(" ".join(link(parts.place_href(session, ref), esc(listing.line_or_words(ref))) for ref in refs))
         body.append(line)
     head = [
         "指標",

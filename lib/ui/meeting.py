@@ -180,7 +180,7 @@ def _charts(session: Session, slide: Slide) -> list[tuple[Figure, str]]:
 def _notes(session: Session, slide: Slide) -> str:
     listed = "".join(
         f"<li><b>{esc(n.heading)}</b> {said(n.text)} "
-        + (parts.source_link(session, f"L{n.line}", slide.source_id) if n.line else "")
+        + (parts.source_link(session, n.place) if n.place else "")
         + "</li>"
         for n in slide.notes
     )

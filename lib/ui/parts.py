@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from lib.contract.era import era, era_long
+from lib.contract.reference import Reference
 from lib.contract.terms import (
     ATTRIBUTIONS,
     MEASURES,
@@ -29,7 +31,7 @@ from lib.ui.state import Session
 from lib.ui.templates import render
 from lib.view.selection import View, named_groups
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 
 
 def esc(value: object) -> str:
@@ -49,21 +51,25 @@ def link(href: str, inner: str, title: str = "", css: str = "") -> str:
     return f'<a data-go href="{esc(href)}"{kind}{hint}>{inner}</a>'
 
 
-def line_href(session: Session, ref: object, source_id: str) -> str:
-    """The address of a fact's line; the document is named only when there are several."""
+def place_href(session: Session, ref: Reference) -> str:
+    """The address of a fact's place; the document is named only when there are several."""
     several = len(session.tables["sources"]) > 1
-    return state.href("sources", session.selection, line=int(str(ref)[1:]), source=source_id if several else "")
+    place = "" if ref.line else ref.place
+    source = ref.source_id if several else ""
+    return state.href("sources", session.selection, line=ref.line, place=place, source=source)
 
 
-def source_link(session: Session, ref: object, source_id: str) -> str:
-    """The way to a fact's line in its source."""
-    line = str(ref)[1:]
-    return link(line_href(session, ref, source_id), f"出典 {line}行", "原資料のこの行を開く", "ref")
+def source_link(session: Session, ref: Reference) -> str:
+    """The way to a fact's place in its source."""
+    return link(place_href(session, ref), f"出典 {esc(ref.words)}", f"原資料のこの{ref.kind}を開く", "ref")
 
 
-def source_of_group(session: Session, group_id: object) -> str:
-    """The source_id in which a group's line numbers count."""
-    return session.words.source_of_group.get(str(group_id), "")
+def source_of(session: Session, row: Any, column: str = "source_ref") -> str:
+    """The way to where a table's row stands in its source; nothing for a blank place."""
+    source_id, place = (
+        (row["source_id"], row[column]) if isinstance(row, pd.Series | dict) else (row.source_id, getattr(row, column))
+    )
+    return source_link(session, session.tables.reference(source_id, place)) if pd.notna(place) else ""
 
 
 def chip(scale: Scale, status: object, extra: str = "", guess: bool = False) -> str:
@@ -115,11 +121,10 @@ def table(
 COPY = '<button type="button" class="copy" data-copy>表をコピー</button>'
 
 
-def texts(session: Session, rows: Frame, source_id: str) -> str:
+def texts(session: Session, rows: Frame) -> str:
     """Narratives as the sheet writes them, each with its line."""
     items = "".join(
-        f"<li>{said(r.text)} {source_link(session, r.source_ref, source_id)}</li>"
-        for r in rows.sort_values("position").itertuples(index=False)
+        f"<li>{said(r.text)} {source_of(session, r)}</li>" for r in rows.sort_values("position").itertuples(index=False)
     )
     return f'<ul class="texts">{items}</ul>' if items else '<p class="muted small">調書に記載はありません。</p>'
 
@@ -186,13 +191,9 @@ def _waiting(session: Session, item: Row, cells: Sequence[Row]) -> str:
         for c in cells
         if pd.notna(c["target"])
     )
-    href = _line(session, item, ref)
+    href = place_href(session, ref)
     word = UNGRADED[str(cells[0]["status"])]
     return f'<td colspan="{len(cells)}" class="wait">{link(href, f"{word}{plan}", detail or f"実績は{word}")}</td>'
-
-
-def _line(session: Session, item: Row, ref: object) -> str:
-    return line_href(session, ref, source_of_group(session, item["group_id"]))
 
 
 def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
@@ -210,14 +211,14 @@ def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
             detail = f"{year} 実績{quantity(actual, unit)}/目標{quantity(float(str(cell['target'])), unit)}({origin})"
             inner = f'<span class="chip {scale.tone(code)}">{esc(scale.shape(code))}{rate}</span>'
             inner += f'<span class="hidden">{esc(scale.labels()[code])}</span>'
-            return link(_line(session, item, cell["actual_ref"]), inner, f"{scale.labels()[code]} {detail}")
+            return link(place_href(session, cell["actual_ref"]), inner, f"{scale.labels()[code]} {detail}")
         return link(
-            _line(session, item, cell["actual_ref"]), number(actual), f"{year} 実績{quantity(actual, unit)}({origin})"
+            place_href(session, cell["actual_ref"]), number(actual), f"{year} 実績{quantity(actual, unit)}({origin})"
         )
     if pd.notna(cell["baseline"]):
         value = float(str(cell["baseline"]))
         inner = f'{number(value)}<span class="muted small">基準</span>'
-        return link(_line(session, item, cell["baseline_ref"]), inner, f"{year} 基準値{quantity(value, unit)}")
+        return link(place_href(session, cell["baseline_ref"]), inner, f"{year} 基準値{quantity(value, unit)}")
     for measure in ("target", "actual"):
         word = str(cell[f"{measure}_state"])
         if word in ("illegible", "not_published"):
@@ -276,12 +277,8 @@ def reasons(session: Session, flags: Iterable[Raised]) -> str:
         {
             "sign": f"提案{circled(flag.viewpoint)}",
             "because": flag.because,
-            "lines": [
-                Markup(source_link(session, place, source_of_group(session, flag.group_id))) for place in flag.places
-            ],
-            "quotes": [
-                {"text": p.text, "link": Markup(source_link(session, p.place, p.source_id))} for p in flag.passages
-            ],
+            "lines": [Markup(source_link(session, place)) for place in flag.places],
+            "quotes": [{"text": p.text, "link": Markup(source_link(session, p.place))} for p in flag.passages],
         }
         for flag in flags
     ]

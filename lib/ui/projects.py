@@ -168,7 +168,6 @@ def _amount(cell: tuple[float, str] | None) -> str:
 @drawn_once
 def title(session: Session, project: pd.Series) -> str:
     """Name, section, period, initiatives as both parts of the sheet state them, and the decision."""
-    source = parts.source_of_group(session, project["group_id"])
     reviews = latest_reviews(session.tables)
     decision = reviews[reviews["project_id"] == project["project_id"]]
     mark = f'<span class="chip unknown">見直し区分 {esc(decision.iloc[0]["decision"])}</span>' if len(decision) else ""
@@ -178,9 +177,7 @@ def title(session: Session, project: pd.Series) -> str:
     stated = []
     for where, rows in links.groupby("stated_in"):
         signs = " ".join(initiative_sign(str(i)) for i in rows["initiative_id"])
-        stated.append(
-            f"{signs}({STATED_IN[str(where)]} {parts.source_link(session, rows.iloc[0]['source_ref'], source)})"
-        )
+        stated.append(f"{signs}({STATED_IN[str(where)]} {parts.source_of(session, rows.iloc[0])})")
     # Only who asked for this project is brought to it; a filter that leaves one alone moves nothing.
     asked = session.selection.project == project["project_id"]
     arrive = ' tabindex="-1" data-arrive="start"' if asked else ""
@@ -189,7 +186,7 @@ def title(session: Session, project: pd.Series) -> str:
     def fact(text: object, ref: str) -> str:
         if pd.isna(text):
             return "—"
-        return f"{said(text)} {parts.source_link(session, project[ref], source)}"
+        return f"{said(text)} {parts.source_of(session, project, ref)}"
 
     return (
         f'<div class="ev"><h2{arrive}>{esc(project["number"])} {said(project["name"])} {mark} <span class="small">{close}</span></h2>'
@@ -208,12 +205,8 @@ def cost_title(session: Session, project: pd.Series) -> str:
     """The finding over the cost chart."""
     change = findings.cost(session.tables["budgets"], pd.Series([project["project_id"]]))
     words = findings.about_cost(change) if change else "事業費の増減は比べられません"
-    source = parts.source_of_group(session, project["group_id"])
-    lines = " ".join(
-        parts.source_link(session, ref, source)
-        for ref in _budgets(session, project)["source_ref"].dropna().drop_duplicates()
-    )
-    new = findings.new_content(session.tables["narratives"], str(project["project_id"])) if change else []
+    lines = " ".join(parts.source_link(session, ref) for ref in session.tables.references(_budgets(session, project)))
+    new = findings.new_content(session.tables, str(project["project_id"])) if change else []
     note = "".join(f'<p class="small">費用とともに変わる内容(調書の記載): <bdi>{esc(one)}</bdi></p>' for one in new)
     return f'<div class="ev"><h3 class="finding">{esc(words)} {lines}</h3>{note}</div>'
 
@@ -232,13 +225,12 @@ def cost_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
 
 def money(session: Session, project: pd.Series) -> str:
     """Every amount of the project as a table, each with its line."""
-    source = parts.source_of_group(session, project["group_id"])
     rows = [
         [
             f"{era(int(r.fiscal_year))}{STAGES[r.stage]}",
             BUDGET_ITEMS[r.item],
             thousand_yen(r.amount_thousand_yen) if r.report_state == "reported" else REPORT_STATES[r.report_state],
-            parts.source_link(session, r.source_ref, source) if pd.notna(r.source_ref) else "",
+            parts.source_of(session, r),
         ]
         for r in _budgets(session, project).sort_values(["fiscal_year", "stage"]).itertuples(index=False)
     ]
@@ -306,17 +298,18 @@ def reasons(session: Session, project: pd.Series) -> str:
 @drawn_once
 def documents(session: Session, project: pd.Series) -> str:
     """Overview, results, review, next direction with what is new in it, initiatives' issues and directions, legal bases."""
-    source = parts.source_of_group(session, project["group_id"])
     narratives = session.tables["narratives"]
     mine = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project["project_id"])]
     out = [
         "<h3>事業概要</h3>",
-        f'<ul class="texts"><li>{said(project["overview"])} {parts.source_link(session, project["overview_ref"], source)}</li></ul>'
+        f'<ul class="texts"><li>{said(project["overview"])} {parts.source_of(session, project, "overview_ref")}</li></ul>'
         if pd.notna(project["overview"])
         else '<p class="muted small">記載はありません。</p>',
-        f"<h3>{narrative_heading('result', session.view.sheet_year)}</h3>{parts.texts(session, mine[mine['kind'] == 'result'], source)}",
-        f"<h3>{narrative_heading('review', session.view.sheet_year)}</h3>{parts.texts(session, mine[mine['kind'] == 'review'], source)}",
-        _next_direction(session, mine, source),
+        *(
+            f"{_headed(session, mine, kind)}{parts.texts(session, mine[mine['kind'] == kind])}"
+            for kind in ("result", "review")
+        ),
+        _next_direction(session, mine),
     ]
     links = session.tables["project_initiatives"]
     initiatives = set(links.loc[links["project_id"] == project["project_id"], "initiative_id"])
@@ -324,14 +317,19 @@ def documents(session: Session, project: pd.Series) -> str:
         rows = narratives[(narratives["subject_type"] == "initiatives") & (narratives["kind"] == kind)]
         rows = rows[[bool(initiatives & set(str(s).split(","))) for s in rows["subject_id"]]]
         if len(rows):
-            out.append(
-                f"<h3>取組項目の{narrative_heading(kind, session.view.sheet_year)}</h3>{parts.texts(session, rows, source)}"
-            )
-    out.append(_legal(session, project, source))
+            out.append(f"{_headed(session, rows, kind, '取組項目の')}{parts.texts(session, rows)}")
+    out.append(_legal(session, project))
     return f'<div class="ev">{"".join(out)}</div>'
 
 
-def _next_direction(session: Session, mine: Frame, source: str) -> str:
+def _headed(session: Session, rows: Frame, kind: str, before: str = "", after: str = "") -> str:
+    """The heading of a kind of text, its years from the sheet that the texts stand on."""
+    years = rows.loc[rows["kind"] == kind, "sheet_year"]
+    year = int(years.max()) if len(years) else session.view.sheet_year
+    return f"<h3>{before}{narrative_heading(kind, year)}{after}</h3>"
+
+
+def _next_direction(session: Session, mine: Frame) -> str:
     """The next direction, with the words that the review does not have underlined."""
     before = "\n".join(mine.loc[mine["kind"] == "review", "text"])
     items = []
@@ -339,23 +337,23 @@ def _next_direction(session: Session, mine: Frame, source: str) -> str:
         pieces = "".join(
             f"<ins>{esc(t)}</ins>" if new else esc(t) for t, new in findings.changed_parts(before, row.text)
         )
-        items.append(f"<li><bdi>{pieces}</bdi> {parts.source_link(session, row.source_ref, source)}</li>")
+        items.append(f"<li><bdi>{pieces}</bdi> {parts.source_of(session, row)}</li>")
     note = '<span class="small muted">(下線は見直し内容にない文言)</span>'
     return (
-        f'<h3>{narrative_heading("next_direction", session.view.sheet_year)} {note}</h3><ul class="texts">{"".join(items)}</ul>'
+        f'{_headed(session, mine, "next_direction", after=f" {note}")}<ul class="texts">{"".join(items)}</ul>'
         if items
         else ""
     )
 
 
-def _legal(session: Session, project: pd.Series, source: str) -> str:
+def _legal(session: Session, project: pd.Series) -> str:
     rows = session.tables["legal_bases"]
     rows = rows[rows["project_id"] == project["project_id"]]
     if rows.empty:
         return ""
     listed = "".join(
         f"<li>{LEGAL_ITEMS[r.item]}: {said(r.text) if r.report_state == 'reported' else REPORT_STATES[r.report_state]} "
-        f"<span class='small muted'>{esc(r.attribution_note or '')}</span> {parts.source_link(session, r.source_ref, source)}</li>"
+        f"<span class='small muted'>{esc(r.attribution_note or '')}</span> {parts.source_of(session, r)}</li>"
         for r in rows.itertuples(index=False)
     )
     return f'<h3>事業実施の根拠</h3><ul class="texts">{listed}</ul>'

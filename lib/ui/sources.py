@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from lib.contract.era import era
+from lib.contract.reference import line_of
 from lib.contract.terms import (
     BEHIND,
     DEFINITIONS,
@@ -169,7 +170,11 @@ def _rules(session: Session) -> str:
 
     def cited(cite: Cite) -> dict[str, object]:
         here = sources.get(cite.file)
-        where = Markup(parts.source_link(session, cite.place, here)) if here else f"{cite.file} {cite.place[1:]}行"
+        where = (
+            Markup(parts.source_link(session, session.tables.reference(here, cite.place)))
+            if here
+            else f"{cite.file} {line_of(cite.place)}行"
+        )
         return {"fires": cite.fires, "text": cite.text, "link": where}
 
     shown = [
@@ -321,7 +326,7 @@ def _waiting_table(session: Session, waiting: pd.DataFrame) -> str:
         name = link(state.href("indicators", session.selection, indicator=row.indicator_id), said(item["name"]))
         first = part.iloc[0]
         ref = first["actual_ref"] if pd.notna(first["actual_ref"]) else first["target_ref"]
-        source = parts.source_link(session, ref, parts.source_of_group(session, item["group_id"]))
+        source = parts.source_link(session, ref)
         years = span([int(y) for y in part["fiscal_year"]])
         rows.append(
             [
@@ -348,7 +353,7 @@ def quality(session: Session) -> str:
     listed = [
         [
             QUALITY_KINDS[r.kind],
-            parts.source_link(session, r.source_ref, r.source_id),
+            parts.source_of(session, r),
             said(r.as_read) if pd.notna(r.as_read) else "",
             said(r.corrected) if pd.notna(r.corrected) else "",
             said(r.explanation),
@@ -394,7 +399,7 @@ def words(session: Session) -> str:
             circled(int(r.viewpoint)),
             said(r.short),
             said(r.question),
-            parts.source_link(session, r.source_ref, shown_source(session)),
+            parts.source_of(session, r),
         ]
         for r in session.tables["viewpoints"].itertuples(index=False)
     ]

@@ -127,7 +127,7 @@ def reasons(session: Session) -> str:
     """The chosen viewpoint's full question, and each item it is asked of with the reason."""
     code = int(shown_code(session))
     row = session.tables["viewpoints"].set_index("viewpoint").loc[code]
-    source = parts.source_link(session, row["source_ref"], str(session.tables["sources"]["source_id"].iloc[0]))
+    source = parts.source_of(session, row)
     flags = session.view.flags[session.view.flags["viewpoint"] == code]
     recorded = session.view.agreement
     recorded = recorded[(recorded["viewpoint"] == code) & recorded["is_recorded"]]
@@ -136,7 +136,7 @@ def reasons(session: Session) -> str:
     listed = recorded["project_id"].head(_MOST_REASONS)
     out = "".join(
         f'<li><span class="code">●記載</span> {link(state.href("projects", session.selection, project=p), said(projects.at[p, "name"]))} '
-        f"{parts.source_link(session, _first(facts.loc[(p, code), 'source_ref']), parts.source_of_group(session, projects.at[p, 'group_id']))}</li>"
+        f"{parts.source_of(session, facts.loc[[(p, code)]].iloc[0])}</li>"
         for p in listed
     )
     out += parts.reasons(session, raised(flags.head(_MOST_REASONS)))
@@ -153,10 +153,6 @@ def reasons(session: Session) -> str:
         + (f'<ul class="texts">{out}</ul>' if out else empty)
         + "</div>"
     )
-
-
-def _first(value: object) -> object:
-    return value.iloc[0] if isinstance(value, pd.Series) else value
 
 
 def trial_title() -> str:

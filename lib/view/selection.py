@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.era import era
+from lib.contract.reference import is_place
 from lib.contract.terms import circled
 from lib.contract.wording import group_label
 from lib.judge.evaluation import Evaluation, Frame
@@ -71,6 +72,7 @@ class Selection:
     part: str = ""
     source: str = ""
     line: int = 0
+    place: str = ""
     page: int = 1
     slides: tuple[str, ...] = ()
     run: str = ""
@@ -105,6 +107,7 @@ _ADDRESS_WORDS = FILTERS | {
     "part": "表示する内容",
     "source": "原資料",
     "line": "行",
+    "place": "原資料の場所",
     "page": "ページ",
     "slides": "スライド",
     "at": "スライド",
@@ -122,7 +125,6 @@ class Vocabulary:
     last_year: int
     lines: int = 100_000
     bounds: Mapping[str, int] = field(default_factory=dict)
-    source_of_group: Mapping[str, str] = field(default_factory=dict)
 
 
 def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
@@ -162,7 +164,6 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
         years[0],
         years[1],
         bounds={g.code: round(g.lower_bound * 100) for g in policy.scale.movable()},
-        source_of_group={r.group_id: r.source_id for r in _rows(tables["program_groups"])},
     )
 
 
@@ -209,6 +210,11 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
         elif key == "line" and values:
             if re.fullmatch(r"[1-9][0-9]{0,5}", values[0]) and int(values[0]) <= words.lines:
                 chosen["line"] = int(values[0])
+            else:
+                ignored.append(_named(key, values[0]))
+        elif key == "place" and values:
+            if is_place(values[0]):
+                chosen["place"] = values[0]
             else:
                 ignored.append(_named(key, values[0]))
         elif key == "page" and values:

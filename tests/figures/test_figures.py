@@ -86,7 +86,7 @@ def test_the_axis_carries_the_unit_and_era_years(evaluation: Evaluation) -> None
 
 def test_a_hover_names_where_the_figure_is_from(evaluation: Evaluation) -> None:
     actual = _trace(_large(evaluation, "cloud_users"), "実績値")
-    assert list(actual.customdata[0][2:4]) == ["本文より", "3"]
+    assert list(actual.customdata[0][2:4]) == ["本文より", "3行"]
 
 
 @pytest.mark.parametrize("years", [(2019,), (2021,), (2025,), (2020, 2021)])

@@ -30,6 +30,7 @@ def _cells(
                 "report_state": "not_yet_reported" if value is None else "reported",
                 "attribution": "printed",
                 "attribution_note": None,
+                "source_id": "s",
                 "source_ref": "L1",
                 "source_text": "x",
             }
@@ -48,6 +49,7 @@ def _cells(
                 "unit": "件",
                 "accumulation": "annual",
                 "direction": direction,
+                "source_id": "s",
                 "source_ref": "L1",
                 "source_text": "x",
                 "attribution": "printed",
@@ -235,7 +237,7 @@ def test_the_newest_sheet_restates_a_cell() -> None:
     observations = pd.DataFrame(
         [
             {"indicator_id": "x", "fiscal_year": 2021, "measure": "target", "sheet_year": y, "value": v, "report_state": "reported",
-             "attribution": "printed", "attribution_note": None, "source_ref": "L1", "source_text": "x"}
+             "attribution": "printed", "attribution_note": None, "source_id": "s", "source_ref": "L1", "source_text": "x"}
             for y, v in ((2022, 9.0), (2021, 8.0))
         ]
     )  # fmt: skip

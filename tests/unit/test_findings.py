@@ -79,12 +79,12 @@ def test_costs_compare_the_latest_actual_year_with_the_next_plan(evaluation: Eva
 
 
 def test_what_is_new_in_a_project_is_what_its_review_says(evaluation: Evaluation) -> None:
-    narratives = evaluation.tables["narratives"]
-    assert findings.new_content(narratives, "society50_promotion") == [
+    tables = evaluation.tables
+    assert findings.new_content(tables, "society50_promotion") == [
         "○データを活用した新たなサービス提供等を図るため、データ連携基盤を構築し、県内全市町と県が共同で運用する仕組みを構築する。(54行)"
     ]
-    assert findings.new_content(narratives, "infra_dx") == ["R3新規(55行)"]
-    assert findings.new_content(narratives, "smart_prefecture") == []
+    assert findings.new_content(tables, "infra_dx") == ["R3新規(55行)"]
+    assert findings.new_content(tables, "smart_prefecture") == []
 
 
 def test_agreement_is_words_beside_chance_and_no_score(evaluation: Evaluation) -> None:
@@ -129,7 +129,7 @@ def test_the_steadiest_stand_in_where_few_need_attention(evaluation: Evaluation,
 
 def test_each_sentence_stands_on_its_lines(evaluation: Evaluation) -> None:
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
-    assert [sorted(s.places) for s in findings.sentences(view)] == [
+    assert [[p.place for p in sorted(s.places)] for s in findings.sentences(view)] == [
         [],
         ["L3", "L4", "L5", "L8", "L9"],
         ["L17", "L23", "L33", "L35", "L38", "L39"],

@@ -56,7 +56,8 @@ def _subjects(evaluation: Evaluation, viewpoint: int) -> set[str]:
 
 def test_the_real_sheet_raises_what_was_signed_and_nothing_else(evaluation: Evaluation) -> None:
     raised = {
-        (f.viewpoint, f.subject_id): [p.place for p in f.passages] for f in evaluation.flags.itertuples(index=False)
+        (f.viewpoint, f.subject_id): [p.place.place for p in f.passages]
+        for f in evaluation.flags.itertuples(index=False)
     }
     assert raised == SIGNED
 
@@ -88,18 +89,18 @@ def test_the_first_time_the_target_was_exceeded_nothing_is_said_of_the_year_befo
 
 
 def test_the_figures_of_a_reason_stand_on_its_lines(evaluation: Evaluation) -> None:
-    assert _flag(evaluation, 1, "society50_promotion").places == ("L17", "L23")
-    assert _flag(evaluation, 2, "cloud_users").places == ("L3", "L4", "L5")
-    assert _flag(evaluation, 2, "system_upgrades").places == ("L32", "L33")
-    assert _flag(evaluation, 4, "society50_promotion").places == ("L23", "L54", "L55")
-    assert _flag(evaluation, 8, "smart_prefecture").places == ("L37", "L38", "L39")
+    assert [p.place for p in _flag(evaluation, 1, "society50_promotion").places] == ["L17", "L23"]
+    assert [p.place for p in _flag(evaluation, 2, "cloud_users").places] == ["L3", "L4", "L5"]
+    assert [p.place for p in _flag(evaluation, 2, "system_upgrades").places] == ["L32", "L33"]
+    assert [p.place for p in _flag(evaluation, 4, "society50_promotion").places] == ["L23", "L54", "L55"]
+    assert [p.place for p in _flag(evaluation, 8, "smart_prefecture").places] == ["L37", "L38", "L39"]
 
 
 def test_every_passage_stands_on_its_line_word_for_word(evaluation: Evaluation, document: list[str]) -> None:
     passages = [p for quoted in evaluation.flags["passages"] for p in quoted]
     assert len(passages) == 10
     for passage in passages:
-        assert passage.source_id == "r3_sheet" and passage.text in document[int(passage.place[1:]) - 1]
+        assert passage.place.source_id == "r3_sheet" and passage.text in document[passage.place.line - 1]
 
 
 # ---------------------------------------------------------------------- principles, on any data
@@ -231,7 +232,7 @@ def test_cost_per_outcome_compares_the_same_two_years(tables: Tables, policy: Po
     because = _flag(missed, 3, "e_prefecture").because
     assert "R元実績512,504千円・386,524件からR2実績658,011千円・250,000件へ" in because
     assert "1件あたりの事業費が1.3千円から2.6千円(+99%)" in because
-    assert _flag(missed, 3, "e_prefecture").places == ("L32", "L33", "L34", "L35")
+    assert [p.place for p in _flag(missed, 3, "e_prefecture").places] == ["L32", "L33", "L34", "L35"]
     cheaper = tables["budgets"].copy()
     then = (cheaper["project_id"] == "e_prefecture") & (cheaper["fiscal_year"] == 2019) & (cheaper["item"] == "total")
     cheaper.loc[then, "amount_thousand_yen"] = 2_000_000
@@ -250,7 +251,7 @@ def test_a_supply_that_is_short_itself_is_not_offered_in_vain(tables: Tables, po
     narratives = tables["narratives"]
     said = narratives.assign(text=narratives["text"].where(narratives["narrative_id"] != "newtech_issue_1", text))
     assert [
-        p.place
+        p.place.place
         for p in _flag(_changed(tables, policy, observations=enough, narratives=said), 7, "rpa_sections").passages
     ] == ["L48"]
     short = _changed(tables, policy, observations=few, narratives=said)
@@ -306,8 +307,10 @@ def test_passages_come_in_the_order_of_the_kinds_asked_for_and_at_most_three(tab
     texts = Texts(tables)
     near = texts.of_project("society50_promotion")
     found = texts.found(near, Quotes(("next_direction", "issue"), (("。",),), (), True), ())
-    assert [p.place for p in found] == ["L54", "L54", "L54"]
-    assert [p.place for p in texts.found(near, Quotes(("issue", "review"), (("。",),), (), True), ())] == ["L44"] * 3
+    assert [p.place.place for p in found] == ["L54", "L54", "L54"]
+    assert [p.place.place for p in texts.found(near, Quotes(("issue", "review"), (("。",),), (), True), ())] == [
+        "L44"
+    ] * 3
 
 
 def test_sentences_are_cut_from_the_text_and_never_changed() -> None:

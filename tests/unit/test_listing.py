@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lib.contract.reference import Reference
 from lib.findings import listing
 from lib.judge.evaluation import Evaluation
 from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
@@ -62,9 +63,9 @@ ROBOTS = {
     ids=lambda row: f"{row['単位']}-{row['年度']}",
 )  # fmt: skip
 def test_a_cell_of_the_sheet_is_a_row(view: View, words: Vocabulary, expected: dict[str, Any]) -> None:
-    rows = [(s, _plain(r)) for s, r in listing.indicator_rows(view, words)]
+    rows = [({p.source_id for p in places}, _plain(r)) for places, r in listing.indicator_rows(view, words)]
     found = [(s, r) for s, r in rows if (r["指標"], r["年度"]) == (expected["指標"], expected["年度"])]
-    assert found == [("r3_sheet", expected)]
+    assert found == [({"r3_sheet"}, expected)]
 
 
 def test_rows_go_by_indicator_as_the_page_does_and_then_by_year(view: View, words: Vocabulary) -> None:
@@ -233,4 +234,4 @@ def test_rows_are_made_of_the_indicators_asked_for_alone(view: View, words: Voca
 
 def test_signs_and_lines_are_joined_in_order() -> None:
     assert listing.signs([8, 2, 8]) == "②⑧" and listing.signs([]) == ""
-    assert listing.places(["L5", "L3", "L4", "L9"]) == "3〜5・9"
+    assert listing.places([Reference("r3_sheet", place) for place in ("L5", "L3", "L4", "L9")]) == "3〜5・9"

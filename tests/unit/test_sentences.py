@@ -38,7 +38,7 @@ def item_of(
         [
             {
                 "indicator_id": "x", "fiscal_year": y, "measure": m, "sheet_year": max(actuals, default=2021) + 1, "value": v,
-                "report_state": "reported", "attribution": "printed", "attribution_note": None, "source_ref": "L1",
+                "report_state": "reported", "attribution": "printed", "attribution_note": None, "source_id": "s", "source_ref": "L1",
                 "source_text": "x",
             }
             for y, m, v in rows
@@ -48,7 +48,7 @@ def item_of(
         [
             {
                 "indicator_id": "x", "group_id": "g", "project_id": None, "kind": "group", "name": "指標2",
-                "short_name": None, "unit": unit, "accumulation": "annual", "direction": direction, "source_ref": "L1",
+                "short_name": None, "unit": unit, "accumulation": "annual", "direction": direction, "source_id": "s", "source_ref": "L1",
                 "source_text": "x", "attribution": "printed",
             }
         ]
@@ -225,9 +225,9 @@ def test_no_slide_of_made_up_groups_says_nonsense(synthetic: Evaluation, word: s
 def test_the_overview_of_one_group_says_its_name_and_cites_its_lines(synthetic: Evaluation) -> None:
     group = synthetic.tables["program_groups"].iloc[1]
     one = slide(view_of(synthetic, group=(group["group_id"],)), "overview")
-    assert one.name == f"全体像 {group['name']}" and one.source_id == group["source_id"] and one.lines
+    assert one.name == f"全体像 {group['name']}" and {p.source_id for p in one.places} == {group["source_id"]}
     many = slide(view_of(synthetic), "overview")
-    assert many.name == "全体像 4事業群" and many.lines == (), "lines of four documents cannot be cited as one"
+    assert many.name == "全体像 4事業群" and many.places == (), "lines of four documents cannot be cited as one"
 
 
 def test_a_slide_cites_every_line_its_figures_stand_on(evaluation: Evaluation, document: list[str]) -> None:
@@ -235,9 +235,9 @@ def test_a_slide_cites_every_line_its_figures_stand_on(evaluation: Evaluation, d
     for made in agenda(
         view, [k for k in vocabulary(evaluation.tables, evaluation.policy).words["slides"] if k != "decided"]
     ):
-        text = "\n".join(document[n - 1] for n in made.lines)
+        text = "\n".join(document[p.line - 1] for p in made.places)
         for fact in made.facts:
-            assert all(int(p[1:]) in made.lines for p in fact.places), (made.key, fact)
+            assert set(fact.places) <= set(made.places), (made.key, fact)
             if "実績" in fact.how and " / 目標" in fact.how:
                 for figure in re.findall(r"[\d,]+", fact.how):
                     assert figure in text, (made.key, fact)

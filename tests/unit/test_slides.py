@@ -57,7 +57,7 @@ def test_every_slide_of_the_address_can_be_made(view: View, evaluation: Evaluati
 def test_every_line_of_a_slide_holds_its_figure(view: View, document: list[str]) -> None:
     for key in ("indicator.cloud_users", "indicator.open_data", "indicator.rpa_robots", "project.smart_prefecture"):
         made = slide(view, key)
-        text = "\n".join(document[n - 1] for n in made.lines)
+        text = "\n".join(document[p.line - 1] for p in made.places)
         for fact in made.facts:
             for figure in fact.how.split("/") if "実績" in fact.how and "/" in fact.how else []:
                 digits = "".join(c for c in figure if c.isdigit())
@@ -137,10 +137,11 @@ def test_a_slide_is_this_and_nothing_else(view: View, key: str) -> None:
     sentence, facts, viewpoint, is_recorded, lines, charted = WHOLE[key]
     made = slide(view, key)
     assert made.sentence == (sentence or "".join(headline(view)))
-    assert [(f.label, f.value, f.how, f.places) for f in made.facts] == facts
-    assert (made.viewpoint, made.is_recorded, made.lines, made.charted) == (viewpoint, is_recorded, lines, charted)
+    assert [(f.label, f.value, f.how, tuple(p.place for p in f.places)) for f in made.facts] == facts
+    assert (made.viewpoint, made.is_recorded, made.charted) == (viewpoint, is_recorded, charted)
+    assert tuple(p.line for p in made.places) == lines
     assert made.key == key and made.kind == key.split(".")[0] and made.subject_id == key.partition(".")[2]
-    assert made.source_id == ("r3_sheet" if key != "decided" else "")
+    assert {p.source_id for p in made.places} <= {"r3_sheet"}
     questions = dict(
         zip(
             view.evaluation.tables["viewpoints"]["viewpoint"],
@@ -153,7 +154,7 @@ def test_a_slide_is_this_and_nothing_else(view: View, key: str) -> None:
 
 
 def test_the_presenter_has_every_reason_and_every_text_with_its_line(view: View) -> None:
-    notes = [(n.heading, n.text, n.line) for n in slide(view, "indicator.cloud_users").notes]
+    notes = [(n.heading, n.text, n.place.line if n.place else 0) for n in slide(view, "indicator.cloud_users").notes]
     assert [(h, line) for h, _, line in notes] == [
         ("注意(自動)②", 0), ("注意(自動)⑤", 0), ("注意(自動)⑦", 0), ("進捗状況", 3), ("進捗状況", 3), ("進捗状況", 3),
     ]  # fmt: skip
@@ -161,7 +162,7 @@ def test_the_presenter_has_every_reason_and_every_text_with_its_line(view: View)
         "動きを引き出す手を決めているか。 調書「・令和2年度には、県内団体からの問合せは多かったが、新規利用開始となった団体はない。」(3行)"
         " 調書「また、テスト環境を提供するなど利用に向けた協議を継続している団体もあるが利用団体増とはなっていない。」(45行)"
     )
-    project = [(n.heading, n.line) for n in slide(view, "project.e_prefecture").notes]
+    project = [(n.heading, n.place.line if n.place else 0) for n in slide(view, "project.e_prefecture").notes]
     assert project == [
         ("注意(自動)②", 0), ("事業の成果", 32), ("事業の成果", 32), ("令和3年度の見直し内容", 56), ("令和3年度の見直し内容", 56),
         ("令和4年度に向けた見直しの方向", 56), ("令和4年度に向けた見直しの方向", 56),
@@ -189,7 +190,7 @@ def test_a_project_of_which_nothing_is_known_says_so(view: View, evaluation: Eva
     assert (
         made.sentence == "長崎県版インフラDX推進事業費: 予算も指標も記載がない"
         and made.facts == ()
-        and made.lines == ()
+        and made.places == ()
     )
     over = slide(narrow(bare, Selection(), vocabulary(bare.tables, bare.policy)), "overview")
     assert (
