@@ -45,7 +45,7 @@ def sheet_of(tables: Tables, cells: Mapping[tuple[str, int, str], float] = CELLS
             row = row | ({"source_id": SOURCE} if "source_id" in row else {})
             row |= {"sheet_year": YEAR} if "sheet_year" in row else {}
             row |= {"review_year": YEAR} if "review_year" in row else {}
-            value = cells.get((row.get("indicator_id"), row.get("fiscal_year"), row.get("measure")))  # type: ignore[arg-type]
+            value = cells.get((row.get("indicator_id"), row.get("fiscal_year"), row.get("measure")))
             if name == "observations" and value is not None:
                 text = f"{value:g}"
                 row |= {"value": value, "report_state": "reported", "attribution": "printed", "attribution_note": None}

@@ -61,7 +61,7 @@ def test_a_blank_year_before_the_newest_sheets_is_owed(judged: Evaluation, evalu
 def test_a_cell_that_was_restated_is_said_with_both_sheets(both: Tables, tables: Tables) -> None:
     said = {r.words for r in findings.restated(both, "cloud_users", "団体")}
     assert said == {"R7 目標値: R3調書16団体 → R4調書14団体", "R7 最終目標: R3調書16団体 → R4調書14団体"}
-    assert [p.words for r in findings.restated(both, "cloud_users", "団体") for p in r.places][0] == "R3調書4行"
+    assert next(p.words for r in findings.restated(both, "cloud_users", "団体") for p in r.places) == "R3調書4行"
     assert findings.restated(tables, "cloud_users", "団体") == []
 
 
