@@ -10,7 +10,8 @@ from hypothesis import Phase, settings
 
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy, load_policy
-from lib.store.read import DEFAULT_TABLES, MANIFEST, ROOT, Tables, load
+from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, load
+from lib.store.tables import Tables
 from tests.synthetic import generate
 
 settings.register_profile("whole", deadline=None)

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.store.read import Tables
+from lib.store.tables import Tables
 
 
 def _no_indicator(frames: dict[str, pd.DataFrame]) -> None:

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from lib.contract.reference import line_place
 from lib.contract.schema import CONTRACTS
-from lib.intake.transcript import checked, write
-from lib.store.read import DEFAULT_TABLES
+from lib.intake.transcript import checked
+from lib.store.folder import DEFAULT_TABLES, write
 
 SOURCE, YEAR, FILE = "r4_made_up", 2022, "r4-made-up.txt"
 # (indicator, fiscal year, measure) -> what the new sheet states

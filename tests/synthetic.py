@@ -19,7 +19,8 @@ import pyarrow as pa
 
 from lib.contract.era import era
 from lib.contract.schema import CONTRACTS
-from lib.intake.transcript import checked, from_transcript, write
+from lib.intake.transcript import checked, from_transcript
+from lib.store.folder import write
 
 SHEET_YEAR = 2025
 YEARS = range(2021, 2026)

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
-import json
-import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,7 +18,7 @@ import pyarrow.parquet as pq
 
 from lib.contract.reference import line_of
 from lib.contract.schema import CONTRACTS, Breach, Contract, ContractError, breaches
-from lib.store.read import DEFAULT_TABLES, MANIFEST, ROOT, digest, load, source_lines
+from lib.store.folder import DEFAULT_TABLES, ROOT, load, source_lines, write
 
 TRANSCRIPT = ROOT / "data" / "transcript"
 
@@ -127,34 +123,6 @@ def checked(tables: Mapping[str, pa.Table], source_folder: Path) -> Mapping[str,
     if found:
         raise ContractError(found)
     return tables
-
-
-def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
-    """Write each table, then the manifest that makes them one set.
-
-    A file is complete before it takes its name. Until the manifest is there a server goes on with the set before, so
-    a run that is killed, or read in the middle, leaves no mixture.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    digests = {}
-    for name, table in tables.items():
-        buffer = io.BytesIO()
-        pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-        digests[name] = digest(buffer.getvalue())
-        _replace(folder / f"{name}.parquet", buffer.getvalue())
-    manifest = {"format": 1, "files": digests}
-    _replace(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 def differences(tables: Mapping[str, pa.Table], folder: Path) -> list[str]:

@@ -22,7 +22,7 @@ from lib.contract.wording import percent
 from lib.judge.facts import Places
 from lib.judge.flags import agree, raise_flags
 from lib.judge.policy import Policy, Scale
-from lib.store.read import Tables
+from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
 _CELL_PARTS = {

@@ -22,7 +22,7 @@ from lib.judge.phrases import (
     standing_words,
 )
 from lib.judge.policy import Scale
-from lib.store.read import Tables
+from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
 Row: TypeAlias = Mapping[str, Any]

@@ -12,7 +12,7 @@ from lib.contract.wording import written
 from lib.judge.facts import Facts, group_facts, indicator_facts, project_facts
 from lib.judge.passages import Passage, Texts
 from lib.judge.policy import FACTS, Condition, Policy, Rule
-from lib.store.read import Tables
+from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
 FLAG_COLUMNS = [

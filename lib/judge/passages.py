@@ -12,7 +12,7 @@ import pandas as pd
 
 from lib.contract.reference import Reference
 from lib.judge.policy import Quotes
-from lib.store.read import Tables
+from lib.store.tables import Tables
 
 # A text names an indicator when it shares a run of this many letters with the indicator's name (or holds a shorter name).
 _SHARED_RUN = 8

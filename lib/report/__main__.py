@@ -15,7 +15,7 @@ from lib.findings.slides import agenda
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import RuleError, load_policy
 from lib.report import paper, powerpoint, summary, workbook
-from lib.store.read import load
+from lib.store.folder import load
 from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
 
 FORMATS = ("pptx", "pdf", "xlsx", "json")

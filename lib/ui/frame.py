@@ -16,7 +16,7 @@ from lib.contract.wording import span
 from lib.figures.palette import Palette, palette
 from lib.judge.policy import RuleError
 from lib.report.code import holds
-from lib.store.read import NoDataYetError, tables_folder
+from lib.store.folder import NoDataYetError, tables_folder
 from lib.ui import state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc

@@ -29,7 +29,7 @@ from lib.contract.terms import (
 from lib.contract.wording import percent, quantity, span
 from lib.findings.attention import tally, warned_below
 from lib.judge.policy import FACTS, Cite, Condition, Quotes, Rule
-from lib.store.read import DEFAULT_TABLES, source_lines
+from lib.store.folder import DEFAULT_TABLES
 from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
@@ -53,15 +53,17 @@ _KIND_OF_TEXT = {
 
 
 def shown_source(session: Session) -> str:
-    """The document in view: the address's, else the first."""
-    return session.selection.source or str(session.tables["sources"]["source_id"].iloc[0])
+    """The document in view: the address's, else the first of the newest year."""
+    sources = session.tables["sources"]
+    newest = sources[sources["sheet_year"] == sources["sheet_year"].max()]
+    return session.selection.source or str(newest["source_id"].iloc[0])
 
 
 def document(session: Session) -> str:
     """The document as received, numbered; the line that a figure led to is marked and scrolled to."""
     row = session.tables["sources"].set_index("source_id").loc[shown_source(session)]
     try:
-        lines = source_lines(session.tables.folder, row["file"])
+        lines = session.tables.document(shown_source(session)).decode("utf-8", "replace").split("\n")
     except FileNotFoundError as error:
         return f'<div class="ev problem" role="alert"><h2>原資料を表示できません</h2><p>{esc(error)}。data/source に置いてください。</p></div>'
     note = f" {said(row['note'])}" if pd.notna(row["note"]) else ""

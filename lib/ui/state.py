@@ -24,7 +24,8 @@ from lib.figures.palette import Palette, palette
 from lib.judge import policy as rules
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy, RuleError, load_policy, load_scale
-from lib.store.read import ExchangeError, Tables, load, stamp, tables_folder
+from lib.store.folder import ExchangeError, load, stamp, tables_folder
+from lib.store.tables import Tables
 from lib.ui.once import Once
 from lib.view.selection import (
     FILTERS,
@@ -166,7 +167,7 @@ def _vocabulary(version: str, _evaluation: Evaluation) -> Vocabulary:
 def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
     """The words of an evaluation's data, made once a version."""
     scale = evaluation.policy.scale
-    return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.folder}:{scale}", evaluation)
+    return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.origin}:{scale}", evaluation)
 
 
 def _address() -> tuple[tuple[str, tuple[str, ...]], ...]:

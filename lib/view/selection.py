@@ -23,7 +23,7 @@ from lib.contract.wording import group_label
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import texts_about
 from lib.judge.policy import Policy
-from lib.store.read import Tables
+from lib.store.tables import Tables
 
 _LONGEST_TEXT = 100
 _MOST_NOTICES = 5

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.store.read import ROOT
+from lib.store.folder import ROOT
 
 # The rooms from the ground up, as a fact goes; a module may import from rooms below its own, and from its own.
 ROOMS = [

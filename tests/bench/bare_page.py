@@ -8,7 +8,7 @@ from lib.figures.multiples import multiples
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import evaluate
 from lib.judge.policy import load_policy
-from lib.store.read import load
+from lib.store.folder import load
 from lib.view.selection import Selection, narrow, vocabulary
 
 

@@ -16,7 +16,7 @@ from dash import Dash, Input, Output, dcc, html
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import evaluate
 from lib.judge.policy import load_policy
-from lib.store.read import load
+from lib.store.folder import load
 from lib.ui import overview, projects
 from lib.ui.frame import style
 from lib.ui.state import Session

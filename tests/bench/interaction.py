@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from lib.store.read import Tables, load
+from lib.store.folder import load
+from lib.store.tables import Tables
 from tests.browser.chromium import dashboard, free_port, launch, start
 
 _WATCH = """(root) => {

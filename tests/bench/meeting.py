@@ -24,7 +24,7 @@ from lib.findings.slides import agenda
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load_policy
 from lib.report import paper, powerpoint
-from lib.store.read import load
+from lib.store.folder import load
 from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
 from tests.bench.interaction import quantile
 from tests.browser.chromium import free_port, launch, serving

@@ -34,7 +34,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin, Subprotocol
 
-from lib.store.read import load
+from lib.store.folder import load
 from tests.bench.interaction import quantile
 from tests.browser.chromium import dashboard, free_port, start
 from tests.synthetic import generate

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright
 
-from lib.store.read import ROOT
+from lib.store.folder import ROOT
 
 # Nothing may leave the host: Chromium's own background traffic is off.
 FLAGS = [

@@ -16,7 +16,8 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 
-from lib.store.read import Tables, load
+from lib.store.folder import load
+from lib.store.tables import Tables
 from tests.browser.chromium import dashboard, free_port, serving, settled
 from tests.hard import CASES, write
 

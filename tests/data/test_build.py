@@ -15,7 +15,7 @@ import pytest
 
 from lib.contract.schema import CONTRACTS, ContractError
 from lib.intake import transcript as build
-from lib.store.read import DEFAULT_TABLES, ROOT, load, version
+from lib.store.folder import DEFAULT_TABLES, ROOT, load, version
 from tests.synthetic import generate
 
 
@@ -70,17 +70,19 @@ def test_nothing_is_written_when_a_promise_is_broken(tmp_path: Path, monkeypatch
 def test_a_killed_build_leaves_whole_files(tmp_path: Path) -> None:
     """Kill the writer at many moments; whatever is there can be read."""
     script = (
-        "from pathlib import Path\nfrom lib import build\ntables = build.from_transcript()\nprint('go', flush=True)\n"
-        f"while True: build.write(tables, Path({str(tmp_path / 'out')!r}))"
+        "from pathlib import Path\nfrom lib.intake.transcript import from_transcript\nfrom lib.store.folder import write\ntables = from_transcript()\nprint('go', flush=True)\n"
+        f"while True: write(tables, Path({str(tmp_path / 'out')!r}))"
     )
     for pause in (0.0, 0.004, 0.011, 0.023, 0.05):
         process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
-        process.stdout.readline()
+        assert process.stdout.readline() == "go\n"
         time.sleep(0.05 + pause)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        for path in (tmp_path / "out").glob("*.parquet"):
+        whole = list((tmp_path / "out").glob("*.parquet"))
+        assert whole
+        for path in whole:
             assert pq.read_table(path).num_rows > 0
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lib.contract.schema import CONTRACTS, ContractError
-from lib.store.read import load
+from lib.store.folder import load
 
 Break = Callable[[pd.DataFrame], None]
 

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from lib.contract.schema import CONTRACTS, ContractError
-from lib.intake.transcript import from_transcript, write
+from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation
-from lib.store.read import DEFAULT_TABLES, MANIFEST, ExchangeError, NoDataYetError, Tables, load, stamp
+from lib.store.folder import DEFAULT_TABLES, MANIFEST, ExchangeError, NoDataYetError, load, stamp, write
+from lib.store.tables import Tables
 
 TEXTS = [(c.name, col.name) for c in CONTRACTS.values() for col in c.columns if pa.types.is_string(col.type)]
 NUMBERS = [(c.name, col.name) for c in CONTRACTS.values() for col in c.columns if pa.types.is_floating(col.type)]

@@ -10,7 +10,7 @@ import pytest
 
 from lib.contract.wording import percent
 from lib.judge.evaluation import Evaluation
-from lib.store.read import Tables
+from lib.store.tables import Tables
 from tests.conftest import DOCUMENT
 
 NO_VALUE = float("nan")

@@ -11,7 +11,8 @@ from lib.findings import sentences as findings
 from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
-from lib.store.read import Tables, load
+from lib.store.folder import load
+from lib.store.tables import Tables
 from lib.store.vintage import in_force
 from tests.second_sheet import SOURCE, both_sheets
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lib.contract.schema import CONTRACTS
-from lib.intake.transcript import from_transcript, write
+from lib.intake.transcript import from_transcript
 from lib.judge import policy as rules
-from lib.store.read import DEFAULT_TABLES, MANIFEST, ROOT
+from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, write
 from tests.synthetic import generate
 
 PAGES = [

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from lib.figures.palette import palette
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
-from lib.store.read import ROOT, load
+from lib.store.folder import ROOT, load
 from lib.ui import indicators, projects, sources, viewpoints
 from lib.ui.state import Session
 from lib.view.selection import Selection, narrow, vocabulary

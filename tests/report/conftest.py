@@ -6,7 +6,7 @@ import pytest
 
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
-from lib.store.read import Tables
+from lib.store.tables import Tables
 from lib.view.selection import Selection, View, narrow, vocabulary
 from tests.hard import CASES
 
@@ -25,4 +25,4 @@ def hard_view(request: pytest.FixtureRequest, tables: Tables, policy: Policy) ->
     """The real data, changed into what a group elsewhere may look like."""
     frames = dict(tables.frames)
     CASES[request.param](frames)
-    return view_of(evaluate(Tables(MappingProxyType(frames), tables.version, tables.folder), policy))
+    return view_of(evaluate(Tables(MappingProxyType(frames), tables.version, tables.origin), policy))

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from lib.findings.decisions import Decision, to_file
-from lib.store.read import ROOT
+from lib.store.folder import ROOT
 
 
 def _run(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:

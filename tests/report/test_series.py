@@ -10,7 +10,7 @@ import pytest
 from lib.findings.slides import slide
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.report.series import Budget, Progress, budget, charts, progress
-from lib.store.read import Tables
+from lib.store.tables import Tables
 from lib.view.selection import Selection, View
 from tests.report.conftest import view_of
 
@@ -92,7 +92,7 @@ def test_a_total_whose_general_fund_is_not_known_is_all_other_money(evaluation: 
     rows = evaluation.tables["budgets"]
     kept = rows[~((rows["project_id"] == "e_prefecture") & (rows["item"] == "general_fund"))]
     frames = MappingProxyType(dict(evaluation.tables.frames) | {"budgets": kept})
-    tables = Tables(frames, evaluation.tables.version, evaluation.tables.folder)
+    tables = Tables(frames, evaluation.tables.version, evaluation.tables.origin)
     made = budget(view_of(evaluate(tables, evaluation.policy)), "e_prefecture", "x")
     assert made.items["うち一般財源"] == [None, None, None] and made.items["その他の財源"] == [
         512_504,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lib.judge.evaluation import Evaluation, achievement_rate, assess, grades, is_met, judge_cells, money_at_stake
 from lib.judge.policy import load_policy
-from lib.store.read import Tables
+from lib.store.tables import Tables
 
 SCALE = load_policy().scale
 
@@ -278,13 +278,13 @@ def test_ties_are_broken_by_years_behind_then_distance_then_money() -> None:
 def test_money_at_stake_is_the_latest_actual_cost_and_never_a_plan(evaluation: Evaluation) -> None:
     tables = evaluation.tables
     budgets = tables["budgets"].sort_values("fiscal_year", ascending=False)
-    one = Tables(MappingProxyType(dict(tables.frames) | {"budgets": budgets}), tables.version, tables.folder)
+    one = Tables(MappingProxyType(dict(tables.frames) | {"budgets": budgets}), tables.version, tables.origin)
     for found in (money_at_stake(tables), money_at_stake(one)):
         assert (
             found["public_system_uses"] == 658_011 and found["open_data"] == 678_458 and pd.isna(found["survey_specs"])
         )
     plans = budgets[budgets["stage"] == "plan"]
-    none = Tables(MappingProxyType(dict(tables.frames) | {"budgets": plans}), tables.version, tables.folder)
+    none = Tables(MappingProxyType(dict(tables.frames) | {"budgets": plans}), tables.version, tables.origin)
     assert money_at_stake(none).isna().all(), "unknown is not nothing"
 
 

@@ -15,7 +15,7 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.flags import FLAG_COLUMNS, expected_agreement
 from lib.judge.passages import Texts, current_initiatives, sentences
 from lib.judge.policy import Condition, Policy, Quotes, Rule
-from lib.store.read import Tables
+from lib.store.tables import Tables
 
 # Read beside the document, one by one: (viewpoint, subject) -> lines of the passages quoted.
 SIGNED = {
@@ -44,7 +44,7 @@ def _flag(evaluation: Evaluation, viewpoint: int, subject: str) -> Any:
 
 
 def _changed(tables: Tables, policy: Policy, **frames: pd.DataFrame) -> Evaluation:
-    return evaluate(Tables(MappingProxyType(dict(tables.frames) | frames), tables.version, tables.folder), policy)
+    return evaluate(Tables(MappingProxyType(dict(tables.frames) | frames), tables.version, tables.origin), policy)
 
 
 def _subjects(evaluation: Evaluation, viewpoint: int) -> set[str]:
@@ -183,7 +183,7 @@ def test_a_text_that_could_name_either_of_two_indicators_names_neither(tables: T
         name=indicators["name"].where(indicators["indicator_id"] != "rpa_sections", "RPA作成ロボット数B")
     )
     frames = dict(tables.frames) | {"narratives": one, "indicators": twin}
-    texts = Texts(Tables(MappingProxyType(frames), tables.version, tables.folder))
+    texts = Texts(Tables(MappingProxyType(frames), tables.version, tables.origin))
     for item in twin[twin["project_id"] == "smart_prefecture"].to_dict("records"):
         assert texts.of_indicator(item) == []
 

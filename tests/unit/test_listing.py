@@ -116,14 +116,14 @@ def test_the_newest_review_of_a_project_is_shown(evaluation: Evaluation, words: 
     import pandas as pd
 
     from lib.judge.evaluation import evaluate
-    from lib.store.read import Tables
+    from lib.store.tables import Tables
 
     tables = evaluation.tables
     rows = tables["reviews"]
     older = rows.assign(review_year=rows["review_year"] - 1, decision="廃止")
     for frame in (pd.concat([rows, older]), pd.concat([older, rows])):
         frames = dict(tables.frames) | {"reviews": frame.astype(rows.dtypes.to_dict())}
-        both = evaluate(Tables(MappingProxyType(frames), tables.version, tables.folder), evaluation.policy)
+        both = evaluate(Tables(MappingProxyType(frames), tables.version, tables.origin), evaluation.policy)
         shown = listing.project_rows(narrow(both, Selection(), words))
         assert shown["見直し区分"].tolist() == ["改善", "現状維持", "改善", "改善"]
 
@@ -132,14 +132,14 @@ def test_projects_without_anything_said_have_blanks_and_not_errors(evaluation: E
     from types import MappingProxyType
 
     from lib.judge.evaluation import evaluate
-    from lib.store.read import Tables
+    from lib.store.tables import Tables
 
     tables = evaluation.tables
     frames = dict(tables.frames) | {
         name: tables[name].iloc[:0]
         for name in ("indicators", "observations", "narratives", "budgets", "reviews", "review_viewpoints")
     }
-    bare = evaluate(Tables(MappingProxyType(frames), tables.version, tables.folder), evaluation.policy)
+    bare = evaluate(Tables(MappingProxyType(frames), tables.version, tables.origin), evaluation.policy)
     row = listing.project_rows(narrow(bare, Selection(), words)).to_dict("records")[0]
     assert (
         row["まず見る指標"],

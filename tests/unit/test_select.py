@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load_policy
-from lib.store.read import DEFAULT_TABLES, load
+from lib.store.folder import DEFAULT_TABLES, load
 from lib.view.selection import (
     EMPTY,
     Selection,

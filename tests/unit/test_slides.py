@@ -11,7 +11,7 @@ from lib.contract.wording import line_numbers
 from lib.findings.sentences import headline
 from lib.findings.slides import agenda, proposed, slide
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.store.read import Tables
+from lib.store.tables import Tables
 from lib.view.selection import Selection, View, narrow, vocabulary
 
 
@@ -175,7 +175,7 @@ def test_the_newest_review_is_the_one_a_slide_shows(view: View, evaluation: Eval
     rows = evaluation.tables["reviews"]
     older = rows.assign(review_year=rows["review_year"] - 1, decision="廃止", source_ref="L1")
     frames = dict(evaluation.tables.frames) | {"reviews": pd.concat([older, rows, older]).astype(rows.dtypes.to_dict())}
-    both = evaluate(Tables(MappingProxyType(frames), "v", evaluation.tables.folder), evaluation.policy)
+    both = evaluate(Tables(MappingProxyType(frames), "v", evaluation.tables.origin), evaluation.policy)
     again = narrow(both, Selection(), vocabulary(both.tables, both.policy))
     assert slide(again, "project.infra_dx").facts == slide(view, "project.infra_dx").facts
 
@@ -185,7 +185,7 @@ def test_a_project_of_which_nothing_is_known_says_so(view: View, evaluation: Eva
     frames = dict(tables.frames) | {
         n: tables[n].iloc[:0] for n in ("indicators", "observations", "budgets", "narratives", "reviews")
     }
-    bare = evaluate(Tables(MappingProxyType(frames), "v", tables.folder), evaluation.policy)
+    bare = evaluate(Tables(MappingProxyType(frames), "v", tables.origin), evaluation.policy)
     made = slide(narrow(bare, Selection(), vocabulary(bare.tables, bare.policy)), "project.infra_dx")
     assert (
         made.sentence == "長崎県版インフラDX推進事業費: 予算も指標も記載がない"

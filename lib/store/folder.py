@@ -1,15 +1,15 @@
-"""The one door to the tables: a folder of Parquet files in, frozen frames checked against the contract out."""
+"""A set of tables as a folder of Parquet files with its manifest: read whole and checked, written whole or not at all."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,67 +17,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.contract.era import era
-from lib.contract.reference import Reference
 from lib.contract.schema import CONTRACTS, Breach, ContractError, breaches, place_breaches
+from lib.store.tables import Tables
 from lib.store.vintage import in_force
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_TABLES = ROOT / "data" / "tables"
+MANIFEST = "manifest.json"
 # How long a set that is being exchanged is waited for, seconds.
 _PATIENCE, _WAIT = 6, 0.25
-
-
-@dataclass(frozen=True)
-class Tables:
-    """Every table of the contract as a frame, with the version of their content.
-
-    `frames` hold what is in force: of a cell that several sheets state, the newest sheet's. `stated` holds all of it.
-    Readers share the frames: treat them as read-only.
-    """
-
-    frames: Mapping[str, pd.DataFrame]
-    version: str
-    folder: Path
-    stated: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self.frames[name]
-
-    @cached_property
-    def older_sheets(self) -> Mapping[str, str]:
-        """source_id -> what a sheet before the newest year is called beside a place: ``R3調書``."""
-        sources = self["sources"]
-        newest = sources["sheet_year"].max()
-        return {
-            s: f"{era(int(year))}調書"
-            for s, year in zip(sources["source_id"], sources["sheet_year"], strict=True)
-            if year < newest
-        }
-
-    def reference(self, source_id: object, place: object) -> Reference:
-        """A place in one of the documents, as lists and links need it."""
-        return Reference(str(source_id), str(place), self.older_sheets.get(str(source_id), ""))
-
-    def references(self, rows: pd.DataFrame, column: str = "source_ref") -> list[Reference]:
-        """Where rows stand, each place once, in the order of the rows."""
-        known = rows[rows[column].notna()]
-        pairs = dict.fromkeys(zip(known["source_id"], known[column], strict=True))
-        return [self.reference(*pair) for pair in pairs]
-
-    @property
-    def is_synthetic(self) -> bool:
-        """True when any source is marked as made up."""
-        return bool(self["sources"]["is_synthetic"].any())
 
 
 def tables_folder() -> Path:
     """The folder in force: ``DASHBOARD_DATA`` when set, else the committed tables."""
     chosen = os.environ.get("DASHBOARD_DATA", "").strip()
     return Path(chosen).expanduser().resolve() if chosen else DEFAULT_TABLES
-
-
-MANIFEST = "manifest.json"
 
 
 class ExchangeError(ContractError):
@@ -133,7 +87,13 @@ def load(folder: Path | None = None) -> Tables:
     found = place_breaches(frames, _documents(folder, frames["sources"]))
     if found:
         raise ContractError(found)
-    return Tables(MappingProxyType(in_force(frames)), version(read), folder, MappingProxyType(frames))
+    return Tables(
+        MappingProxyType(in_force(frames)),
+        version(read),
+        str(folder),
+        MappingProxyType(frames),
+        lambda file, _: _document(folder, file),
+    )
 
 
 def _files(folder: Path) -> dict[str, bytes | None]:
@@ -190,12 +150,42 @@ def version(tables: Mapping[str, pa.Table]) -> str:
 
 
 def source_lines(folder: Path, file: str) -> list[str]:
-    """The document's lines, first line at index 0. A folder of tables keeps it in ``source/`` inside or beside it.
+    """The lines of a document that is a text, first line at index 0. Raises FileNotFoundError where there is none."""
+    return _document(folder, file).decode("utf-8").split("\n")
 
-    Raises FileNotFoundError when neither holds it.
-    """
+
+def _document(folder: Path, file: str) -> bytes:
+    """A folder of tables keeps its documents in ``source/`` inside or beside it."""
     for place in (folder / "source", folder.parent / "source"):
         path = place / Path(file).name
         if path.is_file():
-            return path.read_text(encoding="utf-8").split("\n")
+            return path.read_bytes()
     raise FileNotFoundError(f"原資料のファイルがありません: {file}")
+
+
+def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
+    """Write each table, then the manifest that makes them one set.
+
+    A file is complete before it takes its name. Until the manifest is there a server goes on with the set before, so
+    a run that is killed, or read in the middle, leaves no mixture.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    digests = {}
+    for name, table in tables.items():
+        buffer = io.BytesIO()
+        pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+        digests[name] = digest(buffer.getvalue())
+        _replace(folder / f"{name}.parquet", buffer.getvalue())
+    manifest = {"format": 1, "files": digests}
+    _replace(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
