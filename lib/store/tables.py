@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +11,17 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
+
+
+def lines_of(document: bytes) -> list[str] | None:
+    """The lines of a document that is a text, first line at index 0; None for a document that is none."""
+    if document[:4] in (b"PK\x03\x04", b"%PDF"):
+        return None
+    codings = ("utf-16",) if document[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp932")
+    for coding in codings:
+        with suppress(UnicodeDecodeError):
+            return document.decode(coding).replace("\r\n", "\n").split("\n")
+    return None
 
 
 @dataclass(frozen=True)
