@@ -52,10 +52,15 @@ class Evaluation:
         return Places(self.cells)
 
 
-def evaluate(tables: Tables, policy: Policy) -> Evaluation:
-    """Judge every indicator, raise every flag, and compare flags with what was recorded."""
+def evaluate(tables: Tables, policy: Policy, short_names: pd.Series | None = None) -> Evaluation:
+    """Judge every indicator, raise every flag, and compare flags with what was recorded.
+
+    `short_names` by indicator_id, where they were made with those of groups that are not in these tables.
+    """
+    if short_names is None:
+        short_names = distinct_names(tables)
     cells = judge_cells(tables["observations"], tables["indicators"], policy.scale, tables.older_sheets)
-    assessments = assess(cells, tables["indicators"], policy.scale, money_at_stake(tables), owners(tables))
+    assessments = assess(cells, tables["indicators"], policy.scale, money_at_stake(tables), short_names)
     flags = raise_flags(tables, cells, assessments, policy)
     return Evaluation(tables, policy, cells, assessments, flags, agree(tables["review_viewpoints"], flags))
 
@@ -181,8 +186,14 @@ def owners(tables: Tables) -> pd.Series:
     return indicators["project_id"].map(projects).fillna(indicators["group_id"].map(groups)).fillna("")
 
 
+def distinct_names(tables: Tables) -> pd.Series:
+    """Indicator id -> a short name, no two of which read the same."""
+    indicators = tables["indicators"]
+    return distinct(indicators, owners(tables)).set_axis(indicators["indicator_id"])
+
+
 def assess(
-    cells: Frame, indicators: Frame, scale: Scale, money: pd.Series | None = None, owners: pd.Series | None = None
+    cells: Frame, indicators: Frame, scale: Scale, money: pd.Series | None = None, short_names: pd.Series | None = None
 ) -> Frame:
     """One row an indicator, in the order that needs attention.
 
@@ -199,7 +210,7 @@ def assess(
     """
     judged = cells[cells["is_met"].notna() & cells["actual"].notna() & cells["target"].notna()]
     rows = indicators.drop(columns=["source_text", "attribution"])
-    rows["short_name"] = distinct(rows, owners)
+    rows["short_name"] = distinct(rows) if short_names is None else rows["indicator_id"].map(short_names).astype("str")
     rows = rows.merge(
         _last(judged)[
             ["indicator_id", "fiscal_year", "target", "actual", "achievement_rate", "progress", "status", "is_met"]
@@ -237,6 +248,11 @@ def assess(
     rows["money_at_stake"] = np.nan if money is None else rows["indicator_id"].map(money)
     # Two figures make a line but no trend: the projection is said, without a grade of its own.
     rows["projection_status"] = rows["projection_status"].where(rows["pace_points"] > 2, None)
+    return in_order(rows)
+
+
+def in_order(rows: Frame) -> Frame:
+    """Assessments in the order that needs attention; equals stay in the order that they came in."""
     order = rows.assign(guess=rows["is_warned"]).sort_values(
         ["is_behind", "guess", "severity", "years_behind", "rank_rate", "money_at_stake"],
         ascending=[False, True, False, False, True, False],

@@ -61,7 +61,7 @@ def by_sheet(tables: Mapping[str, Rows], files: Mapping[str, bytes]) -> list[Rea
     `tables` are frames of the contract; `files` the documents by sha256. What a table without a sheet_year says of a
     group (its name, its indicators) goes with each of its sheets.
     """
-    group_of = _groups(tables)
+    group_of = groups_of(tables)
     spread: dict[str, list[tuple[str, int | None, Rows]]] = {}
     for name, groups in group_of.items():
         rows = tables[name]
@@ -105,7 +105,7 @@ def _own_sources(of: Mapping[str, Rows]) -> set[str]:
     return {str(s) for name, rows in of.items() if name not in ("viewpoints", "sources") for s in rows["source_id"]}
 
 
-def _groups(tables: Mapping[str, Rows]) -> dict[str, pd.Series]:
+def groups_of(tables: Mapping[str, Rows]) -> dict[str, pd.Series]:
     """The program group of every row, of the tables whose rows have one."""
     project = tables["projects"].drop_duplicates("project_id").set_index("project_id")["group_id"]
     indicator = tables["indicators"].set_index("indicator_id")["group_id"]
