@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 
+# Japan has one time zone and no summer time; no zone file is needed on the host.
+JST = timezone(timedelta(hours=9), "JST")
 _FIRST_YEAR = {"R": 2019, "H": 1989, "S": 1926, "令和": 2019, "平成": 1989, "昭和": 1926}
 _LONG = {"R": "令和", "H": "平成", "S": "昭和"}
 _YEAR = re.compile(r"(令和|平成|昭和|[RHS])(元|\d{1,2})(?:年度)?")
@@ -57,6 +60,12 @@ def era_year(year: int) -> str:
 def era_long(year: int) -> str:
     """Spelled-out fiscal year for hovers: 2021 -> ``令和3年度(2021)``."""
     return f"{era_year(year)}({year})"
+
+
+def day(at: datetime) -> str:
+    """The day of an instant in Japan, with the time: ``2026年5月12日 9:05``."""
+    here = at.astimezone(JST)
+    return f"{here.year}年{here.month}月{here.day}日 {here.hour}:{here.minute:02d}"
 
 
 def _western(name: str, number: str) -> int:

@@ -25,6 +25,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from lib.contract.schema import CONTRACTS, Breach, ContractError
+from lib.store.folder import NoDataYetError
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 
@@ -198,9 +199,10 @@ def load_store(store: Store, number: int | None = None) -> Tables:
     Nothing is checked again: what was committed had kept the contract. Raises StoreError.
     """
     commit = store.commit(number)
+    if commit is None and not number:
+        raise NoDataYetError([Breach("commits", None, None, "まだ1件も取り込まれていません")])
     if commit is None:
-        words = "まだ1件も取り込まれていません" if number is None else f"第{number}版はありません"
-        raise StoreError([Breach("commits", None, None, words)])
+        raise StoreError([Breach("commits", None, None, f"第{number}版はありません")])
     revisions = store.revisions(commit.revisions)
     frames = {name: table.to_pandas() for name, table in store.rows(revisions).items()}
     by_group: dict[str, list[str]] = {}
@@ -213,4 +215,5 @@ def load_store(store: Store, number: int | None = None) -> Tables:
         MappingProxyType(frames),
         store.file,
         MappingProxyType({group: tuple(ids) for group, ids in by_group.items()}),
+        commit.number,
     )

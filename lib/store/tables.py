@@ -30,7 +30,7 @@ class Tables:
 
     `frames` hold what is in force: of a cell that several sheets state, the newest sheet's. `stated` holds all of it.
     `origin` names the folder or store. `revisions` are, by program group, the readings in force; empty where nobody keeps
-    any. Readers share the frames: treat them as read-only.
+    any. `number` is that of the commit, 0 where there are no versions. Readers share the frames: treat them as read-only.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -39,6 +39,7 @@ class Tables:
     stated: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     read_document: Callable[[str, str], bytes] | None = None
     revisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    number: int = 0
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib.contract.era import era_year
+from lib.contract.era import day, era_year
 from lib.contract.schema import ContractError
 from lib.contract.terms import BEHIND, PAGES, SYNTHETIC
 from lib.contract.wording import span
 from lib.figures.palette import Palette, palette
 from lib.judge.policy import RuleError
 from lib.report.code import holds
-from lib.store.folder import NoDataYetError, tables_folder
+from lib.store.folder import NoDataYetError
+from lib.store.read import Origin, origin
 from lib.ui import state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc
@@ -52,6 +54,7 @@ def try_open_page(page: str) -> Session | None:
     if session.selection.run and page == "meeting":
         return session  # the stage: no menu, and the slides carry the banner themselves
     _sidebar(page, session)
+    show(_older(page, session))
     if session.tables.is_synthetic:
         st.html(
             f'<div class="ev banner" role="note">{SYNTHETIC}: この画面の数値と文章はすべて、試用のためにつくられたものです。'
@@ -129,7 +132,7 @@ def _sidebar(page: str, session: Session) -> None:
     years = sorted(set(session.tables["sources"]["sheet_year"]))
     sheets = f"{era_year(years[0])}の調書" if len(years) == 1 else f"{span(years)}の調書"
     with st.sidebar:
-        _brand(f"{sheets} 版 {session.tables.version}")
+        _brand(f"{sheets} {_version(session)}")
         _links(state.parameters(session.selection))
         st.html(f'<div class="ev"><h3>しぼり込み</h3>{_only_behind(page, session)}</div>')
         state.choose_groups(session)
@@ -138,6 +141,24 @@ def _sidebar(page: str, session: Session) -> None:
         state.choose_years(session)
         with st.popover("この画面を共有", width="stretch"):
             st.html(_share(state.full_address(page, session.selection)))
+
+
+def _older(page: str, session: Session) -> str:
+    """That an earlier version is shown, what came since, and the way to the newest; nothing on the newest."""
+    standing = state.standing(session)
+    if standing is None or not standing.is_old:
+        return ""
+    href = state.stay(page, replace(session.selection, as_of=0))
+    shown, newest = standing.shown, standing.newest
+    return (
+        f'<div class="ev banner older" role="note"><b>{day(shown.at)}の{shown.label}を表示中</b>'
+        f"({esc(shown.who)}「<bdi>{esc(shown.note)}</bdi>」まで)。最新は{day(newest.at)}の{newest.label}です。 "
+        f'<a data-go href="{esc(href)}">最新の版を見る</a></div>'
+    )
+
+
+def _version(session: Session) -> str:
+    return f"第{session.number}版" if session.number else f"版 {session.tables.version}"
 
 
 def _only_behind(page: str, session: Session) -> str:
@@ -185,21 +206,19 @@ def _share(address: str) -> str:
 
 
 def _problem(error: ContractError | RuleError) -> None:
+    of = origin()
     if isinstance(error, NoDataYetError):
         st.html(
             '<div class="ev notice" role="status"><h2>まだデータがありません</h2>'
-            f"<p>データのフォルダ「{esc(tables_folder().name)}」の表は整っていますが、事業群が1件も入っていません。"
+            f"<p>{esc(_place(of))}の表は整っていますが、事業群が1件も入っていません。"
             "調書の内容を入れると、この画面を読み込み直すだけで表示されます。</p>"
-            "<details><summary>管理者の方へ</summary><p>data/transcript に書き入れ、python -m lib.intake.transcript を実行してください。</p></details></div>"
+            f"<details><summary>管理者の方へ</summary><p>{esc(_HOW_TO_FILL[of.is_store])}</p></details></div>"
         )
         return
     if isinstance(error, ContractError):
-        where = f"データのフォルダ「{tables_folder().name}」"
-        lines = [str(b) for b in error.breaches]
-        todo = (
-            "data/transcript の該当する行を直し、python -m lib.intake.transcript を実行してください。"
-            "壊れたファイルは、控えから戻すか作り直してください。直れば、この画面を読み込み直すだけで表示されます。"
-        )
+        where = _place(of)
+        lines = [str(b) if b.row is not None or b.column else b.message for b in error.breaches]
+        todo = _HOW_TO_MEND[of.is_store]
     else:
         where = "判定の規則(data/rules)"
         lines = [str(error)]
@@ -212,3 +231,21 @@ def _problem(error: ContractError | RuleError) -> None:
         f"<ul>{listed}</ul>{rest}<p><b>直し方:</b> {esc(todo)}</p>"
         "<p>「出典と方法」では、原資料をいつでも読めます。</p></div>"
     )
+
+
+def _place(of: Origin) -> str:
+    name = of.address.rstrip("/").rsplit("/", 1)[-1]
+    return f"蓄積データ「{name}」" if of.is_store else f"データのフォルダ「{name}」"
+
+
+# By whether the facts come from a store.
+_HOW_TO_FILL = {
+    False: "data/transcript に書き入れ、python -m lib.intake.transcript を実行してください。",
+    True: "python -m lib.store init で、公表された調書から始められます。",
+}
+_HOW_TO_MEND = {
+    False: "data/transcript の該当する行を直し、python -m lib.intake.transcript を実行してください。"
+    "壊れたファイルは、控えから戻すか作り直してください。直れば、この画面を読み込み直すだけで表示されます。",
+    True: "管理者が、DASHBOARD_STORE の場所と権限を確かめてください。まだ作っていなければ python -m lib.store init で作ります。"
+    "直れば、この画面を読み込み直すだけで表示されます。",
+}

@@ -214,7 +214,11 @@ def _detail(session: Session, slide: Slide) -> str:
 def opening(session: Session) -> str:
     """What the meeting will go through, with the way to begin."""
     shown = agenda(session)
-    begin = link(state.stay("meeting", session.selection, run="yes", at="", role=""), "会議を始める →", css="begin")
+    begin = link(
+        state.stay("meeting", session.selection, run="yes", at="", role="", as_of=session.number),
+        "会議を始める →",
+        css="begin",
+    )
     whose = "選んだ順" if session.selection.slides else "データからの提案: 注意が必要な順"
     behind = sum(s.kind in (INDICATOR, PROJECT) for s in shown)
     return (
@@ -239,7 +243,7 @@ def order(session: Session) -> str:
             if len(keys) > 1
             else "",
         ]
-        begin = state.stay("meeting", session.selection, run="yes", at=one.key, role="")
+        begin = state.stay("meeting", session.selection, run="yes", at=one.key, role="", as_of=session.number)
         rows.append(
             [
                 str(at + 1),

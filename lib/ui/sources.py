@@ -30,6 +30,7 @@ from lib.contract.wording import percent, quantity, span
 from lib.findings.attention import tally, warned_below
 from lib.judge.policy import FACTS, Cite, Condition, Quotes, Rule
 from lib.store.folder import DEFAULT_TABLES
+from lib.store.tables import lines_of
 from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
@@ -63,7 +64,7 @@ def document(session: Session) -> str:
     """The document as received, numbered; the line that a figure led to is marked and scrolled to."""
     row = session.tables["sources"].set_index("source_id").loc[shown_source(session)]
     try:
-        lines = session.tables.document(shown_source(session)).decode("utf-8", "replace").split("\n")
+        lines = lines_of(session.tables.document(shown_source(session))) or []
     except FileNotFoundError as error:
         return f'<div class="ev problem" role="alert"><h2>原資料を表示できません</h2><p>{esc(error)}。data/source に置いてください。</p></div>'
     note = f" {said(row['note'])}" if pd.notna(row["note"]) else ""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -20,11 +20,16 @@ import pandas as pd
 import streamlit as st
 
 from lib.contract.era import era
+from lib.contract.schema import Breach
 from lib.figures.palette import Palette, palette
 from lib.judge import policy as rules
+from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy, RuleError, load_policy, load_scale
-from lib.store.folder import ExchangeError, load, stamp, tables_folder
+from lib.store import read as store
+from lib.store.delta import Commit, StoreError
+from lib.store.folder import ExchangeError
+from lib.store.read import Origin
 from lib.store.tables import Tables
 from lib.ui.once import Once
 from lib.view.selection import (
@@ -33,6 +38,7 @@ from lib.view.selection import (
     View,
     Vocabulary,
     carried,
+    clean,
     from_address,
     matches,
     narrow,
@@ -64,6 +70,11 @@ class Session:
         """The tables behind the evaluation."""
         return self.evaluation.tables
 
+    @property
+    def number(self) -> int:
+        """The number of the commit that is shown; 0 where the facts have no versions."""
+        return self.tables.number
+
 
 def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
     """Keep what a part drew with its session, for each of its further arguments by itself."""
@@ -82,43 +93,57 @@ def _kept_as(argument: object) -> object:
     return tuple(map(str, argument.items())) if isinstance(argument, pd.Series) else argument
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What an evaluation is known by: where the facts come from, their state, the rules; `version` 0 is the newest."""
+
+    origin: Origin
+    version: int
+    facts: str
+    rules: str
+
+
 def read() -> Session:
     """This reader's session, from the address. Raises ContractError or RuleError when there is nothing sound to show."""
-    asked = (_marks(), look().name, _address())
-    return _SESSIONS.get(asked, lambda: _session(*asked))
+    address, notices = _address()
+    asked = (_marks(address.get("as_of", ("0",))[0]), look().name, tuple(address.items()))
+    session = _SESSIONS.get(asked, lambda: _session(*asked))
+    return replace(session, notices=(*notices, *session.notices)) if notices else session
 
 
 _SESSIONS = Once(most=64)
 
 
-def _session(marks: tuple[str, str, str], look: str, address: tuple[tuple[str, tuple[str, ...]], ...]) -> Session:
-    evaluation = _current(*marks)
+def _session(marks: Marks, look: str, address: tuple[tuple[str, tuple[str, ...]], ...]) -> Session:
+    evaluation = _current(marks)
     words = vocabulary_of(evaluation)
     selection, notices = from_address(dict(address), words)
     return Session(evaluation, words, selection, narrow(evaluation, selection, words), tuple(notices), palette(look))
 
 
 def base() -> Evaluation:
-    """The evaluation under the policy in force, of the tables as they are on disk now."""
-    return _current(*_marks())
+    """The evaluation under the policy in force, of the newest facts."""
+    return _current(_marks())
 
 
 # The last sound evaluation of a folder: what readers see while its files are being exchanged.
-_LAST: dict[str, Evaluation] = {}
+_LAST: dict[Origin, Evaluation] = {}
 
 
-def _current(folder: str, tables_mark: str, rules_mark: str) -> Evaluation:
+def _current(marks: Marks) -> Evaluation:
+    if marks.origin.is_store:
+        return _evaluated(marks, ())
     try:
-        _LAST[folder] = _evaluated(folder, tables_mark, rules_mark, ())
+        _LAST[marks.origin] = _evaluated(marks, ())
     except ExchangeError:
-        if folder not in _LAST:
+        if marks.origin not in _LAST:
             raise
-    return _LAST[folder]
+    return _LAST[marks.origin]
 
 
-def trial(limits: tuple[tuple[str, int], ...]) -> Evaluation:
-    """The evaluation with some grade bounds (percent) moved: a what-if, never mixed with the base."""
-    return _evaluated(*_marks(), limits)
+def trial(session: Session) -> Evaluation:
+    """The session's evaluation with its grade bounds (percent) moved: a what-if, never mixed with the base."""
+    return _evaluated(_marks(str(session.number)), session.selection.limits)
 
 
 def look() -> Palette:
@@ -126,8 +151,7 @@ def look() -> Palette:
     return palette(st.context.theme.type or "light")
 
 
-def _marks() -> tuple[str, str, str]:
-    folder = tables_folder()
+def _marks(version: str = "0") -> Marks:
     digest = hashlib.sha256()
     for file in ("status.toml", "viewpoints.toml"):
         try:
@@ -135,17 +159,28 @@ def _marks() -> tuple[str, str, str]:
             digest.update(f"{stat.st_size}:{stat.st_mtime_ns}".encode())
         except OSError:
             digest.update(b"-")
-    return str(folder), stamp(folder), digest.hexdigest()
+    origin, number = store.origin(), int(version)
+    return Marks(origin, number, store.stamp(origin, number or None), digest.hexdigest())
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _evaluated(folder: str, tables_mark: str, rules_mark: str, limits: tuple[tuple[str, int], ...]) -> Evaluation:
+# Judged groups outlive a commit: of the groups that it left alone nothing is judged again.
+_GROUPS = JudgedGroups()
+_EVALUATIONS = Once(most=12)
+
+
+def _evaluated(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
+    # An earlier version and the newest of the same number are one evaluation.
+    key = (marks.origin, marks.facts, marks.rules, limits)
+    return _EVALUATIONS.get(key, lambda: _evaluate(marks, limits))
+
+
+def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
     policy = _policy()
     if limits:
-        plain = _evaluated(folder, tables_mark, rules_mark, ())
         bounds = {code: percent / 100 for code, percent in limits}
-        return evaluate(plain.tables, replace(policy, scale=policy.scale.with_bounds(bounds)))
-    evaluation = evaluate(load(Path(folder)), policy)
+        return evaluate(_evaluated(marks, ()).tables, replace(policy, scale=policy.scale.with_bounds(bounds)))
+    number = int(marks.facts) if marks.origin.is_store else None
+    evaluation = _GROUPS.evaluate(store.load(marks.origin, number), policy)
     gc.collect()
     gc.freeze()
     return evaluation
@@ -170,8 +205,54 @@ def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
     return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.origin}:{scale}", evaluation)
 
 
-def _address() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((key, tuple(st.query_params.get_all(key))) for key in st.query_params)
+def _address() -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """The address as it was asked for, without a version that there is not; and what to say about that."""
+    asked = {key: tuple(st.query_params.get_all(key)) for key in st.query_params}
+    wanted = asked.pop("as_of", ())
+    if not wanted or wanted == ("",):
+        return asked, []
+    origin = store.origin()
+    if not origin.is_store:
+        return asked, ["アドレスの「版」は、版を重ねるデータを使っていないため無視しました。"]
+    newest = store.newest(origin.address)
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted[0]) or int(wanted[0]) > newest:
+        return asked, [f"アドレスの「版: {clean(wanted[0])[:20]}」はありません。最新の第{newest}版を表示しています。"]
+    return asked | {"as_of": (wanted[0],)}, []
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which version a reader sees: its commit and the newest, of a store."""
+
+    shown: Commit
+    newest: Commit
+
+    @property
+    def is_old(self) -> bool:
+        """Whether there is a newer one."""
+        return self.shown.number < self.newest.number
+
+
+def standing(session: Session) -> Standing | None:
+    """The version that this session shows; None where the facts have no versions."""
+    origin = store.origin()
+    if not origin.is_store:
+        return None
+    newest = _commit(origin.address, store.newest(origin.address))
+    return Standing(_commit(origin.address, session.number or newest.number), newest)
+
+
+_COMMITS = Once(most=256)
+
+
+def _commit(address: str, number: int) -> Commit:
+    def look() -> Commit:
+        found = store.store(address).commit(number)
+        if found is None:
+            raise StoreError([Breach("commits", None, None, f"第{number}版はありません")])
+        return found
+
+    return _COMMITS.get((address, number), look)
 
 
 # ---------------------------------------------------------------------- links

@@ -170,7 +170,7 @@ def trial(session: Session) -> str:
         scale = session.view.evaluation.policy.scale
         default = "、".join(f"{g.label} {percent(g.lower_bound)}以上" for g in scale.movable())
         return f'<div class="ev trial"><span class="tag">{WHAT_IF}なし</span> 既定の境目です: {esc(default)}、それ未満は{esc(scale.grades[-1].label)}。</div>'
-    now, then = session.view.evaluation, state.trial(session.selection.limits)
+    now, then = session.view.evaluation, state.trial(session)
     statuses = _changed_statuses(session, now, then)
     before, after = _flag_keys(now.flags), _flag_keys(then.flags)
     scale = then.policy.scale

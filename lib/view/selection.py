@@ -78,6 +78,7 @@ class Selection:
     run: str = ""
     role: str = ""
     at: str = ""
+    as_of: int = 0
 
     def filters_in_force(self) -> tuple[str, ...]:
         """Names of the filters that narrow what is shown."""
@@ -97,7 +98,8 @@ FILTERS = {
     "q": "ことば",
     "years": "年度",
 }
-CARRIED = (*FILTERS, "limits")
+# The version of the data is no filter: it stays until the reader goes back to the newest.
+CARRIED = (*FILTERS, "limits", "as_of")
 # What a notice calls the rest of an address.
 _ADDRESS_WORDS = FILTERS | {
     "indicator": "指標",
@@ -111,6 +113,7 @@ _ADDRESS_WORDS = FILTERS | {
     "page": "ページ",
     "slides": "スライド",
     "at": "スライド",
+    "as_of": "版",
 }
 EMPTY = Selection()
 _MANY = {f.name for f in fields(Selection) if isinstance(f.default, tuple) and f.name != "limits"}
@@ -217,9 +220,9 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
                 chosen["place"] = values[0]
             else:
                 ignored.append(_named(key, values[0]))
-        elif key == "page" and values:
+        elif key in ("page", "as_of") and values:
             if re.fullmatch(r"[1-9][0-9]{0,5}", values[0]):
-                chosen["page"] = int(values[0])
+                chosen[key] = int(values[0])
             else:
                 ignored.append(_named(key, values[0]))
         elif values and key not in ("q", "embed", "embed_options"):

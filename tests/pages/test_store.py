@@ -1,0 +1,94 @@
+"""Pages on a store: the newest commit, an earlier one by its address, and what is said when there is no store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lib.store import read
+from lib.store.commit import commit, create
+from lib.store.delta import Store
+from lib.ui import state
+from tests.pages.test_pages import PAGES, _page, _text
+from tests.store.readings import GROUP, next_year, real
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    made = create(str(tmp_path / "store"))
+    commit(made, [real()], "作成者", "最初の取込")
+    monkeypatch.setenv("DASHBOARD_STORE", made.address)
+    monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
+    return made
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_every_page_draws_a_store_as_it_draws_the_tables(
+    file: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_store = _page(file)
+    assert not on_store.exception and not on_store.error
+    brand = " ".join(str(e.proto.body) for e in on_store.sidebar.get("html"))
+    assert "第1版" in brand
+    monkeypatch.delenv("DASHBOARD_STORE")
+    on_tables = _page(file)
+    assert _text(on_store).replace("&amp;as_of=1", "") == _text(on_tables)
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_an_earlier_version_is_shown_by_its_address_with_a_banner_and_the_way_back(file: str, store: Store) -> None:
+    before = _text(_page(file)).replace("&amp;as_of=1", "")
+    commit(store, [next_year()], "佐藤", "R4調書")
+    now = _page(file)
+    assert "架空データ" in _text(now) and "表示中" not in _text(now)
+    then = _page(file, as_of="1")
+    assert not then.exception and not then.error
+    assert "第1版を表示中" in _text(then) and "最新の版を見る" in _text(then) and "架空データ:" not in _text(then)
+    told = _text(then).split("最新の版を見る</a></div>", 1)[1]
+    assert told.replace("&amp;as_of=1", "").replace("?as_of=1", "").strip() == before.strip()
+
+
+def test_links_take_the_version_along(store: Store) -> None:
+    commit(store, [next_year()], "佐藤", "R4調書")
+    page = _text(_page("dashboard.py", as_of="1"))
+    links = [part.split('"', 1)[0] for part in page.split('href="')[1:] if not part.startswith("#")]
+    assert links and all("as_of=1" in href for href in links if "最新" not in href and href != "./"), links
+
+
+@pytest.mark.parametrize("wanted", ["0", "2", "999999999", "-1", "x", "1e3", "１"])
+def test_a_version_that_there_is_not_is_said_and_the_newest_shown(wanted: str, store: Store) -> None:
+    page = _page("dashboard.py", as_of=wanted)
+    assert not page.exception and "最新の第1版を表示しています" in _text(page)
+
+
+def test_a_version_asked_of_plain_tables_is_said() -> None:
+    page = _page("dashboard.py", as_of="1")
+    assert not page.exception and "版を重ねるデータを使っていない" in _text(page)
+
+
+def test_a_new_commit_is_seen_without_a_restart_and_judges_its_group_alone(store: Store) -> None:
+    assert "7団体" not in _text(_page("pages/indicators.py"))
+    judged = state._GROUPS.judged
+    commit(store, [next_year()], "佐藤", "R4調書")
+    assert "7団体" in _text(_page("pages/indicators.py"))
+    assert state._GROUPS.judged == judged + 1, GROUP
+
+
+def test_a_meeting_begins_on_the_version_that_is_shown(store: Store) -> None:
+    assert "run=yes&amp;as_of=1" in _text(_page("pages/meeting.py"))
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_store_that_is_not_there_is_said_with_what_to_do(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_STORE", str(tmp_path / "nowhere"))
+    page = _page(file)
+    assert not page.exception and "python -m lib.store init" in _text(page)
+
+
+def test_an_empty_store_says_that_nothing_is_in_it_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_STORE", create(str(tmp_path / "empty")).address)
+    page = _page("dashboard.py")
+    assert not page.exception and "まだデータがありません" in _text(page)
