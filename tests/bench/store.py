@@ -1,0 +1,158 @@
+"""Commit, open and see: a store of many groups and years beside the same rows as plain Parquet; and writers killed at random.
+
+``python -m tests.bench.store [--groups 130] [--years 5] [--kills 1000]``. Ratios compare with writing and reading the
+same tables as a folder of Parquet files in the same run. A kill counts as lost when what a writer was told is committed
+is not there, and as mixed when a group's figures are not all of one commit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from lib.contract.schema import CONTRACTS
+from lib.judge.by_group import JudgedGroups
+from lib.judge.policy import load_policy
+from lib.store import folder
+from lib.store.commit import commit, create
+from lib.store.delta import Store, load_store
+from lib.store.sheets import Reading, by_sheet
+from tests.bench.interaction import quantile
+from tests.store.readings import real
+from tests.store.writer import saying, stated
+from tests.synthetic import generate
+
+
+def of_year(reading: Reading, ahead: int) -> Reading:
+    """The sheet of a later year, which says the same."""
+    if not ahead:
+        return reading
+    tables = {}
+    for name, table in reading.tables.items():
+        for column in table.column_names:
+            values = table[column].to_pylist()
+            if column in ("sheet_year", "review_year"):
+                values = [v + ahead for v in values]
+            elif column == "source_id" or (column == "quality_id"):
+                values = [f"{v}_y{ahead}" for v in values]
+            else:
+                continue
+            at = table.column_names.index(column)
+            table = table.set_column(at, table.schema.field(column), pa.array(values, table.schema.field(column).type))
+        tables[name] = table
+    return replace(reading, sheet_year=reading.sheet_year + ahead, tables=tables)
+
+
+def prefecture(out: Path, groups: int) -> list[Reading]:
+    """A sheet of each of so many made-up groups."""
+    generate(out, groups=groups)
+    tables = folder.load(out)
+    files = {}
+    for row in tables.stated["sources"].to_dict(orient="records"):
+        content = tables.document(row["source_id"])
+        files[hashlib.sha256(content).hexdigest()] = content
+    return by_sheet(tables.stated, files)
+
+
+def _said(name: str, seconds: list[float], peer: float | None = None) -> None:
+    middle = quantile(seconds, 0.5)
+    beside = f", {middle / peer:.2f} times the peer" if peer else ""
+    print(f"{name}: median {middle * 1000:.0f} ms, p95 {quantile(seconds, 0.95) * 1000:.0f} ms{beside}")
+
+
+def speed(groups: int, years: int) -> None:
+    """Commit one sheet, open all, judge again."""
+    with tempfile.TemporaryDirectory() as name:
+        here = Path(name)
+        readings = prefecture(here / "made", groups)
+        store = create(str(here / "store"))
+        began = time.perf_counter()
+        for ahead in range(years):
+            commit(store, [of_year(r, ahead) for r in readings], "bench", f"year {ahead}")
+        print(f"{groups} groups, {years} years: filled in {time.perf_counter() - began:.1f} s")
+        rows = sum(len(f) for f in load_store(store).stated.values())
+        taken = []
+        for n in range(20):
+            reading = of_year(readings[n % groups], years - 1)
+            texts = reading.tables["narratives"].to_pylist()
+            texts = [t | {"text": f"{t['text']} {n}"} for t in texts]
+            schema = CONTRACTS["narratives"].arrow
+            tables = {**reading.tables, "narratives": pa.Table.from_pylist(texts, schema=schema)}
+            began = time.perf_counter()
+            commit(store, [replace(reading, tables=tables)], "bench", f"sheet {n}")
+            taken.append(time.perf_counter() - began)
+        _said("commit of one sheet", taken)
+        whole = load_store(store)
+        plain = {n: pa.Table.from_pandas(f, CONTRACTS[n].arrow, preserve_index=False) for n, f in whole.stated.items()}
+        folder.write(plain, here / "plain")
+        peer, opened, looked = [], [], []
+        for _ in range(7):
+            began = time.perf_counter()
+            folder.load(here / "plain")
+            peer.append(time.perf_counter() - began)
+            began = time.perf_counter()
+            load_store(Store(store.address))
+            opened.append(time.perf_counter() - began)
+            began = time.perf_counter()
+            store.head()
+            looked.append(time.perf_counter() - began)
+        print(f"{rows} rows")
+        _said("open as plain Parquet, checked (the peer)", peer)
+        _said("open the newest commit", opened, quantile(peer, 0.5))
+        _said("look for a newer commit", looked)
+        policy, judged = load_policy(), JudgedGroups()
+        began = time.perf_counter()
+        judged.evaluate(whole, policy)
+        first = time.perf_counter() - began
+        last = next(iter(whole.revisions))
+        again = replace(whole, revisions={**whole.revisions, last: ("another",)})
+        began = time.perf_counter()
+        judged.evaluate(again, policy)
+        _said("judge after a commit of one sheet", [time.perf_counter() - began], first)
+
+
+def kills(times: int) -> None:
+    """Kill a writer at random instants of its commits."""
+    chance, lost, mixed, committed = random.Random(7), 0, 0, 1
+    with tempfile.TemporaryDirectory() as name:
+        store = create(str(Path(name) / "store"))
+        commit(store, [real()], "bench", "first")
+        commit(store, [saying("killed", 1)], "bench", "1")
+        for n in range(times):
+            command = [sys.executable, "-m", "tests.store.writer", store.address, "killed", "1000", str(committed)]
+            process = subprocess.Popen(command, cwd=folder.ROOT, stdout=subprocess.PIPE, text=True)
+            assert process.stdout is not None
+            said = [process.stdout.readline()]
+            time.sleep(chance.uniform(0, 0.6))
+            os.kill(process.pid, signal.SIGKILL)
+            said += process.communicate()[0].split()
+            told = max([committed, *(int(line) for line in said if line.strip())])
+            values = stated(load_store(store), "killed")
+            mixed += len(values) != 1
+            lost += max(values, default=0) < told
+            committed = max(values, default=told)
+            if n % 50 == 49:
+                print(f"{n + 1} kills, {committed} commits: {lost} lost, {mixed} mixed", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--groups", type=int, default=130)
+    parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("--kills", type=int, default=0)
+    options = parser.parse_args()
+    if options.kills:
+        kills(options.kills)
+    else:
+        speed(options.groups, options.years)
