@@ -132,4 +132,10 @@ class ReadFile:
     def as_json(self) -> dict[str, Any]:
         """As the command writes it."""
         messages = [{"level": m.level, "place": m.place, "text": m.text} for m in self.messages]
-        return {"file": self.file, "sha256": self.sha256, "kind": self.kind, "messages": messages, "tables": self.tables}
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "kind": self.kind,
+            "messages": messages,
+            "tables": self.tables,
+        }

@@ -1,0 +1,126 @@
+"""A sheet while it is being read: its rows by the contract, and what there is to ask about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lib.contract.era import era, era_year
+from lib.contract.schema import CONTRACTS
+from lib.intake.book import Cell, Level, Message, Rows
+from lib.intake.identity import Identity
+from lib.intake.values import Value, value_of
+
+
+def no_rows() -> Rows:
+    """Every table of the contract without a row."""
+    return {name: [] for name in CONTRACTS}
+
+
+@dataclass
+class Draft:
+    """One sheet's rows and messages. `is_extract` where the file is a text whose cells have lost their columns."""
+
+    year: int
+    source_id: str
+    group_id: str
+    identity: Identity
+    is_extract: bool
+    rows: Rows = field(default_factory=no_rows)
+    messages: list[Message] = field(default_factory=list)
+
+    def say(self, level: Level, cell: Cell | None, text: str, question: str = "") -> None:
+        """Tell the person something, at a cell."""
+        self.messages.append(Message(level, cell.place if cell else "", text, question))
+
+    def add(self, table: str, cell: Cell, attribution: str = "printed", said: str | None = None, **values: Any) -> None:
+        """A row that stands in a cell; what the contract knows of places and documents is filled in."""
+        row: dict[str, Any] = {}
+        filled = {
+            "source_id": self.source_id,
+            "source_ref": cell.place,
+            "source_text": cell.text if said is None else said,
+            "attribution": attribution,
+            "sheet_year": self.year,
+        }
+        for column in CONTRACTS[table].columns:
+            row[column.name] = values.pop(column.name) if column.name in values else filled.get(column.name)
+        assert not values, f"{table} has no {sorted(values)}"
+        self.rows[table].append(row)
+
+    def figure(
+        self, indicator: str, year: int, measure: str, cell: Cell | None, label: Cell, note: str = "", text: str = ""
+    ) -> Value | None:
+        """One cell of an indicator: its number, or why there is none; a cell that is not understood is asked about.
+
+        `label` stands for a blank cell. `note` says how its year was told, where that is not printed.
+        """
+        attribution = "inferred" if note else "printed"
+        value = value_of(cell.text, cell.number) if cell else None
+        if value is None or value.state != "number":
+            state = self._state(measure, year, value)
+            if value is not None and value.state == "words":
+                state = "illegible"
+                expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数"
+                self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を数として読めません。{expected}に直すか、このまま「読めない」として取り込むかを選んでください", f"unread:{indicator}:{year}:{measure}")  # fmt: skip
+            at = cell or label
+            said = cell.text if cell else text or label.text
+            self.observe(indicator, year, measure, None, state, at, said, attribution, note)
+            return value
+        if not value.is_plain:
+            kept = f"{value.number:,.15g}"
+            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound or '約'}」の意味は残りません", f"softened:{indicator}:{year}:{measure}")  # fmt: skip
+        assert cell is not None
+        self.observe(indicator, year, measure, value.number, "reported", cell, cell.text, attribution, note)
+        return value
+
+    def observe(
+        self, indicator: str, year: int, measure: str, value: float | None, state: str, cell: Cell, said: str,
+        attribution: str = "printed", note: str = "",
+    ) -> None:  # fmt: skip
+        """A row of observations."""
+        self.add("observations", cell, attribution, said, indicator_id=indicator, fiscal_year=year, measure=measure,
+                 value=value, report_state=state, attribution_note=note or None)  # fmt: skip
+
+    def _state(self, measure: str, year: int, value: Value | None) -> str:
+        if measure in ("target", "baseline", "final_target"):
+            return "not_set"
+        # A dash is what an office writes where there is nothing to report; a blank of a year is still owed or not due.
+        return "not_set" if value is not None and value.state == "dash" else "not_yet_reported"
+
+    def texts(
+        self, subject_type: str, subject_id: str, kind: str, cell: Cell, parts: list[str], first: int = 1
+    ) -> None:
+        """Paragraphs about a subject, in their order."""
+        for position, part in enumerate(parts, start=first):
+            self._text(subject_type, subject_id, kind, cell, part, position)
+
+    def _text(self, subject_type: str, subject_id: str, kind: str, cell: Cell, part: str, position: int) -> None:
+        row = {
+            "narrative_id": self.identity.narrative(subject_type, subject_id, kind, position),
+            "sheet_year": self.year,
+            "subject_type": subject_type,
+            "subject_id": subject_id,
+            "kind": kind,
+            "position": position,
+            "text": part,
+            "source_id": self.source_id,
+            "source_ref": cell.place,
+            "source_text": part,
+            "attribution": "printed",
+        }
+        self.rows["narratives"].append(row)
+
+    @property
+    def sheet(self) -> str:
+        """As messages name the year: ``令和3年度``."""
+        return era_year(self.year)
+
+
+_MEASURE = {
+    "baseline": "基準値",
+    "target": "目標値",
+    "actual": "実績値",
+    "final_target": "最終目標",
+    "printed_rate": "達成率",
+}

@@ -1,0 +1,114 @@
+"""Which known thing a name on a sheet is: ids that stay the same from year to year, and the nearest name where none fits."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from lib.intake.values import plain
+
+Known = Mapping[str, pd.DataFrame]
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+_NEAR = 0.75
+
+
+def bare(name: object) -> str:
+    """A name for comparing: without circled and bracketed numbers in front, footnote marks, width and white space."""
+    text = re.sub(r"^[\s①-⑳]+", "", str(name))
+    return re.sub(r"(※\d*|\*\d*|\(注\d*\))+$", "", plain(text))
+
+
+def word_of(prefix: str, *names: object) -> str:
+    """A stable id from names: the same names, the same word."""
+    digest = hashlib.sha256("|".join(bare(n) for n in names).encode()).hexdigest()
+    return f"{prefix}_{digest[:8]}"
+
+
+class Identity:
+    """Ids of one program group's things, from what is known already; new ones are made from names."""
+
+    def __init__(self, known: Known | None, group_id: str) -> None:
+        self.known, self.group_id = known, group_id
+
+    def _rows(self, table: str) -> pd.DataFrame:
+        if self.known is None:
+            return pd.DataFrame()
+        rows = self.known[table]
+        return rows[rows["group_id"] == self.group_id] if "group_id" in rows else rows
+
+    def row(self, table: str, item: str) -> dict[str, Any]:
+        """What is known of an item; empty for a new one."""
+        rows = self._rows(table)
+        found = rows[rows.iloc[:, 0] == item] if len(rows) else rows
+        return dict(found.iloc[-1]) if len(found) else {}
+
+    def project(self, name: str) -> tuple[str, str]:
+        """(project_id, nearest known name or "") of a project."""
+        return self._named("projects", name, self._rows("projects"), word_of("p", self.group_id, name))
+
+    def indicator(self, project_id: str | None, kind: str, name: str) -> tuple[str, str]:
+        """(indicator_id, nearest known name or "") of an indicator of a project, or of the group itself."""
+        rows = self._rows("indicators")
+        if len(rows):
+            rows = rows[rows["project_id"].isna() if project_id is None else rows["project_id"] == project_id]
+        return self._named("indicators", name, rows, word_of("i", self.group_id, project_id or "", kind, name))
+
+    def initiative(self, sign: str) -> str:
+        """The id of an initiative by its roman sign: the known one, else with its group's id in front."""
+        for known in self._rows("initiatives").get("initiative_id", ()):
+            if str(known).rsplit("_", 1)[-1] == sign:
+                return str(known)
+        return f"{self.group_id}_{sign}"
+
+    def narrative(self, subject_type: str, subject_id: str, kind: str, position: int) -> str:
+        """The id of a text: the known one at the same position, else made from its subject."""
+        if self.known is not None:
+            rows = self.known["narratives"]
+            same = rows[
+                (rows["subject_type"] == subject_type)
+                & (rows["subject_id"] == subject_id)
+                & (rows["kind"] == kind)
+                & (rows["position"] == position)
+            ]
+            if len(same):
+                return str(same.iloc[0]["narrative_id"])
+        subject = subject_id if _WORD.fullmatch(subject_id) else word_of("t", self.group_id, subject_id)
+        return f"{subject if subject.startswith(self.group_id) else f'{self.group_id}_{subject}'}_{kind}_{position}"
+
+    def _named(self, table: str, name: str, rows: pd.DataFrame, made: str) -> tuple[str, str]:
+        if not len(rows):
+            return made, ""
+        names = {bare(n): str(i) for i, n in zip(rows.iloc[:, 0], rows["name"], strict=True)}
+        if bare(name) in names:
+            return names[bare(name)], ""
+        near = difflib.get_close_matches(bare(name), list(names), n=1, cutoff=_NEAR)
+        return made, str(rows.loc[rows.iloc[:, 0] == names[near[0]], "name"].iloc[0]) if near else ""
+
+
+def group_of(known: Known | None, name: str | None, items: Iterable[tuple[str, str]]) -> str:
+    """The group that a sheet is of: by its name, else by the most of its (table, name) items, else a new one."""
+    items = list(items)
+    if known is not None:
+        groups = known["program_groups"]
+        if name:
+            same = groups[[bare(n) == bare(name) for n in groups["name"].fillna("")]]
+            if len(same):
+                return str(same["group_id"].iloc[0])
+        votes: Counter[str] = Counter()
+        for table in ("projects", "indicators"):
+            wanted = {bare(n) for t, n in items if t == table}
+            rows = known[table]
+            rows = rows.drop_duplicates(rows.columns[0])
+            votes.update(rows.loc[[bare(n) in wanted for n in rows["name"]], "group_id"])
+        if votes:
+            (group, most), total = votes.most_common(1)[0], len(items)
+            unnamed = bool(groups.loc[groups["group_id"] == group, "name"].isna().all())
+            if most * 2 > total and (not name or unnamed):
+                return str(group)
+    return word_of("g", name or "|".join(sorted(bare(n) for _, n in items)))

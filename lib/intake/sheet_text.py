@@ -1,0 +1,42 @@
+"""A text with tabs, a line a row, as the official sheet is extracted and as a book is pasted."""
+
+from __future__ import annotations
+
+from lib.contract.reference import line_place
+from lib.intake.book import Cell, Grid
+
+
+def grid_of(text: str, name: str = "") -> Grid:
+    """The cells of a text: each line a row, cut at its tabs, its place the line.
+
+    A cell that begins with a quotation mark may hold line breaks, as Excel puts it on the clipboard; it stands on the
+    line where it begins.
+    """
+    cells: list[Cell] = []
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    row = number = 0
+    while number < len(lines):
+        line, place = lines[number], line_place(number + 1)
+        number += 1
+        parts = line.split("\t")
+        while _is_open(parts[-1]) and any('"' in later for later in lines[number : number + 50]):
+            more = lines[number].split("\t")
+            parts = [*parts[:-1], parts[-1] + "\n" + more[0], *more[1:]]
+            number += 1
+        for column, part in enumerate(parts):
+            held = _unquoted(part).strip()
+            if held:
+                cells.append(Cell(row, column, held, place))
+        row = row + 1 if number <= row + 1 else number
+    return Grid(name, tuple(cells))
+
+
+def _is_open(part: str) -> bool:
+    """Whether a quoted cell has begun and not ended."""
+    return part.startswith('"') and (len(part) == 1 or part.count('"') % 2 == 1)
+
+
+def _unquoted(part: str) -> str:
+    if len(part) > 1 and part.startswith('"') and part.endswith('"'):
+        return part[1:-1].replace('""', '"')
+    return part
