@@ -82,46 +82,43 @@ def tables_of(book: Book, known: Known | None) -> tuple[Rows, list[Message]]:
 
 
 def _sheets(grids: Sequence[Grid]) -> list[_Sheet]:
+    """A file's sheets: another begins with the head or the indicators that follow the parts of the one before."""
     sheets: list[_Sheet] = []
+    named = False  # the name of the group has stood in this sheet's head
     for grid in grids:
         part: Part | None = None
-        named = False  # a group's name has stood in this sheet's head
         for row in range(grid.height):
             cells = grid.row(row)
             found = _part(cells)
-            is_name = any(
-                plain(c.text) in _HEAD["name"] or plain(c.text).startswith(tuple(f"{w}:" for w in _HEAD["name"]))
-                for c in cells
-            )
-            begins = (is_name and named) or (found in ("head", "indicators") and part in ("texts", "reviews", "notes"))
-            if is_name and part not in (None, "head"):
-                begins = True
-            if found == "indicators" and _is_title(cells):
-                found = "indicators"
-            if not sheets or begins:
+            is_head = _is_head(cells)
+            is_name = any(_is_label(c, "name") for c in cells)
+            later = bool(sheets) and any(_ORDER[b.part] > _ORDER["indicators"] for b in sheets[-1].blocks)
+            begins = not sheets or (is_name and named) or (later and (is_head or found == "indicators"))
+            if begins:
                 sheets.append(_Sheet())
                 named, part = False, None
             named = named or is_name
-            wanted = found or (part if part is not None else "head")
-            if found is None and is_name:
-                wanted = "head"
-            sheet = sheets[-1]
-            last = sheet.blocks[-1] if sheet.blocks else None
-            if last is None or last.part != wanted or last.grid is not grid or begins:
-                sheet.blocks.append(Block(wanted, grid, row, row + 1))
+            wanted: Part = found or ("head" if is_head or part is None else part)
+            blocks = sheets[-1].blocks
+            if blocks and blocks[-1].part == wanted and blocks[-1].grid is grid and not begins:
+                blocks[-1].bottom = row + 1
             else:
-                last.bottom = row + 1
+                blocks.append(Block(wanted, grid, row, row + 1))
             part = wanted
-    return [s for s in _joined(sheets) if any(b.part not in ("head", "notes") for b in s.blocks)]
+    return [s for s in sheets if any(b.part not in ("head", "notes") for b in s.blocks)]
 
 
-def _joined(sheets: list[_Sheet]) -> list[_Sheet]:
-    """Worksheets that hold one part each are one sheet: a part that is not there yet joins the sheet before."""
-    return sheets
+def _is_label(cell: Cell, key: str) -> bool:
+    text = plain(cell.text)
+    return text in _HEAD[key] or text.startswith(tuple(f"{word}:" for word in _HEAD[key]))
 
 
-def _is_title(cells: Sequence[Cell]) -> bool:
-    return any("計画等掲載事項" in plain(c.text) for c in cells)
+def _is_head(cells: Sequence[Cell]) -> bool:
+    """A row of the head: the title, or a label of what stands above the tables."""
+    texts = [plain(c.text) for c in cells]
+    return any(_is_label(c, key) for c in cells for key in _HEAD) or any(
+        "評価調書" in t and year_in(t) and len(t) < 60 for t in texts
+    )
 
 
 def _part(cells: Sequence[Cell]) -> Part | None:

@@ -248,7 +248,9 @@ def settle_unit(draft: Draft, indicator: str, cell: Cell, units: Sequence[str]) 
         draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位が揃っていません({'、'.join(printed)})。「{printed[0]}」として読みました", f"units:{indicator}")  # fmt: skip
     if printed:
         row["unit"] = printed[0]
-    elif not row["unit"]:
+        return
+    row["attribution"] = "inferred"  # the unit is not on the sheet
+    if not row["unit"]:
         draft.say(
             "warning",
             cell,

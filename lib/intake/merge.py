@@ -1,0 +1,144 @@
+"""What files would put in force: whole sheets take the place of their group and year, answers and tables join what is there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import pandas as pd
+import pyarrow as pa
+
+from lib.contract.schema import CONTRACTS
+from lib.intake.book import Message, ReadFile
+from lib.intake.draft import no_rows
+from lib.intake.read import as_tables
+from lib.store.sheets import Reading, by_sheet, groups_of
+from lib.store.tables import Tables
+from lib.store.vintage import in_force
+
+_WHOLE = ("text", "xlsx", "pdf")
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The sheets as they would be committed, and what keeps some of the files out, by file."""
+
+    readings: tuple[Reading, ...]
+    messages: Mapping[str, tuple[Message, ...]]
+
+
+def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
+    """The readings that files make, on top of what is in force. A file with errors is left out; the others go on."""
+    messages: dict[str, list[Message]] = {}
+    made: dict[tuple[str, int], Reading] = {}
+    here = set(before.stated["sources"]["sha256"])
+    for read in (r for r in reads if r.kind in _WHOLE and r.level != "error"):
+        if read.sha256 in here:
+            words = "同じファイルがすでに取り込まれています。変わるところはありません。"
+            messages.setdefault(read.file, []).append(Message("info", "", words))
+            continue
+        for reading in by_sheet(_frames(read), {read.sha256: read.content}):
+            key = (reading.group_id, reading.sheet_year)
+            if key in made:
+                words = f"事業群「{key[0]}」の{key[1]}年度の調書が、ほかのファイルにもあります。1つだけ選んでください。"
+                messages.setdefault(read.file, []).append(Message("error", "", words))
+                continue
+            made[key] = reading
+    parts = [r for r in reads if r.kind not in _WHOLE and r.level != "error" and any(r.tables.values())]
+    for read in parts:
+        rows = _frames(read)
+        owners = _owners(rows, before, made)
+        lost = {name: int((owner.isna()).sum()) for name, owner in owners.items() if owner.isna().any()}
+        if lost or any(len(rows[n]) for n in ("sources", "viewpoints", "quality") if read.kind == "csv"):
+            words = (
+                "どの事業群のものか分からない行があるため、取り込めません。IDがいまのデータにあるかを確かめてください。"
+            )
+            messages.setdefault(read.file, []).append(Message("error", "", words))
+            continue
+        for group in sorted({g for owner in owners.values() for g in owner}):
+            _join(str(group), rows, owners, before, made, {read.sha256: read.content})
+    return Merged(tuple(made.values()), {file: tuple(said) for file, said in messages.items()})
+
+
+def _frames(read: ReadFile) -> dict[str, pd.DataFrame]:
+    tables = as_tables({**no_rows(), **read.tables})
+    return {name: table.to_pandas() for name, table in tables.items()}
+
+
+def _owners(
+    rows: Mapping[str, pd.DataFrame], before: Tables, made: Mapping[tuple[str, int], Reading]
+) -> dict[str, pd.Series]:
+    """The group of each row of a part, from its own ids, those in force and those of sheets read with it."""
+    names = ("projects", "indicators", "initiatives")
+    known = {
+        name: pd.concat([before.stated[name], *(r.tables[name].to_pandas() for r in made.values()), rows[name]])
+        .drop_duplicates(CONTRACTS[name].columns[0].name, keep="last")
+        .reset_index(drop=True)
+        for name in names
+    }
+    found = groups_of({**rows, **known})
+    return {name: owner for name, owner in found.items() if len(rows[name]) and name not in names} | {
+        name: rows[name]["group_id"] for name in names if len(rows[name])
+    }
+
+
+def _join(
+    group: str,
+    rows: Mapping[str, pd.DataFrame],
+    owners: Mapping[str, pd.Series],
+    before: Tables,
+    made: dict[tuple[str, int], Reading],
+    files: Mapping[str, bytes],
+) -> None:
+    """Put the rows of one group into its readings, by key."""
+    mine = {name: rows[name][owner == group] for name, owner in owners.items() if (owner == group).any()}
+    sheets = {r.sheet_year: r for r in _sheets_of(before, group)} | {y: r for (g, y), r in made.items() if g == group}
+    newest = max(sheets)
+    years = {int(y) for part in mine.values() if "sheet_year" in part for y in part["sheet_year"]} or {newest}
+    for year in years:
+        base = sheets.get(year, sheets[newest])
+        tables = {}
+        for name, contract in CONTRACTS.items():
+            new = mine.get(name, rows[name].iloc[:0])
+            if "sheet_year" in new:
+                new = new[new["sheet_year"] == year]
+            if name == "sources":
+                cited = {s for part in mine.values() for s in part["source_id"]}
+                new = rows["sources"][rows["sources"]["source_id"].isin(cited)]
+            whole = pd.concat([base.tables[name].to_pandas(), new]) if len(new) else base.tables[name].to_pandas()
+            whole = whole.drop_duplicates(list(contract.key), keep="last").reset_index(drop=True)
+            tables[name] = pa.Table.from_pandas(whole, schema=contract.arrow, preserve_index=False)
+        made[group, base.sheet_year] = replace(base, tables=tables, files={**base.files, **files})
+
+
+def _sheets_of(before: Tables, group: str) -> list[Reading]:
+    frames = dict(before.stated)
+    for name, owner in groups_of(before.stated).items():
+        frames[name] = frames[name][owner == group]
+    return by_sheet(frames, {})
+
+
+def after(before: Tables, readings: Sequence[Reading]) -> Tables:
+    """What would be in force once these readings are committed; the same rule as the store's."""
+    if not readings:
+        return before
+    groups = {r.group_id for r in readings}
+    new = {(r.group_id, r.sheet_year): r for r in readings}
+    kept = [r for group in sorted(groups) for r in _sheets_of(before, group) if (r.group_id, r.sheet_year) not in new]
+    order = sorted([*kept, *readings], key=lambda r: r.sheet_year)
+    frames = {}
+    owners = groups_of(before.stated)
+    for name, contract in CONTRACTS.items():
+        rows = before.stated[name]
+        rest = rows[~owners[name].isin(groups)] if name in owners else rows
+        joined = pd.concat([rest, *(r.tables[name].to_pandas() for r in order)])
+        frames[name] = joined.drop_duplicates(list(contract.key), keep="last").reset_index(drop=True)
+    cited = {s for name, rows in frames.items() if name != "sources" and name != "quality" for s in rows["source_id"]}
+    for name in ("sources", "quality"):
+        frames[name] = frames[name][frames[name]["source_id"].isin(cited)].reset_index(drop=True)
+    revisions = {**before.revisions, **{group: (f"preview {uuid.uuid4().hex}",) for group in groups}}
+    return replace(
+        before, frames=MappingProxyType(in_force(frames)), stated=MappingProxyType(frames), version="下見", revisions=revisions
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""A file read and understood: one door for the page and for the command."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from lib.contract.reference import is_place
+from lib.contract.schema import CONTRACTS, Breach, breaches
+from lib.intake import form, official, tidy
+from lib.intake.book import Book, Message, ReadFile, Rows
+from lib.intake.draft import no_rows
+from lib.intake.files import open_file
+from lib.intake.identity import Known
+
+# Tables that one file may lack: they are in force already, or come from other files.
+_MOST_BREACHES = 30
+
+
+def read_file(name: str, content: bytes, known: Known | None) -> ReadFile:
+    """A file's rows by the contract, and everything there is to say. Never raises for what a file holds."""
+    book = open_file(name, content)
+    rows, messages = no_rows(), list(book.messages)
+    if book.grids or book.kind == "csv":
+        rows, said = _understood(book, known)
+        messages += said
+        messages += _broken(rows, whole=book.kind in ("text", "xlsx", "pdf"))
+    return ReadFile(book.file, book.sha256, book.kind, tuple(messages), rows, content)
+
+
+def _understood(book: Book, known: Known | None) -> tuple[Rows, list[Message]]:
+    if book.kind == "csv":
+        return tidy.tables_of(book)
+    if book.kind == "form":
+        return form.tables_of_form(book, known)
+    return official.tables_of(book, known)
+
+
+def as_tables(rows: Rows) -> dict[str, pa.Table]:
+    """Rows as tables of the contract. Raises pa.ArrowException for a value of another type."""
+    return {name: pa.Table.from_pylist(rows[name], schema=contract.arrow) for name, contract in CONTRACTS.items()}
+
+
+def _broken(rows: Rows, whole: bool) -> list[Message]:
+    """The promises of the contract that the rows break; those between tables only where a file holds a whole sheet."""
+    if not any(rows.values()):
+        return []
+    try:
+        tables = as_tables(rows)
+    except (pa.ArrowException, OverflowError, ValueError, TypeError):
+        return [
+            Message(
+                "error", "", "読んだ値の中に、表に収まらないものがあります。桁の多すぎる数がないかを確かめてください。"
+            )
+        ]
+    found = [b for b in breaches(tables) if whole or "にない値です" not in b.message]
+    said = [_said(b, rows) for b in found[:_MOST_BREACHES]]
+    if len(found) > _MOST_BREACHES:
+        said.append(Message("error", "", f"ほかに{len(found) - _MOST_BREACHES}件の問題があります。"))
+    return said
+
+
+def _said(breach: Breach, rows: Rows) -> Message:
+    of = rows.get(breach.table, [])
+    row = of[breach.row - 1] if breach.row and breach.row <= len(of) else {}
+    place = str(row.get("source_ref", ""))
+    return Message(
+        "error", place if is_place(place) else "", f"表「{breach.table}」の列「{breach.column}」: {breach.message}"
+    )
