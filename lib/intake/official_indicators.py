@@ -262,21 +262,19 @@ def settle_unit(draft: Draft, indicator: str, cell: Cell, units: Sequence[str]) 
 def _status(draft: Draft, grid: Grid, columns: Columns, item: _Item, indicator: str, last: int) -> None:
     """What is said of the indicator beside it: the cell under 進捗状況, and texts right of its rows."""
     rows = sorted(item.rows.values())
-    position = 1
-    seen: set[str] = set()
+    said: list[tuple[Cell, list[str]]] = []
     for row in rows:
-        for column in [columns.final] if columns.final is not None else []:
-            cell = grid.at(row, column)
-            if cell and plain(cell.text) == "進捗状況" and (below := grid.at(row + cell.rows, column)):
-                draft.texts("indicator", indicator, "status", below, [below.text.strip()], position)
-                position += 1
-                seen.add(below.place)
-        for cell in grid.row(row):
-            if cell.column > last and cell.place not in seen and plain(cell.text) != "進捗状況":
-                parts = paragraphs(cell.text)
-                draft.texts("indicator", indicator, "status", cell, parts, position)
-                position += len(parts)
-                seen.add(cell.place)
+        under = grid.at(row, columns.final) if columns.final is not None else None
+        if under and under.row == row and plain(under.text) == "進捗状況" and columns.final is not None:
+            below = grid.at(row + under.rows, columns.final)
+            said += [(below, [below.text.strip()])] if below else []
+    seen = {cell.place for cell, _ in said}
+    beside = [c for row in rows for c in grid.row(row) if c.column > last and c.place not in seen]
+    said += [(c, paragraphs(c.text)) for c in beside if plain(c.text) != "進捗状況"]
+    position = 1
+    for cell, parts in said:
+        draft.texts("indicator", indicator, "status", cell, parts, position)
+        position += len(parts)
 
 
 def paragraphs(text: str) -> list[str]:

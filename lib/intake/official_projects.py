@@ -7,7 +7,7 @@ only what can be told from how many figures there are and when the project began
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lib.contract.era import era, parse_period
@@ -126,9 +126,27 @@ def read_projects(draft: Draft, grid: Grid, top: int, bottom: int, stated: Seque
         draft.say("warning", cells[0] if cells else None, "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません", f"no_projects:{draft.group_id}")  # fmt: skip
         return
     columns, blocks = found
+    draft.is_extract = draft.is_extract and not _fits(grid, columns, blocks)
     for start, end in blocks:
         number = int(grid_value(grid.at(start, columns.number)) or 0)
         _Project(draft, grid, columns, start, end, next((s for s in stated if s.number == number), None)).read(number)
+
+
+def _fits(grid: Grid, columns: _Columns, blocks: Sequence[tuple[int, int]]) -> bool:
+    """Whether every figure right of the indicators stands in a column of figures: the columns are those of the headings."""
+    figures = (columns.target, columns.actual, columns.rate)
+    return all(
+        cell.column in figures
+        for start, end in blocks
+        for row in range(start, end)
+        for cell in grid.row(row)
+        if cell.column > columns.indicator and value_of(cell.text, cell.number).state == "number"
+    ) and all(
+        cell.column <= columns.indicator or not _SECTION.fullmatch(plain(cell.text))
+        for start, end in blocks
+        for row in range(start, end)
+        for cell in grid.row(row)
+    )
 
 
 class _Project:
@@ -288,24 +306,31 @@ class _Project:
                 rows.append([self._take(c) for c in numbers])
         return rows
 
-    def _legal_rows(self, budgets: Sequence[Sequence[Cell]]) -> list[Cell]:
-        """Three texts or dashes in the columns of costs, on a row of their own."""
+    @property
+    def _last_of_costs(self) -> int:
+        """The last column of the costs; in an extract the dashes of this part may have shifted to the figures."""
+        return self.columns.rate if self.draft.is_extract else max(self.columns.budget)
+
+    def _legal_rows(self, budgets: Sequence[Sequence[Cell]]) -> dict[str, Cell]:
+        """Below the costs, in their columns: three texts or dashes on a row of their own; the law on one by itself."""
         below = max((row[0].row for row in budgets), default=self.top)
-        found: list[Cell] = []
-        dashes = [
-            [
+        found: dict[str, Cell] = {}
+        for row in range(below + 1, self.bottom):
+            here = [c for c in self._left() if c.row == row and c.column <= self._last_of_costs]
+            here = [c for c in here if c.column >= self.columns.budget[0] or self.draft.is_extract]
+            states = [value_of(c.text, c.number).state for c in here]
+            here = [
                 c
-                for c in self._left()
-                if c.row == row and value_of(c.text, c.number).state == "dash" and c.column <= self.columns.rate
+                for c, s in zip(here, states, strict=True)
+                if s == "dash" or (s == "words" and not self.draft.is_extract)
             ]
-            for row in range(below + 1, self.bottom)
-        ]
-        for row in dashes:
-            if len(row) == len(_LEGAL):
-                found = row
-        for row in dashes:
-            for cell in row:
-                self._take(cell)
+            if len(here) == len(_LEGAL):
+                found |= dict(zip(_LEGAL, here, strict=True))
+            elif len(here) == 1 and here[0].columns > 1:
+                found["law"] = here[0]
+            for cell in here:
+                if cell in found.values() or value_of(cell.text).state == "dash":
+                    self._take(cell)
         return found
 
     def _write_budgets(
@@ -372,10 +397,12 @@ class _Project:
             amount_thousand_yen=amount, report_state=state, attribution_note=note or None,
         )  # fmt: skip
 
-    def _write_legal(self, project: str, cells: Sequence[Cell], name: Cell) -> None:
-        for n, item in enumerate(("law", *_LEGAL)):
-            cell = cells[n - 1] if cells and n else None
-            note = "所管課の行にある3つの「—」を、見出しの列の並びから3項目に当てた。" if cell else "この項目の記載は、抽出した文字に見当たらない。"  # fmt: skip
+    def _write_legal(self, project: str, cells: Mapping[str, Cell], name: Cell) -> None:
+        for item in ("law", *_LEGAL):
+            cell = cells.get(item)
+            note = "この項目の記載は、抽出した文字に見当たらない。"
+            if cell is not None:
+                note = "所管課の行にある3つの「—」を、見出しの列の並びから3項目に当てた。" if self.draft.is_extract else "事業費の下の欄の並びから、この項目に当てた。"  # fmt: skip
             self.draft.add(
                 "legal_bases", cell or name, "inferred", cell.text if cell else name.text, project_id=project, item=item,
                 text=cell.text if cell else None, report_state="reported" if cell else "illegible", attribution_note=note,
@@ -410,11 +437,17 @@ class _Project:
             for row in range(one.top, end):
                 numbers = [
                     self._take(c) for c in self._left()
-                    if c.row == row and c.column >= self.columns.overview and value_of(c.text, c.number).state == "number"
+                    if c.row == row and c.column >= self.columns.overview and self._is_figure(c)
                 ]  # fmt: skip
                 if numbers:
                     one.rows.append(numbers)
         return [one for one in found if one.name is not None]
+
+    def _is_figure(self, cell: Cell) -> bool:
+        """A number; where the columns are those of the headings also a dash, or words, in a column of figures."""
+        state = value_of(cell.text, cell.number).state
+        in_columns = self.columns.target <= cell.column < self.columns.result and cell.column > self.columns.indicator
+        return state == "number" or (not self.draft.is_extract and in_columns)
 
     def _is_indicator_name(self, cell: Cell) -> bool:
         text = plain(cell.text)

@@ -25,6 +25,7 @@ from lib.intake.values import plain
 _MOST_PAGES = 200
 _MOST_CELLS = 100_000
 _READING = Lock()  # pdfium reads one document at a time
+_GAP = 0.35  # of a letter's size
 Box = tuple[float, float, float, float]
 _STARTS = ("○", "〇", "・", "●", "※", "【", "注", "-", "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩")
 
@@ -94,7 +95,7 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
 def _parts(page: Any) -> list[tuple[Any, list[dict[str, Any]]]]:
     """The tables and lines of a page from its top: (table or None, letters)."""
     tables = sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0]))
-    letters = [c for c in page.chars if c["text"].strip()]
+    letters = page.chars
     inside: list[list[dict[str, Any]]] = [[] for _ in tables]
     outside: list[dict[str, Any]] = []
     for letter in letters:
@@ -106,7 +107,7 @@ def _parts(page: Any) -> list[tuple[Any, list[dict[str, Any]]]]:
     parts: list[tuple[float, Any, list[dict[str, Any]]]] = [
         (table.bbox[1], table, held) for table, held in zip(tables, inside, strict=True)
     ]
-    parts += [(line[0]["top"], None, line) for line in _lines(outside)]
+    parts += [(line[0]["top"], None, line) for line in _lines(outside) if any(c["text"].strip() for c in line)]
     return [(table, held) for _, table, held in sorted(parts, key=lambda p: p[0])]
 
 
@@ -139,7 +140,7 @@ def _cells(part: tuple[Any, list[dict[str, Any]]], page: int, row: int) -> tuple
                 for c in letters
                 if box[0] <= (c["x0"] + c["x1"]) / 2 <= box[2] and box[1] <= (c["top"] + c["bottom"]) / 2 <= box[3]
             ]
-            if not held:
+            if not any(c["text"].strip() for c in held):
                 continue
             column = edges.index(round(box[0]))
             wide = sum(1 for edge in edges if round(box[0]) <= edge < round(box[2]) - 1)
@@ -162,19 +163,27 @@ def _text(lines: Sequence[Sequence[dict[str, Any]]], box: Box | None) -> str:
     """The text of a cell: a line that fills it goes on in the next, unless that one begins a paragraph."""
     text = ""
     for n, line in enumerate(lines):
-        said = "".join(_spaced(line))
+        said = "".join(_spaced(line)).rstrip()
         if not n:
             text = said
             continue
         before = lines[n - 1]
-        is_full = box is None or before[-1]["x1"] > box[2] - 2.2 * before[-1]["size"]
-        text += said if is_full and not said.startswith(_STARTS) else "\n" + said
+        is_full = box is None or before[-1]["x1"] > box[2] - 2.6 * before[-1]["size"]
+        if not is_full or said.startswith(_STARTS):
+            text += "\n" + said
+        else:  # Latin words are parted by a space, Japanese ones by nothing
+            text += " " * (text[-1:].isascii() and said[:1].isascii()) + said
     return text
 
 
 def _spaced(line: Sequence[dict[str, Any]]) -> Iterator[str]:
     """Letters with a space where there is a gap."""
     for n, letter in enumerate(line):
-        if n and letter["x0"] - line[n - 1]["x1"] > 0.35 * letter["size"]:
+        if (
+            n
+            and letter["x0"] - line[n - 1]["x1"] > _GAP * letter["size"]
+            and letter["text"].strip()
+            and line[n - 1]["text"].strip()
+        ):
             yield " "
         yield letter["text"]

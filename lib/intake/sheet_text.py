@@ -27,7 +27,7 @@ def grid_of(text: str, name: str = "") -> Grid:
             held = _unquoted(part).strip()
             if held:
                 cells.append(Cell(row, column, held, place))
-        row = row + 1 if number <= row + 1 else number
+        row += 1
     return Grid(name, tuple(cells))
 
 

@@ -14,7 +14,7 @@ State = Literal["number", "blank", "dash", "words"]
 _DASHES = frozenset("-‐‑‒–—―−ー─_")
 _FOOTNOTE = re.compile(r"(?:[※*]\d*|\(注\d*\)|注\d+\)?)$")
 _SHAPE = re.compile(
-    r"(?P<about>約|およそ)?(?P<sign>[△▲-]?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<about>約|およそ)?(?P<sign>[△▲-]?)(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
     r"(?P<unit>%|[^\d,.()%]{0,12}?)(?P<bound>以上|以下|以内|未満|超)?(?:\((?P<in>[^()]{1,12})\))?"
 )
 _ERA_INSIDE = re.compile(r"(令和|平成|昭和|[RHS])\s*(元|\d{1,2})")
@@ -79,7 +79,7 @@ def value_of(text: str, number: float | None = None) -> Value:
         return Value(text, "dash")
     bare = _FOOTNOTE.sub("", bare)
     found = _SHAPE.fullmatch(bare)
-    if not found:
+    if not found or any(unicodedata.category(c) == "No" for c in text):  # ① and ² are signs, no digits
         return Value(text, "words")
     year = year_of(found["in"]) if found["in"] else None
     unit = found["unit"]

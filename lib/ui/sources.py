@@ -30,8 +30,8 @@ from lib.contract.wording import percent, quantity, span
 from lib.findings.attention import tally, warned_below
 from lib.judge.policy import FACTS, Cite, Condition, Quotes, Rule
 from lib.store.folder import DEFAULT_TABLES
-from lib.store.tables import lines_of
 from lib.ui import paging, parts, state
+from lib.ui.document import body, numbered, received_as
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.ui.templates import render
@@ -64,15 +64,15 @@ def document(session: Session) -> str:
     """The document as received, numbered; the line that a figure led to is marked and scrolled to."""
     row = session.tables["sources"].set_index("source_id").loc[shown_source(session)]
     try:
-        lines = lines_of(session.tables.document(shown_source(session))) or []
+        content = session.tables.document(shown_source(session))
     except FileNotFoundError as error:
         return f'<div class="ev problem" role="alert"><h2>原資料を表示できません</h2><p>{esc(error)}。data/source に置いてください。</p></div>'
     note = f" {said(row['note'])}" if pd.notna(row["note"]) else ""
     return (
-        f'<div class="ev"><h1 class="finding">{said(row["title"])}</h1><p class="small muted">受け取ったままの文字です。'
-        f"表の列の区切りは ⇥ で示します。{note}</p>"
+        f'<div class="ev"><h1 class="finding">{said(row["title"])}</h1><p class="small muted">'
+        f"{received_as(content)}{note}</p>"
         f"<details class=small><summary>ファイルの情報</summary><p>ファイル {esc(row['file'])}<br>SHA-256 {esc(row['sha256'])}</p></details>"
-        f"{_numbered(lines, session)}</div>"
+        f"{body(str(row['file']), content, session)}</div>"
     )
 
 
@@ -82,22 +82,7 @@ def document_without_data() -> str:
     if not found:
         return ""
     lines = found[0].read_text(encoding="utf-8").split("\n")
-    return f'<div class="ev"><h2>原資料 {esc(found[0].name)}</h2>{_numbered(lines, None)}</div>'
-
-
-def _numbered(lines: list[str], session: Session | None) -> str:
-    out = []
-    for number, text in enumerate(lines, start=1):
-        body = f"<bdi>{esc(text).replace(chr(9), ' ⇥ ')}</bdi>"
-        if session is None:
-            out.append(f"<li><span>{number}</span>{body}</li>")
-            continue
-        here = number == session.selection.line
-        mark = ' data-arrive tabindex="-1"' if here else ""
-        word = '<span class="hidden">ここが出典です。</span>' if here else ""
-        href = state.stay("sources", session.selection, line=number, part="")
-        out.append(f"<li{mark}>{link(href, f'{word}{number}', 'この行へのアドレス')}{body}</li>")
-    return f'<ol class="doc" tabindex="0" aria-label="原資料の全文">{"".join(out)}</ol>'
+    return f'<div class="ev"><h2>原資料 {esc(found[0].name)}</h2>{numbered(lines, None)}</div>'
 
 
 # ---------------------------------------------------------------------- method

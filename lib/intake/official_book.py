@@ -1,0 +1,316 @@
+"""The official layout written from nothing: the evaluation sheet of a program group and year as an Excel book.
+
+For a group without a file of its own. Read again it gives the same facts; what the layout has no cell for (short names,
+how years were told, the list of quality) stays behind.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from lib.contract.era import era, era_year
+from lib.contract.terms import circled
+from lib.store.tables import Tables
+
+_LAST = 14  # the last column of the widest table
+_HEAD = (
+    ("基本戦略名", "basic_strategy"), ("施策名", "measure"), ("事業群名", "name"), ("部局名", "department"), ("主管課(室)", "lead_section"),
+    ("関係課(室)", "related_sections"),
+)  # fmt: skip
+
+
+def official_book(tables: Tables, group_id: str, sheet_year: int) -> bytes:
+    """The sheet of a group and year as the prefecture lays it out. Raises KeyError for a group that there is not."""
+    return _Writer(tables, group_id, sheet_year).write()
+
+
+class _Writer:
+    def __init__(self, tables: Tables, group_id: str, year: int) -> None:
+        self.tables, self.group_id, self.year = tables, group_id, year
+        groups = tables.stated["program_groups"].set_index("group_id")
+        self.group = groups.loc[group_id]
+        self.out = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
+        self.book = xlsxwriter.Workbook(self.out, options)
+        self.sheet = self.book.add_worksheet("調書")
+        box = {"border": 1, "text_wrap": True, "valign": "top", "font_size": 9}
+        self.plain = self.book.add_format({"text_wrap": False, "bold": True})
+        self.cell = self.book.add_format(box)
+        self.head = self.book.add_format(box | {"bg_color": "#E8ECF4", "align": "center"})
+        self.money = self.book.add_format(box | {"num_format": "#,##0"})
+        self.row = 0
+
+    def write(self) -> bytes:
+        self.sheet.set_column(0, 2, 8)
+        self.sheet.set_column(3, 3, 24)
+        self.sheet.set_column(4, 6, 11)
+        self.sheet.set_column(7, 8, 38)
+        self.sheet.set_column(9, 12, 11)
+        self.sheet.set_column(13, _LAST, 40)
+        self._line(f"{era_year(self.year)} 事業群評価調書")
+        for label, column in _HEAD:
+            if isinstance(self.group[column], str):
+                self._put(self.row, 0, label, self.head, columns=3)
+                self._put(self.row, 3, self.group[column], self.cell, columns=5)
+                self.row += 1
+        self.row += 1
+        self._indicators()
+        self._projects()
+        self._texts()
+        self._reviews()
+        self._end()
+        self.sheet.set_landscape()
+        self.sheet.set_paper(8)
+        self.sheet.fit_to_pages(1, 0)
+        self.book.close()
+        return self.out.getvalue()
+
+    # ------------------------------------------------------------------ cells
+
+    def _put(self, row: int, column: int, value: Any, form: Any, rows: int = 1, columns: int = 1) -> None:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if rows > 1 or columns > 1:
+            self.sheet.merge_range(row, column, row + rows - 1, column + columns - 1, "", form)
+        if value is None or value == "":
+            if rows == columns == 1:
+                self.sheet.write_blank(row, column, None, form)
+        elif number:
+            self.sheet.write_number(row, column, value, form)
+        else:
+            self.sheet.write_string(row, column, str(value), form)
+
+    def _line(self, text: str) -> None:
+        self.sheet.write_string(self.row, 0, text, self.plain)
+        self.row += 1
+
+    def _mine(self, table: str, **wanted: object) -> pd.DataFrame:
+        rows = self.tables.stated[table]
+        if "sheet_year" in rows and table != "sources":
+            rows = rows[rows["sheet_year"] == self.year]
+        for column, value in wanted.items():
+            rows = rows[rows[column].isna()] if value is None else rows[rows[column] == value]
+        return rows
+
+    def _figures(self, indicator: str) -> Callable[[str, int], pd.Series | None]:
+        rows = self._mine("observations", indicator_id=indicator)
+
+        def at(measure: str, year: int) -> pd.Series | None:
+            found = rows[(rows["measure"] == measure) & (rows["fiscal_year"] == year)]
+            return found.iloc[0] if len(found) else None
+
+        return at
+
+    def _said(self, row: pd.Series | None, unit: str = "", year: bool = False) -> str:
+        """A figure as the sheet prints it; a dash where nothing is set, nothing where it is blank."""
+        if row is None or row["report_state"] == "not_yet_reported" or row["report_state"] == "illegible":
+            return ""
+        if row["report_state"] != "reported":
+            return "—"
+        if row["measure"] == "printed_rate":
+            return f"{row['value'] * 100:.10g}%"
+        shown = f"{row['value']:,.10f}".rstrip("0").rstrip(".")
+        return f"{shown}{unit}" + (f"({era(int(row['fiscal_year']))})" if year else "")
+
+    def _texts_of(self, subject: str, kind: str) -> list[str]:
+        rows = self._mine("narratives", subject_id=subject, kind=kind).sort_values("position")
+        return [str(text) for text in rows["text"]]
+
+    # ------------------------------------------------------------------ the four sections
+
+    def _indicators(self) -> None:
+        self._line("1. 計画等掲載事項")
+        for item in self._mine("indicators", group_id=self.group_id, project_id=None).to_dict("records"):
+            rows = self._mine("observations", indicator_id=item["indicator_id"])
+            years = sorted({int(y) for y in rows[rows["measure"] == "target"]["fiscal_year"]})
+            at = self._figures(item["indicator_id"])
+            head: list[tuple[str, int, int]] = [("事業群", 0, 1), ("指標", 1, 2), ("", 3, 1), ("基準年", 4, 1)]
+            head += [(era(year), 5 + n, 1) for n, year in enumerate(years)]
+            final = 5 + len(years)
+            head.append(("最終目標(年度)", final, 1))
+            head.append(("進捗状況の分析", final + 1, 3))
+            for text, column, columns in head:
+                self._put(self.row, column, text, self.head, columns=columns)
+            top = self.row + 1
+            name = item["name"] + ("(累計)" if item["accumulation"] == "cumulative" else "")
+            self._put(top, 0, "", self.cell, rows=3)
+            self._put(top, 1, name, self.cell, rows=3, columns=2)
+            for n, label in enumerate(("目標値①", "実績値②", "達成率②/①")):
+                self._put(top + n, 3, label, self.cell)
+            base = rows[rows["measure"] == "baseline"]
+            self._put(top, 4, "", self.cell)
+            self._put(top + 1, 4, self._said(base.iloc[0], item["unit"], year=True) if len(base) else "", self.cell)
+            self._put(top + 2, 4, "", self.cell)
+            for n, year in enumerate(years):
+                for line, (measure, unit) in enumerate(
+                    (("target", item["unit"]), ("actual", item["unit"]), ("printed_rate", ""))
+                ):
+                    self._put(top + line, 5 + n, self._said(at(measure, year), unit), self.cell)
+            end = rows[rows["measure"] == "final_target"]
+            self._put(top, final, self._said(end.iloc[0], item["unit"], year=True) if len(end) else "", self.cell)
+            texts = self._texts_of(item["indicator_id"], "status")
+            first = texts[0] if texts and len(texts[0]) < 12 and not texts[0].startswith("・") else ""
+            self._put(top + 1, final, "進捗状況", self.cell)
+            self._put(top + 2, final, first, self.cell)
+            self._put(top, final + 1, "\n".join(texts[1:] if first else texts), self.cell, rows=3, columns=3)
+            self.row = top + 4
+
+    def _projects(self) -> None:
+        y = self.year
+        self._line(f"2. {era_year(y - 1)}取組実績({era_year(y)}新規・補正事業は参考記載)")
+        top = self.row
+        for text, column, columns in (
+            ("取組項目", 0, 1), ("中核事業", 1, 1), ("事業番号", 2, 1), ("事務事業名", 3, 1), ("事業費(単位:千円)", 4, 3), ("事業概要", 7, 1),
+            ("指標(上段:活動指標、下段:成果指標)", 8, 1), (f"{era_year(y - 1)}事業の実績", 9, 4), (f"{era_year(y - 1)}事業の成果等", 13, 2),
+        ):  # fmt: skip
+            self._put(top, column, text, self.head, rows=1 if columns > 1 else 4, columns=columns)
+        for line, texts in enumerate(
+            (
+                (
+                    f"{era(y - 2)}実績",
+                    "うち一般財源",
+                    "人件費(参考)",
+                    f"{era(y - 2)}目標",
+                    f"{era(y - 2)}実績",
+                    "達成率",
+                ),
+                (f"{era(y - 1)}実績", "", "", f"{era(y - 1)}目標", f"{era(y - 1)}実績", ""),
+                (f"{era(y)}計画", "", "", f"{era(y)}目標", "", ""),
+            ),
+            start=1,
+        ):
+            for column, text in zip((4, 5, 6, 9, 10, 11), texts, strict=True):
+                self._put(top + line, column, text, self.head)
+        self.row = top + 4
+        for project in self._mine("projects", group_id=self.group_id).sort_values("number").to_dict("records"):
+            self._project(project)
+        self.row += 1
+
+    def _project(self, project: dict[str, Any]) -> None:
+        top = self.row
+        items = self._mine("indicators", project_id=project["project_id"]).to_dict("records")
+        height = max(6, 3 * len(items))
+        initiatives = self._signs(project["project_id"], "section_2")
+        self._put(top, 0, f"取組項目 {' '.join(initiatives)}", self.cell, rows=height)
+        self._put(top, 1, "○" if project["is_core"] else "", self.cell, rows=height)
+        self._put(top, 2, int(project["number"]), self.cell, rows=height)
+        self._put(top, 3, project["name"], self.cell, rows=3)
+        self._put(top + 3, 3, project["period_text"], self.cell)
+        self._put(top + 4, 3, project["section"], self.cell, rows=height - 4)
+        budgets = self._mine("budgets", project_id=project["project_id"])
+        for line, (year, stage) in enumerate(
+            ((self.year - 2, "actual"), (self.year - 1, "actual"), (self.year, "plan"))
+        ):
+            for column, item in enumerate(("total", "general_fund", "personnel"), start=4):
+                found = budgets[
+                    (budgets["fiscal_year"] == year) & (budgets["stage"] == stage) & (budgets["item"] == item)
+                ]
+                amount = found["amount_thousand_yen"].iloc[0] if len(found) else None
+                self._put(
+                    top + line, column, int(amount) if amount is not None and pd.notna(amount) else "", self.money
+                )
+        legal = self._mine("legal_bases", project_id=project["project_id"], report_state="reported").set_index("item")[
+            "text"
+        ]
+        if "law" in legal:
+            self._put(top + 3, 4, legal["law"], self.cell, columns=3)
+        for column, item in enumerate(("obligation", "no_discretion", "other_evaluation"), start=4):
+            self._put(top + 4, column, legal.get(item, ""), self.cell)
+        self._put(top, 7, _text(project["overview"]), self.cell, rows=height - 1)
+        self._put(top + height - 1, 7, _text(project["target_audience"]), self.cell)
+        for n, item in enumerate(items):
+            line = top + 3 * n
+            kind = {"activity": "活動", "outcome": "成果"}[item["kind"]]
+            tail = ("(累計)" if item["accumulation"] == "cumulative" else "") + (
+                f"({item['unit']})" if item["unit"] else ""
+            )
+            self._put(line, 8, f"【{kind}指標】 {item['name']}{tail}", self.cell, rows=3)
+            at = self._figures(item["indicator_id"])
+            for up, year in enumerate((self.year - 2, self.year - 1)):
+                for column, measure in ((9, "target"), (10, "actual"), (11, "printed_rate")):
+                    self._put(line + up, column, self._said(at(measure, year)), self.cell)
+            self._put(line + 2, 9, self._said(at("target", self.year)), self.cell)
+        result = self._texts_of(project["project_id"], "result")
+        self._put(top, 13, "●事業の成果\n" + "\n".join(result) if result else "", self.cell, rows=height, columns=2)
+        self.row = top + height
+
+    def _signs(self, project: str, section: str) -> list[str]:
+        rows = self._mine("project_initiatives", project_id=project, stated_in=section)
+        return [str(i).rsplit("_", 1)[-1] for i in rows["initiative_id"]]
+
+    def _texts(self) -> None:
+        self._line("3. 実績の検証及び解決すべき課題と解決に向けた方向性")
+        names = {
+            r["initiative_id"]: r["name"] for r in self._mine("initiatives", group_id=self.group_id).to_dict("records")
+        }
+        rows = self._mine("narratives", subject_type="initiatives")
+        subjects = [s for s in dict.fromkeys(rows["subject_id"]) if set(s.split(",")) <= set(names)]
+        for subject in subjects:
+            heads = [f"{i.rsplit('_', 1)[-1]} {names[i]}" for i in subject.split(",")]
+            self._put(self.row, 0, "\n".join(heads), self.head, columns=_LAST + 1)
+            parts = []
+            for heading, kind in (("●実績の検証及び解決すべき課題", "issue"), ("●課題解決に向けた方向性", "direction")):
+                parts.append("\n".join([heading, *self._texts_of(subject, kind)]))
+            self._put(self.row + 1, 0, parts[0], self.cell, columns=8)
+            self._put(self.row + 1, 8, parts[1], self.cell, columns=_LAST - 7)
+            self.row += 2
+        self.row += 1
+
+    def _reviews(self) -> None:
+        this, following = era_year(self.year), era_year(self.year + 1)
+        self._line(f"4. {this}見直し内容及び{following}実施に向けた方向性")
+        top = self.row
+        for text, column, columns in (
+            ("取組項目", 0, 1), ("中核事業", 1, 1), ("事業番号", 2, 1), ("事務事業名\n事業期間\n所管課(室)名", 3, 1),
+            (f"{this}事業の実施にあたり見直した内容", 4, 4), (f"{following}事業の実施に向けた方向性", 8, 7),
+        ):  # fmt: skip
+            self._put(top, column, text, self.head, rows=1 if column == 8 else 2, columns=columns)
+        for text, column, columns in (("事業構築の視点", 8, 1), ("見直しの方向", 9, 5), ("見直し区分", 14, 1)):
+            self._put(top + 1, column, text, self.head, columns=columns)
+        self.row = top + 2
+        for project in self._mine("projects", group_id=self.group_id).sort_values("number").to_dict("records"):
+            i = project["project_id"]
+            review = self._mine("reviews", project_id=i)
+            texts = [self._texts_of(i, kind) for kind in ("review", "next_direction")]
+            if not len(review) and not any(texts):
+                continue
+            self._put(self.row, 0, f"取組項目 {' '.join(self._signs(i, 'section_4'))}", self.cell)
+            self._put(self.row, 1, "○" if project["is_core"] else "", self.cell)
+            self._put(self.row, 2, int(project["number"]), self.cell)
+            self._put(self.row, 3, "\n".join([project["name"], project["period_text"], project["section"]]), self.cell)
+            self._put(self.row, 4, "\n".join(texts[0]), self.cell, columns=4)
+            found = sorted(self._mine("review_viewpoints", project_id=i)["viewpoint"])
+            self._put(self.row, 8, "".join(circled(int(v)) for v in found), self.cell)
+            self._put(self.row, 9, "\n".join(texts[1]), self.cell, columns=5)
+            self._put(self.row, 14, review["decision"].iloc[0] if len(review) else "", self.cell)
+            self.row += 1
+        self.row += 1
+
+    def _end(self) -> None:
+        for text in self._texts_of(self.group_id, "note"):
+            self._line(text)
+        self._line("【事業構築の視点】")
+        for row in self.tables.stated["viewpoints"].sort_values("viewpoint").to_dict("records"):
+            sign = circled(int(row["viewpoint"]))
+            self._line(f"- {sign} {'' if row['viewpoint'] == 10 else f'視点{sign} '}{row['question']}")
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str) else ""
+
+
+def groups_and_years(tables: Tables) -> Sequence[tuple[str, int]]:
+    """Every sheet that can be written: (group_id, sheet_year), oldest first."""
+    rows = (
+        tables.stated["projects"][["group_id", "sheet_year"]].drop_duplicates().sort_values(["sheet_year", "group_id"])
+    )
+    return [(str(g), int(y)) for g, y in rows.itertuples(index=False)]

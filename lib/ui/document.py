@@ -1,0 +1,161 @@
+"""A document as it was received, and the place in it that a figure led to: a line, a cell, a box on a page."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import lru_cache
+from threading import Lock
+
+import pypdfium2
+
+from lib.contract.reference import Reference
+from lib.intake.book import Grid
+from lib.intake.files import open_file
+from lib.store.tables import lines_of
+from lib.ui import state
+from lib.ui.parts import esc, link
+from lib.ui.state import Session
+
+_MOST_ROWS, _MOST_COLUMNS = 400, 60
+_PDF = b"%PDF"
+_ZIP = b"PK\x03\x04"
+_SCALE = 1.6  # pixels a point
+_DRAWING = Lock()  # pdfium draws one page at a time
+
+
+def received_as(content: bytes) -> str:
+    """What a reader has before them."""
+    if content.startswith(_PDF):
+        return "受け取ったままのPDFのページです。"
+    if content.startswith(_ZIP):
+        return "受け取ったブックの、シートの文字です。"
+    return "受け取ったままの文字です。表の列の区切りは ⇥ で示します。"
+
+
+def body(name: str, content: bytes, session: Session) -> str:
+    """The document: a text numbered, a book's sheet as a table, a PDF's page as a picture; the place in view marked."""
+    at = Reference("", session.selection.place)
+    if content.startswith(_PDF):
+        return _page(name, content, at, session)
+    if content.startswith(_ZIP):
+        return _sheet(name, content, at, session)
+    return numbered(lines_of(content) or [], session)
+
+
+def numbered(lines: list[str], session: Session | None) -> str:
+    """The lines of a text, each with its address; without a session plain."""
+    out = []
+    for number, text in enumerate(lines, start=1):
+        words = f"<bdi>{esc(text).replace(chr(9), ' ⇥ ')}</bdi>"
+        if session is None:
+            out.append(f"<li><span>{number}</span>{words}</li>")
+            continue
+        here = number == session.selection.line
+        mark = ' data-arrive tabindex="-1"' if here else ""
+        word = '<span class="hidden">ここが出典です。</span>' if here else ""
+        href = state.stay("sources", session.selection, line=number, place="", part="")
+        out.append(f"<li{mark}>{link(href, f'{word}{number}', 'この行へのアドレス')}{words}</li>")
+    return f'<ol class="doc" tabindex="0" aria-label="原資料の全文">{"".join(out)}</ol>'
+
+
+@lru_cache(maxsize=8)
+def _grids(name: str, content: bytes) -> tuple[Grid, ...]:
+    return open_file(name, content).grids
+
+
+def _sheet(name: str, content: bytes, at: Reference, session: Session) -> str:
+    grids = _grids(name, content)
+    if not grids:
+        return "<p>この文書のシートを表示できません。</p>"
+    wanted = at.cell[0] if at.cell else grids[0].name
+    grid = next((g for g in grids if g.name == wanted), grids[0])
+    others = "".join(
+        f"<li>{esc(g.name)}</li>" if g is grid else f"<li>{link(_to_cell(session, g), esc(g.name))}</li>" for g in grids
+    )
+    tabs = f'<nav aria-label="シート"><ul class="tabs">{others}</ul></nav>' if len(grids) > 1 else ""
+    return tabs + cells(grid, at.cell[1:] if at.cell else None)
+
+
+def _to_cell(session: Session, grid: Grid) -> str:
+    first = grid.cells[0].place if grid.cells else f"{grid.name}!A1"
+    return state.stay("sources", session.selection, place=first, line=0, part="")
+
+
+def cells(grid: Grid, marked: tuple[int, int] | None, around: int | None = None) -> str:
+    """A grid as a table with its letters and numbers, one cell marked; `around` keeps so many rows on each side of it."""
+    top, bottom = 0, min(grid.height, _MOST_ROWS)
+    if marked and (around is not None or marked[0] >= bottom):
+        reach = around if around is not None else _MOST_ROWS // 2
+        top, bottom = max(0, marked[0] - reach), min(grid.height, marked[0] + reach + 1)
+    width = min(grid.width, _MOST_COLUMNS)
+    head = "".join(f"<th scope=col>{_letters(column)}</th>" for column in range(width))
+    rows = []
+    for row in range(top, bottom):
+        held = []
+        column = 0
+        while column < width:
+            cell = grid.at(row, column)
+            if cell is None:
+                held.append("<td></td>")
+            elif (cell.row, cell.column) == (row, column) or (row == top and cell.column == column):
+                here = marked is not None and grid.at(*marked) is cell
+                mark = ' class="here" data-arrive tabindex="-1"' if here else ""
+                word = '<span class="hidden">ここが出典です。</span>' if here else ""
+                tall = min(cell.row + cell.rows, bottom) - row
+                wide = min(cell.columns, width - column)
+                span = f' rowspan="{tall}"' if tall > 1 else ""
+                span += f' colspan="{wide}"' if wide > 1 else ""
+                held.append(f"<td{span}{mark}>{word}<bdi>{esc(cell.text)}</bdi></td>")
+            column += 1
+        rows.append(f"<tr><th scope=row>{row + 1}</th>{''.join(held)}</tr>")
+    rest = grid.height - (bottom - top)
+    more = f'<p class="small">ほか{rest:,}行は表示していません。</p>' if rest > 0 and around is None else ""
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(grid.name)}"><table class="grid">'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{more}"
+    )
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column >= 0:
+        letters, column = chr(65 + column % 26) + letters, column // 26 - 1
+    return letters
+
+
+def _page(name: str, content: bytes, at: Reference, session: Session) -> str:
+    number, box = at.box or (1, (0, 0, 0, 0))
+    try:
+        picture, width, height, pages = _picture(content, number)
+    except (pypdfium2.PdfiumError, IndexError):
+        return "<p>この文書のページを表示できません。</p>"
+    turn = []
+    for to, words in ((number - 1, "← 前のページ"), (number + 1, "次のページ →")):
+        if 1 <= to <= pages:
+            turn.append(link(state.stay("sources", session.selection, place=f"p{to}:0,0,0,0", line=0, part=""), words))
+    left, top, right, bottom = box
+    mark = ""
+    if right > left and bottom > top:
+        where = f"left:{left / width:.2%};top:{top / height:.2%};width:{(right - left) / width:.2%};height:{(bottom - top) / height:.2%}"
+        mark = f'<div class="box" style="{where}" data-arrive tabindex="-1"><span class="hidden">ここが出典です。</span></div>'
+    return (
+        f'<p class="small">{number}ページ/{pages}ページ {" ".join(turn)}</p>'
+        f'<div class="pdf"><img alt="{esc(name)} {number}ページの画像" src="data:image/png;base64,{picture}">{mark}</div>'
+    )
+
+
+@lru_cache(maxsize=16)
+def _picture(content: bytes, number: int) -> tuple[str, float, float, int]:
+    """A page (counted from 1) as a PNG in base64, its width and height in points, and how many pages there are."""
+    with _DRAWING:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            pages = len(document)
+            page = document[number - 1]
+            width, height = page.get_size()
+            out = io.BytesIO()
+            page.render(scale=_SCALE).to_pil().save(out, "PNG")
+            return base64.b64encode(out.getvalue()).decode(), width, height, pages
+        finally:
+            document.close()
