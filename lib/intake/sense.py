@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -36,6 +36,7 @@ def questions(read: ReadFile, before: Tables | None) -> list[Message]:
         old = {(r["indicator_id"], r["fiscal_year"], r["measure"]): r for r in mine.to_dict("records")}
         found += [*_restated(figures, old, indicators), *_units(rows["indicators"], before), *_missing(read, before)]
         found += _courses(figures, old, indicators)
+        found += _blanked(rows["observations"], old, indicators)
     else:
         found += _courses(figures, {}, indicators)
     return found
@@ -102,6 +103,27 @@ def _restated(
             words,
             f"restated:{indicator}:{year}:{measure}:{was['value']:g}:{row['value']:g}",
         )
+
+
+def _blanked(
+    read: Sequence[Row], old: Mapping[tuple[str, int, str], Row], indicators: Mapping[str, Row]
+) -> Iterator[Message]:
+    """Figures in force that the newer sheet leaves blank or strikes: its cell would win."""
+    for row in read:
+        key = (row["indicator_id"], row["fiscal_year"], row["measure"])
+        was = old.get(key)
+        if (
+            row["value"] is None
+            and was is not None
+            and key[2] != "printed_rate"
+            and was["sheet_year"] <= row["sheet_year"]
+        ):
+            indicator, year, measure = key
+            words = (
+                f"{_name(indicators, indicator)}の{era(year)}の{MEASURES[measure]}は、前の調書では{_n(was['value'])}ですが、このファイルでは値がありません。"
+                "このまま取り込むと、値のない欄になります。抜けていないかを確かめてください"
+            )
+            yield Message("warning", row["source_ref"], words, f"blanked:{indicator}:{year}:{measure}:{was['value']:g}")
 
 
 def _courses(
