@@ -84,6 +84,7 @@ PAGES: Final = {
     "viewpoints": "視点",
     "meeting": "会議",
     "sources": "出典と方法",
+    "intake": "取込",
 }
 RECORDED: Final = "記載の視点"
 SUGGESTED: Final = "注意(自動)"

@@ -28,6 +28,8 @@ class Draft:
     is_extract: bool
     rows: Rows = field(default_factory=no_rows)
     messages: list[Message] = field(default_factory=list)
+    # Where a figure could be written that is blank: (indicator_id, fiscal_year, measure) -> place, of a book.
+    blanks: dict[tuple[str, int, str], str] = field(default_factory=dict)
 
     def say(self, level: Level, cell: Cell | None, text: str, question: str = "") -> None:
         """Tell the person something, at a cell."""

@@ -61,18 +61,22 @@ class _Sheet:
         return [block for block in self.blocks if block.part == part]
 
 
-def tables_of(book: Book, known: Known | None) -> tuple[Rows, list[Message]]:
+def tables_of(
+    book: Book, known: Known | None, blanks: dict[tuple[str, int, str], str] | None = None
+) -> tuple[Rows, list[Message]]:
     """The rows of every sheet in a book, by the contract, and what there is to say. `known` gives names their ids.
 
-    A book without a part of an official sheet gives no rows and an error.
+    A book without a part of an official sheet gives no rows and an error. `blanks` takes the places of the blank cells of
+    figures, by (indicator_id, fiscal_year, measure).
     """
+    blanks = {} if blanks is None else blanks
     rows, messages = no_rows(), []
     sheets = _sheets(book.grids)
     if not sheets:
         words = "事業群評価調書の形が見つかりません。「指標」「基準年」の見出し、「2. 〇年度取組実績」などの項目が必要です。別の表ではないかを確かめてください。"
         return rows, [Message("error", "", words)]
     for sheet in sheets:
-        read, said = _read(sheet, book, known, alone=len(sheets) == 1)
+        read, said = _read(sheet, book, known, len(sheets) == 1, blanks)
         messages += said
         for name, found in read.items():
             rows[name] += [
@@ -164,7 +168,9 @@ def _year(sheet: _Sheet) -> tuple[int | None, Cell | None, str]:
     return year, cell, "、".join(differs)
 
 
-def _read(sheet: _Sheet, book: Book, known: Known | None, alone: bool) -> tuple[Rows, list[Message]]:
+def _read(
+    sheet: _Sheet, book: Book, known: Known | None, alone: bool, blanks: dict[tuple[str, int, str], str]
+) -> tuple[Rows, list[Message]]:
     year, said_at, differs = _year(sheet)
     if year is None:
         words = "調書の年度が分かりません。「2. 令和〇年度取組実績」か「令和〇年度 事業群評価調書」の見出しが必要です。見出しを足して、もう一度読み込んでください。"
@@ -211,6 +217,7 @@ def _read(sheet: _Sheet, book: Book, known: Known | None, alone: bool) -> tuple[
             read_notes(draft, block.cells)
     _missing_parts(draft, sheet)
     _initiatives_of_projects(draft)
+    blanks |= draft.blanks
     return draft.rows, draft.messages
 
 

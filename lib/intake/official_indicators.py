@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lib.contract.reference import cell_place
 from lib.intake.book import Cell, Grid
 from lib.intake.draft import Draft
 from lib.intake.values import Value, plain, value_of, year_in, year_of
@@ -153,6 +154,10 @@ def _write(draft: Draft, grid: Grid, columns: Columns, item: _Item) -> str:
                 "warning", cell, f"基準値「{cell.text[:30]}」を数として読めません", f"unread:{indicator}:baseline"
             )
         break
+    for measure, row in item.rows.items():
+        for column, year in columns.years.items():
+            if grid.at(row, column) is None and grid.name:
+                draft.blanks[indicator, year, measure] = cell_place(grid.name, row, column)
     target_label = item.labels["target"]
     for column, year in columns.years.items():
         units += _unit(draft.figure(indicator, year, "target", cell_in("target", column), target_label))

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lib.contract.era import era, parse_period
+from lib.contract.reference import cell_place
 from lib.intake.book import Cell, Grid
 from lib.intake.draft import Draft
 from lib.intake.official_indicators import describe, grid_value, paragraphs, rated, settle_unit, split_name
@@ -510,6 +511,11 @@ class _Project:
                 grid_value(cells.get("actual")),
                 note,
             )
+        if not draft.is_extract and self.grid.name:
+            for offset, fiscal in enumerate((year - 2, year - 1, year)):
+                for measure, column in (("target", self.columns.target), ("actual", self.columns.actual)):
+                    if self.grid.at(one.top + offset, column) is None and (fiscal < year or measure == "target"):
+                        draft.blanks[indicator, fiscal, measure] = cell_place(self.grid.name, one.top + offset, column)
         if single is None and draft.is_extract:
             draft.observe(indicator, year, "target", None, "illegible", cell, printed.strip(), "inferred", f"{era(year)}目標の値は、抽出した文字に見当たらない。")  # fmt: skip
         else:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS, Breach, breaches
 from lib.intake import form, official, tidy
 from lib.intake.book import Book, Message, ReadFile, Rows
+from lib.intake.corrections import Correction, mended, quality_rows
 from lib.intake.draft import no_rows
 from lib.intake.files import open_file
 from lib.intake.identity import Known
 
-# Tables that one file may lack: they are in force already, or come from other files.
 _MOST_BREACHES = 30
 
 
-def read_file(name: str, content: bytes, known: Known | None) -> ReadFile:
-    """A file's rows by the contract, and everything there is to say. Never raises for what a file holds."""
-    book = open_file(name, content)
-    rows, messages = no_rows(), list(book.messages)
+def read_file(name: str, content: bytes, known: Known | None, corrections: Sequence[Correction] = ()) -> ReadFile:
+    """A file's rows by the contract, and everything there is to say. Never raises for what a file holds.
+
+    `corrections` are mended in its cells before they are understood.
+    """
+    book, fitted, said = mended(open_file(name, content), corrections)
+    rows, messages = no_rows(), [*book.messages, *said]
     if book.grids or book.kind == "csv":
         rows, said = _understood(book, known)
         messages += said
+        if fitted and rows["sources"]:
+            rows["quality"] += quality_rows(fitted, rows["sources"][0]["source_id"])
+            messages += [Message("info", c.place, f"「{c.as_read[:30]}」を「{c.corrected[:30]}」に直して読みました({c.who})") for c in fitted]  # fmt: skip
         messages += _broken(rows, whole=book.kind in ("text", "xlsx", "pdf"))
     return ReadFile(book.file, book.sha256, book.kind, tuple(messages), rows, content)
 

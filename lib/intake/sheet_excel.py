@@ -70,7 +70,7 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
     messages: list[Message] = []
     grids = []
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        formats, parts = _formats(package), _sheet_parts(package)
+        formats, parts = _formats(package), sheet_parts(package)
         messages += _about_the_book(package)
         for sheet in sheets:
             if sheet.visible != SheetVisibleEnum.Visible and sheet.name != FORM_SHEET:
@@ -263,7 +263,7 @@ def _formats(package: zipfile.ZipFile) -> dict[int, str]:
     return {at: own.get(n, _BUILT_IN.get(n, "")) for at, n in enumerate(ids)}
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name -> the part of the package that holds it."""
     names = package.namelist()
     if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:

@@ -48,6 +48,7 @@ PART_WORDS = {
     "quality": "データの質",
     "words": "用語",
 }
+TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ class Selection:
     role: str = ""
     at: str = ""
     as_of: int = 0
+    task: str = ""
+    versions: tuple[int, int] | None = None
 
     def filters_in_force(self) -> tuple[str, ...]:
         """Names of the filters that narrow what is shown."""
@@ -114,6 +117,8 @@ _ADDRESS_WORDS = FILTERS | {
     "slides": "スライド",
     "at": "スライド",
     "as_of": "版",
+    "task": "取込の作業",
+    "versions": "比べる版",
 }
 EMPTY = Selection()
 _MANY = {f.name for f in fields(Selection) if isinstance(f.default, tuple) and f.name != "limits"}
@@ -159,6 +164,7 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             "source": {r.source_id: r.title for r in _rows(tables["sources"])},
             "sort": SORT_WORDS | {f"-{key}": f"{label}(逆)" for key, label in SORT_WORDS.items()},
             "part": PART_WORDS,
+            "task": TASK_WORDS,
             "slides": slides,
             "at": slides,
             "run": RUN_WORDS,
@@ -225,6 +231,12 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
                 chosen[key] = int(values[0])
             else:
                 ignored.append(_named(key, values[0]))
+        elif key == "versions" and values:
+            pair = re.fullmatch(r"([1-9][0-9]{0,8})-([1-9][0-9]{0,8})", values[0])
+            if pair:
+                chosen["versions"] = (int(pair[1]), int(pair[2]))
+            else:
+                ignored.append(_named(key, values[0]))
         elif values and key not in ("q", "embed", "embed_options"):
             ignored.append(_named(key, values[0]))
     notices = [f"アドレスの「{clean(i)[:60]}」は該当がないため無視しました。" for i in ignored[:_MOST_NOTICES]]
@@ -245,8 +257,8 @@ def to_address(selection: Selection) -> dict[str, list[str]]:
         value = getattr(selection, f.name)
         if value == f.default:
             continue
-        if f.name == "years":
-            address["years"] = [f"{value[0]}-{value[1]}"]
+        if f.name in ("years", "versions"):
+            address[f.name] = [f"{value[0]}-{value[1]}"]
         elif f.name == "limits":
             address["limits"] = [",".join(f"{code}:{percent}" for code, percent in value)]
         elif isinstance(value, tuple):

@@ -134,7 +134,7 @@ def kills(times: int) -> None:
             process = subprocess.Popen(command, cwd=folder.ROOT, stdout=subprocess.PIPE, text=True)
             assert process.stdout is not None
             said = [process.stdout.readline()]
-            time.sleep(chance.uniform(0, 0.6))
+            time.sleep(chance.uniform(0, 1.5))
             os.kill(process.pid, signal.SIGKILL)
             said += process.communicate()[0].split()
             told = max([committed, *(int(line) for line in said if line.strip())])
