@@ -68,6 +68,23 @@ UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "未到来", NO_TARGET: "�
 WAITING: Final = (UNREPORTED, NOT_DUE)
 UNKNOWN_TARGET: Final = "目標不明"  # for narrow places: a target that our extract does not hold
 
+TABLES: Final = {
+    "sources": "文書",
+    "program_groups": "事業群",
+    "initiatives": "取組項目",
+    "projects": "事務事業",
+    "project_initiatives": "事務事業の取組項目",
+    "indicators": "指標",
+    "observations": "目標値と実績値",
+    "budgets": "事業費",
+    "narratives": "文章",
+    "reviews": "見直し",
+    "review_viewpoints": "記載の視点",
+    "viewpoints": "事業構築の視点",
+    "legal_bases": "根拠法令",
+    "quality": "データの質",
+}
+
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
