@@ -67,6 +67,12 @@ def newest(address: str) -> int:
         return looked.number
 
 
+def look_again(address: str) -> None:
+    """Look at once the next time: this process has just committed."""
+    if address in _LOOKED:
+        _LOOKED[address].at = -1e9
+
+
 def stamp(of: Origin, number: int | None = None) -> str:
     """Cheap mark of what would be read now: a commit's number, or the state of the files."""
     if not of.is_store:

@@ -100,8 +100,13 @@ def cells(grid: Grid, marked: tuple[int, int] | None, around: int | None = None)
                 held.append("<td></td>")
             elif (cell.row, cell.column) == (row, column) or (row == top and cell.column == column):
                 here = marked is not None and grid.at(*marked) is cell
-                mark = ' class="here" data-arrive tabindex="-1"' if here else ""
-                word = '<span class="hidden">ここが出典です。</span>' if here else ""
+                arrive = ' data-arrive tabindex="-1"' if around is None else ""
+                mark = f' class="here"{arrive}' if here else ""
+                word = (
+                    f'<span class="hidden">{"ここが出典です。" if around is None else "ここです。"}</span>'
+                    if here
+                    else ""
+                )
                 tall = min(cell.row + cell.rows, bottom) - row
                 wide = min(cell.columns, width - column)
                 span = f' rowspan="{tall}"' if tall > 1 else ""
@@ -124,6 +129,25 @@ def _letters(column: int) -> str:
     return letters
 
 
+def page_picture(name: str, content: bytes, at: Reference) -> str:
+    """A page of a PDF with the box of a place; nothing where it cannot be drawn."""
+    number, box = at.box or (1, (0, 0, 0, 0))
+    try:
+        picture, width, height, _ = _picture(content, number)
+    except (pypdfium2.PdfiumError, IndexError):
+        return ""
+    return _drawn(name, number, picture, width, height, box)
+
+
+def _drawn(name: str, number: int, picture: str, width: float, height: float, box: tuple[int, int, int, int]) -> str:
+    left, top, right, bottom = box
+    mark = ""
+    if right > left and bottom > top:
+        where = f"left:{left / width:.2%};top:{top / height:.2%};width:{(right - left) / width:.2%};height:{(bottom - top) / height:.2%}"
+        mark = f'<div class="box" style="{where}" data-arrive tabindex="-1"><span class="hidden">ここが出典です。</span></div>'
+    return f'<div class="pdf"><img alt="{esc(name)} {number}ページの画像" src="data:image/png;base64,{picture}">{mark}</div>'
+
+
 def _page(name: str, content: bytes, at: Reference, session: Session) -> str:
     number, box = at.box or (1, (0, 0, 0, 0))
     try:
@@ -134,15 +158,7 @@ def _page(name: str, content: bytes, at: Reference, session: Session) -> str:
     for to, words in ((number - 1, "← 前のページ"), (number + 1, "次のページ →")):
         if 1 <= to <= pages:
             turn.append(link(state.stay("sources", session.selection, place=f"p{to}:0,0,0,0", line=0, part=""), words))
-    left, top, right, bottom = box
-    mark = ""
-    if right > left and bottom > top:
-        where = f"left:{left / width:.2%};top:{top / height:.2%};width:{(right - left) / width:.2%};height:{(bottom - top) / height:.2%}"
-        mark = f'<div class="box" style="{where}" data-arrive tabindex="-1"><span class="hidden">ここが出典です。</span></div>'
-    return (
-        f'<p class="small">{number}ページ/{pages}ページ {" ".join(turn)}</p>'
-        f'<div class="pdf"><img alt="{esc(name)} {number}ページの画像" src="data:image/png;base64,{picture}">{mark}</div>'
-    )
+    return f'<p class="small">{number}ページ/{pages}ページ {" ".join(turn)}</p>{_drawn(name, number, picture, width, height, box)}'
 
 
 @lru_cache(maxsize=16)

@@ -70,7 +70,8 @@ def try_open_page(page: str) -> Session | None:
         )
     if session.notices:
         st.html(f'<div class="ev notice" role="status">{"<br>".join(esc(n) for n in session.notices)}</div>')
-    show(_in_force(page, session))
+    if page != "intake":
+        show(_in_force(page, session))
     return session
 
 
@@ -134,6 +135,8 @@ def _sidebar(page: str, session: Session) -> None:
     with st.sidebar:
         _brand(f"{sheets} {_version(session)}")
         _links(state.parameters(session.selection))
+        if page == "intake":  # a file is read whole; what the reader looks at elsewhere does not narrow it
+            return
         st.html(f'<div class="ev"><h3>しぼり込み</h3>{_only_behind(page, session)}</div>')
         state.choose_groups(session)
         state.choose_remaining(session, "initiative")

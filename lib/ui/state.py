@@ -10,10 +10,10 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
@@ -22,6 +22,8 @@ import streamlit as st
 from lib.contract.era import era
 from lib.contract.schema import Breach
 from lib.figures.palette import Palette, palette
+from lib.intake.corrections import Correction
+from lib.intake.merge import after
 from lib.judge import policy as rules
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
@@ -30,6 +32,7 @@ from lib.store import read as store
 from lib.store.delta import Commit, StoreError
 from lib.store.folder import ExchangeError
 from lib.store.read import Origin
+from lib.store.sheets import Reading
 from lib.store.tables import Tables
 from lib.ui.once import Once
 from lib.view.selection import (
@@ -253,6 +256,54 @@ def _commit(address: str, number: int) -> Commit:
         return found
 
     return _COMMITS.get((address, number), look)
+
+
+# ---------------------------------------------------------------------- files on their way in
+
+
+@dataclass
+class Draft:
+    """What a planner has on the desk: files, answers by question, corrections; and the state of the facts they were read on.
+
+    Nothing of it is anybody else's until it is committed.
+    """
+
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
+    told: str = ""
+    turn: int = 0
+
+    def clear(self, told: str) -> None:
+        """Empty the desk once it is committed; `told` is what is said about it."""
+        self.files, self.answers, self.corrections = {}, {}, []
+        self.told, self.turn = told, self.turn + 1
+
+
+def draft() -> Draft:
+    """This session's desk."""
+    if "draft" not in st.session_state:
+        st.session_state["draft"] = Draft()
+    return cast(Draft, st.session_state["draft"])
+
+
+_FORESEEN = Once(most=24)
+
+
+def foreseen(base: Evaluation, readings: Sequence[Reading]) -> Evaluation:
+    """The evaluation as it would be with these readings in force."""
+    key = (base.tables.origin, base.tables.version, tuple(r.digest for r in readings))
+    return _FORESEEN.get(key, lambda: _GROUPS.evaluate(after(base.tables, readings), base.policy))
+
+
+def evaluation_of(number: int) -> Evaluation:
+    """The evaluation of an earlier commit. Raises StoreError for none such."""
+    return _evaluated(_marks(str(number)), ())
+
+
+def looked_anew() -> None:
+    """Forget how long ago the store was looked at: this session has just committed."""
+    store.look_again(store.origin().address)
 
 
 # ---------------------------------------------------------------------- links

@@ -27,6 +27,7 @@ PAGES = [
     "pages/viewpoints.py",
     "pages/meeting.py",
     "pages/sources.py",
+    "pages/intake.py",
 ]
 
 

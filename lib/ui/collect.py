@@ -1,0 +1,110 @@
+"""集める・返す: a form for each section with the cells it owes, the sheets written or filled, the whole data set."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.contract.era import era
+from lib.contract.wording import group_label
+from lib.intake.files import file_name, open_file
+from lib.intake.form import make_forms, owed
+from lib.intake.handback import HandbackError, fill, fillable, proof
+from lib.intake.official_book import groups_and_years, official_book
+from lib.report.dataset import as_package, as_workbook
+from lib.ui import frame, state
+from lib.ui.downloads import EXCEL, Download
+from lib.ui.parts import esc
+from lib.ui.state import Session
+
+_MOST_FORMS = 60
+
+
+def draw(session: Session) -> None:
+    """The three ways out."""
+    _forms(session)
+    _sheets(session)
+    _handback(session)
+    _whole(session)
+
+
+def _forms(session: Session) -> None:
+    tables = session.tables
+    rows = tables["observations"]
+    blank = rows[(rows["measure"] == "actual") & (rows["report_state"] == "not_yet_reported")]
+    years = sorted({int(y) for y in blank["fiscal_year"]})
+    frame.show('<div class="ev"><h2>回答票を配る</h2></div>')
+    if not years:
+        frame.show('<div class="ev"><p>空欄の実績はありません。配る回答票もありません。</p></div>')
+        return
+    year = st.selectbox("集める年度", years, format_func=lambda y: f"{era(y)}の実績", key=state.widget("form_year"))
+    wanted = owed(tables, int(year))
+    sections = wanted["section"].value_counts(sort=False).sort_index()
+    said = "、".join(f"{esc(s)} {n}件" for s, n in list(sections.items())[:20])
+    more = f"ほか{len(sections) - 20}課" if len(sections) > 20 else ""
+    frame.show(f'<div class="ev"><p>{era(int(year))}の実績が空欄の指標は{len(wanted):,}件、所管課(室)は{len(sections)}です({said}{more})。回答票には、その課の空欄だけが入ります。</p></div>')  # fmt: skip
+    section = st.selectbox("所管課(室)", list(sections.index), key=state.widget("form_section"))
+
+    def made() -> bytes:
+        return make_forms(tables, int(year))[str(section)]
+
+    frame.offer([Download(f"「{section}」の回答票を保存", made, f"kaitohyo_{era(int(year))}_{section}.xlsx", EXCEL)])
+
+
+def _sheets(session: Session) -> None:
+    tables = session.tables
+    frame.show(
+        '<div class="ev"><h2>調書の形で書き出す</h2><p class="small">手元に調書のファイルがない事業群のために、同じ様式のブックをつくります。</p></div>'
+    )
+    names = tables["program_groups"].set_index("group_id")["name"]
+    found = groups_and_years(tables)
+    label = {f"{g} {y}": f"{group_label(g, names[g])} {era(y)}調書" for g, y in found}
+    chosen = st.selectbox("調書", list(label), format_func=lambda k: label[k], key=state.widget("official"))
+    if chosen:
+        group, _, year = str(chosen).rpartition(" ")
+        frame.offer([Download("調書のブックを保存", lambda: official_book(tables, group, int(year)), f"chosho_{group}_{era(int(year))}.xlsx", EXCEL)])  # fmt: skip
+
+
+def _handback(session: Session) -> None:
+    frame.show('<div class="ev"><h2>手元の調書に書き込んで返す</h2><p class="small">調書のExcelを置くと、空欄のうち、いまのデータにある値だけを書き込んで返します。ほかの部分(図形・印刷の設定・マクロ)は1バイトも変えません。</p></div>')  # fmt: skip
+    file = st.file_uploader("書き込む調書(.xlsx)", type=["xlsx", "xlsm"], key=state.widget("handback"))
+    if file is None:
+        return
+    name, content = file_name(file.name), file.getvalue()
+    book = open_file(name, content)
+    try:
+        filled = fill(name, content, fillable(book, session.tables))
+    except HandbackError as error:
+        said = book.messages[0].text if book.messages else f"{error}。"
+        frame.show(f'<div class="ev problem" role="alert"><p><bdi>{esc(name)}</bdi>: {esc(said)}</p></div>')
+        return
+    if not filled.changed:
+        frame.show(f'<div class="ev notice" role="status"><bdi>{esc(name)}</bdi>に、書き込める空欄はありません。</div>')
+        return
+    items = "".join(
+        f"<li>{esc(c.place.replace('!', 'の'))}: {esc(c.old or '(空欄)')} → <b>{esc(c.new)}</b></li>"
+        for c in filled.changed
+    )
+    frame.show(f'<div class="ev"><p>{len(filled.changed)}個のセルを書き込みました。</p><ul>{items}</ul></div>')
+    frame.offer(
+        [
+            Download("書き込んだ調書を保存", lambda: filled.content, name, EXCEL),
+            Download(
+                "書き込みの記録を保存",
+                lambda: proof(name, content, filled).encode("utf-8-sig"),
+                f"{name}.記録.txt",
+                "text/plain",
+            ),
+        ]
+    )
+
+
+def _whole(session: Session) -> None:
+    tables = session.tables
+    frame.show('<div class="ev"><h2>データ全体を持ち出す</h2><p class="small">オープンデータの登録に使えます。CSVとParquetに、列の説明(Frictionless Data Package)が付きます。</p></div>')  # fmt: skip
+    version = tables.version
+    frame.offer(
+        [
+            Download("Excelブックで保存", lambda: as_workbook(tables), f"chosho_data_{version}.xlsx", EXCEL),
+            Download("CSVとParquetで保存", lambda: as_package(tables), f"chosho_data_{version}.zip", "application/zip"),
+        ]
+    )

@@ -1,0 +1,296 @@
+"""The desk of 取込: files, one question at a time beside its cell, what changes, and the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib.contract.reference import Reference
+from lib.contract.schema import ContractError
+from lib.intake.book import Book, Message, ReadFile
+from lib.intake.corrections import Correction, from_json
+from lib.intake.files import file_name, open_file
+from lib.intake.merge import Merged, readings_of
+from lib.intake.preview import Preview, changes
+from lib.intake.read import read_file
+from lib.intake.sense import questions
+from lib.store import read as store
+from lib.store.commit import BehindError, commit
+from lib.ui import document, frame, state
+from lib.ui.changes import listed
+from lib.ui.once import Once
+from lib.ui.parts import esc
+from lib.ui.state import Draft, Session
+from lib.ui.who import Who
+
+_KINDS = {
+    "text": "文字の調書",
+    "xlsx": "Excelの調書",
+    "pdf": "PDFの調書",
+    "csv": "CSVの表",
+    "form": "回答票",
+    "unknown": "読めないファイル",
+}
+_LEVELS = {"error": "取り込めません", "warning": "確認が必要", "info": "参考"}
+_MOST_KNOWN = 40  # commits whose answers and corrections are looked at again
+_READ = Once(most=256)
+
+
+def opening(session: Session) -> str:
+    """What this page is for, and the state that it works on."""
+    if store.origin().is_store:
+        stand = f"いまの内容は第{session.number}版です。読み取っただけでは何も変わらず、「確定」したときに次の版になります。"
+    else:
+        stand = "読み取りと確認ができます。版を重ねるデータ(DASHBOARD_STORE)が設定されていないため、ここでは確定できません。"
+    return f'<div class="ev"><h1 class="finding">調書や回答票を読み取り、変わるところを確かめてから取り込みます</h1><p class="small">{esc(stand)}</p></div>'
+
+
+def draw(session: Session, reader: Who) -> None:
+    """The whole desk, as far as the files have come."""
+    draft = state.draft()
+    if draft.told:
+        frame.show(f'<div class="ev notice" role="status">{esc(draft.told)}</div>')
+        draft.told = ""
+    _take(draft)
+    if not draft.files:
+        frame.show('<div class="ev"><p class="small muted">読めるのは、調書のExcel・PDF・タブ区切りの文字、集めた回答票、契約の列名のCSVです。1つ20 MBまで。複数まとめて置けます。</p></div>')  # fmt: skip
+        return
+    reads = _read_all(session, draft)
+    kept_out = [read for read in reads if read.level == "error"]
+    merged = readings_of(reads, session.tables)
+    frame.show(_files(reads, merged))
+    asked = _asked(session, reads)
+    left = [(read, m) for read, m in asked if m.question not in draft.answers]
+    if left:
+        _question(session, draft, left, len(asked), reader)
+    found = _preview(session, merged)
+    frame.show(_answered(draft, asked))
+    listed("intake", session, found, "取り込むと変わるところ")
+    _commit(session, draft, merged, found, left, kept_out, asked, reader)
+
+
+def _take(draft: Draft) -> None:
+    files = st.file_uploader(
+        "調書・回答票・CSVのファイル", accept_multiple_files=True, key=state.widget(f"files_{draft.turn}")
+    )
+    with st.expander("Excelから貼り付ける"):
+        pasted = st.text_area(
+            "表を選んでコピーし、ここに貼り付けてください", key=state.widget(f"pasted_{draft.turn}"), height=120
+        )
+    draft.files = {f"{n}:{file.name}": (file_name(file.name), file.getvalue()) for n, file in enumerate(files or [])}
+    if pasted.strip():
+        draft.files["pasted"] = ("貼り付け.txt", pasted.encode("utf-8"))
+
+
+def _read_all(session: Session, draft: Draft) -> list[ReadFile]:
+    reads = []
+    progress = st.progress(0.0, "読み取り中") if len(draft.files) > 3 else None
+    for n, (name, content) in enumerate(draft.files.values(), start=1):
+        mine = tuple(c for c in [*_earlier(session), *draft.corrections] if c.file == name)
+        reads.append(_read(session, name, content, mine))
+        if progress:
+            progress.progress(n / len(draft.files), f"読み取り中 {n}/{len(draft.files)} {name}")
+    if progress:
+        progress.empty()
+    return reads
+
+
+def _read(session: Session, name: str, content: bytes, corrections: tuple[Correction, ...]) -> ReadFile:
+    tables = session.tables
+
+    def read() -> ReadFile:
+        found = read_file(name, content, tables.stated, corrections)
+        return replace(found, messages=(*found.messages, *questions(found, tables)))
+
+    return _READ.get((name, hash(content), len(content), corrections, tables.origin, tables.version), read)
+
+
+def _earlier(session: Session) -> list[Correction]:
+    """Corrections that were committed before, oldest first."""
+    commits = store.commits(store.origin())[:_MOST_KNOWN]
+    return [c for commit in reversed(commits) for c in from_json(commit.details.get("corrections"))]
+
+
+def _known_answers() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in reversed(store.commits(store.origin())[:_MOST_KNOWN]):
+        for answer in one.details.get("answers", ()):
+            if isinstance(answer, dict) and isinstance(answer.get("question"), str):
+                found[answer["question"]] = f"{answer.get('answer', '')}({one.label})"
+    return found
+
+
+def _asked(session: Session, reads: Sequence[ReadFile]) -> list[tuple[ReadFile, Message]]:
+    """The warnings of all files that can come in; one that was answered before, with the same figures, is not asked again."""
+    known = _known_answers()
+    return [
+        (read, m)
+        for read in reads
+        if read.level != "error"
+        for m in read.messages
+        if m.level == "warning" and m.question and m.question not in known
+    ]
+
+
+def _files(reads: Sequence[ReadFile], merged: Merged) -> str:
+    rows = []
+    for read in reads:
+        said = [*read.messages, *merged.messages.get(read.file, ())]
+        level = "error" if any(m.level == "error" for m in said) else read.level
+        figures = sum(1 for r in read.tables["observations"] if r["value"] is not None)
+        figures += sum(1 for r in read.tables["budgets"] if r["amount_thousand_yen"] is not None)
+        groups = "、".join(str(g["name"] or g["group_id"]) for g in read.tables["program_groups"]) or "—"
+        word = _LEVELS[level] if level != "info" else "読めました"
+        notes = "".join(f"<li>{_at(m)}<bdi>{esc(m.text)}</bdi></li>" for m in said if m.level != "warning")
+        told = (
+            f"<details{' open' if level == 'error' else ''}><summary>{word}</summary><ul>{notes}</ul></details>"
+            if notes
+            else word
+        )
+        rows.append(
+            f"<tr><th scope=row><bdi>{esc(read.file)}</bdi></th><td>{_KINDS[read.kind]}</td><td><bdi>{esc(groups)}</bdi></td>"
+            f"<td class=num>{len(read.tables['indicators']):,}</td><td class=num>{len(read.tables['projects']):,}</td><td class=num>{figures:,}</td><td>{told}</td></tr>"
+        )
+    return (
+        '<div class="ev"><h2>読み取ったファイル</h2><div class="scroll" tabindex="0" role="region" aria-label="読み取ったファイル"><table class="list">'
+        "<thead><tr><th scope=col>ファイル</th><th scope=col>種類</th><th scope=col>事業群</th><th scope=col>指標</th><th scope=col>事務事業</th>"
+        f"<th scope=col>数値</th><th scope=col>結果</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></div>"
+    )
+
+
+def _at(message: Message) -> str:
+    return f"{esc(Reference('', message.place).words)}: " if message.place else ""
+
+
+def _question(
+    session: Session, draft: Draft, left: Sequence[tuple[ReadFile, Message]], total: int, reader: Who
+) -> None:
+    """The first open question, beside its cell: take it as it is, or mend the cell and read again."""
+    read, message = left[0]
+    alike = [m for _, m in left if m.question.split(":")[0] == message.question.split(":")[0]]
+    frame.show(
+        f'<div class="ev ask" role="region" aria-label="問い"><h2>問い {total - len(left) + 1}/{total}</h2>'
+        f"<p><b><bdi>{esc(read.file)}</bdi> {_at(message)}</b><bdi>{esc(message.text)}</bdi></p>{_beside(read, message)}</div>"
+    )
+    cell = _cell_text(read, message.place)
+    with st.form(f"question_{draft.turn}_{len(left)}_{len(draft.corrections)}", border=False):
+        why = st.text_input("理由や確かめたこと(記録に残ります)", max_chars=200)
+        mend = st.text_input("このセルの正しい文字", value=cell, max_chars=2000) if cell else ""
+        with st.container(horizontal=True):
+            keep = st.form_submit_button("このまま取り込む", type="primary")
+            every = st.form_submit_button(f"同じ種類の{len(alike)}件をこのまま取り込む") if len(alike) > 1 else False
+            fix = st.form_submit_button("直して読み直す") if cell else False
+    if keep or every:
+        for one in alike if every else [message]:
+            draft.answers[one.question] = why.strip() or "このまま取り込む"
+        st.rerun()
+    if fix and mend.strip() != cell:
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        draft.corrections.append(Correction(read.file, message.place, cell, mend.strip(), reader.name or "利用者", at))
+        st.rerun()
+
+
+def _cell_text(read: ReadFile, place: str) -> str:
+    """The text of the cell that a question is about; blank where the place holds several, or none."""
+    held = [c for grid in _book(read).grids for c in grid.cells if c.place == place] if place else []
+    quoted = {r.get("source_text") for rows in read.tables.values() for r in rows if r.get("source_ref") == place}
+    exact = [c for c in held if c.text in quoted] if len(held) > 1 else held
+    return exact[0].text if len(exact) == 1 else ""
+
+
+_BOOKS = Once(most=16)
+
+
+def _book(read: ReadFile) -> Book:
+    return _BOOKS.get(read.sha256, lambda: open_file(read.file, read.content))
+
+
+def _beside(read: ReadFile, message: Message) -> str:
+    """The rows around the cell of a question, or the page of a PDF with its box."""
+    if not message.place:
+        return ""
+    at = Reference("", message.place)
+    if at.box:
+        return document.page_picture(read.file, read.content, at)
+    for grid in _book(read).grids:
+        cell = next((c for c in grid.cells if c.place == message.place), None)
+        if cell is not None:
+            return document.cells(grid, (cell.row, cell.column), around=2)
+        if at.cell and at.cell[0] == grid.name:
+            return document.cells(grid, (at.cell[1], at.cell[2]), around=2)
+    return ""
+
+
+def _answered(draft: Draft, asked: Sequence[tuple[ReadFile, Message]]) -> str:
+    done = [(read, m) for read, m in asked if m.question in draft.answers]
+    items = [f"<li><bdi>{esc(r.file)}</bdi> {_at(m)}<bdi>{esc(m.text[:120])}</bdi> → <bdi>{esc(draft.answers[m.question])}</bdi></li>" for r, m in done]  # fmt: skip
+    items += [f"<li><bdi>{esc(c.file)}</bdi> {esc(Reference('', c.place).words)}: <bdi>{esc(c.as_read)}</bdi> → <bdi>{esc(c.corrected)}</bdi>(直し)</li>" for c in draft.corrections]  # fmt: skip
+    if not items:
+        return ""
+    return f'<div class="ev"><details><summary>答えた問いと直し {len(items)}件</summary><ul>{"".join(items)}</ul></details></div>'
+
+
+def _preview(session: Session, merged: Merged) -> Preview:
+    if not merged.readings:
+        return Preview((), 0)
+    then = state.foreseen(session.evaluation, merged.readings)
+    return changes(session.evaluation, then, {r.group_id for r in merged.readings})
+
+
+def _commit(
+    session: Session, draft: Draft, merged: Merged, found: Preview, left: Sequence[object], kept_out: Sequence[ReadFile],
+    asked: Sequence[tuple[ReadFile, Message]], reader: Who,
+) -> None:  # fmt: skip
+    """The way into force: open only when nothing is left to answer, and to who may."""
+    if not merged.readings:
+        return
+    origin = store.origin()
+    why_not = ""
+    if not origin.is_store:
+        why_not = "版を重ねるデータが設定されていないため、ここでは確定できません。"
+    elif session.selection.as_of:
+        why_not = "前の版を表示しているため、確定できません。最新の版に戻ってください。"
+    elif left:
+        why_not = f"答えていない問いが{len(left)}件あります。答えると確定できます。"
+    elif not reader.may("commit"):
+        why_not = reader.why or "確定するには、取り込みの役割をもつ人のサインインが必要です。"
+    out = f"誤りのあるファイル{len(kept_out)}件は取り込みません。" if kept_out else ""
+    with st.form(f"commit_{draft.turn}", border=True):
+        frame.show(f'<div class="ev"><h2>確定</h2><p>{esc(found.headline)}。{esc(out)}</p></div>')
+        note = st.text_input("説明(履歴に残ります)", max_chars=200, placeholder="例: 情報システム課のR3実績")
+        if why_not:
+            st.caption(why_not)
+        asked_to = st.form_submit_button("確定", type="primary", disabled=bool(why_not))
+    if not asked_to:
+        return
+    if not note.strip():
+        st.error("説明を書いてください。あとから履歴で見分けるために必要です。")
+        return
+    answers = [
+        {"question": m.question, "text": m.text, "answer": draft.answers[m.question]}
+        for _, m in asked
+        if m.question in draft.answers
+    ]
+    details = {
+        "answers": answers,
+        "corrections": [c.as_json() for c in draft.corrections],
+        "files": [{"file": n} for n, _ in draft.files.values()],
+    }
+    try:
+        made = commit(
+            store.store(origin.address), merged.readings, reader.name or "利用者", note.strip(), session.number, details
+        )
+    except BehindError as error:
+        state.looked_anew()
+        draft.told = f"{error}。いまの版で読み直しました。"
+        st.rerun()
+    except ContractError as error:
+        st.error("取り込めませんでした。何も変わっていません。")
+        frame.show("".join(f'<div class="ev problem"><p>{esc(str(b))}</p></div>' for b in error.breaches[:12]))
+        return
+    state.looked_anew()
+    draft.clear(f"{made.label}として取り込みました。{found.headline}。「版の履歴」から、いつでも元に戻せます。")
+    st.rerun()
