@@ -104,9 +104,9 @@ def _join(
             new = mine.get(name, rows[name].iloc[:0])
             if "sheet_year" in new:
                 new = new[new["sheet_year"] == year]
-            if name == "sources":
+            if name in ("sources", "quality"):  # of no group by themselves: they go with what cites their document
                 cited = {s for part in mine.values() for s in part["source_id"]}
-                new = rows["sources"][rows["sources"]["source_id"].isin(cited)]
+                new = rows[name][rows[name]["source_id"].isin(cited)]
             whole = pd.concat([base.tables[name].to_pandas(), new]) if len(new) else base.tables[name].to_pandas()
             whole = whole.drop_duplicates(list(contract.key), keep="last").reset_index(drop=True)
             tables[name] = pa.Table.from_pandas(whole, schema=contract.arrow, preserve_index=False)

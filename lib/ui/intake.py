@@ -42,7 +42,7 @@ _READ = Once(most=256)
 def opening(session: Session) -> str:
     """What this page is for, and the state that it works on."""
     if store.origin().is_store:
-        stand = f"いまの内容は第{session.number}版です。読み取っただけでは何も変わらず、「確定」したときに次の版になります。"
+        stand = f"表示しているのは第{session.number}版です。読み取っただけでは何も変わらず、「確定」したときに次の版になります。"
     else:
         stand = "読み取りと確認ができます。版を重ねるデータ(DASHBOARD_STORE)が設定されていないため、ここでは確定できません。"
     return f'<div class="ev"><h1 class="finding">調書や回答票を読み取り、変わるところを確かめてから取り込みます</h1><p class="small">{esc(stand)}</p></div>'
@@ -51,6 +51,7 @@ def opening(session: Session) -> str:
 def draw(session: Session, reader: Who) -> None:
     """The whole desk, as far as the files have come."""
     draft = state.draft()
+    _overtaken(session, draft)
     if draft.told:
         frame.show(f'<div class="ev notice" role="status">{esc(draft.told)}</div>')
         draft.told = ""
@@ -70,6 +71,14 @@ def draw(session: Session, reader: Who) -> None:
     frame.show(_answered(draft, asked))
     listed("intake", session, found, "取り込むと変わるところ")
     _commit(session, draft, merged, found, left, kept_out, asked, reader)
+
+
+def _overtaken(session: Session, draft: Draft) -> None:
+    """Say who committed since the changes were shown; they are shown again before anything can be committed."""
+    if draft.files and draft.seen and draft.seen < session.number:
+        newer = [c for c in reversed(store.commits(store.origin())) if draft.seen < c.number <= session.number]
+        draft.told = f"{BehindError(newer)}。いまの版で読み直しました。"
+    draft.seen = session.number
 
 
 def _take(draft: Draft) -> None:
@@ -258,7 +267,8 @@ def _commit(
     elif not reader.may("commit"):
         why_not = reader.why or "確定するには、取り込みの役割をもつ人のサインインが必要です。"
     out = f"誤りのあるファイル{len(kept_out)}件は取り込みません。" if kept_out else ""
-    with st.form(f"commit_{draft.turn}", border=True):
+    # On another version it is another form: what was asked of the one before is not done.
+    with st.form(f"commit_{draft.turn}_{session.number}", border=True):
         frame.show(f'<div class="ev"><h2>確定</h2><p>{esc(found.headline)}。{esc(out)}</p></div>')
         note = st.text_input("説明(履歴に残ります)", max_chars=200, placeholder="例: 情報システム課のR3実績")
         if why_not:

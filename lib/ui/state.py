@@ -273,11 +273,12 @@ class Draft:
     corrections: list[Correction] = field(default_factory=list)
     told: str = ""
     turn: int = 0
+    seen: int = 0  # the commit on which its changes were last shown
 
     def clear(self, told: str) -> None:
         """Empty the desk once it is committed; `told` is what is said about it."""
         self.files, self.answers, self.corrections = {}, {}, []
-        self.told, self.turn = told, self.turn + 1
+        self.told, self.turn, self.seen = told, self.turn + 1, 0
 
 
 def draft() -> Draft:

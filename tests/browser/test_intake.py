@@ -1,0 +1,255 @@
+"""A planner's year in a real browser, signed in at a real provider: collect, fill, mend, preview, commit, compare, undo."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import oidc_provider_mock
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from lib.intake.form import ANSWERS
+from lib.store.commit import commit, create
+from lib.store.delta import Store
+from tests.browser.chromium import free_port, settled, start
+from tests.store.readings import real, with_open_data
+
+_SECRETS = """
+[auth]
+redirect_uri = "http://localhost:{port}/oauth2callback"
+cookie_secret = "a secret of this test that is long enough to sign with"
+client_id = "dashboard"
+client_secret = "not checked by the provider of this test"
+server_metadata_url = "http://localhost:{provider}/.well-known/openid-configuration"
+
+[roles]
+claim = "groups"
+planner = ["planners"]
+steward = ["stewards"]
+"""
+_PEOPLE = [
+    oidc_provider_mock.User(sub="sato", claims={"name": "佐藤", "groups": ["planners", "stewards"]}),
+    oidc_provider_mock.User(sub="guest", claims={"name": "見学者", "groups": []}),
+]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]]:
+    """A dashboard on a store of its own, with a provider to sign in at."""
+    folder = tmp_path_factory.mktemp("desk")
+    store = create(str(folder / "store"))
+    commit(store, [real()], "作成者", "最初の取込")
+    port = free_port()
+    with oidc_provider_mock.run_server_in_thread(user_claims=_PEOPLE) as provider:
+        secrets = folder / "secrets.toml"
+        secrets.write_text(_SECRETS.format(port=port, provider=provider.server_port), encoding="utf-8")
+        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+        command += ["--server.address", "localhost", "--secrets.files", str(secrets)]
+        url = f"http://localhost:{port}/"
+        process = start(command, f"{url}_stcore/health", {"DASHBOARD_STORE": store.address, "DASHBOARD_DATA": ""})
+        try:
+            yield url, store
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _sign_in(page: Page, url: str, who: str) -> None:
+    page.goto(f"{url}intake")
+    settled(page)
+    page.get_by_role("button", name="サインイン", exact=True).click()
+    page.get_by_role("button", name=who).click()
+    page.wait_for_url(re.compile(re.escape(url)))
+    page.goto(f"{url}intake")
+    settled(page)
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_timeout(400)
+    settled(page)
+
+
+def _serious(page: Page) -> list[object]:
+    found = Axe().run(page).response["violations"]
+    return [
+        (v["id"], [n["html"][:200] for n in v["nodes"]][:4]) for v in found if v["impact"] in ("serious", "critical")
+    ]
+
+
+def _form(page: Page, url: str, folder: Path, name: str = "kaitohyo.xlsx") -> Path:
+    page.goto(f"{url}intake?task=collect")
+    settled(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="「事業群の指標」の回答票を保存").click()
+    path = folder / name
+    saved.value.save_as(path)
+    return path
+
+
+def test_a_planners_year(desk: tuple[str, Store], open_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
+    url, store = desk
+    page = open_context().new_page()
+    page.goto(f"{url}indicators")
+    settled(page)
+    assert "未到来" in page.locator("body").inner_text()
+    _sign_in(page, url, "sato")
+    assert "佐藤 としてサインインしています" in page.locator("body").inner_text()
+
+    form = _form(page, url, tmp_path)
+    book = openpyxl.load_workbook(form)
+    sheet = book[ANSWERS]
+    assert sheet.cell(7, 10).protection.locked is False and sheet.cell(7, 3).protection.locked
+    sheet.cell(7, 10, 90)
+    sheet.cell(8, 10, 1830)
+    book.save(form)
+
+    page.goto(f"{url}intake")
+    settled(page)
+    page.locator('input[type="file"]').first.set_input_files(form)
+    expect(page.get_by_text("問い 1/1")).to_be_visible()
+    expect(page.get_by_text("10倍以上違います")).to_be_visible()
+    expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
+    page.get_by_label("このセルの正しい文字").fill("9")
+    _press(page, "直して読み直す")
+    expect(page.get_by_text("変わるところ 2件: 新しい実績 2", exact=False).first).to_be_visible()
+    expect(page.locator("table.changes")).to_contain_text("未到来 → 達成")
+    assert _serious(page) == []
+
+    _press(page, "確定")
+    expect(page.get_by_text("説明を書いてください", exact=False)).to_be_visible()
+    page.get_by_label("説明(履歴に残ります)").fill("R3の実績")
+    _press(page, "確定")
+    expect(page.get_by_text("第2版として取り込みました", exact=False)).to_be_visible()
+    made = store.commits()[0]
+    assert (made.who, made.note) == ("佐藤", "R3の実績") and made.details["corrections"][0]["corrected"] == "9"
+
+    for where in ("", "indicators", "sources?part=reporting"):
+        page.goto(url + where)
+        settled(page)
+        assert "版を表示中" not in page.locator("body").inner_text()
+    page.goto(f"{url}indicators?indicator=cloud_users")
+    settled(page)
+    assert "9団体" in page.locator("body").inner_text()
+    page.goto(f"{url}sources?part=quality")
+    settled(page)
+    assert "取込のときに佐藤が直した" in page.locator("body").inner_text()
+
+    page.goto(f"{url}intake?task=history")
+    settled(page)
+    page.get_by_role("link", name="変わったところ").first.click()
+    expect(page.get_by_text("第1版から第2版で変わったところ")).to_be_visible()
+    expect(page.locator("table.changes")).to_contain_text("9団体")
+    page.goto(f"{url}indicators?as_of=1")
+    settled(page)
+    body = page.locator("body").inner_text()
+    assert "第1版を表示中" in body and "9団体" not in body
+    page.get_by_role("link", name="最新の版を見る").click()
+    expect(page.get_by_text("第1版を表示中")).to_have_count(0)
+
+    page.goto(f"{url}intake?task=history")
+    settled(page)
+    page.get_by_label("説明(履歴に残ります)").fill("取り消し")
+    _press(page, "この版に戻す")
+    expect(page.get_by_text("第3版として、第1版の内容に戻しました", exact=False)).to_be_visible()
+    page.goto(f"{url}indicators")
+    settled(page)
+    assert "9団体" not in page.locator("body").inner_text()
+    assert [c.kind for c in store.commits()] == ["restore", "commit", "init"]
+
+
+def test_who_has_no_role_may_look_and_not_commit(
+    desk: tuple[str, Store], open_context: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    url, store = desk
+    before = store.head()
+    page = open_context().new_page()
+    page.goto(f"{url}intake")
+    settled(page)
+    assert "サインインなしでできます" in page.locator("body").inner_text()
+    _sign_in(page, url, "guest")
+    assert "取り込みの役割がありません" in page.locator("body").inner_text()
+    form = _form(page, url, tmp_path, "見学.xlsx")
+    book = openpyxl.load_workbook(form)
+    book[ANSWERS].cell(7, 10, 9)
+    book.save(form)
+    page.goto(f"{url}intake")
+    settled(page)
+    page.locator('input[type="file"]').first.set_input_files(form)
+    expect(page.get_by_text("新しい実績 1", exact=False).first).to_be_visible()
+    expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
+    page.goto(f"{url}intake?task=history")
+    settled(page)
+    expect(page.get_by_role("button", name="この版に戻す")).to_be_disabled()
+    cookies = {c["name"]: c for c in page.context.cookies() if "user" in c["name"]}
+    assert cookies and all(c["httpOnly"] and c["sameSite"] in ("Lax", "Strict") for c in cookies.values())
+    assert store.head() == before
+
+
+def test_the_second_planner_is_told_who_came_first_and_previews_again(
+    desk: tuple[str, Store], open_context: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
+    url, store = desk
+    page = open_context().new_page()
+    _sign_in(page, url, "sato")
+    form = _form(page, url, tmp_path, "二人目.xlsx")
+    book = openpyxl.load_workbook(form)
+    book[ANSWERS].cell(7, 10, 8)
+    book.save(form)
+    page.goto(f"{url}intake")
+    settled(page)
+    page.locator('input[type="file"]').first.set_input_files(form)
+    expect(page.get_by_text("新しい実績 1", exact=False).first).to_be_visible()
+    commit(store, [with_open_data(1_830)], "鈴木", "R4調書")
+    page.get_by_label("説明(履歴に残ります)").fill("R3の実績")
+    _press(page, "確定")
+    expect(page.get_by_text("先に別の取込がありました", exact=False)).to_be_visible()
+    expect(page.get_by_text("鈴木「R4調書」", exact=False)).to_be_visible()
+    assert store.commits()[0].who == "鈴木"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("壊れた.xlsx", b"PK\x03\x04 cut", "壊れているか途中で切れています"),
+        ("別物.txt", "これは調書ではありません".encode(), "事業群評価調書の形が見つかりません"),
+        ("古い.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "古い形のExcelファイル"),
+    ],
+)
+def test_a_bad_file_is_said_in_words_and_the_rest_works(
+    name: str, content: bytes, words: str, desk: tuple[str, Store], page: Page, tmp_path: Path
+) -> None:
+    url, _ = desk
+    path = tmp_path / name
+    path.write_bytes(content)
+    page.goto(f"{url}intake")
+    settled(page)
+    page.locator('input[type="file"]').first.set_input_files(path)
+    expect(page.get_by_text(words, exact=False)).to_be_visible()
+    assert "Traceback" not in page.locator("body").inner_text()
+
+
+def test_an_office_sheet_comes_back_filled_with_a_proof(desk: tuple[str, Store], page: Page, tmp_path: Path) -> None:
+    from lib.intake.official_book import official_book
+    from lib.store import folder
+
+    url, store = desk
+    commit(store, [with_open_data(1_830)], "鈴木", "R4調書 再")
+    path = tmp_path / "調書.xlsx"
+    path.write_bytes(official_book(folder.load(folder.DEFAULT_TABLES), "society50", 2021))
+    page.goto(f"{url}intake?task=collect")
+    settled(page)
+    page.locator('input[type="file"]').first.set_input_files(path)
+    expect(page.get_by_text("個のセルを書き込みました", exact=False)).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="書き込んだ調書を保存").click()
+    out = tmp_path / "filled.xlsx"
+    saved.value.save_as(out)
+    values = {c.value for row in openpyxl.load_workbook(io.BytesIO(out.read_bytes())).active for c in row}
+    assert "1,830件" in values
