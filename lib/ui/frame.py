@@ -19,7 +19,7 @@ from lib.judge.policy import RuleError
 from lib.report.code import holds
 from lib.store.folder import NoDataYetError
 from lib.store.read import Origin, origin
-from lib.ui import state
+from lib.ui import state, who
 from lib.ui.downloads import Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
@@ -43,6 +43,14 @@ def try_open_page(page: str) -> Session | None:
     """As open_page, for a page with something to show without data: None once the problem has been said."""
     state.arrive(page)
     _document(page)
+    if not who.may_view():
+        with st.sidebar:
+            _brand()
+        st.html(
+            '<div class="ev notice" role="status"><h1>サインインしてください</h1><p>この画面を見るには、サインインが必要です。</p></div>'
+        )
+        who.sign_in_part(who.current())
+        st.stop()
     try:
         session = state.read()
     except (ContractError, RuleError) as error:

@@ -163,14 +163,30 @@ class OwnSite:
             await send({"type": "websocket.close", "code": 1008})
             return
 
+        behind_tls = scope["type"] == "http" and _is_https(scope)
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = {name.lower() for name, _ in message["headers"]}
+                headers = [
+                    (n, _secure(v) if behind_tls and n.lower() == b"set-cookie" else v) for n, v in message["headers"]
+                ]
+                given = {name.lower() for name, _ in headers}
                 more = [(name, value) for name, value in _HEADERS.items() if name not in given]
-                message = dict(message, headers=[*message["headers"], *more])
+                message = dict(message, headers=[*headers, *more])
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+def _is_https(scope: Scope) -> bool:
+    """Whether the reader came by https, also to a proxy that ends TLS in front of us."""
+    forwarded = dict(scope["headers"]).get(b"x-forwarded-proto", b"").split(b",")[0].strip().lower()
+    return scope.get("scheme") == "https" or forwarded == b"https"
+
+
+def _secure(cookie: bytes) -> bytes:
+    """A cookie that a browser sends by https alone."""
+    return cookie if b"secure" in cookie.lower().replace(b" ", b"").split(b";") else cookie + b"; Secure"
 
 
 def _is_ours(headers: dict[bytes, bytes]) -> bool:

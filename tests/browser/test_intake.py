@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,6 +41,12 @@ _PEOPLE = [
 ]
 
 
+def _serve(port: int, secrets: Path, store: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command += ["--server.address", "localhost", "--secrets.files", str(secrets)]
+    return start(command, f"http://localhost:{port}/_stcore/health", {"DASHBOARD_STORE": store, "DASHBOARD_DATA": ""})
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]]:
     """A dashboard on a store of its own, with a provider to sign in at."""
@@ -49,12 +57,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]
     with oidc_provider_mock.run_server_in_thread(user_claims=_PEOPLE) as provider:
         secrets = folder / "secrets.toml"
         secrets.write_text(_SECRETS.format(port=port, provider=provider.server_port), encoding="utf-8")
-        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-        command += ["--server.address", "localhost", "--secrets.files", str(secrets)]
-        url = f"http://localhost:{port}/"
-        process = start(command, f"{url}_stcore/health", {"DASHBOARD_STORE": store.address, "DASHBOARD_DATA": ""})
+        process = _serve(port, secrets, store.address)
         try:
-            yield url, store
+            yield f"http://localhost:{port}/", store
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -212,6 +217,55 @@ def test_the_second_planner_is_told_who_came_first_and_previews_again(
     expect(page.get_by_text("先に別の取込がありました", exact=False)).to_be_visible()
     expect(page.get_by_text("鈴木「R4調書」", exact=False)).to_be_visible()
     assert store.commits()[0].who == "鈴木"
+
+
+def test_two_servers_serve_the_same_commit(desk: tuple[str, Store], page: Page) -> None:
+    url, store = desk
+    port = free_port()
+    process = _serve(port, Path(store.address).with_name("secrets.toml"), store.address)
+    try:
+        for value in (1_831, 1_832):
+            commit(store, [with_open_data(value)], "鈴木", f"R4調書 {value}")
+            page.wait_for_timeout(1_200)
+            for server in (url, f"http://localhost:{port}/"):
+                page.goto(f"{server}indicators?indicator=open_data")
+                settled(page)
+                body = page.locator("body").inner_text()
+                assert f"{value:,}件" in body and f"第{store.head()[0]}版" in body, server
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_another_server_of_the_same_cookie_secret_knows_the_reader(
+    desk: tuple[str, Store], page: Page, tmp_path: Path
+) -> None:
+    url, store = desk
+    port, secrets = free_port(), tmp_path / "secrets.toml"
+    known = Path(store.address).with_name("secrets.toml").read_text(encoding="utf-8")
+    here = f"http://localhost:{port}/"
+    secrets.write_text(known.replace(url, here), encoding="utf-8")
+    for server in range(2):  # one goes, another takes its place, as behind a proxy
+        process = _serve(port, secrets, store.address)
+        try:
+            if not server:
+                _sign_in(page, here, "sato")
+            page.goto(f"{here}intake")
+            settled(page)
+            assert "佐藤 としてサインインしています" in page.locator("body").inner_text()
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def test_a_cookie_is_for_https_alone_where_the_reader_came_by_it(desk: tuple[str, Store]) -> None:
+    def cookies(**headers: str) -> list[str]:
+        request = urllib.request.Request(f"{desk[0]}_stcore/health", headers=headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return [v for k, v in answer.getheaders() if k.lower() == "set-cookie"]
+
+    assert all("Secure" in c for c in cookies(**{"X-Forwarded-Proto": "https"}))
+    assert cookies(**{"X-Forwarded-Proto": "https"}) and not any("Secure" in c for c in cookies())
 
 
 @pytest.mark.parametrize(
