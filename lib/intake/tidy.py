@@ -49,7 +49,7 @@ def tables_of(book: Book) -> tuple[Rows, list[Message]]:
         rest = len(messages) - _MOST_MESSAGES
         messages = [*messages[:_MOST_MESSAGES], Message("error", "", f"ほかに{rest}件の問題があります。上の分を直してから、もう一度読み込んでください。")]  # fmt: skip
     if contract is not None and not rows[contract.name] and not messages:
-        messages.append(Message("error", "L1", "見出しだけで、行がありません。"))
+        messages.append(Message("error", "L1", "見出しだけで、行がありません。行のあるファイルを選んでください。"))
     return rows, messages
 
 
@@ -75,7 +75,11 @@ def _about_header(contract: Contract, header: list[str]) -> list[Message]:
     missing = [name for name, column in known.items() if name not in header]
     needed = [name for name in missing if not known[name].nullable]
     if needed:
-        found.append(Message("error", "L1", f"表「{contract.name}」に必要な列がありません: {'、'.join(needed)}。"))
+        found.append(
+            Message(
+                "error", "L1", f"表「{contract.name}」に必要な列がありません: {'、'.join(needed)}。足してください。"
+            )
+        )
     elif missing:
         found.append(Message("info", "L1", f"列がないため空欄として読みました: {'、'.join(missing)}。"))
     return found
@@ -98,7 +102,13 @@ def _row(
             row[column.name] = _typed(text, column)
         except ValueError:
             kind = next((word for name, word in _KINDS.items() if name in str(column.type)), "文字")
-            messages.append(Message("error", place, f"列「{column.name}」の「{text[:40]}」を{kind}として読めません。"))
+            messages.append(
+                Message(
+                    "error",
+                    place,
+                    f"列「{column.name}」の「{text[:40]}」を{kind}として読めません。書き直してください。",
+                )
+            )
     return row
 
 
