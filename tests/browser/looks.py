@@ -24,6 +24,7 @@ PAGES = {
     "stage": "meeting?run=yes",
     "reporting": "sources?part=reporting",
     "document": "sources?line=17",
+    "intake": "intake",
 }
 SIZES = {1366: 768, 1920: 1080, 390: 844}
 SCHEMES = ("light", "dark")
