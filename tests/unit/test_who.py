@@ -48,7 +48,7 @@ def test_a_strange_configuration_gives_nobody_a_role_and_says_why(configured: di
 
 
 def test_nobody_signed_in_may_nothing_but_look() -> None:
-    assert not any(Who().may(act) for act in ("commit", "restore", "rules"))  # type: ignore[arg-type]
+    assert not any(Who().may(act) for act in ("commit", "restore", "rules"))
     assert not role_map({}).only_signed_in and role_map({"viewing": "signed_in"}).only_signed_in
 
 
