@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import frame, indicators, state
+from lib.ui import decided, frame, indicators, state
+from lib.view.selection import INDICATOR
 
 session = frame.open_page("indicators")
 chosen = indicators.chosen(session)
@@ -24,6 +25,7 @@ with left:
 with right:
     frame.show(indicators.figures(session, chosen))
     frame.show(indicators.why(session, chosen))
+    frame.show(decided.on(session, f"{INDICATOR}.{chosen['indicator_id']}"))
 
 frame.show(indicators.multiples_title(session))
 frame.show(indicators.turning(session))

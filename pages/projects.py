@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import frame, projects, state
-from lib.view.selection import FILTERS
+from lib.ui import decided, frame, projects, state
+from lib.view.selection import FILTERS, PROJECT
 
 session = frame.open_page("projects")
 columns = st.columns([1, 1, 1, 1, 1.2, 1.4])
@@ -36,6 +36,7 @@ if chosen is not None:
         frame.show(projects.pairs_title(session, chosen))
         figure, alt = projects.pairs_chart(session, chosen)
         st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="pairs")
+    frame.show(decided.on(session, f"{PROJECT}.{chosen['project_id']}"))
     frame.show(projects.reasons(session, chosen))
     frame.show(projects.documents(session, chosen))
 frame.offer(projects.downloads(session))

@@ -82,7 +82,8 @@ def commit(
     fresh = [
         (row, reading) for row, reading in zip(new, readings, strict=True) if (_sheet(row), row["digest"]) not in known
     ]
-    _check(store, kept, new, readings)
+    if readings:  # a commit may also bring nothing but words, such as a meeting's decisions
+        _check(store, kept, new, readings)
     _append_readings(store, fresh)
     ids = [known.get((_sheet(row), row["digest"]), row[REVISION]) for row in new]
     revisions = [*(row[REVISION] for row in kept), *ids]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from lib.contract.reference import Reference
 from lib.contract.schema import ContractError
+from lib.findings.decisions import Decision, DecisionError, from_file
 from lib.intake.book import Book, Message, ReadFile
 from lib.intake.corrections import Correction, from_json
 from lib.intake.files import file_name, open_file
@@ -56,21 +57,24 @@ def draw(session: Session, reader: Who) -> None:
         frame.show(f'<div class="ev notice" role="status">{esc(draft.told)}</div>')
         draft.told = ""
     _take(draft)
-    if not draft.files:
-        frame.show('<div class="ev"><p class="small muted">読めるのは、調書のExcel・PDF・タブ区切りの文字、集めた回答票、契約の列名のCSVです。1つ20 MBまで。複数まとめて置けます。</p></div>')  # fmt: skip
+    decided = _decided(draft)
+    if not draft.files and not decided:
+        frame.show('<div class="ev"><p class="small muted">読めるのは、調書のExcel・PDF・タブ区切りの文字、集めた回答票、契約の列名のCSV、会議の記録(.json)です。1つ20 MBまで。複数まとめて置けます。</p></div>')  # fmt: skip
         return
     reads = _read_all(session, draft)
     kept_out = [read for read in reads if read.level == "error"]
     merged = readings_of(reads, session.tables)
-    frame.show(_files(reads, merged))
+    if reads:
+        frame.show(_files(reads, merged))
     asked = _asked(session, reads)
     left = [(read, m) for read, m in asked if m.question not in draft.answers]
     if left:
         _question(session, draft, left, len(asked), reader)
     found = _preview(session, merged)
     frame.show(_answered(draft, asked))
-    listed("intake", session, found, "取り込むと変わるところ")
-    _commit(session, draft, merged, found, left, kept_out, asked, reader)
+    if merged.readings:
+        listed("intake", session, found, "取り込むと変わるところ")
+    _commit(session, draft, merged, found, left, kept_out, asked, decided, reader)
 
 
 def _overtaken(session: Session, draft: Draft) -> None:
@@ -89,9 +93,29 @@ def _take(draft: Draft) -> None:
         pasted = st.text_area(
             "表を選んでコピーし、ここに貼り付けてください", key=state.widget(f"pasted_{draft.turn}"), height=120
         )
-    draft.files = {f"{n}:{file.name}": (file_name(file.name), file.getvalue()) for n, file in enumerate(files or [])}
+    kept = [(file_name(file.name), file.getvalue()) for file in files or []]
+    draft.records = {name: content for name, content in kept if name.lower().endswith(".json")}
+    draft.files = {
+        f"{n}:{name}": (name, content) for n, (name, content) in enumerate(kept) if name not in draft.records
+    }
     if pasted.strip():
         draft.files["pasted"] = ("貼り付け.txt", pasted.encode("utf-8"))
+
+
+def _decided(draft: Draft) -> list[Decision]:
+    """The lines of the meetings' records on the desk; a file that is none is said."""
+    found: list[Decision] = []
+    for name, content in draft.records.items():
+        try:
+            lines = from_file(content)
+        except DecisionError as error:
+            frame.show(f'<div class="ev problem" role="alert"><p><bdi>{esc(name)}</bdi>: {esc(error)}</p></div>')
+            continue
+        found += lines
+        frame.show(
+            f'<div class="ev"><p><bdi>{esc(name)}</bdi>: 会議の記録 {len(lines)}件。確定すると、指標や事務事業の画面に、それぞれの項目の記録として出ます。</p></div>'
+        )
+    return found
 
 
 def _read_all(session: Session, draft: Draft) -> list[ReadFile]:
@@ -251,10 +275,10 @@ def _preview(session: Session, merged: Merged) -> Preview:
 
 def _commit(
     session: Session, draft: Draft, merged: Merged, found: Preview, left: Sequence[object], kept_out: Sequence[ReadFile],
-    asked: Sequence[tuple[ReadFile, Message]], reader: Who,
+    asked: Sequence[tuple[ReadFile, Message]], decided: Sequence[Decision], reader: Who,
 ) -> None:  # fmt: skip
     """The way into force: open only when nothing is left to answer, and to who may."""
-    if not merged.readings:
+    if not merged.readings and not decided:
         return
     origin = store.origin()
     why_not = ""
@@ -266,10 +290,13 @@ def _commit(
         why_not = f"答えていない問いが{len(left)}件あります。答えると確定できます。"
     elif not reader.may("commit"):
         why_not = reader.why or "確定するには、取り込みの役割をもつ人のサインインが必要です。"
+    said = "。".join(
+        w for w in (found.headline if merged.readings else "", f"会議の記録 {len(decided)}件" if decided else "") if w
+    )
     out = f"誤りのあるファイル{len(kept_out)}件は取り込みません。" if kept_out else ""
     # On another version it is another form: what was asked of the one before is not done.
     with st.form(f"commit_{draft.turn}_{session.number}", border=True):
-        frame.show(f'<div class="ev"><h2>確定</h2><p>{esc(found.headline)}。{esc(out)}</p></div>')
+        frame.show(f'<div class="ev"><h2>確定</h2><p>{esc(said)}。{esc(out)}</p></div>')
         note = st.text_input("説明(履歴に残ります)", max_chars=200, placeholder="例: 情報システム課のR3実績")
         if why_not:
             st.caption(why_not)
@@ -287,6 +314,7 @@ def _commit(
     details = {
         "answers": answers,
         "corrections": [c.as_json() for c in draft.corrections],
+        "decisions": [asdict(d) for d in decided],
         "files": [{"file": n} for n, _ in draft.files.values()],
     }
     try:
@@ -302,5 +330,5 @@ def _commit(
         frame.show("".join(f'<div class="ev problem"><p>{esc(str(b))}</p></div>' for b in error.breaches[:12]))
         return
     state.looked_anew()
-    draft.clear(f"{made.label}として取り込みました。{found.headline}。「版の履歴」から、いつでも元に戻せます。")
+    draft.clear(f"{made.label}として取り込みました。{said}。「版の履歴」から、いつでも元に戻せます。")
     st.rerun()

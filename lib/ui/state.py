@@ -271,13 +271,14 @@ class Draft:
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
+    records: dict[str, bytes] = field(default_factory=dict)  # of meetings, by file name
     told: str = ""
     turn: int = 0
     seen: int = 0  # the commit on which its changes were last shown
 
     def clear(self, told: str) -> None:
         """Empty the desk once it is committed; `told` is what is said about it."""
-        self.files, self.answers, self.corrections = {}, {}, []
+        self.files, self.answers, self.corrections, self.records = {}, {}, [], {}
         self.told, self.turn, self.seen = told, self.turn + 1, 0
 
 

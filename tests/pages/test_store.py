@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from lib.findings.decisions import Decision
+from lib.intake.read import as_tables, read_file
 from lib.store import read
 from lib.store.commit import commit, create
 from lib.store.delta import Store
+from lib.store.sheets import by_sheet
 from lib.ui import state
+from tests.intake.layouts import LAYOUTS
 from tests.pages.test_pages import PAGES, _page, _text
 from tests.store.readings import GROUP, next_year, real
 
@@ -92,3 +99,48 @@ def test_an_empty_store_says_that_nothing_is_in_it_yet(tmp_path: Path, monkeypat
     monkeypatch.setenv("DASHBOARD_STORE", create(str(tmp_path / "empty")).address)
     page = _page("dashboard.py")
     assert not page.exception and "まだデータがありません" in _text(page)
+
+
+def test_what_a_meeting_decided_stands_on_its_item_also_in_the_next_years_view(store: Store) -> None:
+    one = Decision("d1", "indicator.cloud_users", "クラウド", "decision", 5, "市町と協議する", "2026-05-01T10:00", "1-x", "情報システム課", "2026-09-30")  # fmt: skip
+    commit(store, [], "佐藤", "5月の会議", details={"decisions": [asdict(one)]})
+    text = _text(_page("pages/indicators.py", indicator="cloud_users"))
+    assert "市町と協議する" in text and "担当 情報システム課、期限 2026/9/30" in text and "第2版" in text
+    assert "市町と協議する" not in _text(_page("pages/indicators.py", indicator="open_data"))
+    assert "市町と協議する" not in _text(_page("pages/indicators.py", indicator="cloud_users", as_of="1"))
+    commit(store, [next_year()], "佐藤", "R4調書")
+    assert "市町と協議する" in _text(_page("pages/indicators.py", indicator="cloud_users"))
+
+
+@pytest.mark.parametrize("layout", ["plain", "pdf"])
+def test_a_figure_leads_to_its_cell_or_page(layout: str, store: Store) -> None:
+    file, make = LAYOUTS[layout]
+    tables = read.load()
+    found = read_file(file, make(tables), {**tables.stated, "sources": tables.stated["sources"].iloc[:0]})
+    (reading,) = by_sheet({n: t.to_pandas() for n, t in as_tables(found.tables).items()}, {found.sha256: found.content})
+    commit(store, [reading], "佐藤", "同じ調書")
+    page = _page("pages/indicators.py", indicator="cloud_users")
+    href = re.search(r'href="(sources\?[^"]*place=[^"]+)"', _text(page))
+    assert href
+    address = {k: v[0] for k, v in parse_qs(urlsplit(href[1].replace("&amp;", "&")).query).items()}
+    shown = _page("pages/sources.py", **address)
+    assert not shown.exception
+    mark = 'class="here" data-arrive' if layout == "plain" else 'class="box" style="left:'
+    assert mark in _text(shown) and "ここが出典です" in _text(shown)
+
+
+@pytest.mark.parametrize("place", ["調書!ZZ999", "ない!A1", "p99:1,1,2,2"])
+def test_a_place_that_the_document_does_not_hold_breaks_nothing(place: str, store: Store) -> None:
+    shown = _page("pages/sources.py", place=place)
+    assert not shown.exception and not shown.error
+
+
+@pytest.mark.parametrize("address", [{"task": "collect"}, {"task": "history"}, {"task": "history", "versions": "1-2"}, {"task": "history", "versions": "7-9"}])  # fmt: skip
+def test_every_task_of_the_desk_draws(address: dict[str, str], store: Store) -> None:
+    commit(store, [next_year()], "佐藤", "R4調書")
+    page = _page("pages/intake.py", **address)
+    assert not page.exception and not page.error
+    if address.get("versions") == "1-2":
+        assert "第1版から第2版で変わったところ" in _text(page) and "7団体" in _text(page)
+    if address.get("versions") == "7-9":
+        assert "第7版か第9版がありません" in _text(page)
