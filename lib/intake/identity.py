@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -35,12 +36,23 @@ class Identity:
 
     def __init__(self, known: Known | None, group_id: str) -> None:
         self.known, self.group_id = known, group_id
+        self._kept: dict[str, pd.DataFrame] = {}
 
     def _rows(self, table: str) -> pd.DataFrame:
         if self.known is None:
             return pd.DataFrame()
-        rows = self.known[table]
-        return rows[rows["group_id"] == self.group_id] if "group_id" in rows else rows
+        if table not in self._kept:
+            rows = self.known[table]
+            self._kept[table] = rows[rows["group_id"] == self.group_id] if "group_id" in rows else rows
+        return self._kept[table]
+
+    @cached_property
+    def _narratives(self) -> Mapping[tuple[str, str, str, int], str]:
+        if self.known is None:
+            return {}
+        rows = self.known["narratives"]
+        keys = zip(rows["subject_type"], rows["subject_id"], rows["kind"], rows["position"].astype(int), strict=True)
+        return dict(zip(keys, rows["narrative_id"], strict=True))
 
     def row(self, table: str, item: str) -> dict[str, Any]:
         """What is known of an item; empty for a new one."""
@@ -68,16 +80,9 @@ class Identity:
 
     def narrative(self, subject_type: str, subject_id: str, kind: str, position: int) -> str:
         """The id of a text: the known one at the same position, else made from its subject."""
-        if self.known is not None:
-            rows = self.known["narratives"]
-            same = rows[
-                (rows["subject_type"] == subject_type)
-                & (rows["subject_id"] == subject_id)
-                & (rows["kind"] == kind)
-                & (rows["position"] == position)
-            ]
-            if len(same):
-                return str(same.iloc[0]["narrative_id"])
+        known = self._narratives.get((subject_type, subject_id, kind, position))
+        if known is not None:
+            return str(known)
         subject = subject_id if _WORD.fullmatch(subject_id) else word_of("t", self.group_id, subject_id)
         return f"{subject if subject.startswith(self.group_id) else f'{self.group_id}_{subject}'}_{kind}_{position}"
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any
 
+import numpy as np
 import pdfplumber
 import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -94,18 +95,15 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
 
 def _parts(page: Any) -> list[tuple[Any, list[dict[str, Any]]]]:
     """The tables and lines of a page from its top: (table or None, letters)."""
-    tables = sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0]))
-    letters = page.chars
+    tables = sorted(((t.bbox, t) for t in page.find_tables()), key=lambda pair: (pair[0][1], pair[0][0]))
     inside: list[list[dict[str, Any]]] = [[] for _ in tables]
     outside: list[dict[str, Any]] = []
-    for letter in letters:
+    for letter in page.chars:
         x, y = (letter["x0"] + letter["x1"]) / 2, (letter["top"] + letter["bottom"]) / 2
-        at = next(
-            (n for n, t in enumerate(tables) if t.bbox[0] <= x <= t.bbox[2] and t.bbox[1] <= y <= t.bbox[3]), None
-        )
+        at = next((n for n, (box, _) in enumerate(tables) if box[0] <= x <= box[2] and box[1] <= y <= box[3]), None)
         (outside if at is None else inside[at]).append(letter)
     parts: list[tuple[float, Any, list[dict[str, Any]]]] = [
-        (table.bbox[1], table, held) for table, held in zip(tables, inside, strict=True)
+        (box[1], table, held) for (box, table), held in zip(tables, inside, strict=True)
     ]
     parts += [(line[0]["top"], None, line) for line in _lines(outside) if any(c["text"].strip() for c in line)]
     return [(table, held) for _, table, held in sorted(parts, key=lambda p: p[0])]
@@ -133,13 +131,11 @@ def _cells(part: tuple[Any, list[dict[str, Any]]], page: int, row: int) -> tuple
     edges = sorted({round(c[0]) for r in table.rows for c in r.cells if c})
     tops = [min(c[1] for c in r.cells if c) for r in table.rows]
     found = []
+    middles = np.array([((c["x0"] + c["x1"]) / 2, (c["top"] + c["bottom"]) / 2) for c in letters]).reshape(-1, 2)
     for at, line in enumerate(table.rows):
         for box in (c for c in line.cells if c):
-            held = [
-                c
-                for c in letters
-                if box[0] <= (c["x0"] + c["x1"]) / 2 <= box[2] and box[1] <= (c["top"] + c["bottom"]) / 2 <= box[3]
-            ]
+            inside = (middles >= box[:2]).all(axis=1) & (middles <= box[2:]).all(axis=1)
+            held = [letters[n] for n in np.flatnonzero(inside)]
             if not any(c["text"].strip() for c in held):
                 continue
             column = edges.index(round(box[0]))
