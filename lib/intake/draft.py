@@ -19,13 +19,13 @@ def no_rows() -> Rows:
 
 @dataclass
 class Draft:
-    """One sheet's rows and messages. `is_extract` where the file is a text whose cells have lost their columns."""
+    """One sheet's rows and messages. `is_extract` where the cells of its projects have lost their columns."""
 
     year: int
     source_id: str
     group_id: str
     identity: Identity
-    is_extract: bool
+    is_extract: bool = False
     rows: Rows = field(default_factory=no_rows)
     messages: list[Message] = field(default_factory=list)
     # Where a figure could be written that is blank: (indicator_id, fiscal_year, measure) -> place, of a book.

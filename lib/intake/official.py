@@ -184,7 +184,7 @@ def _read(
     group_id = group_of(known, name, items)
     source_id, title, note = _source(book, known, group_id, alone)
     identity = Identity(known, group_id)
-    draft = Draft(year, source_id, group_id, identity, book.kind == "text")
+    draft = Draft(year, source_id, group_id, identity)
     if differs:
         draft.say(
             "warning",

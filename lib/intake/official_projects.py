@@ -127,7 +127,7 @@ def read_projects(draft: Draft, grid: Grid, top: int, bottom: int, stated: Seque
         draft.say("warning", cells[0] if cells else None, "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません", f"no_projects:{draft.group_id}")  # fmt: skip
         return
     columns, blocks = found
-    draft.is_extract = draft.is_extract and not _fits(grid, columns, blocks)
+    draft.is_extract = not _fits(grid, columns, blocks)
     for start, end in blocks:
         number = int(grid_value(grid.at(start, columns.number)) or 0)
         _Project(draft, grid, columns, start, end, next((s for s in stated if s.number == number), None)).read(number)

@@ -131,6 +131,16 @@ def text(tables: Tables) -> bytes:
     return tables.document("r3_sheet")
 
 
+def extracted(tables: Tables) -> bytes:
+    """The damaged extract put into Excel cell by cell: its columns are not those of the headings."""
+    book = openpyxl.Workbook()
+    for row, line in enumerate(tables.document("r3_sheet").decode().split("\n"), start=1):
+        for column, part in enumerate(line.split("\t"), start=1):
+            if part.strip():
+                book.active.cell(row, column, part.strip())
+    return _saved(book)
+
+
 def pasted(tables: Tables) -> bytes:
     """The official layout copied from Excel: tabs, quoted cells with line breaks, merged cells in their first one alone."""
     (grid,) = open_file("x.xlsx", plain(tables)).grids
@@ -203,6 +213,7 @@ LAYOUTS: dict[str, tuple[str, Callable[[Tables], bytes]]] = {
     "footnotes": ("調書.xlsx", footnotes),
     "moved": ("調書.xlsx", moved),
     "worksheets": ("調書.xlsx", worksheets),
+    "extracted": ("抽出.xlsx", extracted),
     "pasted": ("貼り付け.txt", pasted),
     "pdf": ("調書.pdf", pdf),
     "text": ("調書.txt", text),
