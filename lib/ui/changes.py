@@ -25,7 +25,7 @@ def listed(page: str, session: Session, found: Preview, title: str) -> None:
             last = change.group_id
         rows.append(_row(change))
     table = (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(title)}"><table class="list changes"><thead><tr><th scope=col>種類</th>'
+        f'<div class="sheet" tabindex="0" role="region" aria-label="{esc(title)}"><table class="list changes"><thead><tr><th scope=col>種類</th>'
         "<th scope=col>項目</th><th scope=col>前</th><th scope=col>後</th><th scope=col>状況・注意</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )

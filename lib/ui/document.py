@@ -117,7 +117,7 @@ def cells(grid: Grid, marked: tuple[int, int] | None, around: int | None = None)
     rest = grid.height - (bottom - top)
     more = f'<p class="small">ほか{rest:,}行は表示していません。</p>' if rest > 0 and around is None else ""
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(grid.name)}"><table class="grid">'
+        f'<div class="sheet" tabindex="0" role="region" aria-label="{esc(grid.name or "文書")}"><table class="cells">'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{more}"
     )
 

@@ -60,7 +60,7 @@ def _list(session: Session, commits: list[Commit]) -> str:
             f"<td><bdi>{esc(commit.note)}</bdi> <span class=muted>{more}</span></td><td class=num>{len(commit.groups):,}</td><td>{look} {differ}</td></tr>"
         )
     return (
-        '<div class="ev"><h2>版の履歴</h2><div class="scroll" tabindex="0" role="region" aria-label="版の履歴"><table class="list"><thead><tr>'
+        '<div class="ev"><h2>版の履歴</h2><div class="sheet" tabindex="0" role="region" aria-label="版の履歴"><table class="list"><thead><tr>'
         "<th scope=col>版</th><th scope=col>日時</th><th scope=col>だれが</th><th scope=col>種類</th><th scope=col>説明</th><th scope=col>変わった事業群</th><th scope=col>見る</th>"
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{paging.turning('intake', session, shown)}</div>"
     )

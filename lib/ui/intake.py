@@ -188,7 +188,7 @@ def _files(reads: Sequence[ReadFile], merged: Merged) -> str:
             f"<td class=num>{len(read.tables['indicators']):,}</td><td class=num>{len(read.tables['projects']):,}</td><td class=num>{figures:,}</td><td>{told}</td></tr>"
         )
     return (
-        '<div class="ev"><h2>読み取ったファイル</h2><div class="scroll" tabindex="0" role="region" aria-label="読み取ったファイル"><table class="list">'
+        '<div class="ev"><h2>読み取ったファイル</h2><div class="sheet" tabindex="0" role="region" aria-label="読み取ったファイル"><table class="list">'
         "<thead><tr><th scope=col>ファイル</th><th scope=col>種類</th><th scope=col>事業群</th><th scope=col>指標</th><th scope=col>事務事業</th>"
         f"<th scope=col>数値</th><th scope=col>結果</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></div>"
     )

@@ -74,7 +74,7 @@ def _move(page: Page, name: str) -> None:
         "name => location.pathname.replace(/^[/]/, '') === name", arg="" if name == "overview" else name
     )
     # Only a page's own widgets carry its name: they are there when it has been drawn.
-    page.wait_for_selector(f".st-key-w_{name}_section")
+    page.wait_for_selector(f".st-key-w_{name}_{'task' if name == 'intake' else 'section'}")
     settled(page)
 
 
@@ -86,7 +86,11 @@ def test_widgets_address_and_content_agree_over_every_pair_of_pages_with_every_f
     _agrees(page, "overview", CHOSEN)
     for name in walk[1:]:
         _move(page, name)
-        _agrees(page, name, CHOSEN)
+        if name == "intake":  # it reads whole files: filters do not narrow it, and go along to the next page
+            assert page.get_by_role("region", name="しぼり込み中").count() == 0
+            assert parse_qs(urlsplit(page.url).query) == CHOSEN
+        else:
+            _agrees(page, name, CHOSEN)
 
 
 def _arrives(page: Page, name: str) -> None:
