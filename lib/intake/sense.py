@@ -30,16 +30,31 @@ def questions(read: ReadFile, before: Tables | None) -> list[Message]:
     }
     found = [*_rates(figures, indicators), *_budgets(rows["budgets"])]
     if before is not None:
-        known = before["observations"]
+        # What older and equal sheets say: a newer one is no measure for a file of an earlier year.
+        year = max((int(r["sheet_year"]) for r in rows["observations"]), default=0)
+        known = before.stated["observations"]
         ids = set(indicators) & {r["indicator_id"] for r in rows["observations"]}
-        mine = known[known["indicator_id"].isin(ids) & known["value"].notna()]
+        mine = known[known["indicator_id"].isin(ids) & known["value"].notna() & (known["sheet_year"] <= year)]
+        mine = mine.sort_values("sheet_year", kind="stable")
         old = {(r["indicator_id"], r["fiscal_year"], r["measure"]): r for r in mine.to_dict("records")}
+        found += _older(read, before)
         found += [*_restated(figures, old, indicators), *_units(rows["indicators"], before), *_missing(read, before)]
         found += _courses(figures, old, indicators)
         found += _blanked(rows["observations"], old, indicators)
     else:
         found += _courses(figures, {}, indicators)
     return found
+
+
+def _older(read: ReadFile, before: Tables) -> Iterator[Message]:
+    """That a newer sheet of the group is in force, which goes on to speak."""
+    years = before.stated["projects"].groupby("group_id")["sheet_year"].max()
+    mine = {r["source_id"]: int(r["sheet_year"]) for r in read.tables["sources"]}
+    for group in read.tables["program_groups"]:
+        newest, year = years.get(group["group_id"]), mine.get(group["source_id"])
+        if newest is not None and year is not None and year < newest:
+            words = f"{era(year)}の調書です。この事業群には{era(int(newest))}の調書があり、両方にある欄は、取り込んだあとも{era(int(newest))}の値を示します。"
+            yield Message("info", "", words)
 
 
 def _name(indicators: Mapping[str, Row], indicator: str) -> str:

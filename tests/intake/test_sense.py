@@ -90,6 +90,15 @@ def test_a_figure_that_the_newer_sheet_leaves_blank_is_asked_about(sheet: ReadFi
     assert "blanked:rpa_robots:2020:actual:20" in _asked(blank, tables)
 
 
+def test_an_earlier_years_file_is_measured_by_its_own_year_and_says_that_a_newer_sheet_speaks(
+    sheet: ReadFile, tables: Tables
+) -> None:
+    now = after(tables, [next_year()])
+    assert _asked(sheet, now) == [""]
+    (message,) = questions(sheet, now)
+    assert message.level == "info" and "R3の調書です" in message.text and "R4の値を示します" in message.text
+
+
 def test_a_changed_unit_and_a_lost_project_are_asked_about(sheet: ReadFile, tables: Tables) -> None:
     changed = _with(sheet, "indicators", {"indicator_id": "cloud_users"}, unit="自治体")
     assert "unit:cloud_users:団体:自治体" in _asked(changed, tables)
