@@ -37,6 +37,7 @@ class _Looked:
 
 _STORES: dict[str, Store] = {}
 _LOOKED: dict[str, _Looked] = {}
+_HISTORY: dict[str, tuple[int, list[Commit]]] = {}
 
 
 def origin() -> Origin:
@@ -90,5 +91,12 @@ def load(of: Origin | None = None, number: int | None = None) -> Tables:
 
 
 def commits(of: Origin) -> list[Commit]:
-    """Every commit of a store, newest first; none of a folder."""
-    return store(of.address).commits() if of.is_store else []
+    """Every commit of a store, newest first; none of a folder. Read again only when there is a newer one."""
+    if not of.is_store:
+        return []
+    number = newest(of.address)
+    known = _HISTORY.get(of.address)
+    if known is None or known[0] != number:
+        known = (number, store(of.address).commits())
+        _HISTORY[of.address] = known
+    return known[1]

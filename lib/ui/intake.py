@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -37,7 +38,6 @@ _KINDS = {
 }
 _LEVELS = {"error": "取り込めません", "warning": "確認が必要", "info": "参考"}
 _MOST_KNOWN = 40  # commits whose answers and corrections are looked at again
-_READ = Once(most=256)
 
 
 def opening(session: Session) -> str:
@@ -123,22 +123,24 @@ def _read_all(session: Session, draft: Draft) -> list[ReadFile]:
     progress = st.progress(0.0, "読み取り中") if len(draft.files) > 3 else None
     for n, (name, content) in enumerate(draft.files.values(), start=1):
         mine = tuple(c for c in [*_earlier(session), *draft.corrections] if c.file == name)
-        reads.append(_read(session, name, content, mine))
+        reads.append(_read(session, draft, name, content, mine))
         if progress:
             progress.progress(n / len(draft.files), f"読み取り中 {n}/{len(draft.files)} {name}")
     if progress:
         progress.empty()
+    kept = {id(read) for read in reads}
+    draft.reads = {key: read for key, read in draft.reads.items() if id(read) in kept}
     return reads
 
 
-def _read(session: Session, name: str, content: bytes, corrections: tuple[Correction, ...]) -> ReadFile:
+def _read(session: Session, draft: Draft, name: str, content: bytes, corrections: tuple[Correction, ...]) -> ReadFile:
+    """A file read once for these corrections and facts; what is read goes with the desk that it lies on."""
     tables = session.tables
-
-    def read() -> ReadFile:
+    key = (name, hashlib.sha256(content).hexdigest(), corrections, tables.origin, tables.version)
+    if key not in draft.reads:
         found = read_file(name, content, tables.stated, corrections)
-        return replace(found, messages=(*found.messages, *questions(found, tables)))
-
-    return _READ.get((name, hash(content), len(content), corrections, tables.origin, tables.version), read)
+        draft.reads[key] = replace(found, messages=(*found.messages, *questions(found, tables)))
+    return draft.reads[key]
 
 
 def _earlier(session: Session) -> list[Correction]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
@@ -22,6 +22,7 @@ import streamlit as st
 from lib.contract.era import era
 from lib.contract.schema import Breach
 from lib.figures.palette import Palette, palette
+from lib.intake.book import ReadFile
 from lib.intake.corrections import Correction
 from lib.intake.merge import after
 from lib.judge import policy as rules
@@ -272,13 +273,14 @@ class Draft:
     answers: dict[str, str] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
     records: dict[str, bytes] = field(default_factory=dict)  # of meetings, by file name
+    reads: dict[Hashable, ReadFile] = field(default_factory=dict)
     told: str = ""
     turn: int = 0
     seen: int = 0  # the commit on which its changes were last shown
 
     def clear(self, told: str) -> None:
         """Empty the desk once it is committed; `told` is what is said about it."""
-        self.files, self.answers, self.corrections, self.records = {}, {}, [], {}
+        self.files, self.answers, self.corrections, self.records, self.reads = {}, {}, [], {}, {}
         self.told, self.turn, self.seen = told, self.turn + 1, 0
 
 
