@@ -1,56 +1,75 @@
 """What changes from one state of the facts to another: cell by cell, old and new, with status and flags before and after.
 
-The same for a commit that is being considered and for any two commits of the history.
+The same for a commit that is being considered and for any two commits of the history. States are compared as whole
+tables; words are found only for the cells that differ.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
+from lib.contract.schema import CONTRACTS
 from lib.contract.terms import (
     ACCUMULATIONS,
     BUDGET_ITEMS,
     DIRECTIONS,
+    INDICATOR_KINDS,
+    LEGAL_ITEMS,
     MEASURES,
-    NARRATIVE_KINDS,
     REPORT_STATES,
     STAGES,
+    STATED_IN,
     circled,
 )
-from lib.judge.evaluation import Evaluation
-from lib.judge.policy import Scale
+from lib.contract.wording import group_name, narrative_heading, thousand_yen
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import Policy
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 
+Frame: TypeAlias = pd.DataFrame
+What: TypeAlias = Literal["new", "changed", "gone"]
 _NONE = "(なし)"
 # What a change is called in the headline, in its order.
 KINDS = (
-    "新しい実績", "実績の改定", "目標の改定", "そのほかの数値", "事業費", "文章", "見直し", "事務事業", "指標", "事業群", "なくなるもの",
+    "新しい実績", "実績の改定", "新しい目標", "目標の改定", "そのほかの数値", "事業費", "文章", "見直し", "事務事業", "指標", "取組項目", "事業群", "なくなるもの",
 )  # fmt: skip
-_PROJECT = {
-    "name": "名",
-    "section": "所管課(室)",
-    "period_text": "事業期間",
-    "is_core": "中核事業",
-    "overview": "事業概要",
-    "target_audience": "事業対象",
-}
-_INDICATOR = {"name": "名", "unit": "単位", "accumulation": "集計", "direction": "よい向き"}
-_GROUP = {
-    "name": "名", "basic_strategy": "基本戦略", "measure": "施策", "department": "部局", "lead_section": "主管課", "related_sections": "関係課",
+# Tables whose rows hold a cell a column: what the cell is called, and the column of its place where it has its own.
+_COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "projects": {
+        "name": ("事務事業名", ""), "number": ("番号", ""), "section": ("所管課(室)", "section_ref"), "period_text": ("事業期間", "period_ref"),
+        "is_core": ("中核事業", ""), "overview": ("事業概要", "overview_ref"), "target_audience": ("事業対象", "audience_ref"),
+    },
+    "indicators": {
+        "name": ("指標名", ""), "kind": ("種別", ""), "unit": ("単位", ""), "accumulation": ("値の数え方", ""), "direction": ("よい向き", ""),
+    },
+    "initiatives": {"name": ("取組項目名", "")},
+    "program_groups": {
+        "name": ("事業群名", ""), "basic_strategy": ("基本戦略", ""), "measure": ("施策", ""), "department": ("部局", ""),
+        "lead_section": ("主管課", ""), "related_sections": ("関係課", ""),
+    },
 }  # fmt: skip
+_ABOUT = {"projects": "事務事業", "indicators": "指標", "initiatives": "取組項目", "program_groups": "事業群"}
+_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "is_core": {True: "中核", False: "中核以外"}, "accumulation": ACCUMULATIONS, "direction": DIRECTIONS, "kind": INDICATOR_KINDS,
+}  # fmt: skip
+_VALUES = {"observations": "value", "budgets": "amount_thousand_yen", "legal_bases": "text"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One cell that changes. `status` and `flags` are (before, after) in words, equal or blank where nothing moves."""
+    """One cell that changes. `status` and `flags` are (before, after) in words, equal or blank where nothing moves.
+
+    `kind` is one of KINDS. `place` is where the new text stands and `old_place` where the old one does.
+    """
 
     group_id: str
     kind: str
@@ -60,11 +79,14 @@ class Change:
     place: Reference | None
     status: tuple[str, str] = ("", "")
     flags: tuple[str, str] = ("", "")
+    table: str = ""
+    what: What = "changed"
+    old_place: Reference | None = None
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Every change, group by group, and how many cells stay."""
+    """Every change, group by group, and how many cells that hold something stay as they are."""
 
     changes: tuple[Change, ...]
     unchanged: int
@@ -75,9 +97,16 @@ class Preview:
         if not self.changes:
             return "変わるところはありません"
         counts = Counter(c.kind for c in self.changes)
-        return f"変わるところ {len(self.changes)}件: " + "、".join(
-            f"{kind} {counts[kind]}" for kind in KINDS if counts[kind]
-        )
+        parts = [f"{kind} {counts[kind]:,}" for kind in KINDS if counts[kind]]
+        return f"変わるところ {len(self.changes):,}件: {'、'.join(parts)}"
+
+
+class _Found(NamedTuple):
+    """A change, and whose status and flags it may move."""
+
+    change: Change
+    subject: tuple[str, str]
+    year: int = 0
 
 
 def touched(before: Tables, after: Tables) -> set[str]:
@@ -88,175 +117,303 @@ def touched(before: Tables, after: Tables) -> set[str]:
 
 def changes(before: Evaluation, after: Evaluation, groups: Iterable[str]) -> Preview:
     """What changes in these program groups, in the order of groups and kinds."""
-    wanted = set(groups)
-    one, other = _State(before, wanted), _State(after, wanted)
-    found: list[Change] = []
-    same = 0
-    for key in dict.fromkeys([*other.cells, *one.cells]):
-        old, new = one.cells.get(key), other.cells.get(key)
-        if old is not None and new is not None and old.text == new.text:
-            same += 1
-            continue
-        cell = new or old
-        assert cell is not None
-        kind = cell.kind(old, new)
-        if kind is None:
-            same += 1
-            continue
-        found.append(
-            Change(
-                cell.group, kind, cell.label, old.text if old else _NONE, new.text if new else _NONE, new.place if new else None,
-                (one.status(cell), other.status(cell)), (one.flags(cell), other.flags(cell)),
-            )
-        )  # fmt: skip
+    found, unchanged = _Pair(before.tables, after.tables, set(groups)).found()
+    return Preview(_judged(found, before, after), unchanged)
+
+
+def compared(before: Tables | None, after: Tables | Mapping[str, Frame], policy: Policy) -> Preview:
+    """What changes from one state to another, judging only the program groups that change. None is a state without facts.
+
+    `after` may be the frames in force alone, by the contract's names.
+    """
+    old = before or Tables({name: c.arrow.empty_table().to_pandas() for name, c in CONTRACTS.items()}, "", "")
+    new = after if isinstance(after, Tables) else Tables(after, "", "")
+    known = bool(old.revisions) and bool(new.revisions)
+    groups = touched(old, new) if known else {*old["program_groups"]["group_id"], *new["program_groups"]["group_id"]}
+    found, unchanged = _Pair(old, new, groups).found()
+    moved = {f.change.group_id for f in found}
+    return Preview(_judged(found, _of_groups(old, moved, policy), _of_groups(new, moved, policy)), unchanged)
+
+
+def _of_groups(tables: Tables, groups: set[str], policy: Policy) -> Evaluation | None:
+    """The judgement of these groups alone; None where none of them is there."""
+    if not tables["program_groups"]["group_id"].isin(groups).any():
+        return None
+    frames = dict(tables.frames)
+    for name, owner in groups_of(tables.frames).items():
+        frames[name] = frames[name][owner.isin(groups)].reset_index(drop=True)
+    return evaluate(replace(tables, frames=frames), policy)
+
+
+def _judged(found: list[_Found], before: Evaluation | None, after: Evaluation | None) -> tuple[Change, ...]:
+    """The changes with status and flags on both sides, in order."""
+    one, other = _Judgement(before), _Judgement(after)
     order = {kind: n for n, kind in enumerate(KINDS)}
-    found.sort(key=lambda c: (c.group_id, order[c.kind]))
-    return Preview(tuple(found), same)
+    told = [
+        replace(f.change, status=(one.status(f), other.status(f)), flags=(one.flags(f), other.flags(f))) for f in found
+    ]
+    return tuple(sorted(told, key=lambda c: (c.group_id, order[c.kind])))
 
 
-@dataclass(frozen=True)
-class _Cell:
-    group: str
-    about: str
-    label: str
-    text: str
-    place: Reference | None
-    measure: str = ""
-    subject: str = ""
-    year: int = 0
+class _Judgement:
+    """Status and flags of one side, by what a change is about."""
 
-    def kind(self, old: _Cell | None, new: _Cell | None) -> str | None:
-        """What this change is called; None where it is none (a blank where there was nothing)."""
-        if new is None:
-            return "なくなるもの"
-        states = REPORT_STATES.values()
-        known = old is not None and old.text not in states
-        if self.about in ("figure", "事業費") and new.text in states:
-            return "なくなるもの" if known else None if old is None else "そのほかの数値"
-        if self.about == "figure":
-            if self.measure == "actual":
-                return "実績の改定" if known else "新しい実績"
-            if self.measure in ("target", "final_target"):
-                return "目標の改定" if old is not None else "そのほかの数値"
-            return "そのほかの数値"
-        return self.about
+    def __init__(self, evaluation: Evaluation | None) -> None:
+        self._status: dict[tuple[Any, Any], str] = {}
+        self._flags: dict[tuple[str, str], set[int]] = {}
+        self._above: dict[str, tuple[str, str]] = {}
+        if evaluation is None:
+            return
+        labels = evaluation.policy.scale.labels()
+        cells, flags, indicators = evaluation.cells, evaluation.flags, evaluation.tables["indicators"]
+        for indicator, year, status in zip(cells["indicator_id"], cells["fiscal_year"], cells["status"], strict=True):
+            if isinstance(status, str):
+                self._status[indicator, year] = labels.get(status, "")
+        subjects = zip(flags["subject_type"], flags["subject_id"], flags["viewpoint"], strict=True)
+        for subject_type, subject, viewpoint in subjects:
+            self._flags.setdefault((subject_type, subject), set()).add(int(viewpoint))
+        owners = zip(indicators["indicator_id"], indicators["project_id"], indicators["group_id"], strict=True)
+        for indicator, project, group in owners:
+            self._above[indicator] = ("project", project) if isinstance(project, str) else ("group", group)
+
+    def status(self, found: _Found) -> str:
+        """The status of the indicator's year, in words; blank for anything else."""
+        return self._status.get((found.subject[1], found.year), "") if found.year else ""
+
+    def flags(self, found: _Found) -> str:
+        """The viewpoints raised for what a change is about; of an indicator also for its project or group."""
+        raised = set(self._flags.get(found.subject, ()))
+        if found.subject[0] == "indicator" and found.subject[1] in self._above:
+            raised |= self._flags.get(self._above[found.subject[1]], set())
+        return "".join(circled(v) for v in sorted(raised))
 
 
-class _State:
-    """One state as cells by key, for some program groups."""
+class _Pair:
+    """Two states side by side, for some program groups."""
 
-    def __init__(self, evaluation: Evaluation, groups: set[str]) -> None:
-        tables = evaluation.tables
-        self.tables, self.scale = tables, evaluation.policy.scale
-        owners = groups_of(tables.frames)
-        self.rows = {name: tables[name][owner.isin(groups)].assign(owner=owner) for name, owner in owners.items()}
-        self.names = _names(tables)
-        mine = evaluation.cells[evaluation.cells["indicator_id"].isin(set(self.rows["indicators"]["indicator_id"]))]
-        pairs = zip(mine["indicator_id"], mine["fiscal_year"], strict=True)
-        self._status = dict(zip(pairs, mine["status"], strict=True))
-        self._flags: dict[str, list[int]] = {}
-        for row in evaluation.flags[evaluation.flags["group_id"].isin(groups)].itertuples(index=False):
-            self._flags.setdefault(str(row.subject_id), []).append(int(row.viewpoint))
-        self.cells = dict(self._all())
+    def __init__(self, before: Tables, after: Tables, groups: set[str]) -> None:
+        self.before, self.after = before, after
+        self.old, self.new = _of(before, groups), _of(after, groups)
+        self.names = _names(self.old) | _names(self.new)
+        self.units = _by(self.old, "indicators", "unit"), _by(self.new, "indicators", "unit")
+        self.unchanged = 0
 
-    def status(self, cell: _Cell) -> str:
-        """The status of the indicator's year that a cell belongs to, in words."""
-        return _status_words(self.scale, self._status.get((cell.subject, cell.year))) if cell.measure else ""
+    def found(self) -> tuple[list[_Found], int]:
+        """Every change, and how many cells that hold something stay."""
+        found = [
+            *self._figures(), *self._budgets(), *self._legal(), *self._texts(), *self._reviews(), *self._links(),
+            *(f for table in _COLUMNS for f in self._rows(table)),
+        ]  # fmt: skip
+        return found, self.unchanged
 
-    def flags(self, cell: _Cell) -> str:
-        """The viewpoints that are raised for what a cell is about."""
-        return "".join(circled(v) for v in sorted(set(self._flags.get(cell.subject, []))))
+    def _figures(self) -> Iterator[_Found]:
+        for row in self._valued("observations", ("indicator_id", "fiscal_year", "measure")):
+            year = int(row.fiscal_year)
+            label = f"{self._name('indicator', row.indicator_id)} {era(year)}の{MEASURES[row.measure]}"
+            was, is_known = row.report_state_old == "reported", row.report_state_new == "reported"
+            kind = "そのほかの数値"
+            if was and not is_known:
+                kind = "なくなるもの"
+            elif is_known and row.measure == "actual":
+                kind = "実績の改定" if was else "新しい実績"
+            elif is_known and row.measure in ("target", "final_target"):
+                kind = "目標の改定" if was else "新しい目標"
+            said = [
+                _figure(value, state, row.measure, unit.get(row.indicator_id, ""))
+                for value, state, unit in zip((row.value_old, row.value_new), _states(row), self.units, strict=True)
+            ]
+            yield self._change("observations", row, kind, label, said, ("indicator", row.indicator_id), year)
 
-    def _place(self, row: Any) -> Reference | None:
-        place = getattr(row, "source_ref", None)
-        return self.tables.reference(row.source_id, place) if isinstance(place, str) else None
-
-    def _all(self) -> Iterable[tuple[tuple[object, ...], _Cell]]:
-        for row in self.rows["observations"].itertuples(index=False):
-            unit = self.names["unit"].get(row.indicator_id, "")
-            said = REPORT_STATES[row.report_state]
-            if row.report_state == "reported":
-                said = f"{row.value:.0%}" if row.measure == "printed_rate" else f"{row.value:,.10g}{unit}"
-            label = f"{self.names['indicator'].get(row.indicator_id, row.indicator_id)} {era(int(row.fiscal_year))}の{MEASURES[row.measure]}"
-            key = ("observations", row.indicator_id, row.fiscal_year, row.measure)
-            yield (
-                key,
-                _Cell(
-                    row.owner,
-                    "figure",
-                    label,
-                    said,
-                    self._place(row),
-                    row.measure,
-                    row.indicator_id,
-                    int(row.fiscal_year),
-                ),
+    def _budgets(self) -> Iterator[_Found]:
+        for row in self._valued("budgets", ("project_id", "fiscal_year", "stage", "item")):
+            label = f"{self._name('project', row.project_id)} {era(int(row.fiscal_year))}{STAGES[row.stage]}の{BUDGET_ITEMS[row.item]}"
+            amounts = zip((row.amount_thousand_yen_old, row.amount_thousand_yen_new), _states(row), strict=True)
+            said = [thousand_yen(a) if state == "reported" else _blank(state) for a, state in amounts]
+            lost = row.report_state_old == "reported" and row.report_state_new != "reported"
+            yield self._change(
+                "budgets", row, "なくなるもの" if lost else "事業費", label, said, ("project", row.project_id)
             )
-        for row in self.rows["budgets"].itertuples(index=False):
-            known = row.report_state == "reported"
-            said = f"{int(row.amount_thousand_yen):,}千円" if known else REPORT_STATES[row.report_state]
-            label = f"{self._project(row.project_id)} {era(int(row.fiscal_year))}{STAGES[row.stage]}の{BUDGET_ITEMS[row.item]}"
-            at = ("budgets", row.project_id, row.fiscal_year, row.stage, row.item)
-            yield at, _Cell(row.owner, "事業費", label, said, self._place(row), subject=row.project_id)
-        texts = self.rows["narratives"].sort_values("position")
-        for (subject_type, subject, kind), rows in texts.groupby(["subject_type", "subject_id", "kind"], sort=False):
-            first = next(rows.itertuples(index=False))
-            heading = NARRATIVE_KINDS[kind].format(this=era(int(first.sheet_year)), next=era(int(first.sheet_year) + 1))
-            label = f"{self._subject(str(subject_type), str(subject))} {heading}"
-            yield ("narratives", subject_type, subject, kind), _Cell(first.owner, "文章", label, "\n".join(rows["text"]), self._place(first), subject=str(subject))  # fmt: skip
-        for row in self.rows["reviews"].itertuples(index=False):
-            label = f"{self._project(row.project_id)} 見直し区分"
-            yield (
-                ("reviews", row.project_id),
-                _Cell(row.owner, "見直し", label, row.decision, self._place(row), subject=row.project_id),
+
+    def _legal(self) -> Iterator[_Found]:
+        for row in self._valued("legal_bases", ("project_id", "item")):
+            label = f"{self._name('project', row.project_id)} {LEGAL_ITEMS[row.item]}"
+            said = [
+                str(text) if state == "reported" else _blank(state)
+                for text, state in zip((row.text_old, row.text_new), _states(row), strict=True)
+            ]
+            lost = row.report_state_old == "reported" and row.report_state_new != "reported"
+            yield self._change(
+                "legal_bases", row, "なくなるもの" if lost else "事務事業", label, said, ("project", row.project_id)
             )
-        for project, rows in self.rows["review_viewpoints"].groupby("project_id", sort=False):
-            first = next(rows.itertuples(index=False))
-            said = "".join(circled(int(v)) for v in sorted(rows["viewpoint"]))
-            yield ("viewpoints", project), _Cell(first.owner, "見直し", f"{self._project(str(project))} 記載の視点", said, self._place(first), subject=str(project))  # fmt: skip
-        words: dict[str, dict[Any, str]] = {
-            "is_core": {True: "中核", False: "中核以外"},
-            "accumulation": ACCUMULATIONS,
-            "direction": DIRECTIONS,
-        }
-        for table, about, columns in (
-            ("projects", "事務事業", _PROJECT),
-            ("indicators", "指標", _INDICATOR),
-            ("program_groups", "事業群", _GROUP),
+
+    def _valued(self, table: str, key: tuple[str, ...]) -> Iterator[Any]:
+        """The rows of a table of values that differ; a blank that comes or goes is no change."""
+        value = _VALUES[table]
+        rows = _beside(self.old[table], self.new[table], key)
+        differ = _differs(rows, value) | _differs(rows, "report_state")
+        reported = (rows["report_state_old"] == "reported") | (rows["report_state_new"] == "reported")
+        both = rows["report_state_old"].notna() & rows["report_state_new"].notna()
+        self.unchanged += int((~differ & reported).sum())
+        return rows[differ & (reported | both)].itertuples(index=False)
+
+    def _texts(self) -> Iterator[_Found]:
+        key = ("subject_type", "subject_id", "kind")
+        for row in self._joined("narratives", key, "\n".join, "text", "position"):
+            year = row.sheet_year_new if pd.notna(row.sheet_year_new) else row.sheet_year_old
+            subject = row.subject_id
+            if row.subject_type == "initiatives":
+                name = "取組項目" + "・".join(part.rsplit("_", 1)[-1] for part in subject.split(","))
+            else:
+                name = self._name(row.subject_type, subject)
+            label = f"{name} {narrative_heading(row.kind, int(year))}"
+            yield self._change(
+                "narratives", row, "文章", label, (row.said_old, row.said_new), (row.subject_type, subject)
+            )
+
+    def _reviews(self) -> Iterator[_Found]:
+        signs = partial(_in_signs, sign=lambda v: circled(int(v)))
+        for table, column, join, word in (
+            ("reviews", "decision", "、".join, "見直し区分"),
+            ("review_viewpoints", "viewpoint", signs, "記載の視点"),
         ):
-            for row in self.rows[table].to_dict("records"):
-                item = next(iter(row.values()))
-                for column, word in columns.items():
-                    value = row[column]
-                    said = (
-                        ""
-                        if value is None or (not isinstance(value, bool) and pd.isna(value))
-                        else words.get(column, {}).get(value, value)
-                    )
-                    if said != "":
-                        place = (
-                            self.tables.reference(row["source_id"], row["source_ref"]) if "source_ref" in row else None
-                        )
-                        yield (table, item, column), _Cell(row["owner"], about, f"{row['name'] or row['owner']} {word}", str(said), place, subject=str(item))  # fmt: skip
+            for row in self._joined(table, ("project_id",), join, column, column):
+                label = f"{self._name('project', row.project_id)} {word}"
+                yield self._change(
+                    table, row, "見直し", label, (row.said_old, row.said_new), ("project", row.project_id)
+                )
 
-    def _project(self, project: str) -> str:
-        return self.names["project"].get(project, project)
+    def _links(self) -> Iterator[_Found]:
+        """Which initiatives a project serves, as each part of the sheet says it."""
+        signs = partial(_in_signs, sign=lambda v: str(v).rsplit("_", 1)[-1], between="・")
+        key = ("project_id", "stated_in")
+        for row in self._joined("project_initiatives", key, signs, "initiative_id", "initiative_id"):
+            label = f"{self._name('project', row.project_id)} 取組項目({STATED_IN[row.stated_in]})"
+            said = (row.said_old, row.said_new)
+            yield self._change("project_initiatives", row, "事務事業", label, said, ("project", row.project_id))
 
-    def _subject(self, subject_type: str, subject: str) -> str:
-        if subject_type == "initiatives":
-            return "取組項目" + "・".join(part.rsplit("_", 1)[-1] for part in subject.split(","))
-        return self.names.get(subject_type, {}).get(subject, subject)
+    def _joined(self, table: str, key: tuple[str, ...], join: Any, column: str, order: str) -> Iterator[Any]:
+        """Rows of one subject as one text; those that differ, with their texts as ``said``."""
+        sides = []
+        for side in (self.old, self.new):
+            rows = side[table].sort_values([*key, order], kind="stable")
+            groups = rows.groupby(list(key), sort=False)
+            first = groups[[c for c in ("owner", "source_id", "source_ref", "sheet_year") if c in rows]].first()
+            sides.append(first.assign(said=groups[column].agg(join)).reset_index())
+        rows = _beside(sides[0], sides[1], key)
+        differ = _differs(rows, "said")
+        self.unchanged += int((~differ).sum())
+        return rows[differ].itertuples(index=False)
+
+    def _rows(self, table: str) -> Iterator[_Found]:
+        """The cells of a table that has one a column."""
+        key = CONTRACTS[table].key[0]
+        kind = key.removesuffix("_id").removeprefix("program_")
+        rows = _beside(self.old[table], self.new[table], (key,))
+        for column, (word, place) in _COLUMNS[table].items():
+            blank = [rows[f"{column}{side}"].isna() | (rows[f"{column}{side}"] == "") for side in ("_old", "_new")]
+            differ = _differs(rows, column) & ~(blank[0] & blank[1])
+            self.unchanged += int((~differ & ~blank[1]).sum())
+            for row in rows[differ].itertuples(index=False):
+                item = getattr(row, key)
+                said = [_said(column, getattr(row, f"{column}{side}")) for side in ("_old", "_new")]
+                name = "取組項目" + item.rsplit("_", 1)[-1] if table == "initiatives" else self._name(kind, item)
+                yield self._change(table, row, _ABOUT[table], f"{name} {word}", said, (kind, item), place=place)
+
+    def _change(
+        self, table: str, row: Any, kind: str, label: str, said: Iterable[Any], subject: tuple[str, str], year: int = 0,
+        place: str = "",
+    ) -> _Found:  # fmt: skip
+        old, new = (text if isinstance(text, str) and text else _NONE for text in said)
+        here = isinstance(row.owner_new, str)
+        what: What = "gone" if new == _NONE or kind == "なくなるもの" else "new" if old == _NONE else "changed"
+        if what == "gone":
+            kind = "なくなるもの"
+        old_place, new_place = (self._reference(_place(row, side, place)) for side in ("_old", "_new"))
+        group = row.owner_new if here else row.owner_old
+        change = Change(str(group), kind, label, old, new, new_place, table=table, what=what, old_place=old_place)
+        return _Found(change, subject, year)
+
+    def _reference(self, at: tuple[str, str] | None) -> Reference | None:
+        """A place as a reader of the new state knows it: in an older sheet it is said in which."""
+        if at is None:
+            return None
+        source, place = at
+        return Reference(source, place, {**self.before.older_sheets, **self.after.older_sheets}.get(source, ""))
+
+    def _name(self, kind: str, item: str) -> str:
+        return self.names.get((kind, item), item)
 
 
-def _names(tables: Tables) -> Mapping[str, Mapping[str, str]]:
-    indicators, projects, groups = tables["indicators"], tables["projects"], tables["program_groups"]
-    return {
-        "indicator": dict(zip(indicators["indicator_id"], indicators["name"], strict=True)),
-        "unit": dict(zip(indicators["indicator_id"], indicators["unit"], strict=True)),
-        "project": dict(zip(projects["project_id"], projects["name"], strict=True)),
-        "group": dict(zip(groups["group_id"], groups["name"].fillna("事業群"), strict=True)),
-    }
+def _of(tables: Tables, groups: set[str]) -> dict[str, Frame]:
+    """The rows of some program groups, each with its ``owner``."""
+    owners = groups_of(tables.frames).items()
+    return {name: tables[name].assign(owner=owner)[owner.isin(groups)] for name, owner in owners}
 
 
-def _status_words(scale: Scale, status: object) -> str:
-    return scale.labels().get(str(status), "") if isinstance(status, str) else ""
+def _beside(old: Frame, new: Frame, key: tuple[str, ...]) -> Frame:
+    """Rows of two states by key; every other column twice, ``_old`` and ``_new``, in the order of the new state."""
+    keys = list(key)
+    sides = []
+    for rows, side in ((old, "_old"), (new, "_new")):
+        once = rows.drop_duplicates(keys, keep="last")
+        once = once.assign(at=range(len(once)))
+        sides.append(once.rename(columns={c: f"{c}{side}" for c in once.columns if c not in keys}))
+    if old.empty and new.empty:  # pandas cannot merge two that hold no text at all
+        return pd.concat([sides[0], sides[1].drop(columns=keys)], axis="columns")
+    return sides[0].merge(sides[1], how="outer", on=keys).sort_values(["at_new", "at_old"], kind="stable")
+
+
+def _differs(rows: Frame, column: str) -> pd.Series:
+    old, new = rows[f"{column}_old"], rows[f"{column}_new"]
+    return ~((old == new) | (old.isna() & new.isna())).astype(bool)
+
+
+def _by(side: Mapping[str, Frame], table: str, column: str) -> dict[str, str]:
+    return dict(zip(side[table].iloc[:, 0], side[table][column], strict=True))
+
+
+def _names(side: Mapping[str, Frame]) -> dict[tuple[str, str], str]:
+    """(kind, id) -> name; of indicators of one name in a group each with its project."""
+    projects = _by(side, "projects", "name")
+    names = {("project", p): name for p, name in projects.items()}
+    names |= {("group", g): group_name(name) for g, name in _by(side, "program_groups", "name").items()}
+    rows = side["indicators"]
+    doubled = rows.duplicated(["group_id", "name"], keep=False)
+    for item, name, project, twice in zip(rows["indicator_id"], rows["name"], rows["project_id"], doubled, strict=True):
+        names["indicator", item] = f"{name}({projects[project]})" if twice and project in projects else name
+    return names
+
+
+def _states(row: Any) -> tuple[Any, Any]:
+    return row.report_state_old, row.report_state_new
+
+
+def _blank(state: object) -> str:
+    return REPORT_STATES[state] if isinstance(state, str) else _NONE
+
+
+def _figure(value: float, state: object, measure: str, unit: str) -> str:
+    if state != "reported":
+        return _blank(state)
+    return f"{value * 100:,.10g}%" if measure == "printed_rate" else f"{value:,.10g}{unit}"
+
+
+def _said(column: str, value: object) -> str:
+    if isinstance(value, str):
+        return _WORDS.get(column, {}).get(value, value)
+    if value is None or value != value:
+        return ""
+    return _WORDS[column][value] if column in _WORDS else f"{value:.0f}"
+
+
+def _in_signs(values: pd.Series, sign: Any, between: str = "") -> str:
+    return between.join(dict.fromkeys(sign(v) for v in values))
+
+
+def _place(row: Any, side: str, column: str) -> tuple[str, str] | None:
+    """(document, place) of a cell, at its own place or else at its row's; None for a side without it, and for heads."""
+    place = getattr(row, f"{column or 'source_ref'}{side}", None)
+    source = getattr(row, f"source_id{side}", None)
+    if isinstance(place, str) and isinstance(source, str):
+        return source, place
+    return _place(row, side, "") if column else None

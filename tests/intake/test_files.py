@@ -1,0 +1,111 @@
+"""A file taken apart: cells as a reader sees them, with their places, and everything odd named."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from lib.intake.book import Book
+from lib.intake.files import open_file
+
+
+def _opened(fill: Callable[[Worksheet], None]) -> Book:
+    book = openpyxl.Workbook()
+    book.active.title = "表1"
+    fill(book.active)
+    out = io.BytesIO()
+    book.save(out)
+    return open_file("表.xlsx", out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (2.4, "0%", "240%"),
+        (1.075, "0.0%", "107.5%"),
+        (1800, "#,##0", "1,800"),
+        (1800, '#,##0"件"', "1,800件"),
+        (8, '0"団体"', "8団体"),
+        (1234.5, "#,##0.00", "1,234.50"),
+        (0.3, "General", "0.3"),
+        (12.3456, "0.0", "12.3456"),
+        (-5, "0;△0", "-5"),
+    ],
+)
+def test_a_figure_is_seen_as_its_format_shows_it_and_never_shortened(value: float, code: str, text: str) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["B2"] = value
+        sheet["B2"].number_format = code
+
+    cell = _opened(fill).grids[0].at(1, 1)
+    assert cell is not None and (cell.text, cell.number, cell.place) == (text, value, "表1!B2")
+
+
+def test_a_merged_range_is_one_cell_wherever_it_is_looked_at() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["B2"] = "見出し"
+        sheet.merge_cells("B2:D4")
+
+    grid = _opened(fill).grids[0]
+    cell = grid.at(1, 1)
+    assert cell is not None and (cell.rows, cell.columns) == (3, 3) and grid.at(3, 3) is cell and grid.at(4, 1) is None
+
+
+def test_hidden_rows_are_read_and_hidden_sheets_are_not_and_both_are_named() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(["見える"])
+        sheet.append(["隠れた"])
+        sheet.row_dimensions[2].hidden = True
+        other = sheet.parent.create_sheet("控え")
+        other.append(["x"])
+        other.sheet_state = "hidden"
+
+    book = _opened(fill)
+    assert [c.text for g in book.grids for c in g.cells] == ["見える", "隠れた"] and book.grids[0].cells[1].hidden
+    said = " ".join(m.text for m in book.messages)
+    assert "2行は非表示" in said and "「控え」は非表示" in said
+
+
+def test_errors_and_formulas_without_a_result_are_asked_about_at_their_cell() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "#REF!"
+        sheet["A1"].data_type = "e"
+        sheet["B1"] = "=1+1"
+        sheet["C1"] = "文字"
+
+    book = _opened(fill)
+    assert {(m.place, m.level) for m in book.messages if m.level == "warning"} == {
+        ("表1!A1", "warning"),
+        ("表1!B1", "warning"),
+    }
+    assert [c.text for c in book.grids[0].cells] == ["#REF!", "文字"]
+
+
+def test_a_date_is_a_day_in_both_systems() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = datetime.date(2021, 4, 1)
+
+    def of_1904(sheet: Worksheet) -> None:
+        sheet.parent.epoch = datetime.datetime(1904, 1, 1)
+        fill(sheet)
+
+    assert [_opened(f).grids[0].cells[0].text for f in (fill, of_1904)] == ["2021-04-01", "2021-04-01"]
+
+
+def test_what_is_pasted_from_excel_keeps_its_rows_and_the_lines_they_begin_on() -> None:
+    book = open_file("貼り付け.txt", '見出し\t"二行の\nセル"\t値\n次の行\t"引用""符"\n'.encode())
+    cells = {(c.row, c.column): (c.text, c.place) for c in book.grids[0].cells}
+    assert cells == {
+        (0, 0): ("見出し", "L1"), (0, 1): ("二行の\nセル", "L1"), (0, 2): ("値", "L1"), (1, 0): ("次の行", "L3"), (1, 1): ('引用"符', "L3"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
+def test_a_text_is_read_in_every_usual_coding(coding: str) -> None:
+    book = open_file("表.txt", "事業群\t指標\r\n値\t1".encode(coding))
+    assert [c.text for c in book.grids[0].cells] == ["事業群", "指標", "値", "1"]
