@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from lib.contract.era import era, era_year
 from lib.contract.terms import NARRATIVE_KINDS
+
+_EXACT = Context(prec=400)  # of any two figures that the contract allows
 
 
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
     """Round half up, as the prefecture prints its rates, on the decimal digits of the figure."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # without the sign of a zero
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT) + 0  # without the sign of a zero
 
 
 def percent(rate: float, decimals: int = 0) -> str:

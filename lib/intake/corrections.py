@@ -20,6 +20,7 @@ class Correction:
     corrected: str
     who: str
     at: str
+    why: str = ""
 
     def as_json(self) -> dict[str, str]:
         """As it is kept with a commit."""
@@ -30,8 +31,12 @@ def from_json(kept: object) -> list[Correction]:
     """Corrections as a commit kept them; what is no correction is passed over."""
     found = []
     for one in kept if isinstance(kept, Sequence) and not isinstance(kept, str) else ():
-        if isinstance(one, Mapping) and all(isinstance(one.get(f), str) for f in Correction.__dataclass_fields__):
-            found.append(Correction(**{f: one[f] for f in Correction.__dataclass_fields__}))
+        if not isinstance(one, Mapping):
+            continue
+        given = {f: one.get(f, "" if f == "why" else None) for f in Correction.__dataclass_fields__}
+        texts = {f: v for f, v in given.items() if isinstance(v, str)}
+        if len(texts) == len(given):
+            found.append(Correction(**texts))
     return found
 
 
@@ -74,7 +79,7 @@ def quality_rows(fitted: Sequence[Correction], source_id: str) -> list[dict[str,
     return [
         {
             "quality_id": f"{source_id}_fix_{n}", "source_id": source_id, "kind": "correction", "source_ref": one.place,
-            "as_read": one.as_read, "corrected": one.corrected or "(空欄)", "explanation": f"取込のときに{one.who}が直した。",
+            "as_read": one.as_read, "corrected": one.corrected or "(空欄)", "explanation": f"取込のときに{one.who}が直した。{one.why}"[:500],
         }
         for n, one in enumerate(fitted, start=1)
     ]  # fmt: skip

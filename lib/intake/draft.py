@@ -64,14 +64,14 @@ class Draft:
             if value is not None and value.state == "words":
                 state = "illegible"
                 expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数"
-                self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を数として読めません。{expected}に直すか、このまま「読めない」として取り込むかを選んでください", f"unread:{indicator}:{year}:{measure}")  # fmt: skip
+                self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を数として読めません。{expected}に直すか、このまま「読めない」として取り込むかを選んでください", f"unread:{indicator}:{year}:{measure}:{value.text[:40]}")  # fmt: skip
             at = cell or label
             said = cell.text if cell else text or label.text
             self.observe(indicator, year, measure, None, state, at, said, attribution, note)
             return value
         if not value.is_plain:
             kept = f"{value.number:,.15g}"
-            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound or '約'}」の意味は残りません", f"softened:{indicator}:{year}:{measure}")  # fmt: skip
+            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound or '約'}」の意味は残りません", f"softened:{indicator}:{year}:{measure}:{value.text[:40]}")  # fmt: skip
         assert cell is not None
         self.observe(indicator, year, measure, value.number, "reported", cell, cell.text, attribution, note)
         return value

@@ -224,7 +224,9 @@ def _question(
         st.rerun()
     if fix and mend.strip() != cell:
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        draft.corrections.append(Correction(read.file, message.place, cell, mend.strip(), reader.name or "利用者", at))
+        draft.corrections.append(
+            Correction(read.file, message.place, cell, mend.strip(), reader.name or "利用者", at, why.strip())
+        )
         st.rerun()
 
 

@@ -182,6 +182,15 @@ def test_a_correction_is_applied_where_it_fits_and_stands_beside_what_was_read(t
     assert read.level == "info"
 
 
+def test_a_file_in_force_can_be_mended_and_taken_in_again(tables: Tables) -> None:
+    read = read_file("調書.txt", tables.document("r3_sheet"), tables.stated, [_fix("8団体", "9団体")])
+    (reading,) = readings_of([read], tables).readings
+    figures = reading.tables["observations"].to_pylist()
+    assert {(r["indicator_id"], r["fiscal_year"], r["measure"]): r["value"] for r in figures}[
+        "cloud_users", 2021, "target"
+    ] == 9
+
+
 def test_a_correction_that_no_longer_fits_says_what_stands_there_now(tables: Tables) -> None:
     read = read_file("調書.txt", tables.document("r3_sheet"), tables.stated, [_fix("80団体", "8つ")])
     assert any("直しは当てはめていません" in m.text and m.level == "warning" for m in read.messages)

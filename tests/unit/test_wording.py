@@ -128,3 +128,7 @@ def test_a_group_without_a_name_is_missing_from_our_extract_and_not_from_the_pre
         group_name(None) == group_name(float("nan")) == "(事業群名は抽出文字に見当たらない)"
         and group_name("名") == "名"
     )
+
+
+def test_a_rate_of_a_target_near_nothing_is_written_and_breaks_nothing() -> None:
+    assert percent(1e13 / 1e-26).endswith("%") and percent(2e-26) == "0%"
