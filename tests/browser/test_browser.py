@@ -32,6 +32,8 @@ PATHS = {
     "method": "sources?part=method",
     "reporting": "sources?part=reporting",
     "quality": "sources?part=quality",
+    "intake": "intake",
+    "collect": "intake?task=collect",
 }
 Open = Callable[..., BrowserContext]
 

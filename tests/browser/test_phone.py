@@ -20,6 +20,7 @@ PATHS = {
     "meeting": "meeting",
     "reporting": "sources?part=reporting",
     "document": "sources?line=17",
+    "collect": "intake?task=collect",
 }
 
 
