@@ -45,7 +45,7 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
                 words = f"事業群「{key[0]}」の{key[1]}年度の調書が、ほかのファイルにもあります。1つだけ選んでください。"
                 messages.setdefault(read.file, []).append(Message("error", "", words))
                 continue
-            made[key] = reading
+            made[key] = _with_notes(reading, before) if read.sha256 in here else reading
     parts = [r for r in reads if r.kind not in _WHOLE and r.level != "error" and any(r.tables.values())]
     for read in parts:
         rows = _frames(read)
@@ -60,6 +60,22 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
         for group in sorted({g for owner in owners.values() for g in owner}):
             _join(str(group), rows, owners, before, made, {read.sha256: read.content})
     return Merged(tuple(made.values()), {file: tuple(said) for file, said in messages.items()})
+
+
+def _with_notes(reading: Reading, before: Tables) -> Reading:
+    """A document read again after it was mended, with what a person took from its prose and noted about it."""
+    found = dict(reading.tables)
+    for one in _sheets_of(before, reading.group_id):
+        if one.sheet_year != reading.sheet_year:
+            continue
+        prose = one.tables["observations"].to_pandas()
+        kept = {"observations": prose[prose["attribution"] == "prose"], "quality": one.tables["quality"].to_pandas()}
+        for name, rows in kept.items():
+            contract = CONTRACTS[name]
+            rows = rows[rows["source_id"].isin(set(reading.sources))]
+            whole = pd.concat([found[name].to_pandas(), rows]).drop_duplicates(list(contract.key), keep="first")
+            found[name] = pa.Table.from_pandas(whole, schema=contract.arrow, preserve_index=False)
+    return replace(reading, tables=found)
 
 
 def _frames(read: ReadFile) -> dict[str, pd.DataFrame]:

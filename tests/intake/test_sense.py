@@ -185,10 +185,11 @@ def test_a_correction_is_applied_where_it_fits_and_stands_beside_what_was_read(t
 def test_a_file_in_force_can_be_mended_and_taken_in_again(tables: Tables) -> None:
     read = read_file("調書.txt", tables.document("r3_sheet"), tables.stated, [_fix("8団体", "9団体")])
     (reading,) = readings_of([read], tables).readings
-    figures = reading.tables["observations"].to_pylist()
-    assert {(r["indicator_id"], r["fiscal_year"], r["measure"]): r["value"] for r in figures}[
-        "cloud_users", 2021, "target"
-    ] == 9
+    rows = reading.tables["observations"].to_pylist()
+    figures = {(r["indicator_id"], r["fiscal_year"], r["measure"]): r["value"] for r in rows}
+    assert figures["cloud_users", 2021, "target"] == 9
+    assert figures["cloud_users", 2020, "actual"] == 5, "what a person took from the prose stays"
+    assert reading.tables["quality"].num_rows == len(tables.stated["quality"]) + 1
 
 
 def test_a_correction_that_no_longer_fits_says_what_stands_there_now(tables: Tables) -> None:
