@@ -216,6 +216,10 @@ def _read(
         if block.part in ("notes", "reviews", "texts", "head", "projects"):
             read_notes(draft, block.cells)
     _missing_parts(draft, sheet)
+    if not draft.rows["indicators"] and not draft.rows["projects"]:
+        words = "指標も事務事業も1つも読めません。見出しの行(指標・基準年、事業番号・事務事業名)と、その下の行を確かめてください。"
+        top = next((c for b in sheet.blocks for c in b.cells), None)
+        draft.say("error", top, words)
     _initiatives_of_projects(draft)
     blanks |= draft.blanks
     return draft.rows, draft.messages

@@ -235,7 +235,7 @@ def describe(
     if not accumulation:
         accumulation = "point_in_time" if kind == "group" else "annual"
         words = {"point_in_time": "時点", "annual": "単年度"}[accumulation]
-        draft.say("warning", cell, f"指標「{name[:60]}」が累計・単年度・時点のどれかは書かれていません。{words}の値として読みました。違うときは直してください", f"accumulation:{indicator}")  # fmt: skip
+        draft.say("warning", cell, f"指標「{name[:60]}」が累計・単年度・時点のどれかは書かれていません。{words}の値として読みました。累計なら、名の後ろに「(累計)」を書き足してください", f"accumulation:{indicator}")  # fmt: skip
     short = known.get("short_name")
     draft.add(
         "indicators", cell, attribution, indicator_id=indicator, group_id=draft.group_id, project_id=project_id, kind=kind,
