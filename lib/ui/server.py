@@ -25,11 +25,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server import is_allowed_origin
 
 from lib.report.code import qr_picture
+from lib.ui import who
 
 _LOG = logging.getLogger("dashboard")
 _SCRIPT = Path(__file__).with_name("browser.js")
 # What the browser sends to have the document compressed or skipped; we change it, so it must come plain and whole.
 _STRIPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+
+# Streamlit's cookies of a reader and of a sign-in under way; it leaves Secure off.
+_IDENTITIES = (b"_streamlit_user", b"_streamlit_session")
 
 
 def options() -> dict[str, Any]:
@@ -168,7 +172,8 @@ class OwnSite:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = [
-                    (n, _secure(v) if behind_tls and n.lower() == b"set-cookie" else v) for n, v in message["headers"]
+                    (n, _secure(v) if n.lower() == b"set-cookie" and (behind_tls or _is_for_https(v)) else v)
+                    for n, v in message["headers"]
                 ]
                 given = {name.lower() for name, _ in headers}
                 more = [(name, value) for name, value in _HEADERS.items() if name not in given]
@@ -182,6 +187,11 @@ def _is_https(scope: Scope) -> bool:
     """Whether the reader came by https, also to a proxy that ends TLS in front of us."""
     forwarded = dict(scope["headers"]).get(b"x-forwarded-proto", b"").split(b",")[0].strip().lower()
     return scope.get("scheme") == "https" or forwarded == b"https"
+
+
+def _is_for_https(cookie: bytes) -> bool:
+    """Whether a cookie says who somebody is at a site configured as https: Secure also when the proxy tells us nothing."""
+    return cookie.startswith(_IDENTITIES) and who.setup().is_https
 
 
 def _secure(cookie: bytes) -> bytes:

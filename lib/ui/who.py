@@ -14,17 +14,24 @@ Configured where Streamlit's own sign-in is, in ``.streamlit/secrets.toml``::
     planner = ["seisaku-planner"]  # may commit
     steward = ["seisaku-steward"]  # may also restore and change rules
     viewing = "anyone"           # or "signed_in"
+
+A configuration that cannot be read gives nobody a role and, where it might have closed the pages, closes them.
 """
 
 from __future__ import annotations
 
+import math
 import time
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
-from streamlit.runtime.secrets import secrets_singleton
+from streamlit import config
+
+from lib.ui.parts import esc
 
 Act = Literal["view", "commit", "restore", "rules"]
 _ALLOWED: Mapping[str, frozenset[str]] = {
@@ -32,6 +39,12 @@ _ALLOWED: Mapping[str, frozenset[str]] = {
     "steward": frozenset(("view", "commit", "restore", "rules")),
 }
 _NAMES = ("name", "preferred_username", "email", "sub")
+_LONGEST_NAME = 80
+_UNSEEN = frozenset(("Cc", "Cf", "Cs"))
+_AUTH = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+_SHORTEST_SECRET = 32  # who guesses it writes an identity of their own
+_EXPIRED = "サインインの期限が切れています。もう一度サインインしてください。"
+_BY_COMMAND = "管理者は python -m lib.intake ファイル --commit -m 説明 で確定できます。"
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,16 @@ class RoleMap:
 
 
 @dataclass(frozen=True)
+class Setup:
+    """What is configured. `problem` says in words why nobody can sign in though somebody meant it."""
+
+    has_provider: bool = False
+    is_https: bool = False
+    mapping: RoleMap = field(default_factory=RoleMap)
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Who:
     """A reader. `why` says in words why somebody who signed in may not write; `name` stands in the history."""
 
@@ -52,92 +75,162 @@ class Who:
     roles: frozenset[str] = frozenset()
     is_signed_in: bool = False
     why: str = ""
+    is_expired: bool = False
 
     def may(self, act: Act) -> bool:
         """Whether a role of theirs allows it. Viewing is decided by may_view."""
         return any(act in _ALLOWED[role] for role in self.roles)
 
 
-def role_map(configured: Mapping[str, Any]) -> RoleMap:
+def role_map(configured: object) -> RoleMap:
     """The mapping as it is configured; one that gives nobody a role, with the reason, where it cannot be read."""
+    if not isinstance(configured, Mapping):
+        return _no_roles("secrets.toml の [roles] は、見出しの下に書いてください。")
     claim, viewing = configured.get("claim", "groups"), configured.get("viewing", "anyone")
-    strange = set(configured) - {"claim", "viewing", *_ALLOWED}
-    if strange or not isinstance(claim, str) or not claim or viewing not in ("anyone", "signed_in"):
-        what = "、".join(sorted(map(str, strange))) or (
-            "claim" if not isinstance(claim, str) or not claim else "viewing"
-        )
-        return RoleMap(
-            only_signed_in=True,
-            problem=f"secrets.toml の [roles] の「{what}」が正しくありません。役割は誰にも与えられません。",
-        )
+    wrong = sorted(str(key) for key in configured if key not in ("claim", "viewing", *_ALLOWED))
+    if not isinstance(claim, str) or not claim:
+        wrong.append("claim")
+    if viewing not in ("anyone", "signed_in"):
+        wrong.append("viewing")
+    if wrong:
+        return _no_roles(f"secrets.toml の [roles] の「{'、'.join(wrong)}」が正しくありません。")
     roles = {}
     for role in _ALLOWED:
         values = configured.get(role, [])
         if not isinstance(values, list | tuple) or not all(isinstance(v, str) and v for v in values):
-            return RoleMap(only_signed_in=True, problem=f"secrets.toml の [roles] の「{role}」は、文字の並びで書いてください。役割は誰にも与えられません。")  # fmt: skip
+            return _no_roles(f"secrets.toml の [roles] の「{role}」は、文字の並びで書いてください。")
         roles[role] = frozenset(values)
     return RoleMap(claim, roles, viewing == "signed_in")
+
+
+def _no_roles(what: str) -> RoleMap:
+    return RoleMap(only_signed_in=True, problem=f"{what}役割は誰にも与えられません。")
+
+
+def setup_of(secrets: Mapping[str, Any]) -> Setup:
+    """What the secrets configure: a provider, the roles, and what is wrong with them."""
+    mapping = role_map(secrets.get("roles", {}))
+    if "auth" not in secrets:
+        # Pages that only who signed in may see stay closed when the way in is missing.
+        lost = "roles" in secrets and (mapping.only_signed_in or any(mapping.roles.values()))
+        return Setup(mapping=mapping, problem="secrets.toml に [auth] がなく、サインインできません。" if lost else "")
+    auth = secrets["auth"]
+    given = auth if isinstance(auth, Mapping) else {}
+    wrong = [key for key in _AUTH if not isinstance(given.get(key), str) or not given[key]]
+    if wrong:
+        return Setup(mapping=mapping, problem=f"secrets.toml の [auth] の「{'、'.join(wrong)}」を書いてください。")
+    if not given["redirect_uri"].endswith("/oauth2callback"):
+        return Setup(mapping=mapping, problem="secrets.toml の [auth] の「redirect_uri」は、/oauth2callback で終わるアドレスにしてください。")  # fmt: skip
+    if len(given["cookie_secret"]) < _SHORTEST_SECRET:
+        return Setup(mapping=mapping, problem=f"secrets.toml の [auth] の「cookie_secret」は、{_SHORTEST_SECRET}文字以上にしてください。")  # fmt: skip
+    return Setup(True, given["redirect_uri"].lower().startswith("https://"), mapping)
 
 
 def who_of(claims: Mapping[str, Any], now: float, mapping: RoleMap) -> Who:
     """The reader that an identity's claims speak of, at an instant (seconds since 1970).
 
-    An identity without a time of expiry, or past it, keeps its name and loses its roles.
+    An identity without a time of expiry, or past it, keeps its name and loses its roles; so does one without a name,
+    because the history says who did what.
     """
-    name = next((str(claims[key])[:80] for key in _NAMES if isinstance(claims.get(key), str) and claims[key]), "")
-    until = claims.get("exp")
-    if isinstance(until, bool) or not isinstance(until, int | float) or until <= now:
-        return Who(name, frozenset(), True, "サインインの期限が切れています。もう一度サインインしてください。")
+    name = next((said for key in _NAMES if (said := _plain(claims.get(key)))), "")
+    if not _is_in_time(claims.get("exp"), now):
+        return Who(name, frozenset(), True, _EXPIRED, is_expired=True)
     if mapping.problem:
         return Who(name, frozenset(), True, mapping.problem)
+    if not name:
+        return Who("", frozenset(), True, "サインインした人の名前がわからないため、確定できません。管理者に伝えてください。")  # fmt: skip
     held = _values(claims, mapping.claim)
     roles = frozenset(role for role, values in mapping.roles.items() if held & values)
     why = "" if roles else "取り込みの役割がありません。必要なときは管理者に伝えてください。"
     return Who(name, roles, True, why)
 
 
+def _is_in_time(until: object, now: float) -> bool:
+    if isinstance(until, bool) or not isinstance(until, int | float):
+        return False
+    return until > now and (isinstance(until, int) or math.isfinite(until))
+
+
+def _plain(text: object) -> str:
+    """A name on one line, without marks that are not seen or that turn the writing around; empty for anything else."""
+    if not isinstance(text, str):
+        return ""
+    # Private and unknown characters stay: rare kanji of real names are among them.
+    seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
+    return " ".join(seen.split())[:_LONGEST_NAME].rstrip()
+
+
 def _values(claims: Mapping[str, Any], claim: str) -> frozenset[str]:
+    if claim == "email" and claims.get("email_verified", True) is not True:
+        return frozenset()  # an address that nobody proved to be theirs
     found: Any = claims
-    for part in claim.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
+    if claim in claims:  # some providers name a claim by an address, with dots in it
+        found = claims[claim]
+    else:
+        for part in claim.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
     if isinstance(found, str):
         return frozenset((found,))
     return frozenset(v for v in found if isinstance(v, str)) if isinstance(found, list | tuple) else frozenset()
 
 
-def _secrets() -> Mapping[str, Any]:
-    return dict(st.secrets) if secrets_singleton.load_if_toml_exists() else {}
-
-
-def is_configured() -> bool:
-    """Whether there is a provider to sign in with."""
-    return "auth" in _secrets()
+def setup() -> Setup:
+    """What is configured for this server. A file that is there and cannot be read closes what it may have closed."""
+    try:
+        return setup_of(st.secrets.to_dict())
+    except (OSError, ValueError):  # Streamlit's "no secrets" is a FileNotFoundError, also for a file it cannot parse
+        meant = config.is_manually_set("secrets.files")
+        files = [Path(name) for name in config.get_option("secrets.files")]
+    found = [file.name for file in files if file.exists()]
+    if not found and not meant:
+        return Setup()
+    if not found:
+        problem = f"設定のファイル「{'、'.join(file.name for file in files)}」がありません。"
+    else:
+        problem = f"設定のファイル「{'、'.join(found)}」を読めません。UTF-8(BOMなし)のTOMLで書いてください。"
+    return Setup(mapping=_no_roles(problem), problem=problem)
 
 
 def current() -> Who:
-    """The reader of this session."""
-    secrets = _secrets()
-    if "auth" not in secrets or not st.user.is_logged_in:
+    """The reader of this session, at this instant."""
+    configured = setup()
+    if not configured.has_provider or st.user.get("is_logged_in") is not True:
         return Who()
-    return who_of(st.user.to_dict(), time.time(), role_map(dict(secrets.get("roles", {}))))
+    return who_of(st.user.to_dict(), time.time(), configured.mapping)
 
 
 def may_view() -> bool:
     """Whether this reader may see pages at all."""
-    secrets = _secrets()
-    if "auth" not in secrets:
-        return True
-    return not role_map(dict(secrets.get("roles", {}))).only_signed_in or bool(st.user.is_logged_in)
+    return not setup().mapping.only_signed_in or current().is_signed_in
 
 
 def sign_in_part(who: Who) -> None:
-    """Who is signed in and the way out, the way in, or that there is none."""
-    if not is_configured():
-        st.caption("確定は、このページではできません(サインインが設定されていません)。管理者は python -m lib.intake ファイル --commit -m 説明 で確定できます。")  # fmt: skip
+    """Who is signed in and the way out, the way in, or why there is none."""
+    configured = setup()
+    if not configured.has_provider:
+        if configured.problem:
+            _say(
+                f"サインインの設定に問題があるため、サインインできません。確定は、このページではできません。{_BY_COMMAND}"
+            )
+            _say(f"管理者の方へ: {configured.problem}")
+            return
+        _say(f"取り込みの確定は、このページではできません(サインインが設定されていません)。{_BY_COMMAND}")
         return
     if not who.is_signed_in:
-        st.caption("読み取りと確認は、サインインなしでできます。確定するにはサインインしてください。")
+        if not configured.mapping.only_signed_in:
+            _say("読み取りと確認は、サインインなしでできます。確定するにはサインインしてください。")
+        elif configured.mapping.problem:
+            _say(f"管理者の方へ: {configured.mapping.problem}")
+        _say("サインインの後は「全体像」が開きます。読み込んだファイルは、もう一度選んでください。")
         st.button("サインイン", on_click=st.login, key="sign_in")
         return
-    st.caption(f"{who.name} としてサインインしています。{who.why}")
-    st.button("サインアウト", on_click=st.logout, key="sign_out")
+    _say(f"{who.name or '名前のない利用者'} としてサインインしています。{who.why}")
+    with st.container(horizontal=True):
+        if who.is_expired:
+            st.button("もう一度サインイン", on_click=st.login, key="sign_in")
+        st.button("サインアウト", on_click=st.logout, key="sign_out")
+
+
+def _say(text: str) -> None:
+    # HTML, not Markdown: a name is whatever its owner typed at the provider.
+    st.html(f'<div class="ev"><p class="small muted"><bdi>{esc(text)}</bdi></p></div>')
