@@ -23,6 +23,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server import is_allowed_origin
+from websockets import http11
 
 from lib.report.code import qr_picture
 from lib.ui import who
@@ -32,6 +33,9 @@ _SCRIPT = Path(__file__).with_name("browser.js")
 # What the browser sends to have the document compressed or skipped; we change it, so it must come plain and whole.
 _STRIPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 
+# Streamlit keeps a reader's claims and tokens in cookies, all on one line of the socket's opening. Past 8 KB (some hundred
+# groups) websockets refuses it, and who signed in would see a page that never loads. Web servers of Python read 64 KB.
+_LONGEST_HEADER = 65_536
 # Streamlit's cookies of a reader and of a sign-in under way; it leaves Secure off.
 _IDENTITIES = (b"_streamlit_user", b"_streamlit_session")
 
@@ -217,6 +221,7 @@ async def warm_start(_app: object) -> AsyncIterator[None]:
     from lib.figures import budget, multiples, progress, theme  # noqa: F401
     from lib.ui import state
 
+    http11.MAX_LINE_LENGTH = max(http11.MAX_LINE_LENGTH, _LONGEST_HEADER)
     try:
         state.base()
     except Exception:

@@ -1,0 +1,416 @@
+"""Signing in at a real provider through a TLS proxy in front of two servers: who is known, for how long, and by what cookie."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import itertools
+import re
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import oidc_provider_mock
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from playwright.sync_api import BrowserContext, Page, expect
+
+from lib.store.commit import commit, create
+from tests.browser.chromium import free_port, settled, start
+from tests.store.readings import real
+
+Open = Callable[..., BrowserContext]
+_AUTH = """
+[auth]
+redirect_uri = "{site}/oauth2callback"
+cookie_secret = "a secret of this test that is long enough to sign with"
+client_id = "dashboard"
+client_secret = "not checked by the provider of this test"
+server_metadata_url = "http://localhost:{provider}/.well-known/openid-configuration"
+"""
+_ROLES = """
+[roles]
+claim = "realm_access.roles"
+planner = ["planners"]
+steward = ["stewards"]
+"""
+
+
+def _user(sub: str, name: str, *roles: str, **more: object) -> oidc_provider_mock.User:
+    return oidc_provider_mock.User(sub=sub, claims={"name": name, "realm_access": {"roles": list(roles)}, **more})
+
+
+_PEOPLE = [
+    _user("sato", "佐藤", "planners"),
+    _user("suzuki", "鈴木", "stewards"),
+    _user("guest", "見学者"),
+    _user("sly", "<b>**管理者**</b> [x](https://example.invalid)"),
+    # More claims than a cookie holds.
+    _user("many", "兼務の人", "planners", groups=[f"dept-{n:04}-{n * 7919:x}" for n in range(400)]),
+]
+
+
+@contextmanager
+def _served(secrets: Path, store: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command += ["--server.address", "localhost", "--secrets.files", str(secrets)]
+    environment = {"DASHBOARD_STORE": store, "DASHBOARD_DATA": ""}
+    process = start(command, f"http://localhost:{port}/_stcore/health", environment)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    made = create(str(tmp_path_factory.mktemp("desk") / "store"))
+    commit(made, [real()], "作成者", "最初の取込")
+    commit(made, [real()], "作成者", "もう一度")
+    return str(made.address)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[int]:
+    with oidc_provider_mock.run_server_in_thread(user_claims=_PEOPLE) as server:
+        yield server.server_port
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, private = folder / "site.pem", folder / "site.key"
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return certificate, private
+
+
+class Proxy:
+    """Ends TLS and hands every connection to the next server that is up: nobody is kept at the server they began on."""
+
+    def __init__(self, port: int, servers: Sequence[int], folder: Path, says_https: bool = True) -> None:
+        self.servers, self.says_https = list(servers), says_https
+        self.served: list[tuple[int, str]] = []  # which server got which request
+        self._turn = itertools.count()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*_certificate(folder))
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        listening = asyncio.start_server(self._carry, "127.0.0.1", port, ssl=context, limit=2**20)
+        asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=20)
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            first, _, rest = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
+            port = self.servers[next(self._turn) % len(self.servers)]
+            self.served.append((port, first.split(b" ")[1].decode()))
+            if b"upgrade: websocket" not in rest.lower():  # one request a connection, so that each is a turn
+                rest = b"Connection: close\r\n" + re.sub(rb"(?im)^connection: .*\r\n", b"", rest, count=1)
+            said = b"X-Forwarded-Proto: https\r\n" if self.says_https else b""
+            back, onward = await asyncio.open_connection("localhost", port)
+            onward.write(first + b"\r\n" + said + rest)
+            there = asyncio.ensure_future(_pour(reader, onward))
+            await _pour(back, writer)
+            there.cancel()
+        except (OSError, asyncio.IncompleteReadError):
+            writer.close()
+
+
+async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    try:
+        while more := await source.read(65_536):
+            sink.write(more)
+            await sink.drain()
+    except OSError:
+        pass
+    finally:
+        sink.close()
+
+
+Site = tuple[str, Proxy, list[subprocess.Popen[bytes]]]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, provider: int, store: str) -> Iterator[Site]:
+    """The dashboard as an administrator sets it up: https outside, two servers, one secret."""
+    folder = tmp_path_factory.mktemp("site")
+    port, servers = free_port(), [free_port(), free_port()]
+    url = f"https://localhost:{port}"
+    secrets = folder / "secrets.toml"
+    secrets.write_text(_AUTH.format(site=url, provider=provider) + _ROLES, encoding="utf-8")
+    with ExitStack() as stack:
+        running = [stack.enter_context(_served(secrets, store, one)) for one in servers]
+        proxy = Proxy(port, servers, folder)
+        stack.callback(proxy.close)
+        yield url, proxy, running
+
+
+def _open(page: Page, url: str, where: str = "intake") -> str:
+    page.goto(f"{url}/{where}")
+    settled(page)
+    return page.locator("body").inner_text()
+
+
+def _sign_in(page: Page, url: str, who: str) -> str:
+    _open(page, url)
+    page.get_by_role("button", name="サインイン", exact=True).click()
+    page.get_by_role("button", name=who, exact=True).click()
+    page.wait_for_url(re.compile(re.escape(url)))
+    settled(page)
+    return _open(page, url)
+
+
+def _may_restore(page: Page, url: str) -> bool:
+    _open(page, url, "intake?task=history")
+    return page.get_by_role("button", name="この版に戻す").is_enabled()
+
+
+def _identities(page: Page) -> dict[str, dict[str, object]]:
+    return {str(c.get("name")): dict(c) for c in page.context.cookies() if str(c.get("name")).startswith("_streamlit_user")}  # fmt: skip
+
+
+def test_a_sign_in_begun_at_one_server_holds_at_both_and_the_cookie_stays_with_https(
+    site: Site, open_context: Open
+) -> None:
+    url, proxy, _ = site
+    page = open_context(ignore_https_errors=True).new_page()
+    assert "サインインなしでできます" in _open(page, url)
+    proxy.served.clear()
+    for _ in range(4):  # whichever server has the turn
+        body = _sign_in(page, url, "sato") if not _identities(page) else _open(page, url)
+        assert "佐藤 としてサインインしています" in body
+    streams = {port for port, path in proxy.served if path.startswith("/_stcore/stream")}
+    assert streams == set(proxy.servers), "both servers were asked"
+    cookies = _identities(page)
+    assert set(cookies) >= {"_streamlit_user", "_streamlit_user_tokens"}
+    for cookie in cookies.values():
+        assert cookie["secure"] and cookie["httpOnly"] and cookie["sameSite"] == "Lax" and cookie["path"] == "/"
+    assert all(c.get("secure") for c in page.context.cookies() if c.get("domain") == "localhost" and str(c.get("name")).startswith("_streamlit"))  # fmt: skip
+
+
+def test_login_and_callback_may_meet_different_servers(site: Site, open_context: Open) -> None:
+    url, proxy, _ = site
+    page = open_context(ignore_https_errors=True).new_page()
+    _open(page, url)
+    page.get_by_role("button", name="サインイン", exact=True).click()
+    page.get_by_role("button", name="sato", exact=True).wait_for()
+    begun = next(port for port, path in reversed(proxy.served) if path.startswith("/auth/login"))
+    other = next(port for port in proxy.servers if port != begun)
+    both, proxy.servers = proxy.servers, [other]
+    try:
+        page.get_by_role("button", name="sato", exact=True).click()
+        page.wait_for_url(re.compile(re.escape(url)))
+        settled(page)
+        assert any(port == other and path.startswith("/oauth2callback") for port, path in proxy.served)
+        assert "佐藤 としてサインインしています" in _open(page, url)
+    finally:
+        proxy.servers = both
+
+
+def test_a_role_gives_what_it_names_and_no_more(site: Site, open_context: Open) -> None:
+    url = site[0]
+    for who, name, may, why in (
+        ("sato", "佐藤", False, ""),
+        ("suzuki", "鈴木", True, ""),
+        ("guest", "見学者", False, "取り込みの役割がありません"),
+    ):
+        page = open_context(ignore_https_errors=True).new_page()
+        body = _sign_in(page, url, who)
+        assert f"{name} としてサインインしています" in body and (why in body if why else "役割がありません" not in body)
+        assert _may_restore(page, url) is may, who
+
+
+def test_signing_out_forgets_the_reader_at_every_server(site: Site, open_context: Open) -> None:
+    url = site[0]
+    page = open_context(ignore_https_errors=True).new_page()
+    _sign_in(page, url, "suzuki")
+    page.get_by_role("button", name="サインアウト").click()
+    page.get_by_role("button").first.click()  # the provider asks whether to end its own session too
+    page.wait_for_url(re.compile(re.escape(url)))
+    settled(page)
+    assert not _identities(page)
+    for _ in range(3):
+        assert "としてサインインしています" not in _open(page, url)
+        expect(page.get_by_role("button", name="サインイン", exact=True)).to_be_visible()
+    assert not _may_restore(page, url)
+
+
+def test_an_identity_larger_than_a_cookie_is_whole_at_both_servers_and_gone_after_signing_out(
+    site: Site, open_context: Open
+) -> None:
+    url = site[0]
+    page = open_context(ignore_https_errors=True).new_page()
+    assert "兼務の人 としてサインインしています" in _sign_in(page, url, "many")
+    cookies = _identities(page)
+    assert len(cookies) > 2 and all(c["secure"] and c["httpOnly"] for c in cookies.values())
+    for _ in range(3):
+        assert "兼務の人 としてサインインしています" in _open(page, url)
+    page.get_by_role("button", name="サインアウト").click()
+    page.get_by_role("button").first.click()
+    page.wait_for_url(re.compile(re.escape(url)))
+    settled(page)
+    assert not _identities(page)
+
+
+def test_a_name_is_shown_as_it_was_typed_and_does_nothing(site: Site, open_context: Open) -> None:
+    url = site[0]
+    page = open_context(ignore_https_errors=True).new_page()
+    body = _sign_in(page, url, "sly")
+    assert "<b>**管理者**</b> [x](https://example.invalid) としてサインインしています" in body
+    assert page.locator('a[href*="example.invalid"]').count() == 0
+
+
+def test_a_cookie_that_was_changed_or_signed_elsewhere_is_nobodys(site: Site, open_context: Open) -> None:
+    url = site[0]
+    page = open_context(ignore_https_errors=True).new_page()
+    _sign_in(page, url, "suzuki")
+    (cookie,) = (c for c in page.context.cookies() if c.get("name") == "_streamlit_user")
+    value = str(cookie.get("value"))
+    for forged in (value[:10] + ("A" if value[10] != "A" else "B") + value[11:], value[:-4] + "AAAA", ""):
+        page.context.add_cookies([{**cookie, "value": forged}])  # type: ignore[typeddict-item]
+        assert "としてサインインしています" not in _open(page, url)
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    assert "鈴木 としてサインインしています" in _open(page, url)
+
+
+def test_the_way_in_is_found_by_keyboard_and_read_aloud(site: Site, open_context: Open) -> None:
+    url = site[0]
+    page = open_context(ignore_https_errors=True).new_page()
+    _open(page, url)
+    button = page.get_by_role("button", name="サインイン", exact=True)
+    button.focus()
+    assert button.evaluate("e => e.matches(':focus-visible')")
+    found = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    assert not found, [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found]
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="sato", exact=True).wait_for()
+
+
+def test_when_a_server_goes_the_other_knows_the_reader(site: Site, open_context: Open) -> None:
+    """The last on the site of this file: it takes one of the two servers away."""
+    url, proxy, running = site
+    page = open_context(ignore_https_errors=True).new_page()
+    _sign_in(page, url, "sato")
+    running[0].terminate()
+    running[0].wait(timeout=20)
+    proxy.servers = proxy.servers[1:]
+    assert "佐藤 としてサインインしています" in _open(page, url)
+
+
+def test_a_proxy_that_says_nothing_of_https_leaves_no_identity_open(
+    tmp_path: Path, provider: int, store: str, open_context: Open
+) -> None:
+    port, server = free_port(), free_port()
+    url = f"https://localhost:{port}"
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(_AUTH.format(site=url, provider=provider) + _ROLES, encoding="utf-8")
+    with _served(secrets, store, server):
+        proxy = Proxy(port, [server], tmp_path, says_https=False)
+        try:
+            page = open_context(ignore_https_errors=True).new_page()
+            assert "佐藤 としてサインインしています" in _sign_in(page, url, "sato")
+            assert _identities(page) and all(c["secure"] for c in _identities(page).values())
+        finally:
+            proxy.close()
+
+
+def test_an_expired_identity_may_not_write_while_its_cookie_lives(
+    tmp_path: Path, store: str, open_context: Open
+) -> None:
+    """By http, as on a closed network without TLS: the cookie is then not Secure, or nobody could sign in."""
+    port = free_port()
+    url = f"http://localhost:{port}"
+    secrets = tmp_path / "secrets.toml"
+    lives = timedelta(seconds=12)
+    with oidc_provider_mock.run_server_in_thread(user_claims=_PEOPLE, access_token_max_age=lives) as short:
+        secrets.write_text(_AUTH.format(site=url, provider=short.server_port) + _ROLES, encoding="utf-8")
+        with _served(secrets, store, port):
+            page = open_context().new_page()
+            assert "期限" not in _sign_in(page, url, "suzuki")
+            assert _may_restore(page, url)
+            page.wait_for_timeout(lives.total_seconds() * 1000)
+            page.get_by_label("説明(履歴に残ります)").fill("期限の後")
+            page.get_by_role("button", name="この版に戻す").click()
+            expect(page.get_by_role("button", name="この版に戻す")).to_be_disabled()
+            assert "に戻しました" not in page.locator("body").inner_text()
+            body = _open(page, url)
+            assert "鈴木 としてサインインしています。サインインの期限が切れています" in body
+            cookies = _identities(page)
+            assert cookies and all(float(str(c["expires"])) > 86_400 * 20 for c in cookies.values())
+            assert not any(c["secure"] for c in cookies.values())
+            assert not _may_restore(page, url)
+
+            _open(page, url)
+            page.get_by_role("button", name="もう一度サインイン").click()
+            page.get_by_role("button", name="suzuki", exact=True).first.click()
+            page.wait_for_url(re.compile(re.escape(url)))
+            settled(page)
+            assert _may_restore(page, url)
+
+
+def test_pages_that_need_a_sign_in_show_nothing_before_it(
+    tmp_path: Path, provider: int, store: str, open_context: Open
+) -> None:
+    port = free_port()
+    url = f"http://localhost:{port}"
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(_AUTH.format(site=url, provider=provider) + _ROLES + 'viewing = "signed_in"\n', encoding="utf-8")
+    with _served(secrets, store, port):
+        page = open_context().new_page()
+        for where in ("", "indicators", "projects", "viewpoints", "meeting", "meeting?run=yes", "sources", "intake"):
+            body = _open(page, url, where)
+            assert "サインインしてください" in body and "サインインなしで" not in body, where
+            assert not re.search(r"電子自治体|クラウド|RPA|件|団体", body), where
+        _sign_in(page, url, "guest")
+        assert "サインインしてください" not in _open(page, url, "indicators")
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "sees"),
+    [
+        ("", "サインインが設定されていません", True),
+        (_AUTH.format(site="http://localhost:1", provider=1).replace("client_id", "klient_id"), "client_id", True),
+        ("[roles]\nplanner = 'x'\n", "[auth]", False),
+        ("[roles\n", "secrets.toml", False),
+    ],
+    ids=["nothing", "no client", "roles", "broken"],
+)
+def test_without_a_provider_that_works_the_page_says_so_in_japanese(
+    tmp_path: Path, store: str, page: Page, written: str, said: str, sees: bool
+) -> None:
+    port = free_port()
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(written, encoding="utf-8")
+    with _served(secrets, store, port):
+        body = _open(page, f"http://localhost:{port}")
+        assert said in body and "python -m lib.intake" in body
+        assert ("この画面を見るには、サインインが必要です" not in body) is sees
+        assert page.get_by_role("button", name="サインイン").count() == 0, "there is no way in to offer"
+        assert not re.search(r"Traceback|Error|Exception", body)
