@@ -33,8 +33,8 @@ _SCRIPT = Path(__file__).with_name("browser.js")
 # What the browser sends to have the document compressed or skipped; we change it, so it must come plain and whole.
 _STRIPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 
-# Streamlit keeps a reader's claims and tokens in cookies, all on one line of the socket's opening. Past 8 KB (some hundred
-# groups) websockets refuses it, and who signed in would see a page that never loads. Web servers of Python read 64 KB.
+# Streamlit keeps a reader's claims and tokens in cookies, all on one line of the socket's opening. Past 8 KB (from 60 to 80
+# groups on) websockets refuses it, and who signed in would see a page that never loads. Web servers of Python read 64 KB.
 _LONGEST_HEADER = 65_536
 # Streamlit's cookies of a reader and of a sign-in under way; it leaves Secure off.
 _IDENTITIES = (b"_streamlit_user", b"_streamlit_session")
