@@ -95,16 +95,14 @@ def _back(session: Session, commits: list[Commit], reader: Who) -> None:
         if not may:
             st.caption(reader.why or "元に戻すには、管理の役割をもつ人のサインインが必要です。管理者は python -m lib.store restore 版の番号 -m 説明 で戻せます。")  # fmt: skip
         asked = st.form_submit_button("この版に戻す", disabled=not may)
-    if not asked or number is None:
+    if not asked or not may or number is None:
         return
     if not note.strip():
         st.error("説明を書いてください。あとから履歴で見分けるために必要です。")
         return
     draft = state.draft()
     try:
-        made = restore(
-            store.store(store.origin().address), int(number), reader.name or "利用者", note.strip(), commits[0].number
-        )
+        made = restore(store.store(store.origin().address), int(number), reader.name, note.strip(), commits[0].number)
         draft.told = f"{made.label}として、第{number}版の内容に戻しました。"
     except BehindError as error:
         draft.told = f"{error}"

@@ -305,7 +305,7 @@ def _commit(
         if why_not:
             st.caption(why_not)
         asked_to = st.form_submit_button("確定", type="primary", disabled=bool(why_not))
-    if not asked_to:
+    if not asked_to or why_not:  # a button that looks closed is not trusted to be
         return
     if not note.strip():
         st.error("説明を書いてください。あとから履歴で見分けるために必要です。")
@@ -322,9 +322,7 @@ def _commit(
         "files": [{"file": n} for n, _ in draft.files.values()],
     }
     try:
-        made = commit(
-            store.store(origin.address), merged.readings, reader.name or "利用者", note.strip(), session.number, details
-        )
+        made = commit(store.store(origin.address), merged.readings, reader.name, note.strip(), session.number, details)
     except BehindError as error:
         state.looked_anew()
         draft.told = f"{error}。いまの版で読み直しました。"
