@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit import config
+from streamlit.config_option import ConfigOption
 from streamlit.runtime.secrets import secrets_singleton
 
 from lib.ui import who as who_module
@@ -189,7 +190,8 @@ def secrets_file(tmp_path: Path) -> Iterator[Path]:
     config.set_option("secrets.files", [str(path)])
     secrets_singleton._reset()
     yield path
-    config.set_option("secrets.files", before)
+    # As nobody's choice again, or later tests in this process would miss a file that was asked for.
+    config.set_option("secrets.files", before, ConfigOption.DEFAULT_DEFINITION)
     secrets_singleton._reset()
 
 
