@@ -379,7 +379,7 @@ def _missing(read: ReadFile, before: Tables) -> Iterator[Message]:
                 if last == year:
                     words += "このまま取り込むと、いまの版からはなくなります(前の版には残ります)"
                 else:
-                    words += f"{era(last)}の調書の記録は消えません"
+                    words += f"取り込むと一覧と判定から外れますが、{era(last)}の調書の記録は残ります"
                 yield Message("warning", "", words, f"missing:{table}:{item}")
 
 

@@ -21,11 +21,46 @@ def in_force(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The rows that the newest sheet states, of every table; those without a sheet_year as they are.
 
     Texts are in force subject by subject, those on initiatives and on the group by group; viewpoints with their review.
+    A project or an indicator that the group's newest sheet no longer has is not in force, nor is anything said of it: it has
+    ended, or another carries it on. What was stated of it stays among all that was stated.
     """
+    frames = _without(frames, *_ended(frames))
     found = {name: _newest(rows, _GRAIN[name]) if name in _GRAIN else rows for name, rows in frames.items()}
     found["narratives"] = _newest_texts(frames)
     found["review_viewpoints"] = _of_reviews(frames["review_viewpoints"], found["reviews"])
     return found
+
+
+def _ended(frames: Mapping[str, pd.DataFrame]) -> tuple[set[str], set[str]]:
+    """Projects and indicators that a later whole sheet of their group (one that lists projects) does not have."""
+    projects, observations = frames["projects"], frames["observations"]
+    if projects["sheet_year"].nunique() < 2:
+        return set(), set()
+    newest = projects.groupby("group_id")["sheet_year"].max()
+    last = projects.groupby("project_id")["sheet_year"].max()
+    group_of = projects.drop_duplicates("project_id").set_index("project_id")["group_id"]
+    gone = set(last.index[last < group_of.loc[last.index].map(newest)])
+    items = frames["indicators"]
+    spoken = items["indicator_id"].map(observations.groupby("indicator_id")["sheet_year"].max())
+    old = items["project_id"].isin(gone) | (spoken < items["group_id"].map(newest))
+    return gone, set(items.loc[old, "indicator_id"])
+
+
+def _without(frames: Mapping[str, pd.DataFrame], projects: set[str], indicators: set[str]) -> dict[str, pd.DataFrame]:
+    if not projects and not indicators:
+        return dict(frames)
+    kept = {}
+    for name, rows in frames.items():
+        keep = pd.Series(True, index=rows.index)
+        if "project_id" in rows:
+            keep &= ~rows["project_id"].isin(projects)
+        if "indicator_id" in rows:
+            keep &= ~rows["indicator_id"].isin(indicators)
+        if "subject_type" in rows:
+            for kind, gone in (("project", projects), ("indicator", indicators)):
+                keep &= ~((rows["subject_type"] == kind) & rows["subject_id"].isin(gone))
+        kept[name] = rows if keep.all() else rows[keep].reset_index(drop=True)
+    return kept
 
 
 def _newest(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

@@ -82,3 +82,25 @@ def test_texts_and_reviews_are_those_of_the_newest_sheet_that_speaks(both: Table
     assert "県内7団体" in " ".join(both["narratives"]["text"]) and set(both["review_viewpoints"]["review_year"]) == {
         2022
     }
+
+
+def test_what_the_newest_whole_sheet_no_longer_has_is_not_in_force_and_stays_stated(both: Tables) -> None:
+    frames = dict(both.stated)
+    ended = {"projects": ("project_id", "infra_dx"), "observations": ("indicator_id", "cloud_users")}
+    for name, (key, item) in ended.items():
+        frames[name] = frames[name][(frames[name][key] != item) | (frames[name]["sheet_year"] == 2021)]
+    found = in_force(frames)
+    assert "infra_dx" not in set(found["projects"]["project_id"]) | set(found["budgets"]["project_id"])
+    own = found["indicators"]
+    assert set(own.loc[own["project_id"].isna(), "indicator_id"]) == {"open_data"}
+    assert not {"survey_specs", "survey_jobs", "cloud_users"} & set(found["observations"]["indicator_id"])
+    assert "infra_dx" in set(frames["projects"]["project_id"])
+
+
+def test_figures_alone_of_a_later_year_end_nothing(both: Tables) -> None:
+    """A table of some figures is no whole sheet: what it does not name goes on."""
+    frames = dict(both.stated)
+    frames["projects"] = frames["projects"][frames["projects"]["sheet_year"] == 2021]
+    rows = frames["observations"]
+    frames["observations"] = rows[(rows["sheet_year"] == 2021) | (rows["indicator_id"] == "open_data")]
+    assert len(in_force(frames)["indicators"]) == len(both.stated["indicators"])

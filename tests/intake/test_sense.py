@@ -332,11 +332,14 @@ def test_what_the_sheet_before_held_is_asked_about_and_what_it_no_longer_held_is
     (message,) = [m for m in questions(gone, tables) if m.question.startswith("missing")]
     assert message.question == "missing:projects:infra_dx", "its indicators go with it"
     assert "R3の調書にある事務事業「長崎県版インフラDX推進事業費」" in message.text and message.text.endswith(
-        "R3の調書の記録は消えません"
+        "取り込むと一覧と判定から外れますが、R3の調書の記録は残ります"
     )
     tables_r4 = {n: pa.Table.from_pylist(rows, schema=CONTRACTS[n].arrow) for n, rows in _no_trace(gone).items()}
     before = after(tables, [replace(next_year(), tables=tables_r4)])
-    assert "infra_dx" in set(before["projects"]["project_id"]), "its record stays in force"
+    for name, rows in (("stated", before.stated), ("in force", before.frames)):
+        for table in ("projects", "indicators", "budgets", "reviews"):
+            assert ("infra_dx" in set(rows[table]["project_id"])) == (name == "stated"), (name, table)
+    assert "survey_jobs" not in set(before["observations"]["indicator_id"])
     of_r5 = {
         n: [r | {"sheet_year": 2023} if "sheet_year" in r else r for r in rows] for n, rows in _no_trace(gone).items()
     }
