@@ -120,10 +120,10 @@ class _Prefecture:
         self._used: set[str] = set()
         # Most sections report in time; some are late now and then, a few often.
         self.late = {
-            section: chance.choice([0.01] * 6 + [0.06, 0.06, 0.12, 0.3])
+            section: chance.choice([0.01] * 5 + [0.06, 0.06, 0.12, 0.35, 0.6])
             for sections, _, _ in words.DEPARTMENTS.values()
             for section in sections
-        } | {"医療人材対策室": 0.55}
+        } | {"医療人材対策室": 0.6}
 
     def put(self, table: str, **row: Any) -> None:
         contract = CONTRACTS[table]

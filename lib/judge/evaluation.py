@@ -17,11 +17,13 @@ import pandas as pd
 
 from lib.contract.names import distinct
 from lib.contract.reference import Reference
-from lib.contract.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
+from lib.contract.terms import INDICATOR_KINDS, MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.facts import Places
 from lib.judge.flags import agree, raise_flags
+from lib.judge.grading import achievement_rate, graded, grades, is_met, progress, years_in_a_row
 from lib.judge.policy import Policy, Scale
+from lib.judge.verdict import VERDICT_COLUMNS, standings, verdicts
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
@@ -51,6 +53,18 @@ class Evaluation:
         """Where every known figure stands, made once."""
         return Places(self.cells)
 
+    @cached_property
+    def standings(self) -> Frame:
+        """How every result stood on each year's sheet, made once: see verdict.standings."""
+        kinds = self.policy.verdict.counts if self.policy.verdict else tuple(INDICATOR_KINDS)
+        return standings(self.tables, self.policy.scale, kinds)
+
+    @cached_property
+    def verdicts(self) -> Frame:
+        """Every group's verdict on each year's sheet, made once: see verdict.verdicts; empty without rules of it."""
+        rules = self.policy.verdict
+        return verdicts(self.standings, self.policy.scale, rules) if rules else pd.DataFrame(columns=VERDICT_COLUMNS)
+
 
 def evaluate(tables: Tables, policy: Policy, short_names: pd.Series | None = None) -> Evaluation:
     """Judge every indicator, raise every flag, and compare flags with what was recorded.
@@ -63,35 +77,6 @@ def evaluate(tables: Tables, policy: Policy, short_names: pd.Series | None = Non
     assessments = assess(cells, tables["indicators"], policy.scale, money_at_stake(tables), short_names)
     flags = raise_flags(tables, cells, assessments, policy)
     return Evaluation(tables, policy, cells, assessments, flags, agree(tables["review_viewpoints"], flags))
-
-
-def achievement_rate(
-    actual: np.ndarray, target: np.ndarray, is_decrease: np.ndarray, lower_is_better: str
-) -> np.ndarray:
-    """Actual over target as a fraction (達成率②/①); NaN where a figure is missing or the target is not above 0.
-
-    Lower-is-better: ``two_minus`` gives 2 − actual/target, ``ratio`` gives target/actual.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        upward = actual / target
-        downward = target / actual if lower_is_better == "ratio" else 2 - actual / target
-    rate = np.where(is_decrease, downward, upward)
-    # Judged to twelve digits: 43.2 days of 36 is 2 − 1.2 = 0.8, not the float just under it.
-    return np.where(np.isfinite(rate) & (target > 0), np.round(rate, 12), np.nan)
-
-
-def is_met(actual: np.ndarray, target: np.ndarray, is_decrease: np.ndarray) -> np.ndarray:
-    """Whether the target is met: a comparison in the indicator's direction, never a rate."""
-    return np.where(is_decrease, actual <= target, actual >= target)
-
-
-def grades(rate: np.ndarray, met: np.ndarray, progress: np.ndarray, scale: Scale) -> list[str]:
-    """A status code each. A miss without a rate (target 0) is graded by progress, else as the last grade."""
-    basis = np.where(np.isnan(rate), progress, rate)
-    return [
-        MET if done else scale.grade(-np.inf if np.isnan(value) else float(value)).code
-        for done, value in zip(met, basis, strict=True)
-    ]
 
 
 def judge_cells(
@@ -121,43 +106,15 @@ def judge_cells(
         )
         cells = cells.merge(part, how="left", on=["indicator_id", "fiscal_year"])
     cells = cells.merge(indicators[["indicator_id", "direction"]], on="indicator_id")
-    down = (cells["direction"] == "decrease").to_numpy()
-    actual, target = cells["actual"].to_numpy(float), cells["target"].to_numpy(float)
-    start = cells.groupby("indicator_id")["baseline"].transform("first").to_numpy(float)
-    cells["achievement_rate"] = achievement_rate(actual, target, down, scale.lower_is_better)
-    cells["progress"] = _progress(actual, target, start)
-    cells["is_met"] = is_met(actual, target, down)
-    judged = np.isfinite(actual) & np.isfinite(target)
-    status = np.full(len(cells), None, dtype=object)
-    status[judged] = grades(
-        cells["achievement_rate"].to_numpy()[judged],
-        cells["is_met"].to_numpy()[judged],
-        cells["progress"].to_numpy()[judged],
-        scale,
-    )
-    # A target whose actual has no cell yet on any sheet is as blank as one with an empty cell. Who owes it depends on the
-    # newest sheet that speaks of the indicator: it judges the years before its own.
-    blank = np.isnan(actual) & (
-        (cells["actual_state"] == "not_yet_reported") | (np.isfinite(target) & cells["actual_state"].isna())
-    )
+    # Who owes an actual depends on the newest sheet that speaks of the indicator: it judges the years before its own.
     sheet_year = cells["indicator_id"].map(observations.groupby("indicator_id")["sheet_year"].max()).astype(float)
     cells["is_due"] = cells["fiscal_year"] < sheet_year
-    status[(blank & cells["is_due"]).to_numpy()] = UNREPORTED
-    status[(blank & ~cells["is_due"]).to_numpy()] = NOT_DUE
-    status[np.isfinite(actual) & np.isnan(target)] = NO_TARGET
-    cells["status"] = status
+    graded(cells, scale)
     cells["rate_differs"] = [
         bool(np.isfinite(printed)) and percent(printed, scale.decimals) != percent(rate, scale.decimals)
         for printed, rate in zip(cells["printed_rate"], cells["achievement_rate"], strict=True)
     ]
     return cells.drop(columns="direction")
-
-
-def _progress(value: np.ndarray, goal: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """Progress from baseline: (value − baseline) / (goal − baseline); NaN without a way to go."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        progress = (value - start) / (goal - start)
-    return np.where(np.isfinite(progress), progress, np.nan)
 
 
 def money_at_stake(tables: Tables) -> pd.Series:
@@ -233,7 +190,7 @@ def assess(
     rows["is_met"] = rows["is_met"].astype(object).where(rows["is_met"].notna(), None)
     poor = {g.code for g in scale.grades if g.underperforming}
     rows["is_underperforming"] = rows["status"].isin(poor)
-    rows["years_behind"] = rows["indicator_id"].map(_years_in_a_row(judged, poor)).fillna(0).astype(int)
+    rows["years_behind"] = rows["indicator_id"].map(years_in_a_row(judged, poor)).fillna(0).astype(int)
     _project(rows, cells, scale)
     projected = rows["projection_status"].isin(poor)
     rows["is_projected_underperforming"] = projected
@@ -268,13 +225,6 @@ def _without_a_judgement(rows: Frame, cells: Frame) -> np.ndarray:
     waiting = set(cells.loc[(cells["status"] == NOT_DUE) | lost, "indicator_id"])
     ids = rows["indicator_id"]
     return np.select([ids.isin(owed), ids.isin(waiting)], [UNREPORTED, NOT_DUE], NO_TARGET)
-
-
-def _years_in_a_row(judged: Frame, poor: set[str]) -> pd.Series:
-    """Indicator id -> how many of its judged years, back from the latest, underperform without a break."""
-    newest_first = judged.sort_values("fiscal_year", ascending=False)
-    still = newest_first["status"].isin(poor).astype(int).groupby(newest_first["indicator_id"]).cumprod()
-    return still.groupby(newest_first["indicator_id"]).sum()
 
 
 def _last(cells: Frame) -> Frame:
@@ -330,8 +280,8 @@ def _project(rows: Frame, cells: Frame, scale: Scale) -> None:
     known = np.isfinite(projection) & np.isfinite(goal)
     status = np.full(len(rows), None, dtype=object)
     met = is_met(projection, goal, down)
-    progress = _progress(projection, goal, rows["baseline"].to_numpy(float))
-    status[known] = grades(rate[known], met[known], progress[known], scale)
+    covered = progress(projection, goal, rows["baseline"].to_numpy(float))
+    status[known] = grades(rate[known], met[known], covered[known], scale)
     rows["pace_so_far"], rows["pace_needed"] = so_far, needed
     rows["pace_ratio"] = np.where(np.isfinite(ratio), ratio, np.nan)
     rows["projection"], rows["projection_rate"], rows["projection_status"] = projection, rate, status

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import string
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +13,8 @@ from typing import Any, Final
 
 from lib.contract.reference import line_of
 from lib.contract.terms import MET, NARRATIVE_KINDS, UNGRADED
+from lib.judge.toml import RuleError, need, only, read
+from lib.judge.verdict_rules import VerdictRules, load_verdict
 
 RULES = Path(__file__).resolve().parents[2] / "data" / "rules"
 DOCUMENTS = RULES.parent / "source"
@@ -92,17 +93,6 @@ _TESTS_OF: Final = {
     "text": ("is",),
     **dict.fromkeys(("rate", "change", "count"), ("below", "above", "at_least", "at_most")),
 }
-
-
-_MOST_BYTES = 200_000
-_DEEPEST = 6
-_MOST_ENTRIES = 200
-_LONGEST = 2_000
-_LARGEST = 1_000_000
-
-
-class RuleError(Exception):
-    """A rules file that cannot be used: which file, which entry, what to mend."""
 
 
 @dataclass(frozen=True)
@@ -224,86 +214,55 @@ class Rule:
 
 @dataclass(frozen=True)
 class Policy:
-    """The scale and the rules in force. `problem` says why there are no rules, where they could not be read."""
+    """The scale, the viewpoints' rules and the rules of a group's verdict in force.
+
+    `problem` says why there are no viewpoints' rules, `verdict_problem` why there is no verdict, where they could not be read.
+    """
 
     scale: Scale
     rules: tuple[Rule, ...]
     problem: str = ""
+    verdict: VerdictRules | None = None
+    verdict_problem: str = ""
 
 
 def load_policy(folder: Path = RULES) -> Policy:
-    """Read both files. Raises RuleError on a typo, an unknown word, a missing reason or a wrong viewpoint."""
+    """Read all files. Raises RuleError on a typo, an unknown word, a missing reason or a wrong viewpoint."""
     return Policy(
-        _scale(_toml(folder / "status.toml"), "status.toml"),
-        _rules(_toml(folder / "viewpoints.toml"), "viewpoints.toml"),
+        _scale(read(folder / "status.toml"), "status.toml"),
+        _rules(read(folder / "viewpoints.toml"), "viewpoints.toml"),
+        verdict=load_verdict(folder),
     )
 
 
-def load_scale(folder: Path = RULES, problem: str = "") -> Policy:
-    """The scale alone, for when the rules of the viewpoints cannot be read: everything is judged, nothing is flagged."""
-    return Policy(_scale(_toml(folder / "status.toml"), "status.toml"), (), problem)
+def load_what_is_sound(folder: Path = RULES) -> Policy:
+    """As load_policy, but a file of the viewpoints or of the verdict that cannot be read stops what it rules and nothing else.
 
-
-def _toml(path: Path) -> dict[str, Any]:
+    Raises RuleError for the scale, without which nothing is judged.
+    """
+    policy = Policy(_scale(read(folder / "status.toml"), "status.toml"), ())
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise RuleError(f"{path.name}: ファイルが大きすぎます({_MOST_BYTES:,}バイトまでです)")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RuleError(f"{path.name}: ファイルを読めません({type(error).__name__})") from error
-    except RecursionError as error:
-        raise RuleError(
-            f"{path.name}: 入れ子が深すぎて読めません。[ ] や {{ }} を重ねた箇所を直してください"
-        ) from error
-    except (ValueError, MemoryError) as error:  # not TOML, not UTF-8, or a number of thousands of digits
-        raise RuleError(f"{path.name}: TOMLとして読めません({str(error)[:200]})") from error
-    _bounded(data, path.name, 0)
-    return data
-
-
-def _bounded(value: object, where: str, depth: int) -> None:
-    """Refuse what no rule needs: deep nesting, long lists, long texts, numbers that no figure has."""
-    if depth > _DEEPEST:
-        raise RuleError(f"{where}: 入れ子は{_DEEPEST}段までです")
-    if isinstance(value, Mapping | list) and len(value) > _MOST_ENTRIES:
-        raise RuleError(f"{where}: 並びは{_MOST_ENTRIES}個までです(今 {len(value):,}個)")
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            _bounded(inner, f"{where} {str(key)[:40]}", depth + 1)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value, start=1):
-            _bounded(inner, f"{where} {number}番目", depth + 1)
-    elif isinstance(value, str) and len(value) > _LONGEST:
-        raise RuleError(f"{where}: 文字は{_LONGEST:,}字までです(今 {len(value):,}字)")
-    elif isinstance(value, int | float) and not abs(value) <= _LARGEST:
-        raise RuleError(f"{where}: 数は±{_LARGEST:,}までの有限の値です")
-
-
-def _only(entry: Mapping[str, Any], known: set[str], where: str) -> None:
-    unknown = sorted(set(entry) - known)
-    if unknown:
-        raise RuleError(f"{where}: 知らない語「{'」「'.join(unknown)}」。使える語: {'、'.join(sorted(known))}")
-
-
-def _need(entry: Mapping[str, Any], key: str, kind: type | tuple[type, ...], where: str) -> Any:
-    value = entry.get(key)
-    if (isinstance(value, bool) and kind is not bool) or not isinstance(value, kind) or value == "":
-        raise RuleError(f"{where}: 「{key}」がないか、種類が違います")
-    return value
+        policy = replace(policy, rules=_rules(read(folder / "viewpoints.toml"), "viewpoints.toml"))
+    except RuleError as error:
+        policy = replace(policy, problem=str(error))
+    try:
+        return replace(policy, verdict=load_verdict(folder))
+    except RuleError as error:
+        return replace(policy, verdict_problem=str(error))
 
 
 def _scale(data: Mapping[str, Any], file: str) -> Scale:
-    _only(data, {"name", "owner", "reason", "lower_is_better", "rounding", "decimals", "met", "grade"}, file)
-    direction = _need(data, "lower_is_better", str, file)
+    only(data, {"name", "owner", "reason", "lower_is_better", "rounding", "decimals", "met", "grade"}, file)
+    direction = need(data, "lower_is_better", str, file)
     if direction not in ("two_minus", "ratio"):
         raise RuleError(f"{file}: lower_is_better は two_minus か ratio です(値: {direction})")
-    if _need(data, "rounding", str, file) != "half_up":
+    if need(data, "rounding", str, file) != "half_up":
         raise RuleError(f"{file}: rounding は half_up だけです")
-    decimals = _need(data, "decimals", int, file)
+    decimals = need(data, "decimals", int, file)
     if not 0 <= decimals <= 3:
         raise RuleError(f"{file}: decimals は0〜3です")
-    met = _grade(_need(data, "met", dict, file) | {"code": MET, "underperforming": False}, True, f"{file} [met]")
-    entries = _need(data, "grade", list, file)
+    met = _grade(need(data, "met", dict, file) | {"code": MET, "underperforming": False}, True, f"{file} [met]")
+    entries = need(data, "grade", list, file)
     if not entries:
         raise RuleError(f"{file}: [[grade]] が1つ以上必要です")
     grades = tuple(_grade(e, i == len(entries), f"{file} grade {i}") for i, e in enumerate(entries, start=1))
@@ -313,9 +272,9 @@ def _scale(data: Mapping[str, Any], file: str) -> Scale:
     if any(a.lower_bound <= b.lower_bound for a, b in itertools.pairwise(grades)):
         raise RuleError(f"{file}: lower_bound は上の等級ほど大きくします")
     return Scale(
-        _need(data, "name", str, file),
-        _need(data, "owner", str, file),
-        _need(data, "reason", str, file),
+        need(data, "name", str, file),
+        need(data, "owner", str, file),
+        need(data, "reason", str, file),
         direction,
         decimals,
         met,
@@ -324,25 +283,25 @@ def _scale(data: Mapping[str, Any], file: str) -> Scale:
 
 
 def _grade(entry: Mapping[str, Any], is_last: bool, where: str) -> Grade:
-    _only(entry, {"code", "label", "shape", "tone", "lower_bound", "underperforming"}, where)
+    only(entry, {"code", "label", "shape", "tone", "lower_bound", "underperforming"}, where)
     if is_last and "lower_bound" in entry:
         raise RuleError(f"{where}: 最後の等級に lower_bound は書けません(残りすべてが入ります)")
-    tone = _need(entry, "tone", str, where)
+    tone = need(entry, "tone", str, where)
     if tone not in TONES:
         raise RuleError(f"{where}: tone は {'、'.join(TONES)} のどれかです(値: {tone})")
     return Grade(
-        _need(entry, "code", str, where),
-        _need(entry, "label", str, where),
-        _need(entry, "shape", str, where),
+        need(entry, "code", str, where),
+        need(entry, "label", str, where),
+        need(entry, "shape", str, where),
         tone,
-        -math.inf if is_last else float(_need(entry, "lower_bound", (int, float), where)),
-        _need(entry, "underperforming", bool, where),
+        -math.inf if is_last else float(need(entry, "lower_bound", (int, float), where)),
+        need(entry, "underperforming", bool, where),
     )
 
 
 def _rules(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
-    _only(data, {"rule"}, file)
-    entries = _need(data, "rule", list, file)
+    only(data, {"rule"}, file)
+    entries = need(data, "rule", list, file)
     rules = tuple(_rule(e, f"{file} {e.get('id', f'{i}番目')}") for i, e in enumerate(entries, start=1))
     ids = [r.rule_id for r in rules]
     doubled = {i for i in ids if ids.count(i) > 1}
@@ -356,38 +315,38 @@ def _rule(entry: Mapping[str, Any], where: str) -> Rule:
         "id", "viewpoint", "subject", "question", "bears", "counter_case", "author", "decided", "because", "when",
         "quotes", "cites",
     }  # fmt: skip
-    _only(entry, known, where)
-    viewpoint = _need(entry, "viewpoint", int, where)
+    only(entry, known, where)
+    viewpoint = need(entry, "viewpoint", int, where)
     if not 1 <= viewpoint <= 9:
         raise RuleError(f"{where}: viewpoint は1〜9です(値: {viewpoint})。⑩は記録だけに使います")
-    subject = _need(entry, "subject", str, where)
+    subject = need(entry, "subject", str, where)
     if subject not in FACTS:
         raise RuleError(f"{where}: subject は {'、'.join(FACTS)} のどれかです(値: {subject})")
-    question = _need(entry, "question", str, where)
+    question = need(entry, "question", str, where)
     if not question.endswith("か。"):
         raise RuleError(f"{where}: question は「…か。」で終わる問いにします(結論は書きません)")
-    decided = _need(entry, "decided", date, where)
+    decided = need(entry, "decided", date, where)
     conditions = tuple(
-        _condition(fact, wanted, subject, where) for fact, wanted in _need(entry, "when", dict, where).items()
+        _condition(fact, wanted, subject, where) for fact, wanted in need(entry, "when", dict, where).items()
     )
     if not conditions:
         raise RuleError(
             f"{where}: when に、数値か事業の組み立てについての条件が1つ以上必要です。ことばだけでは挙げません"
         )
-    because = _need(entry, "because", str, where)
+    because = need(entry, "because", str, where)
     rule = Rule(
-        _need(entry, "id", str, where),
+        need(entry, "id", str, where),
         viewpoint,
         subject,
         question,
-        _need(entry, "bears", str, where),
-        _need(entry, "counter_case", str, where),
-        _need(entry, "author", str, where),
+        need(entry, "bears", str, where),
+        need(entry, "counter_case", str, where),
+        need(entry, "author", str, where),
         decided,
         conditions,
         because,
         _quotes(entry["quotes"], f"{where} quotes") if "quotes" in entry else None,
-        tuple(_cite(c, f"{where} cites {i}") for i, c in enumerate(_need(entry, "cites", list, where), start=1))
+        tuple(_cite(c, f"{where} cites {i}") for i, c in enumerate(need(entry, "cites", list, where), start=1))
         if "cites" in entry
         else (),
     )
@@ -426,7 +385,7 @@ def _condition(name: str, wanted: Any, subject: str, where: str) -> Condition:
     if not isinstance(wanted, dict) or len(wanted) != 1:
         raise RuleError(f"{where} when.{name}: {{ {' | '.join(tests)} = 値 }} の形で1つ書きます")
     test, value = next(iter(wanted.items()))
-    _only({test: None}, set(tests), f"{where} when.{name}")
+    only({test: None}, set(tests), f"{where} when.{name}")
     if test == "is":
         if not isinstance(value, str):
             raise RuleError(f"{where} when.{name}: is は語です")
@@ -438,7 +397,7 @@ def _condition(name: str, wanted: Any, subject: str, where: str) -> Condition:
 def _quotes(entry: Any, where: str) -> Quotes:
     if not isinstance(entry, dict):
         raise RuleError(f"{where}: [rule.quotes] の形で書きます")
-    _only(entry, {"kinds", "says", "never", "required"}, where)
+    only(entry, {"kinds", "says", "never", "required"}, where)
     kinds = _words(entry.get("kinds"), f"{where}.kinds")
     unknown = [k for k in kinds if k not in NARRATIVE_KINDS]
     if unknown:
@@ -447,7 +406,7 @@ def _quotes(entry: Any, where: str) -> Quotes:
     if not isinstance(says, list) or not says:
         raise RuleError(f'{where}.says: 語の並びを1つ以上書きます(例 [["市町"], ["会議", "連携"]])')
     never = _words(entry["never"], f"{where}.never") if "never" in entry else ()
-    return Quotes(kinds, tuple(_words(s, f"{where}.says") for s in says), never, _need(entry, "required", bool, where))
+    return Quotes(kinds, tuple(_words(s, f"{where}.says") for s in says), never, need(entry, "required", bool, where))
 
 
 def _words(value: Any, where: str) -> tuple[str, ...]:
@@ -460,9 +419,9 @@ def _cite(entry: Any, where: str) -> Cite:
     """A cited passage, once it was found in the document on the line it names."""
     if not isinstance(entry, dict):
         raise RuleError(f"{where}: [[rule.cites]] の形で書きます")
-    _only(entry, {"fires", "file", "place", "text"}, where)
-    file, place = (_need(entry, key, str, where) for key in ("file", "place"))
-    text = _need(entry, "text", str, where)
+    only(entry, {"fires", "file", "place", "text"}, where)
+    file, place = (need(entry, key, str, where) for key in ("file", "place"))
+    text = need(entry, "text", str, where)
     if not line_of(place) or Path(file).name != file:
         raise RuleError(f"{where}: place は「L行番号」、file はフォルダのないファイル名です")
     try:
@@ -472,4 +431,4 @@ def _cite(entry: Any, where: str) -> Cite:
     number = line_of(place)
     if number > len(lines) or text not in lines[number - 1]:
         raise RuleError(f"{where}: 引用「{text[:30]}」は「{file}」の{number}行目にありません。文字と行を直してください")
-    return Cite(_need(entry, "fires", bool, where), file, place, text)
+    return Cite(need(entry, "fires", bool, where), file, place, text)

@@ -13,7 +13,8 @@ from lib.findings import listing
 from lib.findings.decisions import Decision, DecisionError, from_file
 from lib.findings.slides import agenda
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import RuleError, load_policy
+from lib.judge.policy import load_policy
+from lib.judge.toml import RuleError
 from lib.report import paper, powerpoint, summary, workbook
 from lib.store.folder import load
 from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary

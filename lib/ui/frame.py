@@ -15,7 +15,7 @@ from lib.contract.schema import ContractError
 from lib.contract.terms import BEHIND, PAGES, SYNTHETIC
 from lib.contract.wording import span
 from lib.figures.palette import Palette, palette
-from lib.judge.policy import RuleError
+from lib.judge.toml import RuleError
 from lib.report.code import holds
 from lib.store.folder import NoDataYetError
 from lib.store.read import Origin, origin

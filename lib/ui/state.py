@@ -28,7 +28,7 @@ from lib.intake.merge import after
 from lib.judge import policy as rules
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy, RuleError, load_policy, load_scale
+from lib.judge.policy import load_what_is_sound
 from lib.store import read as store
 from lib.store.delta import Commit, StoreError
 from lib.store.folder import ExchangeError
@@ -157,7 +157,7 @@ def look() -> Palette:
 
 def _marks(version: str = "0") -> Marks:
     digest = hashlib.sha256()
-    for file in ("status.toml", "viewpoints.toml"):
+    for file in ("status.toml", "viewpoints.toml", "verdict.toml"):
         try:
             stat = (rules.RULES / file).stat()
             digest.update(f"{stat.st_size}:{stat.st_mtime_ns}".encode())
@@ -179,7 +179,7 @@ def _evaluated(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
 
 
 def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
-    policy = _policy()
+    policy = load_what_is_sound()  # rules that cannot be read stop what they rule and nothing else
     if limits:
         bounds = {code: percent / 100 for code, percent in limits}
         return evaluate(_evaluated(marks, ()).tables, replace(policy, scale=policy.scale.with_bounds(bounds)))
@@ -188,14 +188,6 @@ def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
     gc.collect()
     gc.freeze()
     return evaluation
-
-
-def _policy() -> Policy:
-    """The policy in force. Rules of the viewpoints that cannot be read stop the flags and nothing else."""
-    try:
-        return load_policy()
-    except RuleError as error:
-        return load_scale(problem=str(error))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

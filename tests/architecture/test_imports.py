@@ -88,7 +88,7 @@ def test_no_two_modules_stand_on_each_other() -> None:
         ("python_calamine", ("lib.intake.sheet_excel",)),
         ("pdfplumber", ("lib.intake.sheet_pdf",)),
         ("pypdfium2", ("lib.intake.sheet_pdf", "lib.ui")),
-        ("tomllib", ("lib.judge.policy",)),
+        ("tomllib", ("lib.judge.toml",)),
         ("pptx", ("lib.report.powerpoint",)),
         ("typst", ("lib.report.paper",)),
         ("segno", ("lib.report.code",)),

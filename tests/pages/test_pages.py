@@ -305,7 +305,7 @@ def test_a_typo_in_the_rules_gives_a_message(file: str, tmp_path: Path, monkeypa
     path = tmp_path / "rules" / "status.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("lower_bound", "lower_buond"), encoding="utf-8")
     monkeypatch.setattr(rules, "RULES", tmp_path / "rules")
-    monkeypatch.setattr(rules.load_policy, "__defaults__", (tmp_path / "rules",))
+    monkeypatch.setattr(rules.load_what_is_sound, "__defaults__", (tmp_path / "rules",))
     app = _page(file)
     assert not app.exception
     assert "status.toml" in _text(app) and "知らない語「lower_buond」" in _text(app)
@@ -319,9 +319,7 @@ def test_a_rule_that_cannot_be_read_stops_the_flags_and_nothing_else(
     path = tmp_path / "rules" / "viewpoints.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("question = ", "# question = ", 1), encoding="utf-8")
     monkeypatch.setattr(rules, "RULES", tmp_path / "rules")
-    for function in (rules.load_policy, rules.load_scale):
-        kept = (tmp_path / "rules", *(function.__defaults__ or ())[1:])
-        monkeypatch.setattr(function, "__defaults__", kept)
+    monkeypatch.setattr(rules.load_what_is_sound, "__defaults__", (tmp_path / "rules",))
     app = _page(file)
     assert not app.exception and not app.error
     text = _text(app)

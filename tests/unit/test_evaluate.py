@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.judge.evaluation import Evaluation, achievement_rate, assess, grades, is_met, judge_cells, money_at_stake
+from lib.judge.evaluation import Evaluation, assess, judge_cells, money_at_stake
+from lib.judge.grading import achievement_rate, grades, is_met
 from lib.judge.policy import load_policy
 from lib.store.tables import Tables
 

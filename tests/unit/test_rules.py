@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.judge.policy import RULES, RuleError, load_policy, load_scale
+from lib.judge.policy import RULES, load_policy, load_what_is_sound
+from lib.judge.toml import RuleError
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for file in ("status.toml", "viewpoints.toml"):
+    for file in ("status.toml", "viewpoints.toml", "verdict.toml"):
         (tmp_path / file).write_text((RULES / file).read_text(encoding="utf-8"), encoding="utf-8")
     return tmp_path
 
@@ -106,10 +107,44 @@ def test_a_rule_of_words_alone_is_refused(folder: Path) -> None:
         load_policy(folder)
 
 
-def test_the_scale_can_be_read_without_the_rules(folder: Path) -> None:
+def test_a_broken_file_of_rules_stops_what_it_rules_and_nothing_else(folder: Path) -> None:
+    whole = load_policy()
+    assert load_what_is_sound(folder) == whole
     _change(folder, "viewpoints.toml", "viewpoint = 1\n", "viewpoint = 11\n")
-    policy = load_scale(folder, "なぜか")
-    assert policy.scale == load_policy().scale and policy.rules == () and policy.problem == "なぜか"
+    policy = load_what_is_sound(folder)
+    assert policy.scale == whole.scale and policy.rules == () and "viewpoint は1〜9です" in policy.problem
+    assert policy.verdict == whole.verdict and policy.verdict_problem == ""
+    (folder / "verdict.toml").unlink()
+    policy = load_what_is_sound(folder)
+    assert policy.verdict is None and "verdict.toml" in policy.verdict_problem
+    (folder / "status.toml").unlink()
+    with pytest.raises(RuleError, match=r"status\.toml"):
+        load_what_is_sound(folder)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('counts = ["group", "outcome"]', 'counts = ["gruop"]', "counts は"),
+        ("\nbehind_share = 0.5", "\nsad_share = 0.5", "知らない語「sad_share」"),
+        ("\nbehind_share = 0.5", "\nbehind_share = 50", "behind_share は0〜1です"),
+        ("\nbehind_share = 0.5", "\nbehind_share = 0", "すべてが当てはまります"),
+        ("reported_below = 0.5", "reported_below = true", "種類が違います"),
+        ('code = "caution"', 'code = "danger"', "code が重なっています"),
+        ('code = "sound"', 'code = "unreported"', "code が重なっています"),
+        ('tone = "good"', 'tone = "gold"', "tone は"),
+        ("[verdict.when]\nbehind_share = 0.5\nown_worst_years = 2\n", "", "条件(when)は、最後の判定には書かず"),
+        ("distance = 0.30", "distance = 0.50", "和は1です(今 1.2)"),
+        ("money_to = 10000000", "money_to = 1000", "money_from は money_to より小さく"),
+        ("most_years = 4", "most_years = 0", "most_years は1〜20です"),
+        ("[ranking]", "[rankings]", "知らない語「rankings」"),
+    ],
+)
+def test_a_mistake_in_the_rules_of_a_verdict_is_told_in_words(folder: Path, before: str, after: str, says: str) -> None:
+    _change(folder, "verdict.toml", before, after)
+    with pytest.raises(RuleError, match=re.escape(says)) as refused:
+        load_policy(folder)
+    assert str(refused.value).startswith("verdict.toml")
 
 
 def test_every_rule_cites_only_what_stands_in_the_document(document: list[str]) -> None:
@@ -166,7 +201,7 @@ def test_bounds_that_no_longer_descend_are_refused() -> None:
     ],
     ids=lambda v: str(v)[:12],
 )
-@pytest.mark.parametrize("file", ["status.toml", "viewpoints.toml"])
+@pytest.mark.parametrize("file", ["status.toml", "viewpoints.toml", "verdict.toml"])
 def test_a_nested_or_huge_value_is_refused_in_words(tmp_path: Path, file: str, damage: str, words: str) -> None:
     shutil.copytree(RULES, tmp_path / "rules")
     path = tmp_path / "rules" / file
