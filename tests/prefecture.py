@@ -141,7 +141,7 @@ class _Prefecture:
         name = self._unused([pattern.format(x=about) for pattern in words.GROUP_NAMES], number)
         lead = chance.choice(sections)
         related = sorted({lead, *chance.sample(sections, min(len(sections), chance.choice([1, 2, 2, 3])))})
-        mood = _Mood(chance, level + chance.gauss(0, 0.45), drift)
+        mood = _Mood(chance, level + chance.gauss(0, 0.45), drift, department)
         own = [
             self._indicator(f"{group_id}_own_{at}", "group", about, lead, mood)
             for at in range(1, chance.choice([1, 2, 2, 3, 4]) + 1)
@@ -201,7 +201,7 @@ class _Prefecture:
         for year in range(first - 2, SHEETS[-1] + 2):
             amount *= chance.lognormvariate(0.0, 0.16)
             money[year] = max(200, round(amount))
-        own = _Mood(chance, mood.at + chance.gauss(0, 0.3), mood.drift)
+        own = _Mood(chance, mood.at + chance.gauss(0, 0.3), mood.drift, mood.department)
         kinds = ["activity", "outcome", *(["outcome"] if chance.random() < 0.12 else [])]
         indicators = [
             self._indicator(f"{project_id}_{kind}_{at}", kind, about, section, own) for at, kind in enumerate(kinds, 1)
@@ -215,7 +215,8 @@ class _Prefecture:
             pattern, unit, accumulation, size, at_home = chance.choice(words.ACTIVITIES)
             direction, rates = "increase", _ACTIVITY_RATES
         else:
-            pattern, unit, accumulation, direction, size, at_home = chance.choice(words.OUTCOMES)
+            fitting = [o for o in words.OUTCOMES if mood.department in o[-1]]
+            pattern, unit, accumulation, direction, size, at_home, _ = chance.choice(fitting)
             rates = _OUTCOME_RATES
         size *= chance.lognormvariate(0.0, 0.2 if unit == "%" else 0.7)
         growth = chance.uniform(0.02, 0.14) * (-1 if direction == "decrease" else 1)
@@ -456,8 +457,8 @@ class _Prefecture:
 class _Mood:
     """The hidden state of a piece of work: where it stands among all (standard deviations), and how it moves."""
 
-    def __init__(self, chance: random.Random, at: float, drift: float) -> None:
-        self.chance, self.at, self.drift = chance, at, drift
+    def __init__(self, chance: random.Random, at: float, drift: float, department: str) -> None:
+        self.chance, self.at, self.drift, self.department = chance, at, drift, department
 
     def course(self, at_home: bool) -> list[float]:
         """A state for each year of the plan."""

@@ -117,14 +117,19 @@ def judge_cells(
     return cells.drop(columns="direction")
 
 
-def money_at_stake(tables: Tables) -> pd.Series:
-    """Indicator id -> the latest actual total cost (thousand yen) of its project, or of its group's projects; NaN unknown."""
+def latest_cost(tables: Tables) -> pd.Series:
+    """Project id -> its latest actual total cost (thousand yen); projects of which none is known are left out."""
     budgets = tables["budgets"]
     known = budgets[
         (budgets["item"] == "total") & (budgets["stage"] == "actual") & budgets["amount_thousand_yen"].notna()
     ]
     latest = known.sort_values("fiscal_year").drop_duplicates("project_id", keep="last")
-    by_project = latest.set_index("project_id")["amount_thousand_yen"].astype(float)
+    return latest.set_index("project_id")["amount_thousand_yen"].astype(float)
+
+
+def money_at_stake(tables: Tables) -> pd.Series:
+    """Indicator id -> the latest actual total cost (thousand yen) of its project, or of its group's projects; NaN unknown."""
+    by_project = latest_cost(tables)
     projects = tables["projects"]
     by_group = projects["project_id"].map(by_project).groupby(projects["group_id"]).sum(min_count=1)
     indicators = tables["indicators"].set_index("indicator_id")

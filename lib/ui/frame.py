@@ -29,6 +29,7 @@ _FILES = {"overview": "dashboard.py"} | {name: f"pages/{name}.py" for name in PA
 _ICON = Path(__file__).with_name("icon.png")
 _MOST_PROBLEMS = 12
 _MOST_OF_A_FILTER = 4
+_MOST_WITH_INITIATIVES = 12  # groups; of more, their hundreds of initiatives are no choice
 
 
 def open_page(page: str) -> Session:
@@ -146,8 +147,12 @@ def _sidebar(page: str, session: Session) -> None:
         if page == "intake":  # a file is read whole; what the reader looks at elsewhere does not narrow it
             return
         st.html(f'<div class="ev"><h3>しぼり込み</h3>{_only_behind(page, session)}</div>')
+        for key in ("measure", "department"):
+            if session.words.words[key]:
+                state.choose_remaining(session, key)
         state.choose_groups(session)
-        state.choose_remaining(session, "initiative")
+        if len(session.view.groups) <= _MOST_WITH_INITIATIVES or session.selection.initiative:
+            state.choose_remaining(session, "initiative")
         state.choose_remaining(session, "section")
         state.choose_years(session)
         with st.popover("この画面を共有", width="stretch"):

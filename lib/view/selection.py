@@ -48,6 +48,8 @@ PART_WORDS = {
     "quality": "データの質",
     "words": "用語",
 }
+# How a prefecture's first screen is laid out.
+BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
 TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
 
 
@@ -55,6 +57,9 @@ TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history"
 class Selection:
     """One reader's choice. Empty means everything; `years` None means all years of the data."""
 
+    strategy: tuple[str, ...] = ()
+    measure: tuple[str, ...] = ()
+    department: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
     initiative: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
@@ -80,6 +85,7 @@ class Selection:
     role: str = ""
     at: str = ""
     as_of: int = 0
+    by: str = ""
     task: str = ""
     versions: tuple[int, int] | None = None
 
@@ -90,6 +96,9 @@ class Selection:
 
 # Filters follow the reader from page to page; what points at one item does not.
 FILTERS = {
+    "strategy": "基本戦略",
+    "measure": "施策",
+    "department": "部局",
     "group": "事業群",
     "initiative": "取組項目",
     "section": "所管課(室)",
@@ -103,6 +112,9 @@ FILTERS = {
 }
 # The version of the data is no filter: it stays until the reader goes back to the newest.
 CARRIED = (*FILTERS, "limits", "as_of")
+# The filters that sheets name in their heads, and the column that holds each.
+OF_GROUPS = {"strategy": "basic_strategy", "measure": "measure", "department": "department"}
+UNNAMED = "-"  # the word of the groups whose sheet leaves it blank
 # What a notice calls the rest of an address.
 _ADDRESS_WORDS = FILTERS | {
     "indicator": "指標",
@@ -117,6 +129,7 @@ _ADDRESS_WORDS = FILTERS | {
     "slides": "スライド",
     "at": "スライド",
     "as_of": "版",
+    "by": "見方",
     "task": "取込の作業",
     "versions": "比べる版",
 }
@@ -150,6 +163,8 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     viewpoints = {str(r.viewpoint): f"{circled(int(r.viewpoint))} {r.short}" for r in _rows(tables["viewpoints"])}
     return Vocabulary(
         {
+            **{name: _head_words(tables["program_groups"][column]) for name, column in OF_GROUPS.items()},
+            "by": BY_WORDS,
             "group": groups,
             "initiative": initiatives,
             "section": {s: s for s in dict.fromkeys(tables["projects"]["section"])},
@@ -174,6 +189,14 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
         years[1],
         bounds={g.code: round(g.lower_bound * 100) for g in policy.scale.movable()},
     )
+
+
+def _head_words(column: pd.Series) -> dict[str, str]:
+    """What the sheets' heads name, in order, and a word for the groups without; nothing where no sheet names any."""
+    named = sorted(column.dropna().unique())
+    if not named:
+        return {}
+    return {str(n): str(n) for n in named} | ({UNNAMED: "(調書に記載なし)"} if column.isna().any() else {})
 
 
 def _slide_words(tables: Tables) -> dict[str, str]:
@@ -397,11 +420,11 @@ def named_groups(view: View) -> dict[str, str]:
 def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> View:
     """Apply the filters. A project passes when it meets all of them; an indicator when it or its project does."""
     tables = evaluation.tables
-    projects = _structural(tables, selection)
+    groups = _groups(tables, selection)
+    projects = _structural(tables, selection, groups)
     kept = set(projects["project_id"])
-    groups = set(projects["group_id"]) if _asks_of_projects(selection) else set(tables["program_groups"]["group_id"])
-    if selection.group:
-        groups &= set(selection.group)
+    if _asks_of_projects(selection):
+        groups &= set(projects["group_id"])
     assessments = evaluation.assessments
     assessments = assessments[
         assessments["project_id"].isin(kept) | (assessments["project_id"].isna() & assessments["group_id"].isin(groups))
@@ -449,8 +472,11 @@ def remaining(view: View, words: Vocabulary, key: str) -> dict[str, str]:
     tables = view.evaluation.tables
     found = narrow(view.evaluation, replace(view.selection, **{key: ()}), words)  # type: ignore[arg-type]
     projects = found.projects
-    if key == "group":
-        kept = {*projects["group_id"], *found.assessments["group_id"]}
+    if key == "group" or key in OF_GROUPS:
+        left = {*projects["group_id"], *found.assessments["group_id"]}
+        heads = tables["program_groups"]
+        heads = heads[heads["group_id"].isin(left)]
+        kept = set(heads["group_id"] if key == "group" else heads[OF_GROUPS[key]].fillna(UNNAMED))
     elif key == "initiative":
         links = tables["project_initiatives"]
         kept = set(links.loc[links["project_id"].isin(projects["project_id"]), "initiative_id"])
@@ -466,11 +492,21 @@ def _asks_of_projects(selection: Selection) -> bool:
     return bool(selection.initiative or selection.section or selection.core or selection.decision)
 
 
-def _structural(tables: Tables, selection: Selection) -> Frame:
-    projects = tables["projects"]
-    keep = pd.Series(True, index=projects.index)
+def _groups(tables: Tables, selection: Selection) -> set[str]:
+    """The program groups that were chosen, by themselves or by what their heads name."""
+    rows = tables["program_groups"]
+    keep = pd.Series(True, index=rows.index)
     if selection.group:
-        keep &= projects["group_id"].isin(selection.group)
+        keep &= rows["group_id"].isin(selection.group)
+    for name, column in OF_GROUPS.items():
+        if wanted := getattr(selection, name):
+            keep &= rows[column].fillna(UNNAMED).isin(wanted)
+    return set(rows.loc[keep, "group_id"])
+
+
+def _structural(tables: Tables, selection: Selection, groups: set[str]) -> Frame:
+    projects = tables["projects"]
+    keep = projects["group_id"].isin(groups)
     if selection.section:
         keep &= projects["section"].isin(selection.section)
     if selection.core:
