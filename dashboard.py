@@ -8,10 +8,14 @@ from lib.ui import server
 
 
 def draw() -> None:
-    """The first screen: a sentence, four figures, the status grid and what needs attention."""
-    from lib.ui import frame, overview
+    """The first screen: of one group a sentence, four figures, the status grid and what needs attention; else of many."""
+    from lib.ui import frame, overview, prefecture
 
     session = frame.open_page("overview")
+    if prefecture.of(session) is not None:
+        prefecture.draw(session)
+        return
+    frame.show(prefecture.place_of(session))
     frame.show(overview.opening(session))
     left, right = st.columns([1.62, 1], gap="medium")
     with left:

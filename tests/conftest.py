@@ -12,6 +12,7 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy, load_policy
 from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, load
 from lib.store.tables import Tables
+from tests.prefecture import generate as prefecture_of
 from tests.synthetic import generate
 
 settings.register_profile("whole", deadline=None)
@@ -49,6 +50,19 @@ def synthetic_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def synthetic(synthetic_folder: Path, policy: Policy) -> Evaluation:
     return evaluate(load(synthetic_folder), policy)
+
+
+@pytest.fixture(scope="session")
+def prefecture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prefecture")
+    prefecture_of(folder, groups=24)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prefecture(prefecture_folder: Path, policy: Policy) -> Evaluation:
+    """Five years' sheets of two dozen groups under measures and departments."""
+    return evaluate(load(prefecture_folder), policy)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from lib.view.portfolio import EXPANDED, Portfolio
 
 MOST_FIRST = 12  # entries that reach the first screen
 _LONGEST_NAME = 30
+_LONGEST_ITEM = 24
 _NOT_NAMED = "(調書に記載なし)"
 _ASKED_FIRST = 2  # the viewpoint of why a target is missed, asked where no rule asks more
 
@@ -39,13 +40,13 @@ def danger_words(of: Portfolio) -> str:
     said = []
     for column, word in (("department", ""), ("measure", "施策では")):
         counts = rows[column].value_counts()
+        if of.groups[column].nunique(dropna=False) < 2:  # all that is in view: it says nothing
+            continue
         if len(counts) and counts.iloc[0] > 1 and (len(counts) == 1 or counts.iloc[0] > counts.iloc[1]):
             name = str(counts.index[0])
             whole = int((of.groups[column] == name).sum())
-            said.append(f"{word}「{short(name, _LONGEST_NAME)}」の{whole:,}事業群のうち{int(counts.iloc[0]):,}")
-    if not said:
-        return ""
-    return f"{worst.label}の{len(rows):,}は、{'、'.join(said)}に集まる。" if len(rows) > 1 else ""
+            said.append(f"{int(counts.iloc[0]):,}は{word}「{short(name, _LONGEST_NAME)}」({whole:,}事業群中)")
+    return f"{worst.label}{len(rows):,}のうち、{'、'.join(said)}。" if said else ""
 
 
 def change_words(of: Portfolio) -> str:
@@ -57,8 +58,13 @@ def change_words(of: Portfolio) -> str:
     text = f"前年({before}の調書)から、新たに{worst} {len(of.fallen):,}、{worst}から回復 {len(of.recovered):,}"
     if lasting := len(of.lasting):
         text += f"。3年以上続けて{worst} {lasting:,}"
-    left = len(of.groups) - len(rows)
-    return f"{text}。" + (f"(両方の調書で判定できない{left:,}事業群は数えない)" if left else "")
+    return f"{text}。"
+
+
+def compared_words(of: Portfolio) -> str:
+    """What a comparison with last year leaves out; empty where it leaves out nothing, or there is none."""
+    left = len(of.groups) - len(of.comparable)
+    return f"(両方の調書で判定できない{left:,}事業群は数えていません)" if left and len(of.comparable) else ""
 
 
 def money_words(of: Portfolio) -> str:
@@ -107,8 +113,8 @@ def group_attention(of: Portfolio, evaluation: Evaluation, most: int = MOST_FIRS
 
 
 def needing(of: Portfolio) -> Frame:
-    """The groups that need attention: something of theirs is behind or warned of, or they are not reported; in order."""
-    return of.groups[of.groups["is_ranked"] | (of.groups["verdict"] == of.rules.unreported.code)]
+    """The groups that need attention, in order: those whose verdict is not the best one, or that are not reported."""
+    return of.groups[~of.groups["verdict"].isin((of.rules.steps[-1].code, of.rules.not_judged.code))]
 
 
 def _entry(
@@ -151,7 +157,9 @@ def reason_words(row: Mapping[str, Any], item: Mapping[str, Any] | None, evaluat
     if item is not None:
         years = int(item["years_behind"])
         lasting = f"、判定した{years}年続けて遅れ・やや遅れ" if years > 1 else ""
-        said.append(f"「{item['short_name']}」は{judged_words(item, evaluation.policy.scale)}{lasting}。")
+        said.append(
+            f"「{short(item['name'], _LONGEST_ITEM)}」は{judged_words(item, evaluation.policy.scale)}{lasting}。"
+        )
     if row["behind"]:
         money = f"、遅れの事業{row['projects_behind']}の事業費{oku_yen(row['money_behind'])}" if row["projects_behind"] and pd.notna(row["money_behind"]) else ""  # fmt: skip
         said.append(f"判定した{row['judged']}指標のうち{row['behind']}が遅れ・やや遅れ{money}。")
@@ -162,7 +170,7 @@ def reason_words(row: Mapping[str, Any], item: Mapping[str, Any] | None, evaluat
     return "".join(said)
 
 
-def verdict_because(row: Mapping[str, Any], rules: VerdictRules) -> str:
+def verdict_because(row: Mapping[Any, Any], rules: VerdictRules) -> str:
     """Which condition of the rules gave a group its verdict: ``判定した9指標のうち5が遅れ・やや遅れ(56%、基準50%以上)``."""
     step = rules.step(row["verdict"])
     if step == rules.unreported:

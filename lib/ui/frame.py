@@ -69,19 +69,26 @@ def try_open_page(page: str) -> Session | None:
             f'<div class="ev banner" role="note">{SYNTHETIC}: この画面の数値と文章はすべて、試用のためにつくられたものです。'
             "実在の自治体の実績ではありません。</div>"
         )
-    if session.evaluation.policy.problem:
-        st.html(
-            '<div class="ev problem" role="alert"><h2>注意(自動)を止めています</h2>'
-            "<p>視点の規則に問題があります。数値と判定は、そのまま表示しています。規則が直れば、この画面を読み込み直すだけで戻ります。</p>"
-            "<details><summary>管理者の方へ: 直す箇所</summary>"
-            f"<p><bdi>{esc(session.evaluation.policy.problem[:300])}</bdi></p>"
-            "<p>data/rules/viewpoints.toml のその箇所を直してください。</p></details></div>"
-        )
+    policy = session.evaluation.policy
+    if policy.problem:
+        st.html(_stopped("注意(自動)", "視点の規則", policy.problem, "viewpoints.toml"))
+    if policy.verdict_problem:
+        st.html(_stopped("事業群の判定", "事業群の判定の規則", policy.verdict_problem, "verdict.toml"))
     if session.notices:
         st.html(f'<div class="ev notice" role="status">{"<br>".join(esc(n) for n in session.notices)}</div>')
     if page != "intake":
         show(_in_force(page, session))
     return session
+
+
+def _stopped(what: str, of: str, problem: str, file: str) -> str:
+    """That something is not shown because its rules cannot be read, and what to mend."""
+    return (
+        f'<div class="ev problem" role="alert"><h2>{what}を止めています</h2>'
+        f"<p>{of}に問題があります。そのほかの数値と判定は、そのまま表示しています。規則が直れば、この画面を読み込み直すだけで戻ります。</p>"
+        f"<details><summary>管理者の方へ: 直す箇所</summary><p><bdi>{esc(problem[:300])}</bdi></p>"
+        f"<p>data/rules/{file} のその箇所を直してください。</p></details></div>"
+    )
 
 
 def show(body: str) -> None:

@@ -31,9 +31,13 @@ def opening(session: Session) -> str:
 
 
 def _where(session: Session) -> str:
-    sources = session.tables["sources"]
-    title = sources.iloc[0]["title"] if len(sources) == 1 else f"評価調書 {len(sources)}件"
-    group = groups_label(session.view.groups)
+    groups = session.view.groups
+    sources = session.tables["sources"].set_index("source_id")["title"]
+    if len(groups) == 1:  # its newest sheet: what a group is called stands there
+        title = str(sources[groups["source_id"].iloc[0]])
+    else:
+        title = str(sources.iloc[0]) if len(sources) == 1 else f"評価調書 {len(sources)}件"
+    group = groups_label(groups)
     source = link(state.href("sources", session.selection), "出典を読む")
     return f"<h1>{said(title)} <span class='muted'>{said(group)}</span></h1><span class='small'>{source}</span>"
 

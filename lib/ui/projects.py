@@ -33,6 +33,7 @@ from lib.ui.state import Session, drawn_once
 from lib.view.selection import PROJECT, SORT_WORDS, initiative_sign, latest_reviews, named_groups
 
 _A_PAGE = 50
+_ORDERS = ("name", "section", "start", "cost", "status", "decision")
 
 
 @drawn_once
@@ -50,7 +51,7 @@ def listing(session: Session) -> str:
     """Result count and one row a project."""
     count = len(session.view.projects)
     page = paging.page_of(session, count, _A_PAGE)
-    if session.selection.sort:  # all are needed to know which come first
+    if session.selection.sort.lstrip("-") in _ORDERS:  # all are needed to know which come first
         shown = _sorted(project_summary(session.view), session).iloc[page.items]
     else:
         shown = project_summary(session.view, page.items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -26,9 +26,10 @@ from lib.contract.terms import (
     WARNED,
     circled,
 )
-from lib.contract.wording import percent, quantity, span
+from lib.contract.wording import oku_yen, percent, quantity, span
 from lib.findings.attention import tally, warned_below
 from lib.judge.policy import FACTS, Cite, Condition, Quotes, Rule
+from lib.judge.verdict_rules import FACTS_OF_A_GROUP, Step
 from lib.store.folder import DEFAULT_TABLES
 from lib.ui import paging, parts, state
 from lib.ui.document import body, numbered, received_as
@@ -142,14 +143,60 @@ def method(session: Session) -> str:
     return (
         f'<div class="ev"><h1 class="finding">使っている尺度: {said(scale.name)}</h1><p>{said(scale.owner)} {said(scale.reason)}</p>'
         f"<h2>進捗状況の判定</h2>{parts.table(['進捗状況', '条件', '遅れとして扱う'], steps, '進捗状況の判定の表')}"
+        f"{_verdict(session)}"
         f"<h2>計算のしかた</h2>{parts.table(['名', '式'], [[esc(a), esc(b)] for a, b in formulas], '計算式の表')}"
         f"<h2>{SUGGESTED}の規則</h2><p class='small muted'>数値か事業の組み立てについての条件をすべて満たすと、問いを提案します。"
         "1つの対象に1つの視点からは1件だけで、先に書いた規則を採ります。調書の文は支えとして引くだけで、ことばだけでは挙げません。"
         f"{{ }} には事実が入ります。</p>{_rules(session)}"
-        "<details class=small><summary>設定ファイル(管理者の方へ)</summary><p>尺度は data/rules/status.toml、"
+        "<details class=small><summary>設定ファイル(管理者の方へ)</summary><p>尺度は data/rules/status.toml、事業群の判定は data/rules/verdict.toml、"
         "規則は data/rules/viewpoints.toml を読んで、この画面と判定の両方をつくっています。"
         f"減るほどよい指標の式は lower_is_better = {esc(scale.lower_is_better)}。規則の名は上から順に {esc('、'.join(r.rule_id for r in policy.rules))}。</p></details></div>"
     )
+
+
+def _verdict(session: Session) -> str:
+    """How a program group is judged as a whole, and what puts one before another, from the same file that does it."""
+    rules = session.evaluation.policy.verdict
+    if rules is None:
+        return ""
+
+    def conditions(when: Sequence[tuple[str, float]]) -> str:
+        said_of = (FACTS_OF_A_GROUP[fact] + (bound,) for fact, bound in when)
+        return " または ".join(
+            f"{label}が{percent(bound) if is_share else f'{bound:g}'}以上" for label, is_share, bound in said_of
+        )
+
+    steps = [
+        [
+            _verdict_chip(rules.unreported),
+            f"報告の時期が来た年度の実績のうち、報告されたものが{percent(rules.reported_below)}未満",
+        ],
+        [_verdict_chip(rules.not_judged), "報告の時期が来た実績も、判定した指標もまだない"],
+        *([_verdict_chip(step), conditions(step.when) or "そのほか"] for step in rules.steps),
+    ]
+    kinds = "・".join(INDICATOR_KINDS[k] for k in rules.counts)
+    r = rules.ranking
+    weights = [
+        ["遅れ・やや遅れが続く年数", f"{r.years:.2f}", f"{r.most_years}年で最大"],
+        ["目標までの残り", f"{r.distance:.2f}", "その指標の達成率が0以下で最大(率のない遅れも)"],
+        [
+            "遅れ・やや遅れの成果をもつ事業の事業費",
+            f"{r.money:.2f}",
+            f"{oku_yen(r.money_from)}で0、{oku_yen(r.money_to)}で最大(対数)",
+        ],
+        [WARNED, f"{r.warning:.2f}", "数える指標のうちの割合"],
+    ]
+    return (
+        f"<h2>事業群の判定</h2><p>{said(rules.name)}: {said(rules.owner)} {said(rules.reason)} 数える指標は{kinds}。"
+        "各年度の判定は、その年度の調書と、それより前の調書だけによります。上から順に、当てはまった最初のもの。</p>"
+        f"{parts.table(['判定', '条件'], steps, '事業群の判定の表')}"
+        f"<h2>事業群の注意が必要な順</h2><p>判定の重い順({rules.unreported.label}は判定したものの後)。同じ判定の中では、次の点の高い順、事業費の大きい順。{said(r.reason)}</p>"
+        f"{parts.table(['何を', '重み', 'はかり方'], weights, '注意が必要な順の重みの表', numeric=(1,))}"
+    )
+
+
+def _verdict_chip(step: Step) -> str:
+    return f'<span class="chip {step.tone}">{esc(step.shape)}{esc(step.label)}</span>'
 
 
 def _rules(session: Session) -> str:

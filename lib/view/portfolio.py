@@ -118,7 +118,7 @@ def _whole(evaluation: Evaluation) -> Portfolio | None:
     rows[counted] = rows[counted].fillna(0).astype(int)
     _stand(rows, evaluation, rules)
     _cost(rows, evaluation, rules)
-    rows["score"] = _score(rows, rules.ranking)
+    rows["score"] = points(rows, rules.ranking)
     rows["is_ranked"] = (rows["behind"] > 0) | (rows["warned"] > 0)
     worst_first = {step.code: at for at, step in enumerate((*rules.steps, rules.unreported, rules.not_judged))}
     rows["order"] = rows["verdict"].map(worst_first)
@@ -173,7 +173,7 @@ def _years_part(years: pd.Series, ranking: Ranking) -> pd.Series:
     return years.clip(upper=ranking.most_years) / ranking.most_years
 
 
-def _score(rows: Frame, ranking: Ranking) -> pd.Series:
+def points(rows: Frame, ranking: Ranking) -> pd.Series:
     """The points of each group, 0 to 1: see data/rules/verdict.toml."""
     span = math.log10(ranking.money_to / ranking.money_from)
     amount = rows["money_behind"].fillna(0).clip(lower=ranking.money_from)

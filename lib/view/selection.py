@@ -28,7 +28,7 @@ from lib.store.tables import Tables
 _LONGEST_TEXT = 100
 _MOST_NOTICES = 5
 CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
-# What the list of projects can be ordered by; a minus in front is from the other end.
+# What lists can be ordered by, each by those of them that it has; a minus in front is from the other end.
 SORT_WORDS = {
     "name": "名前",
     "section": "所管課(室)",
@@ -36,6 +36,11 @@ SORT_WORDS = {
     "cost": "事業費",
     "status": "進捗状況",
     "decision": "見直し区分",
+    "measure": "施策",
+    "department": "部局",
+    "behind": "遅れの割合",
+    "years": "続く年数",
+    "owed": "未報告",
 }
 RUN_WORDS = {"yes": "会議中"}
 ROLE_WORDS = {"presenter": "発表者用"}

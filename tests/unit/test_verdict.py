@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
@@ -13,17 +12,8 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
 from lib.judge.verdict import standings, verdicts
 from lib.judge.verdict_rules import VerdictRules
-from lib.store.folder import load
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
-from tests.prefecture import generate
-
-
-@pytest.fixture(scope="module")
-def prefecture(tmp_path_factory: pytest.TempPathFactory) -> Tables:
-    folder = tmp_path_factory.mktemp("prefecture")
-    generate(folder, groups=14)
-    return load(folder)
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +33,13 @@ def _sheets_until(tables: Tables, year: int) -> Tables:
 
 @pytest.mark.parametrize("year", [2022, 2023, 2024, 2025])
 def test_a_years_standings_are_what_its_own_sheets_gave_at_the_time(
-    prefecture: Tables, policy: Policy, rules: VerdictRules, year: int
+    prefecture: Evaluation, policy: Policy, rules: VerdictRules, year: int
 ) -> None:
-    then = _sheets_until(prefecture, year)
+    then = _sheets_until(prefecture.tables, year)
     wanted = evaluate(then, policy).assessments
     newest = then.stated["projects"].groupby("group_id")["sheet_year"].max()
     wanted = wanted[wanted["kind"].isin(rules.counts) & (wanted["group_id"].map(newest) == year)]
-    stood = standings(prefecture, policy.scale, rules.counts)
+    stood = standings(prefecture.tables, policy.scale, rules.counts)
     stood = stood[stood["sheet_year"] == year].set_index("indicator_id")
     wanted = wanted.set_index("indicator_id").loc[stood.index]
     assert len(stood) > 60
@@ -125,7 +115,7 @@ def test_the_real_sheet_has_one_verdict_and_none_before(evaluation: Evaluation) 
     assert (row["results"], row["judged"], row["behind"]) == (7, 3, 1) and row["verdict"] == "caution"
 
 
-def test_no_result_on_any_sheet_gives_no_verdict(policy: Policy, tables: Tables, tmp_path: Path) -> None:
+def test_no_result_on_any_sheet_gives_no_verdict(policy: Policy, tables: Tables) -> None:
     frames = dict(tables.stated)
     frames["indicators"] = frames["indicators"][frames["indicators"]["kind"] == "activity"]
     empty = replace(tables, frames=MappingProxyType(frames), stated=MappingProxyType(frames))

@@ -1,0 +1,221 @@
+"""Many groups together: every group once, in an order without ties, counted as its sheets give it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lib.findings import prefecture as findings
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import Policy
+from lib.store.vintage import in_force
+from lib.view.portfolio import Portfolio, points, portfolio
+from lib.view.selection import UNNAMED, Selection, from_address, narrow, vocabulary
+
+
+def _of(evaluation: Evaluation, **chosen: Any) -> Portfolio:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    found = portfolio(narrow(evaluation, Selection(**chosen), words))
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def whole(prefecture: Evaluation) -> Portfolio:
+    return _of(prefecture)
+
+
+def test_every_group_stands_once_and_is_counted_once(whole: Portfolio, prefecture: Evaluation) -> None:
+    ids = prefecture.tables["program_groups"]["group_id"]
+    assert sorted(whole.groups["group_id"]) == sorted(ids) and sum(whole.counts.values()) == len(ids) == 24
+    newest = prefecture.verdicts.drop_duplicates("group_id", keep="last").set_index("group_id")["verdict"]
+    assert whole.groups.set_index("group_id")["verdict"].to_dict() == newest.to_dict()
+
+
+def test_the_order_is_by_verdict_then_points_and_has_no_ties(whole: Portfolio) -> None:
+    place = {
+        step.code: at for at, step in enumerate((*whole.rules.steps, whole.rules.unreported, whole.rules.not_judged))
+    }
+    keys = [(place[v], -s) for v, s in zip(whole.groups["verdict"], whole.groups["score"], strict=True)]
+    assert keys == sorted(keys)
+    ranked = [key for key, is_ranked in zip(keys, whole.groups["is_ranked"], strict=True) if is_ranked]
+    assert len(set(ranked)) == len(ranked) > 12
+
+
+def test_points_rise_with_each_of_the_four_and_stay_within_one(whole: Portfolio, policy: Policy) -> None:
+    assert policy.verdict is not None
+    base = {"years_behind": 1, "distance": 0.3, "money_behind": 50_000.0, "warned": 0, "results": 5}
+    more = {"years_behind": 3, "distance": 0.9, "money_behind": 900_000.0, "warned": 2}
+    rows = pd.DataFrame([base, *(base | {k: v} for k, v in more.items())])
+    scores = points(rows, policy.verdict.ranking)
+    assert all(s > scores[0] for s in scores[1:]) and whole.groups["score"].between(0, 1).all()
+    unknown = points(pd.DataFrame([base | {"money_behind": float("nan")}]), policy.verdict.ranking)
+    assert unknown[0] == pytest.approx(scores[0] - 0.25 * math.log10(50_000 / 1_000) / 4), "unknown money adds nothing"
+
+
+def test_money_is_the_latest_actual_cost_of_the_groups_projects(whole: Portfolio, prefecture: Evaluation) -> None:
+    tables = prefecture.tables
+    group = str(whole.groups["group_id"].iloc[0])
+    projects = set(tables["projects"].loc[tables["projects"]["group_id"] == group, "project_id"])
+    latest: dict[str, tuple[int, int]] = {}
+    for r in tables["budgets"].itertuples():
+        if r.project_id in projects and (r.item, r.stage, r.report_state) == ("total", "actual", "reported"):
+            latest[r.project_id] = max(latest.get(r.project_id, (0, 0)), (r.fiscal_year, r.amount_thousand_yen))
+    assert whole.groups["money"].iloc[0] == sum(amount for _, amount in latest.values())
+    items = prefecture.assessments
+    failing = set(items.loc[(items["kind"] == "outcome") & items["is_underperforming"], "project_id"]) & projects
+    assert whole.groups["money_behind"].iloc[0] == sum(latest[p][1] for p in failing)
+    assert (whole.groups["money_behind"].fillna(0) <= whole.groups["money"].fillna(0)).all()
+
+
+def test_what_moved_is_what_two_years_sheets_say(whole: Portfolio, prefecture: Evaluation) -> None:
+    by_year = {
+        int(year): rows.set_index("group_id")["verdict"].to_dict()
+        for year, rows in prefecture.verdicts.groupby("sheet_year")
+    }
+    now, then = by_year[2025], by_year[2024]
+    graded = {"sound", "caution", "danger"}
+    both = {g for g in now if g in then and now[g] in graded and then[g] in graded}
+    assert set(whole.fallen["group_id"]) == {g for g in both if now[g] == "danger" != then[g]}
+    assert set(whole.recovered["group_id"]) == {g for g in both if then[g] == "danger" != now[g]}
+    three = [by_year[y] for y in (2023, 2024, 2025)]
+    assert set(whole.lasting["group_id"]) == {g for g in now if all(of.get(g) == "danger" for of in three)}
+
+
+def test_heads_of_sheets_filter_groups_and_the_blank_has_a_word_of_its_own(prefecture: Evaluation) -> None:
+    groups = prefecture.tables["program_groups"]
+    measure = str(groups["measure"].dropna().iloc[0])
+    assert set(_of(prefecture, measure=(measure,)).groups["measure"]) == {measure}
+    blank = _of(prefecture, measure=(UNNAMED,)).groups
+    assert set(blank["group_id"]) == set(groups.loc[groups["measure"].isna(), "group_id"]) and len(blank) == 1
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    selection, notices = from_address({"measure": [measure, "9-9 ない施策"], "department": [UNNAMED]}, words)
+    assert selection.measure == (measure,) and selection.department == (UNNAMED,) and "9-9 ない施策" in notices[0]
+
+
+def test_a_sheet_without_a_head_offers_no_filter_by_it(evaluation: Evaluation) -> None:
+    words = vocabulary(evaluation.tables, evaluation.policy).words
+    assert words["measure"] == words["department"] == words["strategy"] == {}
+
+
+# ---------------------------------------------------------------------- what is said of them
+
+
+def _made(whole: Portfolio, **columns: list[Any]) -> Portfolio:
+    rows = whole.groups.head(len(next(iter(columns.values())))).assign(**columns)
+    return Portfolio(rows, whole.sheets[whole.sheets["group_id"].isin(rows["group_id"])], whole.rules)
+
+
+def test_the_verdict_counts_what_there_is_and_names_nothing_else(whole: Portfolio) -> None:
+    made = _made(whole, verdict=["sound", "danger", "sound", "unreported"])
+    assert findings.verdict_words(made) == "4事業群: 順調 2・危険 1・未報告 1"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "departments", "said"),
+    [
+        (["danger", "danger", "danger", "sound"], ["A", "A", "B", "A"], "危険3のうち、2は「A」(3事業群中)。"),
+        (["danger", "danger", "danger", "danger"], ["A", "A", "B", "B"], ""),
+        (["danger", "sound", "sound", "sound"], ["A", "A", "B", "B"], ""),
+        (["sound", "sound", "sound", "sound"], ["A", "A", "B", "B"], ""),
+        (["danger", "danger", "sound", "sound"], ["A", "A", "A", "A"], ""),
+        (["danger", "danger", "sound", "sound"], [None, None, "B", "B"], ""),
+        (["danger", "danger", "sound", "sound"], ["A", "A", None, None], "危険2のうち、2は「A」(2事業群中)。"),
+    ],
+)
+def test_danger_is_said_to_gather_only_where_one_holds_most_of_it(
+    whole: Portfolio, verdicts: list[str], departments: list[str | None], said: str
+) -> None:
+    made = _made(whole, verdict=verdicts, department=departments, measure=["一"] * 4)
+    assert findings.danger_words(made) == said
+
+
+def test_a_change_is_counted_only_between_neighbouring_sheets_that_are_both_judged(whole: Portfolio) -> None:
+    made = _made(
+        whole,
+        sheet_year=[2025] * 5,
+        verdict=["danger", "sound", "danger", "danger", "unreported"],
+        before=["caution", "danger", "sound", None, "danger"],
+        before_year=[2024, 2024, 2023, float("nan"), 2024],
+        years_same=[1, 1, 1, 5, 1],
+    )
+    assert findings.change_words(made) == "前年(R6の調書)から、新たに危険 1、危険から回復 1。3年以上続けて危険 1。"
+    assert findings.compared_words(made) == "(両方の調書で判定できない3事業群は数えていません)"
+    alone = _made(whole, before=[None, None], before_year=[float("nan")] * 2)
+    assert findings.change_words(alone) == "前年の調書と比べられる事業群はありません。"
+    assert findings.compared_words(alone) == ""
+
+
+def test_what_needs_attention_is_few_one_a_group_and_says_what_to_ask_of_whom(
+    whole: Portfolio, prefecture: Evaluation
+) -> None:
+    entries = findings.group_attention(whole, prefecture)
+    assert len(entries) <= 12 and len({e.group_id for e in entries}) == len(entries)
+    assert [e.group_id for e in entries] == findings.needing(whole)["group_id"].head(12).tolist()
+    for entry in entries:
+        assert entry.verdict.code != "sound" and entry.reason.endswith("。") and entry.question.endswith("か。")
+        assert findings.ask_words(entry).endswith(f"({entry.lead}へ)" if entry.lead else "(主管課の記載なし)")
+        if entry.item is not None:
+            assert entry.item["group_id"] == entry.group_id and entry.item["is_underperforming"]
+
+
+def test_a_reason_quotes_figures_of_the_sheet(whole: Portfolio, prefecture: Evaluation) -> None:
+    entry = next(e for e in findings.group_attention(whole, prefecture) if e.item is not None)
+    assert entry.item is not None
+    cells = prefecture.tables["observations"]
+    rows = cells[(cells["indicator_id"] == entry.item["indicator_id"]) & (cells["fiscal_year"] == entry.item["year"])]
+    for value in rows.loc[rows["measure"].isin(("target", "actual")), "value"]:
+        assert f"{value:,.1f}".rstrip("0").rstrip(".") in entry.reason
+
+
+def test_a_verdict_says_which_condition_gave_it(whole: Portfolio) -> None:
+    rules = whole.rules
+    row = {"judged": 6, "behind": 4, "behind_share": 4 / 6, "worst_share": 0.5, "own_behind": 1, "own_worst_years": 3}
+    assert findings.verdict_because(row | {"verdict": "danger"}, rules) == (
+        "判定した指標のうち、遅れ・やや遅れの割合が67%(50%以上)、最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が3(2以上)"
+    )
+    blank = {"verdict": "unreported", "reported": 1, "owed": 4}
+    assert findings.verdict_because(blank, rules) == "報告の時期が来た5指標のうち報告は1(50%未満)"
+    assert "まだない" in findings.verdict_because({"verdict": "not_judged"}, rules)
+    sound = row | {"verdict": "sound", "behind": 0}
+    assert findings.verdict_because(sound, rules) == "判定した6指標のうち、遅れ・やや遅れは0"
+
+
+def test_years_are_those_of_the_sheets_and_add_up(whole: Portfolio, prefecture: Evaluation) -> None:
+    spread = findings.by_year(whole)
+    assert list(spread) == [2021, 2022, 2023, 2024, 2025]
+    for year, counts in spread.items():
+        assert sum(counts.values()) == (prefecture.verdicts["sheet_year"] == year).sum()
+
+
+def test_every_group_is_under_one_head_whichever_is_chosen(whole: Portfolio) -> None:
+    for column in ("measure", "department"):
+        found = [g for _, rows in findings.by_head(whole, column) for g in rows["group_id"]]
+        assert sorted(found) == sorted(whole.groups["group_id"])
+        assert findings.by_head(whole, column)[-1][0] == "(調書に記載なし)"
+
+
+@pytest.mark.parametrize("state", ["all reported", "none reported"])
+def test_all_or_none_reported_is_said_as_it_is(prefecture: Evaluation, policy: Policy, state: str) -> None:
+    stated = dict(prefecture.tables.stated)
+    rows = stated["observations"].copy()
+    due = (rows["measure"] == "actual") & (rows["fiscal_year"] < 2025)
+    if state == "none reported":
+        rows.loc[due, ["value", "report_state"]] = [float("nan"), "not_yet_reported"]
+    else:
+        rows.loc[due & (rows["report_state"] == "not_yet_reported"), ["value", "report_state"]] = [1.0, "reported"]
+    stated["observations"] = rows
+    tables = replace(prefecture.tables, frames=MappingProxyType(in_force(stated)), stated=MappingProxyType(stated))
+    made = _of(evaluate(tables, policy))
+    if state == "none reported":
+        assert made.counts["unreported"] == 24 and findings.verdict_words(made) == "24事業群: 未報告 24"
+        assert findings.danger_words(made) == "" and "比べられる事業群はありません" in findings.change_words(made)
+        entries = findings.group_attention(made, prefecture)
+        assert {e.verdict.code for e in entries} == {"unreported"} and all("未報告" in e.reason for e in entries)
+    else:
+        assert made.counts["unreported"] == 0
