@@ -1,0 +1,153 @@
+"""The first screen over many groups: each is one link away, no view is large, and one group is as it was."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.figures.palette import palette
+from lib.judge import policy as rules
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import Policy
+from lib.store.folder import ROOT, load
+from lib.ui import prefecture as parts
+from lib.ui import sources
+from lib.ui.state import Session
+from lib.view.selection import BY_WORDS, Selection, narrow, vocabulary
+from tests.prefecture import generate
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Evaluation:
+    folder = tmp_path_factory.mktemp("whole")
+    generate(folder)
+    return evaluate(load(folder), policy)
+
+
+def _session(evaluation: Evaluation, selection: Selection) -> Session:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    return Session(evaluation, words, selection, narrow(evaluation, selection, words), (), palette("light"))
+
+
+def _page(folder: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
+    monkeypatch.setenv("DASHBOARD_DATA", str(folder))
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def _body(app: AppTest) -> str:
+    return " ".join(str(e.proto.body) for e in app.main.get("html") if not str(e.proto.body).startswith("<style"))
+
+
+@pytest.mark.parametrize("by", ["measure", "department"])
+def test_every_group_is_a_cell_that_opens_it(whole: Evaluation, by: str) -> None:
+    body = parts.picture(_session(whole, Selection()), by)
+    cells = re.findall(r'<a data-go class="\w+ [sml]" href="([^"]+)" title="([^"]+)" aria-label="\2">(.)</a>', body)
+    opened = [re.search(r"group=(\w+)", href)[1] for href, _, _ in cells]  # type: ignore[index]
+    assert sorted(opened) == sorted(whole.tables["program_groups"]["group_id"])
+    signs = {step.shape: step.label for step in whole.policy.verdict.all}  # type: ignore[union-attr]
+    assert all(title.startswith(signs[sign]) for _, title, sign in cells), "never colour alone"
+
+
+@pytest.mark.parametrize("by", BY_WORDS)
+def test_no_view_of_130_groups_is_large(whole: Evaluation, by: str) -> None:
+    session = _session(whole, Selection(by=by))
+    if by == "list":
+        drawn = parts.table(session)
+    elif by == "year":
+        drawn = parts.by_years(session)
+    else:
+        drawn = parts.picture(session, by) + parts.years(session) + parts.movers(session) + parts.attention(session)
+    assert len((parts.opening(session) + drawn).encode()) < 120_000
+
+
+def test_the_list_turns_sorts_and_holds_every_group(whole: Evaluation) -> None:
+    seen: list[str] = []
+    for number in (1, 2, 3):
+        body = parts.table(_session(whole, Selection(by="list", page=number)))
+        seen += re.findall(r"<td><a data-go href=\"[^\"]*group=(\w+)", body)
+    assert sorted(seen) == sorted(whole.tables["program_groups"]["group_id"])
+    by_cost = parts.table(_session(whole, Selection(by="list", sort="-cost")))
+    amounts = [
+        float(a) for a in re.findall(r'<td class="n">([\d.]+)</td><td class="n">(?:[\d.]+|—)</td></tr>', by_cost)
+    ]
+    assert len(amounts) == 50 and amounts == sorted(amounts, reverse=True)
+    assert "sort=cost" not in by_cost.split("</thead>")[0], (
+        "the third press goes back to the order that needs attention"
+    )
+
+
+def test_the_files_hold_every_group_with_its_reason(whole: Evaluation) -> None:
+    rows = parts.records(_session(whole, Selection()))
+    assert len(rows) == 130 and rows["判定の理由"].str.len().min() > 5 and rows["判定"].notna().all()
+
+
+@pytest.mark.parametrize("by", BY_WORDS)
+def test_each_view_is_drawn_from_its_address(by: str, prefecture_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _page(prefecture_folder, monkeypatch, by=by)
+    assert not app.exception and not app.error
+    body = _body(app)
+    assert "24事業群" in body and "架空データ" in body
+    assert {"list": "事業群の一覧" in body, "year": "R7の調書" in body}.get(by, "推移" in body)
+
+
+def test_one_group_says_where_it_stands_and_leads_to_its_neighbours(
+    prefecture_folder: Path, prefecture: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = prefecture.tables["program_groups"]
+    measure = groups["measure"].value_counts().index[0]
+    first, second = groups.loc[groups["measure"] == measure, "group_id"].iloc[:2]
+    body = _body(_page(prefecture_folder, monkeypatch, group=second))
+    assert "進捗の一覧" in body and urlencode({"group": first}) in body and "← 前の事業群" in body
+    assert urlencode({"measure": measure}) in body and "主管課" in body and "架空データ R7" in body
+
+
+def test_a_group_without_measure_department_and_lead_is_shown_as_such(
+    prefecture_folder: Path, prefecture: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = prefecture.tables["program_groups"]
+    for column in ("measure", "department", "lead_section"):
+        group = groups.loc[groups[column].isna(), "group_id"].iloc[0]
+        app = _page(prefecture_folder, monkeypatch, group=group)
+        assert not app.exception and "(調書に記載なし)" in _body(app)
+
+
+def test_the_real_sheet_is_one_group_and_shows_neither_verdict_nor_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DASHBOARD_DATA", raising=False)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
+    body = _body(app)
+    assert (
+        "進捗の一覧" in body and "事業群の1番目" not in body and "注意が必要な順" in body and "前の事業群" not in body
+    )
+
+
+def test_a_broken_rule_of_the_verdict_stops_the_verdict_and_nothing_else(
+    prefecture_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(rules.RULES, tmp_path / "rules")
+    path = tmp_path / "rules" / "verdict.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("behind_share = 0.5", "behind_share = 5", 1), encoding="utf-8"
+    )
+    monkeypatch.setattr(rules, "RULES", tmp_path / "rules")
+    monkeypatch.setattr(rules.load_what_is_sound, "__defaults__", (tmp_path / "rules",))
+    app = _page(prefecture_folder, monkeypatch)
+    body = _body(app)
+    assert not app.exception and "事業群の判定を止めています" in body and "behind_share は0〜1です" in body
+    assert "進捗の一覧" in body, "the screen of before stands in"
+
+
+def test_the_method_shows_the_rules_of_the_verdict(prefecture: Evaluation) -> None:
+    body = sources.method(_session(prefecture, Selection()))
+    assert (
+        "判定した指標のうち、遅れ・やや遅れの割合が50%以上 または" in body
+        and "0.35" in body
+        and "100万円で0、100億円で最大" in body
+    )
