@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.ui import decided, frame, projects, state
-from lib.view.selection import FILTERS, PROJECT
+from lib.view.selection import PROJECT
 
 session = frame.open_page("projects")
 columns = st.columns([1, 1, 1, 1, 1.2, 1.4])
@@ -14,11 +14,11 @@ with columns[0]:
 with columns[1]:
     state.choose_remaining(session, "decision")
 with columns[2]:
-    state.choose_many(session, "recorded", FILTERS["recorded"])
+    state.choose_remaining(session, "recorded")
 with columns[3]:
-    state.choose_many(session, "suggested", FILTERS["suggested"])
+    state.choose_remaining(session, "suggested")
 with columns[4]:
-    state.choose_many(session, "status", "進捗状況(指標)")
+    state.choose_remaining(session, "status", "進捗状況(指標)")
 with columns[5]:
     state.write_text(session, "q", "ことばで探す", "例: RPA くらうど")
 

@@ -87,9 +87,11 @@ def _state_word(cell: Mapping[str, Any], measure: str) -> str:
 
 
 def budget_years(view: View) -> list[tuple[int, str]]:
-    """The last four (fiscal year, stage) for which projects in view have a budget."""
+    """The last four (fiscal year, stage) for which projects in view have a budget; a plan only while no actual follows it."""
     budgets = view.evaluation.tables["budgets"]
     keys = budgets.loc[budgets["project_id"].isin(view.projects["project_id"]), ["fiscal_year", "stage"]]
+    done = keys.loc[keys["stage"] == "actual", "fiscal_year"].max()
+    keys = keys[(keys["stage"] == "actual") | ~(keys["fiscal_year"] <= done)]
     return [
         (int(r.fiscal_year), str(r.stage))
         for r in keys.drop_duplicates().sort_values("fiscal_year").tail(4).itertuples(index=False)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.era import era
+from lib.contract.names import short
 from lib.contract.terms import (
     BUDGET_ITEMS,
     INDICATOR_KINDS,
@@ -33,7 +34,8 @@ from lib.ui.state import Session, drawn_once
 from lib.view.selection import PROJECT, SORT_WORDS, initiative_sign, latest_reviews, named_groups
 
 _A_PAGE = 50
-_ORDERS = ("name", "section", "start", "cost", "status", "decision")
+_ORDERS = ("core", "name", "section", "start", "cost", "status", "codes", "decision")
+_LONGEST_BESIDE = 22
 
 
 @drawn_once
@@ -62,14 +64,14 @@ def listing(session: Session) -> str:
     costs = [f"{era(y)}{STAGES[s]}" for y, s in years]
     head = [
         "番号",
-        "中核",
+        _head(session, "core", "中核"),
         _head(session, "name", "事務事業"),
         _head(session, "section", "所管課(室)"),
         _head(session, "start", "期間"),
         *costs[:-1],
         *(_head(session, "cost", cost) for cost in costs[-1:]),
         _head(session, "status", "まず見る指標"),
-        "視点",
+        _head(session, "codes", "視点"),
         _head(session, "decision", "見直し区分"),
     ]
     groups = named_groups(session.view)
@@ -84,7 +86,7 @@ def listing(session: Session) -> str:
             rate = share(row["worst"]["achievement_rate"], scale.decimals) if pd.notna(row["worst"]["year"]) else ""
             worst = (
                 parts.chip(scale, row["worst"]["status"], rate)
-                + f' <span class="small">{said(row["worst"]["short_name"])}</span>'
+                + f' <span class="small" title="{esc(row["worst"]["name"])}">{said(_brief(row["worst"], groups))}</span>'
             )
         seen = f"{parts.codes(row['recorded'], False)} {parts.codes(row['suggested'], True)}"
         body.append(
@@ -106,6 +108,11 @@ def listing(session: Session) -> str:
         f"{parts.table(head, body, '事務事業の一覧', numeric=numeric, narrow=(4,))}"
         f"{paging.turning('projects', session, page, '事業')}</div>"
     )
+
+
+def _brief(item: Mapping[str, Any], groups: Mapping[str, str]) -> str:
+    """An indicator beside its project: among many groups its own name, which need not be told apart from others' here."""
+    return short(item["name"], _LONGEST_BESIDE) if groups else str(item["short_name"])
 
 
 def _head(session: Session, key: str, label: str) -> str:
@@ -143,11 +150,17 @@ def _sort_key(session: Session, key: str) -> Callable[[Mapping[Hashable, Any]], 
         rate = float(worst["achievement_rate"]) if worst else float("nan")
         return None if severity < 0 else (-severity, float("inf") if pd.isna(rate) else rate)
 
+    def core(row: Mapping[Hashable, Any]) -> int:
+        return 0 if row["is_core"] else 1
+
+    def codes(row: Mapping[Hashable, Any]) -> int | None:
+        return -(len(row["recorded"]) + len(row["suggested"])) or None
+
     def plain(row: Mapping[Hashable, Any]) -> Any:
         value = row["start_year" if key == "start" else key]
         return None if pd.isna(value) or value == "" else value
 
-    return {"cost": cost, "status": worst_first}.get(key, plain)
+    return {"cost": cost, "status": worst_first, "core": core, "codes": codes}.get(key, plain)
 
 
 def _amount(cell: tuple[float, str] | None) -> str:

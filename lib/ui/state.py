@@ -385,9 +385,9 @@ def choose_many(session: Session, key: str, label: str, options: Mapping[str, st
     )
 
 
-def choose_remaining(session: Session, key: str) -> None:
-    """A multiselect on a filter of projects that offers only what the other filters leave."""
-    choose_many(session, key, FILTERS[key], _remaining(session, key))
+def choose_remaining(session: Session, key: str, label: str = "") -> None:
+    """A multiselect on a filter that offers only what the other filters leave; among many groups with how much each finds."""
+    choose_many(session, key, label or FILTERS[key], _remaining(session, key))
 
 
 def choose_groups(session: Session) -> None:
@@ -405,7 +405,10 @@ def choose_groups(session: Session) -> None:
 
 @drawn_once
 def _remaining(session: Session, key: str) -> dict[str, str]:
-    return remaining(session.view, session.words, key)
+    words = session.words.words[key]
+    counted = remaining(session.view, session.words, key)
+    several = len(session.words.words["group"]) > 1 and key != "group"
+    return {word: f"{words[word]} ({n:,})" if several else words[word] for word, n in counted.items()}
 
 
 def choose_one(

@@ -41,6 +41,11 @@ SORT_WORDS = {
     "behind": "遅れの割合",
     "years": "続く年数",
     "owed": "未報告",
+    "core": "中核事業",
+    "codes": "視点の数",
+    "group": "事業群",
+    "rate": "達成率",
+    "projection": "見込み",
 }
 RUN_WORDS = {"yes": "会議中"}
 ROLE_WORDS = {"presenter": "発表者用"}
@@ -468,29 +473,38 @@ def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> V
     )
 
 
-def remaining(view: View, words: Vocabulary, key: str) -> dict[str, str]:
-    """The words of a filter of projects that would find something beside the other filters, and those chosen already."""
+def remaining(view: View, words: Vocabulary, key: str) -> dict[str, int]:
+    """The words of a filter that would find something beside the other filters, and those chosen already, each with how much.
+
+    Counted are groups for what their heads name, indicators for a status, projects for everything else.
+    """
     chosen: tuple[str, ...] = getattr(view.selection, key)
     others = [name for name in view.selection.filters_in_force() if name not in (key, "years")]
-    if not others:
-        return dict(words.words[key])
-    tables = view.evaluation.tables
-    found = narrow(view.evaluation, replace(view.selection, **{key: ()}), words)  # type: ignore[arg-type]
-    projects = found.projects
-    if key == "group" or key in OF_GROUPS:
-        left = {*projects["group_id"], *found.assessments["group_id"]}
-        heads = tables["program_groups"]
-        heads = heads[heads["group_id"].isin(left)]
-        kept = set(heads["group_id"] if key == "group" else heads[OF_GROUPS[key]].fillna(UNNAMED))
-    elif key == "initiative":
-        links = tables["project_initiatives"]
-        kept = set(links.loc[links["project_id"].isin(projects["project_id"]), "initiative_id"])
-    elif key == "decision":
+    found = narrow(view.evaluation, replace(view.selection, **{key: ()}), words) if chosen else view  # type: ignore[arg-type]
+    counts = {str(word): int(n) for word, n in _facets(found, key).value_counts().items()}
+    return {word: counts.get(word, 0) for word in words.words[key] if word in counts or word in chosen or not others}
+
+
+def _facets(view: View, key: str) -> pd.Series:
+    """What each thing in view answers to a filter, once for each thing."""
+    tables, projects = view.evaluation.tables, view.projects
+    if key in OF_GROUPS:
+        return view.groups[OF_GROUPS[key]].fillna(UNNAMED)
+    if key == "group":  # a group whose projects are all left out may be there by its own indicators
+        rest = view.groups.loc[~view.groups["group_id"].isin(projects["group_id"]), "group_id"]
+        return pd.concat([projects["group_id"], rest])
+    if key == "status":
+        return view.assessments["status"]
+    if key == "initiative":
+        links = tables["project_initiatives"][["project_id", "initiative_id"]].drop_duplicates()
+        return links.loc[links["project_id"].isin(projects["project_id"]), "initiative_id"]
+    if key == "decision":
         reviews = latest_reviews(tables)
-        kept = set(reviews.loc[reviews["project_id"].isin(projects["project_id"]), "decision"])
-    else:
-        kept = set(projects[key])
-    return {word: label for word, label in words.words[key].items() if word in kept or word in chosen}
+        return reviews.loc[reviews["project_id"].isin(projects["project_id"]), "decision"]
+    if key in ("recorded", "suggested"):
+        marks = view.agreement
+        return marks.loc[marks[f"is_{key}"], "viewpoint"].astype(str)
+    return projects[key]
 
 
 def _asks_of_projects(selection: Selection) -> bool:

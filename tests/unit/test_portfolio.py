@@ -15,7 +15,7 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
 from lib.store.vintage import in_force
 from lib.view.portfolio import Portfolio, points, portfolio
-from lib.view.selection import UNNAMED, Selection, from_address, narrow, vocabulary
+from lib.view.selection import UNNAMED, Selection, from_address, narrow, remaining, vocabulary
 
 
 def _of(evaluation: Evaluation, **chosen: Any) -> Portfolio:
@@ -101,6 +101,26 @@ def test_heads_of_sheets_filter_groups_and_the_blank_has_a_word_of_its_own(prefe
 def test_a_sheet_without_a_head_offers_no_filter_by_it(evaluation: Evaluation) -> None:
     words = vocabulary(evaluation.tables, evaluation.policy).words
     assert words["measure"] == words["department"] == words["strategy"] == {}
+
+
+@pytest.mark.parametrize(
+    "key", ["strategy", "measure", "department", "initiative", "section", "decision", "recorded", "suggested", "status"]
+)
+def test_a_filter_says_how_much_each_of_its_words_finds(prefecture: Evaluation, key: str) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    department = str(prefecture.tables["program_groups"]["department"].value_counts().index[0])
+    before = Selection() if key == "department" else Selection(department=(department,))
+    counted = remaining(narrow(prefecture, before, words), words, key)
+    assert sum(counted.values()) > 0
+    for word, n in list(counted.items())[:6]:
+        found = narrow(prefecture, replace(before, **{key: (word,)}), words)  # type: ignore[arg-type]
+        of = {
+            "strategy": found.groups,
+            "measure": found.groups,
+            "department": found.groups,
+            "status": found.assessments,
+        }
+        assert len(of.get(key, found.projects)) == n, (key, word)
 
 
 # ---------------------------------------------------------------------- what is said of them
