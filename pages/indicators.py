@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import decided, frame, indicators, state
+from lib.ui import decided, frame, indicators
 from lib.view.selection import INDICATOR
 
 session = frame.open_page("indicators")
@@ -13,9 +13,7 @@ if chosen is None:
     frame.show(indicators.NOTHING)
     st.stop()
 
-state.choose_one(
-    session, "indicator", "指標を選ぶ", indicators.options(session), str(chosen["indicator_id"]), hide_label=True
-)
+indicators.choose(session, chosen)
 frame.show(indicators.title(session, chosen))
 left, right = st.columns([1.75, 1], gap="medium")
 with left:
@@ -29,6 +27,7 @@ with right:
 
 frame.show(indicators.multiples_title(session))
 frame.show(indicators.turning(session))
+frame.show(indicators.overview(session))
 figure, alt = indicators.small(session)
 st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="small")
 

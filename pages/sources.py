@@ -17,3 +17,4 @@ part = session.selection.part or "document"
 if part == "document" and len(session.tables["sources"]) > 1:
     state.choose_one(session, "source", "原資料", session.words.words["source"], sources.shown_source(session))
 frame.show(sources.PARTS[part](session))
+frame.offer(sources.downloads(session))

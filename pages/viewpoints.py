@@ -9,8 +9,11 @@ from lib.ui import frame, state, viewpoints
 session = frame.open_page("viewpoints")
 frame.show(viewpoints.opening(session))
 left, right = st.columns([1.55, 1], gap="medium")
+by = viewpoints.counts_by(session)
 with left:
-    frame.show(viewpoints.matrix(session))
+    if viewpoints.ways(session):
+        state.choose_segment(session, "by", "見方", viewpoints.ways(session), by or "list")
+    frame.show(viewpoints.counted(session, by) if by else viewpoints.matrix(session))
 with right:
     state.choose_segment(session, "code", "視点を選ぶ", viewpoints.signs(session), viewpoints.shown_code(session))
     frame.show(viewpoints.reasons(session))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, UNGRADED, WAITING
-from lib.contract.wording import estimate, number, percent, quantity, share, step, way
+from lib.contract.wording import estimate, number, percent, quantity, share, step, step_unit, way
 from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
@@ -27,6 +27,16 @@ from lib.view.selection import INDICATOR, named_groups
 NOTHING = '<div class="ev"><h2>指標</h2><p>この条件に当てはまる指標はありません。左の「しぼり込み」を広げてください。</p></div>'
 _A_PAGE = 24
 _MOST_OPTIONS = 200
+# What the list is ordered by: the column that holds it.
+_ORDERS = {
+    "name": "name",
+    "status": "status",
+    "group": "group_id",
+    "section": "project_id",
+    "rate": "achievement_rate",
+    "years": "years_behind",
+    "projection": "projection_rate",
+}
 
 
 @drawn_once
@@ -40,23 +50,28 @@ def chosen(session: Session) -> pd.Series | None:
     return None if rows.empty else rows.iloc[0]
 
 
-@drawn_once
-def options(session: Session) -> dict[str, str]:
-    """Indicator id -> its printed name, kind and group: all, those in view first; of very many, this page's alone."""
-    everything = session.view.evaluation.assessments
-    if len(everything) <= _MOST_OPTIONS:
-        rows = [own_first(session.view.assessments), everything]
+def choose(session: Session, one: pd.Series) -> None:
+    """Which indicator is large: of a few from a list, of very many by searching their words."""
+    known = options(session)
+    if len(known) <= _MOST_OPTIONS:
+        state.choose_one(session, "indicator", "指標を選ぶ", dict(known), str(one["indicator_id"]), hide_label=True)
     else:
-        one = chosen(session)
-        rows = [
-            everything[everything["indicator_id"] == (one["indicator_id"] if one is not None else "")],
-            _shown(session),
-        ]
+        state.search_one(session, "indicator", "指標を選ぶ", known, str(one["indicator_id"]))
+
+
+@drawn_once
+def options(session: Session) -> pd.Series:
+    """Indicator id -> its printed name, kind, group and section: all, those in view first."""
+    everything = session.view.evaluation.assessments
+    rows = pd.concat([own_first(session.view.assessments), everything]).drop_duplicates("indicator_id")
     several = len(session.tables["program_groups"]) > 1
-    return {
-        r.indicator_id: f"{r.name}({INDICATOR_KINDS[r.kind]}){f'〔{r.group_id}〕' if several else ''}"
-        for r in pd.concat(rows).drop_duplicates("indicator_id").itertuples(index=False)
-    }
+    groups = dict(listing.group_names(session.view))
+    section = session.tables["projects"].set_index("project_id")["section"]
+    labels = [
+        f"{r.name}({INDICATOR_KINDS[r.kind]}){f'〔{groups[r.group_id]} {r.group_id}〕{section.get(r.project_id) or str()}' if several else ''}"
+        for r in rows.itertuples(index=False)
+    ]
+    return pd.Series(labels, index=rows["indicator_id"].to_numpy(), dtype="str")
 
 
 @drawn_once
@@ -139,7 +154,7 @@ def figures(session: Session, item: pd.Series) -> str:
             rows.append(
                 (
                     f"最終目標まで(あと{toward}らす)" if toward == "減" else "最終目標まで",
-                    quantity(left, unit),
+                    quantity(left, step_unit(unit)),
                     f"{goal} と直近値 {number(item['latest'])} の差",
                 )
             )
@@ -266,7 +281,77 @@ def _page(session: Session) -> paging.Page:
 
 @drawn_once
 def _shown(session: Session) -> Frame:
-    return own_first(session.view.assessments).iloc[_page(session).items]
+    return _in_order(session).iloc[_page(session).items]
+
+
+def _in_order(session: Session) -> Frame:
+    """The indicators in view in the order asked for; without one a group's own first, then as they need attention.
+
+    What has no such value stands last from either end.
+    """
+    rows, wanted = session.view.assessments, session.selection.sort
+    key = wanted.lstrip("-")
+    if key not in _ORDERS:
+        return own_first(rows) if len(session.view.groups) < 2 else rows
+    scale = session.view.evaluation.policy.scale
+    values = {
+        "status": lambda: rows["status"].map(scale.severity).where(lambda s: s >= 0),
+        "group": lambda: rows["group_id"].map(dict(listing.group_names(session.view))),
+        "section": lambda: _sections(session, rows),
+    }.get(key, lambda: rows[_ORDERS[key]])()
+    order = values.sort_values(ascending=not wanted.startswith("-"), kind="stable", na_position="last").index
+    return rows.loc[order]
+
+
+def _sections(session: Session, rows: Frame) -> pd.Series:
+    """Who answers for each: the section of its project; for a group's own the lead that the sheet names."""
+    by_project = session.tables["projects"].set_index("project_id")["section"]
+    by_group = session.tables["program_groups"].set_index("group_id")["lead_section"]
+    return rows["project_id"].map(by_project).fillna(rows["group_id"].map(by_group))
+
+
+@drawn_once
+def overview(session: Session) -> str:
+    """Of many groups the indicators of this page a line each, every heading an order; nothing for one group."""
+    if len(session.view.groups) < 2:
+        return ""
+    rows = _shown(session)
+    scale = session.view.evaluation.policy.scale
+    groups = dict(listing.group_names(session.view))
+    body = []
+    for item, section in zip(rows.to_dict("records"), _sections(session, rows), strict=True):
+        href = state.stay("indicators", session.selection, indicator=item["indicator_id"])
+        year = f"{era(int(item['year']))} {number(item['actual'])} / {quantity(item['target'], item['unit'])}" if pd.notna(item["year"]) else ""  # fmt: skip
+        body.append(
+            [
+                parts.chip(scale, item["status"]),
+                link(href, said(item["name"]), "大きく表示"),
+                INDICATOR_KINDS[item["kind"]],
+                said(groups[item["group_id"]]),
+                said(section) if isinstance(section, str) else "",
+                esc(year),
+                share(item["achievement_rate"], scale.decimals) if pd.notna(item["achievement_rate"]) else "",
+                f"{item['years_behind']}年" if item["years_behind"] else "",
+                share(item["projection_rate"], scale.decimals) if pd.notna(item["projection_rate"]) else "",
+            ]
+        )
+    head = [
+        _head(session, "status", "進捗状況"),
+        _head(session, "name", "指標"),
+        "種別",
+        _head(session, "group", "事業群"),
+        _head(session, "section", "所管課(室)"),
+        "直近に判定した実績 / 目標",
+        _head(session, "rate", "達成率"),
+        _head(session, "years", "続く遅れ"),
+        _head(session, "projection", f"{PROJECTION}(最終目標比)"),
+    ]
+    listed = parts.table(head, body, "指標の一覧", numeric=(6, 7, 8), narrow=(0, 2))
+    return f'<div class="ev"><p class="small muted">見出しを選ぶと並べ替え。下の小さなグラフと表も同じ順です。{PROJECTION}は実績ではありません。</p>{listed}</div>'
+
+
+def _head(session: Session, key: str, label: str) -> str:
+    return parts.order_link("indicators", session, key, label)
 
 
 def turning(session: Session) -> str:

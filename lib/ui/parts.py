@@ -29,7 +29,7 @@ from lib.judge.policy import Scale
 from lib.ui import state
 from lib.ui.state import Session
 from lib.ui.templates import render
-from lib.view.selection import View, named_groups
+from lib.view.selection import SORT_WORDS, View, named_groups
 
 Row = Mapping[str, Any]
 
@@ -116,6 +116,15 @@ def table(
         f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(caption)}"><table>'
         f'<caption class="hidden">{esc(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def order_link(page: str, session: Session, key: str, label: str) -> str:
+    """A heading that orders the list under it: once from one end, once from the other, then as the list comes."""
+    now = session.selection.sort
+    after = {"": key, key: f"-{key}", f"-{key}": ""}.get(now, key)
+    mark = {key: " ▲", f"-{key}": " ▼"}.get(now, "")
+    href = state.stay(page, session.selection, sort=after, page=1)
+    return link(href, f"{esc(label)}{mark}", f"{SORT_WORDS[key]}で並べ替える")
 
 
 COPY = '<button type="button" class="copy" data-copy>表をコピー</button>'

@@ -24,7 +24,7 @@ from lib.ui.state import Session, drawn_once
 from lib.ui.templates import render
 from lib.view import portfolio as view_portfolio
 from lib.view.portfolio import Portfolio
-from lib.view.selection import OF_GROUPS, UNNAMED
+from lib.view.selection import BY_WORDS, OF_GROUPS, UNNAMED
 
 _A_PAGE = 50
 _MOST_MOVERS = 8
@@ -56,8 +56,8 @@ def of(session: Session) -> Portfolio | None:
 def draw(session: Session) -> None:
     """The whole page: the verdict, then the view asked for."""
     frame.show(opening(session))
-    by = session.selection.by or "measure"
-    state.choose_segment(session, "by", "見方", session.words.words["by"], "measure")
+    by = session.selection.by if session.selection.by in BY_WORDS else "measure"
+    state.choose_segment(session, "by", "見方", BY_WORDS, "measure")
     if by == "list":
         frame.show(table(session))
         frame.offer(downloads(session))
@@ -459,11 +459,7 @@ def _step_chip(step: Step) -> str:
 
 
 def _head(session: Session, key: str, label: str) -> str:
-    now = session.selection.sort
-    after = {"": key, key: f"-{key}", f"-{key}": ""}.get(now, key)
-    mark = {key: " ▲", f"-{key}": " ▼"}.get(now, "")
-    href = state.stay("overview", session.selection, sort=after, page=1)
-    return link(href, f"{esc(label)}{mark}", f"{label}で並べ替える")
+    return parts.order_link("overview", session, key, label)
 
 
 def _sorted(whole: Portfolio, wanted: str) -> Frame:

@@ -31,7 +31,7 @@ from lib.ui import paging, parts, state
 from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.view.selection import PROJECT, SORT_WORDS, initiative_sign, latest_reviews, named_groups
+from lib.view.selection import PROJECT, initiative_sign, latest_reviews, named_groups
 
 _A_PAGE = 50
 _ORDERS = ("core", "name", "section", "start", "cost", "status", "codes", "decision")
@@ -116,13 +116,7 @@ def _brief(item: Mapping[str, Any], groups: Mapping[str, str]) -> str:
 
 
 def _head(session: Session, key: str, label: str) -> str:
-    """A heading that orders the list: once from one end, once from the other, then as the sheet numbers them."""
-    now = session.selection.sort
-    after = {"": key, key: f"-{key}", f"-{key}": ""}.get(now, key)
-    mark = {key: " ▲", f"-{key}": " ▼"}.get(now, "")
-    return link(
-        state.stay("projects", session.selection, sort=after), f"{esc(label)}{mark}", f"{SORT_WORDS[key]}で並べ替える"
-    )
+    return parts.order_link("projects", session, key, label)
 
 
 def _sorted(rows: pd.DataFrame, session: Session) -> pd.DataFrame:

@@ -27,12 +27,15 @@ from lib.contract.terms import (
     circled,
 )
 from lib.contract.wording import oku_yen, percent, quantity, span
+from lib.findings import listing
 from lib.findings.attention import tally, warned_below
 from lib.judge.policy import FACTS, Cite, Condition, Quotes, Rule
 from lib.judge.verdict_rules import FACTS_OF_A_GROUP, Step
 from lib.store.folder import DEFAULT_TABLES
+from lib.ui import downloads as downloads_of
 from lib.ui import paging, parts, state
 from lib.ui.document import body, numbered, received_as
+from lib.ui.downloads import Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.ui.templates import render
@@ -281,7 +284,8 @@ def reporting(session: Session) -> str:
     )
     left_out = ""
     if session.selection.section:
-        own = int(session.view.assessments["project_id"].isna().sum())
+        unknown = _answers(session, session.view.assessments) == _OWN
+        own = int(unknown.sum())
         left_out = (
             f"<p class='small'>所管課(室)で選んでいるため、所管課の分からない事業群の指標{own:,}件は入れていません。</p>"
             if own
@@ -298,45 +302,85 @@ def _waiting(session: Session) -> pd.DataFrame:
     cells = session.view.cells
     cells = cells[cells["status"].isin(WAITING)]
     items = session.view.assessments.set_index("indicator_id")[["project_id", "group_id"]]
-    sections = session.tables["projects"].set_index("project_id")["section"]
     rows = cells.groupby(["indicator_id", "status"], sort=False)["fiscal_year"].agg(["min", "size"]).reset_index()
     rows = rows.rename(columns={"min": "first", "size": "count"}).join(items, on="indicator_id")
-    rows["section"] = rows["project_id"].map(sections).fillna(_OWN)
+    rows["section"] = _answers(session, rows)
     if session.selection.section:
         rows = rows[rows["section"].isin(session.selection.section)]
     rows = rows.assign(late=rows["status"] != UNREPORTED)
     return rows.sort_values(["late", "first", "section"], kind="stable").reset_index(drop=True)
 
 
+def _answers(session: Session, rows: pd.DataFrame) -> pd.Series:
+    """Who answers for an indicator (rows with project_id, group_id): its project's section, else the lead of its group."""
+    sections = session.tables["projects"].set_index("project_id")["section"]
+    leads = session.tables["program_groups"].set_index("group_id")["lead_section"]
+    return rows["project_id"].map(sections).fillna(rows["group_id"].map(leads)).fillna(_OWN)
+
+
+def _shares(session: Session) -> dict[str, float]:
+    """Section -> the share of its actuals that are in, of those that are due."""
+    cells = session.view.cells
+    cells = cells[cells["is_due"] & (cells["actual"].notna() | (cells["status"] == UNREPORTED))]
+    items = session.view.assessments.set_index("indicator_id")[["project_id", "group_id"]]
+    known = cells[["indicator_id", "actual"]].join(items, on="indicator_id")
+    return known["actual"].notna().groupby(_answers(session, known)).mean().to_dict()
+
+
 def _counts(session: Session, waiting: pd.DataFrame) -> str:
     """How many indicators and years wait, by section and, of several, by group; who owes most first."""
     if waiting.empty:
         return ""
-    tables = [_count_table(waiting, "section", "所管課(室)", {})]
+    tables = [_count_table(session, waiting, "section", "所管課(室)", {}, _shares(session))]
     groups = named_groups(session.view)
     if groups:
-        tables.append(_count_table(waiting, "group_id", "事業群", groups))
+        tables.append(_count_table(session, waiting, "group_id", "事業群", groups))
     return "".join(tables)
 
 
-def _count_table(waiting: pd.DataFrame, key: str, head: str, labels: Mapping[str, str]) -> str:
+def _count_table(
+    session: Session,
+    waiting: pd.DataFrame,
+    key: str,
+    head: str,
+    labels: Mapping[str, str],
+    shares: Mapping[str, float] | None = None,
+) -> str:
+    """Who owes, the oldest year first; `shares` of what is in where they are known. What is not yet due stands apart."""
     counted = waiting.pivot_table(
         index=key, columns="status", values="count", aggfunc=["size", "sum"], fill_value=0, sort=True
     )
     wanted = [(how, status) for status in (UNREPORTED, NOT_DUE) for how in ("size", "sum")]
     counted = counted.reindex(columns=pd.MultiIndex.from_tuples(wanted), fill_value=0)
-    counted = counted.sort_values([wanted[1], wanted[3]], ascending=False, kind="stable")
-    rows = [
-        [said(labels.get(str(name), name)), *(f"{int(n):,}" for n in values)]
-        for name, values in zip(counted.index, counted.to_numpy(), strict=True)
+    numbers = ["owed", "owed_years", "early", "early_years"]
+    counted.columns = pd.Index(numbers)
+    oldest = waiting[waiting["status"] == UNREPORTED].groupby(key)["first"].min()
+    counted["oldest"] = counted.index.map(oldest).astype(float)
+    counted = counted.sort_values(
+        ["oldest", "owed_years", "early_years"], ascending=[True, False, False], kind="stable"
+    )
+    rows = []
+    for name, values in zip(counted.index, counted[numbers].to_numpy(), strict=True):
+        label = said(labels.get(str(name), name))
+        if key == "section" and name in session.words.words["section"]:
+            label = link(state.stay("sources", session.selection, section=(str(name),), page=1), label, "この課の一覧")
+        first = era(int(oldest[name])) if name in oldest.index else "—"
+        share = [percent(shares[str(name)]) if str(name) in shares else "—"] if shares is not None else []
+        rows.append([label, first, *share, *(f"{int(n):,}" for n in values)])
+    in_share = ["報告の割合"] if shares is not None else []
+    heads = [
+        head,
+        "最も古い未報告",
+        *in_share,
+        *(f"{_WORDS[s]}の{what}" for s in (UNREPORTED, NOT_DUE) for what in ("指標", "年度(のべ)")),
     ]
-    heads = [head, *(f"{_WORDS[s]}の{what}" for s in (UNREPORTED, NOT_DUE) for what in ("指標", "年度(のべ)"))]
+    first_number = 2 + len(in_share)
     rest = (
-        f"<p class='small'>多い順に{_MOST_COUNTED}。ほか{len(rows) - _MOST_COUNTED:,}。</p>"
+        f"<p class='small'>古い順に{_MOST_COUNTED}。ほか{len(rows) - _MOST_COUNTED:,}。</p>"
         if len(rows) > _MOST_COUNTED
         else ""
     )
-    return f"<h2>{head}別の数</h2>{parts.table(heads, rows[:_MOST_COUNTED], f'{head}別の報告状況の表', numeric=range(1, 5))}{rest}"
+    return f"<h2>{head}別の数</h2>{parts.table(heads, rows[:_MOST_COUNTED], f'{head}別の報告状況の表', numeric=range(first_number, first_number + 4), narrow=range(1, first_number))}{rest}"
 
 
 def _waiting_table(session: Session, waiting: pd.DataFrame) -> str:
@@ -378,6 +422,48 @@ def _waiting_table(session: Session, waiting: pd.DataFrame) -> str:
     head = ["状態", "所管課(室)", "指標", "種別", "年度", "年数", "その年度の目標", "出典"]
     listed = parts.table(head, rows, "報告を待つ指標の表", numeric=(5,), narrow=(0, 3))
     return f"<h2>指標の一覧(未報告を先に、古い年度から) {parts.COPY}</h2>{listed}{paging.turning('sources', session, page, '行')}"
+
+
+def owed_rows(session: Session) -> pd.DataFrame:
+    """Every actual that is owed, section by section, oldest first: a list to send to who can report it."""
+    waiting = _waiting(session)
+    owed = waiting[waiting["status"] == UNREPORTED]
+    cells = session.view.cells
+    cells = cells[(cells["status"] == UNREPORTED) & cells["indicator_id"].isin(owed["indicator_id"])]
+    items = session.view.assessments.set_index("indicator_id")
+    whose = owed.set_index("indicator_id")["section"]
+    groups = dict(listing.group_names(session.view))
+    projects = session.tables["projects"].set_index("project_id")["name"]
+    rows = [
+        {
+            "所管課(室)": whose[c.indicator_id],
+            "年度": era(int(c.fiscal_year)),
+            listing.GROUP: groups[items.at[c.indicator_id, "group_id"]],
+            "事務事業": projects.get(items.at[c.indicator_id, "project_id"], ""),
+            "指標": items.at[c.indicator_id, "name"],
+            "種別": INDICATOR_KINDS[items.at[c.indicator_id, "kind"]],
+            "目標値": c.target,
+            "単位": items.at[c.indicator_id, "unit"],
+            "実績値": "",
+        }
+        for c in cells.sort_values(["fiscal_year", "indicator_id"]).itertuples(index=False)
+    ]
+    found = pd.DataFrame(
+        rows, columns=["所管課(室)", "年度", listing.GROUP, "事務事業", "指標", "種別", "目標値", "単位", "実績値"]
+    )
+    return found.sort_values("所管課(室)", kind="stable").reset_index(drop=True)
+
+
+def downloads(session: Session) -> list[Download]:
+    """The list of what is owed as files, to send; none where nothing is."""
+    if session.selection.part != "reporting" or (session.view.cells["status"] != UNREPORTED).all():
+        return []
+    return downloads_of.tables(
+        lambda: owed_rows(session),
+        listing.preface(session.view, session.words, "未報告の実績の一覧(所管課ごと、古い年度から)"),
+        downloads_of.stem(session.view, "mihokoku"),
+        "未報告",
+    )
 
 
 @drawn_once

@@ -12,13 +12,14 @@ from lib.judge.evaluation import Evaluation, Frame
 from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.view.selection import named_groups
+from lib.view.selection import OF_GROUPS, UNNAMED, named_groups
 
 _SIGNS = {(True, True): "◉", (True, False): "●", (False, True): "○"}
 _WORDS = {(True, True): "記載と提案の両方", (True, False): "記載のみ", (False, True): "提案のみ"}
 _A_PAGE = 50
 _MOST_REASONS = 20
 _MOST_CHANGES = 12
+_FEW_GROUPS = 12  # whose items are looked at one by one
 
 
 def signs(session: Session) -> dict[str, str]:
@@ -53,6 +54,91 @@ def opening(session: Session) -> str:
         "事業群と事業群の指標には、県の記載はありません。</p>"
         f'<p class="small muted">{beside}</p></div>'
     )
+
+
+def counts_by(session: Session) -> str:
+    """Whether the table counts by measure, department or section; items themselves where there are few groups."""
+    if len(session.view.groups) <= _FEW_GROUPS or session.selection.by == "list":
+        return ""
+    wanted = session.selection.by
+    words = session.words.words
+    return wanted if wanted in ("department", "section") else "measure" if words["measure"] else "section"
+
+
+def ways(session: Session) -> dict[str, str]:
+    """How the table of many groups can be looked at; none where there are few."""
+    if len(session.view.groups) <= _FEW_GROUPS:
+        return {}
+    words = session.words.words
+    return {
+        key: label
+        for key, label in (
+            ("measure", "施策で数える"),
+            ("department", "部局で数える"),
+            ("section", "所管課で数える"),
+            ("list", "1件ずつ"),
+        )
+        if key in ("section", "list") or words[key]
+    }
+
+
+@drawn_once
+def counted(session: Session, by: str) -> str:
+    """How many records and suggestions of each viewpoint stand under each measure, department or section; each opens its items."""
+    view = session.view
+    viewpoints = [int(v) for v in session.tables["viewpoints"]["viewpoint"]]
+    names = {int(r.viewpoint): r.short for r in session.tables["viewpoints"].itertuples(index=False)}
+    code = int(shown_code(session))
+    recorded, suggested = (_count(session, by, mark) for mark in ("recorded", "suggested"))
+    keys = sorted({k for k, _ in recorded} | {k for k, _ in suggested})
+    keys = [k for k in keys if k != UNNAMED] + [k for k in keys if k == UNNAMED]
+    head = "".join(
+        f'<th scope="col"{" class=chosen" if v == code else ""}>'
+        + link(state.stay("viewpoints", session.selection, code=str(v)), circled(v), f"{names[v]}: 理由を見る")
+        + "</th>"
+        for v in viewpoints
+    )
+    body = []
+    page = paging.page_of(session, len(keys), _A_PAGE)
+    for key in keys[page.items]:
+        cells = []
+        for v in viewpoints:
+            n, m = recorded.get((key, v), 0), suggested.get((key, v), 0)
+            inner = "<br>".join(f"{sign}{count:,}" for sign, count in (("●", n), ("○", m)) if count)
+            href = state.stay("viewpoints", session.selection, **{by: (key,)}, by="list", code=str(v), page=1)
+            css = ' class="chosen"' if v == code else ""
+            cells.append(f"<td{css}>{link(href, inner, f'記載{n}件、提案{m}件を1件ずつ見る') if inner else ''}</td>")
+        label = session.words.words[by].get(key, key)
+        opened = state.stay("viewpoints", session.selection, **{by: (key,)}, by="list", page=1)
+        body.append(f'<tr><th scope="row">{link(opened, said(label))}</th>{"".join(cells)}</tr>')
+    what = {"measure": "施策", "department": "部局", "section": "所管課(室)"}[by]
+    note = "所管課で数えるときは、事業群そのものと事業群の指標への提案を含みません。" if by == "section" else ""
+    empty = "" if len(view.groups) else "<p>この条件に当てはまる事業群はありません。</p>"
+    return (
+        f'<div class="ev"><div class="scroll" tabindex="0" role="region" aria-label="視点の数の表"><table class="matrix counts">'
+        f'<caption class="hidden">{what}ごとの視点の数。●は記載の件数、○は提案の件数</caption>'
+        f'<thead><tr><th scope="col">{what}</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>{empty}'
+        f"{paging.turning('viewpoints', session, page, '行')}<p class='small muted'>●記載の件数 ○提案の件数。選ぶと1件ずつ。{note}</p></div>"
+    )
+
+
+def _count(session: Session, by: str, mark: str) -> dict[tuple[str, int], int]:
+    """(measure, department or section; viewpoint) -> records of projects, or suggestions for anything."""
+    view = session.view
+    projects = session.tables["projects"].set_index("project_id")
+    if mark == "recorded":
+        rows = view.agreement.loc[view.agreement["is_recorded"], ["project_id", "viewpoint"]]
+        groups, owner = rows["project_id"].map(projects["group_id"]), rows["project_id"]
+    else:
+        rows = view.flags
+        groups, owner = rows["group_id"], rows["project_id"]
+    if by == "section":
+        keys = owner.map(projects["section"])
+    else:
+        heads = session.tables["program_groups"].set_index("group_id")[OF_GROUPS[by]].fillna(UNNAMED)
+        keys = groups.map(heads)
+    found = rows["viewpoint"].astype(int).groupby([keys, rows["viewpoint"].astype(int)]).size()
+    return {(str(k), int(v)): int(n) for (k, v), n in found.items()}
 
 
 @drawn_once

@@ -60,6 +60,8 @@ PART_WORDS = {
 }
 # How a prefecture's first screen is laid out.
 BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
+# Further ways of counting that some pages have.
+_MORE_BY_WORDS = {"section": "所管課で数える"}
 TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
 
 
@@ -174,7 +176,7 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     return Vocabulary(
         {
             **{name: _head_words(tables["program_groups"][column]) for name, column in OF_GROUPS.items()},
-            "by": BY_WORDS,
+            "by": BY_WORDS | _MORE_BY_WORDS,
             "group": groups,
             "initiative": initiatives,
             "section": {s: s for s in dict.fromkeys(tables["projects"]["section"])},

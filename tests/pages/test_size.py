@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.contract.wording import percent
 from lib.figures.palette import palette
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
@@ -76,7 +77,35 @@ def test_indicators_turn_with_their_charts_and_their_table(many: Evaluation) -> 
     names = [indicators.small(s)[1] for s in (first, second)]
     assert names[0] != names[1] and all("24件" in n for n in names)
     assert indicators.table(first).count("<tr>") <= 24 * 7 + 1
-    assert len(indicators.options(first)) <= 25 < len(many.assessments)
+    assert set(indicators.options(first).index) == set(many.assessments["indicator_id"])
+
+
+def test_of_very_many_indicators_the_picker_is_searched_and_holds_few(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_DATA", str(folder))
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.switch_page("pages/indicators.py").run()
+    assert not app.exception
+    (picker,) = [s for s in app.main.selectbox if s.label.startswith("指標を選ぶ")]
+    assert len(picker.options) <= 51 and picker.label == "指標を選ぶ(600件からはじめの50件)"
+    (asked,) = [t for t in app.main.text_input if t.label.startswith("指標を選ぶ")]
+    asked.set_value("観光 指標３").run()
+    (picker,) = [s for s in app.main.selectbox if s.label.startswith("指標を選ぶ")]
+    assert all("観光" in o and "指標3" in o for o in picker.options[1:]) and "件から選ぶ" in picker.label
+    picker.set_value(picker.options[1]).run()
+    assert not app.exception and app.query_params["indicator"]
+
+
+@pytest.mark.parametrize("key", ["name", "status", "group", "section", "rate", "years", "projection"])
+def test_indicators_are_ordered_by_each_heading_and_what_has_no_value_stands_last(many: Evaluation, key: str) -> None:
+    up, down = (_session(many, Selection(sort=sort)) for sort in (key, f"-{key}"))
+    first, last = (indicators.overview(s) for s in (up, down))
+    assert "▲" in first.split("</thead>")[0] and "▼" in last.split("</thead>")[0] and first != last
+    if key == "rate":
+        rates = many.assessments["achievement_rate"].dropna().sort_values()
+        shown = [indicators._shown(s)["achievement_rate"].tolist() for s in (up, down)]
+        assert shown == [rates.head(24).tolist(), rates.sort_values(ascending=False).head(24).tolist()]
 
 
 def test_a_page_past_the_end_shows_the_last_one_and_says_so(many: Evaluation) -> None:
@@ -129,5 +158,48 @@ def test_one_sheet_needs_no_pages(evaluation: Evaluation) -> None:
     session = _session(evaluation, Selection())
     assert indicators.turning(session) == "" and "<nav" not in projects.listing(session) + viewpoints.matrix(session)
     assert (
-        indicators.options(session) == indicators.options(replace(session)) and len(indicators.options(session)) == 12
+        indicators.options(session).equals(indicators.options(replace(session)))
+        and len(indicators.options(session)) == 12
     )
+
+
+def test_of_a_prefecture_viewpoints_are_counted_and_each_count_opens_its_items(prefecture: Evaluation) -> None:
+    for by in ("measure", "department", "section"):
+        session = _session(prefecture, Selection(by="" if by == "measure" else by))
+        assert viewpoints.counts_by(session) == by
+        body = viewpoints.counted(session, by)
+        numbers = {sign: sum(int(n) for n in re.findall(sign + r"(\d+)", body)) for sign in "●○"}
+        assert numbers["●"] == int(session.view.agreement["is_recorded"].sum())
+        flags = session.view.flags
+        assert numbers["○"] == len(flags if by != "section" else flags[flags["project_id"].notna()])
+        key = re.search(rf"{by}=([^&\"]+)", body.split("<tbody>")[1])
+        assert key and "by=list" in body
+    one = _session(prefecture, Selection(measure=(str(prefecture.tables["program_groups"]["measure"].dropna()[0]),)))
+    assert viewpoints.counts_by(one) == "" and viewpoints.ways(one) == {}, "few groups are looked at item by item"
+
+
+def test_who_owes_is_said_oldest_first_with_what_share_is_in_and_goes_out_as_a_list(prefecture: Evaluation) -> None:
+    session = _session(prefecture, Selection(part="reporting"))
+    body = sources.reporting(session)
+    table = re.search(r'aria-label="所管課\(室\)別の報告状況の表".*?</table>', body, re.S)
+    assert table
+    rows = re.findall(r'<tr><td>.*?<bdi>(.*?)</bdi>.*?</td><td class="k">(.*?)</td><td class="k">(.*?)</td>', table[0])
+    years = [int(year.replace("R", "")) for _, year, _ in rows if year != "—"]
+    assert years == sorted(years) and years[0] < years[-1]
+    owed = sources.owed_rows(session)
+    cells = prefecture.cells
+    assert len(owed) == int((cells["status"] == "unreported").sum()) > 20
+    section, _, share = rows[0]
+    items = prefecture.assessments.set_index("indicator_id")
+    answers = dict(
+        zip(prefecture.tables["projects"]["project_id"], prefecture.tables["projects"]["section"], strict=True)
+    )
+    leads = prefecture.tables["program_groups"].set_index("group_id")["lead_section"]
+    mine = [i for i, r in items.iterrows() if answers.get(r["project_id"], leads[r["group_id"]]) == section]
+    due = cells[cells["indicator_id"].isin(mine) & cells["is_due"]]
+    reported, blank = int(due["actual"].notna().sum()), int((due["status"] == "unreported").sum())
+    assert share == percent(reported / (reported + blank)) and int((owed["所管課(室)"] == section).sum()) == blank
+    assert set(owed["実績値"]) == {""}, "nothing is filled in that nobody reported"
+    files = sources.downloads(session)
+    assert [f.name.rsplit(".", 1)[1] for f in files] == ["csv", "xlsx"]
+    assert section.encode("utf-8") in files[0].make() or section in files[0].make().decode("utf-8-sig")
