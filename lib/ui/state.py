@@ -362,7 +362,7 @@ def _mirror(key: str, value: object) -> str:
 
 def _store(key: str, default: object, write: Callable[[object], list[str]]) -> None:
     value = st.session_state[widget(key)]
-    if key in FILTERS:  # another list begins on its first page
+    if key in FILTERS or key == "find":  # another list begins on its first page
         st.query_params.pop("page", None)
     if value is None or value == default or value in ([], ""):
         st.query_params.pop(key, None)

@@ -98,6 +98,7 @@ class Selection:
     at: str = ""
     as_of: int = 0
     by: str = ""
+    find: str = ""
     task: str = ""
     versions: tuple[int, int] | None = None
 
@@ -142,6 +143,7 @@ _ADDRESS_WORDS = FILTERS | {
     "at": "スライド",
     "as_of": "版",
     "by": "見方",
+    "find": "さがすことば",
     "task": "取込の作業",
     "versions": "比べる版",
 }
@@ -241,8 +243,8 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
             ignored += [_named(key, v) for v in values if v not in words.words[key]]
             if known:
                 chosen[key] = tuple(known) if key in _MANY else known[0]
-        elif key == "q" and values:
-            chosen["q"] = clean(values[0])[:_LONGEST_TEXT]
+        elif key in ("q", "find") and values:
+            chosen[key] = clean(values[0])[:_LONGEST_TEXT]
         elif key == "years" and values:
             chosen["years"] = _years(values[0], words)
             if chosen["years"] is None and values[0] != f"{words.first_year}-{words.last_year}":
@@ -272,7 +274,7 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
                 chosen["versions"] = (int(pair[1]), int(pair[2]))
             else:
                 ignored.append(_named(key, values[0]))
-        elif values and key not in ("q", "embed", "embed_options"):
+        elif values and key not in ("q", "find", "embed", "embed_options"):
             ignored.append(_named(key, values[0]))
     notices = [f"アドレスの「{clean(i)[:60]}」は該当がないため無視しました。" for i in ignored[:_MOST_NOTICES]]
     if len(ignored) > _MOST_NOTICES:

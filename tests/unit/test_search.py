@@ -1,0 +1,114 @@
+"""One box over all texts: what the document says is found as it is typed, lit where it stands, with its line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.judge.evaluation import Evaluation
+from lib.view.search import entries, passage, search
+from lib.view.selection import EMPTY, Selection, View, folded, from_address, narrow, to_address, vocabulary
+
+
+def _view(evaluation: Evaluation, selection: Selection = EMPTY) -> View:
+    return narrow(evaluation, selection, vocabulary(evaluation.tables, evaluation.policy))
+
+
+@pytest.mark.parametrize("asked", ["RPA", "ＲＰＡ", "rpa", " ｒｐａ　"])
+def test_width_and_case_make_no_difference(evaluation: Evaluation, asked: str) -> None:
+    found = search(_view(evaluation), asked)
+    assert len(found) >= 8 and all("RPA" in folded(e.text).upper() for e in found)
+
+
+@pytest.mark.parametrize("asked", ["クラウド", "くらうど", "ｸﾗｳﾄﾞ", "くらうド"])
+def test_kana_make_no_difference(evaluation: Evaluation, asked: str) -> None:
+    assert len(search(_view(evaluation), asked)) == len(search(_view(evaluation), "クラウド")) > 3
+
+
+def test_every_find_stands_on_its_line_in_the_document(evaluation: Evaluation, document: list[str]) -> None:
+    found = search(_view(evaluation), "市町")
+    assert len(found) > 3
+    for entry in found:
+        if entry.kind != "note":
+            assert entry.place is not None and "市町" in document[entry.place.line - 1], entry.place
+
+
+def test_all_words_are_asked_for_in_any_order(evaluation: Evaluation) -> None:
+    view = _view(evaluation)
+    both = search(view, "市町 連携")
+    assert both == search(view, "連携 市町") and 0 < len(both) < len(search(view, "市町"))
+    assert search(view, "") == search(view, "   ") == [] and search(view, "ことばにない語") == []
+
+
+def test_names_come_first_then_texts_then_notes(evaluation: Evaluation) -> None:
+    order = ["group", "project", "indicator", "initiative", "text", "note"]
+    kinds = [e.kind for e in search(_view(evaluation), "利用")]
+    assert kinds == sorted(kinds, key=order.index) and len(set(kinds)) > 2
+
+
+def test_a_text_that_sheets_repeat_is_one_find_with_its_years_and_the_newest_place(prefecture: Evaluation) -> None:
+    name = str(prefecture.tables["projects"]["name"].iloc[0])
+    found = [e for e in search(_view(prefecture), name) if e.heading == "事務事業名" and e.text == name]
+    assert len({e.project_id for e in found}) == len(found)
+    stated = prefecture.tables.stated["projects"]
+    for entry in found:
+        years = sorted(stated.loc[stated["project_id"] == entry.project_id, "sheet_year"])
+        assert list(entry.years) == years and entry.source_id.endswith(str(years[-1]))
+
+
+def test_what_the_newest_sheets_no_longer_have_is_found_too(prefecture: Evaluation) -> None:
+    stated = prefecture.tables.stated["projects"]
+    ended = stated[~stated["project_id"].isin(prefecture.tables["projects"]["project_id"])]
+    assert len(ended)
+    found = {e.project_id for e in search(_view(prefecture), str(ended["name"].iloc[0]))}
+    assert ended["project_id"].iloc[0] in found
+
+
+def test_filters_stay_in_force(prefecture: Evaluation) -> None:
+    department = str(prefecture.tables["program_groups"]["department"].dropna().iloc[0])
+    chosen = _view(prefecture, Selection(department=(department,)))
+    found = search(chosen, "市町")
+    assert 0 < len(found) < len(search(_view(prefecture), "市町"))
+    assert {e.group_id for e in found} <= set(chosen.groups["group_id"])
+    section = str(chosen.projects["section"].iloc[0])
+    mine = search(_view(prefecture, Selection(section=(section,))), "市町")
+    of = prefecture.tables["projects"].set_index("project_id")["section"]
+    assert {of[e.project_id] for e in mine if e.project_id} == {section}
+
+
+def test_the_query_is_in_the_address(evaluation: Evaluation) -> None:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    selection, notices = from_address({"find": ["市町\u202e ﾃﾞｼﾞﾀﾙ" + "長" * 300]}, words)
+    assert notices == [] and selection.find.startswith("市町 ﾃﾞｼﾞﾀﾙ") and len(selection.find) == 100
+    assert from_address(to_address(selection), words)[0] == selection
+
+
+def test_words_are_lit_in_the_letters_of_the_sheet() -> None:
+    assert passage("ﾃﾞｼﾞﾀﾙ人材の育成", "でじたる 育成") == [("ﾃﾞｼﾞﾀﾙ", True), ("人材の", False), ("育成", True)]
+    assert passage("㌔あたりの費用", "きろ") == [("㌔", True), ("あたりの費用", False)]
+    assert passage("県 民 の声", "県民") == [("県 民", True), (" の声", False)]
+    assert passage("ああああ", "ああ") == [("ああああ", True)], "words that overlap are one"
+
+
+def test_a_passage_is_cut_around_the_first_word_and_says_so() -> None:
+    pieces = passage("前" * 200 + "市町" + "後" * 300, "市町")
+    assert [t for t, hit in pieces if hit] == ["市町"] and pieces[0] == pieces[-1] == ("…", False)
+    assert sum(len(t) for t, _ in pieces) < 160
+
+
+@given(st.text(max_size=80), st.text(max_size=12))
+def test_a_passage_is_made_of_the_text_alone(text: str, asked: str) -> None:
+    pieces = passage(text, asked)
+    shown = "".join(t for t, _ in pieces).strip("…")
+    assert shown in text or shown == text.strip("…")
+    words = folded(asked, keep_spaces=True).split()
+    if words and all(word in folded(text) for word in words):
+        assert any(hit for _, hit in pieces)
+
+
+def test_every_text_of_every_sheet_is_searched(prefecture: Evaluation) -> None:
+    known = {e.text for e in entries(prefecture)}
+    stated = prefecture.tables.stated
+    for table, column in (("narratives", "text"), ("projects", "overview"), ("indicators", "name"), ("initiatives", "name"), ("program_groups", "name")):  # fmt: skip
+        assert set(stated[table][column].dropna()) <= known, table
