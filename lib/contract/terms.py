@@ -99,6 +99,7 @@ PAGES: Final = {
     "indicators": "指標",
     "projects": "事務事業",
     "viewpoints": "視点",
+    "compare": "くらべる",
     "search": "さがす",
     "meeting": "会議",
     "sources": "出典と方法",

@@ -88,3 +88,17 @@ def _newest_texts(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     owner = first.map(groups).where(whole, rows["subject_id"])
     newest = rows["sheet_year"].groupby([rows["subject_type"], owner]).transform("max")
     return rows[rows["sheet_year"] == newest].reset_index(drop=True)
+
+
+def sheets_until(stated: Mapping[str, pd.DataFrame], year: int) -> dict[str, pd.DataFrame]:
+    """What was stated by the sheets of a year and of those before it: the tables as they were at that time.
+
+    Of the tables without a sheet_year only indicators are cut: to those of which those sheets speak.
+    """
+    found = {
+        name: rows[rows["sheet_year"] <= year].reset_index(drop=True) if "sheet_year" in rows else rows
+        for name, rows in stated.items()
+    }
+    items, spoken = found["indicators"], found["observations"]["indicator_id"]
+    found["indicators"] = items[items["indicator_id"].isin(spoken)].reset_index(drop=True)
+    return found

@@ -55,10 +55,15 @@ def _line(session: Session, entry: Entry, groups: dict[str, str]) -> str:
     lit = "".join(f"<mark>{esc(t)}</mark>" if hit else esc(t) for t, hit in passage(entry.text, session.selection.find))
     whose = " / ".join(w for w in (_subject(session, entry), _group(session, entry, groups)) if w)
     return (
-        f'<li><span class="small muted">{esc(KINDS[entry.kind])}・{esc(entry.heading)} {span(list(entry.years))}の調書</span> '
+        f'<li><span class="small muted">{esc(_what(entry))} {span(list(entry.years))}の調書</span> '
         f'{_source(session, entry)}<div class="passage"><bdi>{lit}</bdi></div>'
         f"{f'<div class=small>{whose}</div>' if whose else ''}</li>"
     )
+
+
+def _what(entry: Entry) -> str:
+    kind = KINDS[entry.kind]
+    return entry.heading if kind in entry.heading else f"{kind}・{entry.heading}"
 
 
 def _source(session: Session, entry: Entry) -> str:

@@ -61,7 +61,7 @@ PART_WORDS = {
 # How a prefecture's first screen is laid out.
 BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
 # Further ways of counting that some pages have.
-_MORE_BY_WORDS = {"section": "所管課で数える"}
+_MORE_BY_WORDS = {"section": "所管課", "group": "事業群", "sheet": "調書"}
 TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
 
 
@@ -99,6 +99,7 @@ class Selection:
     as_of: int = 0
     by: str = ""
     find: str = ""
+    sheet: str = ""
     task: str = ""
     versions: tuple[int, int] | None = None
 
@@ -144,6 +145,7 @@ _ADDRESS_WORDS = FILTERS | {
     "as_of": "版",
     "by": "見方",
     "find": "さがすことば",
+    "sheet": "くらべる調書",
     "task": "取込の作業",
     "versions": "比べる版",
 }
@@ -178,6 +180,7 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     return Vocabulary(
         {
             **{name: _head_words(tables["program_groups"][column]) for name, column in OF_GROUPS.items()},
+            "sheet": _sheet_words(tables),
             "by": BY_WORDS | _MORE_BY_WORDS,
             "group": groups,
             "initiative": initiatives,
@@ -203,6 +206,12 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
         years[1],
         bounds={g.code: round(g.lower_bound * 100) for g in policy.scale.movable()},
     )
+
+
+def _sheet_words(tables: Tables) -> dict[str, str]:
+    """The years whose sheets can be set beside earlier ones, the newest first."""
+    years = sorted({int(y) for y in tables["sources"]["sheet_year"]}, reverse=True)
+    return {str(year): f"{era(year)}の調書" for year in years[:-1]}
 
 
 def _head_words(column: pd.Series) -> dict[str, str]:

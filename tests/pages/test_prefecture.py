@@ -151,3 +151,60 @@ def test_the_method_shows_the_rules_of_the_verdict(prefecture: Evaluation) -> No
         and "0.35" in body
         and "100万円で0、100億円で最大" in body
     )
+
+
+def _other(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **address: list[str]) -> AppTest:
+    monkeypatch.setenv("DASHBOARD_DATA", str(folder))
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.switch_page(f"pages/{page}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+@pytest.mark.parametrize("by", ["sheet", "group", "section", "department", "measure"])
+@pytest.mark.parametrize("chosen", [0, 2, 7])
+def test_comparing_two_shows_them_and_anything_else_says_what_to_choose(
+    by: str, chosen: int, prefecture_folder: Path, prefecture: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy).words
+    values = list(words[by])[:chosen] if by != "sheet" else list(words["sheet"])[:1]
+    app = _other("compare", prefecture_folder, monkeypatch, by=[by], **({by: values} if values else {}))
+    assert not app.exception and not app.error
+    body = _body(app)
+    if by == "sheet":
+        assert "改められた値" in body
+    elif len(values) == 2:
+        assert "2件をくらべる" in body and len(app.get("plotly_chart")) == 1
+    else:
+        assert "2〜6件を選んでください" in body
+
+
+def test_one_group_stands_beside_its_last_sheet(prefecture_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _other("compare", prefecture_folder, monkeypatch, group=["g001"], sheet=["2024"])
+    body = _body(app)
+    assert (
+        not app.exception
+        and "進捗状況が変わった指標" in body
+        and "新しい実績" in body
+        and "R6の調書で改められた値" in body
+    )
+
+
+def test_the_real_sheet_has_none_before_it_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DASHBOARD_DATA", raising=False)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app.switch_page("pages/compare.py")
+    assert "前の年度の調書がまだありません" in _body(app.run())
+
+
+def test_search_lights_words_keeps_filters_and_escapes_what_was_typed(
+    prefecture_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _other("search", prefecture_folder, monkeypatch, find=["しちょう 市町"])
+    assert "見つかりませんでした" in _body(app) and not app.exception
+    body = _body(_other("search", prefecture_folder, monkeypatch, find=["市町"]))
+    assert "<mark>市町</mark>" in body and "出典 " in body and "次の" in body
+    body = _body(_other("search", prefecture_folder, monkeypatch, find=["<script>alert(1)</script>"]))
+    assert "<script>" not in body and "&lt;script&gt;" in body
+    assert "すべての調書からさがします" in _body(_other("search", prefecture_folder, monkeypatch))
