@@ -12,8 +12,9 @@ if session.selection.run:
     st.stop()
 
 frame.show(meeting.opening(session))
+meeting.choose_time(session)
 frame.show(meeting.order(session))
-state.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)")
+state.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)", meeting.slide_options(session))
 kept = meeting.record(session)
 frame.show(meeting.handouts_title())
 frame.offer(meeting.downloads(session, kept))

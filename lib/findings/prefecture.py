@@ -105,7 +105,15 @@ class GroupAttention:
 
 def group_attention(of: Portfolio, evaluation: Evaluation, most: int = MOST_FIRST) -> list[GroupAttention]:
     """The groups that need attention, in order, one entry a group; the first `most` of them."""
-    rows = needing(of).head(most)
+    return _entries(needing(of).head(most), of, evaluation)
+
+
+def entries(of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
+    """An entry for every group, whether it needs attention or not."""
+    return _entries(of.groups, of, evaluation)
+
+
+def _entries(rows: Frame, of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
     items = evaluation.assessments
     wanted = items[items["indicator_id"].isin(rows["lead_indicator"].dropna())].set_index("indicator_id", drop=False)
     leads = {i: row.to_dict() for i, row in wanted.iterrows()}
@@ -215,4 +223,20 @@ def by_year(of: Portfolio) -> dict[int, dict[str, int]]:
     for year, rows in of.sheets.groupby("sheet_year", sort=True):
         counts = rows["verdict"].value_counts()
         found[int(year)] = {s.code: int(counts.get(s.code, 0)) for s in of.rules.all}
+    return found
+
+
+def size_of(money: float) -> str:
+    """How large a group is drawn: l from 1 billion yen, m from 100 million, s below or where it is not known (thousand yen)."""
+    return "l" if pd.notna(money) and money >= 1_000_000 else "m" if pd.notna(money) and money >= 100_000 else "s"
+
+
+def lines(of: Portfolio, column: str = "measure") -> list[str]:
+    """The groups under each measure in a line each, for a slide: ``1-5 健康長寿: ▼3 ▲3 ●2 ？3 事業費141億円``."""
+    found = []
+    for name, rows in by_head(of, column):
+        counts = rows["verdict"].value_counts()
+        marks = " ".join(f"{s.shape}{int(counts[s.code])}" for s in (*of.rules.steps, of.rules.unreported, of.rules.not_judged) if s.code in counts)  # fmt: skip
+        money = rows["money"].sum(min_count=1)
+        found.append(f"{name}: {marks}{f' 事業費{oku_yen(money)}' if pd.notna(money) else ''}")
     return found

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.names import short
-from lib.contract.reference import Reference, cited
-from lib.contract.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED, circled
+from lib.contract.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED
 from lib.contract.wording import (
     change,
     estimate,
     group_name,
-    narrative_heading,
     number,
     quantity,
     share,
@@ -26,9 +23,11 @@ from lib.contract.wording import (
 )
 from lib.findings import sentences as findings
 from lib.findings.attention import Raised, counted, raised, raised_words, tally
-from lib.judge.evaluation import Frame
+from lib.findings.group_slides import group_slide, groups_first, of_many
+from lib.findings.slide import Fact, Note, Slide, charted_places, cost_places, once, question, reason, texts
 from lib.judge.phrases import basis_words, reaches
-from lib.view.selection import DECIDED, INDICATOR, OVERVIEW, PROJECT, View, latest_reviews
+from lib.view.portfolio import portfolio
+from lib.view.selection import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT, View, latest_reviews
 
 MOST_SLIDES = 60
 _MOST_PROJECTS = 10
@@ -38,62 +37,14 @@ _MOST_CHARTED = 2
 _MOST_REASONS = 12
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One figure beside the chart, with how it came about and the places that hold it."""
-
-    label: str
-    value: str
-    how: str = ""
-    places: tuple[Reference, ...] = ()
-
-
-@dataclass(frozen=True)
-class Note:
-    """A text of the sheet, or the reason of a flag, for the presenter; `place` is None where it has none."""
-
-    heading: str
-    text: str
-    place: Reference | None = None
-
-
-@dataclass(frozen=True)
-class Slide:
-    """One finding. `key` is its word in the address; `places` hold its figures.
-
-    The chart is of the indicators `charted`; without any, of the project's cost.
-    """
-
-    key: str
-    kind: str
-    subject_id: str
-    name: str
-    sentence: str
-    charted: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    viewpoint: int = 0
-    is_recorded: bool = False
-    question: str = ""
-    places: tuple[Reference, ...] = ()
-    notes: tuple[Note, ...] = ()
-    asked_of: str = ""  # whom the question is asked of, where the slide speaks of several
-
-    @property
-    def viewpoint_words(self) -> str:
-        """Whose viewpoint it is and which: ``記載の視点②``, ``注意(自動)②「クラウド利用団体」``; empty without one."""
-        if not self.viewpoint:
-            return ""
-        whom = f"「{self.asked_of}」" if self.asked_of else ""
-        return f"{RECORDED if self.is_recorded else SUGGESTED}{circled(self.viewpoint)}{whom}"
-
-    @property
-    def source_words(self) -> str:
-        """Where the figures stand: ``出典 33〜35行``."""
-        return f"出典 {cited(self.places)}" if self.places else ""
-
-
 def proposed(view: View) -> list[str]:
-    """The agenda the data proposes: overview, indicators then projects that need attention, what was decided."""
+    """The agenda the data proposes: overview, what needs attention, what was decided.
+
+    Of one group its indicators, then its projects; of many the groups, as many as fit the time.
+    """
+    whole = portfolio(view) if len(view.groups) > 1 else None
+    if whole is not None:
+        return [OVERVIEW, *(f"{GROUP}.{g}" for g in groups_first(whole, view.selection.minutes)), DECIDED]
     behind = view.assessments[view.assessments["is_behind"]]
     projects = behind["project_id"].dropna().drop_duplicates()
     projects = projects[projects.isin(view.projects["project_id"])]
@@ -115,7 +66,10 @@ def slide(view: View, key: str) -> Slide:
     """One slide. Raises KeyError for a key that the address's words do not hold."""
     kind, _, subject = key.partition(".")
     if kind == OVERVIEW:
-        return _overview(view)
+        whole = portfolio(view) if len(view.groups) > 1 else None
+        return _overview(view) if whole is None else of_many(view, whole)
+    if kind == GROUP:
+        return group_slide(view, subject)
     if kind == DECIDED:
         return Slide(DECIDED, DECIDED, "", "決まったこと", "この会議で決まったこと・残った問い")
     if kind == INDICATOR:
@@ -125,10 +79,6 @@ def slide(view: View, key: str) -> Slide:
         rows = view.evaluation.tables["projects"]
         return _project(view, rows[rows["project_id"] == subject].to_dict("records")[0])
     raise KeyError(key)
-
-
-def _rows(frame: Frame) -> Any:
-    return frame.itertuples(index=False)
 
 
 # ---------------------------------------------------------------------- the kinds
@@ -152,7 +102,7 @@ def _overview(view: View) -> Slide:
                 f"事業費 {findings.cost_years(cost)}",
                 findings.cost_total(cost),
                 f"{change(cost.change)}{findings.left_out(cost)}",
-                _cost_places(view, view.projects["project_id"], (cost.from_year, cost.to_year)),
+                cost_places(view, view.projects["project_id"], (cost.from_year, cost.to_year)),
             )
         )
     facts.append(
@@ -179,8 +129,8 @@ def _overview(view: View) -> Slide:
         viewpoint,
         False,
         question,
-        _once([*places, *_charted_places(view, charted)]) if one is not None else (),
-        tuple(_reason(f) for f in raised(view.flags.head(_MOST_REASONS))),
+        once([*places, *charted_places(view, charted)]) if one is not None else (),
+        tuple(reason(f) for f in raised(view.flags.head(_MOST_REASONS))),
         asked_of,
     )
 
@@ -193,7 +143,7 @@ def _asked_of_headline(view: View) -> tuple[int, str, str]:
     marks = counted(view.evaluation)
     flags = marks.flags(item)
     viewpoint = flags[0].viewpoint if flags else 0
-    return viewpoint, _question(view, viewpoint), str(item["short_name"]) if flags else ""
+    return viewpoint, question(view, viewpoint), str(item["short_name"]) if flags else ""
 
 
 def _indicator(view: View, item: Mapping[str, Any]) -> Slide:
@@ -210,9 +160,9 @@ def _indicator(view: View, item: Mapping[str, Any]) -> Slide:
         charted,
         tuple(facts),
         *_asked(view, recorded, flags),
-        _once([*_charted_places(view, charted), *(p for f in facts for p in f.places)]),
-        (*(_reason(f) for f in flags), *_texts(view, "indicator", item["indicator_id"], ("status",)),
-         *_texts(view, "project", item["project_id"], ("result", "review"))),
+        once([*charted_places(view, charted), *(p for f in facts for p in f.places)]),
+        (*(reason(f) for f in flags), *texts(view, "indicator", item["indicator_id"], ("status",)),
+         *texts(view, "project", item["project_id"], ("result", "review"))),
     )  # fmt: skip
 
 
@@ -286,7 +236,7 @@ def _project(view: View, project: Mapping[str, Any]) -> Slide:
     budget = findings.cost(costs, pd.Series([project_id]))
     if budget is not None:
         money = f"{thousand_yen(budget.before)} → {thousand_yen(budget.after)}"
-        places = _cost_places(view, pd.Series([project_id]), (budget.from_year, budget.to_year))
+        places = cost_places(view, pd.Series([project_id]), (budget.from_year, budget.to_year))
         facts.append(Fact(f"事業費 {findings.cost_years(budget)}", change(budget.change), money, places))
         sentence.append(
             f"事業費は{era(budget.from_year)}実績{thousand_yen(budget.before)}から{era(budget.to_year)}計画"
@@ -323,9 +273,9 @@ def _project(view: View, project: Mapping[str, Any]) -> Slide:
         charted,
         tuple(facts),
         *_asked(view, marks.recorded(project_id), flags),
-        _once([*evaluation.tables.references(costs), *(p for f in facts for p in f.places), *_charted_places(view, charted)]),
-        (*(Note("費用とともに変わる内容", words) for words in new), *(_reason(f) for f in flags),
-         *_texts(view, "project", project_id, ("result", "review", "next_direction"))),
+        once([*evaluation.tables.references(costs), *(p for f in facts for p in f.places), *charted_places(view, charted)]),
+        (*(Note("費用とともに変わる内容", words) for words in new), *(reason(f) for f in flags),
+         *texts(view, "project", project_id, ("result", "review", "next_direction"))),
     )  # fmt: skip
 
 
@@ -353,47 +303,6 @@ def _asked(view: View, recorded: Sequence[int], flags: Sequence[Raised]) -> tupl
     """The viewpoint to discuss: the prefecture's own where there is one (② first), else the first flag's; its question."""
     if recorded:
         viewpoint = 2 if 2 in recorded else min(recorded)
-        return viewpoint, True, _question(view, viewpoint)
+        return viewpoint, True, question(view, viewpoint)
     viewpoint = flags[0].viewpoint if flags else 0
-    return viewpoint, False, _question(view, viewpoint)
-
-
-def _question(view: View, viewpoint: int) -> str:
-    rows = view.evaluation.tables["viewpoints"]
-    found = rows.loc[rows["viewpoint"] == viewpoint, "question"]
-    return str(found.iloc[0]) if len(found) else ""
-
-
-def _reason(flag: Raised) -> Note:
-    """Why a viewpoint is raised, for the presenter, with the sheet's words and lines."""
-    quoted = "".join(f" 調書「{p.text}」({p.place.words})" for p in flag.passages)
-    return Note(f"{SUGGESTED}{circled(flag.viewpoint)}", f"{flag.because}{quoted}")
-
-
-def _texts(view: View, subject_type: str, subject_id: object, kinds: Sequence[str]) -> list[Note]:
-    tables = view.evaluation.tables
-    rows = tables["narratives"]
-    rows = rows[(rows["subject_type"] == subject_type) & (rows["subject_id"] == subject_id)]
-    return [
-        Note(narrative_heading(kind, int(r.sheet_year)), r.text, tables.reference(r.source_id, r.source_ref))
-        for kind in kinds
-        for r in _rows(rows[rows["kind"] == kind].sort_values("position"))
-        if r.text.strip("—- ")
-    ]
-
-
-def _charted_places(view: View, indicator_ids: Sequence[str]) -> list[Reference]:
-    """The places of every figure that the charts of these indicators show."""
-    places = view.evaluation.places
-    return [p for i in indicator_ids for p in places.of(i)]
-
-
-def _cost_places(view: View, project_ids: pd.Series, years: Sequence[int]) -> tuple[Reference, ...]:
-    rows = view.evaluation.tables["budgets"]
-    rows = rows[rows["project_id"].isin(project_ids) & rows["fiscal_year"].isin(years) & (rows["item"] == "total")]
-    return tuple(view.evaluation.tables.references(rows[rows["amount_thousand_yen"].notna()]))
-
-
-def _once(places: Iterable[Reference]) -> tuple[Reference, ...]:
-    """Places each once, in order."""
-    return tuple(sorted(set(places)))
+    return viewpoint, False, question(view, viewpoint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,14 +16,16 @@ import typst
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import INDICATOR_KINDS, MET, REPORT_STATES, STAGES, SYNTHETIC, UNGRADED, circled
-from lib.contract.wording import brief, change, estimate, group_name, number, percent, quantity
+from lib.contract.wording import brief, change, estimate, group_name, number, oku_yen, percent, quantity
+from lib.findings import prefecture
 from lib.findings import sentences as findings
 from lib.findings.attention import Attention, attention, own_first, projection_mark, raised, tally
 from lib.findings.decisions import KINDS, Decision, duty
 from lib.findings.listing import group_names, places, quoted, signs
-from lib.findings.slides import Slide
+from lib.findings.slide import Slide
 from lib.report.series import Budget, Progress, charts, progress
-from lib.view.selection import View, latest_reviews
+from lib.view.portfolio import Portfolio, portfolio
+from lib.view.selection import View, chosen_heads, latest_reviews
 
 _SHEET = Path(__file__).with_name("sheet.typ")
 FONTS = ("BIZ UDPGothic", "BIZ UDGothic", "Yu Gothic", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Meiryo")  # fmt: skip
@@ -89,7 +92,10 @@ def overview_page(view: View, filters: str, at: datetime | None = None) -> bytes
 
 
 def overview_content(view: View, filters: str, at: datetime | None = None) -> dict[str, Any]:
-    """What stands on the A3 page, as sheet.typ takes it."""
+    """What stands on the A3 page, as sheet.typ takes it: of many groups the picture of all, of one its figures."""
+    whole = portfolio(view) if len(view.groups) > 1 else None
+    if whole is not None:
+        return _prefecture(view, whole, filters, at)
     rows = view.assessments
     own = own_first(rows).head(_MOST_CHARTS_A3)
     names = dict(group_names(view))
@@ -107,6 +113,58 @@ def overview_content(view: View, filters: str, at: datetime | None = None) -> di
             _summary(view, g, names[g]) for g in names if g in set(rows["group_id"]) | set(view.projects["group_id"])
         ],
     }
+
+
+def _prefecture(view: View, whole: Portfolio, filters: str, at: datetime | None) -> dict[str, Any]:
+    """The groups under their measures as on the first screen, the verdicts by year, and what to ask of whom."""
+    rules = whole.rules
+    rows = []
+    for name, groups in prefecture.by_head(whole, "measure"):
+        part = replace(whole, groups=groups)
+        marks = [
+            [rules.step(g.verdict).shape, rules.step(g.verdict).tone, prefecture.size_of(g.money)]
+            for g in groups.itertuples(index=False)
+        ]
+        money = groups["money"].sum(min_count=1)
+        moved = [
+            f"+{len(part.fallen)}" if len(part.fallen) else "",
+            f"−{len(part.recovered)}" if len(part.recovered) else "",
+        ]
+        rows.append(
+            {
+                "name": name,
+                "marks": marks,
+                "money": oku_yen(money) if pd.notna(money) else "—",
+                "moved": " ".join(filter(None, moved)),
+            }
+        )
+    entries = prefecture.group_attention(whole, view.evaluation)
+    years = [
+        [
+            f"{era(year)}の調書",
+            " ".join(f"{rules.step(c).shape}{rules.step(c).label} {n}" for c, n in counts.items() if n),
+        ]
+        for year, counts in prefecture.by_year(whole).items()
+    ]
+    return {
+        "form": "a3many",
+        "title": f"事業群評価 全体像 {chosen_heads(view.selection)}".strip(),
+        "under": f"しぼり込み: {filters} / {era(whole.sheet_year)}の調書による判定 / {rules.name}",
+        "foot": _foot(view, at),
+        "banner": _banner(view),
+        "verdict": prefecture.verdict_words(whole),
+        "headline": "".join(filter(None, (prefecture.danger_words(whole), prefecture.change_words(whole)))) + prefecture.compared_words(whole),
+        "money": f"成果が遅れ・やや遅れの事業の事業費 {money}" if (money := prefecture.money_words(whole)) else "",
+        "rows": rows,
+        "worst": f"{rules.worst.shape}{rules.worst.label}",
+        "legend": [[s.shape, s.tone, s.label] for s in rules.all if whole.counts[s.code]],
+        "years": years,
+        "attention": [
+            [str(n), f"{e.verdict.shape}{e.verdict.label}", e.name, f"{e.measure} / {e.department}", e.reason, prefecture.ask_words(e)]
+            for n, e in enumerate(entries, start=1)
+        ],
+        "rest": len(prefecture.needing(whole)) - len(entries),
+    }  # fmt: skip
 
 
 def picture(chart: Progress | Budget, form: Literal["png", "svg"], source: str = "") -> bytes:

@@ -25,7 +25,7 @@ from lib.contract.terms import SYNTHETIC, UNGRADED, WAITING, circled
 from lib.contract.wording import span
 from lib.figures.palette import LIGHT
 from lib.findings.decisions import KINDS, Decision, duty
-from lib.findings.slides import Slide
+from lib.findings.slide import Slide
 from lib.report.series import Budget, Progress, charts
 from lib.view.selection import DECIDED, View, groups_label
 
@@ -59,11 +59,15 @@ def to_pptx(
     version = view.evaluation.tables.version
     foot = f"データ版 {version}" + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
     whole: list[str] = []
+    lists: list[tuple[str, tuple[str, ...]]] = []
     for number, slide in enumerate(agenda, start=2):
         if slide.kind == DECIDED:
             _record(deck, slide, list(decisions), foot)
         else:
             whole += [f"{number}枚目 {text}" for text in _finding(deck, view, slide, foot)]
+            lists += [(slide.name, slide.lines)] if slide.lines else []
+    for name, lines in lists:
+        _listed(deck, f"{name} 施策ごとの判定", list(lines), foot, 14)
     if whole:
         _listed(deck, "略した語の全文", whole, foot, 14)
     deck.core_properties.title = agenda[0].name if agenda else "事業群評価"

@@ -10,7 +10,7 @@ from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import estimate, quantity
 from lib.findings import sentences as findings
-from lib.findings.slides import Slide
+from lib.findings.slide import Slide
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.view.selection import PROJECT, View
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -12,25 +13,41 @@ import streamlit as st
 
 from lib.contract.names import short
 from lib.contract.terms import SYNTHETIC, WAITING, circled
-from lib.contract.wording import span
+from lib.contract.wording import group_name, span
 from lib.figures import Figure, as_spec
 from lib.figures.budget import budget
+from lib.figures.mosaic import Row, mosaic
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
-from lib.findings import decisions, listing, slides
+from lib.findings import decisions, listing, prefecture, slides
 from lib.findings import sentences as findings
 from lib.findings.decisions import KINDS, Decision, DecisionError
-from lib.findings.slides import Slide
+from lib.findings.slide import Slide
 from lib.report import paper, powerpoint, workbook
 from lib.ui import downloads as downloads_of
 from lib.ui import indicators, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.view.selection import INDICATOR, OVERVIEW, PROJECT, Selection, View, groups_label, in_force, narrow
+from lib.view.portfolio import Portfolio, portfolio
+from lib.view.selection import (
+    DECIDED,
+    GROUP,
+    INDICATOR,
+    MINUTES_WORDS,
+    OVERVIEW,
+    PROJECT,
+    Selection,
+    View,
+    groups_label,
+    in_force,
+    narrow,
+)
 
 _FORMAT = 3
 _MOST_FILTERS = 12
+_MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
+_MOST_ON_STAGE = 14  # rows of a picture that the back of a room can read
 
 
 @cache
@@ -109,6 +126,9 @@ def _chosen(session: Session) -> str:
 
 def _whose(session: Session, slide: Slide) -> str:
     """The program group that a slide speaks of, or how many."""
+    if slide.kind == GROUP:
+        groups = session.tables["program_groups"]
+        return groups_label(groups[groups["group_id"] == slide.subject_id])
     items = {INDICATOR: session.evaluation.assessments, PROJECT: session.tables["projects"]}.get(slide.kind)
     if items is None:
         return groups_label(session.view.groups)
@@ -164,6 +184,9 @@ def _focused(session: Session, selection: Selection, view: View | None = None) -
 
 def _charts(session: Session, slide: Slide) -> list[tuple[Figure, str]]:
     view = session.view
+    whole = portfolio(view) if slide.kind == OVERVIEW and len(view.groups) > 1 else None
+    if whole is not None:
+        return [_mosaic(session, whole)]
     everything = view.evaluation.assessments.set_index("indicator_id", drop=False)
     items = everything.loc[list(slide.charted)]
     cells = view.evaluation.cells[view.evaluation.cells["indicator_id"].isin(slide.charted)]
@@ -175,6 +198,21 @@ def _charts(session: Session, slide: Slide) -> list[tuple[Figure, str]]:
     budgets = session.tables["budgets"]
     rows = budgets[budgets["project_id"] == slide.subject_id]
     return [(budget(rows, session.look), f"事業費のグラフ: {slide.name}")] if len(rows) else []
+
+
+def _mosaic(session: Session, whole: Portfolio) -> tuple[Figure, str]:
+    """Every group under its measure; under its department where all are of one measure, or the measures are too many to read."""
+    count = whole.groups["measure"].nunique(dropna=False)
+    column = "measure" if 1 < count <= _MOST_ON_STAGE else "department"
+    rows = [
+        Row(
+            name,
+            tuple((g.verdict, prefecture.size_of(g.money), group_name(g.name)) for g in groups.itertuples(index=False)),
+        )
+        for name, groups in prefecture.by_head(whole, column)
+    ]
+    alt = f"{prefecture.verdict_words(whole)}。{'。'.join(prefecture.lines(whole, column))}"
+    return mosaic(rows, whole.rules.all, session.look), alt
 
 
 def _notes(session: Session, slide: Slide) -> str:
@@ -220,13 +258,31 @@ def opening(session: Session) -> str:
         css="begin",
     )
     whose = "選んだ順" if session.selection.slides else "データからの提案: 注意が必要な順"
-    behind = sum(s.kind in (INDICATOR, PROJECT) for s in shown)
+    kinds = Counter(s.kind for s in shown)
+    named = ((GROUP, "事業群"), (INDICATOR, "指標"), (PROJECT, "事業"))
+    about = "・".join(f"{label} {kinds[kind]}件" for kind, label in named if kinds[kind]) or "なし"
     return (
         f'<div class="ev"><div class="topline"><h1>会議 {len(shown)}枚({whose})</h1>{begin}</div>'
-        f'<p class="headline">{said("".join(findings.headline(session.view)))}</p>'
-        f'<p class="small muted">議題は指標・事業 {behind}件。M で始めると全画面の表示になります。← → で移動、D 詳しく、N 記録、'
+        f'<p class="headline">{said(slides.slide(session.view, OVERVIEW).sentence)}</p>'
+        f'<p class="small muted">議題は{about}。M で始めると全画面の表示になります。← → で移動、D 詳しく、N 記録、'
         "P 発表者用の窓、F 全画面、H ですべてのキー、Esc でこの画面に戻ります。</p></div>"
     )
+
+
+def slide_options(session: Session) -> dict[str, str]:
+    """The slides that can be chosen: all; of many groups the groups in view, and those chosen already."""
+    words = session.words.words["slides"]
+    shown = session.view.groups["group_id"]
+    if len(shown) <= _MOST_WHOLE:
+        return dict(words)
+    kept = {OVERVIEW, DECIDED, *(f"{GROUP}.{g}" for g in shown), *session.selection.slides}
+    return {key: label for key, label in words.items() if key in kept}
+
+
+def choose_time(session: Session) -> None:
+    """How long the meeting may take: of many groups the agenda that is proposed fits it. Nothing where there is one."""
+    if not session.selection.slides and len(session.view.groups) > 1 and session.evaluation.policy.verdict:
+        state.choose_segment(session, "minutes", "会議の時間", MINUTES_WORDS, "60")
 
 
 @drawn_once

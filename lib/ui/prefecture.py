@@ -29,7 +29,6 @@ from lib.view.selection import BY_WORDS, OF_GROUPS, UNNAMED
 _A_PAGE = 50
 _MOST_MOVERS = 8
 _FEW = 15  # groups whose names and results fit the picture
-_SIZES = ((1_000_000, "l"), (100_000, "m"))  # thousand yen: from 10億円, from 1億円
 HEAD_OF = {"measure": "施策", "department": "部局"}
 # What the list can be ordered by: the columns that hold it, each with whether the largest comes first.
 _ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -268,7 +267,7 @@ def _cell(session: Session, whole: Portfolio, row: Mapping[Hashable, Any]) -> st
     step = whole.rules.step(row["verdict"])
     money = f" 事業費{oku_yen(row['money'])}" if pd.notna(row["money"]) else ""
     title = f"{step.label}: {group_name(row['name'])}{money}"
-    size = next((css for least, css in _SIZES if pd.notna(row["money"]) and row["money"] >= least), "s")
+    size = findings.size_of(row["money"])
     href = state.href("overview", session.selection, group=(row["group_id"],))
     return f'<a data-go class="{step.tone} {size}" href="{esc(href)}" title="{esc(title)}" aria-label="{esc(title)}">{esc(step.shape)}</a>'
 

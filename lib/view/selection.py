@@ -19,7 +19,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.reference import is_place
 from lib.contract.terms import circled
-from lib.contract.wording import group_label
+from lib.contract.wording import group_label, group_name
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import texts_about
 from lib.judge.policy import Policy
@@ -50,7 +50,9 @@ SORT_WORDS = {
 RUN_WORDS = {"yes": "会議中"}
 ROLE_WORDS = {"presenter": "発表者用"}
 # The kinds of slides of a meeting; a slide's word in the address is its kind, a dot and the item's id.
-OVERVIEW, INDICATOR, PROJECT, DECIDED = "overview", "indicator", "project", "decided"
+OVERVIEW, GROUP, INDICATOR, PROJECT, DECIDED = "overview", "group", "indicator", "project", "decided"
+# How long a meeting may take; the agenda that is proposed fits it.
+MINUTES_WORDS = {"30": "30分", "60": "60分", "90": "90分"}
 PART_WORDS = {
     "document": "原資料",
     "method": "判定の方法",
@@ -93,6 +95,7 @@ class Selection:
     place: str = ""
     page: int = 1
     slides: tuple[str, ...] = ()
+    minutes: str = ""
     run: str = ""
     role: str = ""
     at: str = ""
@@ -146,6 +149,7 @@ _ADDRESS_WORDS = FILTERS | {
     "by": "見方",
     "find": "さがすことば",
     "sheet": "くらべる調書",
+    "minutes": "会議の時間",
     "task": "取込の作業",
     "versions": "比べる版",
 }
@@ -199,6 +203,7 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             "task": TASK_WORDS,
             "slides": slides,
             "at": slides,
+            "minutes": MINUTES_WORDS,
             "run": RUN_WORDS,
             "role": ROLE_WORDS,
         },
@@ -229,7 +234,9 @@ def _slide_words(tables: Tables) -> dict[str, str]:
         for r in _rows(tables["indicators"])
     }
     projects = {f"{PROJECT}.{r.project_id}": f"事務事業: {r.name}" for r in _rows(tables["projects"])}
-    return {OVERVIEW: "全体像", **indicators, **projects, DECIDED: "決まったこと"}
+    groups = {f"{GROUP}.{r.group_id}": f"事業群: {group_name(r.name)}" for r in _rows(tables["program_groups"])}
+    groups = groups if len(groups) > 1 else {}
+    return {OVERVIEW: "全体像", **groups, **indicators, **projects, DECIDED: "決まったこと"}
 
 
 def initiative_sign(initiative_id: str) -> str:
@@ -390,6 +397,12 @@ def in_force(selection: Selection, words: Vocabulary) -> list[Chosen]:
             text = words.words.get(name, {}).get(value, value)
             out.append(Chosen(name, FILTERS[name], text, refiltered(selection, **{name: ""})))
     return out
+
+
+def chosen_heads(selection: Selection) -> str:
+    """The one strategy, measure or department that was chosen, in words; empty where none or several were."""
+    one = [values[0] for name in OF_GROUPS if len(values := getattr(selection, name)) == 1 and values[0] != UNNAMED]
+    return "・".join(one)
 
 
 def by_filter(found: Iterable[Chosen]) -> list[list[Chosen]]:

@@ -1,0 +1,112 @@
+"""A meeting of many groups: what fits the time, from the ranking of the first screen, and of what was chosen alone."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+from lib.figures.mosaic import Row, mosaic
+from lib.figures.palette import palette
+from lib.findings import prefecture as findings
+from lib.findings.slides import agenda, proposed, slide
+from lib.judge.evaluation import Evaluation
+from lib.report.paper import overview_content
+from lib.report.powerpoint import to_pptx
+from lib.view.portfolio import portfolio
+from lib.view.selection import Selection, View, narrow, vocabulary
+
+
+def _view(evaluation: Evaluation, **chosen: Any) -> View:
+    return narrow(evaluation, Selection(**chosen), vocabulary(evaluation.tables, evaluation.policy))
+
+
+def _texts(content: bytes) -> list[str]:
+    deck = Presentation(io.BytesIO(content))
+    return ["\n".join(s.text_frame.text for s in one.shapes if s.has_text_frame) for one in deck.slides]
+
+
+@pytest.mark.parametrize(("minutes", "most"), [("30", 4), ("", 10), ("60", 10), ("90", 12)])
+def test_the_agenda_fits_the_time_and_follows_the_ranking(prefecture: Evaluation, minutes: str, most: int) -> None:
+    view = _view(prefecture, minutes=minutes)
+    keys = proposed(view)
+    whole = portfolio(view)
+    assert whole is not None
+    wanted = findings.needing(whole)["group_id"].head(most)
+    assert keys == ["overview", *(f"group.{g}" for g in wanted), "decided"]
+
+
+def test_a_meeting_on_one_measure_speaks_of_it_alone(prefecture: Evaluation) -> None:
+    measure = str(prefecture.tables["program_groups"]["measure"].value_counts().index[0])
+    view = _view(prefecture, measure=(measure,))
+    shown = agenda(view)
+    groups = prefecture.tables["program_groups"].set_index("group_id")["measure"]
+    assert measure in shown[0].name and shown[0].sentence.startswith(f"{len(view.groups)}事業群: ")
+    assert {groups[s.subject_id] for s in shown[1:-1]} == {measure}
+    content = to_pptx(view, shown, chosen=f"施策: {measure}")
+    texts = _texts(content)
+    assert measure in texts[0] and len(texts) >= len(shown) + 2, "a cover, the slides, the measures in lines"
+    page = overview_content(view, measure)
+    assert page["form"] == "a3many" and measure in page["title"] and [r["name"] for r in page["rows"]] == [measure]
+
+
+def test_a_groups_slide_says_why_draws_its_worst_result_and_asks_somebody(prefecture: Evaluation) -> None:
+    view = _view(prefecture)
+    whole = portfolio(view)
+    assert whole is not None
+    first = findings.group_attention(whole, prefecture, 1)[0]
+    made = slide(view, f"group.{first.group_id}")
+    assert first.reason in made.sentence and first.item is not None
+    assert made.charted[0] == first.item["indicator_id"] and made.places
+    assert made.facts[0].value == f"{first.verdict.shape}{first.verdict.label}"
+    assert (made.viewpoint, made.is_recorded) == (first.viewpoint, False) and first.lead in made.question
+
+
+def test_a_slide_raises_no_viewpoint_where_no_rule_did(prefecture: Evaluation) -> None:
+    view = _view(prefecture)
+    flagged = set(prefecture.flags["group_id"])
+    for group in prefecture.tables["program_groups"]["group_id"]:
+        made = slide(view, f"group.{group}")
+        assert bool(made.viewpoint) <= (group in flagged) and bool(made.viewpoint) == bool(made.question)
+
+
+def test_the_picture_on_paper_holds_every_group_and_a_dozen_to_talk_about(prefecture: Evaluation) -> None:
+    page = overview_content(_view(prefecture), "なし")
+    assert sum(len(r["marks"]) for r in page["rows"]) == 24
+    assert len(page["attention"]) + page["rest"] == len(findings.needing(portfolio(_view(prefecture))))  # type: ignore[arg-type]
+    assert len(page["attention"]) <= 12 and page["verdict"].startswith("24事業群: ") and page["banner"]
+
+
+def test_one_group_keeps_its_own_agenda_and_its_own_page(evaluation: Evaluation, prefecture: Evaluation) -> None:
+    assert proposed(_view(evaluation))[1].startswith("indicator.")
+    group = str(prefecture.tables["program_groups"]["group_id"].iloc[0])
+    view = _view(prefecture, group=(group,))
+    assert not any(k.startswith("group.") for k in proposed(view)) and overview_content(view, "")["form"] == "a3"
+
+
+def test_a_mosaic_marks_every_group_by_shape_and_says_how_many(prefecture: Evaluation) -> None:
+    whole = portfolio(_view(prefecture))
+    assert whole is not None
+    rows = [
+        Row(name, tuple((g.verdict, findings.size_of(g.money), str(g.name)) for g in of.itertuples(index=False)))
+        for name, of in findings.by_head(whole, "measure")
+    ]
+    figure = mosaic(rows, whole.rules.all, palette("light"))
+    assert sum(len(t.x) for t in figure.data) == 24
+    assert {t.name for t in figure.data} == {
+        f"{s.label} {whole.counts[s.code]}" for s in whole.rules.all if whole.counts[s.code]
+    }
+    assert len({t.marker.symbol for t in figure.data}) == len(figure.data), "never colour alone"
+
+
+def test_lines_for_a_slide_count_what_the_portfolio_counts(prefecture: Evaluation) -> None:
+    whole = portfolio(_view(prefecture))
+    assert whole is not None
+    said = " ".join(findings.lines(whole))
+    for step in whole.rules.all:
+        total = sum(
+            int(part.split(step.shape)[1].split(" ")[0]) for part in said.split(" ") if part.startswith(step.shape)
+        )
+        assert total == whole.counts[step.code], step.code
