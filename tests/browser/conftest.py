@@ -30,6 +30,12 @@ def synthetic_server(synthetic_folder: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def prefecture_server(prefecture_folder: Path) -> Iterator[str]:
+    with serving(prefecture_folder) as url:
+        yield url
+
+
 @pytest.fixture
 def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []

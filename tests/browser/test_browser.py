@@ -27,6 +27,8 @@ PATHS = {
     "indicators": "indicators",
     "project": "projects?project=society50_promotion",
     "viewpoints": "viewpoints?limits=on_track:95,slightly_behind:45&code=2",
+    "compare": "compare",
+    "search": "search?find=くらうど",
     "meeting": "meeting",
     "document": "sources?line=17",
     "method": "sources?part=method",

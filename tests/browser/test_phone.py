@@ -17,6 +17,7 @@ PATHS = {
     "indicators": "indicators",
     "projects": "projects?project=smart_prefecture",
     "viewpoints": "viewpoints",
+    "search": "search?find=くらうど",
     "meeting": "meeting",
     "reporting": "sources?part=reporting",
     "document": "sources?line=17",

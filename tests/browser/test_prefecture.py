@@ -1,0 +1,239 @@
+"""Many groups in a real Chromium: an executive looks once, a planner asks in three actions, a presenter holds one measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from lib.judge.evaluation import Evaluation
+from tests.browser.chromium import settled
+
+Open = Callable[..., BrowserContext]
+PATHS = {
+    "measure": "",
+    "department": "?by=department",
+    "year": "?by=year",
+    "list": "?by=list",
+    "one": "?group=g001",
+    "compare": "compare?by=group&group=g001&group=g002",
+    "sheets": "compare?group=g001",
+    "restated": "compare",
+    "search": "search?find=市町",
+    "indicators": "indicators?sort=rate",
+    "viewpoints": "viewpoints",
+    "reporting": "sources?part=reporting",
+    "method": "sources?part=method",
+    "meeting": "meeting",
+}
+
+
+def _go(page: Page, url: str) -> Page:
+    page.goto(url)
+    settled(page)
+    return page
+
+
+def _visit(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+    settled(page)
+
+
+def _measure(prefecture: Evaluation) -> str:
+    return str(prefecture.tables["program_groups"]["measure"].value_counts().index[0])
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=["1366", "1920"])
+def test_the_verdict_the_change_the_picture_and_who_comes_first_are_seen_at_once(
+    prefecture_server: str, open_context: Open, size: tuple[int, int]
+) -> None:
+    page = _go(open_context(viewport={"width": size[0], "height": size[1]}).new_page(), prefecture_server)
+    for part in (".verdict", ".counts li", ".headline", "table.mosaic", "table.bars", "ol.groups > li"):
+        expect(page.locator(part).first).to_be_in_viewport()
+    last = page.locator("table.mosaic tbody tr").last
+    expect(last).to_be_in_viewport()
+    assert "前年(R6の調書)から" in page.locator(".headline").inner_text()
+    assert page.locator("ol.groups > li").count() <= 12
+
+
+def test_any_group_is_one_click_away_and_back_again(prefecture_server: str, page: Page) -> None:
+    _go(page, prefecture_server)
+    cell = page.locator("table.mosaic .cells a").nth(5)
+    name = str(cell.get_attribute("title")).split(": ")[1].split(" 事業費")[0]
+    cell.click()
+    expect(page.locator(".ev.place")).to_be_visible()
+    settled(page)
+    assert name in page.locator("h1").first.inner_text() and "group=" in page.url
+    page.get_by_role("navigation", name="ほかの事業群").get_by_role("link", name="全事業群を見る").click()
+    expect(page.locator("table.mosaic")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".ev.place")).to_be_visible()
+
+
+def test_the_keyboard_reaches_a_group_and_opens_it(prefecture_server: str, page: Page) -> None:
+    _go(page, prefecture_server)
+    page.locator("table.mosaic thead").evaluate("e => { e.tabIndex = -1; e.focus(); }")
+    for _ in range(2):  # the measure, then its first group
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.cells') !== null")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ev.place")).to_be_visible()
+
+
+def test_which_of_my_sections_projects_are_behind_with_viewpoint_2_recorded_takes_three_actions(
+    prefecture_server: str, page: Page, prefecture: Evaluation
+) -> None:
+    agreed = prefecture.agreement
+    items = prefecture.assessments
+    behind = set(items.loc[items["is_underperforming"], "project_id"])
+    recorded = set(agreed.loc[(agreed["viewpoint"] == 2) & agreed["is_recorded"], "project_id"])
+    projects = prefecture.tables["projects"]
+    wanted = projects[projects["project_id"].isin(behind & recorded)]
+    section = str(wanted["section"].value_counts().index[0])
+    _go(page, prefecture_server + "projects")
+    box = page.get_by_test_id("stSidebar").get_by_role("combobox", name="所管課(室)")
+    box.click()
+    page.keyboard.type(section)
+    page.get_by_role("option", name=re.compile(rf"^{re.escape(section)} \(\d+\)")).click()
+    page.keyboard.press("Escape")
+    settled(page)
+    page.get_by_role("combobox", name="記載の視点").click()
+    page.get_by_role("option", name=re.compile(r"^②")).click()
+    page.keyboard.press("Escape")
+    settled(page)
+    page.get_by_role("link", name="遅れ・やや遅れだけを見る").click()
+    count = int((wanted["section"] == section).sum())
+    expect(page.get_by_role("heading", name=re.compile(f"事務事業 {count}件"))).to_be_visible()
+
+
+def test_who_has_not_reported_takes_two_actions(prefecture_server: str, page: Page, prefecture: Evaluation) -> None:
+    _go(page, prefecture_server)
+    _visit(page, "出典と方法")
+    page.get_by_role("radio", name="報告状況").or_(page.get_by_text("報告状況", exact=True)).first.click()
+    total = int((prefecture.cells["status"] == "unreported").sum())
+    expect(page.get_by_role("heading", name=re.compile(f"のべ{total:,}年度分の実績が未報告"))).to_be_visible()
+    expect(page.get_by_role("columnheader", name="最も古い未報告").first).to_be_visible()
+
+
+def test_what_a_years_sheets_restated_takes_two_actions(prefecture_server: str, page: Page) -> None:
+    _go(page, prefecture_server)
+    _visit(page, "くらべる")
+    page.get_by_role("combobox", name=re.compile("どの年度の調書")).click()
+    page.get_by_role("option", name="R5の調書").click()
+    expect(page.get_by_role("heading", name=re.compile(r"R5の調書で改められた値 \d+件"))).to_be_visible()
+    settled(page)
+    assert parse_qs(urlsplit(page.url).query) == {"sheet": ["2023"]}
+    page.reload()
+    expect(page.get_by_role("heading", name=re.compile("R5の調書で改められた値"))).to_be_visible()
+
+
+def test_a_meeting_on_one_measure_is_held_with_its_groups_alone(
+    prefecture_server: str, page: Page, prefecture: Evaluation
+) -> None:
+    measure = _measure(prefecture)
+    _go(page, prefecture_server)
+    page.locator("table.mosaic").get_by_role("link", name=measure, exact=True).click()
+    expect(page.get_by_role("region", name="しぼり込み中")).to_be_visible()
+    settled(page)
+    _visit(page, "会議")
+    page.get_by_role("link", name="会議を始める →").click()
+    page.wait_for_selector(".m-on[data-ready] .main-svg")
+    groups = prefecture.tables["program_groups"]
+    names = set(groups.loc[groups["measure"] == measure, "name"])
+    assert f"{len(names)}事業群: " in page.locator(".m-on").inner_text()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    said = page.locator(".m-on").inner_text()
+    assert any(name in said for name in names)
+
+
+def test_a_measure_can_be_taken_out_where_it_is_said(
+    prefecture_server: str, page: Page, prefecture: Evaluation
+) -> None:
+    for key, value in (("measure", _measure(prefecture)), ("department", "-"), ("strategy", "1 人が育つ")):
+        _go(page, f"{prefecture_server}?{urlencode({key: value})}")
+        bar = page.get_by_role("region", name="しぼり込み中")
+        bar.get_by_role("link", name="外す").first.click()
+        expect(bar).to_have_count(0)
+        assert urlsplit(page.url).query == ""
+
+
+def test_search_lights_what_was_typed_and_leads_to_the_line(prefecture_server: str, page: Page) -> None:
+    _go(page, prefecture_server + "search")
+    box = page.get_by_role("textbox", name="ことば(名前・文章・注記)")
+    box.fill("しちょう")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("見つかりませんでした"))).to_be_visible()
+    box.fill("市町 ｺﾝﾜｸ")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("見つかりませんでした"))).to_be_visible()
+    box.fill("市町　支援")
+    box.press("Enter")
+    expect(page.locator("mark").first).to_be_visible()
+    settled(page)
+    assert parse_qs(urlsplit(page.url).query)["find"] == ["市町　支援"]
+    page.locator("ol.found a.ref", has_text=re.compile("行")).first.click()
+    expect(page.locator(".doc li[data-arrive]")).to_be_visible()
+    assert "市町" in page.locator(".doc li[data-arrive]").inner_text()
+
+
+def test_a_list_is_ordered_by_the_heading_that_is_pressed(prefecture_server: str, page: Page) -> None:
+    _go(page, prefecture_server + "?by=list")
+    heading = page.get_by_role("columnheader", name=re.compile("事業費"))
+    for mark in ("▲", "▼"):
+        heading.get_by_role("link").click()
+        expect(heading.get_by_role("link")).to_contain_text(mark)
+    amounts = [float(t) for t in page.locator("tbody td:nth-child(11)").all_inner_texts() if t != "—"]
+    assert amounts == sorted(amounts, reverse=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
+def test_axe_finds_nothing_serious_and_nothing_sticks_out(
+    prefecture_server: str, open_context: Open, path: str, scheme: str
+) -> None:
+    page = _go(open_context(color_scheme=scheme).new_page(), prefecture_server + path)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (v["id"], [n["html"][:160] for n in v["nodes"]][:4]) for v in found if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert (
+        page.evaluate(
+            "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
+        )
+        <= 0
+    )
+
+
+@pytest.mark.parametrize("size", [(390, 844), (683, 384)], ids=["phone", "zoom200"])
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
+def test_on_a_phone_and_at_200_percent_a_page_is_as_wide_as_its_screen(
+    prefecture_server: str, open_context: Open, path: str, size: tuple[int, int]
+) -> None:
+    page = open_context(viewport={"width": size[0], "height": size[1]}, has_touch=size[0] == 390).new_page()
+    _go(page, prefecture_server + path)
+    assert (
+        page.evaluate(
+            "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
+        )
+        <= 0
+    )
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stMain"] :is(.cells a, .in-force a, .matrix thead a)')]
+          .filter(e => e.getClientRects().length).map(e => Math.round(e.getBoundingClientRect().height)).filter(h => h < 40)"""
+    )
+    assert size[0] != 390 or small == []
+
+
+def test_print_holds_every_group_of_the_picture(prefecture_server: str, page: Page) -> None:
+    _go(page, prefecture_server)
+    page.emulate_media(media="print")
+    cells = page.locator("table.mosaic .cells a")
+    assert cells.count() == 24
+    hidden = cells.evaluate_all("cells => cells.filter(c => !c.getClientRects().length).length")
+    assert hidden == 0 and not page.get_by_test_id("stSidebar").is_visible()
