@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import frame, meeting, state
+from lib.ui import frame, meeting, since, state
 
 session = frame.open_page("meeting")
 if session.selection.run:
@@ -15,6 +15,7 @@ frame.show(meeting.opening(session))
 meeting.choose_time(session)
 frame.show(meeting.order(session))
 state.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)", meeting.slide_options(session))
+since.draw(session)
 kept = meeting.record(session)
 frame.show(meeting.handouts_title())
 frame.offer(meeting.downloads(session, kept))

@@ -103,6 +103,41 @@
     setTimeout(() => { button.textContent = label; }, 2000);
   });
 
+  // Views that this browser keeps: a name for an address. What cannot be kept (a private window) is said.
+  const VIEWS = "jigyogun_views";
+  const kept = () => { try { const found = JSON.parse(localStorage.getItem(VIEWS) ?? "[]"); return Array.isArray(found) ? found.filter((v) => typeof v?.name === "string" && typeof v?.to === "string") : []; } catch { return []; } };
+  const keep = (views) => { try { localStorage.setItem(VIEWS, JSON.stringify(views.slice(0, 100))); return true; } catch { return false; } };
+  const local = (to) => { try { const url = new URL(to, location.href); return url.origin === location.origin ? url.pathname + url.search : "./"; } catch { return "./"; } };
+  const drawViews = () => {
+    for (const box of document.querySelectorAll("[data-views]")) {
+      const list = box.querySelector("ul"), views = kept(), stamp = JSON.stringify(views);
+      if (!list || list.dataset.drawn === stamp) continue;
+      list.dataset.drawn = stamp;
+      list.replaceChildren(...views.map(({ name, to }) => {
+        const item = document.createElement("li"), link = document.createElement("a"), gone = document.createElement("button");
+        Object.assign(link, { href: local(to), textContent: name });
+        link.dataset.go = "";
+        Object.assign(gone, { type: "button", className: "copy", textContent: "外す" });
+        gone.setAttribute("aria-label", `${name}を外す`);
+        gone.addEventListener("click", () => { keep(kept().filter((v) => v.name !== name)); drawViews(); });
+        item.append(link, " ", gone);
+        return item;
+      }));
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-view-save]");
+    if (!button) return;
+    const box = button.closest("[data-views]"), field = box.querySelector("input"), name = field.value.trim();
+    if (!name) { field.focus(); return; }
+    const done = keep([...kept().filter((v) => v.name !== name), { name, to: location.pathname + location.search }]);
+    if (done) field.value = "";
+    const label = button.dataset.label ??= button.textContent;
+    button.textContent = done ? "保存しました" : "このブラウザには保存できません";
+    setTimeout(() => { button.textContent = label; }, 2500);
+    drawViews();
+  });
+
   new MutationObserver((changes) => {
     for (const change of changes) {
       const place = change.target.nodeType === Node.ELEMENT_NODE ? change.target : change.target.parentElement;
@@ -113,6 +148,7 @@
     }
     arrive();
     lost();
+    drawViews();
     reachableSoon();
   }).observe(document.documentElement, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["aria-label", "placeholder"],

@@ -19,7 +19,7 @@ from lib.judge.toml import RuleError
 from lib.report.code import holds
 from lib.store.folder import NoDataYetError
 from lib.store.read import Origin, origin
-from lib.ui import state, who
+from lib.ui import state, views, who
 from lib.ui.downloads import Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
@@ -162,6 +162,8 @@ def _sidebar(page: str, session: Session) -> None:
             state.choose_remaining(session, "initiative")
         state.choose_remaining(session, "section")
         state.choose_years(session)
+        with st.popover("保存した画面", width="stretch"):
+            views.draw(page, session)
         with st.popover("この画面を共有", width="stretch"):
             st.html(_share(state.full_address(page, session.selection)))
 

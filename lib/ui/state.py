@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
+import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -30,11 +31,13 @@ from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load_what_is_sound
 from lib.store import read as store
+from lib.store import views
 from lib.store.delta import Commit, StoreError
 from lib.store.folder import ExchangeError
 from lib.store.read import Origin
 from lib.store.sheets import Reading
 from lib.store.tables import Tables
+from lib.store.views import SavedView
 from lib.ui.once import Once
 from lib.view.selection import (
     FILTERS,
@@ -249,6 +252,24 @@ def _commit(address: str, number: int) -> Commit:
         return found
 
     return _COMMITS.get((address, number), look)
+
+
+_VIEWS: dict[str, tuple[float, list[SavedView]]] = {}
+_VIEWS_AGAIN = 5.0  # seconds after which other servers' views are seen
+
+
+def saved_views(address: str) -> list[SavedView]:
+    """The views kept in a store, looked up every few seconds at most. Raises StoreError."""
+    at, found = _VIEWS.get(address, (-1e9, []))
+    if time.monotonic() - at > _VIEWS_AGAIN:
+        found = views.saved(store.store(address))
+        _VIEWS[address] = (time.monotonic(), found)
+    return found
+
+
+def forget_views(address: str) -> None:
+    """Look them up at once the next time: one was saved or taken away."""
+    _VIEWS.pop(address, None)
 
 
 # ---------------------------------------------------------------------- files on their way in

@@ -96,6 +96,7 @@ class Selection:
     page: int = 1
     slides: tuple[str, ...] = ()
     minutes: str = ""
+    since: str = ""
     run: str = ""
     role: str = ""
     at: str = ""
@@ -150,6 +151,7 @@ _ADDRESS_WORDS = FILTERS | {
     "find": "さがすことば",
     "sheet": "くらべる調書",
     "minutes": "会議の時間",
+    "since": "前回の版",
     "task": "取込の作業",
     "versions": "比べる版",
 }
@@ -279,9 +281,9 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
                 chosen["place"] = values[0]
             else:
                 ignored.append(_named(key, values[0]))
-        elif key in ("page", "as_of") and values:
+        elif key in ("page", "as_of", "since") and values:
             if re.fullmatch(r"[1-9][0-9]{0,5}", values[0]):
-                chosen[key] = int(values[0])
+                chosen[key] = values[0] if key == "since" else int(values[0])
             else:
                 ignored.append(_named(key, values[0]))
         elif key == "versions" and values:

@@ -7,12 +7,14 @@ another machine's way of drawing a letter.
 from __future__ import annotations
 
 import io
+import tempfile
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import launch, serving, settled
+from tests.prefecture import generate
 
 FOLDER = Path(__file__).with_name("looks")
 PAGES = {
@@ -20,11 +22,19 @@ PAGES = {
     "indicators": "indicators",
     "projects": "projects?project=smart_prefecture",
     "viewpoints": "viewpoints",
+    "search": "search?find=くらうど",
     "meeting": "meeting",
     "stage": "meeting?run=yes",
     "reporting": "sources?part=reporting",
     "document": "sources?line=17",
     "intake": "intake",
+}
+# Of the made-up prefecture.
+PREFECTURE = {
+    "prefecture": "",
+    "prefecture_list": "?by=list",
+    "prefecture_compare": "compare?by=group&group=g001&group=g002",
+    "prefecture_stage": "meeting?run=yes",
 }
 SIZES = {1366: 768, 1920: 1080, 390: 844}
 SCHEMES = ("light", "dark")
@@ -42,13 +52,14 @@ def picture(browser: Browser, url: str, name: str, width: int, scheme: str) -> I
     )
     try:
         page = context.new_page()
-        page.goto(url + PAGES[name])
-        if name == "stage":
+        path = (PAGES | PREFECTURE)[name]
+        page.goto(url + path)
+        if name.endswith("stage"):
             page.wait_for_selector(".m-on[data-ready] .main-svg")
             page.add_style_tag(content=".m-clock { visibility: hidden; }")
         else:
             settled(page)
-            page.wait_for_timeout(800 if "=" in PAGES[name] else 100)  # a page that arrives at a place does so by then
+            page.wait_for_timeout(800 if "=" in path else 100)  # a page that arrives at a place does so by then
         taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     finally:
         context.close()
@@ -72,12 +83,16 @@ def difference(a: Image.Image, b: Image.Image) -> float:
 def main() -> None:
     """Renew every picture."""
     FOLDER.mkdir(exist_ok=True)
-    with serving() as url, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        generate(Path(made), groups=24)
         browser = launch(playwright)
-        for name in PAGES:
-            for width in SIZES:
-                for scheme in SCHEMES:
-                    picture(browser, url, name, width, scheme).save(file(name, width, scheme), quality=50, method=6)
+        for pages, data in ((PAGES, None), (PREFECTURE, Path(made))):
+            with serving(data) as url:
+                for name in pages:
+                    for width in SIZES:
+                        for scheme in SCHEMES:
+                            taken = picture(browser, url, name, width, scheme)
+                            taken.save(file(name, width, scheme), quality=50, method=6)
 
 
 if __name__ == "__main__":

@@ -14,19 +14,21 @@ _MOST = 0.015
 
 @pytest.mark.parametrize("scheme", looks.SCHEMES)
 @pytest.mark.parametrize("width", looks.SIZES)
-@pytest.mark.parametrize("name", looks.PAGES)
-def test_a_page_looks_as_it_did(server: str, browser: Browser, name: str, width: int, scheme: str) -> None:
+@pytest.mark.parametrize("name", [*looks.PAGES, *looks.PREFECTURE])
+def test_a_page_looks_as_it_did(
+    server: str, prefecture_server: str, browser: Browser, name: str, width: int, scheme: str
+) -> None:
     kept = looks.file(name, width, scheme)
     assert kept.is_file(), f"no picture of {name}: run python -m tests.browser.looks and look at what it made"
-    now = looks.picture(browser, server, name, width, scheme)
+    now = looks.picture(browser, server if name in looks.PAGES else prefecture_server, name, width, scheme)
     changed = looks.difference(now, Image.open(kept))
     assert changed <= _MOST, f"{changed:.1%} of {kept.name} differs: if it is meant, run python -m tests.browser.looks"
 
 
 def test_the_pictures_are_kept_small() -> None:
     sizes = [f.stat().st_size for f in looks.FOLDER.glob("*.webp")]
-    assert len(sizes) == len(looks.PAGES) * len(looks.SIZES) * len(looks.SCHEMES)
-    assert max(sizes) < 40_000 and sum(sizes) < 600_000
+    assert len(sizes) == len(looks.PAGES | looks.PREFECTURE) * len(looks.SIZES) * len(looks.SCHEMES)
+    assert max(sizes) < 40_000 and sum(sizes) < 900_000
 
 
 def test_a_change_that_a_reader_sees_is_seen() -> None:

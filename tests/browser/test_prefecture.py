@@ -237,3 +237,37 @@ def test_print_holds_every_group_of_the_picture(prefecture_server: str, page: Pa
     assert cells.count() == 24
     hidden = cells.evaluate_all("cells => cells.filter(c => !c.getClientRects().length).length")
     assert hidden == 0 and not page.get_by_test_id("stSidebar").is_visible()
+
+
+def test_a_view_is_saved_under_a_name_in_this_browser_opened_again_and_taken_away(
+    prefecture_server: str, open_context: Open
+) -> None:
+    context = open_context()
+    page = _go(context.new_page(), prefecture_server + "?by=department")
+    side = page.get_by_test_id("stSidebar")
+    side.get_by_text("保存した画面").click()
+    box = page.locator("[data-views]")
+    box.get_by_role("textbox", name="画面の名前").fill("部局ごと<b>")
+    box.get_by_role("button", name="この画面を保存").click()
+    expect(box.get_by_role("link", name="部局ごと<b>")).to_be_visible()
+    other = _go(context.new_page(), prefecture_server + "projects")
+    other.get_by_test_id("stSidebar").get_by_text("保存した画面").click()
+    other.locator("[data-views]").get_by_role("link", name="部局ごと<b>").click()
+    expect(other.locator("table.mosaic")).to_be_visible()
+    assert urlsplit(other.url).query == "by=department"
+    other.reload()
+    settled(other)
+    other.get_by_test_id("stSidebar").get_by_text("保存した画面").click()
+    other.locator("[data-views]").get_by_role("button", name="部局ごと<b>を外す").click()
+    expect(other.locator("[data-views] li")).to_have_count(0)
+
+
+def test_what_another_script_left_where_views_are_kept_does_no_harm(prefecture_server: str, open_context: Open) -> None:
+    page = _go(open_context().new_page(), prefecture_server)
+    for left in ("{not json", '{"a": 1}', '[1, null, {"name": "x"}, {"name": "逃げる", "to": "https://example.com/"}]'):
+        page.evaluate("text => localStorage.setItem('jigyogun_views', text)", left)
+        page.reload()
+        settled(page)
+        page.get_by_test_id("stSidebar").get_by_text("保存した画面").click()
+        expect(page.locator("[data-views] input")).to_be_visible()
+    assert page.locator("[data-views] a").get_attribute("href") == "./"

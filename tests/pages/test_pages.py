@@ -25,6 +25,8 @@ PAGES = [
     "pages/indicators.py",
     "pages/projects.py",
     "pages/viewpoints.py",
+    "pages/compare.py",
+    "pages/search.py",
     "pages/meeting.py",
     "pages/sources.py",
     "pages/intake.py",

@@ -15,6 +15,7 @@ from lib.store import read
 from lib.store.commit import commit, create
 from lib.store.delta import Store
 from lib.store.sheets import by_sheet
+from lib.store.views import save
 from lib.ui import state
 from tests.intake.layouts import LAYOUTS
 from tests.pages.test_pages import PAGES, _page, _text
@@ -144,3 +145,32 @@ def test_every_task_of_the_desk_draws(address: dict[str, str], store: Store) -> 
         assert "第1版から第2版で変わったところ" in _text(page) and "7団体" in _text(page)
     if address.get("versions") == "7-9":
         assert "第7版か第9版がありません" in _text(page)
+
+
+def test_a_meeting_says_what_changed_since_the_version_of_the_last_one(store: Store) -> None:
+    assert "前回の会議から" not in _text(_page("pages/meeting.py")), "nothing came before the first version"
+    commit(store, [next_year()], "佐藤", "R4調書")
+    app = _page("pages/meeting.py")
+    assert "前回の会議から" in _text(app) and "のあと変わったところ" not in _text(app)
+    app = _page("pages/meeting.py", since="1")
+    assert not app.exception and not app.error
+    assert (
+        "第1版のあと変わったところ" in _text(app)
+        and "新しい実績" in _text(app)
+        and "判定が変わった事業群" in _text(app)
+    )
+    for wrong in ("2", "99", "x"):
+        app = _page("pages/meeting.py", since=wrong)
+        assert not app.exception and "のあと変わったところ" not in _text(app)
+
+
+def test_views_kept_in_the_store_are_offered_to_everybody_and_kept_by_who_may(store: Store) -> None:
+    save(store, "改善<b>の事業", "projects", "decision=%E6%94%B9%E5%96%84", "佐藤")
+    state.forget_views(store.address)
+    app = _page("dashboard.py")
+    side = " ".join(str(e.proto.body) for e in app.sidebar.get("html"))
+    assert "改善&lt;b&gt;の事業" in side and 'href="projects?decision=%E6%94%B9%E5%96%84"' in side and "佐藤" in side
+    assert not [t for t in app.sidebar.text_input if t.label == "画面の名前"], (
+        "who may not commit keeps views in the browser"
+    )
+    assert "data-view-save" in side
