@@ -12,9 +12,7 @@ from tests.browser import looks
 _MOST = 0.015
 
 
-@pytest.mark.parametrize("scheme", looks.SCHEMES)
-@pytest.mark.parametrize("width", looks.SIZES)
-@pytest.mark.parametrize("name", [*looks.PAGES, *looks.PREFECTURE])
+@pytest.mark.parametrize(("name", "width", "scheme"), looks.CASES)
 def test_a_page_looks_as_it_did(
     server: str, prefecture_server: str, browser: Browser, name: str, width: int, scheme: str
 ) -> None:
@@ -27,7 +25,7 @@ def test_a_page_looks_as_it_did(
 
 def test_the_pictures_are_kept_small() -> None:
     sizes = [f.stat().st_size for f in looks.FOLDER.glob("*.webp")]
-    assert len(sizes) == len(looks.PAGES | looks.PREFECTURE) * len(looks.SIZES) * len(looks.SCHEMES)
+    assert len(sizes) == len(looks.CASES)
     assert max(sizes) < 40_000 and sum(sizes) < 900_000
 
 
