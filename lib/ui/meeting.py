@@ -46,6 +46,7 @@ from lib.view.selection import (
 
 _FORMAT = 3
 _MOST_FILTERS = 12
+_MOST_DEPARTMENTS = 6  # each is a picture that the browser holds from the start
 _MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
 _MOST_ON_STAGE = 14  # rows of a picture that the back of a room can read
 
@@ -158,10 +159,17 @@ def _slide(session: Session, slide: Slide) -> dict[str, Any]:
 
 
 def _filtered(session: Session, slide: Slide) -> list[dict[str, Any]]:
-    """The overview again for each program group in view (each section where there is one group), for a question in the room."""
+    """The overview again for a part of what is in view, for a question in the room: a department, a group, a section."""
     if slide.kind != OVERVIEW:
         return []
     view, words = session.view, session.words.words
+    whole = portfolio(view) if len(view.groups) > 1 else None
+    if whole is not None and whole.groups["department"].nunique() > 1:
+        danger = whole.of(whole.rules.worst.code)["department"].value_counts()
+        names = sorted(whole.groups["department"].dropna().unique(), key=lambda d: -int(danger.get(d, 0)))
+        return _parts(
+            session, slide, [(d, replace(view.selection, department=(d,))) for d in names[:_MOST_DEPARTMENTS]]
+        )
     groups = [g for g in words["group"] if g in set(view.assessments["group_id"]) | set(view.projects["group_id"])]
     if len(groups) > 1:
         behind = view.assessments.loc[view.assessments["is_behind"], "group_id"].value_counts()
@@ -170,8 +178,13 @@ def _filtered(session: Session, slide: Slide) -> list[dict[str, Any]]:
     else:
         sections = dict.fromkeys(view.projects["section"])
         choices = [(s, replace(view.selection, section=(s,))) for s in sections] if len(sections) > 1 else []
+    return _parts(session, slide, choices[:_MOST_FILTERS])
+
+
+def _parts(session: Session, slide: Slide, choices: list[tuple[str, Selection]]) -> list[dict[str, Any]]:
+    view = session.view
     shown = []
-    for label, selection in choices[:_MOST_FILTERS]:
+    for label, selection in choices:
         alone = _focused(session, selection, narrow(view.evaluation, selection, session.words))
         shown.append(_slide(alone, slides.slide(alone.view, slide.key)) | {"label": label})
     return shown

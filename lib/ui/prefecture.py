@@ -86,13 +86,19 @@ def opening(session: Session) -> str:
     sentences = "".join(
         f"<span>{said(words)}</span>" for words in (findings.danger_words(whole), findings.change_words(whole)) if words
     )
-    caution = findings.compared_words(whole)
+    caution = findings.compared_words(whole) + _of_wholes(session)
     return (
         f'<div class="ev prefecture"><div class="topline"><h1>{_title(session, whole)}</h1>'
         f"<span class='small'>{link(state.href('sources', session.selection, part='method'), '判定の方法')}</span></div>"
         f'<p class="verdict"><b>{len(whole.groups):,}事業群</b></p><ul class="counts" aria-label="{esc(findings.verdict_words(whole))}">{counts}</ul>'
         f'<p class="headline">{sentences}{f" <small class=muted>{esc(caution)}</small>" if caution else ""}</p>{_money(session, whole)}</div>'
     )
+
+
+def _of_wholes(session: Session) -> str:
+    """That a filter of projects or indicators chooses groups, and does not change how they are judged."""
+    within = [n for n in session.selection.filters_in_force() if n not in (*OF_GROUPS, "group", "years")]
+    return "(しぼり込みに当てはまるものがある事業群を、事業群全体の判定で示しています)" if within else ""
 
 
 def _portfolio(session: Session) -> Portfolio:

@@ -17,7 +17,7 @@ from lib.figures.palette import LIGHT
 from lib.judge.evaluation import evaluate
 from lib.judge.policy import load_policy
 from lib.store.folder import load
-from lib.ui import overview, projects
+from lib.ui import overview, prefecture, projects
 from lib.ui.frame import style
 from lib.ui.state import Session
 from lib.view.selection import Selection, narrow, vocabulary
@@ -96,7 +96,12 @@ def build() -> Dash:
             *components(projects.documents(s, chosen)),
         ]
 
-    pages = {"/": overview_page, "/projects": projects_page}
+    def prefecture_page(section: list[str] | None) -> list[Any]:
+        s = session(section)
+        drawn = (prefecture.picture(s, "measure"), prefecture.years(s), prefecture.movers(s), prefecture.attention(s))
+        return [*components(prefecture.opening(s)), *(c for part in drawn for c in components(part))]
+
+    pages = {"/": overview_page, "/projects": projects_page, "/prefecture": prefecture_page}
     app = Dash(__name__, title="Dash", update_title="", serve_locally=True)
     app.index_string = app.index_string.replace("</head>", f"<style>{style(LIGHT)}</style></head>")
     app.layout = html.Div(
