@@ -26,7 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the files and say which; 0 when all were written, 1 with the reason when not."""
     parser = argparse.ArgumentParser(prog="python -m lib.report", description=__doc__)
     parser.add_argument("--group", action="append", default=[], metavar="ID", help="program group; may be given again")
-    parser.add_argument("--all", action="store_true", help="every program group")
+    parser.add_argument("--all", action="store_true", help="every program group, a file each")
+    parser.add_argument("--measure", metavar="NAME", help="one deck, A3 page and book of a measure's groups together")
+    parser.add_argument("--department", metavar="NAME", help="the same of a department's")
+    parser.add_argument("--whole", action="store_true", help="the same of all")
     parser.add_argument("--format", default="pptx,pdf,xlsx", help="comma separated: pptx, pdf, xlsx, json")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the files (default: reports)")
     parser.add_argument("--size", choices=tuple(powerpoint.SIZES), default="16:9", help="slide size without a template")
@@ -45,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             powerpoint.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
         if options.check:
             print(f"data: {len(words.words['group'])} program groups, version {tables.version}\nready")
+            return 0
+        if options.measure or options.department or options.whole:
+            _together(evaluation, words, formats, decisions, options)
             return 0
         groups = _groups(options.group, options.all, words)
         _write(evaluation, words, groups, formats, decisions, options)
@@ -79,6 +85,41 @@ def _groups(named: list[str], everything: bool, words: Vocabulary) -> list[str]:
         listed = "、".join(list(known)[:20])
         raise ValueError(f"--group に事業群のIDを指定してください({'、'.join(unknown) or 'なし'})。あるもの: {listed}")
     return named
+
+
+def _together(
+    evaluation: Evaluation,
+    words: Vocabulary,
+    formats: list[str],
+    decisions: list[Decision],
+    options: argparse.Namespace,
+) -> None:
+    """What was chosen as one meeting: a deck by the ranking, the A3 picture, a book."""
+    heads = {"measure": options.measure, "department": options.department}
+    for name, value in heads.items():
+        if value and value not in words.words[name]:
+            known = "、".join(list(words.words[name])[:20]) or "(調書に記載なし)"
+            raise ValueError(f"--{name} 「{value[:60]}」はありません。あるもの: {known}")
+    if "json" in formats:
+        raise ValueError("json は事業群ごとです。--group か --all を指定してください")
+    selection = Selection(
+        measure=(options.measure,) if options.measure else (),
+        department=(options.department,) if options.department else (),
+    )
+    view = narrow(evaluation, selection, words)
+    if view.groups.empty:
+        raise ValueError("その施策と部局の両方に当てはまる事業群はありません")
+    filters = listing.filters_in_words(selection, words)
+    name = "_".join(n for n, value in heads.items() if value) or "whole"
+    options.out.mkdir(parents=True, exist_ok=True)
+    makers = {
+        "pptx": lambda: powerpoint.to_pptx(view, agenda(view), decisions, options.size, options.template, filters),
+        "pdf": lambda: paper.overview_page(view, filters),
+        "xlsx": lambda: workbook.to_workbook(view, words, decisions),
+    }
+    for form in formats:
+        _save(options.out / f"{name}.{form}", makers[form]())
+    print(f"{len(view.groups)} groups -> {options.out}")
 
 
 def _write(

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pptx import Presentation
 
 from lib.findings.decisions import Decision, to_file
+from lib.judge.evaluation import Evaluation
 from lib.store.folder import ROOT
 
 
@@ -65,3 +67,22 @@ def test_a_wrong_argument_is_answered_in_words_and_writes_nothing(
     done = _run(*arguments, "--out", str(tmp_path / "out"))
     assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_measure_or_a_department_is_one_deck_one_page_and_one_book(
+    prefecture_folder: Path, prefecture: Evaluation, tmp_path: Path
+) -> None:
+    measure = str(prefecture.tables["program_groups"]["measure"].value_counts().index[0])
+    done = _run("--measure", measure, "--out", str(tmp_path), data=prefecture_folder)
+    assert done.returncode == 0, done.stderr
+    assert {p.name for p in tmp_path.iterdir()} == {"measure.pptx", "measure.pdf", "measure.xlsx"}
+    deck = Presentation(str(tmp_path / "measure.pptx"))
+    assert measure in "".join(s.text_frame.text for s in deck.slides[0].shapes if s.has_text_frame)
+    wrong = _run("--department", "ない部局", "--out", str(tmp_path / "x"), data=prefecture_folder)
+    assert (
+        wrong.returncode == 1
+        and "「ない部局」はありません。あるもの: " in wrong.stderr
+        and not (tmp_path / "x").exists()
+    )
+    blank = _run("--measure", "x", "--out", str(tmp_path / "x"))
+    assert blank.returncode == 1 and "(調書に記載なし)" in blank.stderr
