@@ -34,6 +34,7 @@ WAYS = {
     "measure": "施策どうし",
 }
 _MOST_VIEWPOINTS = 4
+_MOST_OFFERED = 6
 
 
 def draw(session: Session) -> None:
@@ -66,11 +67,10 @@ def _how(session: Session, by: str) -> str:
     """What to choose, and what it was that was chosen instead."""
     chosen = len(getattr(session.selection, by))
     now = f"いまは{chosen:,}件です。" if chosen else ""
-    words = session.words.words[by]
     offered = _offered(session, by)
     ways = "".join(
-        f"<li>{link(state.stay('compare', session.selection, **{by: pair}), said('、'.join(words[v] for v in pair)))}</li>"
-        for pair in offered
+        f"<li>{link(state.stay('compare', session.selection, **{by: values}), said(label))}</li>"
+        for label, values in offered
     )
     listed = f'<p>たとえば:</p><ul class="texts">{ways}</ul>' if ways else ""
     return (
@@ -79,21 +79,22 @@ def _how(session: Session, by: str) -> str:
     )
 
 
-def _offered(session: Session, by: str) -> list[tuple[str, ...]]:
-    """What may be worth setting side by side: the first few of what is in view, and the groups of one measure."""
-    groups = session.view.groups
+def _offered(session: Session, by: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What may be worth setting side by side, each with what it is called: groups of one measure, else the first few in view."""
+    groups, words = session.view.groups, session.words.words[by]
     if by == "group":
-        sets = [
-            tuple(rows["group_id"])[:MOST] for _, rows in groups.groupby("measure", sort=True) if 2 <= len(rows) <= MOST
+        alike = [
+            (f"施策「{name}」の{len(rows)}事業群", tuple(rows["group_id"]))
+            for name, rows in groups.groupby("measure", sort=True)
+            if 2 <= len(rows) <= MOST
         ]
-        return sets[:3] or ([tuple(groups["group_id"])[:3]] if len(groups) > 1 else [])
+        if alike:
+            return alike[:_MOST_OFFERED]
     values = {
-        "section": session.view.projects["section"],
-        "department": groups["department"],
-        "measure": groups["measure"],
-    }
-    known = values[by].dropna().value_counts().index.tolist()
-    return [tuple(known[:3])] if len(known) > 1 else []
+        "group": groups["group_id"], "section": session.view.projects["section"], "department": groups["department"], "measure": groups["measure"],
+    }  # fmt: skip
+    known = tuple(map(str, values[by].dropna().value_counts().index[:3]))
+    return [("、".join(words[v] for v in known), known)] if len(known) > 1 else []
 
 
 @drawn_once

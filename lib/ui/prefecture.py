@@ -118,7 +118,7 @@ def _title(session: Session, whole: Portfolio) -> str:
     )
     older = int((whole.groups["sheet_year"] < whole.sheet_year).sum())
     rest = f"({older:,}事業群は、それより前の調書)" if older else ""
-    what = said(named) if named else "全体"
+    what = said(named) if named else "選んだ事業群" if session.selection.filters_in_force() else "全体"
     return f"{what} <span class='muted'>{era(whole.sheet_year)}の調書による判定{rest}</span>"
 
 
