@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import pandas as pd
 
+from lib.contract.wording import group_label, group_name
 from lib.judge.evaluation import Evaluation, latest_cost
 from lib.judge.verdict_rules import NOT_JUDGED, Ranking, VerdictRules
 from lib.view.selection import View, latest_reviews
@@ -23,7 +24,7 @@ HEADS: Final = ("basic_strategy", "measure", "department", "lead_section")
 class Portfolio:
     """The groups in view, in the order that needs attention, and all verdicts on their sheets.
 
-    `groups` has, for each group: group_id, name and HEADS; sheet_year and the verdict's columns (verdict.VERDICT_COLUMNS) of
+    `groups` has, for each group: group_id, name (with its code where two have one name) and HEADS; sheet_year and the verdict's columns (verdict.VERDICT_COLUMNS) of
     its newest sheet; warned (results with an early warning), lead_indicator (what puts it where it stands, None without
     anything behind), years_behind and distance of that one, projects_behind (with a result behind), money and money_behind
     (thousand yen, latest actual year; NaN where none is known), expanded_behind (projects to be expanded whose result has the
@@ -99,6 +100,11 @@ def _whole(evaluation: Evaluation) -> Portfolio | None:
     groups = tables["program_groups"][["group_id", "name", *HEADS]]
     newest = sheets.drop_duplicates("group_id", keep="last")
     rows = groups.merge(newest, how="left", on="group_id")
+    twice = rows["name"].duplicated(keep=False)  # groups of one name are told apart by their code
+    rows["name"] = [
+        group_label(g, n) if two else group_name(n)
+        for g, n, two in zip(rows["group_id"], rows["name"], twice, strict=True)
+    ]
     rows["verdict"] = rows["verdict"].astype(object).where(rows["verdict"].notna(), NOT_JUDGED)
     rows["before"] = rows["before"].astype(object).where(rows["before"].notna(), None)
     year = tables["projects"].groupby("group_id")["sheet_year"].max()

@@ -239,3 +239,24 @@ def test_all_or_none_reported_is_said_as_it_is(prefecture: Evaluation, policy: P
         assert {e.verdict.code for e in entries} == {"unreported"} and all("未報告" in e.reason for e in entries)
     else:
         assert made.counts["unreported"] == 0
+
+
+def test_two_groups_of_one_name_are_told_apart_by_their_code(whole: Portfolio, prefecture: Evaluation) -> None:
+    names = prefecture.tables["program_groups"]["name"]
+    twice = names[names.duplicated(keep=False)]
+    assert len(twice) == 2 and whole.groups["name"].is_unique
+    assert sum("〔g" in n for n in whole.groups["name"]) == 2
+
+
+def test_a_measure_of_sixty_groups_and_a_department_of_one_are_pictured_whole(
+    prefecture: Evaluation, policy: Policy
+) -> None:
+    frames = {name: rows.copy() for name, rows in prefecture.tables.frames.items()}
+    groups = frames["program_groups"]
+    groups["measure"], groups["department"] = "すべてを含む施策", "大きな部"
+    groups.loc[groups.index[0], "department"] = "一つの部"
+    tables = replace(prefecture.tables, frames=MappingProxyType(frames))
+    made = _of(evaluate(tables, policy))
+    assert [(n, len(r)) for n, r in findings.by_head(made, "measure")] == [("すべてを含む施策", 24)]
+    assert [(n, len(r)) for n, r in findings.by_head(made, "department")] == [("一つの部", 1), ("大きな部", 23)]
+    assert "施策では" not in findings.danger_words(made), "the only measure says nothing"
