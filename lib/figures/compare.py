@@ -20,7 +20,7 @@ _MOST = 2.0  # rates beyond are drawn at the edge, and said
 
 @dataclass(frozen=True)
 class Lane:
-    """One of the things compared. results: name, achievement_rate (a fraction), status. Costs in thousand yen, NaN unknown."""
+    """One of the things compared. results: name, achievement_rate (a fraction), status. Costs in thousand yen, NaN where they are not of these years or not known."""
 
     name: str
     results: pd.DataFrame
@@ -52,7 +52,7 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
     ):
         figure.add_bar(
             x=[None if pd.isna(v) else v / 100_000 for v in values], y=places, orientation="h", name=f"事業費 {label}", xaxis="x2", yaxis="y2",
-            marker={"color": colour}, text=["不明" if pd.isna(v) else oku_yen(v) for v in values], textposition="outside",
+            marker={"color": colour}, text=["比べられない" if pd.isna(v) else oku_yen(v) for v in values], textposition="outside",
             hovertemplate=f"事業費 {label} %{{text}}<extra></extra>", cliponaxis=False,
         )  # fmt: skip
     lane_axis = {"tickvals": places, "ticktext": names, "range": [len(of) - 0.5, -0.5], "showgrid": False}

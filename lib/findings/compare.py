@@ -80,7 +80,7 @@ def _beside(view: View, words: Vocabulary, key: str, value: str) -> Beside:
         len(of.projects),
         findings.cost(view.evaluation.tables["budgets"], of.projects["project_id"]),
         {int(v): int(n) for v, n in marks.items()},
-        len(of.flags),
+        int(of.flags["project_id"].isin(of.projects["project_id"]).sum()) if key == "section" else len(of.flags),
         {str(d): int(n) for d, n in decisions.items()},
     )
 
@@ -117,6 +117,7 @@ def restated_by(view: View, year: int) -> list[RestatedCell]:
     ]
     rows = rows[
         rows["indicator_id"].isin(items["indicator_id"])
+        & rows["fiscal_year"].between(view.years[0], view.years[-1])
         & rows["measure"].isin(_RESTATED)
         & (rows["sheet_year"] <= year)
     ]

@@ -51,7 +51,7 @@ def of_many(view: View, whole: Portfolio) -> Slide:
         OVERVIEW,
         "",
         f"全体像 {what}",
-        text.replace("。。", "。"),
+        text.replace("。。", "。") + findings.of_wholes(view.selection),
         (),
         tuple(facts),
         notes=tuple(reason(f) for f in raised(view.flags.head(_MOST_REASONS))),

@@ -17,6 +17,7 @@ from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.phrases import judged_words
 from lib.judge.verdict_rules import FACTS_OF_A_GROUP, Step, VerdictRules
 from lib.view.portfolio import EXPANDED, Portfolio
+from lib.view.selection import OF_GROUPS, Selection
 
 MOST_FIRST = 12  # entries that reach the first screen
 _LONGEST_NAME = 30
@@ -54,7 +55,7 @@ def change_words(of: Portfolio) -> str:
     rows, worst = of.comparable, of.rules.worst.label
     if rows.empty:
         return "前年の調書と比べられる事業群はありません。"
-    before = era(int(of.sheet_year - 1))
+    before = era(int(of.newest - 1))
     text = f"前年({before}の調書)から、新たに{worst} {len(of.fallen):,}、{worst}から回復 {len(of.recovered):,}"
     if lasting := len(of.lasting):
         text += f"。3年以上続けて{worst} {lasting:,}"
@@ -65,6 +66,17 @@ def compared_words(of: Portfolio) -> str:
     """What a comparison with last year leaves out; empty where it leaves out nothing, or there is none."""
     left = len(of.groups) - len(of.comparable)
     return f"(両方の調書で判定できない{left:,}事業群は数えていません)" if left and len(of.comparable) else ""
+
+
+def of_wholes(selection: Selection) -> str:
+    """What filters of projects, indicators and years do to verdicts of whole groups; empty where none is in force."""
+    names = selection.filters_in_force()
+    said = []
+    if [n for n in names if n not in (*OF_GROUPS, "group", "years")]:
+        said.append("しぼり込みに当てはまるものがある事業群を、事業群全体の判定と事業費で示しています")
+    if "years" in names:
+        said.append("年度のしぼり込みは、判定には効きません")
+    return f"({'。'.join(said)})" if said else ""
 
 
 def money_words(of: Portfolio) -> str:
@@ -185,7 +197,7 @@ def verdict_because(row: Mapping[Any, Any], rules: VerdictRules) -> str:
         asked = int(row["reported"] + row["owed"])
         return f"報告の時期が来た{asked}指標のうち報告は{int(row['reported'])}({percent(rules.reported_below)}未満)"
     if step == rules.not_judged:
-        return "報告の時期が来た実績がまだない"
+        return "目標と実績がそろって判定できる指標がまだない"
     said = []
     for fact, bound in step.when:
         if pd.notna(row[fact]) and row[fact] >= bound:

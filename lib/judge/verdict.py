@@ -81,7 +81,7 @@ def verdicts(stood: Frame, scale: Scale, rules: VerdictRules) -> Frame:
     """A verdict for each group and year's sheet, oldest first: VERDICT_COLUMNS.
 
     results, judged, behind, worst, reported, owed count indicators; own_behind those that are the group's own. before is
-    the verdict on the last sheet before it (before_year; None on the first), years_same for how many sheets in a row it stands.
+    the verdict on the last sheet before it (before_year; None on the first), years_same for how many years in a row, without a sheet that is missing, it stands.
     """
     worst = scale.grades[-1].code
     own = stood["kind"] == "group"
@@ -106,7 +106,8 @@ def verdicts(stood: Frame, scale: Scale, rules: VerdictRules) -> Frame:
     out["before"] = of_group["verdict"].shift().astype(object)
     out["before"] = out["before"].where(out["before"].notna(), None)
     out["before_year"] = of_group["sheet_year"].shift()
-    turned = (out["verdict"] != out["before"]).groupby(out["group_id"]).cumsum()
+    gap = out["sheet_year"] != out["before_year"] + 1
+    turned = ((out["verdict"] != out["before"]) | gap).groupby(out["group_id"]).cumsum()
     out["years_same"] = out.groupby([out["group_id"], turned], sort=False).cumcount() + 1
     return out[VERDICT_COLUMNS]
 

@@ -84,7 +84,7 @@ def load_verdict(folder: Path) -> VerdictRules:
     data = read(folder / FILE)
     only(data, {"name", "owner", "reason", "counts", "unreported", "not_judged", "verdict", "ranking"}, FILE)
     counts = need(data, "counts", list, FILE)
-    if not counts or not set(counts) <= set(INDICATOR_KINDS):
+    if not counts or any(not isinstance(kind, str) or kind not in INDICATOR_KINDS for kind in counts):
         raise RuleError(f"{FILE}: counts は {'、'.join(INDICATOR_KINDS)} の並びです")
     entries = need(data, "verdict", list, FILE)
     if len(entries) < 2:

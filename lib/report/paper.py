@@ -149,11 +149,11 @@ def _prefecture(view: View, whole: Portfolio, filters: str, at: datetime | None)
     return {
         "form": "a3many",
         "title": f"事業群評価 全体像 {chosen_heads(view.selection)}".strip(),
-        "under": f"しぼり込み: {filters} / {era(whole.sheet_year)}の調書による判定 / {rules.name}",
+        "under": f"しぼり込み: {filters} / {era(whole.newest)}の調書による判定 / {rules.name}",
         "foot": _foot(view, at),
         "banner": _banner(view),
         "verdict": prefecture.verdict_words(whole),
-        "headline": "".join(filter(None, (prefecture.danger_words(whole), prefecture.change_words(whole)))) + prefecture.compared_words(whole),
+        "headline": "".join(filter(None, (prefecture.danger_words(whole), prefecture.change_words(whole)))) + prefecture.compared_words(whole) + prefecture.of_wholes(view.selection),
         "money": f"成果が遅れ・やや遅れの事業の事業費 {money}" if (money := prefecture.money_words(whole)) else "",
         "rows": rows,
         "worst": f"{rules.worst.shape}{rules.worst.label}",

@@ -34,13 +34,12 @@ class SavedView:
 
 def saved(store: Store) -> list[SavedView]:
     """The views that are kept, by name; of one name the newest. None in a store that never kept any. Raises StoreError."""
-    if not DeltaTable.is_deltatable(store.uri(_TABLE), store.options):
-        return []
     try:
+        if not DeltaTable.is_deltatable(store.uri(_TABLE), store.options):
+            return []
         rows = store.table(_TABLE).to_pyarrow_table().to_pylist()
-    except (DeltaError, OSError, pa.ArrowException) as error:
-        words = f"保存した画面を読めません({type(error).__name__})"
-        raise StoreError([Breach(_TABLE, None, None, words)]) from error
+    except (DeltaError, OSError, ValueError, pa.ArrowException) as error:
+        raise _unusable("読めません", error) from error
     newest = {row["name"]: row for row in sorted(rows, key=lambda row: row["at"])}
     return [
         SavedView(r["name"], r["page"], r["address"], r["who"], r["at"].astimezone(UTC))
@@ -70,14 +69,22 @@ def _append(store: Store, name: str, page: str, address: str, who: str, is_remov
         "at": datetime.now(UTC),
         "is_removed": is_removed,
     }
-    # A store that was made before views were kept gets its table with the first one.
-    DeltaTable.create(
-        store.uri(_TABLE),
-        schema=_SCHEMA,
-        mode="ignore",
-        configuration={"delta.appendOnly": "true"},
-        storage_options=store.options,
-    )
-    write_deltalake(
-        store.uri(_TABLE), pa.Table.from_pylist([row], schema=_SCHEMA), mode="append", storage_options=store.options
-    )
+    try:
+        # A store that was made before views were kept gets its table with the first one.
+        DeltaTable.create(
+            store.uri(_TABLE),
+            schema=_SCHEMA,
+            mode="ignore",
+            configuration={"delta.appendOnly": "true"},
+            storage_options=store.options,
+        )
+        write_deltalake(
+            store.uri(_TABLE), pa.Table.from_pylist([row], schema=_SCHEMA), mode="append", storage_options=store.options
+        )
+    except (DeltaError, OSError, pa.ArrowException) as error:
+        raise _unusable("保存できません", error) from error
+
+
+def _unusable(what: str, error: Exception) -> StoreError:
+    words = f"保存した画面を{what}({type(error).__name__})。場所、権限、通信を確かめてください"
+    return StoreError([Breach(_TABLE, None, None, words)])

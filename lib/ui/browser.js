@@ -106,8 +106,8 @@
   // Views that this browser keeps: a name for an address. What cannot be kept (a private window) is said.
   const VIEWS = "jigyogun_views";
   const kept = () => { try { const found = JSON.parse(localStorage.getItem(VIEWS) ?? "[]"); return Array.isArray(found) ? found.filter((v) => typeof v?.name === "string" && typeof v?.to === "string") : []; } catch { return []; } };
-  const keep = (views) => { try { localStorage.setItem(VIEWS, JSON.stringify(views.slice(0, 100))); return true; } catch { return false; } };
-  const local = (to) => { try { const url = new URL(to, location.href); return url.origin === location.origin ? url.pathname + url.search : "./"; } catch { return "./"; } };
+  const keep = (views) => { try { localStorage.setItem(VIEWS, JSON.stringify(views.slice(-100))); return true; } catch { return false; } };
+  const local = (to) => { try { const url = new URL(to, location.href); return url.origin === location.origin ? url.href : "./"; } catch { return "./"; } };
   const drawViews = () => {
     for (const box of document.querySelectorAll("[data-views]")) {
       const list = box.querySelector("ul"), views = kept(), stamp = JSON.stringify(views);

@@ -103,6 +103,8 @@ def table(session: Session, by: str) -> str:
     found = beside(session, by)
     scale = session.view.evaluation.policy.scale
     behind = tuple(g.code for g in scale.grades if g.underperforming)
+    counted = session.evaluation.policy.verdict.counts if session.evaluation.policy.verdict else ("group", "outcome")
+    kinds = tuple(k for k in counted if k != "group" or by != "section")
     home = "overview" if by != "section" else "projects"
     rows: list[list[str]] = []
 
@@ -118,7 +120,10 @@ def table(session: Session, by: str) -> str:
     row(
         "遅れ・やや遅れ",
         [
-            link(state.href("indicators", b.selection, status=behind), f"{b.behind:,}({percent(b.behind / b.judged)})")
+            link(
+                state.href("indicators", b.selection, status=behind, kind=kinds),
+                f"{b.behind:,}({percent(b.behind / b.judged)})",
+            )
             if b.judged
             else "—"
             for b in found
@@ -129,9 +134,16 @@ def table(session: Session, by: str) -> str:
     row("事業費", [_cost(b) for b in found])
     row("見直し区分", ["、".join(f"{said(d)} {n:,}" for d, n in b.decisions.items()) or "—" for b in found])
     row(RECORDED, [_viewpoints(b) for b in found])
-    row(SUGGESTED, [link(state.href("viewpoints", b.selection), f"{b.flags:,}") for b in found])
+    # A section's list holds the questions on its groups, too: there is no way to the same number.
+    row(
+        SUGGESTED,
+        [
+            f"{b.flags:,}" if by == "section" else link(state.href("viewpoints", b.selection), f"{b.flags:,}")
+            for b in found
+        ],
+    )
     head = [f"{FILTERS[by]}", *(link(state.href(home, b.selection), said(b.name)) for b in found)]
-    note = "事業群の指標は、所管課の列には入れていません。" if by == "section" else ""
+    note = "事業群の指標と、事業群そのものへの注意は、所管課の列には入れていません。" if by == "section" else ""
     return (
         f'<div class="ev"><h1 class="finding">{FILTERS[by]}{len(found)}件をくらべる</h1>'
         f"{parts.table(head, rows, f'{FILTERS[by]}の比較')}<p class='small muted'>{note}</p></div>"
@@ -276,13 +288,15 @@ def restated(session: Session, year: int) -> str:
         parts.table(head, rows, "改められた値の表", numeric=(4, 5, 6), narrow=(2, 3))
         if rows
         else "<p>前の調書と違う値はありません。</p>"
+        if len(session.view.groups)
+        else "<p>この条件に当てはまる事業群はありません。</p>"
     )
     turning = paging.turning("compare", session, page)
     tag = "h1 class='finding'" if len(session.view.groups) != 1 else "h2"
     end = tag.split(" ")[0]
     return (
         f'<div class="ev"><{tag}>{title} {parts.COPY if rows else ""}</{end}><p class="small muted">{esc(words)}'
-        f"{'。' if words else ''}空欄だった欄に入った値は、改められた値に数えません。いまの調書にない指標は含みません。</p>{listed}{turning}</div>"
+        f"{'。' if words else ''}空欄だった欄に入った値と、空欄になった値は数えません。いまの調書にない指標は含みません。</p>{listed}{turning}</div>"
     )
 
 

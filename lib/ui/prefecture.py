@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,7 @@ from lib.ui.state import Session, drawn_once
 from lib.ui.templates import render
 from lib.view import portfolio as view_portfolio
 from lib.view.portfolio import Portfolio
-from lib.view.selection import BY_WORDS, OF_GROUPS, UNNAMED
+from lib.view.selection import BY_WORDS, OF_GROUPS, UNNAMED, chosen_heads, unfiltered
 
 _A_PAGE = 50
 _MOST_MOVERS = 8
@@ -86,19 +87,13 @@ def opening(session: Session) -> str:
     sentences = "".join(
         f"<span>{said(words)}</span>" for words in (findings.danger_words(whole), findings.change_words(whole)) if words
     )
-    caution = findings.compared_words(whole) + _of_wholes(session)
+    caution = findings.compared_words(whole) + findings.of_wholes(session.selection)
     return (
         f'<div class="ev prefecture"><div class="topline"><h1>{_title(session, whole)}</h1>'
         f"<span class='small'>{link(state.href('sources', session.selection, part='method'), '判定の方法')}</span></div>"
         f'<p class="verdict"><b>{len(whole.groups):,}事業群</b></p><ul class="counts" aria-label="{esc(findings.verdict_words(whole))}">{counts}</ul>'
         f'<p class="headline">{sentences}{f" <small class=muted>{esc(caution)}</small>" if caution else ""}</p>{_money(session, whole)}</div>'
     )
-
-
-def _of_wholes(session: Session) -> str:
-    """That a filter of projects or indicators chooses groups, and does not change how they are judged."""
-    within = [n for n in session.selection.filters_in_force() if n not in (*OF_GROUPS, "group", "years")]
-    return "(しぼり込みに当てはまるものがある事業群を、事業群全体の判定で示しています)" if within else ""
 
 
 def _portfolio(session: Session) -> Portfolio:
@@ -110,30 +105,26 @@ def _portfolio(session: Session) -> Portfolio:
 
 def _title(session: Session, whole: Portfolio) -> str:
     """What the screen speaks of: the one measure or department chosen, else all; and by which sheets."""
-    chosen = [getattr(session.selection, name) for name in OF_GROUPS]
-    named = "・".join(
-        session.words.words[name].get(values[0], values[0])
-        for name, values in zip(OF_GROUPS, chosen, strict=True)
-        if len(values) == 1
-    )
-    older = int((whole.groups["sheet_year"] < whole.sheet_year).sum())
+    named = chosen_heads(session.selection)
+    older = int((whole.groups["sheet_year"] < whole.newest).sum())
     rest = f"({older:,}事業群は、それより前の調書)" if older else ""
-    what = said(named) if named else "選んだ事業群" if session.selection.filters_in_force() else "全体"
-    return f"{what} <span class='muted'>{era(whole.sheet_year)}の調書による判定{rest}</span>"
+    what = said(named) if named else "選んだ事業群" if set(session.selection.filters_in_force()) - {"years"} else "全体"
+    return f"{what} <span class='muted'>{era(whole.newest)}の調書による判定{rest}</span>"
 
 
 def _money(session: Session, whole: Portfolio) -> str:
     scale = session.view.evaluation.policy.scale
     worst = scale.grades[-1]
     out = []
+    kinds = tuple(k for k in whole.rules.counts if k != "group")  # of projects: what the money is counted by
     behind = findings.money_words(whole)
     if behind:
         codes = tuple(g.code for g in scale.grades if g.underperforming)
-        href = state.href("projects", session.selection, status=codes, sort="-cost")
+        href = state.href("projects", session.selection, status=codes, kind=kinds, sort="-cost")
         out.append(f"成果が{BEHIND}の事業の事業費 {link(href, f'<b>{esc(behind)}</b>', '事業ごとに見る')}")
     if whole.groups["expanded_behind"].sum():
         decisions = tuple(d for d in session.words.words["decision"] if view_portfolio.EXPANDED in d)
-        href = state.href("projects", session.selection, status=(worst.code,), decision=decisions)
+        href = state.href("projects", session.selection, status=(worst.code,), kind=kinds, decision=decisions)
         out.append(link(href, esc(findings.expanded_words(whole, worst.label)), "その事業を見る"))
     return f'<p class="small money">{" ／ ".join(out)}</p>' if out else ""
 
@@ -141,7 +132,7 @@ def _money(session: Session, whole: Portfolio) -> str:
 @drawn_once
 def place_of(session: Session) -> str:
     """Where the one group in view stands: its verdict and why, its strategy, measure, department, lead, and its neighbours."""
-    groups = session.view.groups
+    groups, free = session.view.groups, unfiltered(session.selection)
     everything = session.tables["program_groups"]
     if len(groups) != 1 or len(everything) < 2:
         return ""
@@ -156,7 +147,7 @@ def place_of(session: Session) -> str:
     head = groups.iloc[0]
     ways = [
         link(
-            state.href("overview", session.selection, **_of(session, name, head[column])),
+            state.href("overview", free, **{name: (_word(head[column]),)}),
             said(findings.named(head[column])),
         )
         for name, column in OF_GROUPS.items()
@@ -168,7 +159,7 @@ def place_of(session: Session) -> str:
     at = ids.index(group_id)
     names = dict(zip(alike["group_id"], alike["name"], strict=True))
     turn = [
-        link(state.href("overview", session.selection, group=(ids[i],)), said(word), group_name(names[ids[i]]))
+        link(state.href("overview", free, group=(ids[i],)), said(word), group_name(names[ids[i]]))
         for i, word in ((at - 1, "← 前の事業群"), (at + 1, "次の事業群 →"))
         if 0 <= i < len(ids)
     ]
@@ -177,16 +168,16 @@ def place_of(session: Session) -> str:
         if isinstance(head["measure"], str)
         else f"{len(ids):,}事業群の{at + 1:,}番目"
     )
-    everyone = link(state.href("overview", session.selection, group=()), "全事業群を見る")
+    everyone = link(state.href("overview", free), "全事業群を見る")
     return (
         f'<div class="ev place small"><div>{verdict}</div><div>{" › ".join(ways)}{" / " if ways else ""}{lead}</div>'
         f'<nav aria-label="ほかの事業群">{" ".join(turn)} <span class="muted">{among}</span> {everyone}</nav></div>'
     )
 
 
-def _of(session: Session, name: str, value: object) -> dict[str, tuple[str, ...]]:
-    """All groups under this measure or department, whatever group was chosen."""
-    return {"group": (), name: (str(value) if isinstance(value, str) else UNNAMED,)}
+def _word(value: object) -> str:
+    """What the address calls a head."""
+    return value if isinstance(value, str) else UNNAMED
 
 
 # ---------------------------------------------------------------------- the picture
@@ -207,11 +198,10 @@ def picture(session: Session, by: str) -> str:
 
 
 def _row(session: Session, whole: Portfolio, by: str, name: str, groups: Frame) -> str:
-    word = name if name in session.words.words[by] else UNNAMED
-    head = link(state.href("overview", session.selection, **{by: (word,)}), said(name), _led_by(by, groups))
+    head = _headed(session, by, name, groups)
     cells = "".join(_cell(session, whole, row) for row in groups.to_dict("records"))
     money = groups["money"].sum(min_count=1)
-    part = Portfolio(groups, whole.sheets, whole.rules)
+    part = replace(whole, groups=groups)
     worst = whole.rules.worst
     fallen, back = len(part.fallen), len(part.recovered)
     change = " ".join(
@@ -226,6 +216,15 @@ def _row(session: Session, whole: Portfolio, by: str, name: str, groups: Frame) 
         f'<tr><th scope="row">{head}</th><td><span class="cells">{cells}</span></td>'
         f'<td class="n">{esc(oku_yen(money)) if pd.notna(money) else "—"}</td><td class="n">{change or "—"}</td></tr>'
     )
+
+
+def _headed(session: Session, by: str, name: str, groups: Frame) -> str:
+    """The way to the groups of a row; no way where no sheet names what the rows are of."""
+    known = session.words.words[by]
+    word = name if name in known else UNNAMED
+    if word not in known:
+        return said(name)
+    return link(state.href("overview", session.selection, **{by: (word,)}), said(name), _led_by(by, groups))
 
 
 def _few(session: Session, whole: Portfolio) -> str:
@@ -360,7 +359,7 @@ def attention(session: Session) -> str:
             "where": f"{one.measure} / {one.department}",
             "mark": f"{one.verdict.shape}{one.verdict.label}",
             "tone": one.verdict.tone,
-            "before": f"前年 {one.before.label}" if one.before else "",
+            "before": f"前の調書 {one.before.label}" if one.before else "",
             "reason": one.reason,
             "ask": findings.ask_words(one),
             "item": state.href(
@@ -388,11 +387,10 @@ def by_years(session: Session) -> str:
     all_years = list(findings.by_year(whole))
     body = []
     for name, groups in findings.by_head(whole, "measure"):
-        word = name if name in session.words.words["measure"] else UNNAMED
-        part = Portfolio(groups, whole.sheets[whole.sheets["group_id"].isin(groups["group_id"])], whole.rules)
+        part = replace(whole, groups=groups, sheets=whole.sheets[whole.sheets["group_id"].isin(groups["group_id"])])
         spread = findings.by_year(part)
         cells = "".join(f"<td>{_shares(whole, spread[y]) if y in spread else '—'}</td>" for y in all_years)
-        head = link(state.href("overview", session.selection, measure=(word,)), said(name), _led_by("measure", groups))
+        head = _headed(session, "measure", name, groups)
         body.append(f'<tr><th scope="row">{head}</th>{cells}</tr>')
     heads = "".join(f'<th scope="col">{era(y)}の調書</th>' for y in all_years)
     return (
@@ -418,7 +416,7 @@ def table(session: Session) -> str:
     head = [
         "順",
         _head(session, "status", "判定"),
-        "前年",
+        "前の調書",
         _head(session, "name", "事業群"),
         _head(session, "measure", "施策"),
         _head(session, "department", "部局"),

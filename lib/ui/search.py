@@ -27,7 +27,7 @@ def results(session: Session) -> str:
         return (
             '<div class="ev"><h1 class="finding">名前・文章・注記を、すべての調書からさがします</h1>'
             f"<p>いま {len(entries(session.evaluation)):,}件の文があります。ことばを空けて並べると、すべてを含むものだけが出ます。"
-            "ひらがなとカタカナ、全角と半角、大文字と小文字は区別しません。左の「しぼり込み」はそのまま効きます。</p></div>"
+            "ひらがなとカタカナ、全角と半角、大文字と小文字は区別しません。左の「しぼり込み」も効きます(年度は、その年度の調書)。</p></div>"
         )
     found = _found(session)
     if not found:

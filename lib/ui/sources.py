@@ -174,7 +174,7 @@ def _verdict(session: Session) -> str:
             _verdict_chip(rules.unreported),
             f"報告の時期が来た年度の実績のうち、報告されたものが{percent(rules.reported_below)}未満",
         ],
-        [_verdict_chip(rules.not_judged), "報告の時期が来た実績も、判定した指標もまだない"],
+        [_verdict_chip(rules.not_judged), "目標と実績がそろって判定できる指標がまだない"],
         *([_verdict_chip(step), conditions(step.when) or "そのほか"] for step in rules.steps),
     ]
     kinds = "・".join(INDICATOR_KINDS[k] for k in rules.counts)

@@ -62,7 +62,7 @@ def _save(page: str, session: Session, address: str, name: str, known: list[str]
             query = urlencode(state.address(session.selection), doseq=True)
             try:
                 kept.save(store.store(address), called, page, query, name)
-            except ValueError as error:
+            except (ValueError, ContractError) as error:
                 st.error(str(error))
                 return
             state.forget_views(address)
@@ -70,6 +70,10 @@ def _save(page: str, session: Session, address: str, name: str, known: list[str]
     if known:
         gone = st.selectbox("外す画面", known, index=None, placeholder="選ぶ", key="view_to_remove")
         if st.button("外す", disabled=gone is None, key="remove_view") and gone:
-            kept.remove(store.store(address), gone, name)
+            try:
+                kept.remove(store.store(address), gone, name)
+            except ContractError as error:
+                st.error(str(error))
+                return
             state.forget_views(address)
             st.rerun()

@@ -34,6 +34,7 @@ class Portfolio:
     groups: Frame
     sheets: Frame
     rules: VerdictRules
+    newest: int  # the fiscal year of the newest sheet of all groups, whatever is in view
 
     def of(self, verdict: str) -> Frame:
         """The groups of this verdict."""
@@ -46,17 +47,15 @@ class Portfolio:
         return {step.code: int(found.get(step.code, 0)) for step in self.rules.all}
 
     @property
-    def sheet_year(self) -> int:
-        """The fiscal year of the newest sheet among these groups."""
-        return int(self.groups["sheet_year"].max())
-
-    @property
     def comparable(self) -> Frame:
         """The groups judged on this year's sheet and on last year's too."""
         graded = {step.code for step in self.rules.steps}
         rows = self.groups
         return rows[
-            rows["verdict"].isin(graded) & rows["before"].isin(graded) & (rows["before_year"] == rows["sheet_year"] - 1)
+            rows["verdict"].isin(graded)
+            & rows["before"].isin(graded)
+            & (rows["sheet_year"] == self.newest)
+            & (rows["before_year"] == self.newest - 1)
         ]
 
     @property
@@ -73,9 +72,11 @@ class Portfolio:
 
     @property
     def lasting(self) -> Frame:
-        """The groups that are in danger on their last three sheets or more, the longest first."""
+        """The groups that are in danger on this year's sheet and those of the two years before it at least, the longest first."""
         rows = self.of(self.rules.worst.code)
-        return rows[rows["years_same"] >= 3].sort_values("years_same", ascending=False, kind="stable")
+        return rows[(rows["years_same"] >= 3) & (rows["sheet_year"] == self.newest)].sort_values(
+            "years_same", ascending=False, kind="stable"
+        )
 
 
 def portfolio(view: View) -> Portfolio | None:
@@ -88,6 +89,7 @@ def portfolio(view: View) -> Portfolio | None:
         whole.groups[whole.groups["group_id"].isin(shown)].reset_index(drop=True),
         whole.sheets[whole.sheets["group_id"].isin(shown)].reset_index(drop=True),
         whole.rules,
+        whole.newest,
     )
 
 
@@ -131,7 +133,7 @@ def _whole(evaluation: Evaluation) -> Portfolio | None:
     rows = rows.sort_values(
         ["order", "is_ranked", "score", "money", "group_id"], ascending=[True, False, False, False, True], kind="stable"
     )
-    return Portfolio(rows.drop(columns="order").reset_index(drop=True), sheets, rules)
+    return Portfolio(rows.drop(columns="order").reset_index(drop=True), sheets, rules, int(rows["sheet_year"].max()))
 
 
 def _stand(rows: Frame, evaluation: Evaluation, rules: VerdictRules) -> None:

@@ -29,7 +29,7 @@ _HEADS = {"name": "事業群名", "basic_strategy": "基本戦略", "measure": "
 _HEADINGS = {
     kind: words.replace("{this}の", "").replace("{next}に向けた", "") for kind, words in NARRATIVE_KINDS.items()
 }
-_OF_PROJECTS = ("initiative", "section", "core", "decision", "recorded", "suggested", "status", "q")
+_OF_PROJECTS = ("initiative", "section", "core", "decision", "recorded", "suggested", "status", "kind", "q")
 _AROUND = 44  # letters kept on each side of the first word that was found
 _JOINING = ("\uff9e", "\uff9f")  # half-width voicing marks: one letter with what stands before
 
@@ -54,11 +54,15 @@ class Entry:
 
 
 def search(view: View, asked: str) -> list[Entry]:
-    """The texts of what the filters leave that hold every word asked for; names first, the newest sheets first."""
+    """The texts of what the filters leave that hold every word asked for; names first, the newest sheets first.
+
+    Years in view are those of the sheets.
+    """
     words = words_of(asked)
     if not words:
         return []
     groups, projects = set(view.groups["group_id"]), set(view.projects["project_id"])
+    indicators, years = set(view.assessments["indicator_id"]), set(view.years)
     by_project = any(getattr(view.selection, name) for name in _OF_PROJECTS)
     return [
         entry
@@ -66,6 +70,8 @@ def search(view: View, asked: str) -> list[Entry]:
         if all(word in entry.plain for word in words)
         and (entry.group_id in groups or (not entry.group_id and not view.selection.filters_in_force()))
         and (not by_project or not entry.project_id or entry.project_id in projects)
+        and (not by_project or not entry.indicator_id or entry.indicator_id in indicators)
+        and (not view.selection.years or not years.isdisjoint(entry.years))
     ]
 
 

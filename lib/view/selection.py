@@ -18,7 +18,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import is_place
-from lib.contract.terms import circled
+from lib.contract.terms import INDICATOR_KINDS, circled
 from lib.contract.wording import group_label, group_name
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import texts_about
@@ -82,6 +82,7 @@ class Selection:
     recorded: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
     q: str = ""
     years: tuple[int, int] | None = None
     indicator: str = ""
@@ -125,6 +126,7 @@ FILTERS = {
     "recorded": "記載の視点",
     "suggested": "提案の視点",
     "status": "進捗状況",
+    "kind": "指標の種別",
     "q": "ことば",
     "years": "年度",
 }
@@ -197,6 +199,7 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             "suggested": viewpoints,
             "code": viewpoints,
             "status": policy.scale.labels(),
+            "kind": INDICATOR_KINDS,
             "indicator": shown,
             "project": {r.project_id: r.name for r in _rows(tables["projects"])},
             "source": {r.source_id: r.title for r in _rows(tables["sources"])},
@@ -402,9 +405,12 @@ def in_force(selection: Selection, words: Vocabulary) -> list[Chosen]:
 
 
 def chosen_heads(selection: Selection) -> str:
-    """The one strategy, measure or department that was chosen, in words; empty where none or several were."""
-    one = [values[0] for name in OF_GROUPS if len(values := getattr(selection, name)) == 1 and values[0] != UNNAMED]
-    return "・".join(one)
+    """The strategy, measure or department that was chosen, in words; empty where another filter leaves less of it, or several were."""
+    others = [name for name in selection.filters_in_force() if name not in OF_GROUPS and name != "years"]
+    heads = [getattr(selection, name) for name in OF_GROUPS]
+    if others or any(len(values) > 1 or UNNAMED in values for values in heads):
+        return ""
+    return "・".join(values[0] for values in heads if values)
 
 
 def by_filter(found: Iterable[Chosen]) -> list[list[Chosen]]:
@@ -472,6 +478,8 @@ def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> V
             projects, assessments = _by_viewpoint(evaluation, mark, getattr(selection, mark), projects, assessments)
     if selection.q:
         projects, assessments = _by_text(tables, selection.q, projects, assessments)
+    if selection.kind:
+        assessments = assessments[assessments["kind"].isin(selection.kind)]
     if selection.status:
         assessments = assessments[assessments["status"].isin(selection.status)]
         projects = projects[projects["project_id"].isin(assessments["project_id"].dropna())]
@@ -521,8 +529,8 @@ def _facets(view: View, key: str) -> pd.Series:
     if key == "group":  # a group whose projects are all left out may be there by its own indicators
         rest = view.groups.loc[~view.groups["group_id"].isin(projects["group_id"]), "group_id"]
         return pd.concat([projects["group_id"], rest])
-    if key == "status":
-        return view.assessments["status"]
+    if key in ("status", "kind"):
+        return view.assessments[key]
     if key == "initiative":
         links = tables["project_initiatives"][["project_id", "initiative_id"]].drop_duplicates()
         return links.loc[links["project_id"].isin(projects["project_id"]), "initiative_id"]

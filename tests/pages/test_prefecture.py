@@ -213,10 +213,10 @@ def test_search_lights_words_keeps_filters_and_escapes_what_was_typed(
 def test_a_filter_of_projects_says_that_groups_are_judged_as_wholes(prefecture: Evaluation) -> None:
     by_section = prefecture.tables["projects"].groupby("section")["group_id"].nunique()
     chosen = _session(prefecture, Selection(section=(str(by_section.idxmax()),)))
-    assert "事業群全体の判定で示しています" in parts.opening(chosen)
+    assert "事業群全体の判定と事業費で示しています" in parts.opening(chosen)
     newest = prefecture.verdicts.drop_duplicates("group_id", keep="last").set_index("group_id")["verdict"]
     shown = parts.of(chosen)
     assert shown is not None and len(shown.groups) > 1
     for group, verdict in zip(shown.groups["group_id"], shown.groups["verdict"], strict=True):
         assert verdict == newest[group]
-    assert "事業群全体の判定で" not in parts.opening(_session(prefecture, Selection()))
+    assert "事業群全体の判定と" not in parts.opening(_session(prefecture, Selection()))

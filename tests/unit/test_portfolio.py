@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from lib.findings import prefecture as findings
-from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.evaluation import Evaluation, evaluate, latest_cost
 from lib.judge.policy import Policy
 from lib.store.vintage import in_force
 from lib.view.portfolio import Portfolio, points, portfolio
-from lib.view.selection import UNNAMED, Selection, from_address, narrow, remaining, vocabulary
+from lib.view.selection import UNNAMED, Selection, chosen_heads, from_address, narrow, remaining, vocabulary
 
 
 def _of(evaluation: Evaluation, **chosen: Any) -> Portfolio:
@@ -128,7 +128,7 @@ def test_a_filter_says_how_much_each_of_its_words_finds(prefecture: Evaluation, 
 
 def _made(whole: Portfolio, **columns: list[Any]) -> Portfolio:
     rows = whole.groups.head(len(next(iter(columns.values())))).assign(**columns)
-    return Portfolio(rows, whole.sheets[whole.sheets["group_id"].isin(rows["group_id"])], whole.rules)
+    return replace(whole, groups=rows, sheets=whole.sheets[whole.sheets["group_id"].isin(rows["group_id"])])
 
 
 def test_the_verdict_counts_what_there_is_and_names_nothing_else(whole: Portfolio) -> None:
@@ -158,14 +158,14 @@ def test_danger_is_said_to_gather_only_where_one_holds_most_of_it(
 def test_a_change_is_counted_only_between_neighbouring_sheets_that_are_both_judged(whole: Portfolio) -> None:
     made = _made(
         whole,
-        sheet_year=[2025] * 5,
-        verdict=["danger", "sound", "danger", "danger", "unreported"],
-        before=["caution", "danger", "sound", None, "danger"],
-        before_year=[2024, 2024, 2023, float("nan"), 2024],
-        years_same=[1, 1, 1, 5, 1],
+        sheet_year=[2025] * 5 + [2024],
+        verdict=["danger", "sound", "danger", "danger", "unreported", "danger"],
+        before=["caution", "danger", "sound", None, "danger", "sound"],
+        before_year=[2024, 2024, 2023, float("nan"), 2024, 2023],
+        years_same=[1, 1, 1, 5, 1, 4],
     )
     assert findings.change_words(made) == "前年(R6の調書)から、新たに危険 1、危険から回復 1。3年以上続けて危険 1。"
-    assert findings.compared_words(made) == "(両方の調書で判定できない3事業群は数えていません)"
+    assert findings.compared_words(made) == "(両方の調書で判定できない4事業群は数えていません)"
     alone = _made(whole, before=[None, None], before_year=[float("nan")] * 2)
     assert findings.change_words(alone) == "前年の調書と比べられる事業群はありません。"
     assert findings.compared_words(alone) == ""
@@ -260,3 +260,29 @@ def test_a_measure_of_sixty_groups_and_a_department_of_one_are_pictured_whole(
     assert [(n, len(r)) for n, r in findings.by_head(made, "measure")] == [("すべてを含む施策", 24)]
     assert [(n, len(r)) for n, r in findings.by_head(made, "department")] == [("一つの部", 1), ("大きな部", 23)]
     assert "施策では" not in findings.danger_words(made), "the only measure says nothing"
+
+
+def test_filters_of_projects_and_years_say_what_they_do_to_verdicts() -> None:
+    assert findings.of_wholes(Selection(measure=("一",), group=("g",))) == ""
+    assert "事業群全体の判定" in findings.of_wholes(Selection(section=("課",)))
+    assert findings.of_wholes(Selection(years=(2021, 2022))) == "(年度のしぼり込みは、判定には効きません)"
+
+
+def test_what_was_chosen_is_named_only_where_all_of_it_is_shown() -> None:
+    assert chosen_heads(Selection(measure=("一",), department=("部",), years=(2021, 2022))) == "一・部"
+    for less in (
+        Selection(measure=("一",), group=("g",)),
+        Selection(measure=("一", "二"), department=("部",)),
+        Selection(measure=("一",), section=("課",)),
+        Selection(measure=(UNNAMED,)),
+        Selection(),
+    ):
+        assert chosen_heads(less) == ""
+
+
+def test_money_leads_to_the_projects_that_it_counts(prefecture: Evaluation, whole: Portfolio) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    poor = tuple(g.code for g in prefecture.policy.scale.grades if g.underperforming)
+    listed = narrow(prefecture, Selection(status=poor, kind=("outcome",)), words).projects["project_id"]
+    cost = latest_cost(prefecture.tables)
+    assert cost.reindex(listed).sum() == whole.groups["money_behind"].sum()

@@ -126,6 +126,7 @@ def test_a_broken_file_of_rules_stops_what_it_rules_and_nothing_else(folder: Pat
     ("before", "after", "says"),
     [
         ('counts = ["group", "outcome"]', 'counts = ["gruop"]', "counts は"),
+        ('counts = ["group", "outcome"]', 'counts = [["group"], "outcome"]', "counts は"),
         ("\nbehind_share = 0.5", "\nsad_share = 0.5", "知らない語「sad_share」"),
         ("\nbehind_share = 0.5", "\nbehind_share = 50", "behind_share は0〜1です"),
         ("\nbehind_share = 0.5", "\nbehind_share = 0", "すべてが当てはまります"),

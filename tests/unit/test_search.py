@@ -112,3 +112,11 @@ def test_every_text_of_every_sheet_is_searched(prefecture: Evaluation) -> None:
     stated = prefecture.tables.stated
     for table, column in (("narratives", "text"), ("projects", "overview"), ("indicators", "name"), ("initiatives", "name"), ("program_groups", "name")):  # fmt: skip
         assert set(stated[table][column].dropna()) <= known, table
+
+
+def test_years_in_view_are_those_of_the_sheets_and_a_status_leaves_its_indicators(prefecture: Evaluation) -> None:
+    of_2021 = search(_view(prefecture, Selection(years=(2021, 2021))), "市町")
+    assert of_2021 and all(2021 in e.years for e in of_2021) and len(of_2021) < len(search(_view(prefecture), "市町"))
+    view = _view(prefecture, Selection(status=("behind",)))
+    found = [e for e in search(view, "の") if e.indicator_id]
+    assert found and {e.indicator_id for e in found} <= set(view.assessments["indicator_id"])

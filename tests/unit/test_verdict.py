@@ -100,12 +100,13 @@ def test_the_verdict_follows_the_conditions_of_the_rules_file(
 def test_a_verdict_is_set_beside_the_groups_last_sheet_and_counted_in_a_row(
     policy: Policy, rules: VerdictRules
 ) -> None:
-    sheets = [(2022, [LATE, MET]), (2024, [MET, MET]), (2025, [MET, MET])]
+    sheets = [(2021, [MET, MET]), (2022, [LATE, MET]), (2024, [LATE, MET]), (2025, [LATE, MET])]
     stood = pd.concat([_stood(*rows).assign(sheet_year=year) for year, rows in sheets])
     found = verdicts(stood, policy.scale, rules)
-    assert found["verdict"].tolist() == ["danger", "sound", "sound"]
-    assert found["before"].tolist() == [None, "danger", "sound"] and found["before_year"].tolist()[1:] == [2022, 2024]
-    assert found["years_same"].tolist() == [1, 1, 2]
+    assert found["verdict"].tolist() == ["sound", "danger", "danger", "danger"]
+    assert found["before"].tolist() == [None, "sound", "danger", "danger"]
+    assert found["before_year"].tolist()[1:] == [2021, 2022, 2024]
+    assert found["years_same"].tolist() == [1, 1, 1, 2], "a sheet that is missing ends what stood in a row"
 
 
 def test_the_real_sheet_has_one_verdict_and_none_before(evaluation: Evaluation) -> None:
