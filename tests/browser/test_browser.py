@@ -56,8 +56,7 @@ def test_a_first_visitor_on_a_deep_link_sees_the_full_frame(server: str, page: P
     assert page.get_by_test_id("stException").count() == 0
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=["1366", "1920"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [((1366, 768), "light"), ((1920, 1080), "dark")], ids=["1366", "1920"])
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
 def test_nothing_sticks_out_sideways(
     server: str, open_context: Open, path: str, size: tuple[int, int], scheme: str
