@@ -41,7 +41,11 @@ def of_many(view: View, whole: Portfolio) -> Slide:
     money = findings.money_words(whole)
     if money:
         facts.append(
-            Fact("成果が遅れている事業の事業費", money.split("(")[0], f"({money.split('(')[1]}" if "(" in money else "")
+            Fact(
+                "成果が遅れている事業の事業費(直近の実績)",
+                money.split("(")[0],
+                f"({money.split('(')[1]}" if "(" in money else "",
+            )
         )
     owed = whole.counts[rules.unreported.code]
     facts.append(Fact(f"{rules.unreported.label}の事業群", f"{owed:,}", "報告が足りず判定していない"))

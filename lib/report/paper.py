@@ -154,7 +154,7 @@ def _prefecture(view: View, whole: Portfolio, filters: str, at: datetime | None)
         "banner": _banner(view),
         "verdict": prefecture.verdict_words(whole),
         "headline": "".join(filter(None, (prefecture.danger_words(whole), prefecture.change_words(whole)))) + prefecture.compared_words(whole) + prefecture.of_wholes(view.selection),
-        "money": f"成果が遅れ・やや遅れの事業の事業費 {money}" if (money := prefecture.money_words(whole)) else "",
+        "money": f"成果が遅れ・やや遅れの事業の事業費(直近の実績) {money}" if (money := prefecture.money_words(whole)) else "",
         "rows": rows,
         "worst": f"{rules.worst.shape}{rules.worst.label}",
         "legend": [[s.shape, s.tone, s.label] for s in rules.all if whole.counts[s.code]],

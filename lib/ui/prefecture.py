@@ -121,7 +121,7 @@ def _money(session: Session, whole: Portfolio) -> str:
     if behind:
         codes = tuple(g.code for g in scale.grades if g.underperforming)
         href = state.href("projects", session.selection, status=codes, kind=kinds, sort="-cost")
-        out.append(f"成果が{BEHIND}の事業の事業費 {link(href, f'<b>{esc(behind)}</b>', '事業ごとに見る')}")
+        out.append(f"成果が{BEHIND}の事業の事業費(直近の実績) {link(href, f'<b>{esc(behind)}</b>', '事業ごとに見る')}")
     if whole.groups["expanded_behind"].sum():
         decisions = tuple(d for d in session.words.words["decision"] if view_portfolio.EXPANDED in d)
         href = state.href("projects", session.selection, status=(worst.code,), kind=kinds, decision=decisions)
