@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -126,6 +127,9 @@ def test_the_committed_tables_are_the_set_of_their_manifest() -> None:
     assert load(DEFAULT_TABLES).version
 
 
+_READING = 25  # seconds; a set that is just being exchanged is waited for a second and more
+
+
 def test_while_files_are_exchanged_one_by_one_a_reader_sees_one_set_or_the_other(
     two_sets: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -149,7 +153,8 @@ def test_while_files_are_exchanged_one_by_one_a_reader_sees_one_set_or_the_other
     seen: list[Tables] = []
     last: tuple[str, Tables] | None = None
     try:
-        for _ in range(150):
+        end = time.monotonic() + _READING
+        while time.monotonic() < end and len(seen) < 150:
             mark = stamp(live)
             if last is None or last[0] != mark:
                 try:
