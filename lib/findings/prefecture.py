@@ -22,6 +22,7 @@ from lib.view.selection import OF_GROUPS, Selection
 MOST_FIRST = 12  # entries that reach the first screen
 _LONGEST_NAME = 30
 _LONGEST_ITEM = 24
+_MOST_ON_A_SLIDE = 14  # rows that the back of a room can read
 _NOT_NAMED = "(調書に記載なし)"
 _ASKED_FIRST = 2  # the viewpoint of why a target is missed, asked where no rule asks more
 
@@ -243,12 +244,17 @@ def size_of(money: float) -> str:
     return "l" if pd.notna(money) and money >= 1_000_000 else "m" if pd.notna(money) and money >= 100_000 else "s"
 
 
+def column_of_few(of: Portfolio) -> str:
+    """By what a slide parts the groups: by measure, or by department where all are of one measure or they are too many to read."""
+    return "measure" if 1 < of.groups["measure"].nunique(dropna=False) <= _MOST_ON_A_SLIDE else "department"
+
+
 def lines(of: Portfolio, column: str = "measure") -> list[str]:
-    """The groups under each measure in a line each, for a slide: ``1-5 健康長寿: ▼3 ▲3 ●2 ？3 事業費141億円``."""
+    """The groups under each measure in a line each, for a slide: ``1-5 健康長寿: ▼危険3 ▲注意3 ●順調2 事業費141億円``."""
     found = []
     for name, rows in by_head(of, column):
         counts = rows["verdict"].value_counts()
-        marks = " ".join(f"{s.shape}{int(counts[s.code])}" for s in (*of.rules.steps, of.rules.unreported, of.rules.not_judged) if s.code in counts)  # fmt: skip
+        marks = " ".join(f"{s.shape}{s.label}{int(counts[s.code])}" for s in (*of.rules.steps, of.rules.unreported, of.rules.not_judged) if s.code in counts)  # fmt: skip
         money = rows["money"].sum(min_count=1)
         found.append(f"{name}: {marks}{f' 事業費{oku_yen(money)}' if pd.notna(money) else ''}")
     return found

@@ -59,15 +59,11 @@ def to_pptx(
     version = view.evaluation.tables.version
     foot = f"データ版 {version}" + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
     whole: list[str] = []
-    lists: list[tuple[str, tuple[str, ...]]] = []
     for number, slide in enumerate(agenda, start=2):
         if slide.kind == DECIDED:
             _record(deck, slide, list(decisions), foot)
         else:
             whole += [f"{number}枚目 {text}" for text in _finding(deck, view, slide, foot)]
-            lists += [(slide.name, slide.lines)] if slide.lines else []
-    for name, lines in lists:
-        _listed(deck, f"{name} 施策ごとの判定", list(lines), foot, 14)
     if whole:
         _listed(deck, "略した語の全文", whole, foot, 14)
     deck.core_properties.title = agenda[0].name if agenda else "事業群評価"
@@ -255,6 +251,8 @@ def _finding(deck: Any, view: View, slide: Slide, foot: str) -> list[str]:
             _progress(page, box, chart, named)
         else:
             _budget(page, box, chart)
+    if slide.lines and not shown:
+        page.text(0.035, 0.25, 0.64, 0.54, "\n".join(slide.lines), (18, 9))
     for at, fact in enumerate(slide.facts):
         top = 0.25 + at * 0.183
         page.text(0.7, top, 0.275, 0.057, fact.label, (14, 11), colour=_MUTED)

@@ -48,7 +48,6 @@ _FORMAT = 3
 _MOST_FILTERS = 12
 _MOST_DEPARTMENTS = 6  # each is a picture that the browser holds from the start
 _MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
-_MOST_ON_STAGE = 14  # rows of a picture that the back of a room can read
 
 
 @cache
@@ -214,9 +213,8 @@ def _charts(session: Session, slide: Slide) -> list[tuple[Figure, str]]:
 
 
 def _mosaic(session: Session, whole: Portfolio) -> tuple[Figure, str]:
-    """Every group under its measure; under its department where all are of one measure, or the measures are too many to read."""
-    count = whole.groups["measure"].nunique(dropna=False)
-    column = "measure" if 1 < count <= _MOST_ON_STAGE else "department"
+    """Every group under its measure or its department, whichever a room can read."""
+    column = prefecture.column_of_few(whole)
     rows = [
         Row(
             name,
