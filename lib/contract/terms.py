@@ -66,6 +66,9 @@ NO_TARGET: Final = "no_target"
 MET: Final = "met"
 UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "未到来", NO_TARGET: "目標なし"}
 WAITING: Final = (UNREPORTED, NOT_DUE)
+NOT_NAMED: Final = (
+    "(調書に記載なし)"  # what stands for a measure, department or section that a sheet's head does not name
+)
 UNKNOWN_TARGET: Final = "目標不明"  # for narrow places: a target that our extract does not hold
 
 TABLES: Final = {

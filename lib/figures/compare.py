@@ -11,10 +11,9 @@ import plotly.graph_objects as go
 from lib.contract.names import short
 from lib.contract.wording import oku_yen, share
 from lib.figures.palette import Palette
-from lib.figures.theme import base
+from lib.figures.theme import SYMBOLS, base
 from lib.judge.policy import Scale
 
-_SYMBOLS = {"good": "circle", "fair": "circle-open", "warn": "triangle-up", "bad": "triangle-down", "unknown": "square"}
 _MOST = 2.0  # rates beyond are drawn at the edge, and said
 
 
@@ -43,7 +42,7 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
                 words.append(f"{short(row['name'], 30)} {share(row['achievement_rate'], scale.decimals)} {grade.label}")
         figure.add_scatter(
             x=x, y=y, mode="markers", name=f"{grade.shape}{grade.label}", text=words, hovertemplate="%{text}<extra></extra>",
-            marker={"symbol": _SYMBOLS[grade.tone], "size": 10, "color": look.tones[grade.tone][0], "line": {"width": 1.5, "color": look.tones[grade.tone][0]}},
+            marker={"symbol": SYMBOLS[grade.tone], "size": 10, "color": look.tones[grade.tone][0], "line": {"width": 1.5, "color": look.tones[grade.tone][0]}},
         )  # fmt: skip
     figure.add_vline(x=100, line={"color": look.muted, "width": 1, "dash": "dash"})
     for label, values, colour in (

@@ -9,16 +9,9 @@ import plotly.graph_objects as go
 
 from lib.contract.names import short
 from lib.figures.palette import Palette
-from lib.figures.theme import base
+from lib.figures.theme import SYMBOLS, base
 from lib.judge.verdict_rules import Step
 
-_SYMBOLS = {
-    "good": "circle",
-    "fair": "circle-open",
-    "warn": "triangle-up",
-    "bad": "triangle-down",
-    "unknown": "square-open",
-}
 _SIZES = {"l": 15, "m": 11, "s": 8}  # a stage draws them larger, with its letters
 _ROW = 26
 
@@ -51,7 +44,7 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
             text=[f"{step.label}: {short(m[3], 40)}" for m in marks],
             hovertemplate="%{text}<extra></extra>",
             marker={
-                "symbol": _SYMBOLS[step.tone],
+                "symbol": SYMBOLS[step.tone],
                 "opacity": 1,
                 "size": [_SIZES[m[2]] for m in marks],
                 "color": look.tones[step.tone][0],

@@ -8,6 +8,15 @@ import plotly.graph_objects as go
 
 from lib.figures.palette import FONT, Palette, palette
 
+# The mark that goes with the colour of a tone: never colour alone.
+SYMBOLS = {
+    "good": "circle",
+    "fair": "circle-open",
+    "warn": "triangle-up",
+    "bad": "triangle-down",
+    "unknown": "square-open",
+}
+
 
 @cache
 def template(name: str) -> go.layout.Template:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -13,12 +12,11 @@ from lib.contract.terms import UNREPORTED
 from lib.findings import sentences as findings
 from lib.findings.attention import Tally, tally
 from lib.judge.evaluation import Evaluation, Frame, evaluate
-from lib.store.sheets import groups_of
+from lib.store.sheets import only_of
 from lib.store.vintage import in_force, sheets_until
 from lib.view.selection import Selection, View, Vocabulary, latest_reviews, narrow
 
 MOST = 6  # columns that can be read beside each other
-OF = ("group", "section", "department", "measure")  # filters whose values can be set side by side
 _RESTATED = ("baseline", "target", "final_target", "actual")
 _GOALS = ("target", "final_target")
 
@@ -57,9 +55,7 @@ def side_by_side(view: View, words: Vocabulary, key: str) -> list[Beside]:
 def _beside(view: View, words: Vocabulary, key: str, value: str) -> Beside:
     selection = replace(view.selection, **{key: (value,)})  # type: ignore[arg-type]
     of = narrow(view.evaluation, selection, words)
-    rules = view.evaluation.policy.verdict
-    kinds = rules.counts if rules else ("group", "outcome")
-    results = of.assessments[of.assessments["kind"].isin(kinds)]
+    results = of.assessments[of.assessments["kind"].isin(view.evaluation.policy.results)]
     if key == "section":  # a group's own indicators are its lead's, not each section's that has a project in it
         results = results[results["project_id"].notna()]
     due = of.cells[of.cells["is_due"] & of.cells["indicator_id"].isin(results["indicator_id"])]
@@ -149,19 +145,12 @@ def restated_by(view: View, year: int) -> list[RestatedCell]:
 def two_sheets(evaluation: Evaluation, group_id: str, year: int) -> tuple[Evaluation, Evaluation] | None:
     """One group as it was on the sheets before a year, and as it was on that year's; None where it has no two such sheets."""
     tables = evaluation.tables
-    stated = _of_group(tables.stated or tables.frames, group_id)
+    stated = only_of(tables.stated or tables.frames, [group_id])
     years = sorted({int(y) for y in stated["projects"]["sheet_year"]})
     if year not in years or year == years[0]:
         return None
     before = years[years.index(year) - 1]
     return (_as_of(evaluation, stated, before), _as_of(evaluation, stated, year))
-
-
-def _of_group(frames: Mapping[str, Frame], group_id: str) -> dict[str, Frame]:
-    found = dict(frames)
-    for name, owner in groups_of(found).items():
-        found[name] = found[name][owner == group_id].reset_index(drop=True)
-    return found
 
 
 def _as_of(evaluation: Evaluation, stated: dict[str, Frame], year: int) -> Evaluation:

@@ -25,6 +25,7 @@ from lib.findings import sentences as findings
 from lib.findings.attention import attention, counted, own_first, raised
 from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
+from lib.store.tables import Tables
 from lib.view.selection import Selection, View, Vocabulary, by_filter, in_force, latest_reviews
 
 GROUP_CODE: Final = "事業群コード"
@@ -237,6 +238,13 @@ def group_names(view: View) -> list[tuple[str, str]]:
     """(group_id, name) of every program group."""
     groups = view.evaluation.tables["program_groups"]
     return [(g, group_name(n)) for g, n in zip(groups["group_id"], groups["name"], strict=True)]
+
+
+def answering(tables: Tables, rows: Frame) -> pd.Series:
+    """Who answers for indicators (rows with project_id, group_id): the project's section; for a group's own its lead, where known."""
+    by_project = tables["projects"].set_index("project_id")["section"]
+    by_group = tables["program_groups"].set_index("group_id")["lead_section"]
+    return rows["project_id"].map(by_project).fillna(rows["group_id"].map(by_group))
 
 
 def about_agreement(view: View) -> list[tuple[str, str]]:

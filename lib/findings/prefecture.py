@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.names import short
-from lib.contract.terms import WARNED, circled
+from lib.contract.terms import NOT_NAMED, WARNED, circled
 from lib.contract.wording import group_name, oku_yen, percent
 from lib.findings.attention import Raised, counted
 from lib.judge.evaluation import Evaluation, Frame
@@ -23,7 +23,6 @@ MOST_FIRST = 12  # entries that reach the first screen
 _LONGEST_NAME = 30
 _LONGEST_ITEM = 24
 _MOST_ON_A_SLIDE = 14  # rows that the back of a room can read
-_NOT_NAMED = "(調書に記載なし)"
 _ASKED_FIRST = 2  # the viewpoint of why a target is missed, asked where no rule asks more
 
 
@@ -216,7 +215,7 @@ def ask_words(one: GroupAttention) -> str:
 
 def named(value: object) -> str:
     """What a sheet's head names, or that it does not."""
-    return value if isinstance(value, str) else _NOT_NAMED
+    return value if isinstance(value, str) else NOT_NAMED
 
 
 def by_head(of: Portfolio, column: str) -> list[tuple[str, Frame]]:
@@ -227,7 +226,7 @@ def by_head(of: Portfolio, column: str) -> list[tuple[str, Frame]]:
     rows = of.groups.sort_values(["money", "group_id"], ascending=[False, True], na_position="last", kind="stable")
     found = [(str(name), part) for name, part in rows.groupby(column, sort=True)]
     blank = rows[rows[column].isna()]
-    return [*found, *([(_NOT_NAMED, blank)] if len(blank) else [])]
+    return [*found, *([(NOT_NAMED, blank)] if len(blank) else [])]
 
 
 def by_year(of: Portfolio) -> dict[int, dict[str, int]]:

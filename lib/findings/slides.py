@@ -26,7 +26,7 @@ from lib.findings.attention import Raised, counted, raised, raised_words, tally
 from lib.findings.group_slides import group_slide, groups_first, of_many
 from lib.findings.slide import Fact, Note, Slide, charted_places, cost_places, once, question, reason, texts
 from lib.judge.phrases import basis_words, reaches
-from lib.view.portfolio import portfolio
+from lib.view.portfolio import of_many as many_of
 from lib.view.selection import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT, View, latest_reviews
 
 MOST_SLIDES = 60
@@ -42,7 +42,7 @@ def proposed(view: View) -> list[str]:
 
     Of one group its indicators, then its projects; of many the groups, as many as fit the time.
     """
-    whole = portfolio(view) if len(view.groups) > 1 else None
+    whole = many_of(view)
     if whole is not None:
         return [OVERVIEW, *(f"{GROUP}.{g}" for g in groups_first(whole, view.selection.minutes)), DECIDED]
     behind = view.assessments[view.assessments["is_behind"]]
@@ -66,7 +66,7 @@ def slide(view: View, key: str) -> Slide:
     """One slide. Raises KeyError for a key that the address's words do not hold."""
     kind, _, subject = key.partition(".")
     if kind == OVERVIEW:
-        whole = portfolio(view) if len(view.groups) > 1 else None
+        whole = many_of(view)
         return _overview(view) if whole is None else of_many(view, whole)
     if kind == GROUP:
         return group_slide(view, subject)

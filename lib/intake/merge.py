@@ -14,7 +14,7 @@ from lib.contract.schema import CONTRACTS
 from lib.intake.book import Message, ReadFile
 from lib.intake.draft import no_rows
 from lib.intake.read import as_tables
-from lib.store.sheets import Reading, by_sheet, groups_of
+from lib.store.sheets import Reading, by_sheet, groups_of, only_of
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 
@@ -130,10 +130,7 @@ def _join(
 
 
 def _sheets_of(before: Tables, group: str) -> list[Reading]:
-    frames = dict(before.stated)
-    for name, owner in groups_of(before.stated).items():
-        frames[name] = frames[name][owner == group]
-    return by_sheet(frames, {})
+    return by_sheet(only_of(before.stated, [group]), {})
 
 
 def after(before: Tables, readings: Sequence[Reading]) -> Tables:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from lib.contract.names import distinct
 from lib.contract.reference import Reference
-from lib.contract.terms import INDICATOR_KINDS, MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
+from lib.contract.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.facts import Places
 from lib.judge.flags import agree, raise_flags
@@ -56,8 +56,7 @@ class Evaluation:
     @cached_property
     def standings(self) -> Frame:
         """How every result stood on each year's sheet, made once: see verdict.standings."""
-        kinds = self.policy.verdict.counts if self.policy.verdict else tuple(INDICATOR_KINDS)
-        return standings(self.tables, self.policy.scale, kinds)
+        return standings(self.tables, self.policy.scale, self.policy.results)
 
     @cached_property
     def verdicts(self) -> Frame:

@@ -225,6 +225,11 @@ class Policy:
     verdict: VerdictRules | None = None
     verdict_problem: str = ""
 
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The kinds of indicators that a group is judged by; without rules of the verdict those that are no activity."""
+        return self.verdict.counts if self.verdict else ("group", "outcome")
+
 
 def load_policy(folder: Path = RULES) -> Policy:
     """Read all files. Raises RuleError on a typo, an unknown word, a missing reason or a wrong viewpoint."""

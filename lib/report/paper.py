@@ -24,7 +24,8 @@ from lib.findings.decisions import KINDS, Decision, duty
 from lib.findings.listing import group_names, places, quoted, signs
 from lib.findings.slide import Slide
 from lib.report.series import Budget, Progress, charts, progress
-from lib.view.portfolio import Portfolio, portfolio
+from lib.view.portfolio import Portfolio
+from lib.view.portfolio import of_many as many_of
 from lib.view.selection import View, chosen_heads, latest_reviews
 
 _SHEET = Path(__file__).with_name("sheet.typ")
@@ -93,7 +94,7 @@ def overview_page(view: View, filters: str, at: datetime | None = None) -> bytes
 
 def overview_content(view: View, filters: str, at: datetime | None = None) -> dict[str, Any]:
     """What stands on the A3 page, as sheet.typ takes it: of many groups the picture of all, of one its figures."""
-    whole = portfolio(view) if len(view.groups) > 1 else None
+    whole = many_of(view)
     if whole is not None:
         return _prefecture(view, whole, filters, at)
     rows = view.assessments

@@ -41,14 +41,15 @@ def create(address: str) -> Store:
     if store.is_there:
         raise FileExistsError(store.address)
     for name, contract in CONTRACTS.items():
-        _make(store, name, pa.schema([pa.field(REVISION, pa.string(), False), *contract.arrow]))
-    _make(store, "files", FILES)
-    _make(store, "revisions", REVISIONS)
-    _make(store, "commits", COMMITS)  # last: a store is there once it can hold a commit
+        make_table(store, name, pa.schema([pa.field(REVISION, pa.string(), False), *contract.arrow]))
+    make_table(store, "files", FILES)
+    make_table(store, "revisions", REVISIONS)
+    make_table(store, "commits", COMMITS)  # last: a store is there once it can hold a commit
     return store
 
 
-def _make(store: Store, name: str, schema: pa.Schema) -> None:
+def make_table(store: Store, name: str, schema: pa.Schema) -> None:
+    """An append-only table of a store, unless it is there."""
     DeltaTable.create(
         store.uri(name),
         schema=schema,

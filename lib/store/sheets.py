@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -131,3 +131,11 @@ def documents(readings: Sequence[Reading]) -> Iterator[tuple[str, str, bytes]]:
             if row["sha256"] in reading.files and row["sha256"] not in seen:
                 seen.add(row["sha256"])
                 yield row["sha256"], row["file"], reading.files[row["sha256"]]
+
+
+def only_of(tables: Mapping[str, Rows], groups: Collection[str]) -> dict[str, Rows]:
+    """The tables with the rows of these program groups alone; tables whose rows belong to no group stay whole."""
+    found = dict(tables)
+    for name, owner in groups_of(tables).items():
+        found[name] = found[name][owner.isin(groups)].reset_index(drop=True)
+    return found

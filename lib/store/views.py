@@ -10,6 +10,7 @@ from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
 from lib.contract.schema import Breach
+from lib.store.commit import make_table
 from lib.store.delta import Store, StoreError
 
 LONGEST_NAME = 60
@@ -71,13 +72,7 @@ def _append(store: Store, name: str, page: str, address: str, who: str, is_remov
     }
     try:
         # A store that was made before views were kept gets its table with the first one.
-        DeltaTable.create(
-            store.uri(_TABLE),
-            schema=_SCHEMA,
-            mode="ignore",
-            configuration={"delta.appendOnly": "true"},
-            storage_options=store.options,
-        )
+        make_table(store, _TABLE, _SCHEMA)
         write_deltalake(
             store.uri(_TABLE), pa.Table.from_pylist([row], schema=_SCHEMA), mode="append", storage_options=store.options
         )

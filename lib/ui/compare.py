@@ -12,8 +12,7 @@ from lib.contract.terms import MEASURES, RECORDED, SUGGESTED, circled
 from lib.contract.wording import change, oku_yen, percent, quantity
 from lib.figures import Figure
 from lib.figures.compare import Lane, lanes
-from lib.findings import compare, listing
-from lib.findings import sentences as sentences
+from lib.findings import compare, listing, sentences
 from lib.findings.compare import MOST, Beside, RestatedCell
 from lib.intake.preview import Preview, changes
 from lib.judge.evaluation import Evaluation
@@ -103,8 +102,7 @@ def table(session: Session, by: str) -> str:
     found = beside(session, by)
     scale = session.view.evaluation.policy.scale
     behind = tuple(g.code for g in scale.grades if g.underperforming)
-    counted = session.evaluation.policy.verdict.counts if session.evaluation.policy.verdict else ("group", "outcome")
-    kinds = tuple(k for k in counted if k != "group" or by != "section")
+    kinds = tuple(k for k in session.evaluation.policy.results if k != "group" or by != "section")
     home = "overview" if by != "section" else "projects"
     rows: list[list[str]] = []
 

@@ -297,17 +297,10 @@ def _in_order(session: Session) -> Frame:
     values = {
         "status": lambda: rows["status"].map(scale.severity).where(lambda s: s >= 0),
         "group": lambda: rows["group_id"].map(dict(listing.group_names(session.view))),
-        "section": lambda: _sections(session, rows),
+        "section": lambda: listing.answering(session.tables, rows),
     }.get(key, lambda: rows[_ORDERS[key]])()
     order = values.sort_values(ascending=not wanted.startswith("-"), kind="stable", na_position="last").index
     return rows.loc[order]
-
-
-def _sections(session: Session, rows: Frame) -> pd.Series:
-    """Who answers for each: the section of its project; for a group's own the lead that the sheet names."""
-    by_project = session.tables["projects"].set_index("project_id")["section"]
-    by_group = session.tables["program_groups"].set_index("group_id")["lead_section"]
-    return rows["project_id"].map(by_project).fillna(rows["group_id"].map(by_group))
 
 
 @drawn_once
@@ -319,7 +312,7 @@ def overview(session: Session) -> str:
     scale = session.view.evaluation.policy.scale
     groups = dict(listing.group_names(session.view))
     body = []
-    for item, section in zip(rows.to_dict("records"), _sections(session, rows), strict=True):
+    for item, section in zip(rows.to_dict("records"), listing.answering(session.tables, rows), strict=True):
         href = state.stay("indicators", session.selection, indicator=item["indicator_id"])
         year = f"{era(int(item['year']))} {number(item['actual'])} / {quantity(item['target'], item['unit'])}" if pd.notna(item["year"]) else ""  # fmt: skip
         body.append(

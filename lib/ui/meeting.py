@@ -29,7 +29,8 @@ from lib.ui import indicators, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.view.portfolio import Portfolio, portfolio
+from lib.view.portfolio import Portfolio
+from lib.view.portfolio import of_many as many_of
 from lib.view.selection import (
     DECIDED,
     GROUP,
@@ -162,7 +163,7 @@ def _filtered(session: Session, slide: Slide) -> list[dict[str, Any]]:
     if slide.kind != OVERVIEW:
         return []
     view, words = session.view, session.words.words
-    whole = portfolio(view) if len(view.groups) > 1 else None
+    whole = many_of(view)
     if whole is not None and whole.groups["department"].nunique() > 1:
         danger = whole.of(whole.rules.worst.code)["department"].value_counts()
         names = sorted(whole.groups["department"].dropna().unique(), key=lambda d: -int(danger.get(d, 0)))
@@ -196,7 +197,7 @@ def _focused(session: Session, selection: Selection, view: View | None = None) -
 
 def _charts(session: Session, slide: Slide) -> list[tuple[Figure, str]]:
     view = session.view
-    whole = portfolio(view) if slide.kind == OVERVIEW and len(view.groups) > 1 else None
+    whole = many_of(view) if slide.kind == OVERVIEW else None
     if whole is not None:
         return [_mosaic(session, whole)]
     everything = view.evaluation.assessments.set_index("indicator_id", drop=False)

@@ -26,6 +26,7 @@ from lib.findings.attention import Attention, Raised, projection_mark
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words
 from lib.judge.policy import Scale
+from lib.judge.verdict_rules import Step
 from lib.ui import state
 from lib.ui.state import Session
 from lib.ui.templates import render
@@ -80,6 +81,11 @@ def chip(scale: Scale, status: object, extra: str = "", guess: bool = False) -> 
     text = " ".join(part for part in (f"{sign}{word}", extra) if part)
     dashed = " guess" if guess else ""
     return f'<span class="chip {scale.tone(code)}{dashed}">{esc(text)}</span>'
+
+
+def verdict_chip(step: Step) -> str:
+    """The verdict of a group in a sign, a word and a colour."""
+    return f'<span class="chip {step.tone}">{esc(step.shape)}{esc(step.label)}</span>'
 
 
 def whose(groups: Mapping[str, str], group_id: object) -> str:

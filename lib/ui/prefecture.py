@@ -16,7 +16,6 @@ from lib.contract.wording import group_name, number, oku_yen
 from lib.findings import listing
 from lib.findings import prefecture as findings
 from lib.judge.evaluation import Frame
-from lib.judge.verdict_rules import Step
 from lib.ui import downloads as downloads_of
 from lib.ui import frame, paging, parts, state
 from lib.ui.downloads import Download
@@ -48,9 +47,7 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
 @drawn_once
 def of(session: Session) -> Portfolio | None:
     """The groups in view as one; None where there is one group, or no verdict can be given."""
-    if len(session.view.groups) < 2:
-        return None
-    return view_portfolio.portfolio(session.view)
+    return view_portfolio.of_many(session.view)
 
 
 def draw(session: Session) -> None:
@@ -143,7 +140,7 @@ def place_of(session: Session) -> str:
         row = alone.groups.iloc[0].to_dict()
         before = alone.rules.step(row["before"]).label if row["before"] is not None else ""
         because = findings.verdict_because(row, alone.rules)
-        verdict = f"{_step_chip(alone.rules.step(row['verdict']))} {esc(because)}{f' / 前の調書では{esc(before)}' if before else ''}"
+        verdict = f"{parts.verdict_chip(alone.rules.step(row['verdict']))} {esc(because)}{f' / 前の調書では{esc(before)}' if before else ''}"
     head = groups.iloc[0]
     ways = [
         link(
@@ -244,7 +241,7 @@ def _few(session: Session, whole: Portfolio) -> str:
             f"{esc(scale.shape(item['status']) or '・')}</a>"
         )
     rows = "".join(
-        f'<tr><th scope="row">{_group_link(session, row)}</th><td class="k">{_step_chip(whole.rules.step(row["verdict"]))}</td>'
+        f'<tr><th scope="row">{_group_link(session, row)}</th><td class="k">{parts.verdict_chip(whole.rules.step(row["verdict"]))}</td>'
         f'<td><span class="cells">{"".join(cells.get(str(row["group_id"]), []))}</span></td>'
         f'<td class="n">{esc(oku_yen(row["money"])) if pd.notna(row["money"]) else "—"}</td></tr>'
         for row in whole.groups.to_dict("records")
@@ -439,7 +436,7 @@ def _line(session: Session, whole: Portfolio, rank: Mapping[str, int], row: Mapp
     before = whole.rules.step(row["before"]).label if row["before"] is not None else "—"
     return [
         str(rank[str(row["group_id"])]),
-        f'<span title="{esc(findings.verdict_because(row, whole.rules))}">{_step_chip(step)}</span>',
+        f'<span title="{esc(findings.verdict_because(row, whole.rules))}">{parts.verdict_chip(step)}</span>',
         esc(before),
         link(state.href("overview", session.selection, group=(row["group_id"],)), said(group_name(row["name"]))),
         said(findings.named(row["measure"])),
@@ -455,10 +452,6 @@ def _line(session: Session, whole: Portfolio, rank: Mapping[str, int], row: Mapp
 
 def _oku(amount: float) -> str:
     return "—" if pd.isna(amount) else number(amount / 100_000, 2)
-
-
-def _step_chip(step: Step) -> str:
-    return f'<span class="chip {step.tone}">{esc(step.shape)}{esc(step.label)}</span>'
 
 
 def _head(session: Session, key: str, label: str) -> str:

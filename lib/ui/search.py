@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
-from lib.contract.wording import group_label, span
+from lib.contract.wording import span
 from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
@@ -39,9 +40,7 @@ def results(session: Session) -> str:
     counts = Counter(entry.kind for entry in found)
     kinds = "、".join(f"{label} {counts[kind]:,}" for kind, label in KINDS.items() if counts[kind])
     page = paging.page_of(session, len(found), _A_PAGE)
-    names = {
-        r.group_id: group_label(r.group_id, r.name) for r in session.tables["program_groups"].itertuples(index=False)
-    }
+    names = session.words.words["group"]
     several = len(names) > 1
     listed = "".join(_line(session, entry, names if several else {}) for entry in found[page.items])
     turning = paging.turning("search", session, page)
@@ -51,7 +50,7 @@ def results(session: Session) -> str:
     )
 
 
-def _line(session: Session, entry: Entry, groups: dict[str, str]) -> str:
+def _line(session: Session, entry: Entry, groups: Mapping[str, str]) -> str:
     lit = "".join(f"<mark>{esc(t)}</mark>" if hit else esc(t) for t, hit in passage(entry.text, session.selection.find))
     whose = " / ".join(w for w in (_subject(session, entry), _group(session, entry, groups)) if w)
     return (
@@ -89,7 +88,7 @@ def _subject(session: Session, entry: Entry) -> str:
     return ""
 
 
-def _group(session: Session, entry: Entry, groups: dict[str, str]) -> str:
+def _group(session: Session, entry: Entry, groups: Mapping[str, str]) -> str:
     if entry.group_id not in groups:
         return ""
     return link(state.href("overview", session.selection, group=(entry.group_id,)), said(groups[entry.group_id]))

@@ -30,7 +30,7 @@ from lib.contract.wording import oku_yen, percent, quantity, span
 from lib.findings import listing
 from lib.findings.attention import tally, warned_below
 from lib.judge.policy import FACTS, Cite, Condition, Quotes, Rule
-from lib.judge.verdict_rules import FACTS_OF_A_GROUP, Step
+from lib.judge.verdict_rules import FACTS_OF_A_GROUP
 from lib.store.folder import DEFAULT_TABLES
 from lib.ui import downloads as downloads_of
 from lib.ui import paging, parts, state
@@ -171,11 +171,11 @@ def _verdict(session: Session) -> str:
 
     steps = [
         [
-            _verdict_chip(rules.unreported),
+            parts.verdict_chip(rules.unreported),
             f"報告の時期が来た年度の実績のうち、報告されたものが{percent(rules.reported_below)}未満",
         ],
-        [_verdict_chip(rules.not_judged), "目標と実績がそろって判定できる指標がまだない"],
-        *([_verdict_chip(step), conditions(step.when) or "そのほか"] for step in rules.steps),
+        [parts.verdict_chip(rules.not_judged), "目標と実績がそろって判定できる指標がまだない"],
+        *([parts.verdict_chip(step), conditions(step.when) or "そのほか"] for step in rules.steps),
     ]
     kinds = "・".join(INDICATOR_KINDS[k] for k in rules.counts)
     r = rules.ranking
@@ -196,10 +196,6 @@ def _verdict(session: Session) -> str:
         f"<h2>事業群の注意が必要な順</h2><p>判定の重い順({rules.unreported.label}は判定したものの後)。同じ判定の中では、次の点の高い順、事業費の大きい順。{said(r.reason)}</p>"
         f"{parts.table(['何を', '重み', 'はかり方'], weights, '注意が必要な順の重みの表', numeric=(1,))}"
     )
-
-
-def _verdict_chip(step: Step) -> str:
-    return f'<span class="chip {step.tone}">{esc(step.shape)}{esc(step.label)}</span>'
 
 
 def _rules(session: Session) -> str:
@@ -312,10 +308,8 @@ def _waiting(session: Session) -> pd.DataFrame:
 
 
 def _answers(session: Session, rows: pd.DataFrame) -> pd.Series:
-    """Who answers for an indicator (rows with project_id, group_id): its project's section, else the lead of its group."""
-    sections = session.tables["projects"].set_index("project_id")["section"]
-    leads = session.tables["program_groups"].set_index("group_id")["lead_section"]
-    return rows["project_id"].map(sections).fillna(rows["group_id"].map(leads)).fillna(_OWN)
+    """Who answers for an indicator (rows with project_id, group_id), or that nobody is known to."""
+    return listing.answering(session.tables, rows).fillna(_OWN)
 
 
 def _shares(session: Session) -> dict[str, float]:

@@ -87,17 +87,11 @@ def counted(session: Session, by: str) -> str:
     """How many records and suggestions of each viewpoint stand under each measure, department or section; each opens its items."""
     view = session.view
     viewpoints = [int(v) for v in session.tables["viewpoints"]["viewpoint"]]
-    names = {int(r.viewpoint): r.short for r in session.tables["viewpoints"].itertuples(index=False)}
     code = int(shown_code(session))
     recorded, suggested = (_count(session, by, mark) for mark in ("recorded", "suggested"))
     keys = sorted({k for k, _ in recorded} | {k for k, _ in suggested})
     keys = [k for k in keys if k != UNNAMED] + [k for k in keys if k == UNNAMED]
-    head = "".join(
-        f'<th scope="col"{" class=chosen" if v == code else ""}>'
-        + link(state.stay("viewpoints", session.selection, code=str(v)), circled(v), f"{names[v]}: 理由を見る")
-        + "</th>"
-        for v in viewpoints
-    )
+    head = _heads(session, code)
     body = []
     page = paging.page_of(session, len(keys), _A_PAGE)
     for key in keys[page.items]:
@@ -119,6 +113,16 @@ def counted(session: Session, by: str) -> str:
         f'<caption class="hidden">{what}ごとの視点の数。●は記載の件数、○は提案の件数</caption>'
         f'<thead><tr><th scope="col">{what}</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>{empty}'
         f"{paging.turning('viewpoints', session, page, '行')}<p class='small muted'>●記載の件数 ○提案の件数。選ぶと1件ずつ。{note}</p></div>"
+    )
+
+
+def _heads(session: Session, code: int) -> str:
+    """A heading a viewpoint, each the way to its reasons; the one of `code` is marked."""
+    return "".join(
+        f'<th scope="col"{" class=chosen" if v == code else ""}>'
+        + link(state.stay("viewpoints", session.selection, code=str(v)), circled(v), f"{short}: 理由を見る")
+        + "</th>"
+        for v, short in ((int(r.viewpoint), r.short) for r in session.tables["viewpoints"].itertuples(index=False))
     )
 
 
@@ -145,14 +149,8 @@ def _count(session: Session, by: str, mark: str) -> dict[tuple[str, int], int]:
 def matrix(session: Session) -> str:
     """Projects, then groups' own indicators and groups, by viewpoint."""
     viewpoints = [int(v) for v in session.tables["viewpoints"]["viewpoint"]]
-    names = {int(r.viewpoint): r.short for r in session.tables["viewpoints"].itertuples(index=False)}
     code = int(shown_code(session))
-    head = "".join(
-        f'<th scope="col"{" class=chosen" if v == code else ""}>'
-        + link(state.stay("viewpoints", session.selection, code=str(v)), circled(v), f"{names[v]}: 理由を見る")
-        + "</th>"
-        for v in viewpoints
-    )
+    head = _heads(session, code)
     body = []
     subjects = _subjects(session)
     page = paging.page_of(session, len(subjects), _A_PAGE)

@@ -93,6 +93,11 @@ def portfolio(view: View) -> Portfolio | None:
     )
 
 
+def of_many(view: View) -> Portfolio | None:
+    """The portfolio where several groups are in view; None where one is, which is shown by its own indicators."""
+    return portfolio(view) if len(view.groups) > 1 else None
+
+
 @lru_cache(maxsize=4)
 def _whole(evaluation: Evaluation) -> Portfolio | None:
     rules = evaluation.policy.verdict

@@ -18,7 +18,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import is_place
-from lib.contract.terms import INDICATOR_KINDS, circled
+from lib.contract.terms import INDICATOR_KINDS, NOT_NAMED, circled
 from lib.contract.wording import group_label, group_name
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import texts_about
@@ -229,7 +229,7 @@ def _head_words(column: pd.Series) -> dict[str, str]:
     named = sorted(column.dropna().unique())
     if not named:
         return {}
-    return {str(n): str(n) for n in named} | ({UNNAMED: "(調書に記載なし)"} if column.isna().any() else {})
+    return {str(n): str(n) for n in named} | ({UNNAMED: NOT_NAMED} if column.isna().any() else {})
 
 
 def _slide_words(tables: Tables) -> dict[str, str]:
