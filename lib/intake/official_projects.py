@@ -184,7 +184,7 @@ def _last_of_costs(block: Block) -> int:
 
 
 def _legal_rows(block: Block, budgets: Sequence[Sequence[Cell]]) -> dict[str, Cell]:
-    """Below the costs, in their columns: three texts or dashes on a row of their own; the law on one by itblock."""
+    """Below the costs, in their columns: three texts or dashes in one row; the law in a row by itself."""
     below = max((row[0].row for row in budgets), default=block.top)
     found: dict[str, Cell] = {}
     for row in range(below + 1, block.bottom):

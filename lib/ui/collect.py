@@ -16,8 +16,6 @@ from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
 
-_MOST_FORMS = 60
-
 
 def draw(session: Session) -> None:
     """The three ways out."""

@@ -339,11 +339,6 @@ def _with(session: Session, keys: list[str]) -> str:
     return state.stay("meeting", session.selection, slides=tuple(keys))
 
 
-def shown_slides(session: Session) -> list[str]:
-    """The keys of the slides as they stand."""
-    return [s.key for s in agenda(session)]
-
-
 def record(session: Session) -> list[Decision]:
     """The record this browser keeps, after taking in a file that was loaded; says what is wrong with either."""
     st.html(f'<div class="ev"><h2>記録</h2><p class="small muted">{_ABOUT_RECORD}</p></div>')

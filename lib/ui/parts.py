@@ -89,7 +89,7 @@ def verdict_chip(step: Step) -> str:
 
 
 def whose(groups: Mapping[str, str], group_id: object) -> str:
-    """The program group of an item beside its name, where lists hold several (see select.named_groups)."""
+    """The program group of an item beside its name, where lists hold several (see selection.named_groups)."""
     label = groups.get(str(group_id), "")
     return f'<small class="whose" title="{esc(label)}">{said(label)}</small>' if label else ""
 

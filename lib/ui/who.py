@@ -1,4 +1,4 @@
-"""Who is reading, and what they may do. Viewing needs nobody's leave unless configured; writing needs a role.
+"""Who is reading, and what they may do. Anyone may view unless configured otherwise; writing needs a role.
 
 Configured where Streamlit's own sign-in is, in ``.streamlit/secrets.toml``::
 
@@ -12,7 +12,7 @@ Configured where Streamlit's own sign-in is, in ``.streamlit/secrets.toml``::
     [roles]
     claim = "groups"             # which claim names the roles; dots go into nested claims
     planner = ["seisaku-planner"]  # may commit
-    steward = ["seisaku-steward"]  # may also restore and change rules
+    steward = ["seisaku-steward"]  # may also restore
     viewing = "anyone"           # or "signed_in"
 
 A configuration that cannot be read gives nobody a role and, where it might have closed the pages, closes them.
@@ -33,10 +33,10 @@ from streamlit import config
 
 from lib.ui.parts import esc
 
-Act = Literal["view", "commit", "restore", "rules"]
+Act = Literal["commit", "restore"]
 _ALLOWED: Mapping[str, frozenset[str]] = {
-    "planner": frozenset(("view", "commit")),
-    "steward": frozenset(("view", "commit", "restore", "rules")),
+    "planner": frozenset(("commit",)),
+    "steward": frozenset(("commit", "restore")),
 }
 _NAMES = ("name", "preferred_username", "email", "sub")
 _LONGEST_NAME = 80
@@ -78,7 +78,7 @@ class Who:
     is_expired: bool = False
 
     def may(self, act: Act) -> bool:
-        """Whether a role of theirs allows it. Viewing is decided by may_view."""
+        """Whether one of the reader's roles allows the act. Viewing is decided by may_view."""
         return any(act in _ALLOWED[role] for role in self.roles)
 
 

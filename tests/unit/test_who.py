@@ -23,8 +23,8 @@ _CLAIMS = {"name": "佐藤", "groups": ["p"], "exp": 100}
 
 def test_a_planner_commits_and_a_steward_also_restores() -> None:
     planner, steward = who_of(_CLAIMS, 50, _MAP), who_of(_CLAIMS | {"groups": "s"}, 50, _MAP)
-    assert planner.may("commit") and not planner.may("restore") and not planner.may("rules")
-    assert steward.may("commit") and steward.may("restore") and steward.may("rules")
+    assert planner.may("commit") and not planner.may("restore")
+    assert steward.may("commit") and steward.may("restore")
     assert planner.name == "佐藤" and planner.why == ""
 
 
@@ -69,7 +69,7 @@ def test_a_strange_configuration_gives_nobody_a_role_and_says_why(configured: An
 
 
 def test_nobody_signed_in_may_nothing_but_look() -> None:
-    assert not any(Who().may(act) for act in ("commit", "restore", "rules"))
+    assert not any(Who().may(act) for act in ("commit", "restore"))
     assert not role_map({}).only_signed_in and role_map({"viewing": "signed_in"}).only_signed_in
 
 
