@@ -10,11 +10,20 @@ export default function ({ data, parentElement, setStateValue }) {
 
 const RECORD = (dataset) => `meeting-record:${dataset}`;
 const readRecord = (dataset) => {
-  try { const kept = JSON.parse(localStorage.getItem(RECORD(dataset)) ?? "[]"); return Array.isArray(kept) ? kept : []; }
-  catch { return []; }
+  try {
+    const kept = JSON.parse(localStorage.getItem(RECORD(dataset)) ?? "[]");
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
+  }
 };
 const writeRecord = (dataset, record) => {
-  try { localStorage.setItem(RECORD(dataset), JSON.stringify(record)); return true; } catch { return false; }
+  try {
+    localStorage.setItem(RECORD(dataset), JSON.stringify(record));
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 // The desk, where a meeting is prepared: hands the record to the server, takes in a loaded file, drops what was removed.
@@ -32,9 +41,14 @@ function desk(data, setStateValue) {
       writeRecord(now.dataset, record);
     }
     const text = JSON.stringify(record);
-    if (text !== sent) { sent = text; setStateValue("record", record); }
+    if (text !== sent) {
+      sent = text;
+      setStateValue("record", record);
+    }
   };
-  addEventListener("storage", (event) => { if (event.key === RECORD(data.dataset)) send({ ...data, change: null }); });
+  addEventListener("storage", (event) => {
+    if (event.key === RECORD(data.dataset)) send({ ...data, change: null });
+  });
   send(data);
   return send;
 }
@@ -47,7 +61,13 @@ function stage(root, given, _setStateValue) {
   root.dataset.reactAriaTopLayer = "true";
   const session = {
     get: (name) => sessionStorage.getItem(`meeting:${given.address}:${name}`),
-    set: (name, value) => { try { sessionStorage.setItem(`meeting:${given.address}:${name}`, value); } catch { /* full: the meeting goes on */ } },
+    set: (name, value) => {
+      try {
+        sessionStorage.setItem(`meeting:${given.address}:${name}`, value);
+      } catch {
+        /* full: the meeting goes on */
+      }
+    },
     drop: (name) => sessionStorage.removeItem(`meeting:${given.address}:${name}`),
   };
   const address = new URL(location.href);
@@ -59,16 +79,27 @@ function stage(root, given, _setStateValue) {
   const began = Number(session.get("began"));
   const channel = new BroadcastChannel(`meeting:${session.get("id")}`);
 
-  let at = Math.max(0, data.slides.findIndex((s) => s.key === (address.searchParams.get("at") ?? session.get("at"))));
-  let typed = "", typing = 0, blank = false, overlay = "", offline = false, leaving = false;
-  const years = new Map(), filters = new Map(); // changes of single slides, by their place
+  let at = Math.max(
+    0,
+    data.slides.findIndex((s) => s.key === (address.searchParams.get("at") ?? session.get("at"))),
+  );
+  let typed = "",
+    typing = 0,
+    blank = false,
+    overlay = "",
+    offline = false,
+    leaving = false;
+  const years = new Map(),
+    filters = new Map(); // changes of single slides, by their place
   const shown = (index) => data.slides[index].filtered[filters.get(index)] ?? data.slides[index];
 
   function pinned() {
     try {
       const kept = JSON.parse(session.get("data") ?? "null");
       if (kept?.slides?.length && kept.format === given.format) return kept;
-    } catch { /* unreadable: begin anew */ }
+    } catch {
+      /* unreadable: begin anew */
+    }
     session.set("data", JSON.stringify(given));
     return given;
   }
@@ -80,7 +111,8 @@ function stage(root, given, _setStateValue) {
   const el = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
-      if (name === "html") made.innerHTML = value; // only parts that the server has escaped
+      if (name === "html")
+        made.innerHTML = value; // only parts that the server has escaped
       else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
       else if (value !== false && value != null) made.setAttribute(name, value === true ? "" : value);
     }
@@ -99,33 +131,81 @@ function stage(root, given, _setStateValue) {
   const deck = el("div", { class: "m-deck" });
   let sections = [];
 
-  const figureBox = (slide) => slide.charts.length
-    ? el("div", { class: "m-charts" }, ...slide.charts.map((chart) =>
-        el("div", { class: "m-chart", role: "img", "aria-label": chart.alt }, el("div", { class: "m-paper", "aria-hidden": "true" }))))
-    : null;
-  const facts = (slide) => slide.facts.length
-    ? el("dl", { class: "m-facts" }, ...slide.facts.map((f) =>
-        el("div", {}, el("dt", {}, f.label), el("dd", { class: f.value.length > LONG / 6 ? "m-long" : false }, f.value), el("dd", { class: "m-how" }, f.how))))
-    : null;
-  const asks = (slide) => slide.question
-    ? el("p", { class: `m-question${slide.recorded ? "" : " m-suggested"}` }, el("b", {}, slide.viewpoint), " ", slide.question) : null;
+  const figureBox = (slide) =>
+    slide.charts.length
+      ? el(
+          "div",
+          { class: "m-charts" },
+          ...slide.charts.map((chart) =>
+            el(
+              "div",
+              { class: "m-chart", role: "img", "aria-label": chart.alt },
+              el("div", { class: "m-paper", "aria-hidden": "true" }),
+            ),
+          ),
+        )
+      : null;
+  const facts = (slide) =>
+    slide.facts.length
+      ? el(
+          "dl",
+          { class: "m-facts" },
+          ...slide.facts.map((f) =>
+            el(
+              "div",
+              {},
+              el("dt", {}, f.label),
+              el("dd", { class: f.value.length > LONG / 6 ? "m-long" : false }, f.value),
+              el("dd", { class: "m-how" }, f.how),
+            ),
+          ),
+        )
+      : null;
+  const asks = (slide) =>
+    slide.question
+      ? el(
+          "p",
+          { class: `m-question${slide.recorded ? "" : " m-suggested"}` },
+          el("b", {}, slide.viewpoint),
+          " ",
+          slide.question,
+        )
+      : null;
   const record = () => {
     const kept = readRecord(data.dataset);
     if (!kept.length) return el("p", { class: "m-empty" }, "まだ記録はありません。各スライドで N を押すと書けます。");
-    return el("ol", { class: "m-record" }, ...kept.map((one) =>
-      el("li", {}, el("b", {}, `${data.kinds[one.kind] ?? ""}${one.viewpoint ? data.circled[one.viewpoint - 1] : ""} `), one.text,
-        el("small", {}, ` ${one.name}${one.owner ? ` 担当 ${one.owner}` : ""}${one.due ? ` 期限 ${one.due.replaceAll("-", "/")}` : ""}`))));
+    return el(
+      "ol",
+      { class: "m-record" },
+      ...kept.map((one) =>
+        el(
+          "li",
+          {},
+          el("b", {}, `${data.kinds[one.kind] ?? ""}${one.viewpoint ? data.circled[one.viewpoint - 1] : ""} `),
+          one.text,
+          el(
+            "small",
+            {},
+            ` ${one.name}${one.owner ? ` 担当 ${one.owner}` : ""}${one.due ? ` 期限 ${one.due.replaceAll("-", "/")}` : ""}`,
+          ),
+        ),
+      ),
+    );
   };
 
   function sheet(slide) {
     const wide = slide.charts.length > 0;
-    return el("section", { class: `m-slide m-${slide.kind}`, "aria-roledescription": "スライド", "aria-label": slide.name, inert: true },
-        el("h1", { class: slide.sentence.length > LONG ? "m-long" : false }, slide.sentence),
-        slide.kind === "overview" && data.chosen ? el("p", { class: "m-chosen" }, data.chosen) : null,
-        slide.kind === "decided" ? el("div", { class: "m-body m-one" }, record())
-          : el("div", { class: `m-body${wide ? "" : " m-one"}` }, figureBox(slide), facts(slide)),
-        asks(slide),
-        el("p", { class: "m-source" }, slide.source));
+    return el(
+      "section",
+      { class: `m-slide m-${slide.kind}`, "aria-roledescription": "スライド", "aria-label": slide.name, inert: true },
+      el("h1", { class: slide.sentence.length > LONG ? "m-long" : false }, slide.sentence),
+      slide.kind === "overview" && data.chosen ? el("p", { class: "m-chosen" }, data.chosen) : null,
+      slide.kind === "decided"
+        ? el("div", { class: "m-body m-one" }, record())
+        : el("div", { class: `m-body${wide ? "" : " m-one"}` }, figureBox(slide), facts(slide)),
+      asks(slide),
+      el("p", { class: "m-source" }, slide.source),
+    );
   }
 
   function build() {
@@ -143,30 +223,42 @@ function stage(root, given, _setStateValue) {
     const plotly = await library();
     const scale = parseFloat(getComputedStyle(root).fontSize) / smallest;
     const boxes = [...section.querySelectorAll(".m-chart")];
-    await Promise.all(boxes.map((box, n) => {
-      const figure = shown(index).charts[n].figure;
-      const width = box.clientWidth / scale, height = box.clientHeight / scale;
-      const paper = box.firstElementChild;
-      paper.style.transform = `scale(${scale})`;
-      const layout = { ...figure.layout, width, height, autosize: false };
-      return plotly.react(paper, figure.data, layout, { staticPlot: true, displayModeBar: false })
-        .then(() => years.has(index) && narrow(index, false));
-    }));
+    await Promise.all(
+      boxes.map((box, n) => {
+        const figure = shown(index).charts[n].figure;
+        const width = box.clientWidth / scale,
+          height = box.clientHeight / scale;
+        const paper = box.firstElementChild;
+        paper.style.transform = `scale(${scale})`;
+        const layout = { ...figure.layout, width, height, autosize: false };
+        return plotly
+          .react(paper, figure.data, layout, { staticPlot: true, displayModeBar: false })
+          .then(() => years.has(index) && narrow(index, false));
+      }),
+    );
     section.dataset.ready = "yes";
   }
   const size = () => `${deck.clientWidth}x${deck.clientHeight}`;
   let asked = null;
-  const library = () => asked ??= new Promise((done, fail) => {
-    if (window.Plotly) return done(window.Plotly);
-    const script = el("script", { src: data.library });
-    script.onload = () => done(window.Plotly);
-    script.onerror = () => { asked = null; fail(new Error("charts")); };
-    document.head.append(script);
-  });
+  const library = () =>
+    (asked ??= new Promise((done, fail) => {
+      if (window.Plotly) return done(window.Plotly);
+      const script = el("script", { src: data.library });
+      script.onload = () => done(window.Plotly);
+      script.onerror = () => {
+        asked = null;
+        fail(new Error("charts"));
+      };
+      document.head.append(script);
+    }));
   async function drawAll() {
     const order = data.slides.map((_, n) => n).sort((a, b) => Math.abs(a - at) - Math.abs(b - at));
     for (const index of order) {
-      try { await draw(index); } catch { sections[index].drawn = null; }
+      try {
+        await draw(index);
+      } catch {
+        sections[index].drawn = null;
+      }
       await new Promise((next) => setTimeout(next));
     }
   }
@@ -180,13 +272,19 @@ function stage(root, given, _setStateValue) {
     const here = new URL(location.href);
     here.searchParams.set("at", slide.key);
     history.replaceState(history.state, "", here);
-    sections.forEach((section, n) => { section.toggleAttribute("inert", n !== at); section.classList.toggle("m-on", n === at); });
+    sections.forEach((section, n) => {
+      section.toggleAttribute("inert", n !== at);
+      section.classList.toggle("m-on", n === at);
+    });
     whose.textContent = slide.whose;
     position.textContent = `${at + 1} / ${data.slides.length}`;
     said.textContent = `${at + 1}枚目 ${slide.sentence}`;
     if (slide.kind === "decided") sections[at].querySelector(".m-body")?.replaceChildren(record());
     if (presenter) prompt();
-    else draw(at).catch(() => { sections[at].drawn = null; });
+    else
+      draw(at).catch(() => {
+        sections[at].drawn = null;
+      });
     notices();
     if (tell) channel.postMessage(place());
   }
@@ -198,7 +296,8 @@ function stage(root, given, _setStateValue) {
     const { filtered } = data.slides[at];
     if (!filtered.length) return;
     const next = choice ?? (filters.get(at) ?? -1) + 1;
-    if (filtered[next]) filters.set(at, next); else filters.delete(at);
+    if (filtered[next]) filters.set(at, next);
+    else filters.delete(at);
     refresh();
     show(at);
   }
@@ -210,12 +309,29 @@ function stage(root, given, _setStateValue) {
   }
 
   function prompt() {
-    const slide = shown(at), next = data.slides[at + 1];
+    const slide = shown(at),
+      next = data.slides[at + 1];
     deck.firstElementChild.replaceChildren(
-      el("div", { class: "m-now" }, el("h1", {}, slide.sentence), facts(slide), asks(slide), el("p", { class: "m-source" }, slide.source),
-        el("h2", {}, "次"), el("p", { class: "m-next" }, next ? next.sentence : "(最後のスライドです)")),
-      el("div", { class: "m-notes", tabindex: "0", role: "region", "aria-label": "手元の資料" },
-        el("h2", {}, "手元の資料"), el("div", { html: slide.notes }), el("div", { html: slide.detail }), el("h2", {}, "記録"), record()));
+      el(
+        "div",
+        { class: "m-now" },
+        el("h1", {}, slide.sentence),
+        facts(slide),
+        asks(slide),
+        el("p", { class: "m-source" }, slide.source),
+        el("h2", {}, "次"),
+        el("p", { class: "m-next" }, next ? next.sentence : "(最後のスライドです)"),
+      ),
+      el(
+        "div",
+        { class: "m-notes", tabindex: "0", role: "region", "aria-label": "手元の資料" },
+        el("h2", {}, "手元の資料"),
+        el("div", { html: slide.notes }),
+        el("div", { html: slide.detail }),
+        el("h2", {}, "記録"),
+        record(),
+      ),
+    );
   }
 
   function notices() {
@@ -233,59 +349,166 @@ function stage(root, given, _setStateValue) {
   function open(kind, body, label) {
     overlay = kind;
     panel.setAttribute("aria-label", label);
-    panel.replaceChildren(el("div", { class: "m-sheet ev" }, el("button", { type: "button", class: "m-close", onclick: close }, "閉じる"), ...body));
+    panel.replaceChildren(
+      el(
+        "div",
+        { class: "m-sheet ev" },
+        el("button", { type: "button", class: "m-close", onclick: close }, "閉じる"),
+        ...body,
+      ),
+    );
     panel.hidden = false;
     (panel.querySelector("textarea, [autofocus]") ?? panel).focus();
   }
-  function close() { overlay = ""; panel.hidden = true; panel.replaceChildren(); root.focus(); }
+  function close() {
+    overlay = "";
+    panel.hidden = true;
+    panel.replaceChildren();
+    root.focus();
+  }
 
   function detail() {
     const slide = shown(at);
-    open("detail", [el("h2", {}, slide.name), el("div", { html: slide.detail }), el("div", { html: slide.notes }),
-      el("p", { class: "m-keys" }, "D または Esc で戻る")], `${slide.name}の詳しい表示`);
+    open(
+      "detail",
+      [
+        el("h2", {}, slide.name),
+        el("div", { html: slide.detail }),
+        el("div", { html: slide.notes }),
+        el("p", { class: "m-keys" }, "D または Esc で戻る"),
+      ],
+      `${slide.name}の詳しい表示`,
+    );
   }
 
   function note() {
     const slide = data.slides[at];
-    const kind = el("select", { "aria-label": "種別" }, ...Object.entries(data.kinds).map(([code, word]) => el("option", { value: code }, word)));
-    const viewpoint = el("select", { "aria-label": "視点" }, el("option", { value: "0" }, "視点なし"),
-      ...data.viewpoints.map((words, n) => el("option", { value: String(n + 1), selected: n + 1 === slide.viewpoint_number }, words)));
+    const kind = el(
+      "select",
+      { "aria-label": "種別" },
+      ...Object.entries(data.kinds).map(([code, word]) => el("option", { value: code }, word)),
+    );
+    const viewpoint = el(
+      "select",
+      { "aria-label": "視点" },
+      el("option", { value: "0" }, "視点なし"),
+      ...data.viewpoints.map((words, n) =>
+        el("option", { value: String(n + 1), selected: n + 1 === slide.viewpoint_number }, words),
+      ),
+    );
     const owner = el("input", { type: "text", maxlength: "100" });
     const due = el("input", { type: "date", max: "2099-12-31" });
     const text = el("textarea", { rows: "4", maxlength: "1000", "aria-label": "内容" });
     const trouble = el("p", { class: "m-trouble", role: "alert" });
     const keep = () => {
-      if (!text.value.trim()) { text.focus(); return; }
-      const now = new Date();
-      const stamp = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16).replace("T", " ");
-      const one = { id: `${now.getTime().toString(36)}-${Math.random().toString(36).slice(2, 8)}`, slide: slide.key, name: slide.name,
-        kind: kind.value, viewpoint: Number(viewpoint.value), text: text.value.trim(), owner: owner.value.trim(), due: due.value, written_at: stamp, version: data.version };
-      if (!writeRecord(data.dataset, [...readRecord(data.dataset), one])) {
-        trouble.textContent = "このブラウザに保存できません。内容を書き写し、会議の画面で記録を保存して空きを作ってください。";
+      if (!text.value.trim()) {
+        text.focus();
         return;
       }
-      close(); show(at, false); channel.postMessage({ record: true });
+      const now = new Date();
+      const stamp = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16).replace("T", " ");
+      const one = {
+        id: `${now.getTime().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
+        slide: slide.key,
+        name: slide.name,
+        kind: kind.value,
+        viewpoint: Number(viewpoint.value),
+        text: text.value.trim(),
+        owner: owner.value.trim(),
+        due: due.value,
+        written_at: stamp,
+        version: data.version,
+      };
+      if (!writeRecord(data.dataset, [...readRecord(data.dataset), one])) {
+        trouble.textContent =
+          "このブラウザに保存できません。内容を書き写し、会議の画面で記録を保存して空きを作ってください。";
+        return;
+      }
+      close();
+      show(at, false);
+      channel.postMessage({ record: true });
       said.textContent = "記録しました";
     };
-    open("note", [el("h2", {}, `記録: ${slide.name}`), el("div", { class: "m-form" }, kind, viewpoint, text,
-      el("label", {}, "担当 ", owner), el("label", {}, "期限 ", due)),
-      trouble, el("div", { class: "m-form" }, el("button", { type: "button", onclick: keep }, "記録する(Ctrl+Enter)"),
-        el("button", { type: "button", onclick: close }, "やめる(Esc)")), el("h3", {}, "これまでの記録"), record()], "記録を書く");
-    for (const field of [text, owner, due]) field.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep(); });
+    open(
+      "note",
+      [
+        el("h2", {}, `記録: ${slide.name}`),
+        el(
+          "div",
+          { class: "m-form" },
+          kind,
+          viewpoint,
+          text,
+          el("label", {}, "担当 ", owner),
+          el("label", {}, "期限 ", due),
+        ),
+        trouble,
+        el(
+          "div",
+          { class: "m-form" },
+          el("button", { type: "button", onclick: keep }, "記録する(Ctrl+Enter)"),
+          el("button", { type: "button", onclick: close }, "やめる(Esc)"),
+        ),
+        el("h3", {}, "これまでの記録"),
+        record(),
+      ],
+      "記録を書く",
+    );
+    for (const field of [text, owner, due])
+      field.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();
+      });
   }
 
   function share() {
     const here = new URL(location.href);
     here.searchParams.delete("role");
-    const code = el("img", { class: "m-code", src: `${data.code}?${new URLSearchParams({ text: here.href })}`, alt: "このスライドのアドレスのQRコード" });
-    code.addEventListener("error", () => code.replaceWith(el("p", { class: "m-trouble", role: "alert" }, "QRコードを作れません。サーバーとの接続を確かめてください。")));
-    open("share", [el("h2", {}, "このスライドを手元で開く"), code, el("p", {}, here.href), el("p", { class: "m-keys" }, "Q または Esc で戻る")], "このスライドを共有");
+    const code = el("img", {
+      class: "m-code",
+      src: `${data.code}?${new URLSearchParams({ text: here.href })}`,
+      alt: "このスライドのアドレスのQRコード",
+    });
+    code.addEventListener("error", () =>
+      code.replaceWith(
+        el("p", { class: "m-trouble", role: "alert" }, "QRコードを作れません。サーバーとの接続を確かめてください。"),
+      ),
+    );
+    open(
+      "share",
+      [
+        el("h2", {}, "このスライドを手元で開く"),
+        code,
+        el("p", {}, here.href),
+        el("p", { class: "m-keys" }, "Q または Esc で戻る"),
+      ],
+      "このスライドを共有",
+    );
   }
 
   function help() {
-    const keys = [["→ PageDown 空白", "次へ"], ["← PageUp", "前へ"], ["Home / End", "最初 / 最後"], ["数字", "その番号へ"], ["D", "詳しく / 戻る"],
-      ["N", "決定・問いを書く"], ["S / Y", "このスライドだけ、しぼる / 年度を変える"], ["Backspace", "元に戻す"], ["B", "画面を消す / 戻す"], ["F", "全画面"], ["P", "発表者用の窓"], ["Q", "手元で開くためのQRコード"], ["Esc", "閉じる・会議を終える"]];
-    open("help", [el("h2", {}, "キー"), el("dl", { class: "m-keylist" }, ...keys.flatMap(([key, does]) => [el("dt", {}, key), el("dd", {}, does)]))], "キーの説明");
+    const keys = [
+      ["→ PageDown 空白", "次へ"],
+      ["← PageUp", "前へ"],
+      ["Home / End", "最初 / 最後"],
+      ["数字", "その番号へ"],
+      ["D", "詳しく / 戻る"],
+      ["N", "決定・問いを書く"],
+      ["S / Y", "このスライドだけ、しぼる / 年度を変える"],
+      ["Backspace", "元に戻す"],
+      ["B", "画面を消す / 戻す"],
+      ["F", "全画面"],
+      ["P", "発表者用の窓"],
+      ["Q", "手元で開くためのQRコード"],
+      ["Esc", "閉じる・会議を終える"],
+    ];
+    open(
+      "help",
+      [
+        el("h2", {}, "キー"),
+        el("dl", { class: "m-keylist" }, ...keys.flatMap(([key, does]) => [el("dt", {}, key), el("dd", {}, does)])),
+      ],
+      "キーの説明",
+    );
   }
 
   // A year changed in the meeting changes this slide only.
@@ -295,13 +518,15 @@ function stage(root, given, _setStateValue) {
     if (step) {
       const now = years.get(index) ?? data.ranges.find((r) => r.whole);
       const next = data.ranges[(data.ranges.findIndex((r) => r.label === now.label) + 1) % data.ranges.length];
-      if (next.whole) years.delete(index); else years.set(index, next);
+      if (next.whole) years.delete(index);
+      else years.set(index, next);
     }
     const range = years.get(index) ?? data.ranges.find((r) => r.whole);
     sections[index].querySelectorAll(".m-paper").forEach((paper) => {
       const change = {};
       for (const name of Object.keys(paper.layout ?? {})) {
-        if (/^xaxis\d*$/.test(name)) change[`${name}.range`] = [range.first - 0.55, range.last + (range.last === data.last ? 1.15 : 0.6)];
+        if (/^xaxis\d*$/.test(name))
+          change[`${name}.range`] = [range.first - 0.55, range.last + (range.last === data.last ? 1.15 : 0.6)];
       }
       window.Plotly?.relayout(paper, change);
     });
@@ -309,65 +534,154 @@ function stage(root, given, _setStateValue) {
   }
 
   function leave() {
-    if (offline && !presenter) { leaving = true; notices(); return; }
+    if (offline && !presenter) {
+      leaving = true;
+      notices();
+      return;
+    }
     for (const name of ["data", "began", "id", "at"]) session.drop(name);
     if (document.fullscreenElement) document.exitFullscreen();
     const here = new URL(location.href);
     for (const name of ["run", "at", "role"]) here.searchParams.delete(name);
-    if (presenter && opener) { close(); window.close(); return; }
+    if (presenter && opener) {
+      close();
+      window.close();
+      return;
+    }
     history.pushState({}, "", here);
     dispatchEvent(new PopStateEvent("popstate"));
   }
 
-  const setBlank = (on) => { blank = on; dark.hidden = !on; };
+  const setBlank = (on) => {
+    blank = on;
+    dark.hidden = !on;
+  };
 
   function onKey(event) {
-    if (!root.isConnected) { removeEventListener("keydown", onKey, true); return; }
+    if (!root.isConnected) {
+      removeEventListener("keydown", onKey, true);
+      return;
+    }
     if (event.altKey || ((event.ctrlKey || event.metaKey) && event.key !== "Enter")) return;
     const writing = /^(TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName ?? "");
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (overlay) {
-      if (key === "Escape" || (!writing && { d: "detail", q: "share" }[key] === overlay)) { close(); return stop(event); }
+      if (key === "Escape" || (!writing && { d: "detail", q: "share" }[key] === overlay)) {
+        close();
+        return stop(event);
+      }
       if (key === "Tab") trap(event);
       if (!writing) event.stopPropagation();
       return;
     }
-    if (blank && key !== "Escape") { setBlank(false); channel.postMessage({ blank: false }); return stop(event); }
+    if (blank && key !== "Escape") {
+      setBlank(false);
+      channel.postMessage({ blank: false });
+      return stop(event);
+    }
     if (/^[0-9]$/.test(key)) {
       clearTimeout(typing);
       typed += key;
-      const jump = () => { const to = Number(typed); typed = ""; if (to >= 1 && to <= data.slides.length) show(to - 1); else notices(); };
-      if (Number(typed) * 10 > data.slides.length) jump(); else { typing = setTimeout(jump, 700); notices(); }
+      const jump = () => {
+        const to = Number(typed);
+        typed = "";
+        if (to >= 1 && to <= data.slides.length) show(to - 1);
+        else notices();
+      };
+      if (Number(typed) * 10 > data.slides.length) jump();
+      else {
+        typing = setTimeout(jump, 700);
+        notices();
+      }
       return stop(event);
     }
     const does = {
-      ArrowRight: () => show(at + 1), PageDown: () => show(at + 1), ArrowDown: () => show(at + 1), " ": () => show(at + 1),
-      ArrowLeft: () => show(at - 1), PageUp: () => show(at - 1), ArrowUp: () => show(at - 1),
-      Home: () => show(0), End: () => show(data.slides.length - 1), d: detail, n: note, q: share, y: () => narrow(at), h: help, "?": help,
-      s: () => filter(), Backspace: () => { if (years.delete(at)) narrow(at, false); if (filters.has(at)) filter(-1); },
-      b: () => { setBlank(true); channel.postMessage({ blank: true }); }, ".": () => { setBlank(true); channel.postMessage({ blank: true }); },
-      f: () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen().catch(() => {}),
-      p: () => { const to = new URL(location.href); to.searchParams.set("role", "presenter"); if (!presenter) window.open(to, "_blank", "popup,width=1280,height=800"); },
-      u: () => { if (newer) { data = newer; newer = null; session.set("data", JSON.stringify(data)); years.clear(); filters.clear(); build(); show(Math.min(at, data.slides.length - 1)); drawAll(); } },
+      ArrowRight: () => show(at + 1),
+      PageDown: () => show(at + 1),
+      ArrowDown: () => show(at + 1),
+      " ": () => show(at + 1),
+      ArrowLeft: () => show(at - 1),
+      PageUp: () => show(at - 1),
+      ArrowUp: () => show(at - 1),
+      Home: () => show(0),
+      End: () => show(data.slides.length - 1),
+      d: detail,
+      n: note,
+      q: share,
+      y: () => narrow(at),
+      h: help,
+      "?": help,
+      s: () => filter(),
+      Backspace: () => {
+        if (years.delete(at)) narrow(at, false);
+        if (filters.has(at)) filter(-1);
+      },
+      b: () => {
+        setBlank(true);
+        channel.postMessage({ blank: true });
+      },
+      ".": () => {
+        setBlank(true);
+        channel.postMessage({ blank: true });
+      },
+      f: () =>
+        document.fullscreenElement
+          ? document.exitFullscreen()
+          : document.documentElement.requestFullscreen().catch(() => {}),
+      p: () => {
+        const to = new URL(location.href);
+        to.searchParams.set("role", "presenter");
+        if (!presenter) window.open(to, "_blank", "popup,width=1280,height=800");
+      },
+      u: () => {
+        if (newer) {
+          data = newer;
+          newer = null;
+          session.set("data", JSON.stringify(data));
+          years.clear();
+          filters.clear();
+          build();
+          show(Math.min(at, data.slides.length - 1));
+          drawAll();
+        }
+      },
       Escape: leave,
     }[key];
-    if (does) { does(); stop(event); }
+    if (does) {
+      does();
+      stop(event);
+    }
   }
-  const stop = (event) => { event.preventDefault(); event.stopPropagation(); };
+  const stop = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
   function trap(event) {
     const stops = [...panel.querySelectorAll("a[href], button, select, input, textarea, [tabindex='0']")];
     if (!stops.length) return stop(event);
     const last = event.shiftKey ? stops[0] : stops[stops.length - 1];
-    if (document.activeElement === last || !panel.contains(document.activeElement)) { (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus(); stop(event); }
+    if (document.activeElement === last || !panel.contains(document.activeElement)) {
+      (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
+      stop(event);
+    }
   }
 
   channel.onmessage = ({ data: told }) => {
     if (told.at) {
-      const to = data.slides.findIndex((s) => s.key === told.at), changed = to >= 0 && filters.get(to) !== told.filter;
-      if (changed) { if (told.filter === undefined) filters.delete(to); else filters.set(to, told.filter); at = to; refresh(); }
+      const to = data.slides.findIndex((s) => s.key === told.at),
+        changed = to >= 0 && filters.get(to) !== told.filter;
+      if (changed) {
+        if (told.filter === undefined) filters.delete(to);
+        else filters.set(to, told.filter);
+        at = to;
+        refresh();
+      }
       show(to, false);
     }
-    if (told.blank !== undefined) { blank = told.blank; dark.hidden = presenter || !told.blank; }
+    if (told.blank !== undefined) {
+      blank = told.blank;
+      dark.hidden = presenter || !told.blank;
+    }
     if (told.record || told.hello) show(at, false);
     if (told.hello && !presenter) channel.postMessage(place());
   };
@@ -375,43 +689,100 @@ function stage(root, given, _setStateValue) {
   addEventListener("storage", () => root.isConnected && show(at, false));
   // Also when a banner takes room from the slides: a chart is drawn for the room that it has.
   let resized = 0;
-  new ResizeObserver(() => { clearTimeout(resized); resized = setTimeout(drawAll, 150); }).observe(deck);
+  new ResizeObserver(() => {
+    clearTimeout(resized);
+    resized = setTimeout(drawAll, 150);
+  }).observe(deck);
 
   // A finger: swipe for the next slide, buttons for the rest.
   let touched = null;
-  deck.addEventListener("touchstart", (event) => { touched = event.touches.length === 1 ? event.touches[0] : null; }, { passive: true });
-  deck.addEventListener("touchend", (event) => {
-    if (!touched) return;
-    const across = event.changedTouches[0].clientX - touched.clientX, down = event.changedTouches[0].clientY - touched.clientY;
-    if (Math.abs(across) > 50 && Math.abs(across) > 2 * Math.abs(down)) show(at + (across < 0 ? 1 : -1));
-  }, { passive: true });
-  dark.addEventListener("click", () => { setBlank(false); channel.postMessage({ blank: false }); });
+  deck.addEventListener(
+    "touchstart",
+    (event) => {
+      touched = event.touches.length === 1 ? event.touches[0] : null;
+    },
+    { passive: true },
+  );
+  deck.addEventListener(
+    "touchend",
+    (event) => {
+      if (!touched) return;
+      const across = event.changedTouches[0].clientX - touched.clientX,
+        down = event.changedTouches[0].clientY - touched.clientY;
+      if (Math.abs(across) > 50 && Math.abs(across) > 2 * Math.abs(down)) show(at + (across < 0 ? 1 : -1));
+    },
+    { passive: true },
+  );
+  dark.addEventListener("click", () => {
+    setBlank(false);
+    channel.postMessage({ blank: false });
+  });
   const button = (label, words, does) => el("button", { type: "button", "aria-label": words, onclick: does }, label);
-  const touch = el("nav", { class: "m-touch", "aria-label": "スライドの操作" },
-    button("←", "前のスライド", () => show(at - 1)), button("→", "次のスライド", () => show(at + 1)),
-    button("詳しく", "詳しく", detail), button("記録", "記録を書く", note), button("終える", "会議を終える", leave));
+  const touch = el(
+    "nav",
+    { class: "m-touch", "aria-label": "スライドの操作" },
+    button("←", "前のスライド", () => show(at - 1)),
+    button("→", "次のスライド", () => show(at + 1)),
+    button("詳しく", "詳しく", detail),
+    button("記録", "記録を書く", note),
+    button("終える", "会議を終える", leave),
+  );
 
   const ticking = setInterval(() => {
-    if (!root.isConnected) { clearInterval(ticking); clearInterval(watching); channel.close(); return; }
+    if (!root.isConnected) {
+      clearInterval(ticking);
+      clearInterval(watching);
+      channel.close();
+      return;
+    }
     const seconds = Math.floor((Date.now() - began) / 1000);
     const text = `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
     if (clock.textContent !== text) clock.textContent = text;
   }, 250);
-  const connected = () => (document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+  const connected = () =>
+    (document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
   const watching = setInterval(async () => {
     let lost = true;
-    try { lost = !(await fetch(data.health, { cache: "no-store", signal: AbortSignal.timeout(3000) })).ok || !connected(); } catch { /* lost */ }
-    if (lost !== offline) { offline = lost; leaving = false; notices(); }
+    try {
+      lost = !(await fetch(data.health, { cache: "no-store", signal: AbortSignal.timeout(3000) })).ok || !connected();
+    } catch {
+      /* lost */
+    }
+    if (lost !== offline) {
+      offline = lost;
+      leaving = false;
+      notices();
+    }
   }, 3000);
 
   root.classList.toggle("m-is-presenter", presenter);
   root.replaceChildren(
-    el("header", { class: "m-top" }, whose, state, typedMark, el("button", { type: "button", class: "m-hint", onclick: help }, "キー H"),
-      el("button", { type: "button", class: "m-hint", onclick: leave }, "終える Esc"), position, clock), deck, touch, dark, panel, said);
+    el(
+      "header",
+      { class: "m-top" },
+      whose,
+      state,
+      typedMark,
+      el("button", { type: "button", class: "m-hint", onclick: help }, "キー H"),
+      el("button", { type: "button", class: "m-hint", onclick: leave }, "終える Esc"),
+      position,
+      clock,
+    ),
+    deck,
+    touch,
+    dark,
+    panel,
+    said,
+  );
   build();
   show(at, false);
   root.focus();
   drawAll();
   if (presenter) channel.postMessage({ hello: true });
-  return (now) => { if (now.stage && now.version !== data.version) { newer = now; notices(); } };
+  return (now) => {
+    if (now.stage && now.version !== data.version) {
+      newer = now;
+      notices();
+    }
+  };
 }
