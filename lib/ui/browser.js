@@ -133,6 +133,15 @@
     if (location.pathname !== from) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   });
 
+  // Shows the result of a click in the button's own label for two seconds.
+  const answerOn = (button, answer) => {
+    button.dataset.label ??= button.textContent;
+    button.textContent = answer;
+    setTimeout(() => {
+      button.textContent = button.dataset.label;
+    }, 2000);
+  };
+
   // Copy an address, or a table tab-separated, so that it lands in cells. The old way serves hosts without https.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
@@ -153,11 +162,7 @@
       box.remove();
       button.focus();
     }
-    const label = (button.dataset.label ??= button.textContent);
-    button.textContent = "コピーしました";
-    setTimeout(() => {
-      button.textContent = label;
-    }, 2000);
+    answerOn(button, "コピーしました");
   });
 
   // Views that this browser keeps: a name for an address. What cannot be kept (a private window) is said.
@@ -224,11 +229,7 @@
     }
     const done = keep([...kept().filter((v) => v.name !== name), { name, to: location.pathname + location.search }]);
     if (done) field.value = "";
-    const label = (button.dataset.label ??= button.textContent);
-    button.textContent = done ? "保存しました" : "このブラウザには保存できません";
-    setTimeout(() => {
-      button.textContent = label;
-    }, 2500);
+    answerOn(button, done ? "保存しました" : "このブラウザには保存できません");
     drawViews();
   });
 

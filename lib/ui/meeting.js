@@ -239,18 +239,20 @@ function stage(root, given, _setStateValue) {
     section.dataset.ready = "yes";
   }
   const size = () => `${deck.clientWidth}x${deck.clientHeight}`;
-  let asked = null;
-  const library = () =>
-    (asked ??= new Promise((done, fail) => {
+  let loading = null;
+  const library = () => {
+    loading ??= new Promise((done, fail) => {
       if (window.Plotly) return done(window.Plotly);
       const script = el("script", { src: data.library });
       script.onload = () => done(window.Plotly);
       script.onerror = () => {
-        asked = null;
+        loading = null;
         fail(new Error("charts"));
       };
       document.head.append(script);
-    }));
+    });
+    return loading;
+  };
   async function drawAll() {
     const order = data.slides.map((_, n) => n).sort((a, b) => Math.abs(a - at) - Math.abs(b - at));
     for (const index of order) {
