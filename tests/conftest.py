@@ -2,49 +2,68 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
 
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy, load_policy
+from lib.judge.policy import Policy
+from lib.store.commit import commit, create
+from lib.store.delta import Store
 from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, load
 from lib.store.tables import Tables
+from tests import real
 from tests.prefecture import generate as prefecture_of
+from tests.store.readings import real as real_sheet
 from tests.synthetic import generate
 
-settings.register_profile("whole", deadline=None)
-# For mutmut: the same few each time, and no search for the smallest that fails.
+# How many examples each property is tried with: a test states no number of its own, so that one option sets all.
+settings.register_profile("ordinary", max_examples=40, deadline=None)
+settings.register_profile("many", max_examples=1_000, deadline=None)  # nightly
+# For the quick run and mutmut: the same few each time, and no search for the smallest that fails.
 settings.register_profile(
     "few", max_examples=15, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
 )
-settings.load_profile("whole")
+settings.load_profile("ordinary")
 
 DOCUMENT = ROOT / "data" / "source" / "r3-jigyogun-hyoka-chosho.txt"
 
 
 @pytest.fixture(scope="session")
 def tables() -> Tables:
-    return load(DEFAULT_TABLES)
+    return real.tables()
 
 
 @pytest.fixture(scope="session")
 def policy() -> Policy:
-    return load_policy()
+    return real.policy()
 
 
 @pytest.fixture(scope="session")
-def evaluation(tables: Tables, policy: Policy) -> Evaluation:
-    return evaluate(tables, policy)
+def evaluation() -> Evaluation:
+    return real.evaluation()
+
+
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name` of this run, made by the first of its workers that asks for it. Tests only read it."""
+    run = tmp_path_factory.getbasetemp()
+    folder = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / name
+    if not folder.exists():
+        part = tmp_path_factory.mktemp(name)
+        make(part)
+        with suppress(OSError):  # another worker made it meanwhile
+            part.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def synthetic_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("synthetic")
-    generate(folder)
-    return folder
+    return made_once(tmp_path_factory, "synthetic", generate)
 
 
 @pytest.fixture(scope="session")
@@ -54,15 +73,27 @@ def synthetic(synthetic_folder: Path, policy: Policy) -> Evaluation:
 
 @pytest.fixture(scope="session")
 def prefecture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prefecture")
-    prefecture_of(folder, groups=24)
-    return folder
+    return made_once(tmp_path_factory, "prefecture", lambda folder: prefecture_of(folder, groups=24))
 
 
 @pytest.fixture(scope="session")
 def prefecture(prefecture_folder: Path, policy: Policy) -> Evaluation:
     """Five years' sheets of two dozen groups under measures and departments."""
     return evaluate(load(prefecture_folder), policy)
+
+
+@pytest.fixture(scope="session")
+def first_commit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the real sheet alone, to be copied."""
+    folder = tmp_path_factory.mktemp("first") / "store"
+    commit(create(str(folder)), [real_sheet()], "作成者", "最初の取込", parent=0)
+    return folder
+
+
+@pytest.fixture
+def store(first_commit: Path, tmp_path: Path) -> Store:
+    """A store of this test's own, whose first commit is the real sheet."""
+    return Store(str(shutil.copytree(first_commit, tmp_path / "store")))
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from lib.contract.schema import CONTRACTS, ContractError
 from lib.store.folder import load
+from tests.examples import one_in
 
 Break = Callable[[pd.DataFrame], None]
 
@@ -104,7 +105,7 @@ def test_a_missing_folder_is_said_not_thrown(tmp_path: Path) -> None:
     assert "ファイルがありません" in _breaches(tmp_path / "nowhere")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@one_in(2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_random_damage_to_a_file_never_gives_anything_but_a_breach_or_the_same_tables(
     copied_tables: Path, data: st.DataObject

@@ -94,9 +94,10 @@ def test_any_cut_of_the_years_can_be_drawn(
     evaluation: Evaluation, synthetic: Evaluation, years: tuple[int, ...]
 ) -> None:
     for source in (evaluation, synthetic):
-        for item in source.assessments.to_dict("records"):
-            cells = source.cells[source.cells["indicator_id"] == item["indicator_id"]]
-            row = source.assessments.set_index("indicator_id", drop=False).loc[item["indicator_id"]]
+        # One of each kind that the made-up data knows: drawing all sixty tells no more.
+        each_kind = source.assessments.drop_duplicates(["accumulation", "direction", "status", "is_warned"])
+        for _, row in each_kind.iterrows():
+            cells = source.cells[source.cells["indicator_id"] == row["indicator_id"]]
             assert progress(cells, row, years, LIGHT).data is not None
 
 

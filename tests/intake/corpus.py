@@ -7,6 +7,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -15,9 +16,10 @@ import typst
 from PIL import Image
 
 from lib.store import folder
+from tests import real
 from tests.intake.layouts import plain
 
-_TABLES = folder.load(folder.DEFAULT_TABLES)
+_TABLES = real.tables()
 DOCUMENT = _TABLES.document("r3_sheet")
 SHEET = plain(_TABLES)
 
@@ -65,7 +67,9 @@ def _ole(word: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + word.encode("utf-16-le") + bytes(512)
 
 
-def _pdf(words: str = "これは調書ではありません") -> bytes:
+@cache
+def pdf() -> bytes:
+    words = "これは調書ではありません"
     return bytes(typst.compile(f'#set text(font: ("Noto Sans CJK JP", "IPAGothic"))\n{words}'.encode(), format="pdf"))
 
 
@@ -76,7 +80,7 @@ def _picture_pdf() -> bytes:
 
 
 def _locked_pdf() -> bytes:
-    writer = pypdf.PdfWriter(io.BytesIO(_pdf()))
+    writer = pypdf.PdfWriter(io.BytesIO(pdf()))
     writer.encrypt("秘密", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
@@ -203,8 +207,8 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "huge_numbers": ("桁.txt", lambda: DOCUMENT.decode().replace("8団体", "9" * 300 + "団体").encode()),
     "picture_pdf": ("画像.pdf", _picture_pdf),
     "locked_pdf": ("秘密.pdf", _locked_pdf),
-    "cut_pdf": ("切れた.pdf", lambda: _pdf()[:600]),
-    "other_pdf": ("別物.pdf", _pdf),
+    "cut_pdf": ("切れた.pdf", lambda: pdf()[:600]),
+    "other_pdf": ("別物.pdf", pdf),
     "pdf_head_only": ("頭だけ.pdf", lambda: b"%PDF-1.7\n"),
     "csv_unknown_columns": ("observations.csv", lambda: b"a,b\n1,2\n"),
     "csv_broken_quotes": ("observations.csv", lambda: b'indicator_id,fiscal_year\n"a,2021\n'),
@@ -215,6 +219,13 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "long_name": ("あ" * 400 + ".txt", lambda: b"x"),
     "torn_bytes": ("乱.xlsx", lambda: b"PK\x03\x04" + struct.pack("<200I", *range(200))),
 }  # fmt: skip
+
+
+@cache
+def bad_file(case: str) -> tuple[str, bytes]:
+    """The name and the bytes of a case; some take a second to make, so each is made once."""
+    name, make = CORPUS[case]
+    return name, make()
 
 
 def _parts(book: bytes) -> dict[str, bytes]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
@@ -15,36 +13,24 @@ import pytest
 
 from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS
+from lib.intake.__main__ import main
 from lib.intake.form import ANSWERS, make_forms
 from lib.intake.official_book import official_book
 from lib.store import folder
 from lib.store.delta import Store, load_store
+from tests import command, real
 from tests.intake.layouts import plain
 
 DOCUMENT = folder.DEFAULT_TABLES.parent / "source" / "r3-jigyogun-hyoka-chosho.txt"
 
 
 def _run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lib.intake", *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=folder.ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120
-    )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> str:
-    address = str(tmp_path / "store")
-    command = [sys.executable, "-m", "lib.store", "init"]
-    made = subprocess.run(
-        command, cwd=folder.ROOT, env={**os.environ, "DASHBOARD_STORE": address}, capture_output=True, timeout=120
-    )
-    assert made.returncode == 0
-    return address
+    return command.run(main, *arguments, **environment)
 
 
 def next_sheet(path: Path, actual: str = "9団体") -> Path:
     """The office's R4 sheet as Excel: the real one, moved on by a year, with an R3 actual."""
-    book = openpyxl.load_workbook(io.BytesIO(plain(folder.load(folder.DEFAULT_TABLES))))
+    book = openpyxl.load_workbook(io.BytesIO(plain(real.tables())))
     sheet = book.active
     for row in sheet.iter_rows():
         for cell in row:
@@ -62,7 +48,7 @@ def next_sheet(path: Path, actual: str = "9団体") -> Path:
 
 def test_the_document_is_read_clean_and_written_by_the_contract(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    done = _run(DOCUMENT, "--check", "--json", out)
+    done = command.start("lib.intake", DOCUMENT, "--check", "--json", out)
     assert done.returncode == 0, done.stdout + done.stderr
     (file,) = json.loads(out.read_text(encoding="utf-8"))["files"]
     assert set(file) == {"file", "sha256", "kind", "messages", "tables"}
@@ -88,51 +74,57 @@ def test_a_file_that_is_not_there_and_a_broken_one_do_not_stop_the_rest(tmp_path
 
 
 def test_a_question_ends_with_one(tmp_path: Path) -> None:
-    done = _run(next_sheet(tmp_path / "r4.xlsx", "90団体"), "--check")
+    done = command.start("lib.intake", next_sheet(tmp_path / "r4.xlsx", "90団体"), "--check")
     assert done.returncode == 1 and "10倍以上違います" in done.stdout
 
 
-def test_a_sheet_is_committed_and_seen_by_the_next_reader(tmp_path: Path, store: str) -> None:
+def test_a_sheet_is_committed_and_seen_by_the_next_reader(tmp_path: Path, store: Store) -> None:
     sheet = next_sheet(tmp_path / "r4.xlsx")
-    done = _run(sheet, "--commit", "-m", "R4調書", "--who", "佐藤", DASHBOARD_STORE=store)
+    done = _run(sheet, "--commit", "-m", "R4調書", "--who", "佐藤", DASHBOARD_STORE=store.address)
     assert "第2版として取り込みました" in done.stdout, done.stdout + done.stderr
-    tables = load_store(Store(store))
+    tables = load_store(store)
     rows = tables["observations"].set_index(["indicator_id", "fiscal_year", "measure"])
     cell = rows.loc[("cloud_users", 2021, "actual")]
     assert (cell["value"], cell["sheet_year"]) == (9, 2022) and "!" in cell["source_ref"]
     assert tables.document(cell["source_id"]) == sheet.read_bytes()
-    assert Store(store).commits()[0].who == "佐藤"
+    assert store.commits()[0].who == "佐藤"
 
 
-def test_an_answered_form_is_committed_and_leaves_the_rest_owed(tmp_path: Path, store: str) -> None:
-    (form,) = make_forms(load_store(Store(store)), 2021).values()
+def test_an_answered_form_is_committed_and_leaves_the_rest_owed(tmp_path: Path, store: Store) -> None:
+    (form,) = make_forms(load_store(store), 2021).values()
     book = openpyxl.load_workbook(io.BytesIO(form))
     sheet = book[ANSWERS]
     sheet.cell(7, 10, 9)
     path = tmp_path / "回答.xlsx"
     book.save(path)
-    done = _run(path, "--commit", "-m", "回答", DASHBOARD_STORE=store)
+    done = _run(path, "--commit", "-m", "回答", DASHBOARD_STORE=store.address)
     assert done.returncode == 0, done.stdout + done.stderr
-    rows = load_store(Store(store))["observations"].set_index(["indicator_id", "fiscal_year", "measure"])
+    rows = load_store(store)["observations"].set_index(["indicator_id", "fiscal_year", "measure"])
     assert rows.loc[("cloud_users", 2021, "actual"), "value"] == 9
     assert rows.loc[("open_data", 2021, "actual"), "report_state"] == "not_yet_reported"
 
 
-def test_committing_without_a_store_says_what_to_do_and_a_check_needs_none(tmp_path: Path) -> None:
-    environment = {k: v for k, v in os.environ.items() if k != "DASHBOARD_STORE"}
-    command = [sys.executable, "-m", "lib.intake", str(DOCUMENT), "--commit", "-m", "x"]
-    done = subprocess.run(command, cwd=folder.ROOT, env=environment, capture_output=True, text=True, timeout=60)
+def test_committing_without_a_store_says_what_to_do_and_a_check_needs_none() -> None:
+    done = _run(DOCUMENT, "--commit", "-m", "x")
     assert done.returncode == 2 and "DASHBOARD_STORE" in done.stderr
+    assert _run(DOCUMENT, "--check").returncode == 0
 
 
-def test_a_check_leaves_the_store_alone(tmp_path: Path, store: str) -> None:
-    before = sorted(p.name for p in Path(store).rglob("*"))
-    _run(next_sheet(tmp_path / "r4.xlsx"), "--check", DASHBOARD_STORE=store)
-    assert sorted(p.name for p in Path(store).rglob("*")) == before
+def test_a_started_keeper_makes_one_store_and_no_second_one(tmp_path: Path) -> None:
+    address = str(tmp_path / "store")
+    ends = [command.start("lib.store", "init", DASHBOARD_STORE=address) for _ in range(2)]
+    assert [end.returncode for end in ends] == [0, 2], ends[0].stderr
+    assert "何も変えていません" in ends[1].stderr and Store(address).head()[0] == 1
+
+
+def test_a_check_leaves_the_store_alone(tmp_path: Path, store: Store) -> None:
+    before = sorted(p.name for p in Path(store.address).rglob("*"))
+    _run(next_sheet(tmp_path / "r4.xlsx"), "--check", DASHBOARD_STORE=store.address)
+    assert sorted(p.name for p in Path(store.address).rglob("*")) == before
 
 
 def test_a_written_sheet_of_a_group_can_be_read_for_every_year_it_has() -> None:
-    tables = folder.load(folder.DEFAULT_TABLES)
+    tables = real.tables()
     assert official_book(tables, "society50", 2021).startswith(b"PK")
     with pytest.raises(KeyError):
         official_book(tables, "nobody", 2021)

@@ -12,13 +12,7 @@ from lib.intake.book import ReadFile
 from lib.intake.form import ANSWERS, GROUP_SECTION, make_forms, owed
 from lib.intake.read import read_file
 from lib.intake.sheet_excel import FORM_SHEET
-from lib.store import folder
 from lib.store.tables import Tables
-
-
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    return folder.load(folder.DEFAULT_TABLES)
 
 
 def _filled(tables: Tables, *answers: Any) -> ReadFile:

@@ -16,6 +16,7 @@ from lib.intake.handback import HandbackError, fill, fillable, proof
 from lib.intake.read import read_file
 from lib.intake.transcript import from_transcript
 from lib.store import folder
+from tests import real
 from tests.intake.layouts import plain
 from tests.second_sheet import both_sheets
 
@@ -119,7 +120,7 @@ def test_the_proof_names_every_cell_old_and_new(rich: bytes) -> None:
 
 
 def test_an_official_sheet_is_filled_with_what_is_known_by_now_and_says_it_when_read_again(tmp_path: Path) -> None:
-    tables = folder.load(folder.DEFAULT_TABLES)
+    tables = real.tables()
     content = plain(tables)
     both_sheets(from_transcript(), tmp_path / "both")
     now = folder.load(tmp_path / "both")

@@ -15,7 +15,6 @@ from lib.contract.schema import CONTRACTS
 from lib.intake.book import ReadFile
 from lib.intake.merge import readings_of
 from lib.intake.read import read_file
-from lib.store import folder
 from lib.store.tables import Tables
 from tests.intake.layouts import LAYOUTS, plain
 
@@ -24,11 +23,6 @@ _OURS = {"source_id", "source_text", "attribution", "attribution_note", "short_n
 _FACTS = {"observations": "value", "budgets": "amount_thousand_yen"}
 # (indicator, year, measure): told by a person from the prose beside the table.
 _PROSE = {("cloud_users", 2020, "actual", 2021), ("open_data", 2020, "actual", 2021)}
-
-
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    return folder.load(folder.DEFAULT_TABLES)
 
 
 def _same(one: object, other: object) -> bool:

@@ -9,15 +9,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.intake.merge import after
 from lib.intake.preview import KINDS, Change, changes, compared
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy, load_policy
-from lib.store.folder import DEFAULT_TABLES, load
+from lib.judge.policy import Policy
+from lib.store.folder import load
 from lib.store.tables import Tables
+from tests import real
+from tests.examples import one_in
 from tests.store.readings import another_group, next_year
 from tests.synthetic import generate
 
@@ -138,12 +140,12 @@ def test_figures_of_a_changed_unit_are_not_told_as_changed(tables: Tables, polic
     assert len(_told(tables, then, policy)) == 1
 
 
-_REAL, _POLICY = load(DEFAULT_TABLES), load_policy()
+_REAL, _POLICY = real.tables(), real.policy()
 _HELD = compared(_REAL, _REAL, _POLICY).unchanged
 _CELLS = ("observations", "budgets", "projects", "reviews")
 
 
-@settings(max_examples=8, deadline=None)
+@one_in(8)
 @given(picked=st.sets(st.tuples(st.sampled_from(_CELLS), st.integers(0, 10_000)), min_size=1, max_size=12))
 def test_as_many_changes_as_cells_were_changed(picked: set[tuple[str, int]]) -> None:
     column = {"observations": "value", "budgets": "amount_thousand_yen", "projects": "section", "reviews": "decision"}

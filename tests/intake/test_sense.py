@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.contract.schema import CONTRACTS
@@ -20,18 +20,13 @@ from lib.intake.read import read_file
 from lib.intake.sense import questions
 from lib.judge.evaluation import evaluate
 from lib.judge.policy import load_policy
-from lib.store import folder
-from lib.store.commit import commit, create
-from lib.store.delta import load_store
+from lib.store.commit import commit
+from lib.store.delta import Store, load_store
 from lib.store.sheets import Reading
 from lib.store.tables import Tables
+from tests import real
 from tests.intake.layouts import plain
-from tests.store.readings import next_year, real
-
-
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    return folder.load(folder.DEFAULT_TABLES)
+from tests.store.readings import next_year
 
 
 @pytest.fixture(scope="module")
@@ -119,9 +114,7 @@ def test_more_general_funds_than_the_whole_is_asked_about(sheet: ReadFile, table
     assert "fund_over_total" in _asked(_with(sheet, "budgets", wanted, amount_thousand_yen=999_999), tables)[0]
 
 
-def test_the_preview_and_the_store_agree_on_what_would_be_in_force(tables: Tables, tmp_path: Any) -> None:
-    store = create(str(tmp_path / "store"))
-    commit(store, [real()], "作成者", "最初")
+def test_the_preview_and_the_store_agree_on_what_would_be_in_force(store: Store) -> None:
     before = load_store(store)
     foreseen = after(before, [next_year()])
     commit(store, [next_year()], "担当", "R4調書")
@@ -399,7 +392,6 @@ def test_every_question_is_told_apart_and_says_what_to_do(next_sheet: ReadFile, 
 _NUMBERS = st.one_of(st.none(), st.integers(-10, 10**9).map(float), st.floats(-1e13, 1e13))
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10_000), _NUMBERS), max_size=12), st.booleans())
 def test_no_figures_stop_the_questions(changed: list[tuple[int, float | None]], alone: bool) -> None:
     rows = {name: table.to_pylist() for name, table in _NEXT.items()}
@@ -412,4 +404,4 @@ def test_no_figures_stop_the_questions(changed: list[tuple[int, float | None]], 
     assert all(m.level == "warning" and m.question and m.text for m in found)
 
 
-_NEXT, _REAL = next_year().tables, folder.load(folder.DEFAULT_TABLES)
+_NEXT, _REAL = next_year().tables, real.tables()

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +18,7 @@ from lib.contract.schema import CONTRACTS
 from lib.intake.transcript import from_transcript
 from lib.judge import policy as rules
 from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, write
+from tests.examples import one_in
 from tests.synthetic import generate
 
 PAGES = [
@@ -211,7 +212,7 @@ def test_nonsense_in_the_address_is_a_notice_and_not_an_error(file: str) -> None
     assert "無視しました" in _text(app) and "<script>alert" not in _text(app)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@one_in(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(address=st.dictionaries(st.sampled_from(["group", "section", "q", "years", "limits", "line", "code", "part", "page"]),
                                st.text(st.characters(codec="utf-8"), max_size=80)),
        file=st.sampled_from(PAGES))  # fmt: skip

@@ -19,16 +19,15 @@ from lib.store.views import save
 from lib.ui import state
 from tests.intake.layouts import LAYOUTS
 from tests.pages.test_pages import PAGES, _page, _text
-from tests.store.readings import GROUP, next_year, real
+from tests.store.readings import GROUP, next_year
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    made = create(str(tmp_path / "store"))
-    commit(made, [real()], "作成者", "最初の取込")
-    monkeypatch.setenv("DASHBOARD_STORE", made.address)
+def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store of the test, served."""
+    monkeypatch.setenv("DASHBOARD_STORE", store.address)
     monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
-    return made
+    return store
 
 
 @pytest.mark.parametrize("file", PAGES[:-1])  # 取込 says which of the two it works on

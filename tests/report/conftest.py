@@ -15,12 +15,12 @@ def view_of(evaluation: Evaluation, selection: Selection | None = None) -> View:
     return narrow(evaluation, selection or Selection(), vocabulary(evaluation.tables, evaluation.policy))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def view(evaluation: Evaluation) -> View:
     return view_of(evaluation)
 
 
-@pytest.fixture(params=CASES)
+@pytest.fixture(scope="session", params=CASES)
 def hard_view(request: pytest.FixtureRequest, tables: Tables, policy: Policy) -> View:
     """The real data, changed into what a group elsewhere may look like."""
     frames = dict(tables.frames)

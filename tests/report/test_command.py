@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
@@ -13,19 +12,18 @@ from pptx import Presentation
 
 from lib.findings.decisions import Decision, to_file
 from lib.judge.evaluation import Evaluation
-from lib.store.folder import ROOT
+from lib.report.__main__ import main
+from tests import command
 
 
 def _run(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lib.report", *arguments]
-    environment = {"DASHBOARD_DATA": str(data) if data else "", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
+    return command.run(main, *arguments, **({"DASHBOARD_DATA": str(data)} if data else {}))
 
 
 def test_one_group_in_three_formats_with_the_record(tmp_path: Path) -> None:
     record = tmp_path / "kaigi.json"
     record.write_bytes(to_file([Decision("a", "overview", "全体像", "question", 0, "次はいつか", "", "")]))
-    done = _run("--group", "society50", "--out", str(tmp_path), "--record", str(record))
+    done = command.start("lib.report", "--group", "society50", "--out", tmp_path, "--record", record)
     assert done.returncode == 0, done.stderr
     assert "1/1" in done.stdout
     assert {p.suffix for p in tmp_path.glob("society50.*")} == {".pptx", ".pdf", ".xlsx"}
@@ -67,6 +65,11 @@ def test_a_wrong_argument_is_answered_in_words_and_writes_nothing(
     done = _run(*arguments, "--out", str(tmp_path / "out"))
     assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_started_command_ends_with_the_code_of_its_failure() -> None:
+    done = command.start("lib.report", "--group", "nope")
+    assert done.returncode == 1 and "あるもの: society50" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_measure_or_a_department_is_one_deck_one_page_and_one_book(

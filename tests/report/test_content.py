@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 24, 10, 30)
 NOBODY = "(事業群名は抽出文字に見当たらない)"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(view: View) -> dict[str, Any]:
     record = [
         Decision("a", "overview", "全体像", "decision", 2, "決めた", "2026-11-24 10:00", "v"),

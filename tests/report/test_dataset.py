@@ -21,11 +21,6 @@ from lib.store.tables import Tables
 
 
 @pytest.fixture(scope="module")
-def tables() -> Tables:
-    return folder.load(folder.DEFAULT_TABLES)
-
-
-@pytest.fixture(scope="module")
 def package(tables: Tables) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(as_package(tables)))
 

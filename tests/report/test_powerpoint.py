@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -89,9 +90,14 @@ def test_a_long_record_goes_on_over_more_slides_and_loses_nothing(view: View) ->
     assert all(d.text in text for d in RECORD)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_stands_outside_a_slide_or_on_top_of_another(hard_view: View, size: str) -> None:
-    deck = _deck(to_pptx(hard_view, agenda(hard_view), RECORD, size))
+@pytest.fixture(scope="module", params=SIZES)
+def hard_deck(request: pytest.FixtureRequest, hard_view: View) -> Any:
+    """A deck of every hard case in every size."""
+    return _deck(to_pptx(hard_view, agenda(hard_view), RECORD, request.param))
+
+
+def test_nothing_stands_outside_a_slide_or_on_top_of_another(hard_deck: Any) -> None:
+    deck = hard_deck
     for slide in deck.slides:
         boxes = [(s.left, s.top, s.left + s.width, s.top + s.height) for s in slide.shapes]
         assert all(a >= 0 and b >= 0 and c <= deck.slide_width and d <= deck.slide_height for a, b, c, d in boxes)
@@ -102,10 +108,22 @@ def test_nothing_stands_outside_a_slide_or_on_top_of_another(hard_view: View, si
                     assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
+@cache
 def _font() -> str:
     """A Japanese font of this machine, to measure with."""
     found = subprocess.run(["fc-match", "-f", "%{file}", ":lang=ja"], check=True, capture_output=True, text=True)
     return found.stdout
+
+
+@cache
+def _measure(file: str) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(file, 100)
+
+
+@cache
+def _width(letter: str, file: str) -> float:
+    """Points that a letter of 100 points takes."""
+    return _measure(file).getlength(letter)
 
 
 def _height(shape: Any, file: str) -> float:
@@ -113,20 +131,18 @@ def _height(shape: Any, file: str) -> float:
     lines, size = 0, 1.0
     for paragraph in shape.text_frame.paragraphs:
         size = max(size, *(run.font.size.pt for run in paragraph.runs), 1.0)
-        font = ImageFont.truetype(file, 100)
         lines, used = lines + 1, 0.0
         for letter in paragraph.text:
-            wide = font.getlength(letter) * size / 100
+            wide = _width(letter, file) * size / 100
             if used + wide > shape.width.pt:
                 lines, used = lines + 1, 0.0
             used += wide
     return lines * size * 1.15
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_text_stands_inside_its_box(hard_view: View, size: str) -> None:
+def test_every_text_stands_inside_its_box(hard_deck: Any) -> None:
     file = _font()
-    for slide in _deck(to_pptx(hard_view, agenda(hard_view), RECORD, size)).slides:
+    for slide in hard_deck.slides:
         for shape in slide.shapes:
             if shape.has_text_frame:
                 assert _height(shape, file) <= shape.height.pt + 1, shape.text_frame.text

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 
 import pyarrow as pa
 
 from lib.intake.transcript import from_transcript
-from lib.store import folder
 from lib.store.sheets import Reading, by_sheet
+from tests.real import tables as committed
 from tests.second_sheet import CELLS, sheet_of
 
 GROUP, FIRST_YEAR, NEXT_YEAR = "society50", 2021, 2022
 
 
+@cache
 def real() -> Reading:
-    """The committed tables as the one reading that they are."""
-    tables = folder.load(folder.DEFAULT_TABLES)
+    """The committed tables as the one reading that they are. Read once: a reading is never changed."""
+    tables = committed()
     sha256 = tables["sources"]["sha256"][0]
     (reading,) = by_sheet(tables.stated, {sha256: tables.document("r3_sheet")})
     return reading

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,11 @@ from lib.contract.schema import CONTRACTS, ContractError
 from lib.intake.transcript import from_transcript
 from lib.store import commit as writer
 from lib.store import folder
-from lib.store.commit import BehindError, commit, create, restore, tidy
+from lib.store.commit import BehindError, commit, restore, tidy
 from lib.store.delta import Store, load_store
 from lib.store.tables import Tables
 from tests.second_sheet import CELLS, both_sheets
 from tests.store.readings import GROUP, NEXT_YEAR, another_group, next_year, real, with_open_data
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = create(str(tmp_path / "store"))
-    commit(made, [real()], "作成者", "最初の取込", parent=0)
-    yield made
 
 
 def _same(one: Tables, other: Tables) -> None:

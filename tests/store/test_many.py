@@ -5,37 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from unittest.mock import Mock
 
 import boto3
 import pytest
 
 from lib.store import read
 from lib.store.commit import BehindError, commit, create
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store, StoreError, load_store
 from lib.store.folder import ROOT
 from tests.store.readings import another_group, real, with_open_data
 from tests.store.writer import saying, stated
 
-WRITERS, COMMITS, KILLS = 3, 4, 12
+WRITERS, COMMITS, KILLS = 3, 3, 12
 
 
 def _writer(address: str, *arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.store.writer", address, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = create(str(tmp_path / "store"))
-    commit(made, [real()], "作成者", "最初の取込")
-    return made
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def _said(process: subprocess.Popen[str]) -> list[int]:
@@ -45,7 +39,7 @@ def _said(process: subprocess.Popen[str]) -> list[int]:
 
 
 def test_writers_at_once_lose_nothing(store: Store) -> None:
-    running = [_writer(store.address, f"group{n}", COMMITS, 0) for n in range(WRITERS)]
+    running = [_writer(store.address, f"group{n}", COMMITS) for n in range(WRITERS)]
     said = [_said(process) for process in running]
     assert [len(values) for values in said] == [COMMITS] * WRITERS
     assert store.head()[0] == 1 + WRITERS * COMMITS
@@ -55,27 +49,48 @@ def test_writers_at_once_lose_nothing(store: Store) -> None:
         assert stated(tables, f"group{n}") == {values[-1]}
 
 
-def test_a_writer_killed_at_any_instant_leaves_one_commit_or_the_next(store: Store) -> None:
-    chance = random.Random(11)
-    commit(store, [saying("killed", 1)], "担当", "1")
-    committed = 1
-    for _ in range(KILLS):
-        process = _writer(store.address, "killed", 100, committed)
-        assert process.stdout is not None
-        # It has begun, and perhaps told of a commit.
-        said = [process.stdout.readline() for _ in range(1 + chance.randint(0, 1))]
-        time.sleep(chance.uniform(0, 0.4))
-        os.kill(process.pid, signal.SIGKILL)
-        said += process.communicate(timeout=60)[0].split()
-        told = max([committed, *(int(line) for line in said if line.strip())])
-        values = stated(load_store(Store(store.address)), "killed")
+class _Killed:
+    """A writer of one group that is killed again and again, and what the store then says of it."""
+
+    def __init__(self, store: Store, process: subprocess.Popen[str]) -> None:
+        self.store, self.process, self.committed = store, process, 1
+
+    def die(self, limit: str) -> tuple[str, int]:
+        """Let it begin its next commit and be killed at `limit`: its answer, and how many commits are there by that."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        print(f"{self.committed + 1} {limit}", file=self.process.stdin, flush=True)
+        answer = self.process.stdout.readline().strip()
+        values = stated(load_store(Store(self.store.address)), "killed")
         assert len(values) == 1, f"a mixture: {values}"
         (now,) = values
-        assert now >= told, "what was told as committed is lost"
         # The history tells of what is there, and the next writer goes on from it.
-        assert int(store.commits()[0].note) == now
-        committed = now
-    assert committed > 1
+        assert int(self.store.commits()[0].note) == now
+        made, self.committed = now - self.committed, now
+        return answer, made
+
+
+@pytest.fixture
+def killed(store: Store) -> Iterator[_Killed]:
+    commit(store, [saying("killed", 1)], "担当", "1")
+    with _writer(store.address, "killed", "killed") as process:
+        yield _Killed(store, process)
+        process.communicate(timeout=60)
+
+
+def test_a_writer_killed_at_any_write_leaves_the_commit_before(killed: _Killed) -> None:
+    for number in count():
+        answer, made = killed.die(f"writes {number}")
+        if answer == "committed":
+            break
+        assert (answer, made) == ("killed", 0)
+    assert made == 1 and number > 10, "there are as many writes as tables with rows"
+
+
+def test_a_writer_killed_at_any_instant_leaves_one_commit_or_the_next(killed: _Killed) -> None:
+    chance = random.Random(11)
+    for _ in range(KILLS):
+        answer, made = killed.die(f"seconds {chance.uniform(0.01, 0.4):.3f}")
+        assert (answer, made) in (("killed", 0), ("killed", 1), ("committed", 1)), "what was committed is lost"
 
 
 def test_two_readers_of_one_store_serve_the_same_commit(store: Store) -> None:
@@ -93,6 +108,11 @@ def test_a_store_that_is_gone_for_a_while_is_served_as_it_was_seen(
     away = Path(store.address).with_name("away")
     Path(store.address).rename(away)
     assert read.newest(store.address) == 1
+    with pytest.raises(StoreError) as gone:
+        Store(store.address).head()
+    with monkeypatch.context() as silent:
+        silent.setattr(Store, "head", Mock(side_effect=gone.value))
+        assert read.newest(store.address) == 1
     away.rename(store.address)
     commit(store, [with_open_data(1_830)], "担当", "R4調書")
     assert read.newest(store.address) == 2
@@ -141,6 +161,6 @@ def test_an_object_store_is_a_store_like_any_other(bucket: str) -> None:
 def test_writers_at_once_lose_nothing_on_an_object_store(bucket: str) -> None:
     address = f"{bucket}-busy"
     commit(create(address), [real()], "作成者", "最初の取込")
-    running = [_writer(address, f"group{n}", 2, 0) for n in range(2)]
+    running = [_writer(address, f"group{n}", 2) for n in range(2)]
     assert [len(_said(process)) for process in running] == [2, 2]
     assert [c.number for c in Store(address).commits()] == [5, 4, 3, 2, 1]

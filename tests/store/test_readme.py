@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-from lib.store.commit import commit, create
+from lib.store.commit import commit
+from lib.store.delta import Store
 from lib.store.folder import ROOT
-from tests.store.readings import next_year, real, with_open_data
+from tests.store.readings import next_year, with_open_data
 
 
-def test_the_query_of_the_readme_counts_the_actuals_in_force(tmp_path: Path) -> None:
-    store = create(str(tmp_path / "store"))
-    commit(store, [real()], "作成者", "最初")
+def test_the_query_of_the_readme_counts_the_actuals_in_force(store: Store) -> None:
     commit(store, [with_open_data(1_900)], "担当", "先に")
     commit(store, [next_year()], "担当", "R4調書")
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from lib.store.commit import commit, create
 from lib.store.delta import Store, load_store
 from lib.store.views import remove, save, saved
-from tests.store.readings import real
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = create(str(tmp_path / "store"))
-    commit(made, [real()], "作成者", "最初の取込")
-    return made
 
 
 def test_a_store_that_never_kept_a_view_has_none(store: Store) -> None:

@@ -5,12 +5,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import load_policy
-from lib.store.folder import DEFAULT_TABLES, load
+from lib.judge.evaluation import Evaluation
 from lib.view.selection import (
     EMPTY,
     Selection,
@@ -26,8 +24,9 @@ from lib.view.selection import (
     unfiltered,
     vocabulary,
 )
+from tests import real
 
-EVALUATION = evaluate(load(DEFAULT_TABLES), load_policy())
+EVALUATION = real.evaluation()
 WORDS = vocabulary(EVALUATION.tables, EVALUATION.policy)
 
 
@@ -69,7 +68,6 @@ def test_an_address_gives_back_the_selection_it_was_made_from(selection: Selecti
     assert again == selection and notices == []
 
 
-@settings(max_examples=300)
 @given(st.dictionaries(st.one_of(st.sampled_from([*WORDS.words, "q", "years", "limits", "line", "page"]), st.text(max_size=20)),
                        st.lists(st.text(max_size=60), max_size=4), max_size=8))  # fmt: skip
 def test_any_address_is_read_without_an_error_and_nothing_unknown_gets_through(address: dict[str, list[str]]) -> None:
@@ -169,7 +167,6 @@ def test_options_are_what_the_other_filters_leave_and_what_is_chosen_already() -
     assert _remaining(Selection(core="no", decision=("改善",)), "decision") == ["改善", "現状維持"]
 
 
-@settings(max_examples=40)
 @given(SELECTIONS, st.sampled_from(["group", "initiative", "section", "decision"]))
 def test_every_option_offered_finds_something_beside_the_other_filters(selection: Selection, key: str) -> None:
     for word in _remaining(selection, key):
