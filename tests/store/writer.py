@@ -11,11 +11,12 @@ import signal
 import sys
 from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 import pyarrow as pa
+from deltalake import write_deltalake
 
 from lib.contract.schema import CONTRACTS
-from lib.store import commit as module
 from lib.store.commit import BehindError, commit
 from lib.store.delta import Store
 from lib.store.sheets import Reading
@@ -83,16 +84,16 @@ def be_killed(address: str, word: str) -> None:
 
 def _die_at_write(number: int) -> None:
     """Let this process be killed as it begins this write to the store, counted from 0."""
-    write, done = module.write_deltalake, 0
+    done = 0
 
     def counted(*args: Any, **kwargs: Any) -> None:
         nonlocal done
         if done == number:
             os.kill(os.getpid(), signal.SIGKILL)
         done += 1
-        write(*args, **kwargs)
+        write_deltalake(*args, **kwargs)
 
-    module.write_deltalake = counted
+    mock.patch("lib.store.commit.write_deltalake", counted).start()
 
 
 if __name__ == "__main__":
