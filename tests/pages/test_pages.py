@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,7 @@ PAGES = [
 
 
 def _page(file: str, **address: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     if file != "dashboard.py":
         app.switch_page(file)
     for key, value in address.items():
@@ -302,13 +304,31 @@ def test_changed_tables_are_picked_up(broken: Path, synthetic_folder: Path) -> N
     assert "クラウド利用団体" not in _text(app) and "架空データ" in _text(app)
 
 
+@pytest.fixture(scope="module")
+def broken_rules(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], Path]:
+    """The rules with the first of some words in a file replaced; one folder for all pages, which then judge once."""
+
+    @cache
+    def made(file: str, old: str, new: str) -> Path:
+        folder = tmp_path_factory.mktemp("rules") / "rules"
+        shutil.copytree(rules.RULES, folder)
+        text = (folder / file).read_text(encoding="utf-8")
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return made
+
+
+def _ruled_by(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "RULES", folder)
+    monkeypatch.setattr(rules.load_what_is_sound, "__defaults__", (folder,))
+
+
 @pytest.mark.parametrize("file", PAGES)
-def test_a_typo_in_the_rules_gives_a_message(file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(rules.RULES, tmp_path / "rules")
-    path = tmp_path / "rules" / "status.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace("lower_bound", "lower_buond"), encoding="utf-8")
-    monkeypatch.setattr(rules, "RULES", tmp_path / "rules")
-    monkeypatch.setattr(rules.load_what_is_sound, "__defaults__", (tmp_path / "rules",))
+def test_a_typo_in_the_rules_gives_a_message(
+    file: str, broken_rules: Callable[[str, str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ruled_by(broken_rules("status.toml", "lower_bound", "lower_buond"), monkeypatch)
     app = _page(file)
     assert not app.exception
     assert "status.toml" in _text(app) and "知らない語「lower_buond」" in _text(app)
@@ -316,13 +336,9 @@ def test_a_typo_in_the_rules_gives_a_message(file: str, tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize("file", PAGES)
 def test_a_rule_that_cannot_be_read_stops_the_flags_and_nothing_else(
-    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: str, broken_rules: Callable[[str, str, str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(rules.RULES, tmp_path / "rules")
-    path = tmp_path / "rules" / "viewpoints.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace("question = ", "# question = ", 1), encoding="utf-8")
-    monkeypatch.setattr(rules, "RULES", tmp_path / "rules")
-    monkeypatch.setattr(rules.load_what_is_sound, "__defaults__", (tmp_path / "rules",))
+    _ruled_by(broken_rules("viewpoints.toml", "question = ", "# question = "), monkeypatch)
     app = _page(file)
     assert not app.exception and not app.error
     text = _text(app)

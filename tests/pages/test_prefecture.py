@@ -36,7 +36,7 @@ def _session(evaluation: Evaluation, selection: Selection) -> Session:
 
 def _page(folder: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
     monkeypatch.setenv("DASHBOARD_DATA", str(folder))
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     for key, value in address.items():
         app.query_params[key] = value
     return app.run()
@@ -121,7 +121,7 @@ def test_a_group_without_measure_department_and_lead_is_shown_as_such(
 
 def test_the_real_sheet_is_one_group_and_shows_neither_verdict_nor_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DASHBOARD_DATA", raising=False)
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120).run()
     body = _body(app)
     assert (
         "進捗の一覧" in body and "事業群の1番目" not in body and "注意が必要な順" in body and "前の事業群" not in body
@@ -155,7 +155,7 @@ def test_the_method_shows_the_rules_of_the_verdict(prefecture: Evaluation) -> No
 
 def _other(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **address: list[str]) -> AppTest:
     monkeypatch.setenv("DASHBOARD_DATA", str(folder))
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     app.switch_page(f"pages/{page}.py")
     for key, value in address.items():
         app.query_params[key] = value
@@ -193,7 +193,7 @@ def test_one_group_stands_beside_its_last_sheet(prefecture_folder: Path, monkeyp
 
 def test_the_real_sheet_has_none_before_it_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DASHBOARD_DATA", raising=False)
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     app.switch_page("pages/compare.py")
     assert "前の年度の調書がまだありません" in _body(app.run())
 

@@ -84,7 +84,7 @@ def test_of_very_many_indicators_the_picker_is_searched_and_holds_few(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASHBOARD_DATA", str(folder))
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     app.switch_page("pages/indicators.py").run()
     assert not app.exception
     (picker,) = [s for s in app.main.selectbox if s.label.startswith("指標を選ぶ")]
@@ -145,7 +145,7 @@ def test_viewpoints_say_how_many_they_do_not_list(many: Evaluation) -> None:
 )
 def test_no_page_of_many_groups_is_large(file: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_DATA", str(folder))
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     app.switch_page(file)
     app.query_params["part"] = "reporting"
     app.run()

@@ -34,7 +34,7 @@ def _writer(address: str, *arguments: object) -> subprocess.Popen[str]:
 
 def _said(process: subprocess.Popen[str]) -> list[int]:
     """The values that a writer was told are committed."""
-    out, _ = process.communicate(timeout=120)
+    out, _ = process.communicate(timeout=600)
     return [int(line) for line in out.split()]
 
 
@@ -74,7 +74,7 @@ def killed(store: Store) -> Iterator[_Killed]:
     commit(store, [saying("killed", 1)], "担当", "1")
     with _writer(store.address, "killed", "killed") as process:
         yield _Killed(store, process)
-        process.communicate(timeout=60)
+        process.communicate(timeout=600)
 
 
 def test_a_writer_killed_at_any_write_leaves_the_commit_before(killed: _Killed) -> None:
