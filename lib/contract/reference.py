@@ -42,12 +42,32 @@ def lines_in(places: pd.Series) -> pd.Series:
     return pd.to_numeric(places.str.removeprefix("L"), errors="coerce")
 
 
+def column_letters(column: int) -> str:
+    """Letters of a spreadsheet column counted from 0: 0 -> ``A``, 26 -> ``AA``, 16383 -> ``XFD``, Excel's last.
+
+    Raises ValueError for a negative column.
+    """
+    if column < 0:
+        raise ValueError(f"列番号は0以上です: {column}")
+    # Letters count in base 26 without a zero (after Z comes AA, not BA), hence the -1 with each further letter.
+    letters = ""
+    while column >= 0:
+        letters = chr(ord("A") + column % 26) + letters
+        column = column // 26 - 1
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """Number of a spreadsheet column, counted from 0, from its capital letters: ``A`` -> 0, ``AA`` -> 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 def cell_place(sheet: str, row: int, column: int) -> str:
-    """The place that is a cell; `row` and `column` count from 0."""
-    letters, at = "", column
-    while at >= 0:
-        letters, at = chr(65 + at % 26) + letters, at // 26 - 1
-    return f"{sheet}!{letters}{row + 1}"
+    """Place of a cell: ``表1!C7``. `row` and `column` count from 0, as grids do."""
+    return f"{sheet}!{column_letters(column)}{row + 1}"
 
 
 def box_place(page: int, box: tuple[float, float, float, float]) -> str:
@@ -71,13 +91,11 @@ class Reference:
     @property
     def cell(self) -> tuple[str, int, int] | None:
         """Sheet, row and column (from 0) of a cell; None for any other place."""
-        found = _CELL.fullmatch(self.place)
-        if not found:
+        match = _CELL.fullmatch(self.place)
+        if not match:
             return None
-        column = 0
-        for letter in found[2]:
-            column = column * 26 + ord(letter) - 64
-        return found[1], int(found[3]) - 1, column - 1
+        sheet, letters, row = match.groups()
+        return sheet, int(row) - 1, column_number(letters)
 
     @property
     def box(self) -> tuple[int, tuple[int, int, int, int]] | None:

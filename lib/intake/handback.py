@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from lib.contract.reference import Reference
+from lib.contract.reference import Reference, column_letters, column_number
 from lib.intake.book import Book
 from lib.intake.files import open_file
 from lib.intake.official import tables_of
@@ -78,20 +78,6 @@ def _said(value: Value) -> str:
     return value if isinstance(value, str) else f"{value:.15g}"
 
 
-def _letters(column: int) -> str:
-    letters = ""
-    while column >= 0:
-        letters, column = chr(65 + column % 26) + letters, column // 26 - 1
-    return letters
-
-
-def _column(letters: bytes) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    return column - 1
-
-
 def _rewritten(xml: bytes, values: Mapping[tuple[int, int], Value]) -> bytes:
     """A sheet's XML with these cells rewritten in place, or put in where there was none."""
     by_row: dict[int, dict[int, Value]] = {}
@@ -133,12 +119,14 @@ def _in_row(xml: bytes, row: int, values: Mapping[int, Value]) -> bytes:
         at = _AT.search(found[0].split(b">", 1)[0])
         if at is None:
             raise HandbackError("シートのセルに番地がありません。Excelで開いて保存し直してください")
-        column = _column(at[1])
+        column = column_number(at[1].decode())
         for new in sorted(c for c in left if c < column):
             edits.append((found.start(), found.start(), _cell(row, new, left.pop(new), b"")))
         if column in left:
             if b"<f" in found[0]:
-                raise HandbackError(f"{_letters(column)}{row + 1} は式のセルです。式を消さないため、書き込みません")
+                raise HandbackError(
+                    f"{column_letters(column)}{row + 1} は式のセルです。式を消さないため、書き込みません"
+                )
             style = _STYLE.search(found[0].split(b">", 1)[0])
             edits.append((found.start(), found.end(), _cell(row, column, left.pop(column), style[0] if style else b"")))
     end = xml.rindex(b"</row>")
@@ -149,7 +137,7 @@ def _in_row(xml: bytes, row: int, values: Mapping[int, Value]) -> bytes:
 
 
 def _cell(row: int, column: int, value: Value, style: bytes) -> bytes:
-    at = f'r="{_letters(column)}{row + 1}"'.encode() + (b" " + style if style else b"")
+    at = f'r="{column_letters(column)}{row + 1}"'.encode() + (b" " + style if style else b"")
     if value is None:
         return b"<c " + at + b"/>"
     if isinstance(value, str):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from lib.contract.reference import cell_place
+from lib.contract.reference import cell_place, column_number
 from lib.intake.book import Cell, Grid, Message
 
 FORM_SHEET = "_form"
@@ -241,11 +241,8 @@ def _xml_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
         attributes, _, inside = piece.partition(b">")
         found = _CELL.search(attributes)
         if found:
-            column = 0
-            for letter in found[1]:
-                column = column * 26 + letter - 64
             inside = b"" if attributes.endswith(b"/") else inside.partition(b"</c>")[0]
-            yield (int(found[2]) - 1, column - 1), attributes, inside
+            yield (int(found[2]) - 1, column_number(found[1].decode())), attributes, inside
 
 
 def _formats(package: zipfile.ZipFile) -> dict[int, str]:

@@ -9,7 +9,7 @@ from threading import Lock
 
 import pypdfium2
 
-from lib.contract.reference import Reference
+from lib.contract.reference import Reference, column_letters
 from lib.intake.book import Grid
 from lib.intake.files import open_file
 from lib.store.tables import lines_of
@@ -89,7 +89,7 @@ def cells(grid: Grid, marked: tuple[int, int] | None, around: int | None = None)
         reach = around if around is not None else _MOST_ROWS // 2
         top, bottom = max(0, marked[0] - reach), min(grid.height, marked[0] + reach + 1)
     width = min(grid.width, _MOST_COLUMNS)
-    head = "".join(f"<th scope=col>{_letters(column)}</th>" for column in range(width))
+    head = "".join(f"<th scope=col>{column_letters(column)}</th>" for column in range(width))
     rows = []
     for row in range(top, bottom):
         held = []
@@ -120,13 +120,6 @@ def cells(grid: Grid, marked: tuple[int, int] | None, around: int | None = None)
         f'<div class="sheet" tabindex="0" role="region" aria-label="{esc(grid.name or "文書")}"><table class="cells">'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{more}"
     )
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column >= 0:
-        letters, column = chr(65 + column % 26) + letters, column // 26 - 1
-    return letters
 
 
 def page_picture(name: str, content: bytes, at: Reference) -> str:

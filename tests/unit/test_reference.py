@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.contract.reference import Reference, box_place, cell_place, cited, is_place, line_of, line_place, lines_in
+from lib.contract.reference import (
+    Reference,
+    box_place,
+    cell_place,
+    cited,
+    column_letters,
+    column_number,
+    is_place,
+    line_of,
+    line_place,
+    lines_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +44,17 @@ def test_what_is_written_is_read_back(line: int, row: int, column: int, page: in
 
 def test_columns_of_a_workbook_count_past_z() -> None:
     assert [cell_place("表", 0, n) for n in (0, 25, 26, 701, 702)] == ["表!A1", "表!Z1", "表!AA1", "表!ZZ1", "表!AAA1"]
+    assert column_letters(16_383) == "XFD" and column_number("XFD") == 16_383
+
+
+def test_every_column_of_excel_has_letters_that_name_it_alone() -> None:
+    letters = [column_letters(column) for column in range(16_384)]
+    assert [column_number(name) for name in letters] == list(range(16_384))
+
+
+def test_a_column_before_the_first_has_no_letters() -> None:
+    with pytest.raises(ValueError, match="0以上"):
+        column_letters(-1)
 
 
 def test_places_are_looked_up_in_order_neighbours_joined_and_older_sheets_by_name() -> None:
