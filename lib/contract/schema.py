@@ -1,6 +1,6 @@
 """The contract of every table: columns, types, key, row promises and foreign keys.
 
-`breaches` reports everything that is wrong at once, each with its table, row and column, in Japanese, so
+`find_breaches` reports everything that is wrong at once, each with its table, row and column, in Japanese, so
 that whoever keeps the figures can mend all of it in one go. Checked when tables are built and when they
 are loaded.
 """
@@ -449,7 +449,7 @@ CONTRACTS: dict[str, Contract] = {
 }
 
 
-def breaches(tables: Mapping[str, pa.Table]) -> list[Breach]:
+def find_breaches(tables: Mapping[str, pa.Table]) -> list[Breach]:
     """Every broken promise of a set of tables, whole: missing tables, columns, types, rows, keys.
 
     A table whose shape is wrong is reported for its shape and left out of the row checks.
@@ -538,7 +538,7 @@ def places_of(table: str) -> list[str]:
     return [c.name for c in CONTRACTS[table].columns if c.name.endswith("_ref")]
 
 
-def place_breaches(frames: Mapping[str, Rows], documents: Mapping[str, Sequence[str]]) -> list[Breach]:
+def find_place_breaches(frames: Mapping[str, Rows], documents: Mapping[str, Sequence[str]]) -> list[Breach]:
     """Lines (``L17``) that their document does not hold, or holds as an empty line.
 
     `frames` have kept the contract; `documents` are the lines of each source_id whose text could be read.

@@ -75,7 +75,7 @@ def step(value: float, unit: str) -> str:
     return f"年{estimate(abs(value), step_unit(unit))}の{'増' if value > 0 else '減'}"
 
 
-def way(value: float) -> str:
+def direction_word(value: float) -> str:
     """Whether a change is an increase or a decrease, for a label: 増, 減, 増減 where there is none."""
     return "増減" if not math.isfinite(value) or value == 0 else "増" if value > 0 else "減"
 
@@ -158,7 +158,7 @@ def change(ratio: float) -> str:
     return ("−" if ratio < 0 else "+") + percent(abs(ratio))
 
 
-def written(value: object, kind: str, unit: str = "", decimals: int = 0) -> str:
+def format_fact(value: object, kind: str, unit: str = "", decimals: int = 0) -> str:
     """A fact as the rules quote it; `kind` is one of the words of rules.FACTS."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "—"

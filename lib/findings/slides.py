@@ -12,6 +12,7 @@ from lib.contract.names import short
 from lib.contract.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED
 from lib.contract.wording import (
     change,
+    direction_word,
     estimate,
     group_name,
     number,
@@ -19,7 +20,6 @@ from lib.contract.wording import (
     share,
     step,
     thousand_yen,
-    way,
 )
 from lib.findings import sentences as findings
 from lib.findings.attention import Raised, counted, raised, raised_words, tally
@@ -190,10 +190,16 @@ def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
         )
     if pd.notna(item["pace_needed"]) and not reaches(item):
         left = int(item["final_year"] - item["latest_year"])
-        facts.append(Fact(f"必要な年間{way(item['pace_needed'])}", step(item["pace_needed"], unit), f"残り{left}年"))
+        facts.append(
+            Fact(f"必要な年間{direction_word(item['pace_needed'])}", step(item["pace_needed"], unit), f"残り{left}年")
+        )
     if pd.notna(item["pace_so_far"]):
         facts.append(
-            Fact(f"これまでの年間{way(item['pace_so_far'])}", step(item["pace_so_far"], unit), basis_words(item))
+            Fact(
+                f"これまでの年間{direction_word(item['pace_so_far'])}",
+                step(item["pace_so_far"], unit),
+                basis_words(item),
+            )
         )
     others = view.evaluation.assessments
     pair = others[(others["project_id"] == item["project_id"]) & (others["kind"] != item["kind"])]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from lib.contract.reference import is_place
-from lib.contract.schema import CONTRACTS, Breach, breaches
+from lib.contract.schema import CONTRACTS, Breach, find_breaches
 from lib.intake import form, official, tidy
 from lib.intake.book import Book, Message, ReadFile, Rows
 from lib.intake.corrections import Correction, mended, quality_rows
@@ -60,7 +60,7 @@ def _broken(rows: Rows, whole: bool) -> list[Message]:
                 "error", "", "読んだ値の中に、表に収まらないものがあります。桁の多すぎる数がないかを確かめてください。"
             )
         ]
-    found = [b for b in breaches(tables) if whole or "にない値です" not in b.message]
+    found = [b for b in find_breaches(tables) if whole or "にない値です" not in b.message]
     said = [_said(b, rows) for b in found[:_MOST_BREACHES]]
     if len(found) > _MOST_BREACHES:
         said.append(Message("error", "", f"ほかに{len(found) - _MOST_BREACHES}件の問題があります。"))

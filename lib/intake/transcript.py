@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lib.contract.reference import line_of
-from lib.contract.schema import CONTRACTS, Breach, Contract, ContractError, breaches
+from lib.contract.schema import CONTRACTS, Breach, Contract, ContractError, find_breaches
 from lib.store.folder import DEFAULT_TABLES, ROOT, load, source_lines, write
 
 TRANSCRIPT = ROOT / "data" / "transcript"
@@ -119,7 +119,7 @@ def _quotations(table: str, row: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def checked(tables: Mapping[str, pa.Table], source_folder: Path) -> Mapping[str, pa.Table]:
     """The same tables, once every promise and every quotation holds. Raises ContractError otherwise."""
-    found = breaches(tables) or source_breaches(tables, source_folder)
+    found = find_breaches(tables) or source_breaches(tables, source_folder)
     if found:
         raise ContractError(found)
     return tables

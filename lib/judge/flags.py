@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from lib.contract.reference import Reference
-from lib.contract.wording import written
+from lib.contract.wording import format_fact
 from lib.judge.facts import Facts, group_facts, indicator_facts, project_facts
 from lib.judge.passages import Passage, Texts
 from lib.judge.policy import FACTS, Condition, Policy, Rule
@@ -98,7 +98,7 @@ def _flag(
         kind = kinds[name].kind
         said = facts.words(row, name) if kind == "words" else None
         if kind != "words" and pd.notna(row[name]):
-            said = written(row[name], kind, decimals=decimals)
+            said = format_fact(row[name], kind, decimals=decimals)
         if said is None:
             return None
         words[name] = said

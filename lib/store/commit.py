@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
-from lib.contract.schema import CONTRACTS, Breach, ContractError, breaches, place_breaches
+from lib.contract.schema import CONTRACTS, Breach, ContractError, find_breaches, find_place_breaches
 from lib.store.delta import COMMITS, FILES, REVISION, REVISIONS, Commit, Store, StoreError
 from lib.store.sheets import Reading, documents
 from lib.store.tables import lines_of
@@ -143,7 +143,7 @@ def _check(
     merged = {
         name: _joined(name, [stored[name], *(reading.tables[name] for reading in readings)]) for name in CONTRACTS
     }
-    found = breaches(merged)
+    found = find_breaches(merged)
     if not found:
         texts = {
             source_id: lines
@@ -151,7 +151,7 @@ def _check(
             for source_id, sha256 in reading.sources.items()
             if sha256 in reading.files and (lines := lines_of(reading.files[sha256])) is not None
         }
-        found = place_breaches({name: table.to_pandas() for name, table in merged.items()}, texts)
+        found = find_place_breaches({name: table.to_pandas() for name, table in merged.items()}, texts)
     if found:
         raise ContractError(found)
 

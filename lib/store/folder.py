@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.contract.schema import CONTRACTS, Breach, ContractError, breaches, place_breaches
+from lib.contract.schema import CONTRACTS, Breach, ContractError, find_breaches, find_place_breaches
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 
@@ -78,13 +78,13 @@ def load(folder: Path | None = None) -> Tables:
             words = f"{name}.parquet を読めません。壊れているか途中で切れています({type(error).__name__})"
             found.append(Breach(name, None, None, words))
     unreadable = {b.table for b in found}
-    found += [b for b in breaches(read) if b.table not in unreadable]
+    found += [b for b in find_breaches(read) if b.table not in unreadable]
     if found:
         raise ContractError(found)
     frames = {name: table.to_pandas() for name, table in read.items()}
     if frames["program_groups"].empty:
         raise NoDataYetError([Breach("program_groups", None, None, "1行もありません。まだデータが入っていません")])
-    found = place_breaches(frames, _documents(folder, frames["sources"]))
+    found = find_place_breaches(frames, _documents(folder, frames["sources"]))
     if found:
         raise ContractError(found)
     return Tables(

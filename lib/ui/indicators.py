@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, UNGRADED, WAITING
-from lib.contract.wording import estimate, number, percent, quantity, share, step, step_unit, way
+from lib.contract.wording import direction_word, estimate, number, percent, quantity, share, step, step_unit
 from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
@@ -150,7 +150,7 @@ def figures(session: Session, item: pd.Series) -> str:
             rows.append(("最終目標まで", "届いている", f"{goal} に対し {quantity(item['latest'], unit)}"))
         else:
             left = abs(item["final_target"] - item["latest"])
-            toward = way(item["final_target"] - item["latest"])
+            toward = direction_word(item["final_target"] - item["latest"])
             rows.append(
                 (
                     f"最終目標まで(あと{toward}らす)" if toward == "減" else "最終目標まで",
@@ -162,7 +162,7 @@ def figures(session: Session, item: pd.Series) -> str:
                 years_left = int(item["final_year"] - item["latest_year"])
                 rows.append(
                     (
-                        f"必要な年間{way(item['pace_needed'])}",
+                        f"必要な年間{direction_word(item['pace_needed'])}",
                         step(item["pace_needed"], unit),
                         f"{number(left)} ÷ 残り{years_left}年",
                     )
@@ -170,7 +170,7 @@ def figures(session: Session, item: pd.Series) -> str:
     if known("pace_so_far"):
         taken = int(item["latest_year"] - item["pace_start_year"])
         how = f"{basis_words(item)}: {number(item['pace_start'])} → {number(item['latest'])}、{taken}年"
-        rows.append((f"これまでの年間{way(item['pace_so_far'])}", step(item["pace_so_far"], unit), how))
+        rows.append((f"これまでの年間{direction_word(item['pace_so_far'])}", step(item["pace_so_far"], unit), how))
     if known("projection"):
         rate = share(item["projection_rate"], decimals)
         of_goal = f"最終目標の{rate}。" if rate != "—" else ""

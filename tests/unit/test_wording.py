@@ -6,6 +6,7 @@ from lib.contract.wording import (
     against,
     brief,
     change,
+    direction_word,
     estimate,
     group_name,
     narrative_heading,
@@ -18,7 +19,6 @@ from lib.contract.wording import (
     step,
     steps_taken,
     thousand_yen,
-    way,
 )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def test_a_change_a_year_is_an_increase_or_a_decrease_in_words() -> None:
     assert step(2.2, "団体") == "年2.2団体の増" and step(-23.6, "日") == "年23.6日の減" and step(0, "件") == "増減なし"
     assert step(31.0, "%") == "年31ポイントの増", "percentages differ in points"
     assert step(float("nan"), "件") == "—"
-    assert [way(v) for v in (2, -2, 0, float("nan"))] == ["増", "減", "増減", "増減"]
+    assert [direction_word(v) for v in (2, -2, 0, float("nan"))] == ["増", "減", "増減", "増減"]
 
 
 def test_a_figure_against_its_target_says_how_far_in_the_direction_that_counts() -> None:
