@@ -1,4 +1,4 @@
-"""Names for narrow places: shortened where they differ, never where they are alike, so that no two read the same."""
+"""Short display names that stay unique: where two names differ, the differing part is never cut away."""
 
 from __future__ import annotations
 
@@ -6,70 +6,97 @@ from collections import Counter, defaultdict
 
 import pandas as pd
 
-LONGEST = 26
+LONGEST = 26  # letters that fit one line of a chart's row or a narrow table cell
 _LONGEST_OWNER = 10
 
 
 def short(name: object, longest: int = LONGEST) -> str:
-    """A name that fits a sentence, or `longest` letters."""
+    """A name cut to at most `longest` letters; a cut name ends in ``…``."""
     text = str(name)
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def both_ends(name: str, longest: int) -> str:
-    """A name cut in its middle: names that begin alike still differ."""
+    """A name cut in its middle to at most `longest` letters, so that names with one beginning still differ."""
     if len(name) <= longest:
         return name
+    # Long names mostly share a beginning and differ at the end: a third of the letters for the head, two for the tail.
     head = longest // 3
-    return f"{name[:head]}…{name[-(longest - head - 1) :]}"
+    tail = longest - head - 1
+    return f"{name[:head]}…{name[-tail:]}"
 
 
 def distinct(indicators: pd.DataFrame, owners: pd.Series | None = None, longest: int = LONGEST) -> pd.Series:
-    """A short name for each indicator, from its own where the table gives one; along the frame's index.
+    """A short name for each indicator, along the frame's index; no two are alike.
 
-    Names that would read the same once cut keep the part in which they differ. Names that are the same say whose they
-    are (`owners`, by indicator_id), and at last get a number.
+    `indicators` has the columns indicator_id, name and short_name; short_name is used where it is not blank. `owners`
+    is the name of the owner (a project or group) by indicator_id. Names that would be alike once cut keep the part in
+    which they differ; indicators of the same name get their owner's name and, where that is the same too, a number.
     """
-    whole = indicators["short_name"].where(indicators["short_name"].notna(), indicators["name"]).astype(str)
-    shown = [short(name, longest) for name in whole]
-    alike: dict[str, list[int]] = defaultdict(list)
-    for at, name in enumerate(shown):
-        alike[name].append(at)
-    for cut, places in alike.items():
-        if cut.endswith("…") and len({whole.iloc[at] for at in places}) > 1:
-            for at, name in zip(places, _apart([whole.iloc[at] for at in places], longest), strict=True):
-                shown[at] = name
+    full_names = (
+        indicators["short_name"].where(indicators["short_name"].notna(), indicators["name"]).astype(str).tolist()
+    )
+    names = _cut_apart(full_names, longest)
     if owners is not None:
-        twice = {name for name, n in Counter(shown).items() if n > 1}
-        whose = [short(owners.get(i, ""), _LONGEST_OWNER) for i in indicators["indicator_id"]]
-        shown = [
-            f"{name}({owner})" if name in twice and owner else name for name, owner in zip(shown, whose, strict=True)
-        ]
-    return pd.Series(_numbered(shown), index=indicators.index, dtype="str")
+        ids = indicators["indicator_id"].tolist()
+        names = _with_owners(names, [short(owners.get(indicator_id, ""), _LONGEST_OWNER) for indicator_id in ids])
+    return pd.Series(_numbered(names), index=indicators.index, dtype="str")
 
 
-def _apart(names: list[str], longest: int) -> list[str]:
-    """Long names with one beginning, cut so that the part in which they differ stays: their end, else around where they part."""
+def _cut_apart(full_names: list[str], longest: int) -> list[str]:
+    """Each name cut at its end; names that differ and would be alike when cut so are cut elsewhere."""
+    names = [short(name, longest) for name in full_names]
+    positions: dict[str, list[int]] = defaultdict(list)
+    for position, name in enumerate(names):
+        positions[name].append(position)
+    for name, alike in positions.items():
+        originals = [full_names[position] for position in alike]
+        if name.endswith("…") and len(set(originals)) > 1:
+            for position, recut in zip(alike, _keep_difference(originals, longest), strict=True):
+                names[position] = recut
+    return names
+
+
+def _keep_difference(names: list[str], longest: int) -> list[str]:
+    """Long names with one beginning, cut so that they differ: their ends are kept, or else where they first differ."""
     by_end = [both_ends(name, longest) for name in names]
     if len(set(by_end)) == len(set(names)):
         return by_end
     head, room = longest // 3, longest - longest // 3 - 1
-    parted = (at for at, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1)
-    at = max(head, next(parted, min(map(len, names))) - 2)
-    return [f"{name[:head]}…{short(name[at:], room)}" for name in names]
+    # Two letters of context before the first difference, so that a word is not cut at its very first letter.
+    start = max(head, _first_difference(names) - 2)
+    return [f"{name[:head]}…{short(name[start:], room)}" for name in names]
+
+
+def _first_difference(names: list[str]) -> int:
+    """Position of the first letter in which the names differ; the shortest length where one begins all others."""
+    for position, letters in enumerate(zip(*names, strict=False)):
+        if len(set(letters)) > 1:
+            return position
+    return min(len(name) for name in names)
+
+
+def _with_owners(names: list[str], owners: list[str]) -> list[str]:
+    """Names that occur more than once, followed by their owner: ``利用件数(総務課)``."""
+    counts = Counter(names)
+    return [
+        f"{name}({owner})" if counts[name] > 1 and owner else name for name, owner in zip(names, owners, strict=True)
+    ]
 
 
 def _numbered(names: list[str]) -> list[str]:
+    """Names that still occur more than once, each with a number: ``利用件数(1)``, ``利用件数(2)``."""
     counts, seen = Counter(names), Counter[str]()
+    # A numbered name must not meet a name that reads so by itself, such as a real 「計画(2)」.
     taken = set(names)
-    out = []
+    unique = []
     for name in names:
         seen[name] += 1
-        shown = name
+        label = name
         if counts[name] > 1:
             number = seen[name]
-            while (shown := f"{name}({number})") in taken:
+            while (label := f"{name}({number})") in taken:
                 number += 1
-            taken.add(shown)
-        out.append(shown)
-    return out
+            taken.add(label)
+        unique.append(label)
+    return unique

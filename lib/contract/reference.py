@@ -1,7 +1,7 @@
-"""Where a fact stands: a document and a place in it. The one module that knows how places are written.
+"""References: where in which document a fact stands. The one module that knows how such places are written.
 
-``L23`` is a line of a text, ``表1!C7`` a cell of a workbook, ``p3:12,40,88,52`` a box on a page of a PDF (points from
-its upper left corner).
+A place is a line of a text (``L23``), a cell of a workbook (``表1!C7``) or a box on a page of a PDF
+(``p3:12,40,88,52``: page, then left, top, right and bottom in points from the page's upper left corner).
 """
 
 from __future__ import annotations
@@ -15,30 +15,32 @@ import pandas as pd
 
 from lib.contract.wording import line_numbers
 
+# The bounds on digits keep every number well within int32, so that a damaged table cannot name an absurd place.
 _LINE = re.compile(r"L([1-9][0-9]{0,5})")
+# Excel's rules for a sheet's name: at most 31 letters, none of : \ / ? * [ ], and here no "!", which ends the name.
 _CELL = re.compile(r"([^!:\\/?*\[\]]{1,31})!([A-Z]{1,3})([1-9][0-9]{0,6})")
 _BOX = re.compile(r"p([1-9][0-9]{0,3}):([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5})")
 HOW_TO_WRITE = "出典は「L行番号」「シート名!セル」「pページ:左,上,右,下」のどれかです(例 L17、表1!C7、p3:12,40,88,52)"
 
 
 def is_place(text: object) -> bool:
-    """Whether a text is written as a place."""
+    """Whether a text is a place: a line, a cell or a box."""
     return any(pattern.fullmatch(str(text)) for pattern in (_LINE, _CELL, _BOX))
 
 
 def line_place(number: int) -> str:
-    """The place that is a line of a text, counted from 1."""
+    """Place of a line of a text, counted from 1: ``L23``."""
     return f"L{number}"
 
 
 def line_of(place: str) -> int:
-    """The line that a place is, counted from 1; 0 for any other place."""
-    found = _LINE.fullmatch(place)
-    return int(found[1]) if found else 0
+    """Line number of a place, counted from 1; 0 for a cell or a box."""
+    match = _LINE.fullmatch(place)
+    return int(match[1]) if match else 0
 
 
 def lines_in(places: pd.Series) -> pd.Series:
-    """The lines that places are, as floats; NaN for any other place."""
+    """Line numbers of a column of places, as floats; NaN for a cell, a box or a blank."""
     return pd.to_numeric(places.str.removeprefix("L"), errors="coerce")
 
 
@@ -71,13 +73,21 @@ def cell_place(sheet: str, row: int, column: int) -> str:
 
 
 def box_place(page: int, box: tuple[float, float, float, float]) -> str:
-    """The place that is a box on a page (counted from 1), in whole points."""
+    """Place of a box on a page: ``p3:12,40,88,52``.
+
+    `page` counts from 1; `box` is left, top, right, bottom in points, rounded to whole ones. A glyph may reach over the
+    page's edge, which gives a negative side; that is cut to 0.
+    """
     return f"p{page}:" + ",".join(str(max(0, round(side))) for side in box)
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A place in a document. `sheet` names the document beside the place where it is not its group's newest sheet."""
+    """A place in a document.
+
+    `sheet` is what the document is called beside the place (``R3調書``); blank where it is a sheet of the newest year.
+    It follows from `source_id`, so two references are equal without regard to it.
+    """
 
     source_id: str
     place: str
@@ -85,12 +95,12 @@ class Reference:
 
     @property
     def line(self) -> int:
-        """The line of a text; 0 for any other place."""
+        """Line number in a text, counted from 1; 0 for a cell or a box."""
         return line_of(self.place)
 
     @property
     def cell(self) -> tuple[str, int, int] | None:
-        """Sheet, row and column (from 0) of a cell; None for any other place."""
+        """Sheet name, row and column of a cell, both counted from 0; None for a line or a box."""
         match = _CELL.fullmatch(self.place)
         if not match:
             return None
@@ -99,49 +109,66 @@ class Reference:
 
     @property
     def box(self) -> tuple[int, tuple[int, int, int, int]] | None:
-        """Page and box in points; None for any other place."""
-        found = _BOX.fullmatch(self.place)
-        return (int(found[1]), (int(found[2]), int(found[3]), int(found[4]), int(found[5]))) if found else None
+        """Page (counted from 1) and (left, top, right, bottom) in points; None for a line or a cell."""
+        match = _BOX.fullmatch(self.place)
+        if not match:
+            return None
+        page, left, top, right, bottom = (int(number) for number in match.groups())
+        return page, (left, top, right, bottom)
 
     @property
     def words(self) -> str:
-        """As lists say it: ``38行``, ``表1のC7``, ``3ページ``; of an older sheet ``R3調書38行``."""
-        return self.sheet + self._within
+        """The reference in Japanese: ``38行``, ``表1のC7``, ``3ページ``; in an older sheet ``R3調書38行``."""
+        return self.sheet + self._place_words
 
     @property
-    def _within(self) -> str:
+    def _place_words(self) -> str:
         if self.line:
             return f"{self.line}行"
         if self.box:
-            return f"{self.box[0]}ページ"
+            page, _ = self.box
+            return f"{page}ページ"
         return self.place.replace("!", "の")
 
     @property
     def kind(self) -> str:
-        """What kind of place it is: 行, セル, ページ."""
-        return "行" if self.line else "ページ" if self.box else "セル"
+        """Kind of the place in Japanese: 行, セル or ページ."""
+        if self.line:
+            return "行"
+        return "ページ" if self.box else "セル"
 
     @property
     def key(self) -> str:
-        """As one word, for files: the place alone in a group's newest sheet, else with its document."""
+        """The reference as one word, for files: ``L38``; in an older sheet with its document, ``r3_sheet:L38``."""
         return f"{self.source_id}:{self.place}" if self.sheet else self.place
 
     def __lt__(self, other: Reference) -> bool:
-        return self._order < other._order
+        return self._sort_key < other._sort_key
 
     @property
-    def _order(self) -> tuple[object, ...]:
+    def _sort_key(self) -> tuple[object, ...]:
+        """Newest sheets first, then by document; lines and cells by number (L9 before L10), boxes from the top down."""
         sheet, row, column = self.cell or ("", 0, 0)
-        page, box = self.box or (0, (0, 0, 0, 0))
-        return (bool(self.sheet), self.source_id, self.line, sheet, row, column, page, box[1], box[0])
+        page, (left, top, _, _) = self.box or (0, (0, 0, 0, 0))
+        return (bool(self.sheet), self.source_id, self.line, sheet, row, column, page, top, left)
 
 
 def cited(references: Iterable[Reference], line_word: str = "行") -> str:
-    """Places as a reader looks them up, each once and in order: ``3〜5・9行``, ``表1のC7``, ``R3調書12・38行``."""
-    parts = []
-    for sheet, of_sheet in groupby(sorted(set(references)), key=lambda r: r.sheet):
-        here = list(of_sheet)
-        lines = [r.line for r in here if r.line]
-        others = dict.fromkeys(r._within for r in here if not r.line)
-        parts.append(sheet + "・".join([*([f"{line_numbers(lines)}{line_word}"] if lines else []), *others]))
-    return "、".join(parts)
+    """References as one Japanese phrase, each once and in order: ``3〜5・9行``, ``表1のC7``, ``R3調書12・38行``.
+
+    `line_word` follows the line numbers; blank where a column's head says it already.
+    """
+    in_order = sorted(set(references))
+    phrases = [
+        sheet + _cite_places(list(of_one_sheet), line_word)
+        for sheet, of_one_sheet in groupby(in_order, key=lambda reference: reference.sheet)
+    ]
+    return "、".join(phrases)
+
+
+def _cite_places(references: list[Reference], line_word: str) -> str:
+    """Sorted references of one sheet: its lines with neighbours joined, then cells and pages, each once."""
+    lines = [reference.line for reference in references if reference.line]
+    others = dict.fromkeys(reference._place_words for reference in references if not reference.line)
+    line_phrases = [f"{line_numbers(lines)}{line_word}"] if lines else []
+    return "・".join([*line_phrases, *others])

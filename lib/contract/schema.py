@@ -1,8 +1,8 @@
-"""The contract of every table: columns, types, key, row promises and foreign keys.
+"""The contract of every table: its columns, types, key, the promises its rows keep, and its foreign keys.
 
-`find_breaches` reports everything that is wrong at once, each with its table, row and column, in Japanese, so
-that whoever keeps the figures can mend all of it in one go. Checked when tables are built and when they
-are loaded.
+Tables are checked against it when they are built, committed and loaded. `find_breaches` reports everything that is
+wrong at once, each with its table, row and column, in Japanese, so that whoever keeps the figures can mend all of it in
+one go.
 """
 
 from __future__ import annotations
@@ -20,21 +20,37 @@ from lib.contract.era import parse_period
 from lib.contract.reference import HOW_TO_WRITE, is_place, line_place, lines_in
 
 Rows: TypeAlias = pd.DataFrame
-_WORD = re.compile(r"[a-z][a-z0-9_]*")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+# A folder in the name would let a table point out of the folder of documents; a leading dot hides a file.
+_NO_FILE_NAME = re.compile(r"[/\\\0]|^\.")
+_LONGEST_FILE_NAME = 200  # bytes; file systems stop at 255, and the store puts a digest beside the name
+# A promise that every row breaks is listed for its first rows and counted for the rest: nobody reads 10,000 lines.
 _MOST_BREACHES_OF_A_PROMISE = 5
-# Lists stay short and pages quick: a name is read at a glance, a text is a paragraph of a sheet.
+# In letters. A name is read at a glance, a text is a paragraph of a sheet; longer ones come from cells gone wrong, and
+# would make every list and page that shows them slow.
 _LONGEST_NAME = 300
 _LONGEST_TEXT = 5_000
 _TEXTS = frozenset(
-    ("text", "source_text", "overview", "target_audience", "explanation", "as_read", "corrected", "note", "question",
-     "attribution_note")
-)  # fmt: skip
-_LARGEST = 1e13  # ten trillion; of thousand yen more than any budget
+    (
+        "as_read",
+        "attribution_note",
+        "corrected",
+        "explanation",
+        "note",
+        "overview",
+        "question",
+        "source_text",
+        "target_audience",
+        "text",
+    )
+)
+_LARGEST = 1e13  # ten trillion: of thousand yen more than any budget, and far below where floats lose whole numbers
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: Arrow type, whether a blank is allowed, and the closed list of words if there is one."""
+    """A column: its Arrow type, whether a blank is allowed, and the only `words` it may hold, None for any."""
 
     name: str
     type: pa.DataType
@@ -44,7 +60,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Promise:
-    """What every row keeps. `holds` takes the table's rows and answers a boolean a row."""
+    """A rule that every row of a table keeps.
+
+    `holds(rows)` returns a boolean Series, one value per row. `column` and `text` (Japanese) describe a row that breaks
+    it.
+    """
 
     column: str
     text: str
@@ -53,7 +73,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """`column` (blank allowed where the column is nullable) names a key of `table`."""
+    """Every value of `column` is among those of `target` in `table`. A blank is allowed where the column allows it."""
 
     column: str
     table: str
@@ -62,7 +82,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Contract:
-    """A table's contract; `key` is unique and never blank."""
+    """The contract of one table. The values of the columns in `key` are never blank and unique together."""
 
     name: str
     columns: tuple[Column, ...]
@@ -72,19 +92,24 @@ class Contract:
 
     @property
     def links(self) -> tuple[ForeignKey, ...]:
-        """Its foreign keys, and that its rows name a document."""
-        of_source = any(c.name == "source_id" for c in self.columns) and self.name != "sources"
-        return self.foreign_keys + ((ForeignKey("source_id", "sources", "source_id"),) if of_source else ())
+        """Its foreign keys, including that of source_id to the documents, which nearly every table has."""
+        has_source = any(column.name == "source_id" for column in self.columns)
+        if has_source and self.name != "sources":
+            return (*self.foreign_keys, ForeignKey("source_id", "sources", "source_id"))
+        return self.foreign_keys
 
     @property
     def arrow(self) -> pa.Schema:
         """The pyarrow schema, in column order."""
-        return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in self.columns])
+        return pa.schema([pa.field(column.name, column.type, column.nullable) for column in self.columns])
 
 
 @dataclass(frozen=True)
 class Breach:
-    """One broken promise. `row` counts from 1 without the header; None concerns the whole table."""
+    """One thing that is wrong in a table, with a Japanese message.
+
+    `row` counts from 1 below the header; None for the whole table. `column` is None where no single one is wrong.
+    """
 
     table: str
     row: int | None
@@ -92,55 +117,19 @@ class Breach:
     message: str
 
     def __str__(self) -> str:
-        where = self.table
-        where += f" {self.row}行目" if self.row is not None else ""
-        where += f" 列「{self.column}」" if self.column else ""
-        return f"{where}: {self.message}"
+        row = f" {self.row}行目" if self.row is not None else ""
+        column = f" 列「{self.column}」" if self.column else ""
+        return f"{self.table}{row}{column}: {self.message}"
 
 
 @dataclass
 class ContractError(Exception):
-    """Raised with every breach found, in the order of the tables."""
+    """Tables do not keep their contract. `breaches` is everything that is wrong, in the order of the tables."""
 
     breaches: list[Breach] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return "\n".join(str(b) for b in self.breaches)
-
-
-def _each(column: str, test: Callable[[object], bool]) -> Callable[[Rows], pd.Series]:
-    return lambda rows: rows[column].map(lambda v: pd.isna(v) or test(v)).astype(bool)
-
-
-def _value_exactly_when_reported(value: str) -> Promise:
-    return Promise(
-        value,
-        "値は「記載あり(reported)」の行にだけ、必ず入ります",
-        lambda rows: rows[value].notna() == (rows["report_state"] == "reported"),
-    )
-
-
-def _inference_explained() -> Promise:
-    return Promise(
-        "attribution_note",
-        "位置から推定(inferred)した値には、推定のしかたの説明が必要です",
-        lambda rows: (rows["attribution"] != "inferred") | rows["attribution_note"].notna(),
-    )
-
-
-def _period_agrees(rows: Rows) -> pd.Series:
-    def agrees(row: pd.Series) -> bool:
-        try:
-            start, end = parse_period(row["period_text"])
-        except ValueError:
-            return False
-        return start == row["start_year"] and (pd.isna(row["end_year"]) if end is None else end == row["end_year"])
-
-    return rows.apply(agrees, axis=1).astype(bool)
-
-
-def _id(name: str) -> Column:
-    return Column(name, pa.string())
+        return "\n".join(str(breach) for breach in self.breaches)
 
 
 def _text(name: str, nullable: bool = False) -> Column:
@@ -148,48 +137,121 @@ def _text(name: str, nullable: bool = False) -> Column:
 
 
 def _words(name: str, words: Mapping[str, str]) -> Column:
-    return Column(name, pa.string(), False, tuple(words))
+    """A column that holds the codes of a list of `terms`."""
+    return Column(name, pa.string(), words=tuple(words))
 
 
-_YEAR = Column("fiscal_year", pa.int16())
+# Columns that several tables have. "ref" is a place in the document source_id (see reference.py), source_text what is
+# written there, word for word, and attribution whether it was printed in a table, inferred or taken from prose.
+_FISCAL_YEAR = Column("fiscal_year", pa.int16())
 _SHEET_YEAR = Column("sheet_year", pa.int16())
-_STATE = _words("report_state", terms.REPORT_STATES)
-# Where a fact stands in its source: line, verbatim text, and whether it was printed, inferred or prose.
-_SOURCE = _id("source_id")
-_ORIGIN = (_SOURCE, _text("source_ref"), _text("source_text"), _words("attribution", terms.ATTRIBUTIONS))
-_NOTE = _text("attribution_note", nullable=True)
-
-_WORD_IDS = "IDは英小文字・数字・下線の語です"
-
-
-def _reference(column: str) -> Promise:
-    return Promise(column, HOW_TO_WRITE, _each(column, is_place))
+_REPORT_STATE = _words("report_state", terms.REPORT_STATES)
+_SOURCE_ID = _text("source_id")
+_SOURCE_REF = _text("source_ref")
+_SOURCE_TEXT = _text("source_text")
+_ATTRIBUTION = _words("attribution", terms.ATTRIBUTIONS)
+_ATTRIBUTION_NOTE = _text("attribution_note", nullable=True)
+_ORIGIN = (_SOURCE_ID, _SOURCE_REF, _SOURCE_TEXT, _ATTRIBUTION)
+# Of tables whose values may be inferred: the same, with how each was inferred.
+_EXPLAINED_ORIGIN = (_ATTRIBUTION, _ATTRIBUTION_NOTE, _SOURCE_ID, _SOURCE_REF, _SOURCE_TEXT)
 
 
-_REFS = _reference("source_ref")
+def _every_value(column: str, test: Callable[[object], bool]) -> Callable[[Rows], pd.Series]:
+    """A promise's `holds` that tests every value of a column. A blank passes: Column.nullable decides on blanks."""
+    return lambda rows: rows[column].map(lambda value: pd.isna(value) or test(value)).astype(bool)
 
 
-def _word_id(column: str) -> Promise:
-    return Promise(column, _WORD_IDS, _each(column, lambda v: bool(_WORD.fullmatch(str(v)))))
-
-
-def _year_in_range(column: str) -> Promise:
+def _is_id(column: str) -> Promise:
     return Promise(
-        column, "年度は1926〜2100の西暦です", _each(column, lambda v: 1926 <= int(str(v).split(".")[0]) <= 2100)
+        column,
+        "IDは英小文字・数字・下線の語です",
+        _every_value(column, lambda value: bool(_ID.fullmatch(str(value)))),
     )
 
 
-def _viewpoint_in_range() -> Promise:
-    return Promise("viewpoint", "視点は1〜10の整数です", lambda rows: rows["viewpoint"].between(1, 10))
+def _is_year(column: str) -> Promise:
+    # From 1926, the first year of 昭和 (era.py knows none before), to a year that only a slip of the hand reaches.
+    return Promise(
+        column,
+        "年度は1926〜2100の西暦です",
+        _every_value(column, lambda value: 1926 <= int(str(value).split(".")[0]) <= 2100),
+    )
+
+
+def _value_exactly_when_reported(column: str) -> Promise:
+    # So that a blank always has a reason (report_state) and a figure never stands beside "not reported".
+    return Promise(
+        column,
+        "値は「記載あり(reported)」の行にだけ、必ず入ります",
+        lambda rows: rows[column].notna() == (rows["report_state"] == "reported"),
+    )
+
+
+def _agrees_with_years(rows: Rows) -> pd.Series:
+    """Whether start_year and end_year of a project are those of its printed period, for each row."""
+
+    def agrees(row: pd.Series) -> bool:
+        try:
+            start, end = parse_period(row["period_text"])
+        except ValueError:
+            return False
+        is_same_end = pd.isna(row["end_year"]) if end is None else end == row["end_year"]
+        return start == row["start_year"] and is_same_end
+
+    return rows.apply(agrees, axis=1).astype(bool)
+
+
+_SOURCE_REF_IS_PLACE = Promise("source_ref", HOW_TO_WRITE, _every_value("source_ref", is_place))
+_IS_VIEWPOINT = Promise("viewpoint", "視点は1〜10の整数です", lambda rows: rows["viewpoint"].between(1, 10))
+_INFERENCE_IS_EXPLAINED = Promise(
+    "attribution_note",
+    "位置から推定(inferred)した値には、推定のしかたの説明が必要です",
+    lambda rows: (rows["attribution"] != "inferred") | rows["attribution_note"].notna(),
+)
+_IS_FILE_NAME = Promise(
+    "file",
+    "ファイル名だけを書きます(フォルダは書けません。UTF-8で200バイトまで)",
+    _every_value(
+        "file",
+        lambda value: not _NO_FILE_NAME.search(str(value)) and len(str(value).encode()) <= _LONGEST_FILE_NAME,
+    ),
+)
+_IS_SHA256 = Promise(
+    "sha256",
+    "SHA-256は16進64桁です",
+    _every_value("sha256", lambda value: bool(_SHA256.fullmatch(str(value)))),
+)
+_PERIOD_AGREES_WITH_YEARS = Promise("period_text", "事業期間の文字と開始・終了年度が一致しません", _agrees_with_years)
+_PROJECT_BY_KIND = Promise(
+    "project_id",
+    "事業群の指標(group)は事務事業をもたず、活動・成果指標は必ずもちます",
+    lambda rows: rows["project_id"].isna() == (rows["kind"] == "group"),
+)
+_IS_FINITE = Promise(
+    "value", "値は有限の数です", _every_value("value", lambda value: abs(float(str(value))) < float("inf"))
+)
+_AMOUNT_NOT_NEGATIVE = Promise(
+    "amount_thousand_yen",
+    "金額は0以上です",
+    _every_value("amount_thousand_yen", lambda value: float(str(value)) >= 0),
+)
+_CORRECTION_HAS_BOTH = Promise(
+    "corrected",
+    "訂正(correction)の行には、読んだ文字と訂正後の文字が両方必要です",
+    lambda rows: (rows["kind"] != "correction") | (rows["as_read"].notna() & rows["corrected"].notna()),
+)
+_OF_PROJECT = ForeignKey("project_id", "projects", "project_id")
+_OF_GROUP = ForeignKey("group_id", "program_groups", "group_id")
 
 
 CONTRACTS: dict[str, Contract] = {
-    c.name: c
-    for c in (
+    contract.name: contract
+    for contract in (
+        # One row per document that facts were read from.
         Contract(
             "sources",
-            (
-                _id("source_id"),
+            columns=(
+                _text("source_id"),
                 _text("title"),
                 _SHEET_YEAR,
                 _text("file"),
@@ -197,26 +259,19 @@ CONTRACTS: dict[str, Contract] = {
                 Column("is_synthetic", pa.bool_()),
                 _text("note", nullable=True),
             ),
-            ("source_id",),
-            (
-                _word_id("source_id"),
-                _year_in_range("sheet_year"),
-                Promise(
-                    "file",
-                    "ファイル名だけを書きます(フォルダは書けません。UTF-8で200バイトまで)",
-                    _each("file", lambda v: not re.search(r"[/\\\0]|^\.", str(v)) and len(str(v).encode()) <= 200),
-                ),
-                Promise(
-                    "sha256",
-                    "SHA-256は16進64桁です",
-                    _each("sha256", lambda v: bool(re.fullmatch(r"[0-9a-f]{64}", str(v)))),
-                ),
+            key=("source_id",),
+            promises=(
+                _is_id("source_id"),
+                _is_year("sheet_year"),
+                _IS_FILE_NAME,
+                _IS_SHA256,
             ),
         ),
+        # One row per program group (事業群), the subject of an evaluation sheet.
         Contract(
             "program_groups",
-            (
-                _id("group_id"),
+            columns=(
+                _text("group_id"),
                 _text("name", nullable=True),
                 # What an official sheet carries above its tables; our extract has lost that part.
                 _text("basic_strategy", nullable=True),
@@ -224,24 +279,26 @@ CONTRACTS: dict[str, Contract] = {
                 _text("department", nullable=True),
                 _text("lead_section", nullable=True),
                 _text("related_sections", nullable=True),
-                _SOURCE,
+                _SOURCE_ID,
             ),
-            ("group_id",),
-            (_word_id("group_id"),),
+            key=("group_id",),
+            promises=(_is_id("group_id"),),
         ),
+        # One row per initiative (取組項目), i to vii, of a group.
         Contract(
             "initiatives",
-            (_id("initiative_id"), _id("group_id"), _text("name"), *_ORIGIN),
-            ("initiative_id",),
-            (_word_id("initiative_id"), _REFS),
-            (ForeignKey("group_id", "program_groups", "group_id"),),
+            columns=(_text("initiative_id"), _text("group_id"), _text("name"), *_ORIGIN),
+            key=("initiative_id",),
+            promises=(_is_id("initiative_id"), _SOURCE_REF_IS_PLACE),
+            foreign_keys=(_OF_GROUP,),
         ),
+        # One row per project and sheet: a sheet states its projects anew.
         Contract(
             "projects",
-            (
-                _id("project_id"),
+            columns=(
+                _text("project_id"),
                 _SHEET_YEAR,
-                _id("group_id"),
+                _text("group_id"),
                 Column("number", pa.int16()),
                 _text("name"),
                 _text("section"),
@@ -258,30 +315,38 @@ CONTRACTS: dict[str, Contract] = {
                 _text("audience_ref", nullable=True),
                 *_ORIGIN,
             ),
-            ("project_id", "sheet_year"),
-            (
-                _word_id("project_id"),
-                _year_in_range("sheet_year"),
-                _REFS,
-                Promise("period_text", "事業期間の文字と開始・終了年度が一致しません", _period_agrees),
+            key=("project_id", "sheet_year"),
+            promises=(
+                _is_id("project_id"),
+                _is_year("sheet_year"),
+                _SOURCE_REF_IS_PLACE,
+                _PERIOD_AGREES_WITH_YEARS,
             ),
-            (ForeignKey("group_id", "program_groups", "group_id"),),
+            foreign_keys=(_OF_GROUP,),
         ),
+        # A project's initiatives. Sections 2 and 4 of one sheet may differ, so both are kept, told apart by stated_in.
         Contract(
             "project_initiatives",
-            (_id("project_id"), _SHEET_YEAR, _id("initiative_id"), _words("stated_in", terms.STATED_IN), *_ORIGIN),
-            ("project_id", "initiative_id", "stated_in", "sheet_year"),
-            (_REFS,),
-            (
-                ForeignKey("project_id", "projects", "project_id"),
+            columns=(
+                _text("project_id"),
+                _SHEET_YEAR,
+                _text("initiative_id"),
+                _words("stated_in", terms.STATED_IN),
+                *_ORIGIN,
+            ),
+            key=("project_id", "initiative_id", "stated_in", "sheet_year"),
+            promises=(_SOURCE_REF_IS_PLACE,),
+            foreign_keys=(
+                _OF_PROJECT,
                 ForeignKey("initiative_id", "initiatives", "initiative_id"),
             ),
         ),
+        # One row per indicator. It has no sheet_year: its name and unit are the same in every sheet.
         Contract(
             "indicators",
-            (
-                _id("indicator_id"),
-                _id("group_id"),
+            columns=(
+                _text("indicator_id"),
+                _text("group_id"),
                 Column("project_id", pa.string(), nullable=True),
                 _words("kind", terms.INDICATOR_KINDS),
                 _text("name"),
@@ -292,79 +357,68 @@ CONTRACTS: dict[str, Contract] = {
                 _words("direction", terms.DIRECTIONS),
                 *_ORIGIN,
             ),
-            ("indicator_id",),
-            (
-                _word_id("indicator_id"),
-                _REFS,
-                Promise(
-                    "project_id",
-                    "事業群の指標(group)は事務事業をもたず、活動・成果指標は必ずもちます",
-                    lambda rows: rows["project_id"].isna() == (rows["kind"] == "group"),
-                ),
+            key=("indicator_id",),
+            promises=(
+                _is_id("indicator_id"),
+                _SOURCE_REF_IS_PLACE,
+                _PROJECT_BY_KIND,
             ),
-            (
-                ForeignKey("group_id", "program_groups", "group_id"),
-                ForeignKey("project_id", "projects", "project_id"),
+            foreign_keys=(
+                _OF_GROUP,
+                _OF_PROJECT,
             ),
         ),
+        # One row per cell of an indicator's figures, blank cells too, for a blank has a reason as well (report_state).
         Contract(
             "observations",
-            (
-                _id("indicator_id"),
-                _YEAR,
+            columns=(
+                _text("indicator_id"),
+                _FISCAL_YEAR,
                 _words("measure", terms.MEASURES),
                 _SHEET_YEAR,
                 Column("value", pa.float64(), nullable=True),
-                _STATE,
-                _words("attribution", terms.ATTRIBUTIONS),
-                _NOTE,
-                _SOURCE,
-                _text("source_ref"),
-                _text("source_text"),
+                _REPORT_STATE,
+                *_EXPLAINED_ORIGIN,
             ),
-            ("indicator_id", "fiscal_year", "measure", "sheet_year"),
-            (
-                _REFS,
-                _year_in_range("fiscal_year"),
-                _year_in_range("sheet_year"),
+            key=("indicator_id", "fiscal_year", "measure", "sheet_year"),
+            promises=(
+                _SOURCE_REF_IS_PLACE,
+                _is_year("fiscal_year"),
+                _is_year("sheet_year"),
                 _value_exactly_when_reported("value"),
-                Promise("value", "値は有限の数です", _each("value", lambda v: abs(float(str(v))) < float("inf"))),
-                _inference_explained(),
+                _IS_FINITE,
+                _INFERENCE_IS_EXPLAINED,
             ),
-            (ForeignKey("indicator_id", "indicators", "indicator_id"),),
+            foreign_keys=(ForeignKey("indicator_id", "indicators", "indicator_id"),),
         ),
+        # One row per amount of a project: year, actual or plan, total or part.
         Contract(
             "budgets",
-            (
-                _id("project_id"),
-                _YEAR,
+            columns=(
+                _text("project_id"),
+                _FISCAL_YEAR,
                 _words("stage", terms.STAGES),
                 _words("item", terms.BUDGET_ITEMS),
                 _SHEET_YEAR,
                 Column("amount_thousand_yen", pa.int64(), nullable=True),
-                _STATE,
-                _words("attribution", terms.ATTRIBUTIONS),
-                _NOTE,
-                _SOURCE,
-                _text("source_ref"),
-                _text("source_text"),
+                _REPORT_STATE,
+                *_EXPLAINED_ORIGIN,
             ),
-            ("project_id", "fiscal_year", "stage", "item", "sheet_year"),
-            (
-                _REFS,
-                _year_in_range("fiscal_year"),
+            key=("project_id", "fiscal_year", "stage", "item", "sheet_year"),
+            promises=(
+                _SOURCE_REF_IS_PLACE,
+                _is_year("fiscal_year"),
                 _value_exactly_when_reported("amount_thousand_yen"),
-                Promise(
-                    "amount_thousand_yen", "金額は0以上です", _each("amount_thousand_yen", lambda v: float(str(v)) >= 0)
-                ),
-                _inference_explained(),
+                _AMOUNT_NOT_NEGATIVE,
+                _INFERENCE_IS_EXPLAINED,
             ),
-            (ForeignKey("project_id", "projects", "project_id"),),
+            foreign_keys=(_OF_PROJECT,),
         ),
+        # One row per text of a sheet on a group, a project, an indicator or initiatives.
         Contract(
             "narratives",
-            (
-                _id("narrative_id"),
+            columns=(
+                _text("narrative_id"),
                 _SHEET_YEAR,
                 _words("subject_type", terms.SUBJECT_TYPES),
                 _text("subject_id"),
@@ -373,76 +427,73 @@ CONTRACTS: dict[str, Contract] = {
                 _text("text"),
                 *_ORIGIN,
             ),
-            ("narrative_id", "sheet_year"),
-            (_word_id("narrative_id"), _REFS, _year_in_range("sheet_year")),
+            key=("narrative_id", "sheet_year"),
+            promises=(_is_id("narrative_id"), _SOURCE_REF_IS_PLACE, _is_year("sheet_year")),
         ),
+        # The decision (改善, 現状維持, …) on a project for the next year.
         Contract(
             "reviews",
-            (_id("project_id"), Column("review_year", pa.int16()), _SHEET_YEAR, _text("decision"), *_ORIGIN),
-            ("project_id", "review_year", "sheet_year"),
-            (_REFS, _year_in_range("review_year")),
-            (ForeignKey("project_id", "projects", "project_id"),),
+            columns=(_text("project_id"), Column("review_year", pa.int16()), _SHEET_YEAR, _text("decision"), *_ORIGIN),
+            key=("project_id", "review_year", "sheet_year"),
+            promises=(_SOURCE_REF_IS_PLACE, _is_year("review_year")),
+            foreign_keys=(_OF_PROJECT,),
         ),
+        # The viewpoints ①–⑩ that the prefecture recorded with a review.
         Contract(
             "review_viewpoints",
-            (
-                _id("project_id"),
+            columns=(
+                _text("project_id"),
                 Column("review_year", pa.int16()),
                 Column("viewpoint", pa.int8()),
                 _SHEET_YEAR,
                 *_ORIGIN,
             ),
-            ("project_id", "review_year", "viewpoint", "sheet_year"),
-            (_REFS, _viewpoint_in_range()),
-            (
-                ForeignKey("project_id", "projects", "project_id"),
+            key=("project_id", "review_year", "viewpoint", "sheet_year"),
+            promises=(_SOURCE_REF_IS_PLACE, _IS_VIEWPOINT),
+            foreign_keys=(
+                _OF_PROJECT,
                 ForeignKey("viewpoint", "viewpoints", "viewpoint"),
             ),
         ),
+        # The ten questions behind the viewpoints, as printed.
         Contract(
             "viewpoints",
-            (Column("viewpoint", pa.int8()), _text("question"), _text("short"), _SOURCE, _text("source_ref")),
-            ("viewpoint",),
-            (_viewpoint_in_range(), _REFS),
+            columns=(Column("viewpoint", pa.int8()), _text("question"), _text("short"), _SOURCE_ID, _SOURCE_REF),
+            key=("viewpoint",),
+            promises=(_IS_VIEWPOINT, _SOURCE_REF_IS_PLACE),
         ),
+        # What a sheet says of the law behind a project: one row per item, blank ones too.
         Contract(
             "legal_bases",
-            (
-                _id("project_id"),
+            columns=(
+                _text("project_id"),
                 _words("item", terms.LEGAL_ITEMS),
                 _SHEET_YEAR,
                 _text("text", nullable=True),
-                _STATE,
-                _words("attribution", terms.ATTRIBUTIONS),
-                _NOTE,
-                _SOURCE,
-                _text("source_ref"),
-                _text("source_text"),
+                _REPORT_STATE,
+                *_EXPLAINED_ORIGIN,
             ),
-            ("project_id", "item", "sheet_year"),
-            (_REFS, _value_exactly_when_reported("text"), _inference_explained()),
-            (ForeignKey("project_id", "projects", "project_id"),),
+            key=("project_id", "item", "sheet_year"),
+            promises=(_SOURCE_REF_IS_PLACE, _value_exactly_when_reported("text"), _INFERENCE_IS_EXPLAINED),
+            foreign_keys=(_OF_PROJECT,),
         ),
+        # What is odd in a document: misread letters and their correction, contradictions, parts that are missing.
         Contract(
             "quality",
-            (
-                _id("quality_id"),
-                _id("source_id"),
+            columns=(
+                _text("quality_id"),
+                _text("source_id"),
                 _words("kind", terms.QUALITY_KINDS),
-                _text("source_ref"),
+                _SOURCE_REF,
                 _text("as_read", nullable=True),
                 _text("corrected", nullable=True),
                 _text("explanation"),
             ),
-            ("quality_id",),
-            (
-                _word_id("quality_id"),
-                _REFS,
-                Promise(
-                    "corrected",
-                    "訂正(correction)の行には、読んだ文字と訂正後の文字が両方必要です",
-                    lambda rows: (rows["kind"] != "correction") | (rows["as_read"].notna() & rows["corrected"].notna()),
-                ),
+            key=("quality_id",),
+            promises=(
+                _is_id("quality_id"),
+                _SOURCE_REF_IS_PLACE,
+                _CORRECTION_HAS_BOTH,
             ),
         ),
     )
@@ -450,150 +501,174 @@ CONTRACTS: dict[str, Contract] = {
 
 
 def find_breaches(tables: Mapping[str, pa.Table]) -> list[Breach]:
-    """Every broken promise of a set of tables, whole: missing tables, columns, types, rows, keys.
+    """Everything that is wrong in a set of tables: missing tables, columns, types, values, keys and foreign keys.
 
-    A table whose shape is wrong is reported for its shape and left out of the row checks.
+    A table with wrong columns or types is reported for those alone: its rows are not checked, nor foreign keys to it.
     """
-    found: list[Breach] = []
-    sound: dict[str, Rows] = {}
+    breaches: list[Breach] = []
+    sound_tables: dict[str, Rows] = {}
     for name, contract in CONTRACTS.items():
         if name not in tables:
-            found.append(Breach(name, None, None, "テーブルがありません"))
+            breaches.append(Breach(name, None, None, "テーブルがありません"))
             continue
-        shape = _shape_breaches(contract, tables[name])
-        found.extend(shape)
-        if not shape:
-            sound[name] = tables[name].to_pandas()
-    for name, rows in sound.items():
-        found.extend(_row_breaches(CONTRACTS[name], rows))
-        found.extend(_foreign_breaches(CONTRACTS[name], rows, sound))
-    if {"narratives", "initiatives", "program_groups", "projects", "indicators"} <= sound.keys():
-        found.extend(_subject_breaches(sound))
-    return found
+        shape_breaches = _shape_breaches(contract, tables[name])
+        breaches += shape_breaches
+        if not shape_breaches:
+            sound_tables[name] = tables[name].to_pandas()
+    for name, rows in sound_tables.items():
+        breaches += _row_breaches(CONTRACTS[name], rows)
+        breaches += _foreign_breaches(CONTRACTS[name], rows, sound_tables)
+    if {"narratives", "initiatives", "program_groups", "projects", "indicators"} <= sound_tables.keys():
+        breaches += _subject_breaches(sound_tables)
+    return breaches
 
 
 def _shape_breaches(contract: Contract, table: pa.Table) -> list[Breach]:
+    """Columns that a table has twice, lacks, has in another type, or has beyond its contract."""
     names = table.column_names
-    doubled = sorted({str(name)[:60] for name in names if names.count(name) > 1})
-    if doubled:
+    repeated = sorted({str(name)[:60] for name in names if names.count(name) > 1})
+    if repeated:
+        # Arrow cannot look a column up by a repeated name, so nothing further can be checked.
         return [
             Breach(contract.name, None, name, "同じ名前の列が2つ以上あります。1つだけ残してください")
-            for name in doubled
+            for name in repeated
         ]
-    found = []
+    breaches = []
     for column in contract.columns:
-        if column.name not in table.column_names:
-            found.append(Breach(contract.name, None, column.name, "列がありません"))
-        elif table.schema.field(column.name).type != column.type:
-            actual = table.schema.field(column.name).type
-            found.append(Breach(contract.name, None, column.name, f"型が {actual} です({column.type} が必要です)"))
-    known = {c.name for c in contract.columns}
-    found.extend(
-        Breach(contract.name, None, str(name)[:60], "契約にない列です")
-        for name in table.column_names
-        if name not in known
-    )
-    return found
+        if column.name not in names:
+            breaches.append(Breach(contract.name, None, column.name, "列がありません"))
+            continue
+        actual = table.schema.field(column.name).type
+        if actual != column.type:
+            breaches.append(Breach(contract.name, None, column.name, f"型が {actual} です({column.type} が必要です)"))
+    contract_names = {column.name for column in contract.columns}
+    breaches += [
+        Breach(contract.name, None, str(name)[:60], "契約にない列です") for name in names if name not in contract_names
+    ]
+    return breaches
 
 
 def _row_breaches(contract: Contract, rows: Rows) -> list[Breach]:
-    found: list[Breach] = []
-    blank = pd.Series(False, index=rows.index)
+    """Values that their column does not allow, repeated keys, and rows that break a promise."""
+    breaches: list[Breach] = []
+    is_unfit = pd.Series(False, index=rows.index)
     for column in contract.columns:
-        if not column.nullable:
-            missing = rows[column.name].isna()
-            blank |= missing
-            found += _listed(contract.name, column.name, "空欄は許されません", rows, missing)
-        if pa.types.is_string(column.type):
-            longest = _LONGEST_TEXT if column.name in _TEXTS else _LONGEST_NAME
-            long = rows[column.name].str.len() > longest
-            blank |= long
-            found += _listed(contract.name, column.name, f"{longest:,}字までです", rows, long)
-        if pa.types.is_floating(column.type):
-            huge = rows[column.name].abs() > _LARGEST
-            found += _listed(contract.name, column.name, "数値は±10兆までです", rows, huge)
-        if column.words:
-            unknown = rows[column.name].notna() & ~rows[column.name].isin(column.words)
-            found += _listed(contract.name, column.name, f"{'・'.join(column.words)} のどれかです", rows, unknown)
-    doubled = rows.duplicated(list(contract.key), keep="first")
-    found += _listed(contract.name, "+".join(contract.key), "キーが重複しています", rows, doubled, list(contract.key))
-    whole = rows[~blank]
-    if not whole.empty:
-        for promise in contract.promises:
-            found += _listed(contract.name, promise.column, promise.text, whole, ~promise.holds(whole).astype(bool))
-    return found
+        column_breaches, is_blank_or_long = _column_breaches(contract.name, column, rows)
+        breaches += column_breaches
+        is_unfit |= is_blank_or_long
+    key = list(contract.key)
+    is_repeated = rows.duplicated(key, keep="first")
+    breaches += _list_breaches(contract.name, "+".join(key), "キーが重複しています", rows[key], is_repeated)
+    # Promises are tested on the other rows alone: they may rely on values that are there, and on their length.
+    fit_rows = rows[~is_unfit]
+    if fit_rows.empty:
+        return breaches
+    for promise in contract.promises:
+        is_broken = ~promise.holds(fit_rows).astype(bool)
+        values = fit_rows[[promise.column]]
+        breaches += _list_breaches(contract.name, promise.column, promise.text, values, is_broken)
+    return breaches
 
 
-def _foreign_breaches(contract: Contract, rows: Rows, all_rows: Mapping[str, Rows]) -> list[Breach]:
-    found: list[Breach] = []
-    for fk in contract.links:
-        if fk.table in all_rows:
-            lost = rows[fk.column].notna() & ~rows[fk.column].isin(all_rows[fk.table][fk.target])
-            found += _listed(contract.name, fk.column, f"{fk.table}.{fk.target} にない値です", rows, lost)
-    return found
+def _column_breaches(table: str, column: Column, rows: Rows) -> tuple[list[Breach], pd.Series]:
+    """Values that a column does not allow; and for each row whether its value is too long or wrongly blank."""
+    values = rows[column.name]
+    is_unfit = pd.Series(False, index=rows.index)
+    checks: list[tuple[str, pd.Series]] = []
+    if not column.nullable:
+        is_unfit |= values.isna()
+        checks.append(("空欄は許されません", values.isna()))
+    if pa.types.is_string(column.type):
+        longest = _LONGEST_TEXT if column.name in _TEXTS else _LONGEST_NAME
+        is_long = values.str.len() > longest
+        is_unfit |= is_long
+        checks.append((f"{longest:,}字までです", is_long))
+    if pa.types.is_floating(column.type):
+        checks.append(("数値は±10兆までです", values.abs() > _LARGEST))
+    if column.words:
+        is_unknown = values.notna() & ~values.isin(column.words)
+        checks.append((f"{'・'.join(column.words)} のどれかです", is_unknown))
+    breaches: list[Breach] = []
+    for text, is_broken in checks:
+        breaches += _list_breaches(table, column.name, text, rows[[column.name]], is_broken)
+    return breaches, is_unfit
+
+
+def _foreign_breaches(contract: Contract, rows: Rows, tables: Mapping[str, Rows]) -> list[Breach]:
+    """Values of foreign keys that their table does not have. A table that is not sound itself is not looked into."""
+    breaches: list[Breach] = []
+    for link in contract.links:
+        if link.table in tables:
+            is_lost = rows[link.column].notna() & ~rows[link.column].isin(tables[link.table][link.target])
+            text = f"{link.table}.{link.target} にない値です"
+            breaches += _list_breaches(contract.name, link.column, text, rows[[link.column]], is_lost)
+    return breaches
 
 
 def places_of(table: str) -> list[str]:
-    """The columns of a table that name a place in the document of their row (source_id)."""
-    return [c.name for c in CONTRACTS[table].columns if c.name.endswith("_ref")]
+    """Columns of a table that hold a place in the document named by the row's source_id."""
+    return [column.name for column in CONTRACTS[table].columns if column.name.endswith("_ref")]
 
 
 def find_place_breaches(frames: Mapping[str, Rows], documents: Mapping[str, Sequence[str]]) -> list[Breach]:
-    """Lines (``L17``) that their document does not hold, or holds as an empty line.
+    """Lines (``L17``) that their document does not have, or that are empty in it.
 
-    `frames` have kept the contract; `documents` are the lines of each source_id whose text could be read.
+    `frames` keep the contract. `documents` are the lines of each document by source_id; places in documents that are
+    not among them (a workbook, a PDF, a text that could not be read) are not checked.
     """
     lengths = {source_id: len(lines) for source_id, lines in documents.items()}
-    empty = {
-        f"{source_id} {line_place(n)}"
+    empty_lines = {
+        f"{source_id} {line_place(number)}"
         for source_id, lines in documents.items()
-        for n, line in enumerate(lines, start=1)
+        for number, line in enumerate(lines, start=1)
         if not line.strip()
     }
-    found: list[Breach] = []
-    for name, rows in frames.items():
-        for column in places_of(name):
-            # NaN where the text could not be read: nothing is beyond that.
-            length = rows["source_id"].map(lengths).astype("float64")
-            beyond = lines_in(rows[column]) > length
-            for most in sorted(length[beyond].unique()):
-                text = f"原資料は{int(most)}行までです"
-                found += _listed(name, column, text, rows, beyond & (length == most))
-            blank = (rows["source_id"] + " " + rows[column]).isin(empty)
-            found += _listed(name, column, "原資料のその行は空です", rows, blank)
-    return found
+    breaches: list[Breach] = []
+    for table, rows in frames.items():
+        # NaN where the document is not among them, and no line is beyond NaN.
+        length = rows["source_id"].map(lengths).astype("float64")
+        for column in places_of(table):
+            values = rows[[column]]
+            is_beyond = lines_in(rows[column]) > length
+            for document_length in sorted(length[is_beyond].unique()):
+                text = f"原資料は{int(document_length)}行までです"
+                breaches += _list_breaches(table, column, text, values, is_beyond & (length == document_length))
+            is_empty = (rows["source_id"] + " " + rows[column]).isin(empty_lines)
+            breaches += _list_breaches(table, column, "原資料のその行は空です", values, is_empty)
+    return breaches
 
 
-def _subject_breaches(all_rows: Mapping[str, Rows]) -> list[Breach]:
-    """A narrative speaks of a known group, project, indicator or (comma-separated) initiatives."""
-    known = {
-        "group": set(all_rows["program_groups"]["group_id"]),
-        "project": set(all_rows["projects"]["project_id"]),
-        "indicator": set(all_rows["indicators"]["indicator_id"]),
-        "initiatives": set(all_rows["initiatives"]["initiative_id"]),
+def _subject_breaches(tables: Mapping[str, Rows]) -> list[Breach]:
+    """Narratives whose subject_id is not in the table that their subject_type names.
+
+    A ForeignKey cannot express this, for the table depends on the row, and initiatives are several ids with commas.
+    """
+    ids = {
+        "group": set(tables["program_groups"]["group_id"]),
+        "project": set(tables["projects"]["project_id"]),
+        "indicator": set(tables["indicators"]["indicator_id"]),
+        "initiatives": set(tables["initiatives"]["initiative_id"]),
     }
-    rows = all_rows["narratives"]
-    lost = pd.Series(
-        [
-            not set(str(subject).split(",")) <= known.get(kind, set())
-            for kind, subject in zip(rows["subject_type"], rows["subject_id"], strict=True)
-        ],
-        index=rows.index,
-        dtype=bool,
-    )
-    return _listed("narratives", "subject_id", "subject_type の表にないIDです", rows, lost)
+    rows = tables["narratives"]
+    is_lost = [
+        not set(str(subject_id).split(",")) <= ids.get(subject_type, set())
+        for subject_type, subject_id in zip(rows["subject_type"], rows["subject_id"], strict=True)
+    ]
+    text = "subject_type の表にないIDです"
+    return _list_breaches("narratives", "subject_id", text, rows[["subject_id"]], pd.Series(is_lost, rows.index, bool))
 
 
-def _listed(
-    table: str, column: str, text: str, rows: Rows, broken: pd.Series, show: list[str] | None = None
-) -> list[Breach]:
-    """A breach for each of the first broken rows, and one that counts the rest."""
-    at = rows.index[broken.to_numpy(dtype=bool)]
-    shown = show or [column]
-    found = []
-    for index in at[:_MOST_BREACHES_OF_A_PROMISE]:
-        value = " / ".join(str(rows.at[index, name])[:40] for name in shown)
-        found.append(Breach(table, int(index) + 1, column, f"{text}(値: {value})"))
-    if len(at) > _MOST_BREACHES_OF_A_PROMISE:
-        found.append(Breach(table, None, column, f"{text}(ほか{len(at) - _MOST_BREACHES_OF_A_PROMISE}行)"))
-    return found
+def _list_breaches(table: str, column: str, text: str, values: Rows, is_broken: pd.Series) -> list[Breach]:
+    """A breach for each of the first broken rows, with its `values`, and one that counts the further ones.
+
+    `values` are the columns to show, `is_broken` a boolean along their index.
+    """
+    row_numbers = values.index[is_broken.to_numpy(dtype=bool)]
+    breaches = []
+    for number in row_numbers[:_MOST_BREACHES_OF_A_PROMISE]:
+        shown_values = " / ".join(str(value)[:40] for value in values.loc[number])
+        breaches.append(Breach(table, int(number) + 1, column, f"{text}(値: {shown_values})"))
+    if len(row_numbers) > _MOST_BREACHES_OF_A_PROMISE:
+        more_rows = len(row_numbers) - _MOST_BREACHES_OF_A_PROMISE
+        breaches.append(Breach(table, None, column, f"{text}(ほか{more_rows}行)"))
+    return breaches

@@ -1,4 +1,7 @@
-"""Every code of the data and its one Japanese label. Nothing else in the project spells these out."""
+"""Every code of the data with its one Japanese label, and the terms of the screens. No other module spells these out.
+
+A dict is a closed list: a column of the contract holds its keys (schema.py), a screen shows its values.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ SUBJECT_TYPES: Final = {
     "indicator": "指標",
     "initiatives": "取組項目",
 }
-# {this} and {next} are the fiscal year of the sheet and the one after it (wording.narrative_heading).
+# In a heading, {this} is the fiscal year of the sheet and {next} the one after it (wording.narrative_heading).
 NARRATIVE_KINDS: Final = {
     "status": "進捗状況",
     "result": "事業の成果",
@@ -44,6 +47,7 @@ NARRATIVE_KINDS: Final = {
     "next_direction": "{next}に向けた見直しの方向",
     "note": "注",
 }
+# Two sections of one sheet list the initiatives of a project, and not always the same ones.
 STATED_IN: Final = {"section_2": "2. 取組実績の表", "section_4": "4. 見直しの表"}
 LEGAL_ITEMS: Final = {
     "law": "事業実施の根拠法令条項",
@@ -59,17 +63,17 @@ QUALITY_KINDS: Final = {
     "missing": "原資料で空欄",
 }
 
-# Statuses that are not grades of the scale in data/rules/status.toml.
-UNREPORTED: Final = "unreported"  # due on the newest sheet, and blank there
-NOT_DUE: Final = "not_due"  # a sheet of year Y judges Y-1: from Y on nobody owes an actual yet
+# Statuses of an indicator that are not among the grades of data/rules/status.toml.
+UNREPORTED: Final = "unreported"  # the actual is due on the newest sheet and blank there
+NOT_DUE: Final = "not_due"  # the sheet of year Y evaluates Y-1, so actuals of Y and later are not due yet
 NO_TARGET: Final = "no_target"
 MET: Final = "met"
 UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "未到来", NO_TARGET: "目標なし"}
 WAITING: Final = (UNREPORTED, NOT_DUE)
-NOT_NAMED: Final = (
-    "(調書に記載なし)"  # what stands for a measure, department or section that a sheet's head does not name
-)
-UNKNOWN_TARGET: Final = "目標不明"  # for narrow places: a target that our extract does not hold
+# Shown for a measure, department or section that the head of a sheet does not name.
+NOT_NAMED: Final = "(調書に記載なし)"
+# Shown in narrow places for a target that the extract of the sheet does not hold.
+UNKNOWN_TARGET: Final = "目標不明"
 
 TABLES: Final = {
     "sources": "文書",
@@ -92,7 +96,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def circled(viewpoint: int) -> str:
-    """The printed sign of a review viewpoint: 2 -> ``②``."""
+    """Sign of a review viewpoint as printed: 2 -> ``②``. From 1 to 10."""
     return _CIRCLED[viewpoint - 1]
 
 
@@ -116,7 +120,7 @@ WARNED: Final = "早期の注意"
 WHAT_IF: Final = "試算"
 SYNTHETIC: Final = "架空データ"
 
-# What the words on screen mean: (term, meaning), shown on 出典と方法.
+# (term, meaning) of the words on screen, shown on the page 出典と方法.
 DEFINITIONS: Final = (
     ("事業群", "同じ目標に向かう事務事業のまとまり。評価調書は事業群ごとに1通つくられる。"),
     ("事業群コード", "この画面とファイルで事業群を指す符号(〔 〕の中)。調書に印刷されたものではない。"),
@@ -147,7 +151,9 @@ DEFINITIONS: Final = (
     ),
     (
         "事業群の判定(順調・注意・危険)",
-        "事業群を、事業群の指標と成果指標からまとめて判定したもの。条件は「判定の方法」にある。各年度の判定は、その年度の調書と前の調書だけによる。報告が足りないものは「未報告」、報告の時期が来ていないものは「判定前」とし、判定しない。",
+        "事業群を、事業群の指標と成果指標からまとめて判定したもの。条件は「判定の方法」にある。"
+        "各年度の判定は、その年度の調書と前の調書だけによる。"
+        "報告が足りないものは「未報告」、報告の時期が来ていないものは「判定前」とし、判定しない。",
     ),
     ("未報告", "報告の時期が来ているのに、調書が空欄の実績。0ではない。"),
     (
