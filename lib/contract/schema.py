@@ -24,7 +24,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # A folder in the name would let a table point out of the folder of documents; a leading dot hides a file.
 _NO_FILE_NAME = re.compile(r"[/\\\0]|^\.")
-_LONGEST_FILE_NAME = 200  # bytes; file systems stop at 255, and the store puts a digest beside the name
+_LONGEST_FILE_NAME = 200  # bytes; file systems allow 255
 # A promise that every row breaks is listed for its first rows and counted for the rest: nobody reads 10,000 lines.
 _MOST_BREACHES_OF_A_PROMISE = 5
 # In letters. A name is read at a glance, a text is a paragraph of a sheet; longer ones come from cells gone wrong, and

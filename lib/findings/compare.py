@@ -12,7 +12,7 @@ from lib.contract.terms import UNREPORTED
 from lib.findings import sentences as findings
 from lib.findings.attention import Tally, tally
 from lib.judge.evaluation import Evaluation, Frame, evaluate
-from lib.store.sheets import only_of
+from lib.store.sheets import rows_of_groups
 from lib.store.vintage import in_force, sheets_until
 from lib.view.selection import Selection, View, Vocabulary, latest_reviews, narrow
 
@@ -145,7 +145,7 @@ def restated_by(view: View, year: int) -> list[RestatedCell]:
 def two_sheets(evaluation: Evaluation, group_id: str, year: int) -> tuple[Evaluation, Evaluation] | None:
     """One group as it was on the sheets before a year, and as it was on that year's; None where it has no two such sheets."""
     tables = evaluation.tables
-    stated = only_of(tables.stated or tables.frames, [group_id])
+    stated = rows_of_groups(tables.stated or tables.frames, [group_id])
     years = sorted({int(y) for y in stated["projects"]["sheet_year"]})
     if year not in years or year == years[0]:
         return None

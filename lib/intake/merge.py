@@ -14,7 +14,7 @@ from lib.contract.schema import CONTRACTS
 from lib.intake.book import Message, ReadFile
 from lib.intake.draft import no_rows
 from lib.intake.read import as_tables
-from lib.store.sheets import Reading, by_sheet, groups_of, only_of
+from lib.store.sheets import Reading, by_sheet, groups_of, rows_of_groups
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 
@@ -130,7 +130,7 @@ def _join(
 
 
 def _sheets_of(before: Tables, group: str) -> list[Reading]:
-    return by_sheet(only_of(before.stated, [group]), {})
+    return by_sheet(rows_of_groups(before.stated, [group]), {})
 
 
 def after(before: Tables, readings: Sequence[Reading]) -> Tables:

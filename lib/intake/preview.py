@@ -32,7 +32,7 @@ from lib.contract.terms import (
 from lib.contract.wording import group_name, narrative_heading, thousand_yen
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
-from lib.store.sheets import groups_of, only_of
+from lib.store.sheets import groups_of, rows_of_groups
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
@@ -139,7 +139,7 @@ def _of_groups(tables: Tables, groups: set[str], policy: Policy) -> Evaluation |
     """The judgement of these groups alone; None where none of them is there."""
     if not tables["program_groups"]["group_id"].isin(groups).any():
         return None
-    return evaluate(replace(tables, frames=only_of(tables.frames, groups)), policy)
+    return evaluate(replace(tables, frames=rows_of_groups(tables.frames, groups)), policy)
 
 
 def _judged(found: list[_Found], before: Evaluation | None, after: Evaluation | None) -> tuple[Change, ...]:

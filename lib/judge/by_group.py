@@ -17,7 +17,7 @@ import pandas as pd
 from lib.judge.evaluation import Evaluation, Frame, distinct_names, evaluate, in_order
 from lib.judge.flags import FLAG_COLUMNS
 from lib.judge.policy import Policy
-from lib.store.sheets import only_of
+from lib.store.sheets import rows_of_groups
 from lib.store.tables import Tables
 
 Key: TypeAlias = Hashable
@@ -75,7 +75,7 @@ def _keys(tables: Tables, policy: Policy, names: pd.Series) -> dict[str, Key]:
 
 def _part(tables: Tables, groups: set[str]) -> Tables:
     """The tables with the rows of these groups alone."""
-    return replace(tables, frames=MappingProxyType(only_of(tables.frames, groups)))
+    return replace(tables, frames=MappingProxyType(rows_of_groups(tables.frames, groups)))
 
 
 def _apart(evaluation: Evaluation, part: Tables) -> dict[str, _Judged]:

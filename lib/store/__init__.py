@@ -1,1 +1,1 @@
-"""The one door to the facts: a set of tables in, frozen frames out."""
+"""The store of facts: the only room that reads and writes tables. Readers get frozen frames of one commit or folder."""

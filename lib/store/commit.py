@@ -1,7 +1,7 @@
-"""The one writer of a store: a reading becomes a revision, and a commit says which revisions are in force.
+"""The one writer of a store: readings become revisions, and a commit says which revisions are in force.
 
-Rows are appended first and named last, so a writer that dies leaves rows that nobody sees. Two writers never both follow
-one commit: the second is told who came first.
+Rows are appended first and the commit that names them last, so a writer that dies halfway leaves rows that nobody sees.
+Of two writers that follow the same commit the second is refused and told who came first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,17 +22,23 @@ from lib.store.delta import COMMITS, FILES, REVISION, REVISIONS, Commit, Store, 
 from lib.store.sheets import Reading, documents
 from lib.store.tables import lines_of
 
+# A row of the table of revisions (REVISIONS), and the columns that name its sheet.
+Revision: TypeAlias = Mapping[str, Any]
+Sheet: TypeAlias = tuple[str, int]
+
+# Each commit adds a file to most tables, and each file costs a reader one request; tidy() joins them above this number.
 _MOST_SMALL_FILES = 48
+# How often a commit is written again when the table of commits was only compacted meanwhile.
 _TRIES = 5
 
 
 class BehindError(Exception):
-    """Somebody else committed first; `newer` are their commits, oldest first. Look again, then commit again."""
+    """Somebody else committed since the commit that was looked at; `newer` are those commits, oldest first."""
 
     def __init__(self, newer: Sequence[Commit]) -> None:
         self.newer = tuple(newer)
-        words = "、".join(f"{c.label}({c.who}「{c.note}」)" for c in newer)
-        super().__init__(f"先に別の取込がありました: {words}。変わるところをもう一度確かめてから、取り込んでください")
+        names = "、".join(f"{commit.label}({commit.who}「{commit.note}」)" for commit in newer)
+        super().__init__(f"先に別の取込がありました: {names}。変わるところをもう一度確かめてから、取り込んでください")
 
 
 def create(address: str) -> Store:
@@ -44,12 +50,13 @@ def create(address: str) -> Store:
         make_table(store, name, pa.schema([pa.field(REVISION, pa.string(), False), *contract.arrow]))
     make_table(store, "files", FILES)
     make_table(store, "revisions", REVISIONS)
-    make_table(store, "commits", COMMITS)  # last: a store is there once it can hold a commit
+    # Last, because Store.is_there looks for this one: a store is there once it can take a commit.
+    make_table(store, "commits", COMMITS)
     return store
 
 
 def make_table(store: Store, name: str, schema: pa.Schema) -> None:
-    """An append-only table of a store, unless it is there."""
+    """Make an append-only table in a store, unless it is there already."""
     DeltaTable.create(
         store.uri(name),
         schema=schema,
@@ -67,187 +74,257 @@ def commit(
     parent: int | None = None,
     details: Mapping[str, object] | None = None,
 ) -> Commit:
-    """Put readings in force, each in place of the one of its program group and year. Answers the commit.
+    """Put readings in force, each in place of the one of its program group and year; return the commit.
 
-    `parent` is the number of the commit that was looked at; None follows whatever is newest. What a reading says that
-    is in force already, word for word, keeps its revision. Raises BehindError when somebody else committed since, and
-    ContractError when the rows together break a promise; the store is then as before.
+    `parent`: number of the commit that the user looked at (0: none yet); None follows the newest. A reading with the
+    same rows as the one in force keeps its revision. `readings` may be empty, for a commit of `details` alone. Raises
+    BehindError when somebody else committed since `parent`, and ContractError when the rows together do not keep the
+    contract; the store is then as before.
     """
-    head = store.head()
-    before = _before(store, head, parent)
+    head_number, head_version = store.head()
+    before = _commit_before(store, head_number, parent)
     in_force = store.revisions(before.revisions) if before else []
-    new = [_revision(reading) for reading in readings]
-    replaced = {_sheet(row) for row in new}
-    kept = [row for row in in_force if _sheet(row) not in replaced]
-    known = {(_sheet(row), row["digest"]): row[REVISION] for row in in_force}
-    fresh = [
-        (row, reading) for row, reading in zip(new, readings, strict=True) if (_sheet(row), row["digest"]) not in known
-    ]
-    if readings:  # a commit may also bring nothing but words, such as a meeting's decisions
-        _check(store, kept, new, readings)
-    _append_readings(store, fresh)
-    ids = [known.get((_sheet(row), row["digest"]), row[REVISION]) for row in new]
-    revisions = [*(row[REVISION] for row in kept), *ids]
-    groups = dict.fromkeys(row["group_id"] for row, _ in fresh)
-    return _append_commit(store, head, revisions, who, note, "commit" if before else "init", groups, details)
+    known_ids = {(_sheet_of(row), row["digest"]): row[REVISION] for row in in_force}
+    new_revisions = [_revision_of(reading, known_ids) for reading in readings]
+    new_sheets = {_sheet_of(row) for row in new_revisions}
+    unchanged = [row for row in in_force if _sheet_of(row) not in new_sheets]
+    if readings:
+        _check(store, unchanged, new_revisions, readings)
+
+    ids_in_force = {row[REVISION] for row in in_force}
+    pairs = zip(new_revisions, readings, strict=True)
+    additions = [(row, reading) for row, reading in pairs if row[REVISION] not in ids_in_force]
+    _append_readings(store, additions)
+    next_commit = Commit(
+        number=head_number + 1,
+        parent=head_number,
+        at=datetime.now(UTC),
+        who=who,
+        note=note,
+        kind="commit" if before else "init",
+        revisions=tuple(row[REVISION] for row in [*unchanged, *new_revisions]),
+        groups=_group_ids(row for row, _ in additions),
+        details=dict(details or {}),
+    )
+    return _append_commit(store, next_commit, head_version)
 
 
 def restore(store: Store, number: int, who: str, note: str, parent: int | None = None) -> Commit:
-    """Put the revisions of an earlier commit in force again, as a commit of its own. Raises KeyError for none such."""
-    head = store.head()
-    before = _before(store, head, parent)
+    """Put the revisions of an earlier commit in force again, as a new commit, and return that.
+
+    Raises KeyError for a number that there is not, and BehindError as `commit` does.
+    """
+    head_number, head_version = store.head()
+    before = _commit_before(store, head_number, parent)
     earlier = store.commit(number)
     if before is None or earlier is None:
         raise KeyError(number)
     changed = set(before.revisions) ^ set(earlier.revisions)
-    groups = dict.fromkeys(row["group_id"] for row in store.revisions(changed))
-    return _append_commit(store, head, earlier.revisions, who, note, "restore", groups, {"restores": number})
+    next_commit = Commit(
+        number=head_number + 1,
+        parent=head_number,
+        at=datetime.now(UTC),
+        who=who,
+        note=note,
+        kind="restore",
+        revisions=earlier.revisions,
+        groups=_group_ids(store.revisions(changed)),
+        details={"restores": number},
+    )
+    return _append_commit(store, next_commit, head_version)
 
 
-def _before(store: Store, head: tuple[int, int], parent: int | None) -> Commit | None:
-    number, _ = head
-    if parent is not None and number != parent:
-        raise BehindError([c for c in reversed(store.commits()) if c.number > parent])
-    return store.commit(number) if number else None
+def _commit_before(store: Store, head_number: int, parent: int | None) -> Commit | None:
+    """The newest commit, None in an empty store. Raises BehindError when it is not the one that the user looked at."""
+    if parent is not None and head_number != parent:
+        raise BehindError(_commits_since(store, parent))
+    return store.commit(head_number) if head_number else None
 
 
-def _sheet(row: Mapping[str, Any]) -> tuple[str, int]:
+def _commits_since(store: Store, number: int) -> list[Commit]:
+    """The commits after a number, oldest first."""
+    return [commit for commit in reversed(store.commits()) if commit.number > number]
+
+
+def _sheet_of(row: Revision) -> Sheet:
     return row["group_id"], row["sheet_year"]
 
 
-def _revision(reading: Reading) -> dict[str, Any]:
+def _group_ids(rows: Iterable[Revision]) -> tuple[str, ...]:
+    """The program groups of revisions, each once, in their order."""
+    return tuple(dict.fromkeys(row["group_id"] for row in rows))
+
+
+def _revision_of(reading: Reading, known_ids: Mapping[tuple[Sheet, str], str]) -> dict[str, Any]:
+    """The row of REVISIONS for a reading.
+
+    `known_ids`: ids of the revisions in force, by sheet and digest. A reading with the same rows takes that id, any
+    other gets a new one.
+    """
+    digest = reading.digest
+    known_id = known_ids.get(((reading.group_id, reading.sheet_year), digest))
     return {
-        REVISION: uuid.uuid4().hex,
+        REVISION: known_id or uuid.uuid4().hex,
         "group_id": reading.group_id,
         "sheet_year": reading.sheet_year,
         "title": reading.title,
-        "digest": reading.digest,
+        "digest": digest,
         "rows": sum(table.num_rows for table in reading.tables.values()),
         "source_ids": list(reading.sources),
         "sha256s": list(reading.sources.values()),
-        "ids": reading.owned,
+        "ids": reading.owned_ids,
         "read_at": datetime.now(UTC),
     }
 
 
 def _check(
-    store: Store, kept: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], readings: Sequence[Reading]
+    store: Store, unchanged: Sequence[Revision], new_revisions: Sequence[Revision], readings: Sequence[Reading]
 ) -> None:
-    """Every promise of the groups that change, old sheets and new together; and names that two groups would share."""
-    groups = {row["group_id"] for row in new}
-    found = _names_taken([row for row in kept if row["group_id"] not in groups], new)
-    found += _documents_missing(store, readings)
-    if found:
-        raise ContractError(found)
-    stored = store.rows([row for row in kept if row["group_id"] in groups])
+    """Raise ContractError unless the store will keep the contract with these readings in force.
+
+    Rows are checked of the groups that change alone, older sheets and new ones together: checking all 130 groups of a
+    prefecture would make a commit slow, and groups touch each other only by their ids, which `revisions` lists.
+    """
+    changing = {row["group_id"] for row in new_revisions}
+    breaches = _id_breaches([row for row in unchanged if row["group_id"] not in changing], new_revisions)
+    breaches += _missing_documents(store, readings)
+    if breaches:
+        raise ContractError(breaches)
+
+    stored = store.rows([row for row in unchanged if row["group_id"] in changing])
     merged = {
-        name: _joined(name, [stored[name], *(reading.tables[name] for reading in readings)]) for name in CONTRACTS
+        name: _join_sheets(name, [stored[name], *(reading.tables[name] for reading in readings)]) for name in CONTRACTS
     }
-    found = find_breaches(merged)
-    if not found:
-        texts = {
-            source_id: lines
-            for reading in readings
-            for source_id, sha256 in reading.sources.items()
-            if sha256 in reading.files and (lines := lines_of(reading.files[sha256])) is not None
-        }
-        found = find_place_breaches({name: table.to_pandas() for name, table in merged.items()}, texts)
-    if found:
-        raise ContractError(found)
+    breaches = find_breaches(merged)
+    if not breaches:
+        frames = {name: table.to_pandas() for name, table in merged.items()}
+        breaches = find_place_breaches(frames, _lines_by_source(readings))
+    if breaches:
+        raise ContractError(breaches)
 
 
-def _names_taken(others: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[Breach]:
-    found = []
-    taken = {name: row["group_id"] for row in others for name in row["ids"]}
-    documents_of = {s: sha for row in others for s, sha in zip(row["source_ids"], row["sha256s"], strict=True)}
-    sheets: set[tuple[str, int]] = set()
-    for row in new:
-        group, year = _sheet(row)
-        if (group, year) in sheets:
-            words = f"事業群「{group}」の{year}年度の調書が2つあります。1つだけ選んでください"
-            found.append(Breach("sources", None, "sheet_year", words))
-        sheets.add((group, year))
-        for name in row["ids"]:
-            if taken.setdefault(name, group) != group:
-                table, _, word = name.partition(":")
-                words = f"「{word}」は別の事業群「{taken[name]}」で使われています"
-                found.append(Breach(table, None, CONTRACTS[table].key[0], words))
+def _lines_by_source(readings: Sequence[Reading]) -> dict[str, list[str]]:
+    """Lines of the documents that come with readings and are texts, by source_id."""
+    lines_by_source = {}
+    for reading in readings:
+        for source_id, sha256 in reading.sources.items():
+            lines = lines_of(reading.files[sha256]) if sha256 in reading.files else None
+            if lines is not None:
+                lines_by_source[source_id] = lines
+    return lines_by_source
+
+
+def _id_breaches(others: Sequence[Revision], new_revisions: Sequence[Revision]) -> list[Breach]:
+    """Two sheets of one group and year, ids that another group uses, and source_ids of two different documents.
+
+    `others` are the revisions in force of the groups that do not change.
+    """
+    breaches = []
+    group_of_id = {owned_id: row["group_id"] for row in others for owned_id in row["ids"]}
+    sha256_of_source: dict[str, str] = {}
+    for row in others:
+        sha256_of_source.update(zip(row["source_ids"], row["sha256s"], strict=True))
+    sheets: set[Sheet] = set()
+    for row in new_revisions:
+        group_id, year = _sheet_of(row)
+        if (group_id, year) in sheets:
+            message = f"事業群「{group_id}」の{year}年度の調書が2つあります。1つだけ選んでください"
+            breaches.append(Breach("sources", None, "sheet_year", message))
+        sheets.add((group_id, year))
+        for owned_id in row["ids"]:
+            owner = group_of_id.setdefault(owned_id, group_id)
+            if owner != group_id:
+                table, _, word = owned_id.partition(":")
+                message = f"「{word}」は別の事業群「{owner}」で使われています"
+                breaches.append(Breach(table, None, CONTRACTS[table].key[0], message))
         for source_id, sha256 in zip(row["source_ids"], row["sha256s"], strict=True):
-            if documents_of.setdefault(source_id, sha256) != sha256:
-                words = f"「{source_id}」は中身の違う別の文書で使われています"
-                found.append(Breach("sources", None, "source_id", words))
-    return found
+            if sha256_of_source.setdefault(source_id, sha256) != sha256:
+                message = f"「{source_id}」は中身の違う別の文書で使われています"
+                breaches.append(Breach("sources", None, "source_id", message))
+    return breaches
 
 
-def _documents_missing(store: Store, readings: Sequence[Reading]) -> list[Breach]:
-    cited = {sha: name for r in readings for name, sha in r.sources.items() if sha not in r.files}
-    here = _known_files(store, cited) if cited else set()
+def _missing_documents(store: Store, readings: Sequence[Reading]) -> list[Breach]:
+    """Documents that readings cite, but neither bring with them nor find in the store."""
+    not_brought: dict[str, str] = {}
+    for reading in readings:
+        for source_id, sha256 in reading.sources.items():
+            if sha256 not in reading.files:
+                not_brought[sha256] = source_id
+    stored = _stored_files(store, not_brought) if not_brought else set()
     return [
-        Breach("sources", None, "sha256", f"「{name}」の文書がありません。読んだファイルを一緒に渡してください")
-        for sha, name in cited.items()
-        if sha not in here
+        Breach("sources", None, "sha256", f"「{source_id}」の文書がありません。読んだファイルを一緒に渡してください")
+        for sha256, source_id in not_brought.items()
+        if sha256 not in stored
     ]
 
 
-def _joined(name: str, parts: Sequence[pa.Table]) -> pa.Table:
-    """Rows of several sheets; of rows with one key the last."""
+def _join_sheets(name: str, parts: Sequence[pa.Table]) -> pa.Table:
+    """Rows of one table from several sheets, oldest first; of rows with one key the last, as Store.rows reads them."""
     contract = CONTRACTS[name]
-    whole = pa.concat_tables([part.cast(contract.arrow) for part in parts]).to_pandas()
-    whole = whole.drop_duplicates(list(contract.key), keep="last").reset_index(drop=True)
-    return pa.Table.from_pandas(whole, schema=contract.arrow, preserve_index=False)
+    rows = pa.concat_tables([part.cast(contract.arrow) for part in parts]).to_pandas()
+    rows = rows.drop_duplicates(list(contract.key), keep="last").reset_index(drop=True)
+    return pa.Table.from_pandas(rows, schema=contract.arrow, preserve_index=False)
 
 
-def _append_readings(store: Store, fresh: Sequence[tuple[Mapping[str, Any], Reading]]) -> None:
-    """The documents and the rows of new revisions; nobody sees them before a commit names them."""
-    if not fresh:
+def _append_readings(store: Store, additions: Sequence[tuple[Revision, Reading]]) -> None:
+    """Append documents, rows and revisions of readings. Nobody sees them before a commit names the revisions."""
+    if not additions:
         return
-    brought = list(documents([reading for _, reading in fresh]))
-    here = _known_files(store, [sha for sha, _, _ in brought])
-    stored = [{"sha256": sha, "name": name, "content": content} for sha, name, content in brought if sha not in here]
-    if stored:
-        _append(store, "files", pa.Table.from_pylist(stored, schema=FILES))
-    for name, contract in CONTRACTS.items():
-        parts = []
-        for row, reading in fresh:
-            rows = reading.tables[name].cast(contract.arrow)
-            if rows.num_rows:
-                column = pa.array([row[REVISION]] * rows.num_rows, pa.string())
-                parts.append(rows.add_column(0, pa.field(REVISION, pa.string(), False), column))
+    brought = list(documents([reading for _, reading in additions]))
+    stored = _stored_files(store, [sha256 for sha256, _, _ in brought])
+    files = [
+        {"sha256": sha256, "name": name, "content": content}
+        for sha256, name, content in brought
+        if sha256 not in stored
+    ]
+    if files:
+        _append(store, "files", pa.Table.from_pylist(files, schema=FILES))
+    for name in CONTRACTS:
+        # One append per table: each makes a file and an entry in the log.
+        parts = [
+            _rows_of_revision(name, revision, reading) for revision, reading in additions if len(reading.tables[name])
+        ]
         if parts:
             _append(store, name, pa.concat_tables(parts))
-    _append(store, "revisions", pa.Table.from_pylist([dict(row) for row, _ in fresh], schema=REVISIONS))
+    _append(store, "revisions", pa.Table.from_pylist([dict(revision) for revision, _ in additions], schema=REVISIONS))
 
 
-def _known_files(store: Store, digests: Iterable[str]) -> set[str]:
-    wanted = pa.array(list(digests), pa.string())
+def _rows_of_revision(name: str, revision: Revision, reading: Reading) -> pa.Table:
+    """The rows of one table in a reading, with the revision's id as first column."""
+    rows = reading.tables[name].cast(CONTRACTS[name].arrow)
+    ids = pa.array([revision[REVISION]] * len(rows), pa.string())
+    return rows.add_column(0, pa.field(REVISION, pa.string(), False), ids)
+
+
+def _stored_files(store: Store, digests: Iterable[str]) -> set[str]:
+    """Those of these sha256 digests whose documents the store holds."""
     files = store.table("files").to_pyarrow_dataset()
-    return set(files.to_table(columns=["sha256"], filter=pc.field("sha256").isin(wanted))["sha256"].to_pylist())
+    is_wanted = pc.field("sha256").isin(pa.array(list(digests), pa.string()))
+    return set(files.to_table(columns=["sha256"], filter=is_wanted)["sha256"].to_pylist())
 
 
 def _append(store: Store, name: str, rows: pa.Table) -> None:
     write_deltalake(store.uri(name), rows, mode="append", storage_options=store.options)
 
 
-def _append_commit(
-    store: Store,
-    head: tuple[int, int],
-    revisions: Iterable[str],
-    who: str,
-    note: str,
-    kind: str,
-    groups: Iterable[str],
-    details: Mapping[str, object] | None,
-) -> Commit:
-    """The one atomic point: the row is written after the very commit that was read, or not at all."""
-    number, version = head
-    made = Commit(
-        number + 1, number, datetime.now(UTC), who, note, kind, tuple(revisions), tuple(groups), dict(details or {})
-    )
+def _append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
+    """Append the row of a commit, on exactly this version of the table of commits, and return the commit.
+
+    This is what makes a commit atomic: Delta refuses the row when anybody has written to the table since `version`.
+    Raises BehindError when that was another commit, and StoreError when the row cannot be written at all.
+    """
     row = {
-        "number": made.number, "parent": made.parent, "at": made.at, "who": who, "note": note, "kind": kind,
-        "revisions": list(made.revisions), "groups": list(made.groups),
-        "details": json.dumps(made.details, ensure_ascii=False),
-    }  # fmt: skip
+        "number": next_commit.number,
+        "parent": next_commit.parent,
+        "at": next_commit.at,
+        "who": next_commit.who,
+        "note": next_commit.note,
+        "kind": next_commit.kind,
+        "revisions": list(next_commit.revisions),
+        "groups": list(next_commit.groups),
+        "details": json.dumps(next_commit.details, ensure_ascii=False),
+    }
     rows = pa.Table.from_pylist([row], schema=COMMITS)
     for _ in range(_TRIES):
         try:
@@ -255,25 +332,29 @@ def _append_commit(
                 DeltaTable(store.uri("commits"), version=version, storage_options=store.options),
                 rows,
                 mode="append",
+                # By itself deltalake would append the row after the other writer's: two commits of one number.
                 commit_properties=CommitProperties(max_commit_retries=0),
             )
-            return made
+            return next_commit
         except CommitFailedError as error:
-            newest, version = store.head()
-            if newest != number:
-                raise BehindError([c for c in reversed(store.commits()) if c.number > number]) from error
-            # Nobody committed: the table was only tidied meanwhile.
+            newest_number, version = store.head()
+            if newest_number != next_commit.parent:
+                raise BehindError(_commits_since(store, next_commit.parent)) from error
+            # Nobody committed: the table was only compacted. Try again on its next_commit version.
     raise StoreError(
         [Breach("commits", None, None, "取り込みの記録を書けません。時間をおいて、もう一度取り込んでください")]
     )
 
 
 def tidy(store: Store) -> dict[str, int]:
-    """Join the small files that many commits leave, table by table; answers how many are left. Changes no row."""
-    left = {}
+    """Compact the tables that many commits have left many small files in; no row changes.
+
+    Returns the number of data files of each table afterwards. The old files stay, for readers that have them open.
+    """
+    file_counts = {}
     for name in (*CONTRACTS, "revisions", "commits"):
         table = store.table(name)
         if len(table.file_uris()) > _MOST_SMALL_FILES:
             table.optimize.compact()
-        left[name] = len(table.file_uris())
-    return left
+        file_counts[name] = len(table.file_uris())
+    return file_counts

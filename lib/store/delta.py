@@ -1,9 +1,11 @@
 """A store of revisions and commits as Delta tables, in a folder or at an object-store address (``s3://…``).
 
-Every table of the contract is one append-only Delta table whose rows carry the revision they were read in. Beside them
-``files`` (the documents, byte for byte), ``revisions`` (what was read, from which file) and ``commits``: one row a commit
-with the whole set of revisions in force. A reader takes one commit and the rows of its revisions; rows that no commit
-names do not exist for it. So the row in ``commits`` is the one atomic point.
+Every table of the contract is one append-only Delta table whose rows carry the id of their revision: one reading of one
+sheet. Beside them stand ``files`` (the documents, byte for byte), ``revisions`` (what was read, from which documents)
+and ``commits``, one row per commit with the ids of all revisions in force.
+
+A reader takes one commit and the rows of its revisions; rows whose revision no commit names do not exist for it. So a
+commit takes effect with the one row in ``commits``, however many rows were appended before.
 """
 
 from __future__ import annotations
@@ -30,27 +32,56 @@ from lib.store.tables import Tables
 from lib.store.vintage import in_force
 
 REVISION = "revision_id"
-_PATIENCE = {"connect_timeout": "5s", "timeout": "30s", "max_retries": "3", "retry_timeout": "15s"}
-_TEXT, _TIME = pa.string(), pa.timestamp("us", "UTC")
+# Counts rows while they are merged. No column of the contract may have this name (narratives have a "position").
+_ROW_INDEX = "__row_index"
+# For object stores: fail within seconds, not minutes, when one does not answer, for a page waits meanwhile.
+_OBJECT_STORE_OPTIONS = {"connect_timeout": "5s", "timeout": "30s", "max_retries": "3", "retry_timeout": "15s"}
+_TEXT = pa.string()
+_TEXTS = pa.list_(_TEXT)
+_TIME = pa.timestamp("us", "UTC")
 FILES = pa.schema([("sha256", _TEXT), ("name", _TEXT), ("content", pa.binary())])
 REVISIONS = pa.schema(
-    [(REVISION, _TEXT), ("group_id", _TEXT), ("sheet_year", pa.int16()), ("title", _TEXT), ("digest", _TEXT),
-     ("rows", pa.int32()), ("source_ids", pa.list_(_TEXT)), ("sha256s", pa.list_(_TEXT)), ("ids", pa.list_(_TEXT)),
-     ("read_at", _TIME)]
-)  # fmt: skip
+    [
+        (REVISION, _TEXT),
+        ("group_id", _TEXT),
+        ("sheet_year", pa.int16()),
+        ("title", _TEXT),
+        ("digest", _TEXT),  # of the rows read (Reading.digest): the same rows again need no new revision
+        ("rows", pa.int32()),
+        # The documents cited: source_ids[i] has the content sha256s[i].
+        ("source_ids", _TEXTS),
+        ("sha256s", _TEXTS),
+        ("ids", _TEXTS),  # Reading.owned_ids
+        ("read_at", _TIME),
+    ]
+)
 COMMITS = pa.schema(
-    [("number", pa.int64()), ("parent", pa.int64()), ("at", _TIME), ("who", _TEXT), ("note", _TEXT), ("kind", _TEXT),
-     ("revisions", pa.list_(_TEXT)), ("groups", pa.list_(_TEXT)), ("details", _TEXT)]
-)  # fmt: skip
+    [
+        ("number", pa.int64()),
+        ("parent", pa.int64()),
+        ("at", _TIME),
+        ("who", _TEXT),
+        ("note", _TEXT),
+        ("kind", _TEXT),
+        ("revisions", _TEXTS),
+        ("groups", _TEXTS),
+        ("details", _TEXT),  # JSON
+    ]
+)
 
 
 class StoreError(ContractError):
-    """The store cannot be used as it is: not there, not readable, or not a store."""
+    """The store cannot be used: there is none at the address, or it cannot be read or written."""
 
 
 @dataclass(frozen=True)
 class Commit:
-    """One state of the store. `revisions` are all in force, `groups` those that this commit changed."""
+    """One state of the store.
+
+    `number` counts from 1; `parent` is the number before, 0 for the first. `kind` is init, commit or restore.
+    `revisions`: ids of all revisions in force. `groups`: ids of the program groups that this commit changed.
+    `details`: what the committer added, such as answers to questions or decisions of a meeting.
+    """
 
     number: int
     parent: int
@@ -64,42 +95,51 @@ class Commit:
 
     @property
     def label(self) -> str:
-        """As screens name it: ``第3版``."""
+        """Its number in Japanese: ``第3版``."""
         return f"第{self.number}版"
 
     @property
     def version(self) -> str:
-        """Names the state: its number and a few digits of what is in force."""
+        """Name of the state: the number, and hex digits of the revisions, by which stores with other content differ."""
         return f"{self.number}-{hashlib.sha256('|'.join(self.revisions).encode()).hexdigest()[:6]}"
 
 
 class Store:
-    """A store at an address. Nothing is read or written before a method is called."""
+    """A store at an address, for many threads. Nothing is read or written before a method is called.
+
+    Methods that read raise StoreError, with a Japanese message, when the store is not there or cannot be read.
+    """
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/") if "://" in address else str(Path(address).expanduser().resolve())
-        # An object store that does not answer is told of within seconds instead of minutes.
-        self.options = dict(_PATIENCE) if "://" in address else None
-        self._looking = RLock()
+        self.options = dict(_OBJECT_STORE_OPTIONS) if "://" in address else None
+        # One DeltaTable of the commits is kept open and brought up to date; it must not be used by two threads at once.
+        self._commits_lock = RLock()
         self._head: tuple[int, int] | None = None
 
     def uri(self, table: str) -> str:
-        """Where one of its Delta tables lies."""
+        """Address of one of its Delta tables."""
         return f"{self.address}/{table}"
 
     def table(self, name: str) -> DeltaTable:
-        """A Delta table as it is now. Raises StoreError in words when it cannot be opened."""
+        """A Delta table as it is now."""
         try:
             return DeltaTable(self.uri(name), storage_options=self.options)
         except TableNotFoundError as error:
-            words = f"「{self.address}」に蓄積データがありません。管理者は python -m lib.store init で作るか、DASHBOARD_STORE の指す場所を確かめてください"
-            raise StoreError([Breach(name, None, None, words)]) from error
+            message = (
+                f"「{self.address}」に蓄積データがありません。"
+                "管理者は python -m lib.store init で作るか、DASHBOARD_STORE の指す場所を確かめてください"
+            )
+            raise StoreError([Breach(name, None, None, message)]) from error
         except (DeltaError, OSError, ValueError) as error:
             raise self._unreadable(name, error) from error
 
     def _unreadable(self, name: str, error: Exception) -> StoreError:
-        words = f"「{self.address}」の蓄積データ({name})を読めません({type(error).__name__})。場所、権限、通信を確かめてください"
-        return StoreError([Breach(name, None, None, words)])
+        message = (
+            f"「{self.address}」の蓄積データ({name})を読めません({type(error).__name__})。"
+            "場所、権限、通信を確かめてください"
+        )
+        return StoreError([Breach(name, None, None, message)])
 
     @property
     def is_there(self) -> bool:
@@ -111,92 +151,116 @@ class Store:
         return self.table("commits")
 
     def head(self) -> tuple[int, int]:
-        """(number of the newest commit, version of the commits table that says so); number 0 before the first.
+        """(number of the newest commit, version of the Delta table of commits); number 0 before the first commit.
 
-        Costs a look at the log where nothing is new.
+        The version goes up without a commit too, when the table is compacted. Where nothing is new this costs one look
+        at the table's log.
         """
-        with self._looking:
+        with self._commits_lock:
             try:
                 self._commits.update_incremental()
                 version = int(self._commits.version())
                 if self._head is None or self._head[1] != version:
-                    self._head = (_newest(self._commits), version)
+                    self._head = (_newest_number(self._commits), version)
             except (DeltaError, OSError) as error:
                 raise self._unreadable("commits", error) from error
             return self._head
 
     def commit(self, number: int | None = None) -> Commit | None:
         """A commit by its number, the newest without one; None where there is none."""
-        wanted = self.head()[0] if number is None else number
-        self.head()
-        rows = self._rows_of_commits([("number", "=", wanted)])
-        return _commit(rows[0]) if rows else None
+        newest_number, _ = self.head()  # also brings the table of commits up to date
+        rows = self._rows_of_commits([("number", "=", newest_number if number is None else number)])
+        return _as_commit(rows[0]) if rows else None
 
     def commits(self) -> list[Commit]:
         """Every commit, newest first."""
-        self.head()
-        return [_commit(row) for row in sorted(self._rows_of_commits(None), key=lambda row: -row["number"])]
+        self.head()  # brings the table of commits up to date
+        rows = self._rows_of_commits(None)
+        return [_as_commit(row) for row in sorted(rows, key=lambda row: row["number"], reverse=True)]
 
     def _rows_of_commits(self, filters: list[tuple[str, str, Any]] | None) -> list[dict[str, Any]]:
         try:
-            with self._looking:
+            with self._commits_lock:
                 return list(self._commits.to_pyarrow_table(filters=filters).to_pylist())
         except (DeltaError, OSError, pa.ArrowException) as error:
             raise self._unreadable("commits", error) from error
 
     def revisions(self, ids: Iterable[str]) -> list[dict[str, Any]]:
-        """What is known of these revisions: the columns of REVISIONS, oldest sheet first."""
-        found = _of(self.table("revisions"), REVISION, list(ids)).to_pylist()
-        return sorted(found, key=lambda row: (row["sheet_year"], row["group_id"]))
+        """What is recorded of these revisions: the columns of REVISIONS, by sheet_year and group_id."""
+        rows = _rows_where(self.table("revisions"), REVISION, list(ids)).to_pylist()
+        return sorted(rows, key=lambda row: (row["sheet_year"], row["group_id"]))
 
     def rows(self, revisions: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
-        """The rows of these revisions in every table; of rows with one key, those of the newest sheet."""
-        order = {row[REVISION]: at for at, row in enumerate(revisions)}
-        return {name: self._merged(name, order) for name in CONTRACTS}
+        """The rows of these revisions (oldest sheet first) in every table of the contract; of one key the last row.
 
-    def _merged(self, name: str, order: Mapping[str, int]) -> pa.Table:
+        Tables without a sheet_year, such as indicators, have a row per sheet in the store: the newest sheet's is taken.
+        """
+        position_of = {row[REVISION]: position for position, row in enumerate(revisions)}
+        return {name: self._merged_rows(name, position_of) for name in CONTRACTS}
+
+    def _merged_rows(self, name: str, position_of: Mapping[str, int]) -> pa.Table:
+        """The rows of one table: by revision, each revision's rows in their own order, the last of each key."""
         contract = CONTRACTS[name]
-        found = _of(self.table(name), REVISION, list(order))
-        rank = [order[r] for r in found[REVISION].to_pylist()]
-        found = found.append_column("rank", pa.array(rank, pa.int32()))
-        found = found.append_column("row", pa.array(range(len(found)), pa.int32())).sort_by(
-            [("rank", "ascending"), ("row", "ascending")]
-        )
-        keys = found.select(list(contract.key)).append_column("at", pa.array(range(len(found)), pa.int32()))
-        last = keys.group_by(list(contract.key)).aggregate([("at", "max")])["at_max"]
-        kept = found.take(pa.array(sorted(last.to_pylist()), pa.int64()))
-        return kept.select([c.name for c in contract.columns]).cast(contract.arrow)
+        key = list(contract.key)
+        rows = _rows_where(self.table(name), REVISION, list(position_of))
+        revision_positions = [position_of[revision_id] for revision_id in rows[REVISION].to_pylist()]
+        # Delta reads the files of a table in no fixed order; the index as read keeps a revision's rows in order.
+        rows = _with_row_index(rows.append_column("revision_position", pa.array(revision_positions, pa.int32())))
+        rows = rows.sort_by([("revision_position", "ascending"), (_ROW_INDEX, "ascending")])
+        keys = _with_row_index(rows.select(key))
+        last_of_key = keys.group_by(key).aggregate([(_ROW_INDEX, "max")])[f"{_ROW_INDEX}_max"]
+        rows = rows.take(pa.array(sorted(last_of_key.to_pylist()), pa.int64()))
+        return rows.select([column.name for column in contract.columns]).cast(contract.arrow)
 
     def file(self, name: str, sha256: str) -> bytes:
-        """A document by its digest. Raises FileNotFoundError when the store does not hold it."""
-        rows = _of(self.table("files"), "sha256", [sha256])
+        """Bytes of a document by its digest; `name` is for the message.
+
+        Raises FileNotFoundError when the store does not hold it.
+        """
+        rows = _rows_where(self.table("files"), "sha256", [sha256])
         if not len(rows):
             raise FileNotFoundError(f"原資料のファイルがありません: {name}")
         return bytes(rows["content"][0].as_py())
 
 
-def _of(table: DeltaTable, column: str, values: Sequence[str]) -> pa.Table:
-    """The rows of a Delta table whose column holds one of the values."""
+def _rows_where(table: DeltaTable, column: str, values: Sequence[str]) -> pa.Table:
+    """The rows of a Delta table whose `column` holds one of `values`."""
     return table.to_pyarrow_dataset().to_table(filter=pc.field(column).isin(pa.array(values, _TEXT)))
 
 
-def _newest(commits: DeltaTable) -> int:
-    """The largest number, from what the log knows of each file: no file is read."""
-    found = pa.table(commits.get_add_actions(flatten=True))
-    return int(pc.max(found["max.number"]).as_py() or 0) if len(found) else 0
+def _with_row_index(rows: pa.Table) -> pa.Table:
+    """Rows with a further column that counts them from 0."""
+    return rows.append_column(_ROW_INDEX, pa.array(range(len(rows)), pa.int32()))
 
 
-def _commit(row: Mapping[str, Any]) -> Commit:
+def _newest_number(commits: DeltaTable) -> int:
+    """The largest number of a commit, 0 without any.
+
+    From the statistics that the Delta log has of each data file, so that no data file is read.
+    """
+    files = pa.table(commits.get_add_actions(flatten=True))
+    return int(pc.max(files["max.number"]).as_py() or 0) if len(files) else 0
+
+
+def _as_commit(row: Mapping[str, Any]) -> Commit:
     return Commit(
-        int(row["number"]), int(row["parent"]), row["at"].astimezone(UTC), row["who"], row["note"], row["kind"],
-        tuple(row["revisions"]), tuple(row["groups"]), MappingProxyType(json.loads(row["details"])),
-    )  # fmt: skip
+        number=int(row["number"]),
+        parent=int(row["parent"]),
+        at=row["at"].astimezone(UTC),
+        who=row["who"],
+        note=row["note"],
+        kind=row["kind"],
+        revisions=tuple(row["revisions"]),
+        groups=tuple(row["groups"]),
+        details=MappingProxyType(json.loads(row["details"])),
+    )
 
 
 def load_store(store: Store, number: int | None = None) -> Tables:
     """The tables of one commit of a store, the newest without a number.
 
-    Nothing is checked again: what was committed had kept the contract. Raises StoreError.
+    They are not checked again: only what keeps the contract is committed. Raises StoreError, and NoDataYetError for a
+    store without a commit.
     """
     commit = store.commit(number)
     if commit is None and not number:
@@ -205,15 +269,15 @@ def load_store(store: Store, number: int | None = None) -> Tables:
         raise StoreError([Breach("commits", None, None, f"第{number}版はありません")])
     revisions = store.revisions(commit.revisions)
     frames = {name: table.to_pandas() for name, table in store.rows(revisions).items()}
-    by_group: dict[str, list[str]] = {}
+    ids_by_group: dict[str, list[str]] = {}
     for row in revisions:
-        by_group.setdefault(row["group_id"], []).append(row[REVISION])
+        ids_by_group.setdefault(row["group_id"], []).append(row[REVISION])
     return Tables(
-        MappingProxyType(in_force(frames)),
-        commit.version,
-        store.address,
-        MappingProxyType(frames),
-        store.file,
-        MappingProxyType({group: tuple(ids) for group, ids in by_group.items()}),
-        commit.number,
+        frames=MappingProxyType(in_force(frames)),
+        version=commit.version,
+        origin=store.address,
+        stated=MappingProxyType(frames),
+        read_document=store.file,
+        revisions=MappingProxyType({group_id: tuple(ids) for group_id, ids in ids_by_group.items()}),
+        number=commit.number,
     )

@@ -1,4 +1,6 @@
-"""A set of tables as a folder of Parquet files with its manifest: read whole and checked, written whole or not at all."""
+"""A set of tables as a folder of Parquet files with a manifest: read and checked as a whole, written so that no reader
+ever sees files of two sets together.
+"""
 
 from __future__ import annotations
 
@@ -24,150 +26,188 @@ from lib.store.vintage import in_force
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_TABLES = ROOT / "data" / "tables"
 MANIFEST = "manifest.json"
-# How long a set that is being exchanged is waited for, seconds.
-_PATIENCE, _WAIT = 6, 0.25
+# A set that is just being replaced is read this often, this many seconds apart, before the reader is told.
+_TRIES, _SECONDS_BETWEEN = 6, 0.25
 
 
 def tables_folder() -> Path:
-    """The folder in force: ``DASHBOARD_DATA`` when set, else the committed tables."""
-    chosen = os.environ.get("DASHBOARD_DATA", "").strip()
-    return Path(chosen).expanduser().resolve() if chosen else DEFAULT_TABLES
+    """The folder to read: that of ``DASHBOARD_DATA``, else the tables committed with the code."""
+    address = os.environ.get("DASHBOARD_DATA", "").strip()
+    return Path(address).expanduser().resolve() if address else DEFAULT_TABLES
 
 
 class ExchangeError(ContractError):
-    """The files of a folder are just being exchanged, or one was changed after the set was written."""
+    """The files of a folder are not those of its manifest: they are just being replaced, or one was changed by hand."""
 
 
 class NoDataYetError(ContractError):
-    """The tables are in order and hold no program group yet."""
+    """The tables keep the contract and hold no program group yet."""
 
 
 def stamp(folder: Path) -> str:
-    """Cheap mark of a folder's state. A set with a manifest changes when that does, and it is written last;
-    a set without one when any file changes, appears or goes."""
-    parts = []
+    """Cache key of a folder's state, from sizes and times of its files; no file is read.
+
+    With a manifest that file alone counts, for it is written last: until then readers stay with the set before. Without
+    one any Parquet file that changes, appears or goes changes the key.
+    """
     names = [MANIFEST] if (folder / MANIFEST).is_file() else [f"{name}.parquet" for name in CONTRACTS]
+    marks = []
     for name in names:
         try:
             stat = (folder / name).stat()
-            parts.append(f"{name}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}")
+            # The inode too: a file that replaces another may have its size and, on coarse clocks, its time.
+            marks.append(f"{name}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}")
         except OSError:
-            parts.append(f"{name}:-")
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+            marks.append(f"{name}:-")
+    return hashlib.sha256("|".join(marks).encode()).hexdigest()
 
 
 def load(folder: Path | None = None) -> Tables:
-    """Read and check every table of a folder.
+    """Read and check every table of a folder; without one, of the folder in force.
 
-    Raises ContractError with everything that is wrong: unreadable or missing files, columns, rows, places that the
-    documents do not hold. Raises NoDataYetError for tables without a program group and ExchangeError when the files are
-    not those of the manifest, even after a moment.
+    Raises ContractError with everything that is wrong: files, columns, rows, and places that the documents do not have.
+    Raises NoDataYetError for tables without a program group, and ExchangeError when the files are still not those of
+    the manifest after a moment.
     """
     folder = folder or tables_folder()
-    found: list[Breach] = []
-    read: dict[str, pa.Table] = {}
-    for name, content in _files(folder).items():
-        if content is None:
-            found.append(Breach(name, None, None, f"ファイルがありません({name}.parquet)"))
-            continue
-        try:
-            table = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read()
-            table.validate(full=True)
-            read[name] = table
-        except (pa.ArrowException, OSError, ValueError) as error:
-            words = f"{name}.parquet を読めません。壊れているか途中で切れています({type(error).__name__})"
-            found.append(Breach(name, None, None, words))
-    unreadable = {b.table for b in found}
-    found += [b for b in find_breaches(read) if b.table not in unreadable]
-    if found:
-        raise ContractError(found)
-    frames = {name: table.to_pandas() for name, table in read.items()}
+    tables, breaches = _read_tables(_read_files(folder))
+    # A table that cannot be read is missing for find_breaches; it has been reported already.
+    unreadable = {breach.table for breach in breaches}
+    breaches += [breach for breach in find_breaches(tables) if breach.table not in unreadable]
+    if breaches:
+        raise ContractError(breaches)
+    frames = {name: table.to_pandas() for name, table in tables.items()}
     if frames["program_groups"].empty:
         raise NoDataYetError([Breach("program_groups", None, None, "1行もありません。まだデータが入っていません")])
-    found = find_place_breaches(frames, _documents(folder, frames["sources"]))
-    if found:
-        raise ContractError(found)
+    # Places last: they are looked up in the documents, which only rows that keep the contract name reliably.
+    breaches = find_place_breaches(frames, _lines_of_documents(folder, frames["sources"]))
+    if breaches:
+        raise ContractError(breaches)
     return Tables(
-        MappingProxyType(in_force(frames)),
-        version(read),
-        str(folder),
-        MappingProxyType(frames),
-        lambda file, _: _document(folder, file),
+        frames=MappingProxyType(in_force(frames)),
+        version=version(tables),
+        origin=str(folder),
+        stated=MappingProxyType(frames),
+        read_document=lambda file, _sha256: _document(folder, file),
     )
 
 
-def _files(folder: Path) -> dict[str, bytes | None]:
-    """The bytes of every table, all of one set where a manifest says which; None for a file that is not there."""
-    for _ in range(_PATIENCE):
-        manifest = _bytes(folder / MANIFEST)
-        content = {name: _bytes(folder / f"{name}.parquet") for name in CONTRACTS}
-        if manifest is None:
-            return content
+def _read_tables(contents: Mapping[str, bytes | None]) -> tuple[dict[str, pa.Table], list[Breach]]:
+    """The tables of these Parquet files, and a breach for each file that is missing or damaged."""
+    tables: dict[str, pa.Table] = {}
+    breaches = []
+    for name, content in contents.items():
+        if content is None:
+            breaches.append(Breach(name, None, None, f"ファイルがありません({name}.parquet)"))
+            continue
         try:
-            digests = dict(json.loads(manifest)["files"])
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            words = (
-                f"{MANIFEST} を読めません。python -m lib.intake.transcript で作り直すか、この1ファイルを除いてください"
-            )
-            raise ContractError([Breach(MANIFEST, None, None, words)]) from error
-        differs = [n for n in CONTRACTS if digests.get(n) != (c and digest(c) if (c := content[n]) else None)]
-        if not differs:
-            return content
-        time.sleep(_WAIT)
-    words = "一覧(manifest.json)と中身が違います。入れ替えの途中なら、終わるまで待ってください。そうでなければ、表を作り直してください"
-    raise ExchangeError([Breach(name, None, None, f"{name}.parquet は{words}") for name in differs])
+            # Without checksums and validate() a flipped bit in a page can pass as another figure or crash later.
+            table = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read()
+            table.validate(full=True)
+            tables[name] = table
+        except (pa.ArrowException, OSError, ValueError) as error:
+            message = f"{name}.parquet を読めません。壊れているか途中で切れています({type(error).__name__})"
+            breaches.append(Breach(name, None, None, message))
+    return tables, breaches
 
 
-def _bytes(path: Path) -> bytes | None:
+def _read_files(folder: Path) -> dict[str, bytes | None]:
+    """Bytes of every table's file, None where there is none; with a manifest, all of one set.
+
+    Raises ExchangeError when the files are not those of the manifest after several tries, and ContractError for a
+    manifest that cannot be read.
+    """
+    for _ in range(_TRIES):
+        # The manifest first: if it is replaced while the files are read, they differ from it and are read again.
+        manifest = _read_if_there(folder / MANIFEST)
+        contents = {name: _read_if_there(folder / f"{name}.parquet") for name in CONTRACTS}
+        if manifest is None:
+            return contents
+        digests = _manifest_digests(manifest)
+        differing = [name for name, content in contents.items() if digests.get(name) != _digest_if_there(content)]
+        if not differing:
+            return contents
+        time.sleep(_SECONDS_BETWEEN)
+    message = (
+        "一覧(manifest.json)と中身が違います。入れ替えの途中なら、終わるまで待ってください。"
+        "そうでなければ、表を作り直してください"
+    )
+    raise ExchangeError([Breach(name, None, None, f"{name}.parquet は{message}") for name in differing])
+
+
+def _manifest_digests(manifest: bytes) -> dict[str, str]:
+    """The digest of each table's file, by the table's name. Raises ContractError."""
+    try:
+        return dict(json.loads(manifest)["files"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        message = (
+            f"{MANIFEST} を読めません。python -m lib.intake.transcript で作り直すか、この1ファイルを除いてください"
+        )
+        raise ContractError([Breach(MANIFEST, None, None, message)]) from error
+
+
+def _read_if_there(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError:
         return None
 
 
+def _digest_if_there(content: bytes | None) -> str | None:
+    """The digest of a file; None for one that is missing or empty, such as a truncated one."""
+    return digest(content) if content else None
+
+
 def digest(content: bytes) -> str:
-    """What the manifest knows a file by."""
+    """SHA-256 of a file, as the manifest has it."""
     return hashlib.sha256(content).hexdigest()
 
 
-def _documents(folder: Path, sources: pd.DataFrame) -> dict[str, list[str]]:
-    """The lines of each source whose document is there; a missing one is said where it is read."""
-    found = {}
+def _lines_of_documents(folder: Path, sources: pd.DataFrame) -> dict[str, list[str]]:
+    """Lines of each document that is a text, by source_id. One that is missing is reported when somebody opens it."""
+    lines = {}
     for source_id, file in zip(sources["source_id"], sources["file"], strict=True):
         with suppress(OSError, UnicodeDecodeError):
-            found[source_id] = source_lines(folder, file)
-    return found
+            lines[source_id] = source_lines(folder, file)
+    return lines
 
 
 def version(tables: Mapping[str, pa.Table]) -> str:
-    """Eight hex digits that name the content of the tables, whatever the file bytes are."""
-    digest = hashlib.sha256()
+    """Eight hex digits that name the content of tables.
+
+    Of the values, not of the files: a newer pyarrow writes other bytes for the same rows.
+    """
+    content = hashlib.sha256()
     for name in sorted(tables):
-        digest.update(name.encode())
+        content.update(name.encode())
         for row in tables[name].select(sorted(tables[name].column_names)).to_pylist():
-            digest.update(repr(tuple(row.values())).encode())
-    return digest.hexdigest()[:8]
+            content.update(repr(tuple(row.values())).encode())
+    return content.hexdigest()[:8]
 
 
 def source_lines(folder: Path, file: str) -> list[str]:
-    """The lines of a document that is a text, first line at index 0. Raises FileNotFoundError where there is none."""
+    """Lines of a text document, the first at index 0.
+
+    Raises FileNotFoundError where there is none, and UnicodeDecodeError for a document that is no UTF-8 text.
+    """
     return _document(folder, file).decode("utf-8").split("\n")
 
 
 def _document(folder: Path, file: str) -> bytes:
-    """A folder of tables keeps its documents in ``source/`` inside or beside it."""
-    for place in (folder / "source", folder.parent / "source"):
-        path = place / Path(file).name
+    """Bytes of a document, from ``source/`` in the folder of tables or beside it. Raises FileNotFoundError."""
+    for source_folder in (folder / "source", folder.parent / "source"):
+        # The name alone, so that a table cannot make the server read a file elsewhere.
+        path = source_folder / Path(file).name
         if path.is_file():
             return path.read_bytes()
     raise FileNotFoundError(f"原資料のファイルがありません: {file}")
 
 
 def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
-    """Write each table, then the manifest that makes them one set.
+    """Write each table as a Parquet file, then the manifest that makes them one set.
 
-    A file is complete before it takes its name. Until the manifest is there a server goes on with the set before, so
-    a run that is killed, or read in the middle, leaves no mixture.
+    A reader that comes in between finds files that are not those of its manifest and waits; so a run that is killed
+    halfway never passes as a set.
     """
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
@@ -175,16 +215,18 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
         buffer = io.BytesIO()
         pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
         digests[name] = digest(buffer.getvalue())
-        _replace(folder / f"{name}.parquet", buffer.getvalue())
+        _replace_file(folder / f"{name}.parquet", buffer.getvalue())
     manifest = {"format": 1, "files": digests}
-    _replace(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+    _replace_file(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace_file(path: Path, content: bytes) -> None:
+    """Write a file at once: it is complete under another name before it takes this one."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(content)
+        # mkstemp gives the owner alone access; a server that runs as another user must be able to read.
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     finally:

@@ -1,7 +1,7 @@
-"""The one door for readers: an address and a commit in, frozen tables out.
+"""Access for readers: from an address and a commit's number to the tables in force.
 
-``DASHBOARD_STORE`` names a store (a folder or ``s3://…``); without it a folder of Parquet files is served, read-only:
-the one of ``DASHBOARD_DATA``, else the committed tables.
+``DASHBOARD_STORE`` names a store (a folder or ``s3://…``). Without it a folder of Parquet files is served, read-only:
+that of ``DASHBOARD_DATA``, else the tables committed with the code.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from lib.store import folder
 from lib.store.delta import Commit, Store, StoreError, load_store
 from lib.store.tables import Tables
 
-# How often a store is asked for a newer commit, seconds: readers see one within this time.
+# Seconds between two looks for a newer commit. Every rerun of every session asks, and each look lists the store's log,
+# on an object store over the network. Readers see a commit by another process at most this much later.
 _LOOK_AGAIN = 1.0
+# Before any time.monotonic(), which may begin at 0.
+_NEVER = -1e9
 
 
 @dataclass(frozen=True)
@@ -29,74 +32,86 @@ class Origin:
 
 
 @dataclass
-class _Looked:
+class _LastLook:
+    """What the last look at a store saw: the number of its newest commit (-1 before the first look), and when."""
+
     number: int = -1
-    at: float = -1e9
+    time: float = _NEVER
     lock: Lock = field(default_factory=Lock)
 
 
+# Shared by all sessions of the process, by address.
 _STORES: dict[str, Store] = {}
-_LOOKED: dict[str, _Looked] = {}
-_HISTORY: dict[str, tuple[int, list[Commit]]] = {}
+_LAST_LOOKS: dict[str, _LastLook] = {}
+# (number of the newest commit, all commits)
+_HISTORIES: dict[str, tuple[int, list[Commit]]] = {}
 
 
 def origin() -> Origin:
-    """The store of ``DASHBOARD_STORE``, else the folder in force."""
+    """The store of ``DASHBOARD_STORE``, else the folder of tables in force."""
     address = os.environ.get("DASHBOARD_STORE", "").strip()
-    return Origin(Store(address).address, True) if address else Origin(str(folder.tables_folder()), False)
+    if address:
+        return Origin(Store(address).address, is_store=True)
+    return Origin(str(folder.tables_folder()), is_store=False)
 
 
 def store(address: str) -> Store:
-    """The store at an address, one object a process."""
+    """The store at an address: one object per process, so that its open log is shared."""
     return _STORES.setdefault(address, Store(address))
 
 
 def newest(address: str) -> int:
-    """The number of the newest commit, looked up once a second at most. Raises StoreError when it was never seen.
+    """Number of the newest commit of a store, looked up at most once a second.
 
-    A store that cannot be reached for a while is served as it was seen last.
+    A store that cannot be reached for a while is served as it was last seen. Raises StoreError when it was never seen.
     """
-    looked = _LOOKED.setdefault(address, _Looked())
-    with looked.lock:
-        if time.monotonic() - looked.at > _LOOK_AGAIN:
+    last_look = _LAST_LOOKS.setdefault(address, _LastLook())
+    with last_look.lock:
+        if time.monotonic() - last_look.time > _LOOK_AGAIN:
             try:
-                looked.number = store(address).head()[0]
+                last_look.number = store(address).head()[0]
             except StoreError:
-                if looked.number < 0:
+                if last_look.number < 0:
                     raise
-            looked.at = time.monotonic()
-        return looked.number
+            last_look.time = time.monotonic()
+        return last_look.number
 
 
-def look_again(address: str) -> None:
-    """Look at once the next time: this process has just committed."""
-    if address in _LOOKED:
-        _LOOKED[address].at = -1e9
+def forget_newest(address: str) -> None:
+    """Let the next `newest` look at the store at once: for the process that has just committed."""
+    if address in _LAST_LOOKS:
+        _LAST_LOOKS[address].time = _NEVER
 
 
-def stamp(of: Origin, number: int | None = None) -> str:
-    """Cheap mark of what would be read now: a commit's number, or the state of the files."""
-    if not of.is_store:
-        return folder.stamp(Path(of.address))
-    return str(newest(of.address) if number is None else number)
+def stamp(data_origin: Origin, number: int | None = None) -> str:
+    """Cache key of what a load would read now: a commit's number, or the state of a folder's files."""
+    if not data_origin.is_store:
+        return folder.stamp(Path(data_origin.address))
+    return str(newest(data_origin.address) if number is None else number)
 
 
-def load(of: Origin | None = None, number: int | None = None) -> Tables:
-    """The tables in force, or those of an earlier commit of a store.
+def load(data_origin: Origin | None = None, number: int | None = None) -> Tables:
+    """The tables in force or, of a store, those of an earlier commit by its number.
 
-    Raises ContractError (StoreError, NoDataYetError, ExchangeError) with everything that is wrong, in words.
+    Raises ContractError (or one of StoreError, NoDataYetError and ExchangeError) with everything that is wrong, in
+    Japanese.
     """
-    of = of or origin()
-    return load_store(store(of.address), number) if of.is_store else folder.load(Path(of.address))
+    data_origin = data_origin or origin()
+    if data_origin.is_store:
+        return load_store(store(data_origin.address), number)
+    return folder.load(Path(data_origin.address))
 
 
-def commits(of: Origin) -> list[Commit]:
-    """Every commit of a store, newest first; none of a folder. Read again only when there is a newer one."""
-    if not of.is_store:
+def commits(data_origin: Origin) -> list[Commit]:
+    """Every commit of a store, newest first; an empty list for a folder, which has no history.
+
+    Read anew only when there is a newer commit, for pages ask on every rerun.
+    """
+    if not data_origin.is_store:
         return []
-    number = newest(of.address)
-    known = _HISTORY.get(of.address)
-    if known is None or known[0] != number:
-        known = (number, store(of.address).commits())
-        _HISTORY[of.address] = known
-    return known[1]
+    number = newest(data_origin.address)
+    history = _HISTORIES.get(data_origin.address)
+    if history is None or history[0] != number:
+        history = (number, store(data_origin.address).commits())
+        _HISTORIES[data_origin.address] = history
+    return history[1]

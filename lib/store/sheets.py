@@ -1,4 +1,4 @@
-"""One sheet as it was read, and a set of tables taken apart into the sheets that it was made of."""
+"""Readings: one evaluation sheet as it was read, and tables of many sheets split into such readings."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pyarrow as pa
 
 from lib.contract.schema import CONTRACTS, Rows
 
-# What no two program groups may both call theirs.
-OWNED = ("initiatives", "projects", "indicators", "narratives", "quality")
+# Tables whose ids belong to one program group: no other group may use the same id for a thing of its own.
+_TABLES_WITH_IDS = ("initiatives", "projects", "indicators", "narratives", "quality")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The sheet of a program group and a year as it was read: its rows in every table of the contract.
+    """The sheet of one program group and year as it was read: its rows in every table of the contract.
 
-    `files` are the documents it cites, byte for byte, by sha256; a document that the store holds already may be left out.
+    `files`: bytes of the documents it cites, by sha256. A document that the store holds already may be left out.
     """
 
     group_id: str
@@ -29,113 +29,137 @@ class Reading:
 
     @property
     def sources(self) -> dict[str, str]:
-        """source_id -> sha256 of the documents it cites."""
+        """sha256 of each document it cites, by source_id."""
         table = self.tables["sources"]
         return dict(zip(table["source_id"].to_pylist(), table["sha256"].to_pylist(), strict=True))
 
     @property
     def title(self) -> str:
-        """What its newest document is called."""
+        """Title of its newest document, which stands last in the table of sources."""
         rows = self.tables["sources"].to_pylist()
         return str(rows[-1]["title"]) if rows else ""
 
     @property
-    def owned(self) -> list[str]:
-        """The names it gives to things, each with its table: ``projects:e_prefecture``."""
-        return [f"{name}:{i}" for name in OWNED for i in dict.fromkeys(self.tables[name].column(0).to_pylist())]
+    def owned_ids(self) -> list[str]:
+        """The ids it gives to things, each once and with its table: ``projects:e_prefecture``."""
+        ids = []
+        for name in _TABLES_WITH_IDS:
+            # An id is the first column of each of these tables.
+            ids += [f"{name}:{word}" for word in dict.fromkeys(self.tables[name].column(0).to_pylist())]
+        return ids
 
     @property
     def digest(self) -> str:
-        """Names what was read: the same rows of the same documents, the same digest."""
-        found = hashlib.sha256(f"{self.group_id} {self.sheet_year}".encode())
+        """SHA-256 of the group, the year and all rows, whatever the order of tables and columns.
+
+        Rows name their document's sha256, so a reading of a changed document has another digest.
+        """
+        content = hashlib.sha256(f"{self.group_id} {self.sheet_year}".encode())
         for name in sorted(self.tables):
             table = self.tables[name]
             for row in table.select(sorted(table.column_names)).to_pylist():
-                found.update(repr((name, *row.values())).encode())
-        return found.hexdigest()
+                content.update(repr((name, *row.values())).encode())
+        return content.hexdigest()
 
 
 def by_sheet(tables: Mapping[str, Rows], files: Mapping[str, bytes]) -> list[Reading]:
-    """A set of tables as its sheets, one a program group and year, oldest first.
+    """Split tables of many sheets into readings, one per program group and year, oldest first.
 
-    `tables` are frames of the contract; `files` the documents by sha256. What a table without a sheet_year says of a
-    group (its name, its indicators) goes with each of its sheets.
+    `tables` are frames of the contract, `files` the bytes of documents by sha256. Rows of a table without a sheet_year
+    (a group's name, its indicators) are in each reading of the group.
     """
-    group_of = groups_of(tables)
-    spread: dict[str, list[tuple[str, int | None, Rows]]] = {}
-    for name, groups in group_of.items():
-        rows = tables[name]
-        keys = [groups, rows["sheet_year"]] if "sheet_year" in rows else [groups]
-        spread[name] = [
-            (str(key[0]), int(key[1]) if len(key) > 1 else None, of) for key, of in rows.groupby(keys, sort=True)
-        ]
-    sheets = sorted({(year, group) for parts in spread.values() for group, year, _ in parts if year is not None})
-    parts_of: dict[tuple[str, int | None], dict[str, Rows]] = {}
-    for name, parts in spread.items():
-        for group, year, rows in parts:
-            parts_of.setdefault((group, year), {})[name] = rows
-    return [_sheet(tables, parts_of, files, group, year) for year, group in sheets]
+    parts: dict[tuple[str, int | None], dict[str, Rows]] = {}
+    for name, group_ids in groups_of(tables).items():
+        for group_id, year, rows in _split(tables[name], group_ids):
+            parts.setdefault((group_id, year), {})[name] = rows
+    sheets = sorted((year, group_id) for group_id, year in parts if year is not None)
+    readings = []
+    for year, group_id in sheets:
+        rows_of_sheet = {**parts.get((group_id, None), {}), **parts[group_id, year]}
+        readings.append(_reading(group_id, year, rows_of_sheet, tables, files))
+    return readings
 
 
-def _sheet(
-    tables: Mapping[str, Rows],
-    parts_of: Mapping[tuple[str, int | None], Mapping[str, Rows]],
-    files: Mapping[str, bytes],
-    group: str,
+def _split(rows: Rows, group_ids: pd.Series) -> Iterator[tuple[str, int | None, Rows]]:
+    """(group_id, sheet_year, rows) of each sheet in a table; sheet_year is None in a table without that column."""
+    if "sheet_year" not in rows:
+        for group_id, part in rows.groupby(group_ids, sort=True):
+            yield str(group_id), None, part
+        return
+    for (group_id, year), part in rows.groupby([group_ids, rows["sheet_year"]], sort=True):
+        yield str(group_id), int(year), part
+
+
+def _reading(
+    group_id: str,
     year: int,
+    rows_of_sheet: Mapping[str, Rows],
+    tables: Mapping[str, Rows],
+    files: Mapping[str, bytes],
 ) -> Reading:
-    of = {**parts_of.get((group, None), {}), **parts_of.get((group, year), {}), "viewpoints": tables["viewpoints"]}
-    cited = {str(s) for name, rows in of.items() for s in rows["source_id"].unique()}
-    # The document of this very sheet stands last, so that it is the one that the sheet is called by.
-    sources = tables["sources"][tables["sources"]["source_id"].isin(cited)].sort_values("sheet_year", kind="stable")
-    of["sources"] = sources
-    of["quality"] = tables["quality"][tables["quality"]["source_id"].isin(_own_sources(of))]
-    whole = {
-        name: pa.Table.from_pandas(of[name], schema=contract.arrow, preserve_index=False)
-        if name in of
-        else contract.arrow.empty_table()
-        for name, contract in CONTRACTS.items()
-    }
-    wanted = set(sources["sha256"])
-    return Reading(group, year, whole, {sha: content for sha, content in files.items() if sha in wanted})
+    """A reading of these rows, with the documents they cite and those tables that belong to no group."""
+    parts = {**rows_of_sheet, "viewpoints": tables["viewpoints"]}
+    cited_ids = _source_ids(parts)
+    # The newest document last: Reading.title takes the last one. A sheet may also cite an older year's document.
+    is_cited = tables["sources"]["source_id"].isin(cited_ids)
+    parts["sources"] = tables["sources"][is_cited].sort_values("sheet_year", kind="stable")
+    # Remarks on quality go with the group's own documents: the list of viewpoints may be quoted from another group's.
+    is_own = tables["quality"]["source_id"].isin(_source_ids(rows_of_sheet))
+    parts["quality"] = tables["quality"][is_own]
+    complete = {name: _as_table(name, parts.get(name)) for name in CONTRACTS}
+    cited_digests = set(parts["sources"]["sha256"])
+    return Reading(group_id, year, complete, {sha: content for sha, content in files.items() if sha in cited_digests})
 
 
-def _own_sources(of: Mapping[str, Rows]) -> set[str]:
-    """The documents that this group's own facts stand in; the list of viewpoints may quote another's."""
-    return {str(s) for name, rows in of.items() if name not in ("viewpoints", "sources") for s in rows["source_id"]}
+def _as_table(name: str, rows: Rows | None) -> pa.Table:
+    """An Arrow table of the contract; without rows for None."""
+    schema = CONTRACTS[name].arrow
+    return schema.empty_table() if rows is None else pa.Table.from_pandas(rows, schema=schema, preserve_index=False)
+
+
+def _source_ids(tables: Mapping[str, Rows]) -> set[str]:
+    """The documents that any row of these tables is from."""
+    return {str(source_id) for rows in tables.values() for source_id in rows["source_id"].unique()}
 
 
 def groups_of(tables: Mapping[str, Rows]) -> dict[str, pd.Series]:
-    """The program group of every row, of the tables whose rows have one."""
-    project = tables["projects"].drop_duplicates("project_id").set_index("project_id")["group_id"]
-    indicator = tables["indicators"].set_index("indicator_id")["group_id"]
-    initiative = tables["initiatives"].set_index("initiative_id")["group_id"]
-    texts = tables["narratives"]
-    first = texts["subject_id"].str.split(",").str[0]
-    of_text = first.where(texts["subject_type"] == "group")
-    for kind, known in (("project", project), ("indicator", indicator), ("initiatives", initiative)):
-        of_text = of_text.where(texts["subject_type"] != kind, first.map(known))
-    found = {name: tables[name]["group_id"] for name in ("program_groups", "initiatives", "projects", "indicators")}
+    """The group_id of every row, by table and along its index, for the tables whose rows belong to a program group."""
+    group_of_project = tables["projects"].drop_duplicates("project_id").set_index("project_id")["group_id"]
+    group_of_indicator = tables["indicators"].set_index("indicator_id")["group_id"]
+    group_of_initiative = tables["initiatives"].set_index("initiative_id")["group_id"]
+    groups = {name: tables[name]["group_id"] for name in ("program_groups", "initiatives", "projects", "indicators")}
     for name in ("project_initiatives", "budgets", "reviews", "review_viewpoints", "legal_bases"):
-        found[name] = tables[name]["project_id"].map(project)
-    found["observations"] = tables["observations"]["indicator_id"].map(indicator)
-    found["narratives"] = of_text
-    return found
+        groups[name] = tables[name]["project_id"].map(group_of_project)
+    groups["observations"] = tables["observations"]["indicator_id"].map(group_of_indicator)
+
+    narratives = tables["narratives"]
+    # The subject may be several initiatives, "i,iii": they are all of one group.
+    subject_id = narratives["subject_id"].str.split(",").str[0]
+    group_of_text = subject_id.where(narratives["subject_type"] == "group")
+    for subject_type, group_of in (
+        ("project", group_of_project),
+        ("indicator", group_of_indicator),
+        ("initiatives", group_of_initiative),
+    ):
+        group_of_text = group_of_text.where(narratives["subject_type"] != subject_type, subject_id.map(group_of))
+    groups["narratives"] = group_of_text
+    return groups
 
 
 def documents(readings: Sequence[Reading]) -> Iterator[tuple[str, str, bytes]]:
-    """(sha256, file name, content) of the documents that readings bring, each once."""
+    """(sha256, file name, bytes) of the documents that readings bring with them, each once."""
     seen: set[str] = set()
     for reading in readings:
-        for row in reading.tables["sources"].to_pylist():
-            if row["sha256"] in reading.files and row["sha256"] not in seen:
-                seen.add(row["sha256"])
-                yield row["sha256"], row["file"], reading.files[row["sha256"]]
+        for source in reading.tables["sources"].to_pylist():
+            sha256 = source["sha256"]
+            if sha256 in reading.files and sha256 not in seen:
+                seen.add(sha256)
+                yield sha256, source["file"], reading.files[sha256]
 
 
-def only_of(tables: Mapping[str, Rows], groups: Collection[str]) -> dict[str, Rows]:
+def rows_of_groups(tables: Mapping[str, Rows], group_ids: Collection[str]) -> dict[str, Rows]:
     """The tables with the rows of these program groups alone; tables whose rows belong to no group stay whole."""
-    found = dict(tables)
-    for name, owner in groups_of(tables).items():
-        found[name] = found[name][owner.isin(groups)].reset_index(drop=True)
-    return found
+    result = dict(tables)
+    for name, group_of_row in groups_of(tables).items():
+        result[name] = tables[name][group_of_row.isin(group_ids)].reset_index(drop=True)
+    return result

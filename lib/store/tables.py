@@ -1,4 +1,4 @@
-"""What readers get: every table as a frame, what is in force apart from all that was ever stated, and its documents."""
+"""What readers get: every table as a frame, both what is in force and all that was ever stated, and the documents."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.reference import Reference
 
+# The first bytes of a ZIP (a workbook) and of a PDF.
+_NOT_TEXT = (b"PK\x03\x04", b"%PDF")
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
 
 def lines_of(document: bytes) -> list[str] | None:
-    """The lines of a document that is a text, first line at index 0; None for a document that is none."""
-    if document[:4] in (b"PK\x03\x04", b"%PDF"):
+    """Lines of a text, the first at index 0; None for a workbook, a PDF or bytes in no known encoding."""
+    if document.startswith(_NOT_TEXT):
         return None
-    codings = ("utf-16",) if document[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp932")
-    for coding in codings:
+    # UTF-8 first: CP932 (Japanese Windows) would read nearly any UTF-8 without an error, as wrong letters.
+    encodings = ("utf-16",) if document.startswith(_UTF_16_MARKS) else ("utf-8-sig", "cp932")
+    for encoding in encodings:
         with suppress(UnicodeDecodeError):
-            return document.decode(coding).replace("\r\n", "\n").split("\n")
+            return document.decode(encoding).replace("\r\n", "\n").split("\n")
     return None
 
 
@@ -28,9 +33,13 @@ def lines_of(document: bytes) -> list[str] | None:
 class Tables:
     """Every table of the contract as a frame, with the version of their content.
 
-    `frames` hold what is in force: of a cell that several sheets state, the newest sheet's. `stated` holds all of it.
-    `origin` names the folder or store. `revisions` are, by program group, the readings in force; empty where nobody keeps
-    any. `number` is that of the commit, 0 where there are no versions. Readers share the frames: treat them as read-only.
+    `frames`: the rows in force; of a cell that several years' sheets state, the newest sheet's.
+    `version`: names the content. `number`: of the commit, 0 for a folder. `origin`: address of the store or folder.
+    `stated`: all rows of all sheets, with those that a newer sheet has replaced.
+    `read_document(file, sha256)`: the bytes of a document; None where no documents are kept.
+    `revisions`: ids of the readings in force by group_id; empty for a folder.
+
+    All sessions share the frames: treat them as read-only.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -46,33 +55,33 @@ class Tables:
 
     @cached_property
     def older_sheets(self) -> Mapping[str, str]:
-        """source_id -> what a sheet before the newest year is called beside a place: ``R3調書``."""
+        """What documents of sheets before the newest year are called beside a place, by source_id: ``R3調書``."""
         sources = self["sources"]
-        newest = sources["sheet_year"].max()
+        newest_year = sources["sheet_year"].max()
         return {
-            s: f"{era(int(year))}調書"
-            for s, year in zip(sources["source_id"], sources["sheet_year"], strict=True)
-            if year < newest
+            source_id: f"{era(int(year))}調書"
+            for source_id, year in zip(sources["source_id"], sources["sheet_year"], strict=True)
+            if year < newest_year
         }
 
     def document(self, source_id: str) -> bytes:
-        """The document as it was received. Raises FileNotFoundError when nobody holds it."""
-        row = self["sources"].set_index("source_id").loc[source_id]
+        """Bytes of a document as it was received. Raises FileNotFoundError when it is not kept."""
+        source = self["sources"].set_index("source_id").loc[source_id]
         if self.read_document is None:
-            raise FileNotFoundError(f"原資料のファイルがありません: {row['file']}")
-        return self.read_document(str(row["file"]), str(row["sha256"]))
+            raise FileNotFoundError(f"原資料のファイルがありません: {source['file']}")
+        return self.read_document(str(source["file"]), str(source["sha256"]))
 
     def reference(self, source_id: object, place: object) -> Reference:
-        """A place in one of the documents, as lists and links need it."""
+        """The reference to a place in a document, for lists and links."""
         return Reference(str(source_id), str(place), self.older_sheets.get(str(source_id), ""))
 
     def references(self, rows: pd.DataFrame, column: str = "source_ref") -> list[Reference]:
-        """Where rows stand, each place once, in the order of the rows."""
-        known = rows[rows[column].notna()]
-        pairs = dict.fromkeys(zip(known["source_id"], known[column], strict=True))
-        return [self.reference(*pair) for pair in pairs]
+        """References of rows (source_id and the place in `column`), each once, in their order, without blanks."""
+        with_place = rows[rows[column].notna()]
+        pairs = dict.fromkeys(zip(with_place["source_id"], with_place[column], strict=True))
+        return [self.reference(source_id, place) for source_id, place in pairs]
 
     @property
     def is_synthetic(self) -> bool:
-        """True when any source is marked as made up."""
+        """Whether any document is marked as made up."""
         return bool(self["sources"]["is_synthetic"].any())

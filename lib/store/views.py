@@ -1,7 +1,11 @@
-"""Saved views: a name for an address, kept with the facts so that everybody finds them. Appended, never changed."""
+"""Saved views: a name for a page with its filters, stored with the facts so that everybody finds it.
+
+The table is append-only: saving and removing add a row, and of the rows of one name the newest counts.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,18 +17,24 @@ from lib.contract.schema import Breach
 from lib.store.commit import make_table
 from lib.store.delta import Store, StoreError
 
-LONGEST_NAME = 60
-_LONGEST_ADDRESS = 4_000
+LONGEST_NAME = 60  # letters: views are found in a list by their name
+_LONGEST_ADDRESS = 4_000  # letters; proxies and servers commonly refuse an address of more than 8 KB
 _TABLE = "views"
 _SCHEMA = pa.schema(
-    [("name", pa.string()), ("page", pa.string()), ("address", pa.string()), ("who", pa.string()),
-     ("at", pa.timestamp("us", "UTC")), ("is_removed", pa.bool_())]
-)  # fmt: skip
+    [
+        ("name", pa.string()),
+        ("page", pa.string()),
+        ("address", pa.string()),
+        ("who", pa.string()),
+        ("at", pa.timestamp("us", "UTC")),
+        ("is_removed", pa.bool_()),
+    ]
+)
 
 
 @dataclass(frozen=True)
 class SavedView:
-    """A view by its name: which page, the rest of the address as a query, who saved it and when."""
+    """A saved view: its page, the filters as the query part of an address, who saved it and when."""
 
     name: str
     page: str
@@ -34,52 +44,47 @@ class SavedView:
 
 
 def saved(store: Store) -> list[SavedView]:
-    """The views that are kept, by name; of one name the newest. None in a store that never kept any. Raises StoreError."""
+    """The views that are saved, by name; an empty list for a store that has no views yet. Raises StoreError."""
     try:
         if not DeltaTable.is_deltatable(store.uri(_TABLE), store.options):
             return []
         rows = store.table(_TABLE).to_pyarrow_table().to_pylist()
     except (DeltaError, OSError, ValueError, pa.ArrowException) as error:
-        raise _unusable("読めません", error) from error
-    newest = {row["name"]: row for row in sorted(rows, key=lambda row: row["at"])}
+        raise _store_error("読めません", error) from error
+    newest_by_name = {row["name"]: row for row in sorted(rows, key=lambda row: row["at"])}
     return [
-        SavedView(r["name"], r["page"], r["address"], r["who"], r["at"].astimezone(UTC))
-        for _, r in sorted(newest.items())
-        if not r["is_removed"]
+        SavedView(name, row["page"], row["address"], row["who"], row["at"].astimezone(UTC))
+        for name, row in sorted(newest_by_name.items())
+        if not row["is_removed"]
     ]
 
 
 def save(store: Store, name: str, page: str, address: str, who: str) -> None:
-    """Keep a view under a name, in place of one of that name. Raises ValueError for a name or address that cannot be."""
+    """Save a view, in place of one of the same name.
+
+    Raises ValueError for a name or an address that is too long or blank, and StoreError.
+    """
     if not name or len(name) > LONGEST_NAME or len(address) > _LONGEST_ADDRESS:
         raise ValueError(f"名前は1〜{LONGEST_NAME}字、アドレスは{_LONGEST_ADDRESS:,}字までです。")
-    _append(store, name, page, address, who, False)
+    _append(store, {"name": name, "page": page, "address": address, "who": who, "is_removed": False})
 
 
 def remove(store: Store, name: str, who: str) -> None:
-    """Take a view away; what it was stays in the table's history."""
-    _append(store, name, "", "", who, True)
+    """Remove a view; its earlier rows stay in the table. Raises StoreError."""
+    _append(store, {"name": name, "page": "", "address": "", "who": who, "is_removed": True})
 
 
-def _append(store: Store, name: str, page: str, address: str, who: str, is_removed: bool) -> None:
-    row = {
-        "name": name,
-        "page": page,
-        "address": address,
-        "who": who,
-        "at": datetime.now(UTC),
-        "is_removed": is_removed,
-    }
+def _append(store: Store, row: Mapping[str, object]) -> None:
+    """Add a row, with the time of now, to the table of views."""
     try:
-        # A store that was made before views were kept gets its table with the first one.
+        # Stores that were made before there were views get the table with their first one.
         make_table(store, _TABLE, _SCHEMA)
-        write_deltalake(
-            store.uri(_TABLE), pa.Table.from_pylist([row], schema=_SCHEMA), mode="append", storage_options=store.options
-        )
+        rows = pa.Table.from_pylist([{**row, "at": datetime.now(UTC)}], schema=_SCHEMA)
+        write_deltalake(store.uri(_TABLE), rows, mode="append", storage_options=store.options)
     except (DeltaError, OSError, pa.ArrowException) as error:
-        raise _unusable("保存できません", error) from error
+        raise _store_error("保存できません", error) from error
 
 
-def _unusable(what: str, error: Exception) -> StoreError:
-    words = f"保存した画面を{what}({type(error).__name__})。場所、権限、通信を確かめてください"
-    return StoreError([Breach(_TABLE, None, None, words)])
+def _store_error(problem: str, error: Exception) -> StoreError:
+    message = f"保存した画面を{problem}({type(error).__name__})。場所、権限、通信を確かめてください"
+    return StoreError([Breach(_TABLE, None, None, message)])

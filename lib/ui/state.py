@@ -320,7 +320,7 @@ def evaluation_of(number: int) -> Evaluation:
 
 def looked_anew() -> None:
     """Forget how long ago the store was looked at: this session has just committed."""
-    store.look_again(store.origin().address)
+    store.forget_newest(store.origin().address)
 
 
 # ---------------------------------------------------------------------- links
