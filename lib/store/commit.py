@@ -90,7 +90,6 @@ def commit(
     unchanged = [row for row in in_force if _sheet_of(row) not in new_sheets]
     if readings:
         _check(store, unchanged, new_revisions, readings)
-
     ids_in_force = {row[REVISION] for row in in_force}
     pairs = zip(new_revisions, readings, strict=True)
     additions = [(row, reading) for row, reading in pairs if row[REVISION] not in ids_in_force]
