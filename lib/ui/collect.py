@@ -11,7 +11,7 @@ from lib.intake.form import make_forms, owed
 from lib.intake.handback import HandbackError, fill, fillable, proof
 from lib.intake.official_book import groups_and_years, official_book
 from lib.report.dataset import as_package, as_workbook
-from lib.ui import frame, state
+from lib.ui import frame, labels, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
@@ -30,11 +30,11 @@ def _forms(session: Session) -> None:
     rows = tables["observations"]
     blank = rows[(rows["measure"] == "actual") & (rows["report_state"] == "not_yet_reported")]
     years = sorted({int(y) for y in blank["fiscal_year"]})
-    frame.show('<div class="ev"><h2>回答票を配る</h2></div>')
+    frame.show(f'<div class="ev"><h2>{labels.FORMS}</h2></div>')
     if not years:
         frame.show('<div class="ev"><p>空欄の実績はありません。配る回答票もありません。</p></div>')
         return
-    year = st.selectbox("集める年度", years, format_func=lambda y: f"{era(y)}の実績", key=state.widget("form_year"))
+    year = st.selectbox(labels.FORM_YEAR, years, format_func=lambda y: f"{era(y)}の実績", key=state.widget("form_year"))
     wanted = owed(tables, int(year))
     sections = wanted["section"].value_counts(sort=False).sort_index()
     said = "、".join(f"{esc(s)} {n}件" for s, n in list(sections.items())[:20])
@@ -51,7 +51,7 @@ def _forms(session: Session) -> None:
 def _sheets(session: Session) -> None:
     tables = session.tables
     frame.show(
-        '<div class="ev"><h2>調書の形で書き出す</h2><p class="small">手元に調書のファイルがない事業群のために、同じ様式のブックをつくります。</p></div>'
+        f'<div class="ev"><h2>{labels.WRITE_SHEET}</h2><p class="small">手元に調書のファイルがない事業群のために、同じ様式のブックをつくります。</p></div>'
     )
     names = tables["program_groups"].set_index("group_id")["name"]
     found = groups_and_years(tables)
@@ -63,7 +63,7 @@ def _sheets(session: Session) -> None:
 
 
 def _handback(session: Session) -> None:
-    frame.show('<div class="ev"><h2>手元の調書に書き込んで返す</h2><p class="small">調書のExcelを置くと、空欄のうち、いまのデータにある値だけを書き込んで返します。ほかの部分(図形・印刷の設定・マクロ)は1バイトも変えません。</p></div>')  # fmt: skip
+    frame.show(f'<div class="ev"><h2>{labels.FILL_SHEET}</h2><p class="small">調書のExcelを置くと、空欄のうち、いまのデータにある値だけを書き込んで返します。ほかの部分(図形・印刷の設定・マクロ)は1バイトも変えません。</p></div>')  # fmt: skip
     file = st.file_uploader("書き込む調書(.xlsx)", type=["xlsx", "xlsm"], key=state.widget("handback"))
     if file is None:
         return
@@ -85,9 +85,9 @@ def _handback(session: Session) -> None:
     frame.show(f'<div class="ev"><p>{len(filled.changed)}個のセルを書き込みました。</p><ul>{items}</ul></div>')
     frame.offer(
         [
-            Download("書き込んだ調書を保存", lambda: filled.content, name, EXCEL),
+            Download(labels.SAVE_FILLED, lambda: filled.content, name, EXCEL),
             Download(
-                "書き込みの記録を保存",
+                labels.SAVE_PROOF,
                 lambda: proof(name, content, filled).encode("utf-8-sig"),
                 f"{name}.記録.txt",
                 "text/plain",
@@ -98,7 +98,7 @@ def _handback(session: Session) -> None:
 
 def _whole(session: Session) -> None:
     tables = session.tables
-    frame.show('<div class="ev"><h2>データ全体を持ち出す</h2><p class="small">オープンデータの登録に使えます。CSVとParquetに、列の説明(Frictionless Data Package)が付きます。</p></div>')  # fmt: skip
+    frame.show(f'<div class="ev"><h2>{labels.EXPORT_ALL}</h2><p class="small">オープンデータの登録に使えます。CSVとParquetに、列の説明(Frictionless Data Package)が付きます。</p></div>')  # fmt: skip
     version = tables.version
     frame.offer(
         [

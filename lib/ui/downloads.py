@@ -10,6 +10,7 @@ import pandas as pd
 
 from lib.findings import slides
 from lib.report import export, paper
+from lib.ui import labels
 from lib.view.selection import View
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,8 +36,10 @@ def stem(view: View, what: str) -> str:
 def tables(rows: Callable[[], pd.DataFrame], about: Sequence[tuple[str, str]], name: str, sheet: str) -> list[Download]:
     """The same rows as CSV and as Excel."""
     return [
-        Download("CSVで保存", lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
-        Download("Excelで保存", lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", EXCEL),
+        Download(labels.SAVE_CSV, lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
+        Download(
+            labels.SAVE_EXCEL, lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", EXCEL
+        ),
     ]
 
 
@@ -52,6 +55,6 @@ def pictures(view: View, key: str) -> list[Download]:
 
     name = stem(view, f"zu_{key.replace('.', '_')}")
     return [
-        Download("図をPNGで保存", lambda: drawn("png"), f"{name}.png", "image/png"),
+        Download(labels.SAVE_PNG, lambda: drawn("png"), f"{name}.png", "image/png"),
         Download("図をSVGで保存", lambda: drawn("svg"), f"{name}.svg", "image/svg+xml"),
     ]

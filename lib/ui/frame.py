@@ -19,11 +19,11 @@ from lib.judge.toml import RuleError
 from lib.report.code import holds
 from lib.store.folder import NoDataYetError
 from lib.store.read import Origin, origin
-from lib.ui import state, views, who
+from lib.ui import labels, state, views, who
 from lib.ui.downloads import Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
-from lib.view.selection import Chosen, by_filter, in_force, refiltered, unfiltered
+from lib.view.selection import PART_WORDS, Chosen, by_filter, in_force, refiltered, unfiltered
 
 _FILES = {"overview": "dashboard.py"} | {name: f"pages/{name}.py" for name in PAGES if name != "overview"}
 _ICON = Path(__file__).with_name("icon.png")
@@ -140,20 +140,22 @@ def _links(query: list[tuple[str, str]]) -> None:
         st.page_link(_FILES[name], label=label, query_params=query, width="stretch")
 
 
-def _brand(version: str = "") -> None:
+def _brand(version: str = "", guide: str = "") -> None:
+    """The name of the dashboard, the version of the data under it, and the way to the guide."""
+    way = f'<a data-go href="{esc(guide)}">{PART_WORDS["guide"]}</a>' if guide else ""
     small = f"<small>{esc(version)}</small>" if version else ""
-    st.html(f'<div class="ev brand">事業群評価{small}</div>')
+    st.html(f'<div class="ev brand">事業群評価{way}{small}</div>')
 
 
 def _sidebar(page: str, session: Session) -> None:
     years = sorted(set(session.tables["sources"]["sheet_year"]))
     sheets = f"{era_year(years[0])}の調書" if len(years) == 1 else f"{span(years)}の調書"
     with st.sidebar:
-        _brand(f"{sheets} {_version(session)}")
+        _brand(f"{sheets} {_version(session)}", state.href("sources", session.selection, part="guide"))
         _links(state.parameters(session.selection))
         if page == "intake":  # a file is read whole; what the reader looks at elsewhere does not narrow it
             return
-        st.html(f'<div class="ev"><h3>しぼり込み</h3>{_only_behind(page, session)}</div>')
+        st.html(f'<div class="ev"><h3>{labels.NARROWING}</h3>{_only_behind(page, session)}</div>')
         for key in ("measure", "department"):
             if session.words.words[key]:
                 state.choose_remaining(session, key)
@@ -162,9 +164,9 @@ def _sidebar(page: str, session: Session) -> None:
             state.choose_remaining(session, "initiative")
         state.choose_remaining(session, "section")
         state.choose_years(session)
-        with st.popover("保存した画面", width="stretch"):
+        with st.popover(labels.SAVED_VIEWS, width="stretch"):
             views.draw(page, session)
-        with st.popover("この画面を共有", width="stretch"):
+        with st.popover(labels.SHARE, width="stretch"):
             st.html(_share(state.full_address(page, session.selection)))
 
 
@@ -178,7 +180,7 @@ def _older(page: str, session: Session) -> str:
     return (
         f'<div class="ev banner older" role="note"><b>{day(shown.at)}の{shown.label}を表示中</b>'
         f"({esc(shown.who)}「<bdi>{esc(shown.note)}</bdi>」まで)。最新は{day(newest.at)}の{newest.label}です。 "
-        f'<a data-go href="{esc(href)}">最新の版を見る</a></div>'
+        f'<a data-go href="{esc(href)}">{labels.NEWEST_VERSION}</a></div>'
     )
 
 
@@ -213,9 +215,11 @@ def _in_force(page: str, session: Session) -> str:
             said = f"{one.label}: {one.text}"
             chips.append(
                 f"<li>{esc(one.label)}: <bdi>{esc(one.text)}</bdi> "
-                f'<a data-go href="{esc(state.stay(page, one.without))}" aria-label="{esc(said)}を外す">外す</a></li>'
+                f'<a data-go href="{esc(state.stay(page, one.without))}" aria-label="{esc(said)}を外す">{labels.TAKE_OUT}</a></li>'
             )
-    chips.append(f'<li><a data-go href="{esc(state.stay(page, unfiltered(session.selection)))}">すべて外す</a></li>')
+    chips.append(
+        f'<li><a data-go href="{esc(state.stay(page, unfiltered(session.selection)))}">{labels.TAKE_ALL_OUT}</a></li>'
+    )
     return f'<div class="ev in-force" role="region" aria-label="しぼり込み中"><b>しぼり込み中</b><ul>{"".join(chips)}</ul></div>'
 
 
@@ -226,7 +230,7 @@ def _share(address: str) -> str:
         code = '<p class="small">アドレスが長すぎてQRコードにできません。しぼり込みを減らしてください。</p>'
     return (
         f'<div class="ev share"><p class="small"><bdi>{esc(address)}</bdi></p>'
-        f'<button type="button" class="copy" data-copy="{esc(address)}">アドレスをコピー</button>{code}</div>'
+        f'<button type="button" class="copy" data-copy="{esc(address)}">{labels.COPY_ADDRESS}</button>{code}</div>'
     )
 
 

@@ -12,7 +12,7 @@ from lib.intake.preview import changes, touched
 from lib.store import read as store
 from lib.store.commit import BehindError, restore
 from lib.store.delta import Commit
-from lib.ui import frame, paging, state
+from lib.ui import frame, labels, paging, state
 from lib.ui.changes import listed
 from lib.ui.parts import esc, link
 from lib.ui.state import Session
@@ -45,11 +45,11 @@ def _list(session: Session, commits: list[Commit]) -> str:
     shown = paging.page_of(session, len(commits), _A_PAGE)
     rows = []
     for commit in commits[shown.items]:
-        look = link(state.href("overview", replace(session.selection, as_of=commit.number)), "この版を見る")
+        look = link(state.href("overview", replace(session.selection, as_of=commit.number)), labels.SHOW_VERSION)
         differ = ""
         if commit.parent:
             href = state.stay("intake", session.selection, versions=(commit.parent, commit.number), page=1)
-            differ = link(href, "変わったところ", f"第{commit.parent}版から{commit.label}で変わったところ")
+            differ = link(href, labels.SHOW_CHANGES, f"第{commit.parent}版から{commit.label}で変わったところ")
         answers = commit.details.get("answers", ())
         fixes = commit.details.get("corrections", ())
         more = "、".join(
@@ -94,7 +94,7 @@ def _back(session: Session, commits: list[Commit], reader: Who) -> None:
         may = reader.may("restore")
         if not may:
             st.caption(reader.why or "元に戻すには、管理の役割をもつ人のサインインが必要です。管理者は python -m lib.store restore 版の番号 -m 説明 で戻せます。")  # fmt: skip
-        asked = st.form_submit_button("この版に戻す", disabled=not may)
+        asked = st.form_submit_button(labels.RESTORE, disabled=not may)
     if not asked or not may or number is None:
         return
     if not note.strip():

@@ -21,7 +21,7 @@ from lib.intake.read import read_file
 from lib.intake.sense import questions
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
-from lib.ui import document, frame, state
+from lib.ui import document, frame, labels, state
 from lib.ui.changes import listed
 from lib.ui.once import Once
 from lib.ui.parts import esc
@@ -73,7 +73,7 @@ def draw(session: Session, reader: Who) -> None:
     found = _preview(session, merged)
     frame.show(_answered(draft, asked))
     if merged.readings:
-        listed("intake", session, found, "取り込むと変わるところ")
+        listed("intake", session, found, labels.PREVIEW)
     _commit(session, draft, merged, found, left, kept_out, asked, decided, reader)
 
 
@@ -89,7 +89,7 @@ def _take(draft: Draft) -> None:
     files = st.file_uploader(
         "調書・回答票・CSVのファイル", accept_multiple_files=True, key=state.widget(f"files_{draft.turn}")
     )
-    with st.expander("Excelから貼り付ける"):
+    with st.expander(labels.PASTE):
         pasted = st.text_area(
             "表を選んでコピーし、ここに貼り付けてください", key=state.widget(f"pasted_{draft.turn}"), height=120
         )
@@ -207,7 +207,7 @@ def _question(
     read, message = left[0]
     alike = [m for _, m in left if m.question.split(":")[0] == message.question.split(":")[0]]
     frame.show(
-        f'<div class="ev ask" role="region" aria-label="問い"><h2>問い {total - len(left) + 1}/{total}</h2>'
+        f'<div class="ev ask" role="region" aria-label="問い"><h2>{labels.QUESTION} {total - len(left) + 1}/{total}</h2>'
         f"<p><b><bdi>{esc(read.file)}</bdi> {_at(message)}</b><bdi>{esc(message.text)}</bdi></p>{_beside(read, message)}</div>"
     )
     cell = _cell_text(read, message.place)
@@ -215,12 +215,12 @@ def _question(
         why = st.text_input("理由や確かめたこと(記録に残ります)", max_chars=200)
         mend = st.text_input("このセルの正しい文字", value=cell, max_chars=2000) if cell else ""
         with st.container(horizontal=True):
-            keep = st.form_submit_button("このまま取り込む", type="primary")
+            keep = st.form_submit_button(labels.ACCEPT, type="primary")
             every = st.form_submit_button(f"同じ種類の{len(alike)}件をこのまま取り込む") if len(alike) > 1 else False
-            fix = st.form_submit_button("直して読み直す") if cell else False
+            fix = st.form_submit_button(labels.CORRECT) if cell else False
     if keep or every:
         for one in alike if every else [message]:
-            draft.answers[one.question] = why.strip() or "このまま取り込む"
+            draft.answers[one.question] = why.strip() or labels.ACCEPT
         st.rerun()
     if fix and mend.strip() != cell:
         at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -300,11 +300,11 @@ def _commit(
     out = f"誤りのあるファイル{len(kept_out)}件は取り込みません。" if kept_out else ""
     # On another version it is another form: what was asked of the one before is not done.
     with st.form(f"commit_{draft.turn}_{session.number}", border=True):
-        frame.show(f'<div class="ev"><h2>確定</h2><p>{esc(said)}。{esc(out)}</p></div>')
+        frame.show(f'<div class="ev"><h2>{labels.COMMIT}</h2><p>{esc(said)}。{esc(out)}</p></div>')
         note = st.text_input("説明(履歴に残ります)", max_chars=200, placeholder="例: 情報システム課のR3実績")
         if why_not:
             st.caption(why_not)
-        asked_to = st.form_submit_button("確定", type="primary", disabled=bool(why_not))
+        asked_to = st.form_submit_button(labels.COMMIT, type="primary", disabled=bool(why_not))
     if not asked_to or why_not:  # a button that looks closed is not trusted to be
         return
     if not note.strip():

@@ -25,7 +25,7 @@ from lib.findings.decisions import KINDS, Decision, DecisionError
 from lib.findings.slide import Slide
 from lib.report import paper, powerpoint, workbook
 from lib.ui import downloads as downloads_of
-from lib.ui import indicators, parts, projects, state
+from lib.ui import indicators, labels, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
@@ -266,7 +266,7 @@ def opening(session: Session) -> str:
     shown = agenda(session)
     begin = link(
         state.stay("meeting", session.selection, run="yes", at="", role="", as_of=session.number),
-        "会議を始める →",
+        f"{labels.BEGIN_MEETING} →",
         css="begin",
     )
     whose = "選んだ順" if session.selection.slides else "データからの提案: 注意が必要な順"
@@ -344,7 +344,7 @@ def record(session: Session) -> list[Decision]:
     st.html(f'<div class="ev"><h2>記録</h2><p class="small muted">{_ABOUT_RECORD}</p></div>')
     columns = st.columns([1.3, 1], gap="medium")
     with columns[1]:
-        file = st.file_uploader("保存した記録を読み込む(.json)", type=["json"], key="record_file")
+        file = st.file_uploader(labels.LOAD_RECORD, type=["json"], key="record_file")
     change: dict[str, Any] | None = None
     if file is not None:
         try:
@@ -373,7 +373,7 @@ def record(session: Session) -> list[Decision]:
         st.html(_kept(kept))
         if kept:
             st.download_button(
-                "記録を保存(.json)", decisions.to_file(kept), "kaigi_kiroku.json", "application/json", on_click="ignore"
+                labels.SAVE_RECORD, decisions.to_file(kept), "kaigi_kiroku.json", "application/json", on_click="ignore"
             )
             with st.popover("記録を消す"):
                 state.choose_records_to_remove({d.id: f"{KINDS[d.kind]} {short(d.text)}" for d in kept})
@@ -420,7 +420,9 @@ _PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentati
 
 def handouts_title() -> str:
     """The heading over the files; where paper cannot be made here, it says so before the meeting."""
-    title = '<h2>配るもの</h2><p class="small muted">画面と同じ文と数値です。しぼり込みとデータ版が入ります。</p>'
+    title = (
+        f'<h2>{labels.HANDOUTS}</h2><p class="small muted">画面と同じ文と数値です。しぼり込みとデータ版が入ります。</p>'
+    )
     try:
         paper.japanese_font()
     except paper.FontError as error:

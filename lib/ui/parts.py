@@ -27,7 +27,7 @@ from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words
 from lib.judge.policy import Scale
 from lib.judge.verdict_rules import Step
-from lib.ui import state
+from lib.ui import labels, state
 from lib.ui.state import Session
 from lib.ui.templates import render
 from lib.view.selection import SORT_WORDS, View, named_groups
@@ -133,7 +133,7 @@ def order_link(page: str, session: Session, key: str, label: str) -> str:
     return link(href, f"{esc(label)}{mark}", f"{SORT_WORDS[key]}で並べ替える")
 
 
-COPY = '<button type="button" class="copy" data-copy>表をコピー</button>'
+COPY = f'<button type="button" class="copy" data-copy>{labels.COPY_TABLE}</button>'
 
 
 def texts(session: Session, rows: Frame) -> str:

@@ -8,7 +8,7 @@ from lib.intake.preview import changes, touched
 from lib.judge.evaluation import Evaluation
 from lib.store import read as store
 from lib.ui import changes as changes_of
-from lib.ui import frame, state
+from lib.ui import frame, labels, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session
 
@@ -22,7 +22,7 @@ def draw(session: Session) -> None:
         return
     before = [c for c in store.commits(store.origin()) if c.number < standing.shown.number]
     options = {str(c.number): f"{day(c.at)} {c.label} {c.who}「{c.note[:40]}」" for c in before}
-    frame.show('<div class="ev"><h2>前回の会議から</h2></div>')
+    frame.show(f'<div class="ev"><h2>{labels.SINCE}</h2></div>')
     state.choose_one(session, "since", "前回の会議で使った版", options)
     if session.selection.since not in options:
         return

@@ -36,6 +36,7 @@ from lib.ui import downloads as downloads_of
 from lib.ui import paging, parts, state
 from lib.ui.document import body, numbered, received_as
 from lib.ui.downloads import Download
+from lib.ui.guide import guide
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
 from lib.ui.templates import render
@@ -530,4 +531,5 @@ PARTS: Final[dict[str, Callable[[Session], str]]] = {
     "reporting": reporting,
     "quality": quality,
     "words": words,
+    "guide": guide,
 }

@@ -31,6 +31,7 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit import config
 
+from lib.ui import labels
 from lib.ui.parts import esc
 
 Act = Literal["commit", "restore"]
@@ -222,7 +223,7 @@ def sign_in_part(who: Who) -> None:
         elif configured.mapping.problem:
             _say(f"管理者の方へ: {configured.mapping.problem}")
         _say("サインインの後は「全体像」が開きます。読み込んだファイルは、もう一度選んでください。")
-        st.button("サインイン", on_click=st.login, key="sign_in")
+        st.button(labels.SIGN_IN, on_click=st.login, key="sign_in")
         return
     _say(f"{who.name or '名前のない利用者'} としてサインインしています。{who.why}")
     with st.container(horizontal=True):

@@ -59,6 +59,7 @@ PART_WORDS = {
     "reporting": "報告状況",
     "quality": "データの質",
     "words": "用語",
+    "guide": "使い方",
 }
 # How a prefecture's first screen is laid out.
 BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}

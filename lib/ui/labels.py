@@ -1,0 +1,52 @@
+"""Words on buttons, boxes and headings that the guide (使い方) quotes.
+
+The screens and the guide both take them from here, so a renamed button is renamed in the guide.
+Names of pages, filters and terms stand in ``lib.contract.terms`` and ``lib.view.selection``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# every page: the menu, the bar above the page, files
+NARROWING: Final = "しぼり込み"
+TAKE_OUT: Final = "外す"
+TAKE_ALL_OUT: Final = "すべて外す"
+SAVED_VIEWS: Final = "保存した画面"
+SHARE: Final = "この画面を共有"
+COPY_ADDRESS: Final = "アドレスをコピー"
+COPY_TABLE: Final = "表をコピー"
+SAVE_CSV: Final = "CSVで保存"
+SAVE_EXCEL: Final = "Excelで保存"
+SAVE_PNG: Final = "図をPNGで保存"
+NEWEST_VERSION: Final = "最新の版を見る"
+
+# 取込 → 読み取る
+PASTE: Final = "Excelから貼り付ける"
+QUESTION: Final = "問い"
+ACCEPT: Final = "このまま取り込む"
+CORRECT: Final = "直して読み直す"
+PREVIEW: Final = "取り込むと変わるところ"
+COMMIT: Final = "確定"
+SIGN_IN: Final = "サインイン"
+
+# 取込 → 集める・返す
+FORM_YEAR: Final = "集める年度"
+FORMS: Final = "回答票を配る"
+WRITE_SHEET: Final = "調書の形で書き出す"
+FILL_SHEET: Final = "手元の調書に書き込んで返す"
+SAVE_FILLED: Final = "書き込んだ調書を保存"
+SAVE_PROOF: Final = "書き込みの記録を保存"
+EXPORT_ALL: Final = "データ全体を持ち出す"
+
+# 取込 → 版の履歴
+SHOW_VERSION: Final = "この版を見る"
+SHOW_CHANGES: Final = "変わったところ"
+RESTORE: Final = "この版に戻す"
+
+# 会議
+BEGIN_MEETING: Final = "会議を始める"
+SINCE: Final = "前回の会議から"
+SAVE_RECORD: Final = "記録を保存(.json)"
+LOAD_RECORD: Final = "保存した記録を読み込む(.json)"
+HANDOUTS: Final = "配るもの"

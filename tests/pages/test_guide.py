@@ -1,0 +1,136 @@
+"""使い方 speaks in the words of the screens: every label that it quotes is drawn by a page, every key works in a meeting."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from google.protobuf.json_format import MessageToDict
+from streamlit.testing.v1 import AppTest
+
+from lib.contract.terms import DEFINITIONS, PAGES
+from lib.findings import decisions
+from lib.findings.decisions import Decision
+from lib.intake.form import ANSWERS, make_forms
+from lib.intake.official_book import official_book
+from lib.store import read
+from lib.store.commit import commit, create
+from lib.ui import labels, who
+from lib.view.selection import PART_WORDS
+from tests.pages.test_pages import _page, _text
+from tests.store.readings import GROUP, next_year, real
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every text in an element of a page: labels, options, HTML without its tags."""
+    if isinstance(value, str):
+        yield html.unescape(re.sub(r"<[^>]+>", "\n", value))
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _elements(node: Any) -> Iterator[object]:
+    proto = getattr(node, "proto", None)
+    if proto is not None:
+        yield MessageToDict(proto) if hasattr(proto, "DESCRIPTOR") else proto
+    for child in getattr(node, "children", {}).values():
+        yield from _elements(child)
+
+
+def _drawn(page: AppTest) -> str:
+    assert not page.exception
+    return "\n".join(text for element in _elements(page._tree) for text in _strings(element))
+
+
+def _answered_form() -> bytes:
+    """The collecting form of the open indicators, with a figure that is asked about."""
+    (content,) = make_forms(read.load(), 2022).values()
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book[ANSWERS].cell(7, 10, 900)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _with_file(page: AppTest, uploader: int, name: str, content: bytes) -> AppTest:
+    page.file_uploader[uploader].set_value((name, content, EXCEL))
+    return page.run()
+
+
+@pytest.fixture
+def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a planner's pages show over a year: a store of two versions, a form with a question, a sheet to fill, a record."""
+    store = create(str(tmp_path / "store"))
+    commit(store, [real()], "作成者", "最初の取込")
+    blank_sheet = official_book(read.load(), GROUP, 2021)
+    commit(store, [next_year()], "佐藤", "R4調書")
+    monkeypatch.setenv("DASHBOARD_STORE", store.address)
+    monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
+    monkeypatch.setattr(who, "setup", lambda: who.Setup(has_provider=True))
+    line = Decision("d1", "overview", "全体像", "decision", 0, "確認する", "2026-05-01 10:00", "2-x")
+    monkeypatch.setattr(decisions, "from_objects", lambda _kept: [line])
+    pages = [
+        _page("dashboard.py", section="情報システム課"),
+        _page("pages/indicators.py"),
+        _page("pages/projects.py", as_of="1"),
+        _page("pages/meeting.py"),
+        _page("pages/sources.py"),
+        _page("pages/intake.py", task="history"),
+        _with_file(_page("pages/intake.py"), 0, "kaitohyo.xlsx", _answered_form()),
+        _with_file(_page("pages/intake.py", task="collect"), 0, "chosho.xlsx", blank_sheet),
+    ]
+    return "\n".join(_drawn(page) for page in pages)
+
+
+def _guide() -> str:
+    return _text(_page("pages/sources.py", part="guide"))
+
+
+def _quoted(guide: str) -> list[str]:
+    """The labels in the guide's own sentences; what a term means is told by lib.contract.terms."""
+    text = html.unescape(re.sub(r"<[^>]+>", "", guide))
+    for _, meaning in DEFINITIONS:
+        text = text.replace(meaning, "")
+    return re.findall(r"「([^」 ]+)」", text)
+
+
+def test_every_label_that_the_guide_quotes_is_on_a_screen(screens: str) -> None:
+    quoted = _quoted(_guide())
+    assert len(quoted) > 40
+    missing = {label for label in quoted if not re.search(rf"(^|[\n✓ ]){re.escape(label)}", screens)}
+    assert not missing, "the guide quotes what no screen shows"
+
+
+def test_every_label_kept_for_the_guide_is_quoted_in_it() -> None:
+    kept = {value for name, value in vars(labels).items() if name.isupper()}
+    assert kept <= set(_quoted(_guide())), "labels holds what the guide quotes, and nothing else"
+
+
+def test_every_key_that_the_guide_names_is_named_where_a_meeting_begins() -> None:
+    keys = re.findall(r"<kbd>([^<]+)</kbd>", _guide())
+    desk = _drawn(_page("pages/meeting.py"))
+    assert set(keys) >= {"M", "←", "→", "N", "H", "Esc"}
+    assert [key for key in keys if f"{key} " not in desk] == []
+
+
+def test_the_guide_says_what_every_page_is_for() -> None:
+    guide = _guide()
+    assert [label for label in PAGES.values() if f">{label}</a></th>" not in guide] == []
+
+
+@pytest.mark.parametrize("file", ["dashboard.py", "pages/intake.py"])
+def test_the_guide_is_one_step_from_a_page(file: str) -> None:
+    menu = " ".join(str(e.proto.body) for e in _page(file).sidebar.get("html"))
+    assert f'part=guide">{PART_WORDS["guide"]}</a>' in menu
