@@ -20,7 +20,7 @@ FORMAT = 1
 
 
 def to_json(view: View) -> bytes:
-    """UTF-8 JSON with the keys that the README lists; a figure that is not known is null."""
+    """UTF-8 JSON with the keys that lib/report/README.md lists; a figure that is not known is null."""
     evaluation, groups = view.evaluation, view.groups
     tables, scale = evaluation.tables, evaluation.policy.scale
     said = findings.sentences(view)
