@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
 from lib.contract.terms import DEFINITIONS, PAGES
@@ -29,29 +28,27 @@ from tests.store.readings import GROUP, next_year, real
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _strings(value: object) -> Iterator[str]:
+def _strings(value: Any) -> Iterator[str]:
     """Every text in an element of a page: labels, options, HTML without its tags."""
     if isinstance(value, str):
         yield html.unescape(re.sub(r"<[^>]+>", "\n", value))
-    elif isinstance(value, dict):
-        for inner in value.values():
+    elif hasattr(value, "ListFields"):
+        for _, inner in value.ListFields():
             yield from _strings(inner)
-    elif isinstance(value, list):
+    elif isinstance(value, Iterable) and not isinstance(value, bytes):
         for inner in value:
             yield from _strings(inner)
 
 
-def _elements(node: Any) -> Iterator[object]:
-    proto = getattr(node, "proto", None)
-    if proto is not None:
-        yield MessageToDict(proto) if hasattr(proto, "DESCRIPTOR") else proto
+def _texts(node: Any) -> Iterator[str]:
+    yield from _strings(getattr(node, "proto", ()))
     for child in getattr(node, "children", {}).values():
-        yield from _elements(child)
+        yield from _texts(child)
 
 
 def _drawn(page: AppTest) -> str:
     assert not page.exception
-    return "\n".join(text for element in _elements(page._tree) for text in _strings(element))
+    return "\n".join(_texts(page._tree))
 
 
 def _answered_form() -> bytes:

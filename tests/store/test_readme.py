@@ -15,7 +15,9 @@ from tests.store.readings import next_year, with_open_data
 def test_the_query_of_the_readme_counts_the_actuals_in_force(store: Store) -> None:
     commit(store, [with_open_data(1_900)], "担当", "先に")
     commit(store, [next_year()], "担当", "R4調書")
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "lib" / "store" / "README.md").read_text(encoding="utf-8"), re.S)
+    (code,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "lib" / "store" / "README.md").read_text(encoding="utf-8"), re.S
+    )
     code = code.replace("/srv/hyoka/store", store.address)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
