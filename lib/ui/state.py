@@ -11,7 +11,8 @@ import gc
 import hashlib
 import re
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
@@ -372,64 +373,132 @@ def widget(key: str) -> str:
 def arrive(page: str) -> None:
     """Say which page is drawn, before any of its widgets."""
     st.session_state["page_shown"] = page
+    st.session_state["widgets_before"] = st.session_state.get("widgets_now", set())
+    st.session_state["widgets_now"] = set()
 
 
 def _mirror(key: str, value: object) -> str:
+    """Give a widget the value that the address holds, where it does not have it. Returns the widget's key."""
     name = widget(key)
-    if st.session_state.get(name) != value:
+    st.session_state["widgets_now"].add(name)
+    # A browser forgets a widget as soon as one run leaves it out (the stage, a message in place of a page), while Streamlit
+    # may still know its value here: unless it is sent again the widget begins empty, and that empties the address.
+    if name not in st.session_state["widgets_before"] or st.session_state.get(name) != value:
         st.session_state[name] = value
     return name
 
 
 def _store(key: str, default: object, write: Callable[[object], list[str]]) -> None:
     value = st.session_state[widget(key)]
+    _write(key, [] if value is None or value == default or value in ([], "") else write(value))
+
+
+def _write(key: str, values: list[str]) -> None:
+    """Put the values of one parameter into the address; none take it out."""
+    if values == st.query_params.get_all(key):
+        return
     if key in FILTERS or key == "find":  # another list begins on its first page
         st.query_params.pop("page", None)
-    if value is None or value == default or value in ([], ""):
-        st.query_params.pop(key, None)
+    if values:
+        st.query_params[key] = values
     else:
-        st.query_params[key] = write(value)
+        st.query_params.pop(key, None)
 
 
-def choose_many(session: Session, key: str, label: str, options: Mapping[str, str] | None = None) -> None:
-    """A multiselect on a filter of the address; nothing chosen means everything."""
-    words = session.words.words[key] if options is None else options
+def choose_many(
+    session: Session,
+    key: str,
+    label: str,
+    options: Iterable[str] | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> None:
+    """A multiselect on a filter of the address; nothing chosen means everything.
+
+    `options` are the words that are offered (all of the filter by default); `counts` stand behind their labels in brackets.
+    """
+    # Told apart among all words, so that a label does not depend on what else is offered just now.
+    names = told_apart(session.words.words[key])
+    offered = list(names) if options is None else list(options)
+    labels = {word: names[word] if counts is None else f"{names[word]} ({counts[word]:,})" for word in offered}
+    chosen = [word for word in getattr(session.selection, key) if word in labels]
+    name = _mirror(key, chosen)
+    # The browser goes on showing a chosen label until it is given the new one, so a count that has changed is sent again.
+    chosen_labels = [labels[word] for word in chosen]
+    if st.session_state.get(f"{name}_labels", chosen_labels) != chosen_labels:
+        st.session_state[name] = chosen
+    st.session_state[f"{name}_labels"] = chosen_labels
     st.multiselect(
         label,
-        list(words),
-        format_func=lambda word: words.get(word, word),
-        key=_mirror(key, [v for v in getattr(session.selection, key) if v in words]),
+        offered,
+        format_func=lambda word: labels.get(word, word),
+        key=name,
         placeholder="すべて",
-        on_change=_store,
-        args=(key, [], list),
+        on_change=_store_many,
+        args=(key, names),
         select_all=False,
     )
 
 
+def _store_many(key: str, names: Mapping[str, str]) -> None:
+    _write(key, words_of(st.session_state[widget(key)], names))
+
+
+def _store_one(key: str, names: Mapping[str, str]) -> None:
+    answer = st.session_state[widget(key)]
+    words = words_of([] if answer is None else [answer], names)
+    if answer is None or words:  # a label that is not known any more is no choice: what the address says stays
+        _write(key, words)
+
+
+_COUNT = re.compile(r" \([\d,]+\)$")
+
+
+def words_of(answers: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """The words that a widget's answers stand for; `names` are labels by word, without counts.
+
+    A browser answers with labels. Streamlit turns those of its last run into words and hands on any other as it is: a label
+    whose count has changed since the browser drew it. An answer that is no word and no label, with or without a count, is dropped.
+    """
+    by_name = {name: word for word, name in names.items()}
+    candidates = [
+        answer if answer in names else by_name.get(_COUNT.sub("", answer), by_name.get(answer)) for answer in answers
+    ]
+    return [word for word in candidates if word is not None]
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Labels by word in which no two are alike: a label that stands twice gets its id behind it.
+
+    A browser answers with the label alone, so of two like labels the second could never be chosen.
+    """
+    times = Counter(names.values())
+    return {word: name if times[name] == 1 else f"{name}〔{word.rpartition('.')[2]}〕" for word, name in names.items()}
+
+
 def choose_remaining(session: Session, key: str, label: str = "") -> None:
     """A multiselect on a filter that offers only what the other filters leave; among many groups with how much each finds."""
-    choose_many(session, key, label or FILTERS[key], _remaining(session, key))
+    counts = _remaining(session, key)
+    several = len(session.words.words["group"]) > 1
+    choose_many(session, key, label or FILTERS[key], counts, counts if several else None)
 
 
 def choose_groups(session: Session) -> None:
     """The program groups; where there are many, found first by any of their words, in any order, width or kana."""
-    left = _remaining(session, "group")
+    left = list(_remaining(session, "group"))
     if len(left) > _MANY_GROUPS:
         asked = st.text_input("事業群を探す", key=widget("find_group"), placeholder="例: 観光 でじたる", max_chars=100)
-        labels = pd.Series(left)
+        labels = pd.Series(session.words.words["group"]).loc[left]
         found = labels[matches(labels, asked)]
         if found.empty:
             st.caption("その言葉をすべて含む事業群はありません。")
-        left = {g: label for g, label in left.items() if g in found or g in session.selection.group}
+        left = [g for g in left if g in found or g in session.selection.group]
     choose_many(session, "group", FILTERS["group"], left)
 
 
 @drawn_once
-def _remaining(session: Session, key: str) -> dict[str, str]:
-    words = session.words.words[key]
-    counted = remaining(session.view, session.words, key)
-    several = len(session.words.words["group"]) > 1 and key != "group"
-    return {word: f"{words[word]} ({n:,})" if several else words[word] for word, n in counted.items()}
+def _remaining(session: Session, key: str) -> dict[str, int]:
+    """The words of a filter that the other filters leave, and how much each finds."""
+    return remaining(session.view, session.words, key)
 
 
 def search_one(session: Session, key: str, label: str, known: pd.Series, shown: str, most: int = 50) -> None:
@@ -439,6 +508,7 @@ def search_one(session: Session, key: str, label: str, known: pd.Series, shown: 
         asked = st.text_input(
             f"{label}(ことばで探す)", key=widget(f"find_{key}"), placeholder="例: 満足度 観光", max_chars=100
         )
+    known = pd.Series(told_apart({str(i): str(text) for i, text in known.items()}))
     found = known[matches(known, asked)] if asked.strip() else known
     options = {str(i): str(text) for i, text in found.head(most).items()}
     options = {shown: str(known[shown]), **options}
@@ -456,15 +526,16 @@ def choose_one(
     hide_label: bool = False,
 ) -> None:
     """A selectbox on a key of the address. `shown` is what stands there while the address says nothing."""
+    names = told_apart(options)
     st.selectbox(
         label,
-        list(options),
-        format_func=lambda word: options.get(word, word),
+        list(names),
+        format_func=lambda word: names.get(word, word),
         key=_mirror(key, getattr(session.selection, key) or shown),
         placeholder="すべて",
         index=None if shown is None else 0,
-        on_change=_store,
-        args=(key, None, lambda v: [str(v)]),
+        on_change=_store_one,
+        args=(key, names),
         label_visibility="collapsed" if hide_label else "visible",
     )
 

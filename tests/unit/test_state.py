@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import Evaluation
-from lib.ui.state import Session, drawn_once
+from lib.ui.state import Session, drawn_once, told_apart, words_of
 from lib.view.selection import Selection, narrow, vocabulary
 
 
@@ -25,3 +27,27 @@ def test_a_part_is_drawn_once_for_a_session_and_anew_for_another(evaluation: Eva
     one_section = _session(evaluation, Selection(section=("建設企画課",)))
     assert [part(everything), part(everything), part(one_section), part(everything)] == [4, 4, 1, 4]
     assert drawn == [4, 1]
+
+
+NAMES = {"福祉": "福祉", "g1": "観光", "g2": "観光 (18)", "c": "A〔c〕"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (["福祉", "g1"], ["福祉", "g1"]),  # as Streamlit reads the labels of its last run
+        (["福祉 (1,018)", "観光 (2)"], ["福祉", "g1"]),  # labels that the browser kept from an earlier count
+        (["観光 (18) (2)"], ["g2"]),
+        (["観光"], ["g1"]),
+        (["農林", "福祉 (3)"], ["福祉"]),
+        ([], []),
+    ],
+)
+def test_a_label_of_any_count_is_its_word_and_an_unknown_one_is_none(answers: list[str], words: list[str]) -> None:
+    assert words_of(answers, NAMES) == words
+
+
+def test_of_two_labels_that_read_the_same_each_can_be_chosen() -> None:
+    names = told_apart({"indicator.g1_a": "指標: 満足度", "indicator.g2_a": "指標: 満足度", "overview": "全体像"})
+    assert list(names.values()) == ["指標: 満足度〔g1_a〕", "指標: 満足度〔g2_a〕", "全体像"]
+    assert words_of([names["indicator.g2_a"]], names) == ["indicator.g2_a"]
