@@ -397,19 +397,17 @@ def downloads(session: Session, kept: list[Decision]) -> list[Download]:
     filters = listing.filters_in_words(view.selection, words)
     stem = downloads_of.stem(view, "kaigi")
     chosen = filters if view.selection.filters_in_force() else ""
-    groups = [
-        g for g in session.tables["program_groups"]["group_id"] if not view.selection.group or g in view.selection.group
-    ]
 
     def pages() -> bytes:
-        views = [narrow(view.evaluation, replace(view.selection, group=(g,)), words) for g in groups]
+        views = [narrow(view.evaluation, replace(view.selection, group=(g,)), words) for g in view.groups["group_id"]]
         return paper.group_pages(views, filters, kept)
 
+    by_group = [] if view.groups.empty else [Download("PDF A4(事業群ごと)", pages, f"{stem}_a4.pdf", "application/pdf")]
     return [
         Download(
             "PowerPoint", lambda: powerpoint.to_pptx(view, agenda(session), kept, chosen=chosen), f"{stem}.pptx", _PPTX
         ),
-        Download("PDF A4(事業群ごと)", pages, f"{stem}_a4.pdf", "application/pdf"),
+        *by_group,
         Download("PDF A3(全体像)", lambda: paper.overview_page(view, filters), f"{stem}_a3.pdf", "application/pdf"),
         Download("Excel", lambda: workbook.to_workbook(view, words, kept), f"{stem}.xlsx", EXCEL),
     ]
