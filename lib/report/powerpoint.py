@@ -413,9 +413,14 @@ def _axes(drawn: Any, unit: str) -> None:
     _style(drawn.legend.font, 12)
     _style(drawn.category_axis.tick_labels.font, 12)
     _style(drawn.value_axis.tick_labels.font, 11, colour=_MUTED)
-    drawn.value_axis.minimum_scale = 0
+    figures = [v for plot in drawn.plots for series in plot.series for v in series.values if v is not None]
+    if all(v >= 0 for v in figures):
+        drawn.value_axis.minimum_scale = 0
     drawn.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(LIGHT.line[1:])
-    drawn.value_axis.tick_labels.number_format, drawn.value_axis.tick_labels.number_format_is_linked = "#,##0", False
+    # An axis that ends below ten may have steps of less than one.
+    ticks = drawn.value_axis.tick_labels
+    ticks.number_format = "General" if all(abs(v) < 10 for v in figures) else "#,##0"
+    ticks.number_format_is_linked = False
     drawn.value_axis.has_title = True
     put(drawn.value_axis.axis_title.text_frame, f"単位: {short(unit, 12)}", 11, colour=_MUTED)
 
@@ -430,9 +435,30 @@ def _ground(series: Any) -> None:
     labels.find(qn("c:numFmt")).addnext(shape)
 
 
+def label_format(values: Iterable[float | None]) -> str:
+    """The number format under which every value of a series is read as it is: thousands apart, decimals where there are any.
+
+    ``General`` alone leaves 1.6 and 40 as they are but does not part thousands. Where large figures have decimals too, all
+    values get as many decimals as the longest.
+    """
+    figures = [v for v in values if v is not None]
+    large = [v for v in figures if abs(v) >= 1000]
+    if not large:
+        return "General"
+    if all(v == int(v) for v in figures):
+        return "#,##0"
+    if all(v == int(v) and v > 0 for v in large):
+        return "[>=1000]#,##0;General"
+    decimals = max(len(repr(float(v)).partition(".")[2]) for v in figures)
+    return f"#,##0.{'0' * min(decimals, _MOST_DECIMALS)}"
+
+
+_MOST_DECIMALS = 3
+
+
 def _values(series: Any, position: Any = None, white: bool = False) -> None:
     labels = series.data_labels
-    labels.show_value, labels.number_format, labels.number_format_is_linked = True, "#,##0", False
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, label_format(series.values), False
     if position is not None:
         labels.position = position
     _style(labels.font, 12, colour=RGBColor(255, 255, 255) if white else _INK)

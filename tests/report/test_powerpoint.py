@@ -24,7 +24,7 @@ from lib.figures.progress import progress
 from lib.findings.decisions import Decision
 from lib.findings.slides import agenda
 from lib.judge.evaluation import Evaluation
-from lib.report.powerpoint import SIZES, TemplateError, to_pptx
+from lib.report.powerpoint import SIZES, TemplateError, label_format, to_pptx
 from lib.view.selection import Selection, View, narrow, vocabulary
 
 RECORD = [
@@ -71,6 +71,43 @@ def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) ->
         }
         for name in ("基準値", "実績値", "目標値"):
             assert native[name] == list(screen.get(name, [])), (slide.key, name)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1.6, 40, None], "General"),
+        ([1750, 3000, 5], "#,##0"),
+        ([1.6, 1750], "[>=1000]#,##0;General"),
+        ([1234.56, 3, 1.5], "#,##0.00"),
+        ([-1234, 1.5], "#,##0.0"),
+        ([], "General"),
+    ],
+)
+def test_labels_keep_thousands_apart_and_every_decimal(values: list[float | None], expected: str) -> None:
+    assert label_format(values) == expected
+
+
+def _chart_with(evaluation: Evaluation, **values: float) -> Any:
+    """The chart of an indicator whose reported figures are these, by column of the cells."""
+    cells = evaluation.cells.copy()
+    key = str(cells.loc[cells["actual"].notna(), "indicator_id"].iloc[0])
+    for column, value in values.items():
+        cells.loc[(cells["indicator_id"] == key) & cells[column].notna(), column] = value
+    changed = replace(evaluation, cells=cells)
+    view = narrow(changed, Selection(), vocabulary(changed.tables, changed.policy))
+    return _charts(_slides(to_pptx(view, agenda(view, [f"indicator.{key}"])))[0])[0]
+
+
+def test_no_label_or_axis_of_a_chart_rounds_its_figures(synthetic: Evaluation) -> None:
+    chart = _chart_with(synthetic, actual=1.6, target=2.5, baseline=1.1)
+    formats = [series.data_labels.number_format for plot in chart.plots for series in plot.series][:3]
+    assert formats == ["General"] * 3, "under #,##0 a label of 1.6 reads 2"
+
+
+def test_a_figure_below_zero_stays_in_its_chart(synthetic: Evaluation) -> None:
+    assert _chart_with(synthetic, actual=25.0).value_axis.minimum_scale == 0
+    assert _chart_with(synthetic, actual=-25.0).value_axis.minimum_scale is None
 
 
 def test_charts_are_native_bars_with_a_target_line_and_the_unreported_in_words(view: View) -> None:
