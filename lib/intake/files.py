@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from lib.contract.schema import CONTRACTS
 from lib.intake.book import Book, Kind, Message
-from lib.intake.sheet_excel import NotReadableError, grids_of
+from lib.intake.sheet_excel import NotReadableError, check_extent, grids_of, sheet_parts
 from lib.intake.sheet_text import grid_of
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -127,18 +127,24 @@ def _guard(content: bytes) -> None:
                 raise NotReadableError(
                     "展開すると大きくなりすぎるため、安全のため読みません。表だけのブックにして保存し直してください"
                 )
+        sheet_names = {part: name for name, part in sheet_parts(package).items()}
         for part in parts:
-            if part.filename.endswith((".xml", ".rels")):
-                with package.open(part) as inside:
-                    held = inside.read(part.file_size + 1)
-                if len(held) > part.file_size:
-                    raise NotReadableError(
-                        "記録と違う大きさの部品があるため、安全のため読みません。Excelで開いて保存し直してください"
-                    )
-                if b"<!DOCTYPE" in held[:2000] or b"<!ENTITY" in held:
-                    raise NotReadableError(
-                        "ブックの中に、外部の内容を読み込む指定があります。安全のため読みません。Excelで開いて保存し直してください"
-                    )
+            with package.open(part) as inside:
+                held = inside.read(part.file_size + 1)
+            if len(held) > part.file_size:
+                raise NotReadableError(
+                    "記録と違う大きさの部品があるため、安全のため読みません。Excelで開いて保存し直してください"
+                )
+            # A sheet may stand under any name: calamine goes by what the workbook points at.
+            is_sheet = b"sheetData" in held
+            if not is_sheet and not part.filename.endswith((".xml", ".rels")):
+                continue
+            if b"<!DOCTYPE" in held or b"<!ENTITY" in held:
+                raise NotReadableError(
+                    "ブックの中に、外部の内容を読み込む指定があります。安全のため読みません。Excelで開いて保存し直してください"
+                )
+            if is_sheet:
+                check_extent(sheet_names.get(part.filename, part.filename), held)
 
 
 def _text(name: str, content: bytes) -> Book:

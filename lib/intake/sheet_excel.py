@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from xml.parsers import expat as xml_parser
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -21,6 +22,7 @@ from lib.intake.book import Cell, Grid, Message
 FORM_SHEET = "_form"
 _MOST_SHEETS, _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 60, 20_000, 500, 400_000
 _MOST_NAMED = 8
+_BROKEN = "Excelのブックとして読めません。壊れているか途中で切れています。Excelで開けるかを確かめ、保存し直してください"
 _BUILT_IN = {
     1: "0",
     2: "0.00",
@@ -60,9 +62,7 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         metadata = list(book.sheets_metadata)
     except (CalamineError, OSError, ValueError) as error:
-        raise NotReadableError(
-            "Excelのブックとして読めません。壊れているか途中で切れています。Excelで開けるかを確かめ、保存し直してください"
-        ) from error
+        raise NotReadableError(_BROKEN) from error
     sheets = [m for m in metadata if m.typ == SheetTypeEnum.WorkSheet]
     if len(sheets) > _MOST_SHEETS:
         raise NotReadableError(f"シートが{len(sheets)}枚あります。{_MOST_SHEETS}枚までに分けてください")
@@ -89,15 +89,75 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
     return tuple(grids), messages, is_form
 
 
+class _Extent:
+    """The farthest cell with content that the XML of a sheet holds, counted from A1; cells with a format alone do not count.
+
+    Addresses are taken as calamine takes them: from `r`, else one further than the cell or row before.
+    """
+
+    def __init__(self, xml: bytes) -> None:
+        self.rows = self.columns = 0
+        self._row = self._column = 0
+        self._is_in_cell = False
+        parser = xml_parser.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        try:
+            parser.Parse(xml, True)
+        except xml_parser.ExpatError as error:
+            raise NotReadableError(_BROKEN) from error
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            self._row = int(attributes["r"]) if attributes.get("r", "").isdecimal() else self._row + 1
+            self._column = 0
+        elif name == "c":
+            self._is_in_cell = True
+            self._column += 1
+            if address := _ADDRESS.fullmatch(attributes.get("r", "")):
+                self._column, self._row = _column_number(address[1]), int(address[2])
+        elif self._is_in_cell:
+            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+
+    def _end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] == "c":
+            self._is_in_cell = False
+
+
+_ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)", re.ASCII)
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def check_extent(part: str, xml: bytes) -> None:
+    """Refuse a sheet whose cells lie too far apart. `part` names it for its owner. Raises NotReadableError.
+
+    calamine makes room for the whole rectangle around a sheet's cells, so that two cells in opposite corners (1.4 kB as a
+    file) ask for more memory than there is and end the process. It is therefore told before calamine reads.
+    """
+    extent = _Extent(xml)
+    _check_size(part, extent.rows, extent.columns)
+
+
+def _check_size(name: str, height: int, width: int) -> None:
+    if height > _MOST_ROWS or width > _MOST_COLUMNS or height * width > _MOST_CELLS * 4:
+        words = (
+            f"シート「{name}」は{height:,}行×{width:,}列あります。{_MOST_ROWS:,}行・{_MOST_COLUMNS}列、"
+            f"行数×列数で{_MOST_CELLS * 4:,}までです。表から離れたところにある値を消し、使っていない行と列を削除して保存し直してください"
+        )
+        raise NotReadableError(words)
+
+
 def _grid(name: str, sheet: CalamineSheet, marks: _Marks, formats: Mapping[int, str]) -> tuple[Grid, list[Message]]:
     end = sheet.end or (0, 0)
     height, width = end[0] + 1, end[1] + 1
-    if height > _MOST_ROWS or width > _MOST_COLUMNS or height * width > _MOST_CELLS * 4:
-        words = (
-            f"シート「{name}」は{height:,}行×{width:,}列あります。{_MOST_ROWS:,}行・{_MOST_COLUMNS}列までです。"
-            "使っていない行と列を削除して保存し直してください"
-        )
-        raise NotReadableError(words)
+    _check_size(name, height, width)
     spans = {
         (top, left): (bottom - top + 1, right - left + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or []

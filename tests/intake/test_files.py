@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -109,3 +110,55 @@ def test_what_is_pasted_from_excel_keeps_its_rows_and_the_lines_they_begin_on() 
 def test_a_text_is_read_in_every_usual_coding(coding: str) -> None:
     book = open_file("表.txt", "事業群\t指標\r\n値\t1".encode(coding))
     assert [c.text for c in book.grids[0].cells] == ["事業群", "指標", "値", "1"]
+
+
+def _book_of(rows: str, part: str = "worksheets/sheet1.xml") -> bytes:
+    """The least a book can be, with these rows in its sheet."""
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    package_schema = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package_schema}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package_schema}/relationships">'
+        f'<Relationship Id="rId1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="表1" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package_schema}/relationships">'
+        f'<Relationship Id="rId1" Type="{relations}/worksheet" Target="{part}"/></Relationships>',
+        f"xl/{part}": f'<worksheet xmlns="{main}" xmlns:x="{main}"><sheetData>{rows}</sheetData></worksheet>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, xml in parts.items():
+            package.writestr(name, xml)
+    return out.getvalue()
+
+
+NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        "<row r='1048576'><c r='xfd1048576'><v>1</v></c></row>",
+        '<row r="1048576"><c><v>1</v></c></row>',
+        '<row><c t=">" r="ZZ1048576"><v>1</v></c></row>',
+        '<x:row r="2"><x:c r="XFD1048576" t="inlineStr"><x:is><x:t>1</x:t></x:is></x:c></x:row>',
+        '<row r="15000"><c r="SF15000"><v>1</v></c></row>',
+    ],
+)
+@pytest.mark.parametrize("part", ["worksheets/sheet1.xml", "worksheets/sheet1.dat"])
+def test_cells_too_far_apart_are_refused_before_anything_makes_room_between_them(far: str, part: str) -> None:
+    book = open_file("表.xlsx", _book_of(NEAR + far, part))
+    assert book.grids == () and [m.level for m in book.messages] == ["error"]
+    assert "列あります" in book.messages[0].text and "離れたところ" in book.messages[0].text
+
+
+def test_a_far_cell_that_has_a_format_and_no_value_does_not_stand_in_the_way() -> None:
+    book = open_file("表.xlsx", _book_of(NEAR + '<row r="1048576"><c r="XFD1048576" s="0"/></row>'))
+    assert [cell.text for grid in book.grids for cell in grid.cells] == ["1"] and book.messages == ()
+
+
+def test_a_sheet_that_is_no_xml_is_refused_in_words() -> None:
+    book = open_file("表.xlsx", _book_of(NEAR + "<row><c>"))
+    assert book.grids == () and "壊れている" in book.messages[0].text
