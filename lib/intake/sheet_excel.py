@@ -116,7 +116,7 @@ class _Extent:
             self._is_in_cell = True
             self._column += 1
             if address := _ADDRESS.fullmatch(attributes.get("r", "")):
-                self._column, self._row = _column_number(address[1]), int(address[2])
+                self._column, self._row = column_number(address[1].upper()) + 1, int(address[2])
         elif self._is_in_cell:
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
 
@@ -126,13 +126,6 @@ class _Extent:
 
 
 _ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)", re.ASCII)
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def check_extent(part: str, xml: bytes) -> None:
