@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import socket
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -15,7 +17,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.browser.chromium import settled
+from tests.browser.chromium import free_port, settled, start
 
 Open = Callable[..., BrowserContext]
 PLACES = ["", "indicators", "projects?project=smart_prefecture", "viewpoints", "meeting", "sources?line=17"]
@@ -36,6 +38,21 @@ def test_every_answer_says_what_a_browser_may_do_with_it(server: str, path: str)
     assert "default-src 'self'" in policy and "frame-ancestors 'self'" in policy and "object-src 'none'" in policy
     scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
     assert "unsafe" not in scripts and "http" not in scripts
+
+
+def test_a_start_asks_nothing_of_the_internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that only listens would be asked for whatever lies outside."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        port = free_port()
+        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+        process = start(command, f"http://127.0.0.1:{port}/_stcore/health")
+        process.terminate()
+        process.wait(timeout=20)
+        proxy.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
 
 
 def _watched(page: Page) -> list[str]:
