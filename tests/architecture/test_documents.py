@@ -45,7 +45,7 @@ COMMANDS = {
     "tests.bench.intake": "tests/bench/README.md",
 }
 # Options of other programs in commands and sentences.
-_OF_OTHERS = {"--strict"}  # mypy
+_OF_OTHERS = {"--strict", "--upgrade"}  # mypy, uv (.ci/lock)
 
 
 # ---------------------------------------------------------------------- the README

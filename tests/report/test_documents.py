@@ -21,6 +21,7 @@ from tests.documents import DOCUMENTS, fences, first_column, name, parser_of, re
 # Commands that are not run here, and where they are.
 ELSEWHERE = {
     r"python3 -m venv .*streamlit run dashboard\.py": "the first command of the README: tests/run installs the same, and a server starts below",
+    r"python3 -m pip download .*": "needs a registry",
     r"sh tests/run.*": "the second command of the README, which CI runs and which runs this test",
     r"\S+ -m tests\.browser\.looks": "renews the pictures that tests/browser compares",
     r"\S+ -m tests\.bench\..*": "minutes each: read by its own parser below",
