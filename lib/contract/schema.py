@@ -82,7 +82,11 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Contract:
-    """The contract of one table. The values of the columns in `key` are never blank and unique together."""
+    """The contract of one table.
+
+    The values of the columns in `key` are never blank and unique together. `promises` and `foreign_keys` are those of
+    this table alone; checks use `all_promises` and `links`.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -97,6 +101,14 @@ class Contract:
         if has_source and self.name != "sources":
             return (*self.foreign_keys, ForeignKey("source_id", "sources", "source_id"))
         return self.foreign_keys
+
+    @property
+    def all_promises(self) -> tuple[Promise, ...]:
+        """Its promises, after those of every table: a column named …_ref holds places, one named …_year years."""
+        names = [column.name for column in self.columns]
+        places = [_is_place(name) for name in names if name.endswith("_ref")]
+        years = [_is_year(name) for name in names if name.endswith("_year")]
+        return (*places, *years, *self.promises)
 
     @property
     def arrow(self) -> pa.Schema:
@@ -169,12 +181,16 @@ def _is_id(column: str) -> Promise:
     )
 
 
+def _is_place(column: str) -> Promise:
+    return Promise(column, HOW_TO_WRITE, _every_value(column, is_place))
+
+
 def _is_year(column: str) -> Promise:
     # From 1926, the first year of 昭和 (era.py knows none before), to a year that only a slip of the hand reaches.
     return Promise(
         column,
         "年度は1926〜2100の西暦です",
-        _every_value(column, lambda value: 1926 <= int(str(value).split(".")[0]) <= 2100),
+        lambda rows: rows[column].isna() | rows[column].between(1926, 2100),
     )
 
 
@@ -201,7 +217,6 @@ def _agrees_with_years(rows: Rows) -> pd.Series:
     return rows.apply(agrees, axis=1).astype(bool)
 
 
-_SOURCE_REF_IS_PLACE = Promise("source_ref", HOW_TO_WRITE, _every_value("source_ref", is_place))
 _IS_VIEWPOINT = Promise("viewpoint", "視点は1〜10の整数です", lambda rows: rows["viewpoint"].between(1, 10))
 _INFERENCE_IS_EXPLAINED = Promise(
     "attribution_note",
@@ -227,13 +242,9 @@ _PROJECT_BY_KIND = Promise(
     "事業群の指標(group)は事務事業をもたず、活動・成果指標は必ずもちます",
     lambda rows: rows["project_id"].isna() == (rows["kind"] == "group"),
 )
-_IS_FINITE = Promise(
-    "value", "値は有限の数です", _every_value("value", lambda value: abs(float(str(value))) < float("inf"))
-)
+_IS_FINITE = Promise("value", "値は有限の数です", lambda rows: rows["value"].abs() != float("inf"))
 _AMOUNT_NOT_NEGATIVE = Promise(
-    "amount_thousand_yen",
-    "金額は0以上です",
-    _every_value("amount_thousand_yen", lambda value: float(str(value)) >= 0),
+    "amount_thousand_yen", "金額は0以上です", lambda rows: ~(rows["amount_thousand_yen"] < 0)
 )
 _CORRECTION_HAS_BOTH = Promise(
     "corrected",
@@ -262,7 +273,6 @@ CONTRACTS: dict[str, Contract] = {
             key=("source_id",),
             promises=(
                 _is_id("source_id"),
-                _is_year("sheet_year"),
                 _IS_FILE_NAME,
                 _IS_SHA256,
             ),
@@ -289,7 +299,7 @@ CONTRACTS: dict[str, Contract] = {
             "initiatives",
             columns=(_text("initiative_id"), _text("group_id"), _text("name"), *_ORIGIN),
             key=("initiative_id",),
-            promises=(_is_id("initiative_id"), _SOURCE_REF_IS_PLACE),
+            promises=(_is_id("initiative_id"),),
             foreign_keys=(_OF_GROUP,),
         ),
         # One row per project and sheet: a sheet states its projects anew.
@@ -318,8 +328,6 @@ CONTRACTS: dict[str, Contract] = {
             key=("project_id", "sheet_year"),
             promises=(
                 _is_id("project_id"),
-                _is_year("sheet_year"),
-                _SOURCE_REF_IS_PLACE,
                 _PERIOD_AGREES_WITH_YEARS,
             ),
             foreign_keys=(_OF_GROUP,),
@@ -335,7 +343,6 @@ CONTRACTS: dict[str, Contract] = {
                 *_ORIGIN,
             ),
             key=("project_id", "initiative_id", "stated_in", "sheet_year"),
-            promises=(_SOURCE_REF_IS_PLACE,),
             foreign_keys=(
                 _OF_PROJECT,
                 ForeignKey("initiative_id", "initiatives", "initiative_id"),
@@ -360,7 +367,6 @@ CONTRACTS: dict[str, Contract] = {
             key=("indicator_id",),
             promises=(
                 _is_id("indicator_id"),
-                _SOURCE_REF_IS_PLACE,
                 _PROJECT_BY_KIND,
             ),
             foreign_keys=(
@@ -382,9 +388,6 @@ CONTRACTS: dict[str, Contract] = {
             ),
             key=("indicator_id", "fiscal_year", "measure", "sheet_year"),
             promises=(
-                _SOURCE_REF_IS_PLACE,
-                _is_year("fiscal_year"),
-                _is_year("sheet_year"),
                 _value_exactly_when_reported("value"),
                 _IS_FINITE,
                 _INFERENCE_IS_EXPLAINED,
@@ -406,8 +409,6 @@ CONTRACTS: dict[str, Contract] = {
             ),
             key=("project_id", "fiscal_year", "stage", "item", "sheet_year"),
             promises=(
-                _SOURCE_REF_IS_PLACE,
-                _is_year("fiscal_year"),
                 _value_exactly_when_reported("amount_thousand_yen"),
                 _AMOUNT_NOT_NEGATIVE,
                 _INFERENCE_IS_EXPLAINED,
@@ -428,14 +429,13 @@ CONTRACTS: dict[str, Contract] = {
                 *_ORIGIN,
             ),
             key=("narrative_id", "sheet_year"),
-            promises=(_is_id("narrative_id"), _SOURCE_REF_IS_PLACE, _is_year("sheet_year")),
+            promises=(_is_id("narrative_id"),),
         ),
         # The decision (改善, 現状維持, …) on a project for the next year.
         Contract(
             "reviews",
             columns=(_text("project_id"), Column("review_year", pa.int16()), _SHEET_YEAR, _text("decision"), *_ORIGIN),
             key=("project_id", "review_year", "sheet_year"),
-            promises=(_SOURCE_REF_IS_PLACE, _is_year("review_year")),
             foreign_keys=(_OF_PROJECT,),
         ),
         # The viewpoints ①–⑩ that the prefecture recorded with a review.
@@ -449,7 +449,7 @@ CONTRACTS: dict[str, Contract] = {
                 *_ORIGIN,
             ),
             key=("project_id", "review_year", "viewpoint", "sheet_year"),
-            promises=(_SOURCE_REF_IS_PLACE, _IS_VIEWPOINT),
+            promises=(_IS_VIEWPOINT,),
             foreign_keys=(
                 _OF_PROJECT,
                 ForeignKey("viewpoint", "viewpoints", "viewpoint"),
@@ -460,7 +460,7 @@ CONTRACTS: dict[str, Contract] = {
             "viewpoints",
             columns=(Column("viewpoint", pa.int8()), _text("question"), _text("short"), _SOURCE_ID, _SOURCE_REF),
             key=("viewpoint",),
-            promises=(_IS_VIEWPOINT, _SOURCE_REF_IS_PLACE),
+            promises=(_IS_VIEWPOINT,),
         ),
         # What a sheet says of the law behind a project: one row per item, blank ones too.
         Contract(
@@ -474,7 +474,7 @@ CONTRACTS: dict[str, Contract] = {
                 *_EXPLAINED_ORIGIN,
             ),
             key=("project_id", "item", "sheet_year"),
-            promises=(_SOURCE_REF_IS_PLACE, _value_exactly_when_reported("text"), _INFERENCE_IS_EXPLAINED),
+            promises=(_value_exactly_when_reported("text"), _INFERENCE_IS_EXPLAINED),
             foreign_keys=(_OF_PROJECT,),
         ),
         # What is odd in a document: misread letters and their correction, contradictions, parts that are missing.
@@ -492,7 +492,6 @@ CONTRACTS: dict[str, Contract] = {
             key=("quality_id",),
             promises=(
                 _is_id("quality_id"),
-                _SOURCE_REF_IS_PLACE,
                 _CORRECTION_HAS_BOTH,
             ),
         ),
@@ -563,7 +562,7 @@ def _row_breaches(contract: Contract, rows: Rows) -> list[Breach]:
     fit_rows = rows[~is_unfit]
     if fit_rows.empty:
         return breaches
-    for promise in contract.promises:
+    for promise in contract.all_promises:
         is_broken = ~promise.holds(fit_rows).astype(bool)
         values = fit_rows[[promise.column]]
         breaches += _list_breaches(contract.name, promise.column, promise.text, values, is_broken)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from lib.contract.schema import CONTRACTS, ContractError
-from lib.store.folder import load
+from lib.contract.schema import CONTRACTS, ContractError, find_breaches
+from lib.store.folder import DEFAULT_TABLES, load
 from tests.examples import one_in
 
 Break = Callable[[pd.DataFrame], None]
@@ -123,3 +123,23 @@ def test_random_damage_to_a_file_never_gives_anything_but_a_breach_or_the_same_t
         assert error.breaches
     finally:
         path.write_bytes(whole)
+
+
+def test_every_year_and_every_place_of_every_table_is_checked() -> None:
+    tables = {name: pq.read_table(DEFAULT_TABLES / f"{name}.parquet").to_pandas() for name in CONTRACTS}
+    wrong = {"_year": ("年度は1926〜2100", 7), "_ref": ("出典は「L行番号」", "17")}
+    columns = [
+        (name, column.name, *words_and_value)
+        for name, contract in CONTRACTS.items()
+        for column in contract.columns
+        for ending, words_and_value in wrong.items()
+        # A project's first and last year are compared with its printed period instead.
+        if column.name.endswith(ending) and column.name not in ("start_year", "end_year")
+    ]
+    for name, column, _, value in columns:
+        tables[name].loc[0, column] = value
+    breaches = find_breaches({name: pa.Table.from_pandas(rows, CONTRACTS[name].arrow) for name, rows in tables.items()})
+    broken = {(breach.table, breach.column) for breach in breaches}
+    for name, column, words, _ in columns:
+        assert (name, column) in broken, f"{name}.{column} may hold anything"
+        assert any(words in b.message for b in breaches if (b.table, b.column) == (name, column)), column
