@@ -25,7 +25,7 @@ from lib.findings.decisions import KINDS, Decision, DecisionError
 from lib.findings.slide import Slide
 from lib.report import paper, powerpoint, workbook
 from lib.ui import downloads as downloads_of
-from lib.ui import indicators, labels, parts, projects, state
+from lib.ui import indicators, labels, modules, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
@@ -58,7 +58,7 @@ def _component() -> Any:
         "meeting",
         html='<div class="meeting" tabindex="-1"></div>',
         css=(folder / "meeting.css").read_text(encoding="utf-8"),
-        js=(folder / "meeting.js").read_text(encoding="utf-8"),
+        js=modules.entry(),
         isolate_styles=False,
     )
 

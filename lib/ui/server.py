@@ -8,7 +8,7 @@ import hashlib
 import logging
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
@@ -26,7 +26,7 @@ from streamlit.web.server import is_allowed_origin
 from websockets import http11
 
 from lib.report.code import qr_picture
-from lib.ui import who
+from lib.ui import modules, who
 
 _LOG = logging.getLogger("dashboard")
 _SCRIPT = Path(__file__).with_name("browser.js")
@@ -45,9 +45,31 @@ def options() -> dict[str, Any]:
     return {
         "middleware": [Middleware(OwnSite), Middleware(JapaneseDocument)],
         "lifespan": warm_start,
-        "routes": [Route("/_slides/plotly.min.js", _chart_library), Route("/_share/qr.svg", _qr_picture)],
+        "routes": [
+            _route("_slides/plotly.min.js", _chart_library),
+            _route("_share/qr.svg", _qr_picture),
+            _route(f"{modules.PLACE}/{{version}}/{{name}}", _module),
+        ],
         "on_script_error": say_so,
     }
+
+
+def _route(path: str, endpoint: Callable[[Request], Response]) -> Route:
+    """A route of ours, at the root and below whatever path the dashboard is served from (``server.baseUrlPath``).
+
+    That setting cannot be asked here: Streamlit would then forget the configuration beside ``dashboard.py``.
+    """
+    return Route(f"/{{base:path}}{path}", endpoint)
+
+
+def _module(request: Request) -> Response:
+    """A JavaScript module of the meeting; browsers keep it, for its address changes with it."""
+    source = modules.sources().get(request.path_params["name"])
+    if source is None or request.path_params["version"] != modules.version():
+        return Response(status_code=404)
+    return Response(
+        source, media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )
 
 
 def _chart_library(_request: Request) -> FileResponse:

@@ -66,8 +66,8 @@ def start(command: list[str], url: str, environment: dict[str, str] | None = Non
     raise RuntimeError("The server did not answer within 60 s")
 
 
-def dashboard(port: int, data: Path | None = None) -> subprocess.Popen[bytes]:
-    """The dashboard as a user starts it, on this port."""
+def dashboard(port: int, data: Path | None = None, base: str = "") -> subprocess.Popen[bytes]:
+    """The dashboard as a user starts it, on this port, below the path ``base``."""
     command = [
         sys.executable,
         "-m",
@@ -78,9 +78,11 @@ def dashboard(port: int, data: Path | None = None) -> subprocess.Popen[bytes]:
         str(port),
         "--server.address",
         "127.0.0.1",
+        "--server.baseUrlPath",
+        base,
     ]
     environment = {"DASHBOARD_DATA": str(data)} if data else {"DASHBOARD_DATA": ""}
-    return start(command, f"http://127.0.0.1:{port}/_stcore/health", environment)
+    return start(command, f"http://127.0.0.1:{port}/{base}/_stcore/health".replace("//_", "/_"), environment)
 
 
 @contextmanager

@@ -460,3 +460,63 @@ def test_the_planner_orders_the_slides_and_the_address_keeps_them(server: str, p
     page.get_by_role("link", name="会議を始める →").click()
     page.wait_for_selector(".m-slide.m-on")
     expect(page.locator(".m-on h1")).to_contain_text("実証実験・社会実装")
+
+
+def test_a_key_is_the_input_methods_while_it_composes(meeting: Page) -> None:
+    meeting.keyboard.press("n")
+    text = meeting.get_by_role("dialog").get_by_label("内容")
+    text.fill("ちいき")
+    for key, held in (("Escape", "false"), ("Enter", "true")):
+        for mark in ("isComposing: true", "keyCode: 229"):
+            event = f"new KeyboardEvent('keydown', {{ key: '{key}', ctrlKey: {held}, bubbles: true, {mark} }})"
+            text.evaluate(f"e => e.dispatchEvent({event})")
+    expect(text).to_have_value("ちいき")
+    expect(meeting.get_by_role("dialog")).to_contain_text("まだ記録はありません")
+    text.press("Control+Enter")
+    expect(meeting.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_browser_that_forbids_its_storage_holds_the_meeting_and_says_that_no_note_is_kept(
+    server: str, open_context: Open
+) -> None:
+    context = open_context()
+    context.add_init_script(
+        """for (const name of ["localStorage", "sessionStorage"])
+             Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });"""
+    )
+    page = _hold(context.new_page(), f"{server}meeting?run=yes")
+    page.keyboard.press("ArrowRight")
+    assert _at(page) == "2 / 7" and re.fullmatch(r"00:\d\d", page.locator(".m-clock").inner_text())
+    page.keyboard.press("n")
+    page.get_by_role("dialog").get_by_label("内容").fill("残らない")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("このブラウザに保存できません")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name=re.compile("会議 7枚"))).to_be_visible()
+
+
+def test_a_meeting_below_a_path_has_its_charts_and_its_code(page: Page) -> None:
+    port = free_port()
+    process = dashboard(port, base="hyoka")
+    try:
+        _hold(page, f"http://127.0.0.1:{port}/hyoka/meeting?run=yes")
+        assert page.locator(".m-slide .main-svg").count() > 0
+        page.keyboard.press("q")
+        page.wait_for_function("() => document.querySelector('.m-code')?.naturalWidth > 0")
+        page.keyboard.press("q")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("heading", name=re.compile("会議 7枚"))).to_be_visible()
+        assert "/hyoka/meeting" in page.url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_modules_that_do_not_arrive_are_said_in_words(server: str, page: Page) -> None:
+    page.route("**/_stage/**/slides.js", lambda route: route.abort())
+    page.goto(f"{server}meeting?run=yes")
+    expect(page.locator(".meeting")).to_contain_text("会議の画面を読み込めませんでした")
+    page.unroute("**/_stage/**/slides.js")
+    page.reload()
+    page.wait_for_selector(".m-slide.m-on")

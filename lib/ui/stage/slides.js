@@ -1,0 +1,110 @@
+// The document of a slide: its sentence, charts, figures and question, and what the presenter sees of it.
+import { element } from "./dom.js";
+import { readRecord } from "./record.js";
+
+const LONG_SENTENCE = 120; // letters after which a heading is set smaller, so that all of it fits
+const LONG_FIGURE = 20; // letters, the same for a figure
+
+export function slideElement(slide, data) {
+  const chosen = slide.kind === "overview" && data.chosen;
+  return element(
+    "section",
+    {
+      class: `m-slide m-${slide.kind}`,
+      "aria-roledescription": "スライド",
+      "aria-label": slide.name,
+      inert: true,
+    },
+    element("h1", { class: slide.sentence.length > LONG_SENTENCE ? "m-long" : false }, slide.sentence),
+    chosen ? element("p", { class: "m-chosen" }, data.chosen) : null,
+    body(slide, data),
+    question(slide),
+    source(slide),
+  );
+}
+
+function body(slide, data) {
+  if (slide.kind === "decided") return element("div", { class: "m-body m-one" }, recordElement(data));
+  const columns = slide.charts.length ? "m-body" : "m-body m-one";
+  return element("div", { class: columns }, charts(slide), figures(slide));
+}
+
+function charts(slide) {
+  if (!slide.charts.length) return null;
+  const boxes = slide.charts.map((chart) =>
+    element(
+      "div",
+      { class: "m-chart", role: "img", "aria-label": chart.alt },
+      element("div", { class: "m-paper", "aria-hidden": "true" }),
+    ),
+  );
+  return element("div", { class: "m-charts" }, ...boxes);
+}
+
+function figures(slide) {
+  if (!slide.facts.length) return null;
+  const rows = slide.facts.map((figure) =>
+    element(
+      "div",
+      {},
+      element("dt", {}, figure.label),
+      element("dd", { class: figure.value.length > LONG_FIGURE ? "m-long" : false }, figure.value),
+      element("dd", { class: "m-how" }, figure.how),
+    ),
+  );
+  return element("dl", { class: "m-facts" }, ...rows);
+}
+
+function question(slide) {
+  if (!slide.question) return null;
+  const css = slide.recorded ? "m-question" : "m-question m-suggested";
+  return element("p", { class: css }, element("b", {}, slide.viewpoint), " ", slide.question);
+}
+
+const source = (slide) => element("p", { class: "m-source" }, slide.source);
+
+// The decisions and questions of the record, in the order in which they were written.
+export function recordElement(data) {
+  const notes = readRecord(data.dataset);
+  if (!notes.length)
+    return element("p", { class: "m-empty" }, "まだ記録はありません。各スライドで N を押すと書けます。");
+  return element("ol", { class: "m-record" }, ...notes.map((note) => noteElement(note, data)));
+}
+
+function noteElement(note, data) {
+  const viewpoint = note.viewpoint ? data.circled[note.viewpoint - 1] : "";
+  const owner = note.owner ? ` 担当 ${note.owner}` : "";
+  const due = note.due ? ` 期限 ${note.due.replaceAll("-", "/")}` : "";
+  return element(
+    "li",
+    {},
+    element("b", {}, `${data.kinds[note.kind] ?? ""}${viewpoint} `),
+    note.text,
+    element("small", {}, ` ${note.name}${owner}${due}`),
+  );
+}
+
+// The presenter's two columns: this slide and the next sentence, and what is at hand about it.
+export function presenterElements(slide, next, data) {
+  return [
+    element(
+      "div",
+      { class: "m-now" },
+      element("h1", {}, slide.sentence),
+      figures(slide),
+      question(slide),
+      source(slide),
+      element("h2", {}, "次"),
+      element("p", { class: "m-next" }, next ? next.sentence : "(最後のスライドです)"),
+    ),
+    element(
+      "div",
+      { class: "m-notes", tabindex: "0", role: "region", "aria-label": "手元の資料" },
+      element("h2", {}, "手元の資料"),
+      element("div", { html: slide.notes }),
+      element("div", { html: slide.detail }),
+      element("h2", {}, "記録"),
+      recordElement(data),
+    ),
+  ];
+}

@@ -1,0 +1,378 @@
+// The stage, where a meeting is held. All slides are in the document before they are asked for; a key only shows
+// another one, so that a lost server changes nothing. The meeting is pinned to the data it began with: newer data is
+// offered, never forced.
+import { drawCharts, showYears } from "./charts.js";
+import { isServerThere } from "./connection.js";
+import { element } from "./dom.js";
+import { buildFrame, elapsed, noticesOf } from "./frame.js";
+import { listenToFingers, onKey } from "./keys.js";
+import { Memory } from "./memory.js";
+import { presenterElements, recordElement, slideElement } from "./slides.js";
+
+const BETWEEN_DIGITS = 700; // ms after which a typed number is complete
+const AFTER_RESIZE = 150; // ms without a further change of size
+const CLOCK_EVERY = 250; // ms
+const WATCH_EVERY = 3000; // ms
+const REMEMBERED = ["data", "began", "id", "at"];
+
+// Returns the function that takes each new run's data.
+export function openStage(root, data) {
+  const stage = new Stage(root, data);
+  stage.open();
+  return (later) => stage.update(later);
+}
+
+class Stage {
+  // Everything that changes during a meeting.
+  index = 0; // of the slide shown
+  panel = ""; // what lies over the slide: detail, note, share, help; empty for nothing
+  blank = false; // the screen is dark
+  offline = false; // the server does not answer
+  leaving = false; // somebody wanted to leave while it did not
+  digits = ""; // of a slide's number that is being typed
+  filters = new Map(); // by slide's index: which of its narrowed versions is shown
+  years = new Map(); // by slide's index: which range of years its charts show
+  sections = []; // the elements of the slides
+  #drawnSize = new WeakMap(); // by section: the deck's size for which its charts were drawn
+  #digitsTimer = 0;
+  #resizeTimer = 0;
+  #ended = new AbortController();
+
+  constructor(root, given) {
+    const address = new URL(location.href);
+    this.root = root;
+    this.isPresenter = address.searchParams.get("role") === "presenter";
+    this.memory = new Memory(`meeting:${given.address}:`);
+    this.data = this.#pin(given);
+    this.newer = given.version === this.data.version ? null : given;
+    this.began = Number(this.memory.getOrSet("began", String(Date.now())));
+    this.channel = new BroadcastChannel(`meeting:${this.memory.getOrSet("id", Math.random().toString(36).slice(2))}`);
+    const key = address.searchParams.get("at") ?? this.memory.get("at");
+    this.index = Math.max(0, this.#indexOf(key));
+    root.dataset.stage = "yes";
+    // A dialog of Streamlit's (a lost server) makes everything around it inert; the meeting goes on.
+    root.dataset.reactAriaTopLayer = "true";
+    root.classList.toggle("m-is-presenter", this.isPresenter);
+    this.parts = buildFrame(this);
+  }
+
+  // The data that this tab began its meeting with, also after a reload; a new meeting begins with what is given.
+  #pin(given) {
+    try {
+      const pinned = JSON.parse(this.memory.get("data") ?? "null");
+      if (pinned?.slides?.length && pinned.format === given.format) return pinned;
+    } catch {
+      // Cannot be read: begin anew.
+    }
+    this.memory.set("data", JSON.stringify(given));
+    return given;
+  }
+
+  open() {
+    this.#listen();
+    this.#build();
+    this.show(this.index, false);
+    this.root.focus();
+    this.#drawAll();
+    if (this.isPresenter) this.channel.postMessage({ hello: true });
+  }
+
+  // A new run of the page may bring newer data: it is offered.
+  update(given) {
+    if (!given.stage || given.version === this.data.version) return;
+    this.newer = given;
+    this.#showNotices();
+  }
+
+  #listen() {
+    const { signal } = this.#ended;
+    this.channel.onmessage = ({ data: message }) => this.#receive(message);
+    addEventListener("keydown", (event) => this.#isOver() || onKey(this, event), { capture: true, signal });
+    addEventListener("storage", () => this.#isOver() || this.show(this.index, false), { signal });
+    // Also when a banner takes room from the slides: a chart is drawn for the room that it has.
+    new ResizeObserver(() => {
+      clearTimeout(this.#resizeTimer);
+      this.#resizeTimer = setTimeout(() => this.#drawAll(), AFTER_RESIZE);
+    }).observe(this.parts.deck);
+    listenToFingers(this, this.parts.deck);
+    this.parts.dark.addEventListener("click", () => this.setBlank(false));
+    const ticking = setInterval(() => this.#isOver() || this.#tick(), CLOCK_EVERY);
+    const watching = setInterval(() => this.#watch(), WATCH_EVERY);
+    signal.addEventListener("abort", () => {
+      clearInterval(ticking);
+      clearInterval(watching);
+      this.channel.close();
+    });
+  }
+
+  // Streamlit has taken the stage out of the document: nothing of it listens any longer.
+  #isOver() {
+    if (!this.root.isConnected) this.#ended.abort();
+    return this.#ended.signal.aborted;
+  }
+
+  #tick() {
+    const text = elapsed(this.began);
+    if (this.parts.clock.textContent !== text) this.parts.clock.textContent = text;
+  }
+
+  async #watch() {
+    const offline = !(await isServerThere(this.data.health));
+    if (offline === this.offline) return;
+    this.offline = offline;
+    this.leaving = false;
+    this.#showNotices();
+  }
+
+  // ---------------------------------------------------------------- slides
+
+  // The slide shown, narrowed as the room asked for.
+  get slide() {
+    return this.#slideAt(this.index);
+  }
+
+  #slideAt(index) {
+    const whole = this.data.slides[index];
+    return whole.filtered[this.filters.get(index)] ?? whole;
+  }
+
+  #indexOf(key) {
+    return this.data.slides.findIndex((slide) => slide.key === key);
+  }
+
+  #build() {
+    this.sections = this.data.slides.map((_, index) => slideElement(this.#slideAt(index), this.data));
+    if (this.isPresenter) this.parts.deck.replaceChildren(element("section", { class: "m-presenter" }));
+    else this.parts.deck.replaceChildren(...this.sections);
+  }
+
+  #rebuild(index) {
+    if (this.isPresenter) return;
+    const section = slideElement(this.#slideAt(index), this.data);
+    this.sections[index].replaceWith(section);
+    this.sections[index] = section;
+  }
+
+  next() {
+    this.show(this.index + 1);
+  }
+
+  previous() {
+    this.show(this.index - 1);
+  }
+
+  // Shows a slide, the first or last one beyond the ends, and tells the other window unless it told us.
+  show(index, tell = true) {
+    this.index = Math.max(0, Math.min(this.data.slides.length - 1, index));
+    const { slide, parts } = this;
+    this.memory.set("at", slide.key);
+    const address = new URL(location.href);
+    address.searchParams.set("at", slide.key);
+    history.replaceState(history.state, "", address);
+    for (const [place, section] of this.sections.entries()) {
+      section.toggleAttribute("inert", place !== this.index);
+      section.classList.toggle("m-on", place === this.index);
+    }
+    const section = this.sections[this.index];
+    parts.owner.textContent = slide.whose;
+    parts.position.textContent = `${this.index + 1} / ${this.data.slides.length}`;
+    parts.spoken.textContent = `${this.index + 1}枚目 ${slide.sentence}`;
+    if (slide.kind === "decided") section.querySelector(".m-body")?.replaceChildren(recordElement(this.data));
+    if (this.isPresenter) {
+      const following = this.data.slides[this.index + 1];
+      parts.deck.firstElementChild.replaceChildren(...presenterElements(slide, following, this.data));
+    } else {
+      this.#draw(this.index);
+    }
+    this.#showNotices();
+    if (tell) this.channel.postMessage(this.#place());
+  }
+
+  #showNotices() {
+    const { notices, digits } = this.parts;
+    notices.replaceChildren(...noticesOf(this).map((sentence) => element("span", {}, sentence)));
+    if (digits.textContent !== this.digits) digits.textContent = this.digits;
+  }
+
+  // ---------------------------------------------------------------- charts
+
+  // Draws a slide's charts once for each size of the deck; when the library cannot be had, the next call tries again.
+  async #draw(index) {
+    const section = this.sections[index];
+    const { clientWidth, clientHeight } = this.parts.deck;
+    const size = `${clientWidth}x${clientHeight}`;
+    if (!section || this.isPresenter || this.#drawnSize.get(section) === size) return;
+    this.#drawnSize.set(section, size);
+    const letterSize = Number.parseFloat(getComputedStyle(this.root).fontSize);
+    try {
+      await drawCharts(section, this.#slideAt(index).charts, letterSize, this.data.library);
+    } catch {
+      this.#drawnSize.delete(section);
+      return;
+    }
+    if (this.years.has(index)) this.#showYears(index);
+    section.dataset.ready = "yes";
+  }
+
+  // In order of nearness, and one at a time, so that keys are answered in between.
+  async #drawAll() {
+    const distance = (index) => Math.abs(index - this.index);
+    const order = [...this.data.slides.keys()].sort((a, b) => distance(a) - distance(b));
+    for (const index of order) {
+      await this.#draw(index);
+      await new Promise((proceed) => setTimeout(proceed));
+    }
+  }
+
+  // ---------------------------------------------------------------- changes of one slide
+
+  // The next narrowed version of this slide, after the last one the whole; or the one asked for, -1 for the whole.
+  changeFilter(choice = (this.filters.get(this.index) ?? -1) + 1) {
+    const { filtered } = this.data.slides[this.index];
+    if (!filtered.length) return;
+    this.#setFilter(this.index, filtered[choice] ? choice : undefined);
+    this.#rebuild(this.index);
+    this.show(this.index);
+  }
+
+  #setFilter(index, choice) {
+    if (choice === undefined) this.filters.delete(index);
+    else this.filters.set(index, choice);
+  }
+
+  // The next range of years for this slide's charts.
+  changeYears() {
+    if (!this.#hasYears()) return;
+    const { ranges } = this.data;
+    const shown = ranges.findIndex((range) => range.label === this.#yearsOf(this.index).label);
+    const next = ranges[(shown + 1) % ranges.length];
+    if (next.whole) this.years.delete(this.index);
+    else this.years.set(this.index, next);
+    this.#showYears(this.index);
+    this.#showNotices();
+  }
+
+  #hasYears() {
+    return this.slide.charts.length > 0 && this.slide.has_years;
+  }
+
+  #yearsOf(index) {
+    return this.years.get(index) ?? this.data.ranges.find((range) => range.whole);
+  }
+
+  #showYears(index) {
+    showYears(this.sections[index], this.#yearsOf(index), this.data.last);
+  }
+
+  undoChanges() {
+    if (this.years.delete(this.index) && this.#hasYears()) {
+      this.#showYears(this.index);
+      this.#showNotices();
+    }
+    if (this.filters.has(this.index)) this.changeFilter(-1);
+  }
+
+  takeNewer() {
+    if (!this.newer) return;
+    this.data = this.newer;
+    this.newer = null;
+    this.memory.set("data", JSON.stringify(this.data));
+    this.years.clear();
+    this.filters.clear();
+    this.#build();
+    this.show(this.index);
+    this.#drawAll();
+  }
+
+  // ---------------------------------------------------------------- over the slide
+
+  openPanel(kind, name, body) {
+    const { panel } = this.parts;
+    const close = element("button", { type: "button", class: "m-close", onclick: () => this.closePanel() }, "閉じる");
+    this.panel = kind;
+    panel.setAttribute("aria-label", name);
+    panel.replaceChildren(element("div", { class: "m-sheet ev" }, close, ...body));
+    panel.hidden = false;
+    (panel.querySelector("textarea, [autofocus]") ?? panel).focus();
+  }
+
+  closePanel() {
+    this.panel = "";
+    this.parts.panel.hidden = true;
+    this.parts.panel.replaceChildren();
+    this.root.focus();
+  }
+
+  noteWritten() {
+    this.show(this.index, false);
+    this.channel.postMessage({ record: true });
+    this.parts.spoken.textContent = "記録しました";
+  }
+
+  setBlank(blank, tell = true) {
+    this.blank = blank;
+    this.parts.dark.hidden = !blank;
+    if (tell) this.channel.postMessage({ blank });
+  }
+
+  // A number is complete when no further digit can follow, or after a pause.
+  typeDigit(digit) {
+    clearTimeout(this.#digitsTimer);
+    this.digits += digit;
+    if (Number(this.digits) * 10 > this.data.slides.length) return this.#jump();
+    this.#digitsTimer = setTimeout(() => this.#jump(), BETWEEN_DIGITS);
+    this.#showNotices();
+  }
+
+  #jump() {
+    const number = Number(this.digits);
+    this.digits = "";
+    if (number >= 1 && number <= this.data.slides.length) this.show(number - 1);
+    else this.#showNotices();
+  }
+
+  // ---------------------------------------------------------------- the other window, and the way out
+
+  #place() {
+    return { at: this.slide.key, filter: this.filters.get(this.index) };
+  }
+
+  #receive(message) {
+    if (message.at) this.#follow(message);
+    if (message.blank !== undefined) {
+      this.setBlank(message.blank, false);
+      if (this.isPresenter) this.parts.dark.hidden = true; // the presenter reads on
+    }
+    if (message.record || message.hello) this.show(this.index, false);
+    if (message.hello && !this.isPresenter) this.channel.postMessage(this.#place());
+  }
+
+  #follow({ at, filter }) {
+    const index = this.#indexOf(at);
+    if (index >= 0 && this.filters.get(index) !== filter) {
+      this.#setFilter(index, filter);
+      this.#rebuild(index);
+    }
+    this.show(index, false);
+  }
+
+  // Back to the desk. Without a server there is none: it waits, and says so.
+  leave() {
+    if (this.offline && !this.isPresenter) {
+      this.leaving = true;
+      this.#showNotices();
+      return;
+    }
+    this.memory.remove(...REMEMBERED);
+    if (document.fullscreenElement) document.exitFullscreen();
+    const address = new URL(location.href);
+    for (const name of ["run", "at", "role"]) address.searchParams.delete(name);
+    if (this.isPresenter && opener) {
+      this.closePanel();
+      window.close();
+      return;
+    }
+    history.pushState({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }
+}
