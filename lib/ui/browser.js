@@ -1,6 +1,11 @@
-// In-app links, arrival at a marked line, and the few words of Streamlit's own chrome that are not Japanese.
-(() => {
-  const words = {
+// What the dashboard adds to Streamlit's document in the browser: in-app links, arrival at a marked line, saved views,
+// copying, and Japanese for the few words of Streamlit's own that it offers no translation for.
+//
+// It stands in the document itself and runs before Streamlit draws anything. The block keeps its names to itself.
+{
+  // ---------------------------------------------------------------- Streamlit's own words
+
+  const TRANSLATIONS = {
     "No results": "該当なし",
     "Select all": "すべて選ぶ",
     "Clear all": "すべて外す",
@@ -28,44 +33,72 @@
     "Selected values": "選択中",
     "Close sidebar": "メニューを閉じる",
   };
-  const LOST =
-    "サーバーとの接続が切れました。表示中の内容は、切れる前のものです。つながると自動で元に戻ります。戻らないときは、サーバーが動いているか管理者に確かめてください。";
   // Our own parts and the charts are Japanese already; a chart alone adds thousands of nodes.
-  const ours = ".ev, .js-plotly-plot";
-  const named = "[aria-label], [title], [placeholder]";
-  const put = (text) => {
-    const word = words[text.data.trim()];
+  const OURS = ".ev, .js-plotly-plot";
+  const NAMES = ["aria-label", "title", "placeholder"];
+  const NAMED = NAMES.map((name) => `[${name}]`).join(", ");
+
+  const translateText = (text) => {
+    const word = TRANSLATIONS[text.data.trim()];
     if (word) text.data = word;
     else if (text.data.includes(" per file")) text.data = text.data.replace(" per file", "まで");
   };
-  const name = (element) => {
-    for (const attribute of ["aria-label", "title", "placeholder"]) {
-      const said = element.getAttribute(attribute);
-      const word = said && (words[said] ?? (said.startsWith("Remove ") ? `${said.slice(7)}を外す` : undefined));
-      if (word) element.setAttribute(attribute, word);
-    }
-  };
-  const translate = (node) => {
-    if (node.nodeType === Node.TEXT_NODE) return put(node);
-    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(ours)) return;
-    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (inner) =>
-      inner.nodeType === Node.ELEMENT_NODE && inner.matches(ours) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-    );
-    for (let inner = node; inner; inner = walker.nextNode()) {
-      if (inner.nodeType === Node.TEXT_NODE) put(inner);
-      else if (inner.matches(named)) name(inner);
+
+  const translateNames = (element) => {
+    for (const name of NAMES) {
+      const value = element.getAttribute(name);
+      if (!value) continue;
+      const word = value.startsWith("Remove ") ? `${value.slice("Remove ".length)}を外す` : undefined;
+      const translation = TRANSLATIONS[value] ?? word;
+      if (translation) element.setAttribute(name, translation);
     }
   };
 
-  // A lost server: Streamlit says why in English, in several wordings; we say what it means, in one.
-  const lost = () => {
-    for (const dialog of document.querySelectorAll('[role="dialog"]')) {
-      const body = dialog.querySelector("h2 + div div, h2 + div");
-      if (dialog.querySelector("h2")?.textContent !== words["Connection error"] || !body || body.textContent === LOST)
-        continue;
-      body.textContent = LOST;
+  // Translates a node that was added, and all in it that is not ours.
+  const translateTree = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return translateText(node);
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(OURS)) return;
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (inner) =>
+      inner.nodeType === Node.ELEMENT_NODE && inner.matches(OURS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+    );
+    for (let inner = node; inner; inner = walker.nextNode()) {
+      if (inner.nodeType === Node.TEXT_NODE) translateText(inner);
+      else if (inner.matches(NAMED)) translateNames(inner);
     }
   };
+
+  const translateChange = ({ target, type, addedNodes }) => {
+    const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
+    if (!element || element.closest(OURS)) return;
+    if (type === "characterData") translateText(target);
+    else if (type === "attributes") translateNames(target);
+    else addedNodes.forEach(translateTree);
+  };
+
+  // A lost server: Streamlit says why in English, in several wordings; we say what it means, in one.
+  const CONNECTION_LOST =
+    "サーバーとの接続が切れました。表示中の内容は、切れる前のものです。つながると自動で元に戻ります。戻らないときは、サーバーが動いているか管理者に確かめてください。";
+  const explainLostConnection = () => {
+    for (const dialog of document.querySelectorAll('[role="dialog"]')) {
+      const body = dialog.querySelector("h2 + div div, h2 + div");
+      const isOfConnection = dialog.querySelector("h2")?.textContent === TRANSLATIONS["Connection error"];
+      if (isOfConnection && body && body.textContent !== CONNECTION_LOST) body.textContent = CONNECTION_LOST;
+    }
+  };
+
+  // ---------------------------------------------------------------- going from place to place
+
+  // A link inside the dashboard changes the address and lets Streamlit run the page, without loading the document anew.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-go]");
+    const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || event.defaultPrevented || !isPlain) return;
+    event.preventDefault();
+    const from = location.pathname;
+    history.pushState({}, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+    if (location.pathname !== from) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  });
 
   // M begins the meeting that the desk has prepared.
   document.addEventListener("keydown", (event) => {
@@ -74,64 +107,47 @@
     document.querySelector("a.begin")?.click();
   });
 
-  let arrived = "",
-    moved = false;
-  for (const act of ["wheel", "touchmove", "keydown", "mousedown"])
-    addEventListener(
-      act,
-      () => {
-        moved = true;
-      },
-      { passive: true, capture: true },
-    );
+  // The line that an address points to is scrolled into view, once an address, until the reader moves by themselves.
+  let arrivedAt = "";
+  let hasMoved = false;
+  for (const act of ["wheel", "touchmove", "keydown", "mousedown"]) {
+    const note = () => {
+      hasMoved = true;
+    };
+    addEventListener(act, note, { passive: true, capture: true });
+  }
   const arrive = () => {
     const mark = document.querySelector("[data-arrive]");
     if (!mark) {
-      arrived = "";
+      arrivedAt = "";
       return;
     }
-    if (arrived === location.href) return;
-    arrived = location.href;
-    moved = false;
-    const show = () => {
-      if (!moved && mark.isConnected) mark.scrollIntoView({ block: mark.dataset.arrive || "center" });
+    if (arrivedAt === location.href) return;
+    arrivedAt = location.href;
+    hasMoved = false;
+    const scroll = () => {
+      if (!hasMoved && mark.isConnected) mark.scrollIntoView({ block: mark.dataset.arrive || "center" });
     };
-    show();
+    scroll();
     mark.focus({ preventScroll: true });
-    for (const later of [200, 600, 1200]) setTimeout(show, later); // what stands above may still be drawn
+    for (const delay of [200, 600, 1200]) setTimeout(scroll, delay); // what stands above may still be drawn
   };
 
-  // A box that scrolls sideways on a narrow screen can be reached by keyboard.
-  const reachable = () => {
-    for (const box of document.querySelectorAll('[data-testid="stElementContainer"]:has(.js-plotly-plot)'))
+  // A chart's box that scrolls sideways on a narrow screen can be reached by keyboard.
+  const makeReachable = () => {
+    for (const box of document.querySelectorAll('[data-testid="stElementContainer"]:has(.js-plotly-plot)')) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
+    }
   };
-  let looking = 0;
-  const reachableSoon = () => {
-    clearTimeout(looking);
-    looking = setTimeout(reachable, 300);
+  let reachableTimer = 0;
+  const makeReachableSoon = () => {
+    clearTimeout(reachableTimer);
+    reachableTimer = setTimeout(makeReachable, 300);
   };
-  addEventListener("resize", reachableSoon);
+  addEventListener("resize", makeReachableSoon);
 
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-go]");
-    if (
-      !link ||
-      event.defaultPrevented ||
-      event.button ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.shiftKey ||
-      event.altKey
-    )
-      return;
-    event.preventDefault();
-    const from = location.pathname;
-    history.pushState({}, "", link.href);
-    dispatchEvent(new PopStateEvent("popstate"));
-    if (location.pathname !== from) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
-  });
+  // ---------------------------------------------------------------- buttons of our own
 
   // Shows the result of a click in the button's own label for two seconds.
   const answerOn = (button, answer) => {
@@ -142,16 +158,14 @@
     }, 2000);
   };
 
-  // Copy an address, or a table tab-separated, so that it lands in cells. The old way serves hosts without https.
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.("[data-copy]");
-    if (!button) return;
-    const rows = () => [...button.closest(".ev").querySelectorAll("table tr")];
-    const text =
-      button.dataset.copy ||
-      rows()
-        .map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t"))
-        .join("\n");
+  // A table as text that lands in a spreadsheet's cells.
+  const tabSeparated = (rows) =>
+    [...rows]
+      .map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t"))
+      .join("\n");
+
+  // The clipboard is forbidden on hosts without https; there the selection is copied, as browsers always could.
+  const copy = async (text, button) => {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -162,89 +176,99 @@
       box.remove();
       button.focus();
     }
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    await copy(button.dataset.copy || tabSeparated(button.closest(".ev").querySelectorAll("table tr")), button);
     answerOn(button, "コピーしました");
   });
 
-  // Views that this browser keeps: a name for an address. What cannot be kept (a private window) is said.
+  // ---------------------------------------------------------------- views that this browser keeps: a name for an address
+
   const VIEWS = "jigyogun_views";
-  const kept = () => {
+  const MOST_VIEWS = 100;
+
+  const readViews = () => {
     try {
-      const found = JSON.parse(localStorage.getItem(VIEWS) ?? "[]");
-      return Array.isArray(found) ? found.filter((v) => typeof v?.name === "string" && typeof v?.to === "string") : [];
+      const views = JSON.parse(localStorage.getItem(VIEWS) ?? "[]");
+      const isView = (view) => typeof view?.name === "string" && typeof view?.to === "string";
+      return Array.isArray(views) ? views.filter(isView) : [];
     } catch {
       return [];
     }
   };
-  const keep = (views) => {
+
+  // Returns whether the browser kept them; a private window may not.
+  const writeViews = (views) => {
     try {
-      localStorage.setItem(VIEWS, JSON.stringify(views.slice(-100)));
+      localStorage.setItem(VIEWS, JSON.stringify(views.slice(-MOST_VIEWS)));
       return true;
     } catch {
       return false;
     }
   };
-  const local = (to) => {
+
+  // An address of this site; what was put there by anything else leads to the first page.
+  const ownAddress = (address) => {
     try {
-      const url = new URL(to, location.href);
+      const url = new URL(address, location.href);
       return url.origin === location.origin ? url.href : "./";
     } catch {
       return "./";
     }
   };
+
+  const without = (views, name) => views.filter((view) => view.name !== name);
+
+  const viewItem = ({ name, to }) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    const remove = document.createElement("button");
+    Object.assign(link, { href: ownAddress(to), textContent: name });
+    link.dataset.go = "";
+    Object.assign(remove, { type: "button", className: "copy", textContent: "外す" });
+    remove.setAttribute("aria-label", `${name}を外す`);
+    remove.addEventListener("click", () => {
+      writeViews(without(readViews(), name));
+      drawViews();
+    });
+    item.append(link, " ", remove);
+    return item;
+  };
+
   const drawViews = () => {
-    for (const box of document.querySelectorAll("[data-views]")) {
-      const list = box.querySelector("ul"),
-        views = kept(),
-        stamp = JSON.stringify(views);
-      if (!list || list.dataset.drawn === stamp) continue;
-      list.dataset.drawn = stamp;
-      list.replaceChildren(
-        ...views.map(({ name, to }) => {
-          const item = document.createElement("li"),
-            link = document.createElement("a"),
-            gone = document.createElement("button");
-          Object.assign(link, { href: local(to), textContent: name });
-          link.dataset.go = "";
-          Object.assign(gone, { type: "button", className: "copy", textContent: "外す" });
-          gone.setAttribute("aria-label", `${name}を外す`);
-          gone.addEventListener("click", () => {
-            keep(kept().filter((v) => v.name !== name));
-            drawViews();
-          });
-          item.append(link, " ", gone);
-          return item;
-        }),
-      );
+    for (const list of document.querySelectorAll("[data-views] ul")) {
+      const views = readViews();
+      const drawn = JSON.stringify(views);
+      if (list.dataset.drawn === drawn) continue;
+      list.dataset.drawn = drawn;
+      list.replaceChildren(...views.map(viewItem));
     }
   };
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-view-save]");
     if (!button) return;
-    const box = button.closest("[data-views]"),
-      field = box.querySelector("input"),
-      name = field.value.trim();
-    if (!name) {
-      field.focus();
-      return;
-    }
-    const done = keep([...kept().filter((v) => v.name !== name), { name, to: location.pathname + location.search }]);
-    if (done) field.value = "";
-    answerOn(button, done ? "保存しました" : "このブラウザには保存できません");
+    const field = button.closest("[data-views]").querySelector("input");
+    const name = field.value.trim();
+    if (!name) return field.focus();
+    const view = { name, to: location.pathname + location.search };
+    const isKept = writeViews([...without(readViews(), name), view]);
+    if (isKept) field.value = "";
+    answerOn(button, isKept ? "保存しました" : "このブラウザには保存できません");
     drawViews();
   });
 
+  // ---------------------------------------------------------------- with every change of the document
+
   new MutationObserver((changes) => {
-    for (const change of changes) {
-      const place = change.target.nodeType === Node.ELEMENT_NODE ? change.target : change.target.parentElement;
-      if (!place || place.closest(ours)) continue;
-      if (change.type === "characterData") translate(change.target);
-      else if (change.type === "attributes") name(change.target);
-      else change.addedNodes.forEach(translate);
-    }
+    changes.forEach(translateChange);
     arrive();
-    lost();
+    explainLostConnection();
     drawViews();
-    reachableSoon();
+    makeReachableSoon();
   }).observe(document.documentElement, {
     childList: true,
     subtree: true,
@@ -252,4 +276,4 @@
     attributes: true,
     attributeFilter: ["aria-label", "placeholder"],
   });
-})();
+}
