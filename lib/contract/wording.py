@@ -196,12 +196,16 @@ def oku_yen(amount: float) -> str:
     """
     if not math.isfinite(amount):
         return "—"
+    man = rounded(amount / 10)
+    # Limits are compared after rounding: 99,999千円 is 1.00億円, not 10,000万円.
+    if abs(man) < 10_000:
+        return f"{man:,}万円"
     oku = amount / 100_000
-    if abs(oku) < 1:
-        return f"{rounded(amount / 10):,}万円"
-    if abs(oku) < 10:
-        return f"{rounded(oku, 2):,}億円"
-    return f"{rounded(oku, 1 if abs(oku) < 100 else 0):,}億円"
+    for decimals, limit in ((2, 10), (1, 100)):
+        figure = rounded(oku, decimals)
+        if abs(figure) < limit:
+            return f"{figure:,}億円"
+    return f"{rounded(oku):,}億円"
 
 
 def change(ratio: float) -> str:

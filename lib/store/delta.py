@@ -243,6 +243,7 @@ def _newest_number(commits: DeltaTable) -> int:
 
 
 def _as_commit(row: Mapping[str, Any]) -> Commit:
+    """The commit that a row of COMMITS describes."""
     return Commit(
         number=int(row["number"]),
         parent=int(row["parent"]),

@@ -63,6 +63,14 @@ def test_headline_money_keeps_three_digits() -> None:
     assert oku_yen(367_991) == "3.68億円"
     assert oku_yen(14_044_000) == "140億円"
     assert oku_yen(8_372) == "837万円"
+    # At a limit: never a four-digit 万円 or a fourth digit of 億円 by rounding up.
+    assert [oku_yen(amount) for amount in (99_994, 99_999, 999_400, 999_600, 9_999_000)] == [
+        "9,999万円",
+        "1.00億円",
+        "9.99億円",
+        "10.0億円",
+        "100億円",
+    ]
 
 
 def test_a_change_carries_its_sign() -> None:
