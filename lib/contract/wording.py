@@ -219,7 +219,7 @@ def format_fact(value: object, kind: str, unit: str = "", decimals: int = 0) -> 
     """A fact as a rule's reason quotes it.
 
     `kind` (text, bool, rate, value, year, money, change or count) is that of the fact in the catalogue of facts, FACTS
-    in lib/judge/policy. `unit` goes with a value, `decimals` with a rate.
+    in lib/judge/facts. `unit` goes with a value, `decimals` with a rate.
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "—"

@@ -19,7 +19,7 @@ from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.flags import expected_agreement
 from lib.judge.passages import sentences as sentences_of
 from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
-from lib.judge.policy import Scale
+from lib.judge.scale import Scale
 from lib.store.tables import Tables
 from lib.view.selection import View
 

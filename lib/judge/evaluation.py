@@ -19,10 +19,11 @@ from lib.contract.names import distinct
 from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
 from lib.contract.wording import percent
-from lib.judge.facts import Places
 from lib.judge.flags import agree, raise_flags
 from lib.judge.grading import achievement_rate, graded, grades, is_met, progress, years_in_a_row
-from lib.judge.policy import Policy, Scale
+from lib.judge.places import Places
+from lib.judge.policy import Policy
+from lib.judge.scale import Scale
 from lib.judge.verdict import VERDICT_COLUMNS, standings, verdicts
 from lib.store.tables import Tables
 

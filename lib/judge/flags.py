@@ -2,118 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
 from lib.contract.reference import Reference
-from lib.contract.wording import format_fact
-from lib.judge.facts import Facts, group_facts, indicator_facts, project_facts
+from lib.judge.catalogue import Row, SubjectFacts
+from lib.judge.facts import facts_of
 from lib.judge.passages import Passage, Texts
-from lib.judge.policy import FACTS, Condition, Policy, Rule
+from lib.judge.policy import Policy
+from lib.judge.rules import Condition, Rule
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
-FLAG_COLUMNS = [
-    "subject_type", "subject_id", "subject_name", "group_id", "project_id", "viewpoint", "rule_id", "because", "passages",
+FLAG_COLUMNS: Final = [
+    "subject_type",
+    "subject_id",
+    "subject_name",
+    "group_id",
+    "project_id",
+    "viewpoint",
+    "rule_id",
+    "because",
+    "passages",
     "places",
-]  # fmt: skip
+]
 _FLAGGABLE_VIEWPOINTS = 9
 
 
 def raise_flags(tables: Tables, cells: Frame, assessments: Frame, policy: Policy) -> Frame:
-    """Every question that is raised, one row a subject and viewpoint: FLAG_COLUMNS. project_id is None for a group's own.
+    """Every question that is raised, one row per subject and viewpoint, with FLAG_COLUMNS.
 
-    Where several rules of a viewpoint hold for one subject, the first of the file speaks. `passages` are the sheet's
-    words that support it, `places` where its figures stand (References).
+    project_id is None for a group's own. because: the reason and the question. passages: the sheet's sentences that
+    support it (Passage). places: where the quoted figures stand (Reference). Where several rules of one viewpoint
+    hold for a subject, the first in the file speaks.
     """
-    if not policy.rules:
-        return pd.DataFrame(columns=FLAG_COLUMNS)
-    facts = {
-        "indicator": indicator_facts(cells, assessments, policy.scale),
-        "project": project_facts(tables, assessments, policy.scale, cells),
-        "group": group_facts(tables, assessments, policy.scale, cells),
-    }
+    facts = facts_of(tables, cells, assessments, policy.scale) if policy.rules else {}
     texts = Texts(tables)
-    raised: dict[tuple[int, str, str], dict[str, object]] = {}
+    flags: dict[tuple[int, str, str], dict[str, object]] = {}
     for rule in policy.rules:
-        known = facts[rule.subject]
-        for row in _meeting(rule, known.frame).to_dict("records"):
+        subjects = facts[rule.subject]
+        for row in _select_subjects(rule, subjects.frame).to_dict("records"):
             key = (rule.viewpoint, rule.subject, row["subject_id"])
-            if key in raised:
+            if key in flags:
                 continue
-            passages = _passages(rule, row, texts)
-            if passages or rule.quotes is None or not rule.quotes.is_required:
-                flag = _flag(rule, row, known, passages, policy.scale.decimals)
-                if flag is not None:
-                    raised[key] = flag
-    flags = pd.DataFrame(list(raised.values()), columns=FLAG_COLUMNS)
-    return flags.sort_values(["viewpoint", "subject_type", "subject_id"], kind="stable").reset_index(drop=True)
+            passages = _find_passages(rule, row, texts)
+            if rule.quotes is not None and rule.quotes.is_required and not passages:
+                continue
+            flag = _make_flag(rule, row, subjects, passages, policy.scale.decimals)
+            if flag is not None:
+                flags[key] = flag
+    rows = pd.DataFrame(list(flags.values()), columns=FLAG_COLUMNS)
+    return rows.sort_values(["viewpoint", "subject_type", "subject_id"], kind="stable").reset_index(drop=True)
 
 
-def _meeting(rule: Rule, frame: Frame) -> Frame:
-    hit = pd.Series(True, index=frame.index)
+def _select_subjects(rule: Rule, subjects: Frame) -> Frame:
+    """The rows that meet all conditions of a rule."""
+    meets_all = pd.Series(True, index=subjects.index)
     for condition in rule.conditions:
-        hit &= _holds(condition, frame[condition.fact])
-    return frame[hit]
+        meets_all &= _meets(condition, subjects[condition.fact])
+    return subjects[meets_all]
 
 
-def _holds(condition: Condition, column: pd.Series) -> pd.Series:
+def _meets(condition: Condition, values: pd.Series) -> pd.Series:
+    """Whether each value meets a condition; an unknown one does not."""
     match condition.test:
         case "is":
-            return column.map(lambda v: v == condition.value).astype(bool)
+            return values.map(lambda value: value == condition.value).astype(bool)
         case "below":
-            return (column < condition.value).fillna(False)
+            return (values < condition.value).fillna(False)
         case "above":
-            return (column > condition.value).fillna(False)
+            return (values > condition.value).fillna(False)
         case "at_least":
-            return (column >= condition.value).fillna(False)
+            return (values >= condition.value).fillna(False)
         case _:
-            return (column <= condition.value).fillna(False)
+            return (values <= condition.value).fillna(False)
 
 
-def _passages(rule: Rule, row: Mapping[str, Any], texts: Texts) -> tuple[Passage, ...]:
+def _find_passages(rule: Rule, row: Row, texts: Texts) -> tuple[Passage, ...]:
+    """The sentences on a subject that a rule asks for."""
     if rule.quotes is None:
         return ()
-    names = [str(row[n]) for n in ("name", "short_name", "unit") if isinstance(row.get(n), str)]
     match rule.subject:
         case "indicator":
-            near = texts.of_indicator(row)
+            narratives = texts.of_indicator(row)
         case "project":
-            near = texts.of_project(row["project_id"])
+            narratives = texts.of_project(row["project_id"])
         case _:
-            near = texts.of_group(row["group_id"])
-    return texts.found(near, rule.quotes, names)
+            narratives = texts.of_group(row["group_id"])
+    # A word in the subject's own name or unit says nothing about it.
+    own_names = [row[name] for name in ("name", "short_name", "unit") if isinstance(row.get(name), str)]
+    return texts.found(narratives, rule.quotes, own_names)
 
 
-def _flag(
-    rule: Rule, row: Mapping[str, Any], facts: Facts, passages: tuple[Passage, ...], decimals: int
+def _make_flag(
+    rule: Rule, row: Row, subjects: SubjectFacts[Any], passages: tuple[Passage, ...], decimals: int
 ) -> dict[str, object] | None:
-    """The flag as a row; None where a figure that its reason quotes is not known."""
-    kinds = FACTS[rule.subject]
-    words: dict[str, str] = {}
-    places: list[Reference] = []
+    """The flag as a row of FLAG_COLUMNS; None where a fact that its reason quotes is unknown."""
+    quoted: dict[str, str] = {}
+    places: set[Reference] = set()
     for name in rule.quoted_facts:
-        kind = kinds[name].kind
-        said = facts.words(row, name) if kind == "words" else None
-        if kind != "words" and pd.notna(row[name]):
-            said = format_fact(row[name], kind, decimals=decimals)
-        if said is None:
+        text = subjects.quote(row, name, decimals)
+        if text is None:
             return None
-        words[name] = said
-        places += facts.places(row, kinds[name].lines)
+        quoted[name] = text
+        places.update(subjects.places(row, name))
     return {
         "subject_type": rule.subject,
         "subject_id": row["subject_id"],
-        "subject_name": words["name"],
+        "subject_name": quoted["name"],
         "group_id": row["group_id"],
         "project_id": row["project_id"],
         "viewpoint": rule.viewpoint,
         "rule_id": rule.rule_id,
-        "because": rule.because.format_map(words) + rule.question,
+        "because": rule.because.format_map(quoted) + rule.question,
         "passages": passages,
-        "places": tuple(sorted(set(places))),
+        "places": tuple(sorted(places)),
     }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.terms import MET, NO_TARGET, NOT_DUE, UNREPORTED
-from lib.judge.policy import Scale
+from lib.judge.scale import Scale
 
 Frame: TypeAlias = pd.DataFrame
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.reference import Reference
-from lib.judge.policy import Quotes
+from lib.judge.rules import Quotes
 from lib.store.tables import Tables
 
 # A text names an indicator when it shares a run of this many letters with the indicator's name (or holds a shorter name).

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.wording import against, estimate, quantity, share, step, steps_taken
-from lib.judge.policy import Scale
+from lib.judge.scale import Scale
 
 Row: TypeAlias = Mapping[str, Any]
 

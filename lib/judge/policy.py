@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,203 +12,22 @@ from typing import Any, Final
 
 from lib.contract.reference import line_of
 from lib.contract.terms import MET, NARRATIVE_KINDS, UNGRADED
+from lib.judge.catalogue import Fact
+from lib.judge.facts import FACTS
+from lib.judge.rules import Cite, Condition, Quotes, Rule
+from lib.judge.scale import TONES, Grade, Scale
 from lib.judge.toml import RuleError, need, only, read
 from lib.judge.verdict_rules import VerdictRules, load_verdict
 
 RULES = Path(__file__).resolve().parents[2] / "data" / "rules"
 DOCUMENTS = RULES.parent / "source"
-TONES: Final = ("good", "fair", "warn", "bad")
 
 
-@dataclass(frozen=True)
-class Fact:
-    """Something a rule may ask of a subject or quote: how it is written, what it is called, which of its lines hold it.
-
-    Words are made only for what fires: a reason quotes them, a condition cannot ask them.
-    """
-
-    kind: str
-    label: str
-    lines: str = ""
-
-
-_STANDING: Final = Fact("words", "今の状況(判定、なければ見込み)", "standing")
-
-# The facts a rule may name, by subject.
-FACTS: Final[dict[str, dict[str, Fact]]] = {
-    "indicator": {
-        "name": Fact("words", "指標名"),
-        "kind": Fact("text", "指標の種別"),
-        "is_result": Fact("bool", "活動指標ではない(事業群の指標か成果指標)"),
-        "is_underperforming": Fact("bool", "直近の判定が遅れとして扱う等級"),
-        "is_warned": Fact("bool", "判定では遅れていないが、見込みが遅れとして扱う率"),
-        "is_behind": Fact("bool", "遅れとして扱う等級、または早期の注意"),
-        "falls_short": Fact("bool", "目標に届いていないか、最終目標に届かない見込み"),
-        "supply_is_short": Fact("bool", "同じ事業の活動指標が、どれも目標に届いていない"),
-        "achievement_rate": Fact("rate", "達成率", "judged"),
-        "breaks_series": Fact("bool", "直近1年の変化が、それまでの年の変化の3倍を超え、前年の2割を超える"),
-        "standing": _STANDING,
-        "judged": Fact("words", "直近に判定した年度の目標と実績", "judged"),
-        "outlook": Fact("words", "見込みと最終目標の差", "outlook"),
-        "need": Fact("words", "届くために必要な年間の増減", "outlook"),
-        "movement": Fact("words", "起点から直近までの動き", "outlook"),
-        "earlier": Fact("words", "前の年度も目標を大きく超えていたこと", "earlier"),
-        "last_change": Fact("words", "直近1年の変化とそれまで", "series"),
-    },
-    "project": {
-        "name": Fact("words", "事務事業名"),
-        "section": Fact("text", "所管課(室)"),
-        "activity_is_met": Fact("bool", "活動指標が目標を達成"),
-        "outcome_is_underperforming": Fact("bool", "成果指標の判定が遅れとして扱う等級"),
-        "has_underperforming": Fact("bool", "遅れとして扱う等級の指標がある"),
-        "is_costliest": Fact("bool", "事業群の中で事業費が最も大きい(判定した年度の実績)"),
-        "group_is_behind": Fact("bool", "事業群の指標に、遅れとして扱う等級か早期の注意がある"),
-        "unit_cost_change": Fact("change", "成果1単位あたりの事業費の増減(同じ2つの年度)", "cost"),
-        "general_fund_share": Fact("rate", "判定した年度の事業費に占める一般財源", "cost"),
-        "planned_general_fund_share": Fact("rate", "次の計画の事業費に占める一般財源", "planned_cost"),
-        "shares_initiative": Fact("bool", "所管課の異なる事業と、同じ取組項目を担う"),
-        "activity": Fact("words", "最もよい活動指標の判定", "activity"),
-        "outcome": Fact("words", "最も低い成果指標の判定", "outcome"),
-        "standing": Fact("words", "最も遅れた指標の判定", "standing"),
-        "outcome_beside": Fact("words", "それが成果指標でないときの、成果指標の判定", "outcome_beside"),
-        "group_standing": Fact("words", "事業群の指標の状況", "group"),
-        "cost": Fact("words", "判定した年度の事業費", "cost"),
-        "planned_cost": Fact("words", "次の計画の事業費", "planned_cost"),
-        "unit_cost": Fact("words", "成果1単位あたりの事業費の動き", "unit_cost"),
-        "shared_initiatives": Fact("words", "ともに担う取組項目", "initiatives"),
-        "partners": Fact("words", "ともに担う事業と所管課", "initiatives"),
-    },
-    "group": {
-        "name": Fact("words", "事業群名"),
-        "is_behind": Fact("bool", "事業群の指標に、遅れとして扱う等級か早期の注意がある"),
-        "has_core_project": Fact("bool", "中核事業がある"),
-        "section_count": Fact("count", "所管課(室)の数", "sections"),
-        "sections": Fact("words", "所管課(室)", "sections"),
-        "standing": _STANDING,
-    },
-}
 _TESTS_OF: Final = {
     "bool": (),
     "text": ("is",),
     **dict.fromkeys(("rate", "change", "count"), ("below", "above", "at_least", "at_most")),
 }
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One step of the scale for missed targets; `lower_bound` is a fraction, -inf for the last step."""
-
-    code: str
-    label: str
-    shape: str
-    tone: str
-    lower_bound: float
-    underperforming: bool
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How a target counts as met or missed, and by how much. Grades run from best to worst."""
-
-    name: str
-    owner: str
-    reason: str
-    lower_is_better: str
-    decimals: int
-    met: Grade
-    grades: tuple[Grade, ...]
-
-    def labels(self) -> dict[str, str]:
-        """Code -> Japanese label of every status, graded or not."""
-        return {g.code: g.label for g in (self.met, *self.grades)} | UNGRADED
-
-    def tone(self, code: str | None) -> str:
-        """Tone of a status: good, fair, warn, bad or unknown."""
-        return next((g.tone for g in (self.met, *self.grades) if g.code == code), "unknown")
-
-    def shape(self, code: str | None) -> str:
-        """Sign that goes with the colour of a status; empty for what is not graded."""
-        return next((g.shape for g in (self.met, *self.grades) if g.code == code), "")
-
-    def severity(self, code: str | None) -> int:
-        """0 for met, rising to the worst grade; -1 for what is not graded."""
-        codes = [g.code for g in (self.met, *self.grades)]
-        return codes.index(code) if code in codes else -1
-
-    def grade(self, rate: float) -> Grade:
-        """The grade of a miss with this achievement rate (a fraction)."""
-        return next(g for g in self.grades if rate >= g.lower_bound)
-
-    @property
-    def warned_below(self) -> float:
-        """The rate under which a projection counts as an early warning: the last bound that is not underperforming."""
-        return min((g.lower_bound for g in self.grades if not g.underperforming), default=math.inf)
-
-    def movable(self) -> tuple[Grade, ...]:
-        """The grades whose lower bound can be tried out."""
-        return self.grades[:-1]
-
-    def with_bounds(self, bounds: Mapping[str, float]) -> Scale:
-        """The same scale with some lower bounds moved. Raises ValueError when they no longer descend."""
-        grades = tuple(replace(g, lower_bound=bounds.get(g.code, g.lower_bound)) for g in self.grades)
-        if any(a.lower_bound <= b.lower_bound for a, b in itertools.pairwise(grades)):
-            raise ValueError("等級の境目は上から順に小さくします")
-        return replace(self, grades=grades)
-
-
-@dataclass(frozen=True)
-class Condition:
-    """`test` is one of is, below, above, at_least, at_most; `value` what it compares with."""
-
-    fact: str
-    test: str
-    value: Any
-
-
-@dataclass(frozen=True)
-class Quotes:
-    """Which sentences of the sheet support a rule: in texts of these kinds, one word of each list, none of `never`.
-
-    Where they are required the figures alone do not raise the flag; the words alone never do.
-    """
-
-    kinds: tuple[str, ...]
-    says: tuple[tuple[str, ...], ...]
-    never: tuple[str, ...]
-    is_required: bool
-
-
-@dataclass(frozen=True)
-class Cite:
-    """A passage of a document that the rule was made from: an example of where it fires, or of where it must not."""
-
-    fires: bool
-    file: str
-    place: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Raises `viewpoint` for every subject that meets all conditions; `because` quotes the figures, `question` asks."""
-
-    rule_id: str
-    viewpoint: int
-    subject: str
-    question: str
-    bears: str
-    counter_case: str
-    author: str
-    decided: date
-    conditions: tuple[Condition, ...]
-    because: str
-    quotes: Quotes | None
-    cites: tuple[Cite, ...]
-
-    @property
-    def quoted_facts(self) -> tuple[str, ...]:
-        """The facts that the reason names, in order."""
-        return tuple(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(self.because) if name))
 
 
 @dataclass(frozen=True)
@@ -366,7 +184,7 @@ def _rule(entry: Mapping[str, Any], where: str) -> Rule:
     return rule
 
 
-def _fact(name: str, subject: str, where: str) -> Fact:
+def _fact(name: str, subject: str, where: str) -> Fact[Any]:
     """The fact of this name; refused when it is none, or one of another subject."""
     if name in FACTS[subject]:
         return FACTS[subject][name]

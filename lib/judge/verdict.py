@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract.terms import NOT_DUE, UNREPORTED
 from lib.judge.grading import graded, years_in_a_row
-from lib.judge.policy import Scale
+from lib.judge.scale import Scale
 from lib.judge.verdict_rules import NOT_JUDGED, UNREPORTED_GROUP, VerdictRules
 from lib.store.tables import Tables
 

@@ -25,7 +25,7 @@ from lib.contract.wording import number, quantity, share
 from lib.findings.attention import Attention, Raised, projection_mark
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words
-from lib.judge.policy import Scale
+from lib.judge.scale import Scale
 from lib.judge.verdict_rules import Step
 from lib.ui import labels, state
 from lib.ui.state import Session

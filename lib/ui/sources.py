@@ -29,7 +29,8 @@ from lib.contract.terms import (
 from lib.contract.wording import oku_yen, percent, quantity, span
 from lib.findings import listing
 from lib.findings.attention import tally, warned_below
-from lib.judge.policy import FACTS, Cite, Condition, Quotes, Rule
+from lib.judge.facts import FACTS
+from lib.judge.rules import Cite, Condition, Quotes, Rule
 from lib.judge.verdict_rules import FACTS_OF_A_GROUP
 from lib.store.folder import DEFAULT_TABLES
 from lib.ui import downloads as downloads_of

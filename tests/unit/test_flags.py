@@ -11,10 +11,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from lib.contract.reference import Reference
+from lib.judge.catalogue import Catalogue, SubjectFacts, no_places
 from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.facts import FACTS, facts_of
 from lib.judge.flags import FLAG_COLUMNS, expected_agreement
 from lib.judge.passages import Texts, current_initiatives, sentences
-from lib.judge.policy import Condition, Policy, Quotes, Rule
+from lib.judge.policy import Policy
+from lib.judge.rules import Condition, Quotes, Rule
 from lib.store.tables import Tables
 
 # Read beside the document, one by one: (viewpoint, subject) -> lines of the passages quoted.
@@ -333,6 +337,45 @@ def test_without_rules_everything_is_judged_and_nothing_flagged(tables: Tables, 
     plain = evaluate(tables, replace(policy, rules=()))
     assert plain.flags.empty and list(plain.flags.columns) == FLAG_COLUMNS
     assert plain.assessments["is_behind"].sum() == 3 and plain.agreement["is_recorded"].sum() == 5
+
+
+# ---------------------------------------------------------------------- the catalogue of facts
+
+
+@pytest.mark.parametrize("maker", ["judged_words", "thousand_yen"])
+def test_a_fault_in_the_wording_of_a_fact_is_an_error_and_never_a_missing_flag(
+    monkeypatch: pytest.MonkeyPatch, tables: Tables, policy: Policy, maker: str
+) -> None:
+    def missing(*_: object) -> str:
+        raise KeyError("renamed")
+
+    monkeypatch.setattr(f"lib.judge.project_facts.{maker}", missing)
+    quotes_both = replace(policy.rules[0], quotes=None, because="「{name}」は{activity}、{cost}。")
+    with pytest.raises(KeyError, match="renamed"):
+        evaluate(tables, replace(policy, rules=(quotes_both,)))
+
+
+def test_every_fact_is_known_of_somebody_and_none_is_quoted_with_an_unknown_figure(synthetic: Evaluation) -> None:
+    facts = facts_of(synthetic.tables, synthetic.cells, synthetic.assessments, synthetic.policy.scale)
+    for subject, catalogue in FACTS.items():
+        rows = facts[subject].frame.to_dict("records")
+        for name in catalogue:
+            texts = {row["subject_id"]: facts[subject].quote(row, name) for row in rows}
+            known = [text for text in texts.values() if text is not None]
+            assert known, f"{subject} {name}"
+            assert not [text for text in known if "—" in text or "nan" in text], f"{subject} {name}"
+            places = [p for row in rows if texts[row["subject_id"]] for p in facts[subject].places(row, name)]
+            assert all(isinstance(place, Reference) for place in places)
+            assert places or catalogue[name].places is no_places, f"{subject} {name}"
+
+
+def test_a_fact_without_its_column_is_refused_when_the_facts_are_made() -> None:
+    catalogue = Catalogue[None]()
+    catalogue.column("is_behind", "bool", "遅れ")
+    with pytest.raises(ValueError, match="is_behind"):
+        SubjectFacts(pd.DataFrame({"subject_id": ["a"], "is_late": [True]}), None, catalogue)
+    with pytest.raises(ValueError, match="is_behind"):
+        catalogue.column("is_behind", "bool", "遅れ")
 
 
 # ---------------------------------------------------------------------- records and suggestions
