@@ -1,4 +1,4 @@
-"""Judgement: rates, status, pace and projection from the tables and the policy; flags join them in `evaluate`. Pure functions.
+"""Judges the tables under a policy: achievement rates, status, pace and projection, flags. Pure functions.
 
 Nothing here is stored. What the prefecture recorded stays in its own table; what the rules raise is a
 suggestion (`flags`), and `agreement` only sets the two side by side.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.flags import agree, raise_flags
-from lib.judge.grading import achievement_rate, graded, grades, is_met, progress, years_in_a_row
+from lib.judge.grading import grade_columns, grade_figures, years_in_a_row
 from lib.judge.places import Places
 from lib.judge.policy import Policy
 from lib.judge.scale import Scale
@@ -28,7 +28,8 @@ from lib.judge.verdict import VERDICT_COLUMNS, standings, verdicts
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
-_CELL_PARTS = {
+# Columns of the observations -> suffix of their column in the cells, after the name of the measure.
+_CELL_SUFFIXES: Final = {
     "value": "",
     "report_state": "_state",
     "reference": "_ref",
@@ -36,11 +37,17 @@ _CELL_PARTS = {
     "attribution": "_attribution",
     "attribution_note": "_note",
 }
+_CELL_KEYS: Final = ["indicator_id", "fiscal_year"]
+# A pace rests on at least two figures. Two make a line but no trend, so a projection from them gets no grade.
+_FEWEST_POINTS_OF_A_GRADE: Final = 3
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Tables and everything derived from them under one policy. Frames are shared: read-only."""
+    """Tables and everything derived from them under one policy. Frames are shared: treat them as read-only.
+
+    cells: see judge_cells. assessments: see assess. flags: see flags.raise_flags. agreement: see flags.agree.
+    """
 
     tables: Tables
     policy: Policy
@@ -51,17 +58,17 @@ class Evaluation:
 
     @cached_property
     def places(self) -> Places:
-        """Where every known figure stands, made once."""
+        """Where every known figure stands in the documents."""
         return Places(self.cells)
 
     @cached_property
     def standings(self) -> Frame:
-        """How every result stood on each year's sheet, made once: see verdict.standings."""
+        """How every result stood on each year's sheet: see verdict.standings."""
         return standings(self.tables, self.policy.scale, self.policy.results)
 
     @cached_property
     def verdicts(self) -> Frame:
-        """Every group's verdict on each year's sheet, made once: see verdict.verdicts; empty without rules of it."""
+        """Every group's verdict on each year's sheet: see verdict.verdicts; empty without rules of the verdict."""
         rules = self.policy.verdict
         return verdicts(self.standings, self.policy.scale, rules) if rules else pd.DataFrame(columns=VERDICT_COLUMNS)
 
@@ -69,7 +76,7 @@ class Evaluation:
 def evaluate(tables: Tables, policy: Policy, short_names: pd.Series | None = None) -> Evaluation:
     """Judge every indicator, raise every flag, and compare flags with what was recorded.
 
-    `short_names` by indicator_id, where they were made with those of groups that are not in these tables.
+    `short_names` by indicator_id: given where names must also differ from those of groups outside these tables.
     """
     if short_names is None:
         short_names = distinct_names(tables)
@@ -82,47 +89,51 @@ def evaluate(tables: Tables, policy: Policy, short_names: pd.Series | None = Non
 def judge_cells(
     observations: Frame, indicators: Frame, scale: Scale, older_sheets: Mapping[str, str] = MappingProxyType({})
 ) -> Frame:
-    """One row an indicator and fiscal year, from the newest sheet that states each cell.
+    """One row per indicator and fiscal year, from the newest sheet that states each cell.
 
     Columns: indicator_id, fiscal_year; for each measure its value (``target``, ``actual``, …) and ``_state``,
     ``_ref`` (a Reference), ``_text``, ``_attribution``, ``_note``; achievement_rate and progress (fractions), is_met,
     status (a code or None), is_due (a sheet of year Y judges the years before Y), rate_differs (a printed rate that
     its own figures do not give).
     """
-    newest = observations.sort_values("sheet_year").drop_duplicates(
-        ["indicator_id", "fiscal_year", "measure"], keep="last"
-    )
-    newest = newest.assign(
-        reference=[
-            Reference(source, place, older_sheets.get(source, ""))
-            for source, place in zip(newest["source_id"], newest["source_ref"], strict=True)
-        ]
-    )
-    cells = newest[["indicator_id", "fiscal_year"]].drop_duplicates().sort_values(["indicator_id", "fiscal_year"])
-    for measure in MEASURES:
-        part = newest[newest["measure"] == measure]
-        part = part[["indicator_id", "fiscal_year", *_CELL_PARTS]].rename(
-            columns={name: f"{measure}{suffix}" for name, suffix in _CELL_PARTS.items()}
-        )
-        cells = cells.merge(part, how="left", on=["indicator_id", "fiscal_year"])
+    cells = _widen(_newest_observations(observations, older_sheets))
     cells = cells.merge(indicators[["indicator_id", "direction"]], on="indicator_id")
     # Who owes an actual depends on the newest sheet that speaks of the indicator: it judges the years before its own.
-    sheet_year = cells["indicator_id"].map(observations.groupby("indicator_id")["sheet_year"].max()).astype(float)
-    cells["is_due"] = cells["fiscal_year"] < sheet_year
-    graded(cells, scale)
-    cells["rate_differs"] = [
+    newest_sheet = observations.groupby("indicator_id")["sheet_year"].max()
+    cells = cells.assign(is_due=cells["fiscal_year"] < cells["indicator_id"].map(newest_sheet).astype(float))
+    cells = cells.assign(**grade_columns(cells, scale))
+    rates = zip(cells["printed_rate"], cells["achievement_rate"], strict=True)
+    differs = [
         bool(np.isfinite(printed)) and percent(printed, scale.decimals) != percent(rate, scale.decimals)
-        for printed, rate in zip(cells["printed_rate"], cells["achievement_rate"], strict=True)
+        for printed, rate in rates
     ]
-    return cells.drop(columns="direction")
+    return cells.assign(rate_differs=differs).drop(columns="direction")
+
+
+def _newest_observations(observations: Frame, older_sheets: Mapping[str, str]) -> Frame:
+    """The newest sheet's observation of each cell, with its place (reference). `older_sheets`: see Tables."""
+    newest = observations.sort_values("sheet_year").drop_duplicates([*_CELL_KEYS, "measure"], keep="last")
+    sources = zip(newest["source_id"], newest["source_ref"], strict=True)
+    return newest.assign(
+        reference=[Reference(source, place, older_sheets.get(source, "")) for source, place in sources]
+    )
+
+
+def _widen(observations: Frame) -> Frame:
+    """One row per indicator and fiscal year from one per measure; columns as judge_cells names them."""
+    cells = observations[_CELL_KEYS].drop_duplicates().sort_values(_CELL_KEYS)
+    for measure in MEASURES:
+        names = {name: f"{measure}{suffix}" for name, suffix in _CELL_SUFFIXES.items()}
+        of_measure = observations.loc[observations["measure"] == measure, [*_CELL_KEYS, *names]]
+        cells = cells.merge(of_measure.rename(columns=names), how="left", on=_CELL_KEYS)
+    return cells
 
 
 def latest_cost(tables: Tables) -> pd.Series:
     """Project id -> its latest actual total cost (thousand yen); projects of which none is known are left out."""
     budgets = tables["budgets"]
-    known = budgets[
-        (budgets["item"] == "total") & (budgets["stage"] == "actual") & budgets["amount_thousand_yen"].notna()
-    ]
+    is_total = (budgets["item"] == "total") & (budgets["stage"] == "actual")
+    known = budgets[is_total & budgets["amount_thousand_yen"].notna()]
     latest = known.sort_values("fiscal_year").drop_duplicates("project_id", keep="last")
     return latest.set_index("project_id")["amount_thousand_yen"].astype(float)
 
@@ -133,11 +144,8 @@ def money_at_stake(tables: Tables) -> pd.Series:
     projects = tables["projects"]
     by_group = projects["project_id"].map(by_project).groupby(projects["group_id"]).sum(min_count=1)
     indicators = tables["indicators"].set_index("indicator_id")
-    return (
-        indicators["project_id"]
-        .map(by_project)
-        .where(indicators["project_id"].notna(), indicators["group_id"].map(by_group))
-    )
+    is_of_project = indicators["project_id"].notna()
+    return indicators["project_id"].map(by_project).where(is_of_project, indicators["group_id"].map(by_group))
 
 
 def owners(tables: Tables) -> pd.Series:
@@ -157,7 +165,7 @@ def distinct_names(tables: Tables) -> pd.Series:
 def assess(
     cells: Frame, indicators: Frame, scale: Scale, money: pd.Series | None = None, short_names: pd.Series | None = None
 ) -> Frame:
-    """One row an indicator, in the order that needs attention.
+    """One row per indicator, in the order that needs attention.
 
     Judged in its latest year with both figures: year, target, actual, achievement_rate, progress, status,
     is_met, is_underperforming, years_behind (judged years in a row, up to that one, that underperform).
@@ -168,125 +176,143 @@ def assess(
     (one of the two), falls_short (of its target or, projected, of the final one), rank_rate, money_at_stake
     (thousand yen), short_name (no two read the same).
 
-    The order: judged behind before early warnings, each by grade, years behind, how far, how much money.
+    `money` (thousand yen) and `short_names` by indicator_id. The order: see in_order.
     """
     judged = cells[cells["is_met"].notna() & cells["actual"].notna() & cells["target"].notna()]
     rows = indicators.drop(columns=["source_text", "attribution"])
-    rows["short_name"] = distinct(rows) if short_names is None else rows["indicator_id"].map(short_names).astype("str")
-    rows = rows.merge(
-        _last(judged)[
-            ["indicator_id", "fiscal_year", "target", "actual", "achievement_rate", "progress", "status", "is_met"]
-        ].rename(columns={"fiscal_year": "year"}),
-        how="left",
-        on="indicator_id",
+    names = distinct(rows) if short_names is None else rows["indicator_id"].map(short_names).astype("str")
+    rows = _join_figures(rows.assign(short_name=names), cells, judged)
+    rows = rows.assign(**_status_columns(rows, cells, judged, scale))
+    rows = rows.assign(**_pace_columns(rows, cells))
+    rows = rows.assign(**_projection_columns(rows, scale))
+    rows = rows.assign(**_attention_columns(rows, scale))
+    at_stake = np.nan if money is None else rows["indicator_id"].map(money)
+    # Only now: an early warning counts from two figures on, its grade is shown from three.
+    has_grade = rows["pace_points"] >= _FEWEST_POINTS_OF_A_GRADE
+    graded = rows["projection_status"].where(has_grade, None)
+    return in_order(rows.assign(money_at_stake=at_stake, projection_status=graded))
+
+
+def in_order(rows: Frame) -> Frame:
+    """Assessments in the order that needs attention; equals stay in the order that they came in.
+
+    What is judged behind comes before early warnings; within each by grade, years behind, how far, how much money.
+    """
+    return rows.sort_values(
+        ["is_behind", "is_warned", "severity", "years_behind", "rank_rate", "money_at_stake"],
+        ascending=[False, True, False, False, True, False],
+        kind="stable",
+        ignore_index=True,
     )
-    for measure, value, year, pick in (
+
+
+def _join_figures(rows: Frame, cells: Frame, judged: Frame) -> Frame:
+    """Join the latest judged year's figures, the baseline, the latest known value and the final target."""
+    columns = ["indicator_id", "fiscal_year", "target", "actual", "achievement_rate", "progress", "status", "is_met"]
+    latest = judged.drop_duplicates("indicator_id", keep="last")[columns]
+    rows = rows.merge(latest.rename(columns={"fiscal_year": "year"}), how="left", on="indicator_id")
+    for measure, value, year, keep in (
         ("baseline", "baseline", "baseline_year", "first"),
         ("actual", "latest", "latest_year", "last"),
         ("final_target", "final_target", "final_year", "last"),
     ):
-        known = cells[cells[measure].notna()].drop_duplicates("indicator_id", keep=pick)
-        known = known[["indicator_id", "fiscal_year", measure]]
-        known.columns = pd.Index(["indicator_id", year, value])
-        rows = rows.merge(known, how="left", on="indicator_id")
-    rows["latest"] = rows["latest"].fillna(rows["baseline"])
-    rows["latest_year"] = rows["latest_year"].fillna(rows["baseline_year"])
-    rows["status"] = rows["status"].where(rows["status"].notna(), _without_a_judgement(rows, cells))
-    rows["is_met"] = rows["is_met"].astype(object).where(rows["is_met"].notna(), None)
-    poor = {g.code for g in scale.grades if g.underperforming}
-    rows["is_underperforming"] = rows["status"].isin(poor)
-    rows["years_behind"] = rows["indicator_id"].map(years_in_a_row(judged, poor)).fillna(0).astype(int)
-    _project(rows, cells, scale)
-    projected = rows["projection_status"].isin(poor)
-    rows["is_projected_underperforming"] = projected
-    rows["is_warned"] = projected & ~rows["is_underperforming"]
-    rows["is_behind"] = rows["is_underperforming"] | rows["is_warned"]
-    missed = rows["is_met"].map(lambda met: met is not None and not met).astype(bool)
-    rows["is_projected_short"] = rows["projection_status"].map(lambda s: pd.notna(s) and s != MET).astype(bool)
-    rows["falls_short"] = missed | rows["is_projected_short"]
-    severity = rows["status"].map(scale.severity)
-    rows["severity"] = np.where(rows["is_warned"], rows["projection_status"].map(scale.severity), severity)
-    rows["rank_rate"] = np.where(rows["is_warned"], rows["projection_rate"], rows["achievement_rate"])
-    rows["money_at_stake"] = np.nan if money is None else rows["indicator_id"].map(money)
-    # Two figures make a line but no trend: the projection is said, without a grade of its own.
-    rows["projection_status"] = rows["projection_status"].where(rows["pace_points"] > 2, None)
-    return in_order(rows)
-
-
-def in_order(rows: Frame) -> Frame:
-    """Assessments in the order that needs attention; equals stay in the order that they came in."""
-    order = rows.assign(guess=rows["is_warned"]).sort_values(
-        ["is_behind", "guess", "severity", "years_behind", "rank_rate", "money_at_stake"],
-        ascending=[False, True, False, False, True, False],
-        kind="stable",
+        known = cells[cells[measure].notna()].drop_duplicates("indicator_id", keep=keep)
+        figures = known[["indicator_id", "fiscal_year", measure]].set_axis(
+            ["indicator_id", year, value], axis="columns"
+        )
+        rows = rows.merge(figures, how="left", on="indicator_id")
+    return rows.assign(
+        latest=rows["latest"].fillna(rows["baseline"]), latest_year=rows["latest_year"].fillna(rows["baseline_year"])
     )
-    return order.drop(columns="guess").reset_index(drop=True)
 
 
-def _without_a_judgement(rows: Frame, cells: Frame) -> np.ndarray:
+def _status_columns(rows: Frame, cells: Frame, judged: Frame, scale: Scale) -> dict[str, Any]:
+    """status (never None), is_met (a bool or None), is_underperforming, years_behind."""
+    status = rows["status"].where(rows["status"].notna(), _status_without_judgement(rows["indicator_id"], cells))
+    years_behind = rows["indicator_id"].map(years_in_a_row(judged, scale.behind_codes))
+    return {
+        "status": status,
+        "is_met": rows["is_met"].astype(object).where(rows["is_met"].notna(), None),
+        "is_underperforming": status.isin(scale.behind_codes),
+        "years_behind": years_behind.fillna(0).astype(int),
+    }
+
+
+def _status_without_judgement(indicator_ids: pd.Series, cells: Frame) -> np.ndarray:
     """Why an indicator has no grade: an actual is owed, none is due yet, or no target stands on the sheet."""
     owed = set(cells.loc[cells["status"] == UNREPORTED, "indicator_id"])
-    lost = cells["target_state"].isin(["illegible", "not_published"]) & cells["actual"].isna() & ~cells["is_due"]
-    waiting = set(cells.loc[(cells["status"] == NOT_DUE) | lost, "indicator_id"])
-    ids = rows["indicator_id"]
-    return np.select([ids.isin(owed), ids.isin(waiting)], [UNREPORTED, NOT_DUE], NO_TARGET)
+    target_is_lost = cells["target_state"].isin(["illegible", "not_published"])
+    is_waiting = (cells["status"] == NOT_DUE) | (target_is_lost & cells["actual"].isna() & ~cells["is_due"])
+    waiting = set(cells.loc[is_waiting, "indicator_id"])
+    return np.select([indicator_ids.isin(owed), indicator_ids.isin(waiting)], [UNREPORTED, NOT_DUE], NO_TARGET)
 
 
-def _last(cells: Frame) -> Frame:
-    return cells.drop_duplicates("indicator_id", keep="last")
-
-
-def _pace_basis(rows: Frame, cells: Frame) -> Frame:
+def _pace_columns(rows: Frame, cells: Frame) -> dict[str, pd.Series]:
     """What each pace starts from: the first of two or more actuals in years with a target, else the baseline.
 
-    Columns: indicator_id, pace_start, pace_start_year, pace_points (figures from there to the latest, both counted).
+    Columns: pace_start, pace_start_year, pace_points (figures from there to the latest, both counted).
     """
     known = cells[cells["actual"].notna()]
     planned = known[known["target"].notna()]
     first = planned.drop_duplicates("indicator_id").set_index("indicator_id")
-    count = planned.groupby("indicator_id").size()
-    last = known.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")["fiscal_year"]
-    enough = count[count > 1].index
-    enough = enough[first.loc[enough, "fiscal_year"].to_numpy() < last.loc[enough].to_numpy()]
+    last_year = known.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")["fiscal_year"]
     ids = rows["indicator_id"]
-    on_plan = ids.isin(enough)
-    start_year = ids.map(first["fiscal_year"]).where(on_plan, rows["baseline_year"]).astype(float)
-    after = known[["indicator_id", "fiscal_year"]].merge(
-        pd.DataFrame({"indicator_id": ids, "start_year": start_year}), on="indicator_id"
-    )
-    later = after[after["fiscal_year"] > after["start_year"]].groupby("indicator_id").size()
-    return pd.DataFrame(
-        {
-            "pace_start": ids.map(first["actual"]).where(on_plan, rows["baseline"]).astype(float),
-            "pace_start_year": start_year,
-            "pace_points": ids.map(later).fillna(0).astype(int) + start_year.notna().astype(int),
-        },
-        index=rows.index,
-    )
+    has_two = ids.map(planned.groupby("indicator_id").size()) > 1
+    is_on_plan = has_two & (ids.map(first["fiscal_year"]) < ids.map(last_year))
+    start_year = ids.map(first["fiscal_year"]).where(is_on_plan, rows["baseline_year"]).astype(float)
+    start_of = pd.Series(start_year.to_numpy(), index=ids)
+    is_later = known["fiscal_year"] > known["indicator_id"].map(start_of).astype(float)
+    later_points = known[is_later].groupby("indicator_id").size()
+    return {
+        "pace_start": ids.map(first["actual"]).where(is_on_plan, rows["baseline"]).astype(float),
+        "pace_start_year": start_year,
+        "pace_points": ids.map(later_points).fillna(0).astype(int) + start_year.notna().astype(int),
+    }
 
 
-def _project(rows: Frame, cells: Frame, scale: Scale) -> None:
-    """Add pace and projection columns: the pace of the plan's own years (else since the baseline), kept up to the final year."""
-    basis = _pace_basis(rows, cells)
-    rows[basis.columns] = basis
+def _projection_columns(rows: Frame, scale: Scale) -> dict[str, np.ndarray]:
+    """The pace so far, continued to the final year, and its grade; NaN or None where it cannot be told.
+
+    Columns: pace_so_far and pace_needed (units a year), pace_ratio, projection, projection_rate (a fraction),
+    projection_status.
+    """
     elapsed = (rows["latest_year"] - rows["pace_start_year"]).to_numpy(float)
     ahead = (rows["final_year"] - rows["latest_year"]).to_numpy(float)
-    latest, start, goal = (rows[c].to_numpy(float) for c in ("latest", "pace_start", "final_target"))
+    latest, start, goal = (rows[name].to_numpy(float) for name in ("latest", "pace_start", "final_target"))
     with np.errstate(divide="ignore", invalid="ignore"):
         so_far = np.where(elapsed > 0, (latest - start) / elapsed, np.nan)
         needed = np.where(ahead > 0, (goal - latest) / ahead, np.nan)
         ratio = so_far / needed
     projection = np.where(ahead > 0, latest + so_far * ahead, np.nan)
+    # What is not negative today (a count, a rate) is not projected below 0.
     projection = np.where((latest >= 0) & (projection < 0), 0.0, projection)
     # Judged and said to ten digits: 68 − 4 steps of 6.8 is 40.8, not the float beside it.
     so_far, needed, projection = (np.round(values, 10) for values in (so_far, needed, projection))
-    down = (rows["direction"] == "decrease").to_numpy()
-    rate = achievement_rate(projection, goal, down, scale.lower_is_better)
-    known = np.isfinite(projection) & np.isfinite(goal)
-    status = np.full(len(rows), None, dtype=object)
-    met = is_met(projection, goal, down)
-    covered = progress(projection, goal, rows["baseline"].to_numpy(float))
-    status[known] = grades(rate[known], met[known], covered[known], scale)
-    rows["pace_so_far"], rows["pace_needed"] = so_far, needed
-    rows["pace_ratio"] = np.where(np.isfinite(ratio), ratio, np.nan)
-    rows["projection"], rows["projection_rate"], rows["projection_status"] = projection, rate, status
+    is_decrease = (rows["direction"] == "decrease").to_numpy()
+    grading = grade_figures(projection, goal, rows["baseline"].to_numpy(float), is_decrease, scale)
+    return {
+        "pace_so_far": so_far,
+        "pace_needed": needed,
+        "pace_ratio": np.where(np.isfinite(ratio), ratio, np.nan),
+        "projection": projection,
+        "projection_rate": grading.rate,
+        "projection_status": grading.status,
+    }
+
+
+def _attention_columns(rows: Frame, scale: Scale) -> dict[str, Any]:
+    """What of an indicator needs attention, by its judged year (status) or by its projection where that is the worse."""
+    is_projected_behind = rows["projection_status"].isin(scale.behind_codes)
+    is_warned = is_projected_behind & ~rows["is_underperforming"]
+    is_missed = rows["is_met"].map(lambda is_met: is_met is not None and not is_met).astype(bool)
+    is_projected_short = rows["projection_status"].map(lambda code: pd.notna(code) and code != MET).astype(bool)
+    severity = np.where(is_warned, rows["projection_status"].map(scale.severity), rows["status"].map(scale.severity))
+    return {
+        "is_projected_underperforming": is_projected_behind,
+        "is_warned": is_warned,
+        "is_behind": rows["is_underperforming"] | is_warned,
+        "is_projected_short": is_projected_short,
+        "falls_short": is_missed | is_projected_short,
+        "severity": severity,
+        "rank_rate": np.where(is_warned, rows["projection_rate"], rows["achievement_rate"]),
+    }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Collection
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -33,53 +34,80 @@ def is_met(actual: np.ndarray, target: np.ndarray, is_decrease: np.ndarray) -> n
     return np.where(is_decrease, actual <= target, actual >= target)
 
 
+def progress(value: np.ndarray, goal: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """The share of the way from start to goal that is covered, a fraction; NaN where they are equal or unknown."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        covered = (value - start) / (goal - start)
+    return np.where(np.isfinite(covered), covered, np.nan)
+
+
 def grades(rate: np.ndarray, met: np.ndarray, progress: np.ndarray, scale: Scale) -> list[str]:
-    """A status code each. A miss without a rate (target 0) is graded by progress, else as the last grade."""
+    """The status code of each judged figure.
+
+    A miss without a rate (its target is 0) is graded by its progress; without that, too, as the last grade.
+    """
     basis = np.where(np.isnan(rate), progress, rate)
     return [
-        MET if done else scale.grade(-np.inf if np.isnan(value) else float(value)).code
-        for done, value in zip(met, basis, strict=True)
+        MET if target_is_met else scale.grade(-np.inf if np.isnan(value) else float(value)).code
+        for target_is_met, value in zip(met, basis, strict=True)
     ]
 
 
-def graded(cells: Frame, scale: Scale) -> None:
-    """Add achievement_rate, progress, is_met and status to cells, from their figures.
+class Grading(NamedTuple):
+    """What values make of their goals. status: a code where both are known, else None."""
 
-    Columns: indicator_id, direction, target, actual, actual_state, baseline, is_due.
+    rate: np.ndarray
+    progress: np.ndarray
+    is_met: np.ndarray
+    status: np.ndarray
+
+
+def grade_figures(
+    value: np.ndarray, goal: np.ndarray, start: np.ndarray, is_decrease: np.ndarray, scale: Scale
+) -> Grading:
+    """Grade values (actuals or projections) against their goals; `start` is the baseline."""
+    rate = achievement_rate(value, goal, is_decrease, scale.lower_is_better)
+    covered = progress(value, goal, start)
+    met = is_met(value, goal, is_decrease)
+    known = np.isfinite(value) & np.isfinite(goal)
+    status = np.full(len(value), None, dtype=object)
+    status[known] = grades(rate[known], met[known], covered[known], scale)
+    return Grading(rate, covered, met, status)
+
+
+def grade_columns(cells: Frame, scale: Scale) -> dict[str, np.ndarray]:
+    """The columns achievement_rate, progress, is_met and status of cells, from their figures.
+
+    `cells` has indicator_id, direction, target, actual, actual_state, baseline, is_due. status also tells a blank
+    actual (owed or not due) and an actual without a target; it is None where the cell holds neither figure.
     """
-    down = (cells["direction"] == "decrease").to_numpy()
     actual, target = cells["actual"].to_numpy(float), cells["target"].to_numpy(float)
     start = cells.groupby("indicator_id")["baseline"].transform("first").to_numpy(float)
-    cells["achievement_rate"] = achievement_rate(actual, target, down, scale.lower_is_better)
-    cells["progress"] = progress(actual, target, start)
-    cells["is_met"] = is_met(actual, target, down)
-    judged = np.isfinite(actual) & np.isfinite(target)
-    status = np.full(len(cells), None, dtype=object)
-    status[judged] = grades(
-        cells["achievement_rate"].to_numpy()[judged],
-        cells["is_met"].to_numpy()[judged],
-        cells["progress"].to_numpy()[judged],
-        scale,
-    )
+    is_decrease = (cells["direction"] == "decrease").to_numpy()
+    grading = grade_figures(actual, target, start, is_decrease, scale)
     # A target whose actual has no cell yet on any sheet is as blank as one with an empty cell.
-    blank = np.isnan(actual) & (
-        (cells["actual_state"] == "not_yet_reported") | (np.isfinite(target) & cells["actual_state"].isna())
-    )
-    status[(blank & cells["is_due"]).to_numpy()] = UNREPORTED
-    status[(blank & ~cells["is_due"]).to_numpy()] = NOT_DUE
+    is_empty_cell = (cells["actual_state"] == "not_yet_reported").to_numpy(bool)
+    has_no_cell = cells["actual_state"].isna().to_numpy(bool)
+    is_blank = np.isnan(actual) & (is_empty_cell | (np.isfinite(target) & has_no_cell))
+    is_due = cells["is_due"].to_numpy(bool)
+    status = grading.status
+    status[is_blank & is_due] = UNREPORTED
+    status[is_blank & ~is_due] = NOT_DUE
     status[np.isfinite(actual) & np.isnan(target)] = NO_TARGET
-    cells["status"] = status
+    return {
+        "achievement_rate": grading.rate,
+        "progress": grading.progress,
+        "is_met": grading.is_met,
+        "status": status,
+    }
 
 
-def progress(value: np.ndarray, goal: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """Progress from baseline: (value − baseline) / (goal − baseline); NaN without a way to go."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        progress = (value - start) / (goal - start)
-    return np.where(np.isfinite(progress), progress, np.nan)
+def years_in_a_row(judged: Frame, behind_codes: Collection[str]) -> pd.Series:
+    """Indicator id -> how many of its judged years, back from the latest, underperform without a break.
 
-
-def years_in_a_row(judged: Frame, poor: set[str]) -> pd.Series:
-    """Indicator id -> how many of its judged years, back from the latest, underperform without a break."""
+    `judged`: cells with both figures; columns indicator_id, fiscal_year, status.
+    """
     newest_first = judged.sort_values("fiscal_year", ascending=False)
-    still = newest_first["status"].isin(poor).astype(int).groupby(newest_first["indicator_id"]).cumprod()
-    return still.groupby(newest_first["indicator_id"]).sum()
+    is_behind = newest_first["status"].isin(behind_codes).astype(int)
+    without_a_break = is_behind.groupby(newest_first["indicator_id"]).cumprod()
+    return without_a_break.groupby(newest_first["indicator_id"]).sum()

@@ -59,6 +59,11 @@ class Scale:
         return next(g for g in self.grades if rate >= g.lower_bound)
 
     @property
+    def behind_codes(self) -> tuple[str, ...]:
+        """Codes of the grades that count as behind, from the best to the worst."""
+        return tuple(grade.code for grade in self.grades if grade.underperforming)
+
+    @property
     def warned_below(self) -> float:
         """The rate under which a projection counts as an early warning: the last bound that is not underperforming."""
         return min((g.lower_bound for g in self.grades if not g.underperforming), default=math.inf)
