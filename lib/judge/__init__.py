@@ -1,1 +1,1 @@
-"""Rates, status, pace and the questions that follow from them."""
+"""Judges indicators and program groups: rates, status, pace, verdicts, and the questions that follow from them."""

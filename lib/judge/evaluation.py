@@ -139,7 +139,7 @@ def latest_cost(tables: Tables) -> pd.Series:
 
 
 def money_at_stake(tables: Tables) -> pd.Series:
-    """Indicator id -> the latest actual total cost (thousand yen) of its project, or of its group's projects; NaN unknown."""
+    """Indicator id -> the latest actual total cost (thousand yen) of its project, or of its group's; NaN unknown."""
     by_project = latest_cost(tables)
     projects = tables["projects"]
     by_group = projects["project_id"].map(by_project).groupby(projects["group_id"]).sum(min_count=1)
@@ -301,7 +301,7 @@ def _projection_columns(rows: Frame, scale: Scale) -> dict[str, np.ndarray]:
 
 
 def _attention_columns(rows: Frame, scale: Scale) -> dict[str, Any]:
-    """What of an indicator needs attention, by its judged year (status) or by its projection where that is the worse."""
+    """What of an indicator needs attention, by its judged year or, where only that is behind, by its projection."""
     is_projected_behind = rows["projection_status"].isin(scale.behind_codes)
     is_warned = is_projected_behind & ~rows["is_underperforming"]
     is_missed = rows["is_met"].map(lambda is_met: is_met is not None and not is_met).astype(bool)

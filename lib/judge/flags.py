@@ -1,4 +1,4 @@
-"""Flags: which viewpoint's question is raised for whom, by figures or structure, with the sheet's words beside it."""
+"""Flags: which viewpoint's question is raised for whom, by figures, with the sheet's own sentences beside it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FLAG_COLUMNS: Final = [
     "passages",
     "places",
 ]
-_FLAGGABLE_VIEWPOINTS = 9
+_FLAGGABLE_VIEWPOINTS: Final = 9
 
 
 def raise_flags(tables: Tables, cells: Frame, assessments: Frame, policy: Policy) -> Frame:
@@ -92,7 +92,7 @@ def _find_passages(rule: Rule, row: Row, texts: Texts) -> tuple[Passage, ...]:
             narratives = texts.of_group(row["group_id"])
     # A word in the subject's own name or unit says nothing about it.
     own_names = [row[name] for name in ("name", "short_name", "unit") if isinstance(row.get(name), str)]
-    return texts.found(narratives, rule.quotes, own_names)
+    return texts.find_passages(narratives, rule.quotes, own_names)
 
 
 def _make_flag(
@@ -122,24 +122,28 @@ def _make_flag(
 
 
 def agree(review_viewpoints: Frame, flags: Frame) -> Frame:
-    """Project by viewpoint: is_recorded (in the latest review) and is_suggested (by a flag on it or its indicators).
+    """Set recorded viewpoints beside suggested ones: one row per project and viewpoint that is either.
 
-    Columns: project_id, viewpoint, is_recorded, is_suggested. Flags on a whole group belong to no project.
+    Columns: project_id, viewpoint, is_recorded (in the project's latest review), is_suggested (by a flag on it or its
+    indicators). Flags on a whole group belong to no project.
     """
-    latest = review_viewpoints[
-        review_viewpoints["review_year"] == review_viewpoints.groupby("project_id")["review_year"].transform("max")
-    ]
-    recorded = latest[["project_id", "viewpoint"]].astype({"viewpoint": "int64"}).assign(is_recorded=True)
-    raised = flags.loc[flags["project_id"].notna(), ["project_id", "viewpoint"]].drop_duplicates()
-    raised = raised.astype({"viewpoint": "int64"}).assign(is_suggested=True)
-    both = recorded.merge(raised, how="outer", on=["project_id", "viewpoint"])
-    for column in ("is_recorded", "is_suggested"):
-        both[column] = both[column].eq(True)
-    return both.sort_values(["project_id", "viewpoint"]).reset_index(drop=True)
+    latest_year = review_viewpoints.groupby("project_id")["review_year"].transform("max")
+    latest = review_viewpoints[review_viewpoints["review_year"] == latest_year]
+    keys = ["project_id", "viewpoint"]
+    recorded = latest[keys].astype({"viewpoint": "int64"}).assign(is_recorded=True)
+    suggested = flags.loc[flags["project_id"].notna(), keys].drop_duplicates()
+    suggested = suggested.astype({"viewpoint": "int64"}).assign(is_suggested=True)
+    rows = recorded.merge(suggested, how="outer", on=keys)
+    # The merge leaves NaN where only the other side has the row.
+    rows = rows.assign(is_recorded=rows["is_recorded"].eq(True), is_suggested=rows["is_suggested"].eq(True))
+    return rows.sort_values(keys, ignore_index=True)
 
 
 def expected_agreement(agreement: Frame) -> float:
-    """How many records would meet a suggestion if each project's suggestions fell on viewpoints ①–⑨ by chance."""
+    """How many records would meet a suggestion if each project's suggestions fell on viewpoints ①–⑨ by chance.
+
+    `agreement`: see agree. ⑩ is only recorded, no rule suggests it.
+    """
     flaggable = agreement[agreement["viewpoint"] <= _FLAGGABLE_VIEWPOINTS]
     by_project = flaggable.groupby("project_id")[["is_recorded", "is_suggested"]].sum()
     return float((by_project["is_recorded"] * by_project["is_suggested"]).sum() / _FLAGGABLE_VIEWPOINTS)

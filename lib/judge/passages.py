@@ -1,4 +1,4 @@
-"""The sheet's own words about a subject, sentence by sentence, each with its place: what may stand beside a reason."""
+"""Finds the sheet's own sentences on a subject, each with its place, to stand beside the figures of a reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -14,11 +14,11 @@ from lib.contract.reference import Reference
 from lib.judge.rules import Quotes
 from lib.store.tables import Tables
 
-# A text names an indicator when it shares a run of this many letters with the indicator's name (or holds a shorter name).
-_SHARED_RUN = 8
-_LONGEST_NAME = 200
-_MOST_QUOTED = 3
-_LATER_TABLE = "section_4"
+# A text names an indicator when it shares a run of this many letters with its name, or holds all of a shorter name.
+_SHARED_RUN: Final = 8
+_LONGEST_NAME: Final = 200  # letters of a name that are compared, so that no name takes long
+_MOST_QUOTED: Final = 3  # sentences beside one reason
+_LATER_TABLE: Final = "section_4"
 
 
 @dataclass(frozen=True)
@@ -29,127 +29,178 @@ class Passage:
     place: Reference
 
 
+@dataclass(frozen=True)
+class _IndicatorName:
+    indicator_id: str
+    name: str
+    runs: frozenset[str]
+
+
 class Texts:
-    """The narratives of a data set by whom they speak of. Columns used: contract table ``narratives``."""
+    """The narratives indexed by subject: rows of the contract's table ``narratives``, each with its columns."""
 
     def __init__(self, tables: Tables) -> None:
-        owners: dict[tuple[str, str], str] = {("group", g): g for g in tables["program_groups"]["group_id"]}
-        for kind, table in (("project", "projects"), ("indicator", "indicators"), ("initiatives", "initiatives")):
-            ids = tables[table].iloc[:, 0]
-            owners |= {(kind, i): g for i, g in zip(ids, tables[table]["group_id"], strict=True)}
-        self._of: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        self._in_group: dict[str, list[Any]] = defaultdict(list)
         self._tables = tables
-        self._names: dict[str, str | None] = {}
-        self._indicators: dict[str, list[tuple[str, str, frozenset[str]]]] = defaultdict(list)
-        self._group_of = dict(zip(tables["projects"]["project_id"], tables["projects"]["group_id"], strict=True))
-        self._owner: dict[str, object] = dict(
-            zip(tables["indicators"]["indicator_id"], tables["indicators"]["project_id"], strict=True)
+        indicators, projects = tables["indicators"], tables["projects"]
+        self._group_of_project = dict(zip(projects["project_id"], projects["group_id"], strict=True))
+        self._project_of_indicator: dict[str, object] = dict(
+            zip(indicators["indicator_id"], indicators["project_id"], strict=True)
         )
-        for item in tables["indicators"].itertuples(index=False):
-            self._indicators[item.group_id].append((item.indicator_id, item.name, _runs(item.name)))
-        rows = tables["narratives"].sort_values("position", kind="stable")
-        for row in rows.itertuples(index=False):
-            ids = str(row.subject_id).split(",")
-            group = owners[row.subject_type, ids[0]]
-            self._in_group[group].append(row)
-            for one in ids:
-                self._of[row.subject_type, one].append(row)
         self._initiatives = current_initiatives(tables["project_initiatives"])
+        self._indicator_names: dict[str, list[_IndicatorName]] = defaultdict(list)
+        for item in indicators.itertuples(index=False):
+            name = _IndicatorName(item.indicator_id, item.name, _letter_runs(item.name))
+            self._indicator_names[item.group_id].append(name)
+        self._by_subject: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        self._by_group: dict[str, list[Any]] = defaultdict(list)
+        self._index_narratives()
+        self._named_indicators: dict[str, str | None] = {}  # cache of _named_indicator by narrative_id
+
+    def _index_narratives(self) -> None:
+        group_of = _groups_of_subjects(self._tables)
+        for narrative in self._tables["narratives"].sort_values("position", kind="stable").itertuples(index=False):
+            # A text on several initiatives names them all: ``i,iii``.
+            subject_ids = str(narrative.subject_id).split(",")
+            self._by_group[group_of[narrative.subject_type, subject_ids[0]]].append(narrative)
+            for subject_id in subject_ids:
+                self._by_subject[narrative.subject_type, subject_id].append(narrative)
 
     def of_project(self, project_id: str) -> list[Any]:
-        """What is said of a project itself and of the initiatives it works for, but of no indicator that is not its own."""
-        rows = self._around_project(project_id)
-        return [
-            r
-            for r in rows
-            if self._owner.get(self._named(r, self._group_of[project_id]) or "", project_id) == project_id
-        ]
+        """Narratives on a project and on its initiatives, except those that name an indicator of another owner."""
+        narratives = self._around_project(project_id)
+        return [narrative for narrative in narratives if not self._names_another_owners(narrative, project_id)]
 
-    def _around_project(self, project_id: str) -> list[Any]:
-        shared = [r for i in self._initiatives.get(project_id, ()) for r in self._of["initiatives", i]]
-        return _once([*self._of["project", project_id], *shared])
+    def _names_another_owners(self, narrative: Any, project_id: str) -> bool:
+        """Whether a text names an indicator that is not this project's."""
+        indicator_id = self._named_indicator(narrative, self._group_of_project[project_id])
+        return indicator_id is not None and self._project_of_indicator[indicator_id] != project_id
 
     def of_group(self, group_id: str) -> list[Any]:
-        """What is said of a program group as a whole."""
-        return list(self._of["group", group_id])
+        """Narratives on a program group as a whole."""
+        return list(self._by_subject["group", group_id])
 
-    def of_indicator(self, item: Mapping[str, Any]) -> list[Any]:
-        """What is said of an indicator itself, and what its project, initiatives or group say where they name it."""
-        project_id, group_id = item["project_id"], item["group_id"]
-        near = self._around_project(project_id) if isinstance(project_id, str) else self._in_group[group_id]
-        around = [
-            row
-            for row in near
-            if row.subject_type in ("project", "initiatives") and self._named(row, group_id) == item["indicator_id"]
+    def of_indicator(self, indicator: Mapping[str, Any]) -> list[Any]:
+        """Narratives on an indicator, and those on its project, initiatives or group that name it.
+
+        `indicator`: indicator_id, project_id (None for a group's own), group_id.
+        """
+        indicator_id, project_id, group_id = (indicator[key] for key in ("indicator_id", "project_id", "group_id"))
+        around = self._around_project(project_id) if isinstance(project_id, str) else self._by_group[group_id]
+        naming = [
+            narrative
+            for narrative in around
+            if narrative.subject_type in ("project", "initiatives")
+            and self._named_indicator(narrative, group_id) == indicator_id
         ]
-        return _once([*self._of["indicator", item["indicator_id"]], *around])
+        return _drop_repeated([*self._by_subject["indicator", indicator_id], *naming])
 
-    def _named(self, row: Any, group_id: str) -> str | None:
-        """The one indicator of the group that a text names: most of its name stands there, more than of any other's."""
-        if row.narrative_id not in self._names:
-            runs = _runs(row.text)
-            found = [
-                (_longest_shared(row.text, name), indicator_id)
-                for indicator_id, name, own in self._indicators.get(group_id, [])
-                if not own.isdisjoint(runs) or (len(name) < _SHARED_RUN and name in row.text)
-            ]
-            found.sort(reverse=True)
-            alone = found and (len(found) == 1 or found[0][0] > found[1][0])
-            self._names[row.narrative_id] = found[0][1] if alone else None
-        return self._names[row.narrative_id]
+    def _around_project(self, project_id: str) -> list[Any]:
+        narratives = list(self._by_subject["project", project_id])
+        for initiative_id in self._initiatives.get(project_id, ()):
+            narratives += self._by_subject["initiatives", initiative_id]
+        return _drop_repeated(narratives)
 
-    def found(self, rows: Iterable[Any], quotes: Quotes, names: Sequence[str]) -> tuple[Passage, ...]:
-        """Sentences that say what the rule looks for. A word that stands in the subject's own `names` counts for nothing."""
-        says = [[w for w in words if not any(w in name for name in names)] for words in quotes.says]
-        by_kind = sorted((r for r in rows if r.kind in quotes.kinds), key=lambda r: quotes.kinds.index(r.kind))
-        hits = [
-            Passage(sentence, self._tables.reference(row.source_id, row.source_ref))
-            for row in by_kind
-            for sentence in sentences(row.text)
-            if all(any(w in sentence for w in words) for words in says) and not any(w in sentence for w in quotes.never)
+    def _named_indicator(self, narrative: Any, group_id: str) -> str | None:
+        """The id of the one indicator that a text names: it holds more of its name than of any other of the group."""
+        if narrative.narrative_id not in self._named_indicators:
+            self._named_indicators[narrative.narrative_id] = _best_match(
+                narrative.text, self._indicator_names.get(group_id, ())
+            )
+        return self._named_indicators[narrative.narrative_id]
+
+    def find_passages(self, narratives: Iterable[Any], quotes: Quotes, own_names: Sequence[str]) -> tuple[Passage, ...]:
+        """The first sentences that a rule asks for, by the order of its kinds.
+
+        A word within the subject's own names counts for nothing: a text on the subject holds it anyway.
+        """
+        says = [[word for word in words if not any(word in name for name in own_names)] for words in quotes.says]
+        of_kinds = [narrative for narrative in narratives if narrative.kind in quotes.kinds]
+        of_kinds.sort(key=lambda narrative: quotes.kinds.index(narrative.kind))
+        passages = [
+            Passage(sentence, self._tables.reference(narrative.source_id, narrative.source_ref))
+            for narrative in of_kinds
+            for sentence in sentences(narrative.text)
+            if _holds(sentence, says, quotes.never)
         ]
-        return tuple(dict.fromkeys(hits))[:_MOST_QUOTED]
+        return tuple(dict.fromkeys(passages))[:_MOST_QUOTED]
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text exactly as they stand in it."""
-    return [s.strip() for s in re.findall(r"[^。]+。?", text) if s.strip()]
+    return [sentence.strip() for sentence in re.findall(r"[^。]+。?", text) if sentence.strip()]
 
 
 def current_initiatives(links: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Project -> its initiatives, from the later table of the sheet where that has any, else from the earlier one."""
-    has_later = set(links.loc[links["stated_in"] == _LATER_TABLE, "project_id"])
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in links.itertuples(index=False):
-        if row.stated_in == _LATER_TABLE or row.project_id not in has_later:
-            found[row.project_id][row.initiative_id] = None
-    return {project_id: tuple(ids) for project_id, ids in found.items()}
+    """Project id -> its initiatives, from the sheet's later table where that names any, else from the earlier one.
 
-
-def _runs(text: str, length: int = _SHARED_RUN) -> frozenset[str]:
-    return frozenset(text[at : at + length] for at in range(len(text) - length + 1))
-
-
-def _longest_shared(text: str, name: str) -> int:
-    """Length of the longest run that both hold; a name counts with its first letters only."""
-    name = name[:_LONGEST_NAME]
-    low, high = 0, min(len(text), len(name))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if _runs(text, middle).isdisjoint(_runs(name, middle)):
-            high = middle - 1
-        else:
-            low = middle
-    return low
-
-
-def _once(rows: Iterable[Any]) -> list[Any]:
-    return list({row.narrative_id: row for row in rows}.values())
+    `links`: the contract's table ``project_initiatives``.
+    """
+    is_later = links["stated_in"] == _LATER_TABLE
+    has_later = links["project_id"].isin(links.loc[is_later, "project_id"])
+    current = links[is_later | ~has_later].drop_duplicates(["project_id", "initiative_id"])
+    initiatives: dict[str, tuple[str, ...]] = {}
+    for project_id, initiative_id in zip(current["project_id"], current["initiative_id"], strict=True):
+        initiatives[project_id] = (*initiatives.get(project_id, ()), initiative_id)
+    return initiatives
 
 
 def texts_about(narratives: pd.DataFrame, subject_type: str, ids: pd.Series) -> pd.Series:
-    """The sheet's text on each id, its parts in order and joined; empty where it says nothing."""
-    rows = narratives[narratives["subject_type"] == subject_type]
-    joined = rows.sort_values("position").groupby("subject_id")["text"].agg(" ".join).to_dict()
-    return pd.Series([joined.get(i, "") for i in ids], index=ids.index, dtype="str")
+    """The texts on each id joined in the sheet's order, along `ids`; empty where there are none."""
+    rows = narratives[narratives["subject_type"] == subject_type].sort_values("position")
+    text_of = rows.groupby("subject_id")["text"].agg(" ".join).to_dict()
+    return pd.Series([text_of.get(subject_id, "") for subject_id in ids], index=ids.index, dtype="str")
+
+
+def _groups_of_subjects(tables: Tables) -> dict[tuple[str, str], str]:
+    """(subject type, id) -> the id of its program group."""
+    group_of = {("group", group_id): group_id for group_id in tables["program_groups"]["group_id"]}
+    for subject_type, table, key in (
+        ("project", "projects", "project_id"),
+        ("indicator", "indicators", "indicator_id"),
+        ("initiatives", "initiatives", "initiative_id"),
+    ):
+        ids = zip(tables[table][key], tables[table]["group_id"], strict=True)
+        group_of |= {(subject_type, subject_id): group_id for subject_id, group_id in ids}
+    return group_of
+
+
+def _holds(sentence: str, says: Sequence[Sequence[str]], never: Sequence[str]) -> bool:
+    """Whether a sentence holds a word of each list, and none of `never`."""
+    says_each = all(any(word in sentence for word in words) for words in says)
+    return says_each and not any(word in sentence for word in never)
+
+
+def _best_match(text: str, names: Sequence[_IndicatorName]) -> str | None:
+    """The id of the indicator with the longest run of its name in a text; None without any, and where two tie."""
+    runs = _letter_runs(text)
+    candidates = [
+        (_longest_shared_run(text, item.name), item.indicator_id)
+        for item in names
+        if not item.runs.isdisjoint(runs) or (len(item.name) < _SHARED_RUN and item.name in text)
+    ]
+    candidates.sort(reverse=True)
+    if not candidates or (len(candidates) > 1 and candidates[0][0] == candidates[1][0]):
+        return None
+    return candidates[0][1]
+
+
+def _letter_runs(text: str, length: int = _SHARED_RUN) -> frozenset[str]:
+    """Every run of this many letters in a text."""
+    return frozenset(text[start : start + length] for start in range(len(text) - length + 1))
+
+
+def _longest_shared_run(text: str, name: str) -> int:
+    """Length of the longest run of letters that a text shares with a name, by bisection over lengths."""
+    name = name[:_LONGEST_NAME]
+    shared, longest = 0, min(len(text), len(name))
+    while shared < longest:
+        length = (shared + longest + 1) // 2
+        if _letter_runs(text, length).isdisjoint(_letter_runs(name, length)):
+            longest = length - 1
+        else:
+            shared = length
+    return shared
+
+
+def _drop_repeated(narratives: Iterable[Any]) -> list[Any]:
+    return list({narrative.narrative_id: narrative for narrative in narratives}.values())

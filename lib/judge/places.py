@@ -30,11 +30,11 @@ class Places:
     def at(self, indicator_id: str, *wanted: tuple[float, str]) -> tuple[Reference, ...]:
         """References of these (fiscal year, measure), each once; an unknown year or figure has none."""
         references = self._references.get(indicator_id, {})
-        found = [references.get((int(year), measure)) for year, measure in wanted if pd.notna(year)]
-        return tuple(dict.fromkeys(reference for reference in found if reference))
+        keys = [(int(year), measure) for year, measure in wanted if pd.notna(year)]
+        return tuple(dict.fromkeys(references[key] for key in keys if key in references))
 
     def of(self, indicator_id: str, years: Iterable[float] | None = None) -> tuple[Reference, ...]:
-        """References of all known figures of these fiscal years (default: of every year), ordered by measure and year."""
+        """References of all known figures of these fiscal years (default: of all), ordered by measure and year."""
         if years is None:
             wanted = {year for year, _ in self._references.get(indicator_id, {})}
         else:

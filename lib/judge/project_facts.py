@@ -1,4 +1,4 @@
-"""Facts of projects: indicators of the latest judged year, cost of that year, initiatives shared with other sections."""
+"""Facts of projects: indicators and cost of the latest judged year, initiatives shared with other sections."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from lib.contract.era import era
@@ -17,6 +16,7 @@ from lib.judge.group_facts import most_pressing_group_indicators, quote_indicato
 from lib.judge.passages import current_initiatives
 from lib.judge.phrases import judged_words
 from lib.judge.places import Places
+from lib.judge.project_costs import are_costliest, project_costs, unit_cost_columns
 from lib.judge.scale import Scale
 from lib.store.tables import Tables
 
@@ -85,10 +85,10 @@ def project_facts(tables: Tables, cells: Frame, assessments: Frame, scale: Scale
         shares_initiative=projects["project_id"].isin(context.shared),
         **_indicator_columns(projects["project_id"], context.indicators),
     )
-    frame = frame.join(_costs(_budget_years(tables), frame), on="project_id")
+    frame = frame.join(project_costs(tables, frame), on="project_id")
     frame = frame.assign(
-        is_costliest=_are_costliest(tables["budgets"], frame),
-        **_unit_cost_columns(frame, context.indicators.outcomes, cells),
+        is_costliest=are_costliest(tables["budgets"], frame),
+        **unit_cost_columns(frame, context.indicators.outcomes, cells),
     )
     return SubjectFacts(frame, context, PROJECT_FACTS)
 
@@ -124,109 +124,6 @@ def _indicator_columns(project_ids: pd.Series, indicators: JudgedIndicators) -> 
         "outcome_is_underperforming": project_ids.isin(behind),
         "has_underperforming": project_ids.isin(indicators.worst),
     }
-
-
-def _budget_years(tables: Tables) -> Frame:
-    """One row per project, fiscal year and stage with a known amount, ordered by project and year.
-
-    Columns: project_id, fiscal_year, stage, total and general_fund (thousand yen), share (general fund of the total, a
-    fraction), reference (of the total).
-    """
-    budgets = tables["budgets"]
-    known = budgets[budgets["report_state"] == "reported"]
-    keys = ["project_id", "fiscal_year", "stage"]
-    years = known.pivot_table(index=keys, columns="item", values="amount_thousand_yen", aggfunc="first").reset_index()
-    # Where no sheet states an item at all, the pivot has no column of it.
-    years = years.assign(**{item: np.nan for item in ("total", "general_fund") if item not in years})
-    totals = known.loc[known["item"] == "total", [*keys, "source_id", "source_ref"]]
-    sources = zip(totals["source_id"], totals["source_ref"], strict=True)
-    totals = totals.assign(reference=[tables.reference(source, place) for source, place in sources])
-    years = years.merge(totals, how="left", on=keys).sort_values(["project_id", "fiscal_year"])
-    return years.assign(share=(years["general_fund"] / years["total"].where(years["total"] > 0)).astype(float))
-
-
-def _costs(budget_years: Frame, projects: Frame) -> Frame:
-    """Costs of each project by project_id: of its judged year, of the year before it, and of the nearest plan after it.
-
-    Costs in thousand yen, shares of the general fund as fractions, `_ref` a Reference. The years are named by the
-    projects' column year.
-    """
-    rows = budget_years.merge(projects[["project_id", "year"]], on="project_id")
-    actual = rows[rows["stage"] == "actual"]
-    current = actual[actual["fiscal_year"] == actual["year"]].set_index("project_id")
-    earlier = actual[actual["fiscal_year"] == actual["year"] - 1].set_index("project_id")
-    plans = rows[(rows["stage"] == "plan") & (rows["fiscal_year"] > rows["year"])]
-    plan = plans.drop_duplicates("project_id").set_index("project_id")
-    return pd.DataFrame(
-        {
-            "cost": current["total"],
-            "cost_ref": current["reference"],
-            "general_fund_share": current["share"],
-            "earlier_cost": earlier["total"],
-            "earlier_cost_ref": earlier["reference"],
-            "earlier_year": earlier["fiscal_year"],
-            "planned_cost": plan["total"],
-            "planned_cost_ref": plan["reference"],
-            "plan_year": plan["fiscal_year"],
-            "planned_general_fund_share": plan["share"],
-        }
-    )
-
-
-def _are_costliest(budgets: Frame, projects: Frame) -> list[bool]:
-    """Whether each project's cost of its judged year is above that of every other project of its group in that year.
-
-    False where another's cost is unknown, as it might be the higher one, and in a group of one project.
-    """
-    actuals = budgets[(budgets["item"] == "total") & (budgets["stage"] == "actual")]
-    budget_of = {(row.project_id, int(row.fiscal_year)): row for row in actuals.itertuples(index=False)}
-    members = projects.groupby("group_id")["project_id"].agg(list).to_dict()
-    are_costliest = []
-    for project in projects.itertuples(index=False):
-        others = [i for i in members[project.group_id] if i != project.project_id]
-        is_comparable = bool(others) and pd.notna(project.cost)
-        are_costliest.append(
-            is_comparable and all(_costs_less(budget_of.get((i, int(project.year))), project.cost) for i in others)
-        )
-    return are_costliest
-
-
-def _costs_less(budget: Any | None, cost: float) -> bool:
-    """Whether a row of the budgets is known to be below a cost. No row, or an amount that is not set, costs nothing."""
-    if budget is None or budget.report_state == "not_set":
-        return True
-    return bool(budget.report_state == "reported" and budget.amount_thousand_yen < cost)
-
-
-def _unit_cost_columns(projects: Frame, outcomes: Mapping[str, Row], cells: Frame) -> dict[str, Any]:
-    """Cost of one unit of outcome in the judged year and the year before it, and its change as a fraction of the latter.
-
-    Only of outcomes counted year by year of which more is better: a running total or a level has no cost per unit.
-    """
-    known = cells[cells["actual"].notna()]
-    actual_of = known.set_index(["indicator_id", "fiscal_year"])["actual"].to_dict()
-    counted = {
-        project_id: outcome["indicator_id"]
-        for project_id, outcome in outcomes.items()
-        if outcome["accumulation"] == "annual" and outcome["direction"] == "increase"
-    }
-    indicators = [counted.get(project_id) for project_id in projects["project_id"]]
-    current = [actual_of.get(key, np.nan) for key in zip(indicators, projects["year"], strict=True)]
-    earlier = [actual_of.get(key, np.nan) for key in zip(indicators, projects["year"] - 1, strict=True)]
-    unit_cost = _divide(projects["cost"], pd.Series(current, projects.index, dtype=float))
-    earlier_unit_cost = _divide(projects["earlier_cost"], pd.Series(earlier, projects.index, dtype=float))
-    return {
-        "outcome_actual": current,
-        "earlier_outcome": earlier,
-        "unit_cost": unit_cost,
-        "earlier_unit_cost": earlier_unit_cost,
-        "unit_cost_change": _divide(unit_cost, earlier_unit_cost) - 1,
-    }
-
-
-def _divide(amounts: pd.Series, by: pd.Series) -> pd.Series:
-    """A quotient, NaN where the divisor is not above 0."""
-    return amounts / by.where(by > 0)
 
 
 def _shared_initiatives(projects: Frame, initiatives: Mapping[str, Iterable[str]]) -> dict[str, list[SharedInitiative]]:
@@ -348,7 +245,7 @@ def _quote_judged(indicator: Row | None, context: ProjectContext) -> str | None:
 
 @PROJECT_FACTS.words("outcome_beside", "それが成果指標でないときの、成果指標の判定", places=_outcome_beside_places)
 def _quote_outcome_beside(row: Row, context: ProjectContext) -> str | None:
-    """A sentence for beside ``standing``: empty where that is the outcome itself, None where there is no ``standing``."""
+    """A sentence beside ``standing``: empty where that is the outcome itself, None where there is no ``standing``."""
     if row["project_id"] not in context.indicators.worst:
         return None
     return f"成果指標{_quote_outcome(row, context)}です。" if _has_other_outcome(row, context) else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Condition:
-    """`test` is one of is, below, above, at_least, at_most; `value` what it compares with."""
+    """What a subject's fact must be. test: is, below, above, at_least or at_most; value: what it compares with."""
 
     fact: str
     test: str
@@ -19,9 +19,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Quotes:
-    """Which sentences of the sheet support a rule: in texts of these kinds, one word of each list, none of `never`.
+    """Which sentences of the sheet support a rule.
 
-    Where they are required the figures alone do not raise the flag; the words alone never do.
+    kinds: of narratives (terms.NARRATIVE_KINDS). says: lists of words; a sentence holds one of each list. never: words
+    that it does not hold. is_required: without a sentence the figures alone do not raise the flag. Sentences alone
+    never do.
     """
 
     kinds: tuple[str, ...]
@@ -32,7 +34,10 @@ class Quotes:
 
 @dataclass(frozen=True)
 class Cite:
-    """A passage of a document that the rule was made from: an example of where it fires, or of where it must not."""
+    """A passage of a document that the rule was made from.
+
+    fires: whether it is an example for the rule, or one that must not raise it. place: ``L44``, a line of the file.
+    """
 
     fires: bool
     file: str
@@ -42,7 +47,11 @@ class Cite:
 
 @dataclass(frozen=True)
 class Rule:
-    """Raises `viewpoint` for every subject that meets all conditions; `because` quotes the figures, `question` asks."""
+    """Raises a viewpoint's question for every subject that meets all conditions.
+
+    viewpoint: 1 to 9. subject: indicator, project or group. question: ends in 「か。」. because: the reason, with facts
+    in braces. bears: why this bears on the viewpoint. counter_case: when it must not be raised.
+    """
 
     rule_id: str
     viewpoint: int
@@ -59,5 +68,5 @@ class Rule:
 
     @property
     def quoted_facts(self) -> tuple[str, ...]:
-        """The facts that the reason names, in order."""
+        """Names of the facts in the reason, each once, in order. Raises ValueError on an unclosed brace."""
         return tuple(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(self.because) if name))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lib.contract.terms import UNGRADED
 
+# Colours of a grade, by what they say.
 TONES: Final = ("good", "fair", "warn", "bad")
 
 
 @dataclass(frozen=True)
 class Grade:
-    """One step of the scale for missed targets; `lower_bound` is a fraction, -inf for the last step."""
+    """One grade of a target: its sign and colour, and from which achievement rate on it holds.
+
+    lower_bound: a fraction; -inf for the last grade. underperforming: whether it counts as behind.
+    """
 
     code: str
     label: str
@@ -27,7 +31,12 @@ class Grade:
 
 @dataclass(frozen=True)
 class Scale:
-    """How a target counts as met or missed, and by how much. Grades run from best to worst."""
+    """How a target counts as met or missed, and by how much.
+
+    met: the grade of a target that is met. grades: of a missed one, from best to worst. decimals: of printed rates.
+    lower_is_better: how a rate is computed where less is better, ``two_minus`` or ``ratio``; see achievement_rate.
+    owner, reason: who decided the scale, and why.
+    """
 
     name: str
     owner: str
@@ -39,24 +48,28 @@ class Scale:
 
     def labels(self) -> dict[str, str]:
         """Code -> Japanese label of every status, graded or not."""
-        return {g.code: g.label for g in (self.met, *self.grades)} | UNGRADED
+        return {grade.code: grade.label for grade in self._all_grades} | UNGRADED
 
     def tone(self, code: str | None) -> str:
         """Tone of a status: good, fair, warn, bad or unknown."""
-        return next((g.tone for g in (self.met, *self.grades) if g.code == code), "unknown")
+        return next((grade.tone for grade in self._all_grades if grade.code == code), "unknown")
 
     def shape(self, code: str | None) -> str:
-        """Sign that goes with the colour of a status; empty for what is not graded."""
-        return next((g.shape for g in (self.met, *self.grades) if g.code == code), "")
+        """Sign beside the colour of a status; empty for what is not graded."""
+        return next((grade.shape for grade in self._all_grades if grade.code == code), "")
 
     def severity(self, code: str | None) -> int:
         """0 for met, rising to the worst grade; -1 for what is not graded."""
-        codes = [g.code for g in (self.met, *self.grades)]
+        codes = [grade.code for grade in self._all_grades]
         return codes.index(code) if code in codes else -1
 
     def grade(self, rate: float) -> Grade:
         """The grade of a miss with this achievement rate (a fraction)."""
-        return next(g for g in self.grades if rate >= g.lower_bound)
+        return next(grade for grade in self.grades if rate >= grade.lower_bound)
+
+    @property
+    def _all_grades(self) -> tuple[Grade, ...]:
+        return (self.met, *self.grades)
 
     @property
     def behind_codes(self) -> tuple[str, ...]:
@@ -65,16 +78,21 @@ class Scale:
 
     @property
     def warned_below(self) -> float:
-        """The rate under which a projection counts as an early warning: the last bound that is not underperforming."""
-        return min((g.lower_bound for g in self.grades if not g.underperforming), default=math.inf)
+        """The rate under which a projection is an early warning: the lowest bound of a grade that is not behind."""
+        return min((grade.lower_bound for grade in self.grades if not grade.underperforming), default=math.inf)
 
     def movable(self) -> tuple[Grade, ...]:
-        """The grades whose lower bound can be tried out."""
+        """The grades whose lower bound a user can move to see what changes; the last has none."""
         return self.grades[:-1]
 
     def with_bounds(self, bounds: Mapping[str, float]) -> Scale:
-        """The same scale with some lower bounds moved. Raises ValueError when they no longer descend."""
+        """The scale with some lower bounds (by grade code) moved. Raises ValueError when they no longer descend."""
         grades = tuple(replace(g, lower_bound=bounds.get(g.code, g.lower_bound)) for g in self.grades)
-        if any(a.lower_bound <= b.lower_bound for a, b in itertools.pairwise(grades)):
+        if not are_descending(grades):
             raise ValueError("等級の境目は上から順に小さくします")
         return replace(self, grades=grades)
+
+
+def are_descending(grades: Sequence[Grade]) -> bool:
+    """Whether each grade's lower bound is below that of the grade before it."""
+    return all(better.lower_bound > worse.lower_bound for better, worse in itertools.pairwise(grades))

@@ -1,25 +1,26 @@
-"""Reading a rules file: bounded, each word known, every mistake said in Japanese with file and entry."""
+"""Reads a rules file: bounded in size, unknown keys refused, each error in Japanese with file and entry."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-_MOST_BYTES = 200_000
-_DEEPEST = 6
-_MOST_ENTRIES = 200
-_LONGEST = 2_000
-_LARGEST = 10_000_000
+# Far above what any rules file needs. They keep a hostile or broken one from holding up the start or the screens.
+_MOST_BYTES: Final = 200_000
+_DEEPEST: Final = 6
+_MOST_ENTRIES: Final = 200
+_LONGEST: Final = 2_000
+_LARGEST: Final = 10_000_000
 
 
 class RuleError(Exception):
-    """A rules file that cannot be used: which file, which entry, what to mend."""
+    """A rules file that cannot be used. The message names file, entry and what to mend, in Japanese."""
 
 
-def read(path: Path) -> dict[str, Any]:
-    """A TOML file within the bounds that any rules file keeps. Raises RuleError, in words."""
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file. Raises RuleError where it cannot be read or exceeds the bounds of a rules file."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise RuleError(f"{path.name}: ファイルが大きすぎます({_MOST_BYTES:,}バイトまでです)")
@@ -32,38 +33,47 @@ def read(path: Path) -> dict[str, Any]:
         ) from error
     except (ValueError, MemoryError) as error:  # not TOML, not UTF-8, or a number of thousands of digits
         raise RuleError(f"{path.name}: TOMLとして読めません({str(error)[:200]})") from error
-    _bounded(data, path.name, 0)
+    _check_bounds(data, path.name, 0)
     return data
 
 
-def _bounded(value: object, where: str, depth: int) -> None:
-    """Refuse what no rule needs: deep nesting, long lists, long texts, numbers that no figure has."""
+def _check_bounds(value: object, where: str, depth: int) -> None:
+    """Raise RuleError on what no rule needs: deep nesting, long lists or texts, numbers that no figure has."""
     if depth > _DEEPEST:
         raise RuleError(f"{where}: 入れ子は{_DEEPEST}段までです")
     if isinstance(value, Mapping | list) and len(value) > _MOST_ENTRIES:
         raise RuleError(f"{where}: 並びは{_MOST_ENTRIES}個までです(今 {len(value):,}個)")
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            _bounded(inner, f"{where} {str(key)[:40]}", depth + 1)
+            _check_bounds(inner, f"{where} {str(key)[:40]}", depth + 1)
     elif isinstance(value, list):
         for number, inner in enumerate(value, start=1):
-            _bounded(inner, f"{where} {number}番目", depth + 1)
+            _check_bounds(inner, f"{where} {number}番目", depth + 1)
     elif isinstance(value, str) and len(value) > _LONGEST:
         raise RuleError(f"{where}: 文字は{_LONGEST:,}字までです(今 {len(value):,}字)")
     elif isinstance(value, int | float) and not abs(value) <= _LARGEST:
         raise RuleError(f"{where}: 数は±{_LARGEST:,}までの有限の値です")
 
 
-def only(entry: Mapping[str, Any], known: set[str], where: str) -> None:
-    """Refuse words that an entry does not know."""
-    unknown = sorted(set(entry) - known)
+def check_keys(entry: Mapping[str, Any], allowed: Collection[str], where: str) -> None:
+    """Raise RuleError on keys of an entry that are not allowed. `where` names file and entry."""
+    unknown = sorted(set(entry) - set(allowed))
     if unknown:
-        raise RuleError(f"{where}: 知らない語「{'」「'.join(unknown)}」。使える語: {'、'.join(sorted(known))}")
+        raise RuleError(f"{where}: 知らない語「{'」「'.join(unknown)}」。使える語: {'、'.join(sorted(allowed))}")
 
 
-def need(entry: Mapping[str, Any], key: str, kind: type | tuple[type, ...], where: str) -> Any:
-    """A value that must be there, of this kind and not blank."""
+def require(entry: Mapping[str, Any], key: str, kind: type | tuple[type, ...], where: str) -> Any:
+    """The value of a key. Raises RuleError where it is missing, blank or not of this type."""
     value = entry.get(key)
-    if (isinstance(value, bool) and kind is not bool) or not isinstance(value, kind) or value == "":
+    is_stray_bool = isinstance(value, bool) and kind is not bool  # a bool is an int, too
+    if is_stray_bool or not isinstance(value, kind) or value == "":
         raise RuleError(f"{where}: 「{key}」がないか、種類が違います")
     return value
+
+
+def require_number(entry: Mapping[str, Any], key: str, least: float, most: float, where: str) -> float:
+    """The number of a key. Raises RuleError where it is missing or not within these bounds."""
+    value = require(entry, key, (int, float), where)
+    if not least <= value <= most:
+        raise RuleError(f"{where}: {key} は{least:g}〜{most:g}です(値: {value})")
+    return float(value)

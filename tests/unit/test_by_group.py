@@ -83,4 +83,4 @@ def test_what_is_kept_is_bounded(many: Tables) -> None:
     policy, groups = load_policy(), JudgedGroups(most=6)
     for n in range(3):
         groups.evaluate(_committed(many, *many.revisions), policy)
-        assert len(groups._kept) == 6, n
+        assert len(groups._cache) == 6, n

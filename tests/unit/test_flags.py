@@ -301,20 +301,20 @@ def test_the_words_a_rule_must_not_hold_exclude_a_sentence(tables: Tables) -> No
     texts = Texts(tables)
     near = texts.of_project("society50_promotion")
     quotes = Quotes(("direction",), (("市町",),), (), True)
-    assert [p.text for p in texts.found(near, quotes, ())] == [
+    assert [p.text for p in texts.find_passages(near, quotes, ())] == [
         "○情報戦略アドバイザーによる県・市町の職員に対する人材育成(研修等)の実施。"
     ]
-    assert texts.found(near, replace(quotes, never=("県・市町の職員",)), ()) == ()
+    assert texts.find_passages(near, replace(quotes, never=("県・市町の職員",)), ()) == ()
 
 
 def test_passages_come_in_the_order_of_the_kinds_asked_for_and_at_most_three(tables: Tables) -> None:
     texts = Texts(tables)
     near = texts.of_project("society50_promotion")
-    found = texts.found(near, Quotes(("next_direction", "issue"), (("。",),), (), True), ())
+    found = texts.find_passages(near, Quotes(("next_direction", "issue"), (("。",),), (), True), ())
     assert [p.place.place for p in found] == ["L54", "L54", "L54"]
-    assert [p.place.place for p in texts.found(near, Quotes(("issue", "review"), (("。",),), (), True), ())] == [
-        "L44"
-    ] * 3
+    assert [
+        p.place.place for p in texts.find_passages(near, Quotes(("issue", "review"), (("。",),), (), True), ())
+    ] == ["L44"] * 3
 
 
 def test_sentences_are_cut_from_the_text_and_never_changed() -> None:

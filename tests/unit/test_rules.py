@@ -148,6 +148,19 @@ def test_a_mistake_in_the_rules_of_a_verdict_is_told_in_words(folder: Path, befo
     assert str(refused.value).startswith("verdict.toml")
 
 
+@pytest.mark.parametrize(
+    ("file", "head", "says"),
+    [("viewpoints.toml", "rule = [1]", "1番目: [[rule]] の形で"), ("status.toml", "grade = [1]", "[[grade]] の形で")],
+)
+def test_an_entry_that_is_no_table_is_told_in_words(folder: Path, file: str, head: str, says: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    name = head.split(" ")[0]
+    plain = re.sub(rf"(?ms)^\[\[{name}\]\].*", "", text)
+    (folder / file).write_text(f"{head}\n{plain}", encoding="utf-8")
+    with pytest.raises(RuleError, match=re.escape(says)):
+        load_policy(folder)
+
+
 def test_every_rule_cites_only_what_stands_in_the_document(document: list[str]) -> None:
     cites = [c for r in load_policy().rules for c in r.cites]
     assert {c.fires for c in cites} == {True, False}, "examples and counter-examples"
