@@ -101,7 +101,7 @@ def table(session: Session, by: str) -> str:
     """The facts of each, a column a thing; every number leads to what it counts."""
     found = beside(session, by)
     scale = session.view.evaluation.policy.scale
-    behind = tuple(g.code for g in scale.grades if g.underperforming)
+    behind = scale.behind_codes
     kinds = tuple(k for k in session.evaluation.policy.results if k != "group" or by != "section")
     home = "overview" if by != "section" else "projects"
     rows: list[list[str]] = []

@@ -190,8 +190,7 @@ def _version(session: Session) -> str:
 
 def _only_behind(page: str, session: Session) -> str:
     """One click to what is behind, on every page, and one click back."""
-    grades = session.evaluation.policy.scale.grades
-    behind = tuple(g.code for g in grades if g.underperforming)
+    behind = session.evaluation.policy.scale.behind_codes
     on = session.selection.status == behind
     href = state.stay(page, refiltered(session.selection, status=() if on else behind))
     return (

@@ -116,8 +116,7 @@ def _money(session: Session, whole: Portfolio) -> str:
     kinds = tuple(k for k in whole.rules.counts if k != "group")  # of projects: what the money is counted by
     behind = findings.money_words(whole)
     if behind:
-        codes = tuple(g.code for g in scale.grades if g.underperforming)
-        href = state.href("projects", session.selection, status=codes, kind=kinds, sort="-cost")
+        href = state.href("projects", session.selection, status=scale.behind_codes, kind=kinds, sort="-cost")
         out.append(f"成果が{BEHIND}の事業の事業費(直近の実績) {link(href, f'<b>{esc(behind)}</b>', '事業ごとに見る')}")
     if whole.groups["expanded_behind"].sum():
         decisions = tuple(d for d in session.words.words["decision"] if view_portfolio.EXPANDED in d)
