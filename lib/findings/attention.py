@@ -132,7 +132,7 @@ def attention(view: View, most: int | None = None) -> list[Attention]:
     shown = behind.head(len(behind) if most is None else most).to_dict("records")
     known = view.evaluation.places
     years = ("year", "pace_start_year", "latest_year", "final_year")
-    return [_row(i, marks, scale, known.of(str(i["indicator_id"]), [i[y] for y in years])) for i in shown]
+    return [_row(i, marks, scale, known.of_indicator(str(i["indicator_id"]), [i[y] for y in years])) for i in shown]
 
 
 def _row(item: Row, marks: Counted, scale: Scale, places: tuple[Reference, ...]) -> Attention:

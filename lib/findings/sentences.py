@@ -17,7 +17,7 @@ from lib.contract.wording import change, number, oku_yen, percent, quantity, sha
 from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.flags import expected_agreement
-from lib.judge.passages import sentences as sentences_of
+from lib.judge.passages import split_sentences
 from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
 from lib.judge.scale import Scale
 from lib.store.tables import Tables
@@ -158,14 +158,16 @@ def _judged_places(view: View, judged: Frame) -> tuple[Reference, ...]:
     if judged["group_id"].nunique() > 1:
         return ()
     places = view.evaluation.places
-    found = [p for i, y in zip(judged["indicator_id"], judged["year"], strict=True) for p in places.of(i, [y])]
+    found = [
+        p for i, y in zip(judged["indicator_id"], judged["year"], strict=True) for p in places.of_indicator(i, [y])
+    ]
     return tuple(dict.fromkeys(found))
 
 
 def _places(view: View, item: Mapping[str, Any]) -> tuple[Reference, ...]:
     """The places of an indicator's figures that a sentence on it may name."""
     years = [item[y] for y in ("year", "pace_start_year", "latest_year", "final_year")]
-    return view.evaluation.places.of(str(item["indicator_id"]), years)
+    return view.evaluation.places.of_indicator(str(item["indicator_id"]), years)
 
 
 def about_indicator(item: Mapping[str, Any], scale: Scale) -> str:
@@ -278,7 +280,7 @@ def new_content(tables: Tables, project_id: str) -> list[str]:
     return [
         f"{sentence}({tables.reference(source, place).words})"
         for text, source, place in zip(rows["text"], rows["source_id"], rows["source_ref"], strict=True)
-        for sentence in sentences_of(text)
+        for sentence in split_sentences(text)
         if any(word in sentence for word in _NEW_CONTENT)
     ]
 

@@ -100,7 +100,7 @@ def texts(view: View, subject_type: str, subject_id: object, kinds: Sequence[str
 def charted_places(view: View, indicator_ids: Sequence[str]) -> list[Reference]:
     """The places of every figure that the charts of these indicators show."""
     places = view.evaluation.places
-    return [p for i in indicator_ids for p in places.of(i)]
+    return [p for i in indicator_ids for p in places.of_indicator(i)]
 
 
 def cost_places(view: View, project_ids: pd.Series, years: Sequence[int]) -> tuple[Reference, ...]:

@@ -175,7 +175,9 @@ def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
     if pd.notna(item["year"]):
         how = f"実績{number(item['actual'])} / 目標{quantity(item['target'], unit)}"
         rate = share(item["achievement_rate"], scale.decimals)
-        facts.append(Fact(f"{era(int(item['year']))}達成率(②/①)", rate, how, places.of(indicator_id, [item["year"]])))
+        facts.append(
+            Fact(f"{era(int(item['year']))}達成率(②/①)", rate, how, places.of_indicator(indicator_id, [item["year"]]))
+        )
     if pd.notna(item["projection"]):
         rate = share(item["projection_rate"], scale.decimals)
         goal = quantity(item["final_target"], unit)
@@ -185,7 +187,7 @@ def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
                 f"{era(int(item['final_year']))}{PROJECTION}",
                 estimate(item["projection"], unit, beside=item["final_target"]),
                 f"{of_goal}。{basis_words(item)}による。実績ではない",
-                places.of(indicator_id, [item[y] for y in ("pace_start_year", "latest_year", "final_year")]),
+                places.of_indicator(indicator_id, [item[y] for y in ("pace_start_year", "latest_year", "final_year")]),
             )
         )
     if pd.notna(item["pace_needed"]) and not reaches(item):
@@ -207,10 +209,10 @@ def _indicator_facts(view: View, item: Mapping[str, Any]) -> list[Fact]:
     if len(pair):
         other = pair.iloc[0]
         value = f"{number(other['actual'])} / {quantity(other['target'], other['unit'])}"
-        beside = places.of(str(other["indicator_id"]), [other["year"]])
+        beside = places.of_indicator(str(other["indicator_id"]), [other["year"]])
         facts.append(Fact(other["short_name"], value, share(other["achievement_rate"], scale.decimals), beside))
     if pd.notna(item["latest"]):
-        latest = places.of(indicator_id, [item["latest_year"]])
+        latest = places.of_indicator(indicator_id, [item["latest_year"]])
         facts.append(Fact("直近値", quantity(item["latest"], unit), era(int(item["latest_year"])), latest))
     next_target = _next_target(view, item)
     return [*facts, next_target] if next_target else facts
@@ -290,7 +292,7 @@ def _worst(view: View, item: pd.Series) -> tuple[Fact, str]:
     scale, unit = view.evaluation.policy.scale, str(item["unit"])
     year = era(int(item["year"]))
     figures = f"実績{number(item['actual'])} / 目標{quantity(item['target'], unit)}"
-    places = view.evaluation.places.of(str(item["indicator_id"]), [item["year"]])
+    places = view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]])
     rate = share(item["achievement_rate"], scale.decimals)
     word = scale.labels()[item["status"]]
     reached = (

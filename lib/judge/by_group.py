@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 import pandas as pd
 
-from lib.judge.evaluation import Evaluation, Frame, distinct_names, evaluate, in_order
+from lib.judge.evaluation import Evaluation, Frame, distinct_names, evaluate, sort_by_attention
 from lib.judge.flags import FLAG_COLUMNS
 from lib.judge.policy import Policy
 from lib.store.sheets import rows_of_groups
@@ -111,7 +111,7 @@ def _join_groups(groups: list[_GroupJudgement], tables: Tables, policy: Policy) 
         tables,
         policy,
         cells.sort_values(["indicator_id", "fiscal_year"], ignore_index=True),
-        in_order(assessments[groups[0].assessments.columns]),
+        sort_by_attention(assessments[groups[0].assessments.columns]),
         flags.sort_values(["viewpoint", "subject_type", "subject_id"], kind="stable", ignore_index=True)[FLAG_COLUMNS],
         agreement.sort_values(["project_id", "viewpoint"], ignore_index=True),
     )

@@ -19,7 +19,7 @@ from lib.contract.names import distinct
 from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
 from lib.contract.wording import percent
-from lib.judge.flags import agree, raise_flags
+from lib.judge.flags import compare_with_records, raise_flags
 from lib.judge.grading import grade_columns, grade_figures, years_in_a_row
 from lib.judge.places import Places
 from lib.judge.policy import Policy
@@ -46,7 +46,8 @@ _FEWEST_POINTS_OF_A_GRADE: Final = 3
 class Evaluation:
     """Tables and everything derived from them under one policy. Frames are shared: treat them as read-only.
 
-    cells: see judge_cells. assessments: see assess. flags: see flags.raise_flags. agreement: see flags.agree.
+    cells: see judge_cells. assessments: see assess. flags: see flags.raise_flags. agreement: see
+    flags.compare_with_records.
     """
 
     tables: Tables
@@ -83,7 +84,9 @@ def evaluate(tables: Tables, policy: Policy, short_names: pd.Series | None = Non
     cells = judge_cells(tables["observations"], tables["indicators"], policy.scale, tables.older_sheets)
     assessments = assess(cells, tables["indicators"], policy.scale, money_at_stake(tables), short_names)
     flags = raise_flags(tables, cells, assessments, policy)
-    return Evaluation(tables, policy, cells, assessments, flags, agree(tables["review_viewpoints"], flags))
+    return Evaluation(
+        tables, policy, cells, assessments, flags, compare_with_records(tables["review_viewpoints"], flags)
+    )
 
 
 def judge_cells(
@@ -176,7 +179,7 @@ def assess(
     (one of the two), falls_short (of its target or, projected, of the final one), rank_rate, money_at_stake
     (thousand yen), short_name (no two read the same).
 
-    `money` (thousand yen) and `short_names` by indicator_id. The order: see in_order.
+    `money` (thousand yen) and `short_names` by indicator_id. The order: see sort_by_attention.
     """
     judged = cells[cells["is_met"].notna() & cells["actual"].notna() & cells["target"].notna()]
     rows = indicators.drop(columns=["source_text", "attribution"])
@@ -190,10 +193,10 @@ def assess(
     # Only now: an early warning counts from two figures on, its grade is shown from three.
     has_grade = rows["pace_points"] >= _FEWEST_POINTS_OF_A_GRADE
     graded = rows["projection_status"].where(has_grade, None)
-    return in_order(rows.assign(money_at_stake=at_stake, projection_status=graded))
+    return sort_by_attention(rows.assign(money_at_stake=at_stake, projection_status=graded))
 
 
-def in_order(rows: Frame) -> Frame:
+def sort_by_attention(rows: Frame) -> Frame:
     """Assessments in the order that needs attention; equals stay in the order that they came in.
 
     What is judged behind comes before early warnings; within each by grade, years behind, how far, how much money.

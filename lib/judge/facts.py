@@ -1,4 +1,4 @@
-"""The facts of all subjects: what rules may use (FACTS), and the facts of one evaluation (facts_of)."""
+"""The facts of all subjects: what rules may use (FACTS), and the facts of one evaluation (collect_facts)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FACTS: Final[Mapping[str, Catalogue[Any]]] = {
 }
 
 
-def facts_of(
+def collect_facts(
     tables: Tables, cells: pd.DataFrame, assessments: pd.DataFrame, scale: Scale
 ) -> dict[str, SubjectFacts[Any]]:
     """The facts of every subject, by kind of subject. `cells` and `assessments`: see lib.judge.evaluation."""

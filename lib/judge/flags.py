@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.contract.reference import Reference
 from lib.judge.catalogue import Row, SubjectFacts
-from lib.judge.facts import facts_of
+from lib.judge.facts import collect_facts
 from lib.judge.passages import Passage, Texts
 from lib.judge.policy import Policy
 from lib.judge.rules import Condition, Rule
@@ -37,7 +37,7 @@ def raise_flags(tables: Tables, cells: Frame, assessments: Frame, policy: Policy
     support it (Passage). places: where the quoted figures stand (Reference). Where several rules of one viewpoint
     hold for a subject, the first in the file speaks.
     """
-    facts = facts_of(tables, cells, assessments, policy.scale) if policy.rules else {}
+    facts = collect_facts(tables, cells, assessments, policy.scale) if policy.rules else {}
     texts = Texts(tables)
     flags: dict[tuple[int, str, str], dict[str, object]] = {}
     for rule in policy.rules:
@@ -121,7 +121,7 @@ def _make_flag(
     }
 
 
-def agree(review_viewpoints: Frame, flags: Frame) -> Frame:
+def compare_with_records(review_viewpoints: Frame, flags: Frame) -> Frame:
     """Set recorded viewpoints beside suggested ones: one row per project and viewpoint that is either.
 
     Columns: project_id, viewpoint, is_recorded (in the project's latest review), is_suggested (by a flag on it or its
@@ -142,7 +142,7 @@ def agree(review_viewpoints: Frame, flags: Frame) -> Frame:
 def expected_agreement(agreement: Frame) -> float:
     """How many records would meet a suggestion if each project's suggestions fell on viewpoints ①–⑨ by chance.
 
-    `agreement`: see agree. ⑩ is only recorded, no rule suggests it.
+    `agreement`: see compare_with_records. ⑩ is only recorded, no rule suggests it.
     """
     flaggable = agreement[agreement["viewpoint"] <= _FLAGGABLE_VIEWPOINTS]
     by_project = flaggable.groupby("project_id")[["is_recorded", "is_suggested"]].sum()

@@ -77,7 +77,7 @@ def _section_places(row: Row, context: GroupContext) -> Sequence[Reference]:
 
 
 def _standing_places(row: Row, context: GroupContext) -> Sequence[Reference]:
-    return context.places.of(context.indicators_behind[row["group_id"]]["indicator_id"])
+    return context.places.of_indicator(context.indicators_behind[row["group_id"]]["indicator_id"])
 
 
 # ---------------------------------------------------------------------- the catalogue

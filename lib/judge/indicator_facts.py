@@ -111,12 +111,12 @@ def _breaks_series(series: Series) -> bool:
 
 
 def _judged_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
-    return context.places.at(row["indicator_id"], (row["year"], "target"), (row["year"], "actual"))
+    return context.places.of_cells(row["indicator_id"], (row["year"], "target"), (row["year"], "actual"))
 
 
 def _outlook_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
     start = "baseline" if row["pace_start_year"] == row["baseline_year"] else "actual"
-    return context.places.at(
+    return context.places.of_cells(
         row["indicator_id"],
         (row["pace_start_year"], start),
         (row["latest_year"], "actual"),
@@ -130,12 +130,12 @@ def _standing_places(row: Row, context: IndicatorContext) -> Sequence[Reference]
 
 def _earlier_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
     cell = _far_exceeded_before(row, context)
-    return context.places.of(row["indicator_id"], [cell["fiscal_year"]]) if cell is not None else ()
+    return context.places.of_indicator(row["indicator_id"], [cell["fiscal_year"]]) if cell is not None else ()
 
 
 def _series_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
     years = [year for year, _ in context.actuals[row["indicator_id"]]]
-    return context.places.of(row["indicator_id"], years)
+    return context.places.of_indicator(row["indicator_id"], years)
 
 
 # ---------------------------------------------------------------------- the catalogue

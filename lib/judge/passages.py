@@ -119,13 +119,13 @@ class Texts:
         passages = [
             Passage(sentence, self._tables.reference(narrative.source_id, narrative.source_ref))
             for narrative in of_kinds
-            for sentence in sentences(narrative.text)
+            for sentence in split_sentences(narrative.text)
             if _holds(sentence, says, quotes.never)
         ]
         return tuple(dict.fromkeys(passages))[:_MOST_QUOTED]
 
 
-def sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """The sentences of a text exactly as they stand in it."""
     return [sentence.strip() for sentence in re.findall(r"[^。]+。?", text) if sentence.strip()]
 

@@ -27,16 +27,16 @@ class Places:
             for indicator_id, year, reference in zip(*columns, strict=True):
                 self._references.setdefault(indicator_id, {})[int(year), measure] = reference
 
-    def at(self, indicator_id: str, *wanted: tuple[float, str]) -> tuple[Reference, ...]:
+    def of_cells(self, indicator_id: str, *wanted: tuple[float, str]) -> tuple[Reference, ...]:
         """References of these (fiscal year, measure), each once; an unknown year or figure has none."""
         references = self._references.get(indicator_id, {})
         keys = [(int(year), measure) for year, measure in wanted if pd.notna(year)]
         return tuple(dict.fromkeys(references[key] for key in keys if key in references))
 
-    def of(self, indicator_id: str, years: Iterable[float] | None = None) -> tuple[Reference, ...]:
+    def of_indicator(self, indicator_id: str, years: Iterable[float] | None = None) -> tuple[Reference, ...]:
         """References of all known figures of these fiscal years (default: of all), ordered by measure and year."""
         if years is None:
             wanted = {year for year, _ in self._references.get(indicator_id, {})}
         else:
             wanted = {int(year) for year in years if pd.notna(year)}
-        return self.at(indicator_id, *((year, measure) for measure in _MEASURES for year in sorted(wanted)))
+        return self.of_cells(indicator_id, *((year, measure) for measure in _MEASURES for year in sorted(wanted)))

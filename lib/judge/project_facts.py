@@ -168,7 +168,7 @@ def _worst_places(row: Row, context: ProjectContext) -> Sequence[Reference]:
 
 
 def _year_places(indicator: Row, context: ProjectContext) -> Sequence[Reference]:
-    return context.places.of(indicator["indicator_id"], [indicator["year"]])
+    return context.places.of_indicator(indicator["indicator_id"], [indicator["year"]])
 
 
 def _outcome_beside_places(row: Row, context: ProjectContext) -> Sequence[Reference]:
@@ -176,7 +176,7 @@ def _outcome_beside_places(row: Row, context: ProjectContext) -> Sequence[Refere
 
 
 def _group_places(row: Row, context: ProjectContext) -> Sequence[Reference]:
-    return context.places.of(context.group_indicators_behind[row["group_id"]]["indicator_id"])
+    return context.places.of_indicator(context.group_indicators_behind[row["group_id"]]["indicator_id"])
 
 
 def _cost_places(row: Row, _context: ProjectContext) -> Sequence[Reference]:
@@ -189,7 +189,7 @@ def _planned_cost_places(row: Row, _context: ProjectContext) -> Sequence[Referen
 
 def _unit_cost_places(row: Row, context: ProjectContext) -> Sequence[Reference]:
     outcome = context.indicators.outcomes[row["project_id"]]
-    outcome_places = context.places.of(outcome["indicator_id"], [row["earlier_year"], row["year"]])
+    outcome_places = context.places.of_indicator(outcome["indicator_id"], [row["earlier_year"], row["year"]])
     return [*outcome_places, row["cost_ref"], row["earlier_cost_ref"]]
 
 

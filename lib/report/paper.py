@@ -288,7 +288,7 @@ def _indicator(view: View, item: dict[str, Any]) -> list[str]:
         percent(item["achievement_rate"], scale.decimals) if judged else "",
         f"{scale.shape(item['status'])}{scale.labels()[item['status']]}",
         f"{estimate(item['projection'], unit, beside=item['final_target'])} {projection_mark(item, scale)[0]}" if pd.notna(item["projection"]) else "",
-        places(view.evaluation.places.of(str(item["indicator_id"]))),
+        places(view.evaluation.places.of_indicator(str(item["indicator_id"]))),
     ]  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def _indicators(view: View) -> Iterable[dict[str, Any]]:
             "projection": _known(item["projection"]),
             "projection_rate": _known(item["projection_rate"]),
             "projection_status": labels[item["projection_status"]] if _known(item["projection_status"]) else None,
-            "places": [p.key for p in places.of(str(item["indicator_id"]))],
+            "places": [p.key for p in places.of_indicator(str(item["indicator_id"]))],
         }
 
 

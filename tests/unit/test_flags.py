@@ -14,9 +14,9 @@ import pytest
 from lib.contract.reference import Reference
 from lib.judge.catalogue import Catalogue, SubjectFacts, no_places
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.facts import FACTS, facts_of
+from lib.judge.facts import FACTS, collect_facts
 from lib.judge.flags import FLAG_COLUMNS, expected_agreement
-from lib.judge.passages import Texts, current_initiatives, sentences
+from lib.judge.passages import Texts, current_initiatives, split_sentences
 from lib.judge.policy import Policy
 from lib.judge.rules import Condition, Quotes, Rule
 from lib.store.tables import Tables
@@ -319,8 +319,8 @@ def test_passages_come_in_the_order_of_the_kinds_asked_for_and_at_most_three(tab
 
 def test_sentences_are_cut_from_the_text_and_never_changed() -> None:
     text = "○題 一つ目。 二つ目、まだ続く。終わりに句点がない"
-    assert sentences(text) == ["○題 一つ目。", "二つ目、まだ続く。", "終わりに句点がない"]
-    assert all(s in text for s in sentences(text)) and sentences("。。") == []
+    assert split_sentences(text) == ["○題 一つ目。", "二つ目、まだ続く。", "終わりに句点がない"]
+    assert all(s in text for s in split_sentences(text)) and split_sentences("。。") == []
 
 
 def test_a_condition_holds_at_its_bound_as_it_says(tables: Tables, policy: Policy) -> None:
@@ -356,7 +356,7 @@ def test_a_fault_in_the_wording_of_a_fact_is_an_error_and_never_a_missing_flag(
 
 
 def test_every_fact_is_known_of_somebody_and_none_is_quoted_with_an_unknown_figure(synthetic: Evaluation) -> None:
-    facts = facts_of(synthetic.tables, synthetic.cells, synthetic.assessments, synthetic.policy.scale)
+    facts = collect_facts(synthetic.tables, synthetic.cells, synthetic.assessments, synthetic.policy.scale)
     for subject, catalogue in FACTS.items():
         rows = facts[subject].frame.to_dict("records")
         for name in catalogue:

@@ -282,7 +282,7 @@ def test_what_was_chosen_is_named_only_where_all_of_it_is_shown() -> None:
 
 def test_money_leads_to_the_projects_that_it_counts(prefecture: Evaluation, whole: Portfolio) -> None:
     words = vocabulary(prefecture.tables, prefecture.policy)
-    poor = tuple(g.code for g in prefecture.policy.scale.grades if g.underperforming)
+    poor = prefecture.policy.scale.behind_codes
     listed = narrow(prefecture, Selection(status=poor, kind=("outcome",)), words).projects["project_id"]
     cost = latest_cost(prefecture.tables)
     assert cost.reindex(listed).sum() == whole.groups["money_behind"].sum()
