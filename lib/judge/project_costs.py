@@ -90,7 +90,8 @@ def _costs_less(budget: Any | None, cost: float) -> bool:
 def unit_cost_columns(projects: Frame, outcomes: Mapping[str, Row], cells: Frame) -> dict[str, Any]:
     """Cost of one unit of outcome in the judged year and in the year before, and its change as a fraction.
 
-    `projects`: with the columns of project_costs. `outcomes`: by project id, a row of the assessments. Only of outcomes counted year by year of which more is better: a running total or a level has no cost per unit.
+    Only of outcomes counted year by year of which more is better: a running total or a level has no cost per unit.
+    `projects`: with the columns of project_costs. `outcomes`: by project id, a row of the assessments. NaN unknown.
     """
     known = cells[cells["actual"].notna()]
     actual_of = known.set_index(["indicator_id", "fiscal_year"])["actual"].to_dict()

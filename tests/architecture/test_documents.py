@@ -13,6 +13,7 @@ from streamlit import config
 from lib.contract.terms import PAGES, UNGRADED
 from lib.intake.files import MOST_BYTES
 from lib.judge import policy
+from lib.judge.facts import FACTS
 from lib.judge.toml import RuleError
 from lib.store.folder import ROOT
 from lib.ui import server, who
@@ -216,11 +217,11 @@ def test_every_key_of_a_rules_file_is_documented(file: str, tmp_path: Path) -> N
     assert gone <= {"rule"}
 
 
-@pytest.mark.parametrize("subject", policy.FACTS)
+@pytest.mark.parametrize("subject", FACTS)
 def test_every_fact_that_a_rule_may_use_is_documented(subject: str) -> None:
     part = read("data/rules/README.md").split(f"Facts of a{'n' if subject == 'indicator' else ''} `{subject}`:", 1)[1]
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \|$", part.split("\n\n")[1], re.M)
-    assert rows == [(fact, about.kind, about.label) for fact, about in policy.FACTS[subject].items()]
+    assert rows == [(fact, about.kind, about.label) for fact, about in FACTS[subject].items()]
 
 
 def test_the_example_of_a_rule_loads(tmp_path: Path) -> None:
