@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -23,16 +25,46 @@ from tests.store.readings import GROUP, next_year
 
 
 @pytest.fixture
-def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """The store of the test, served."""
-    monkeypatch.setenv("DASHBOARD_STORE", store.address)
-    monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
-    return store
+def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Store], Store]:
+    """Serve a store to this test's pages."""
+
+    def served(store: Store) -> Store:
+        monkeypatch.setenv("DASHBOARD_STORE", store.address)
+        monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
+        return store
+
+    return served
+
+
+@pytest.fixture
+def store(store: Store, serve: Callable[[Store], Store]) -> Store:
+    """A store of this test's own, served."""
+    return serve(store)
+
+
+@pytest.fixture(scope="module")
+def two_commits(first_commit: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("two") / "store"
+    made = Store(str(shutil.copytree(first_commit, folder)))
+    commit(made, [next_year()], "佐藤", "R4調書")
+    return made
+
+
+@pytest.fixture
+def first(first_commit: Path, serve: Callable[[Store], Store]) -> Store:
+    """The store of the real sheet alone, served to tests that only read."""
+    return serve(Store(str(first_commit)))
+
+
+@pytest.fixture
+def second(two_commits: Store, serve: Callable[[Store], Store]) -> Store:
+    """The store with the sheet of the year after as its second commit, served to tests that only read."""
+    return serve(two_commits)
 
 
 @pytest.mark.parametrize("file", PAGES[:-1])  # 取込 says which of the two it works on
 def test_every_page_draws_a_store_as_it_draws_the_tables(
-    file: str, store: Store, monkeypatch: pytest.MonkeyPatch
+    file: str, first: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on_store = _page(file)
     assert not on_store.exception and not on_store.error
@@ -44,9 +76,11 @@ def test_every_page_draws_a_store_as_it_draws_the_tables(
 
 
 @pytest.mark.parametrize("file", PAGES)
-def test_an_earlier_version_is_shown_by_its_address_with_a_banner_and_the_way_back(file: str, store: Store) -> None:
+def test_an_earlier_version_is_shown_by_its_address_with_a_banner_and_the_way_back(
+    file: str, first: Store, two_commits: Store, serve: Callable[[Store], Store]
+) -> None:
     before = _text(_page(file)).replace("&amp;as_of=1", "")
-    commit(store, [next_year()], "佐藤", "R4調書")
+    serve(two_commits)
     now = _page(file)
     assert "架空データ" in _text(now) and "表示中" not in _text(now)
     then = _page(file, as_of="1")
@@ -56,15 +90,14 @@ def test_an_earlier_version_is_shown_by_its_address_with_a_banner_and_the_way_ba
     assert told.replace("&amp;as_of=1", "").replace("?as_of=1", "").strip() == before.strip()
 
 
-def test_links_take_the_version_along(store: Store) -> None:
-    commit(store, [next_year()], "佐藤", "R4調書")
+def test_links_take_the_version_along(second: Store) -> None:
     page = _text(_page("dashboard.py", as_of="1"))
     links = [part.split('"', 1)[0] for part in page.split('href="')[1:] if not part.startswith("#")]
     assert links and all("as_of=1" in href for href in links if "最新" not in href and href != "./"), links
 
 
 @pytest.mark.parametrize("wanted", ["0", "2", "999999999", "-1", "x", "1e3", "１"])
-def test_a_version_that_there_is_not_is_said_and_the_newest_shown(wanted: str, store: Store) -> None:
+def test_a_version_that_there_is_not_is_said_and_the_newest_shown(wanted: str, first: Store) -> None:
     page = _page("dashboard.py", as_of=wanted)
     assert not page.exception and "最新の第1版を表示しています" in _text(page)
 
@@ -82,7 +115,7 @@ def test_a_new_commit_is_seen_without_a_restart_and_judges_its_group_alone(store
     assert state._GROUPS.judged == judged + 1, GROUP
 
 
-def test_a_meeting_begins_on_the_version_that_is_shown(store: Store) -> None:
+def test_a_meeting_begins_on_the_version_that_is_shown(first: Store) -> None:
     assert "run=yes&amp;as_of=1" in _text(_page("pages/meeting.py"))
 
 
@@ -130,14 +163,13 @@ def test_a_figure_leads_to_its_cell_or_page(layout: str, store: Store) -> None:
 
 
 @pytest.mark.parametrize("place", ["調書!ZZ999", "ない!A1", "p99:1,1,2,2"])
-def test_a_place_that_the_document_does_not_hold_breaks_nothing(place: str, store: Store) -> None:
+def test_a_place_that_the_document_does_not_hold_breaks_nothing(place: str, first: Store) -> None:
     shown = _page("pages/sources.py", place=place)
     assert not shown.exception and not shown.error
 
 
 @pytest.mark.parametrize("address", [{"task": "collect"}, {"task": "history"}, {"task": "history", "versions": "1-2"}, {"task": "history", "versions": "7-9"}])  # fmt: skip
-def test_every_task_of_the_desk_draws(address: dict[str, str], store: Store) -> None:
-    commit(store, [next_year()], "佐藤", "R4調書")
+def test_every_task_of_the_desk_draws(address: dict[str, str], second: Store) -> None:
     page = _page("pages/intake.py", **address)
     assert not page.exception and not page.error
     if address.get("versions") == "1-2":
@@ -146,9 +178,11 @@ def test_every_task_of_the_desk_draws(address: dict[str, str], store: Store) -> 
         assert "第7版か第9版がありません" in _text(page)
 
 
-def test_a_meeting_says_what_changed_since_the_version_of_the_last_one(store: Store) -> None:
+def test_a_meeting_says_what_changed_since_the_version_of_the_last_one(
+    first: Store, two_commits: Store, serve: Callable[[Store], Store]
+) -> None:
     assert "前回の会議から" not in _text(_page("pages/meeting.py")), "nothing came before the first version"
-    commit(store, [next_year()], "佐藤", "R4調書")
+    serve(two_commits)
     app = _page("pages/meeting.py")
     assert "前回の会議から" in _text(app) and "のあと変わったところ" not in _text(app)
     app = _page("pages/meeting.py", since="1")
