@@ -52,6 +52,7 @@ HOSTILE = ("zip_bomb", "billion_laughs", "million_rows", "widest_sheet", "outsid
 # Opens each file in a fork of its own: what it grows by (KB), its seconds of CPU, how many grids it gave.
 _OPEN_EACH = """
 import os, resource, sys, time
+from pathlib import Path
 from lib.intake.files import open_file
 for path in sys.argv[1:]:
     if os.fork() == 0:

@@ -328,7 +328,7 @@ def _ruled_by(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_typo_in_the_rules_gives_a_message(
     file: str, broken_rules: Callable[[str, str, str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _ruled_by(broken_rules("status.toml", "lower_bound", "lower_buond"), monkeypatch)
+    _ruled_by(broken_rules("status.toml", "\nlower_bound", "\nlower_buond"), monkeypatch)
     app = _page(file)
     assert not app.exception
     assert "status.toml" in _text(app) and "知らない語「lower_buond」" in _text(app)
