@@ -369,6 +369,32 @@ def test_every_fact_is_known_of_somebody_and_none_is_quoted_with_an_unknown_figu
             assert places or catalogue[name].places is no_places, f"{subject} {name}"
 
 
+def test_a_cost_per_unit_is_of_what_is_counted_year_by_year_and_better_when_more(synthetic: Evaluation) -> None:
+    facts = collect_facts(synthetic.tables, synthetic.cells, synthetic.assessments, synthetic.policy.scale)
+    projects = facts["project"].frame
+    outcomes = synthetic.assessments[lambda rows: rows["kind"] == "outcome"]
+    is_counted = (outcomes["accumulation"] == "annual") & (outcomes["direction"] == "increase")
+    with_a_cost = set(projects.loc[projects["unit_cost"].notna(), "project_id"])
+    assert with_a_cost == set(outcomes.loc[is_counted, "project_id"]) and len(outcomes) > len(with_a_cost) > 0
+
+
+def test_of_several_activities_the_best_is_quoted(tables: Tables, evaluation: Evaluation) -> None:
+    rows = evaluation.assessments
+    activity = rows[(rows["kind"] == "activity") & (rows["project_id"] == "society50_promotion")].iloc[:1]
+    lower = activity.assign(indicator_id="lower", name="低い方", achievement_rate=0.5, is_met=False)
+    for assessments in (pd.concat([rows, lower]), pd.concat([lower, rows])):
+        facts = collect_facts(tables, evaluation.cells, assessments, evaluation.policy.scale)["project"]
+        project = facts.frame[facts.frame["project_id"] == "society50_promotion"].iloc[0]
+        assert project["activity_is_met"] and "低い方" not in str(facts.quote(project, "activity"))
+
+
+def test_the_number_of_sections_stands_where_the_sheet_names_them(tables: Tables, evaluation: Evaluation) -> None:
+    facts = collect_facts(tables, evaluation.cells, evaluation.assessments, evaluation.policy.scale)["group"]
+    group = facts.frame.iloc[0]
+    assert facts.quote(group, "section_count") == str(tables["projects"]["section"].nunique())
+    assert set(facts.places(group, "section_count")) == set(tables.references(tables["projects"], "section_ref"))
+
+
 def test_a_fact_without_its_column_is_refused_when_the_facts_are_made() -> None:
     catalogue = Catalogue[None]()
     catalogue.column("is_behind", "bool", "遅れ")
