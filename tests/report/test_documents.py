@@ -64,7 +64,10 @@ try:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/{base}", timeout=2) as page:
                 assert "事業群評価" in page.read().decode()
-                break
+            for ours, kind in {"_slides/plotly.min.js": "text/javascript", "_share/qr.svg?text=a": "image/svg+xml"}.items():
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/{base}{ours}", timeout=5) as answer:
+                    assert answer.headers.get_content_type() == kind, base + ours
+            break
         except OSError:
             assert server.poll() is None, "the server ended"
             time.sleep(0.2)
