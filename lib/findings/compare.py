@@ -53,7 +53,7 @@ def side_by_side(view: View, words: Vocabulary, key: str) -> list[Beside]:
 
 
 def _beside(view: View, words: Vocabulary, key: str, value: str) -> Beside:
-    selection = replace(view.selection, **{key: (value,)})  # type: ignore[arg-type]
+    selection = view.selection.changed(**{key: (value,)})
     of = narrow(view.evaluation, selection, words)
     results = of.assessments[of.assessments["kind"].isin(view.evaluation.policy.results)]
     if key == "section":  # a group's own indicators are its lead's, not each section's that has a project in it

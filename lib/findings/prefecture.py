@@ -17,7 +17,7 @@ from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.phrases import judged_words
 from lib.judge.verdict_rules import FACTS_OF_A_GROUP, Step, VerdictRules
 from lib.view.portfolio import EXPANDED, Portfolio
-from lib.view.selection import OF_GROUPS, Selection
+from lib.view.selection import Selection
 
 MOST_FIRST = 12  # entries that reach the first screen
 _LONGEST_NAME = 30
@@ -70,11 +70,10 @@ def compared_words(of: Portfolio) -> str:
 
 def of_wholes(selection: Selection) -> str:
     """What filters of projects, indicators and years do to verdicts of whole groups; empty where none is in force."""
-    names = selection.filters_in_force()
     said = []
-    if [n for n in names if n not in (*OF_GROUPS, "group", "years")]:
+    if selection.filters_below_groups():
         said.append("しぼり込みに当てはまるものがある事業群を、事業群全体の判定と事業費で示しています")
-    if "years" in names:
+    if selection.years:
         said.append("年度のしぼり込みは、判定には効きません")
     return f"({'。'.join(said)})" if said else ""
 

@@ -15,7 +15,16 @@ from lib.judge.evaluation import Evaluation, evaluate, latest_cost
 from lib.judge.policy import Policy
 from lib.store.vintage import in_force
 from lib.view.portfolio import Portfolio, points, portfolio
-from lib.view.selection import UNNAMED, Selection, chosen_heads, from_address, narrow, remaining, vocabulary
+from lib.view.selection import (
+    UNNAMED,
+    WORD_FILTERS,
+    Selection,
+    chosen_heads,
+    from_address,
+    narrow,
+    remaining,
+    vocabulary,
+)
 
 
 def _of(evaluation: Evaluation, **chosen: Any) -> Portfolio:
@@ -103,9 +112,7 @@ def test_a_sheet_without_a_head_offers_no_filter_by_it(evaluation: Evaluation) -
     assert words["measure"] == words["department"] == words["strategy"] == {}
 
 
-@pytest.mark.parametrize(
-    "key", ["strategy", "measure", "department", "initiative", "section", "decision", "recorded", "suggested", "status"]
-)
+@pytest.mark.parametrize("key", [name for name in WORD_FILTERS if name != "group"])
 def test_a_filter_says_how_much_each_of_its_words_finds(prefecture: Evaluation, key: str) -> None:
     words = vocabulary(prefecture.tables, prefecture.policy)
     department = str(prefecture.tables["program_groups"]["department"].value_counts().index[0])
@@ -113,12 +120,14 @@ def test_a_filter_says_how_much_each_of_its_words_finds(prefecture: Evaluation, 
     counted = remaining(narrow(prefecture, before, words), words, key)
     assert sum(counted.values()) > 0
     for word, n in list(counted.items())[:6]:
-        found = narrow(prefecture, replace(before, **{key: (word,)}), words)  # type: ignore[arg-type]
+        chosen = (word,) if WORD_FILTERS[key].many else word
+        found = narrow(prefecture, before.changed(**{key: chosen}), words)
         of = {
             "strategy": found.groups,
             "measure": found.groups,
             "department": found.groups,
             "status": found.assessments,
+            "kind": found.assessments,
         }
         assert len(of.get(key, found.projects)) == n, (key, word)
 

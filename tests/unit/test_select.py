@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from lib.judge.evaluation import Evaluation
 from lib.view.selection import (
     EMPTY,
+    FILTERS,
+    PARAMETERS,
+    WORD_FILTERS,
+    Choice,
+    Parameter,
     Selection,
+    Text,
     Vocabulary,
     carried,
     from_address,
@@ -66,6 +72,78 @@ SELECTIONS = st.builds(
 def test_an_address_gives_back_the_selection_it_was_made_from(selection: Selection) -> None:
     again, notices = from_address(to_address(selection), WORDS)
     assert again == selection and notices == []
+
+
+def test_each_field_of_a_selection_is_declared_as_a_parameter_in_its_order() -> None:
+    assert [p.name for p in PARAMETERS] == [f.name for f in fields(Selection)]
+    assert {p.name for p in PARAMETERS if isinstance(p, Choice)} == set(WORDS.words)
+
+
+def _example(parameter: Parameter, words: Vocabulary) -> Any:
+    """A value of a parameter that is not its default."""
+    if isinstance(parameter, Choice):
+        word = next(iter(words.words[parameter.name]))
+        return (word,) if parameter.many else word
+    examples = {
+        "q": "市町",
+        "find": "市町",
+        "years": (words.first_year, words.first_year + 1),
+        "limits": (("on_track", 90), ("slightly_behind", 60)),
+        "line": 17,
+        "place": "L17",
+        "page": 2,
+        "since": "3",
+        "as_of": 4,
+        "versions": (1, 5),
+    }
+    return examples[parameter.name]
+
+
+@pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda p: p.name)
+def test_each_parameter_is_written_and_read_and_what_is_not_valid_is_named(
+    parameter: Parameter, prefecture: Evaluation
+) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    chosen = Selection().changed(**{parameter.name: _example(parameter, words)})
+    address = to_address(chosen)
+    assert list(address) == [parameter.name] and chosen != EMPTY
+    assert from_address(address, words) == (chosen, [])
+    nonsense = from_address({parameter.name: ["ない値"]}, words)
+    if isinstance(parameter, Text):
+        assert nonsense == (Selection().changed(**{parameter.name: "ない値"}), [])
+    else:
+        assert nonsense == (EMPTY, [f"アドレスの「{parameter.label}: ない値」は該当がないため無視しました。"])
+
+
+def test_filters_are_what_narrows_and_nothing_that_points_at_one_item() -> None:
+    of_groups = ("strategy", "measure", "department", "group")
+    below_groups = ("initiative", "section", "core", "decision", "recorded", "suggested", "status", "kind", "q")
+    assert tuple(FILTERS) == (*of_groups, *below_groups, "years")
+    everything = EMPTY.changed(**{p.name: "x" for p in PARAMETERS})
+    assert everything.filters_below_groups() == below_groups
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_each_filter_follows_the_reader_has_a_chip_and_is_taken_out_alone(name: str, prefecture: Evaluation) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    parameter = next(p for p in PARAMETERS if p.name == name)
+    chosen = Selection(page=2).changed(**{name: _example(parameter, words)})
+    assert chosen.filters_in_force() == (name,) and carried(chosen) == chosen.changed(page=1)
+    (chip,) = in_force(chosen, words)
+    assert (chip.filter, chip.label) == (name, FILTERS[name]) and chip.text and chip.without == EMPTY
+
+
+@pytest.mark.parametrize("name", WORD_FILTERS)
+def test_each_filter_leaves_only_what_has_the_chosen_word(name: str, prefecture: Evaluation) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    word_filter, whole = WORD_FILTERS[name], narrow(prefecture, EMPTY, words)
+    word = next(w for w, count in remaining(whole, words, name).items() if count)
+    view = narrow(prefecture, EMPTY.changed(**{name: (word,) if word_filter.many else word}), words)
+    subjects = {"group": view.groups, "indicator": view.assessments}.get(str(word_filter.narrows), view.projects)
+    key = {"group": "group_id", "indicator": "indicator_id"}.get(str(word_filter.narrows), "project_id")
+    all_words = word_filter.words_of(prefecture)
+    assert set(subjects[key]) == set(all_words.index[all_words == word])
+    assert 0 < len(view.assessments) < len(whole.assessments)
 
 
 @given(st.dictionaries(st.one_of(st.sampled_from([*WORDS.words, "q", "years", "limits", "line", "page"]), st.text(max_size=20)),
@@ -171,7 +249,7 @@ def test_options_are_what_the_other_filters_leave_and_what_is_chosen_already() -
 def test_every_option_offered_finds_something_beside_the_other_filters(selection: Selection, key: str) -> None:
     for word in _remaining(selection, key):
         if word not in getattr(selection, key):
-            view = narrow(EVALUATION, replace(selection, **{key: (word,)}), WORDS)  # type: ignore[arg-type]
+            view = narrow(EVALUATION, selection.changed(**{key: (word,)}), WORDS)
             assert len(view.projects) or len(view.assessments), (key, word)
 
 
