@@ -1,12 +1,12 @@
-"""One box over everything the sheets say: names, texts and notes of all groups and years, whatever the width, case or kana."""
+"""Full-text search over the names, texts and notes of all sheets, whatever the width, case or kana."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from lib.judge.evaluation import Evaluation
 from lib.store.sheets import groups_of
 from lib.view.selection import View, folded
 
-# What a text is, in the order in which finds are listed: what a thing is called before what is said of it.
+# What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {
     "group": "事業群",
     "project": "事務事業",
@@ -25,20 +25,29 @@ KINDS: Final[Mapping[str, str]] = {
     "text": "文章",
     "note": "注記",
 }
-_HEADS = {"name": "事業群名", "basic_strategy": "基本戦略", "measure": "施策", "department": "部局", "lead_section": "主管課", "related_sections": "関係課"}  # fmt: skip
+# Columns of table program_groups that the head of a sheet states, with their headings.
+_HEADS = {
+    "name": "事業群名",
+    "basic_strategy": "基本戦略",
+    "measure": "施策",
+    "department": "部局",
+    "lead_section": "主管課",
+    "related_sections": "関係課",
+}
+# Headings of narratives, for any year: without the words that name this year and the next.
 _HEADINGS = {
     kind: words.replace("{this}の", "").replace("{next}に向けた", "") for kind, words in NARRATIVE_KINDS.items()
 }
-_OF_PROJECTS = ("initiative", "section", "core", "decision", "recorded", "suggested", "status", "kind", "q")
-_AROUND = 44  # letters kept on each side of the first word that was found
-_JOINING = ("\uff9e", "\uff9f")  # half-width voicing marks: one letter with what stands before
+_CONTEXT = 44  # letters before the first hit in a passage; after it there are twice as many
+_VOICING_MARKS = ("\uff9e", "\uff9f")  # half-width: one letter together with the kana before
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One text: what it is, of what it speaks, the years of the sheets that say it, its place on the newest of them.
+    """One text of the sheets: its kind (see KINDS) and heading, its subject, the years of the sheets that state it.
 
-    `place` is None for what a sheet's head says: of heads the tables know the document, and no line.
+    Ids are "" where the text is not about such a thing. `place` is where the newest of these sheets states it; None for
+    what the head of a sheet says, whose line is not recorded. `folded_text` is the text as it is compared.
     """
 
     kind: str
@@ -50,174 +59,215 @@ class Entry:
     years: tuple[int, ...]
     source_id: str
     place: Reference | None
-    plain: str  # as it is compared
+    folded_text: str
+
+    def holds(self, words: list[str]) -> bool:
+        """Whether the text holds every word (see words_of)."""
+        return all(word in self.folded_text for word in words)
 
 
-def search(view: View, asked: str) -> list[Entry]:
-    """The texts of what the filters leave that hold every word asked for; names first, the newest sheets first.
+def search(view: View, query: str) -> list[Entry]:
+    """The texts that hold every word of the query and meet the filters: names first, then the newest sheets first.
 
-    Years in view are those of the sheets.
+    The years in view are those of the sheets that state a text.
     """
-    words = words_of(asked)
+    words = words_of(query)
     if not words:
         return []
-    groups, projects = set(view.groups["group_id"]), set(view.projects["project_id"])
-    indicators, years = set(view.assessments["indicator_id"]), set(view.years)
-    by_project = any(getattr(view.selection, name) for name in _OF_PROJECTS)
-    return [
-        entry
-        for entry in entries(view.evaluation)
-        if all(word in entry.plain for word in words)
-        and (entry.group_id in groups or (not entry.group_id and not view.selection.filters_in_force()))
-        and (not by_project or not entry.project_id or entry.project_id in projects)
-        and (not by_project or not entry.indicator_id or entry.indicator_id in indicators)
-        and (not view.selection.years or not years.isdisjoint(entry.years))
-    ]
+    is_in_view = _in_view(view)
+    return [entry for entry in entries(view.evaluation) if entry.holds(words) and is_in_view(entry)]
 
 
-def words_of(asked: str) -> list[str]:
+def _in_view(view: View) -> Callable[[Entry], bool]:
+    """Tells whether a text meets the filters of a view."""
+    group_ids, years = set(view.groups["group_id"]), set(view.years)
+    if not view.selection.filters_in_force():
+        group_ids.add("")  # texts of no group
+    project_ids = {"", *view.projects["project_id"]}
+    indicator_ids = {"", *view.assessments["indicator_id"]}
+    # Without such filters projects and indicators that the newest sheets no longer have are found too.
+    is_whole_groups = not view.selection.filters_below_groups()
+
+    def is_in_view(entry: Entry) -> bool:
+        return (
+            entry.group_id in group_ids
+            and (is_whole_groups or (entry.project_id in project_ids and entry.indicator_id in indicator_ids))
+            and (not view.selection.years or not years.isdisjoint(entry.years))
+        )
+
+    return is_in_view
+
+
+def words_of(query: str) -> list[str]:
     """The words of a query as they are compared."""
-    return folded(asked, keep_spaces=True).split()
+    return folded(query, keep_spaces=True).split()
 
 
 @lru_cache(maxsize=2)
 def entries(evaluation: Evaluation) -> tuple[Entry, ...]:
-    """Every text of all sheets, each once for the thing that it speaks of, in the order of finds; made once."""
-    tables = evaluation.tables
-    texts = pd.DataFrame(list(_texts(evaluation)))
-    order = {kind: at for at, kind in enumerate(KINDS)}
-    of = ["kind", "heading", "group_id", "project_id", "indicator_id", "text"]
-    texts = texts.sort_values("year", kind="stable")
-    years = texts.groupby(of, sort=False)["year"].agg(lambda y: tuple(sorted(set(y)))).rename("years")
-    newest = texts.drop_duplicates(of, keep="last").join(years, on=of)
+    """Every text of all sheets in the order of results, each once per subject however many sheets repeat it."""
+    same_text = ["kind", "heading", "group_id", "project_id", "indicator_id", "text"]
+    texts = pd.DataFrame(list(_texts(evaluation))).sort_values("year", kind="stable")
+    years = texts.groupby(same_text, sort=False)["year"].agg(lambda sheets: tuple(sorted(set(sheets)))).rename("years")
+    newest = texts.drop_duplicates(same_text, keep="last").join(years, on=same_text)
+    order = {kind: index for index, kind in enumerate(KINDS)}
     newest = newest.assign(order=newest["kind"].map(order)).sort_values(
         ["order", "year", "group_id", "project_id", "indicator_id"],
         ascending=[True, False, True, True, True],
         kind="stable",
     )
+    reference = evaluation.tables.reference
     return tuple(
-        Entry(r.kind, r.heading, r.text, r.group_id, r.project_id, r.indicator_id, r.years,
-              r.source_id, tables.reference(r.source_id, r.place) if r.place else None, folded(r.text))
-        for r in newest.itertuples(index=False)
-    )  # fmt: skip
+        Entry(
+            row.kind,
+            row.heading,
+            row.text,
+            row.group_id,
+            row.project_id,
+            row.indicator_id,
+            row.years,
+            row.source_id,
+            reference(row.source_id, row.place) if row.place else None,
+            folded(row.text),
+        )
+        for row in newest.itertuples(index=False)
+    )
+
+
+class _Column(NamedTuple):
+    """A column of texts in a table: what its texts are, and the column of their places.
+
+    Without a `heading` the kind of each row gives it: see _heading.
+    """
+
+    table: str
+    column: str
+    kind: str
+    heading: str = ""
+    place: str = "source_ref"
+
+
+_COLUMNS: Final = (
+    *(_Column("program_groups", column, "group", heading) for column, heading in _HEADS.items()),
+    _Column("projects", "name", "project", "事務事業名"),
+    _Column("indicators", "name", "indicator", "指標名"),
+    _Column("initiatives", "name", "initiative", "取組項目名"),
+    _Column("projects", "overview", "text", "事業概要", "overview_ref"),
+    _Column("projects", "target_audience", "text", "対象", "audience_ref"),
+    _Column("projects", "section", "text", "所管課(室)", "section_ref"),
+    _Column("narratives", "text", "text"),
+    _Column("legal_bases", "text", "text"),
+    _Column("observations", "attribution_note", "note", "値の定め方"),
+    _Column("budgets", "attribution_note", "note", "値の定め方"),
+    _Column("quality", "explanation", "note"),
+)
 
 
 def _texts(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
-    """Every text with its kind, heading, ids, sheet year, source and place."""
+    """Every text as often as sheets state it: kind, heading, text, ids, year of the sheet, source_id and place."""
     stated = evaluation.tables.stated or evaluation.tables.frames
-    sheets = dict(zip(stated["sources"]["source_id"], stated["sources"]["sheet_year"], strict=True))
-    owners = groups_of(stated)
-    project_of = (
-        stated["indicators"].drop_duplicates("indicator_id", keep="last").set_index("indicator_id")["project_id"]
-    )
-
-    def each(table: str, column: str, kind: str, heading: str, ref: str = "source_ref") -> Iterator[dict[str, Any]]:
-        frame = stated[table]
-        frame = frame.assign(owner=owners.get(table))
-        frame = frame[frame[column].notna()]
-        for row in frame.to_dict("records"):
-            indicator = _or_blank(row.get("indicator_id"))
-            project = _or_blank(row.get("project_id"))
-            about = str(row.get("subject_type", ""))
-            if about == "project":
-                project = str(row["subject_id"])
-            elif about == "indicator":
-                indicator = str(row["subject_id"])
-                project = _or_blank(project_of.get(indicator))
-            place = row.get(ref)
+    sheet_years = dict(zip(stated["sources"]["source_id"], stated["sources"]["sheet_year"], strict=True))
+    group_ids = groups_of(stated)
+    indicators = stated["indicators"].drop_duplicates("indicator_id", keep="last")
+    project_of = dict(zip(indicators["indicator_id"], indicators["project_id"], strict=True))
+    for column in _COLUMNS:
+        rows = stated[column.table].assign(owner=group_ids.get(column.table))
+        for row in rows[rows[column.column].notna()].to_dict("records"):
+            project_id, indicator_id = _subject(row, project_of)
             yield {
-                "kind": kind,
-                "heading": heading or _heading(row),
-                "text": str(row[column]),
+                "kind": column.kind,
+                "heading": column.heading or _heading(row),
+                "text": str(row[column.column]),
                 "group_id": _or_blank(row["owner"]),
-                "project_id": project,
-                "indicator_id": indicator,
-                "year": int(row["sheet_year"] if "sheet_year" in row else sheets[row["source_id"]]),
+                "project_id": project_id,
+                "indicator_id": indicator_id,
+                "year": int(row["sheet_year"] if "sheet_year" in row else sheet_years[row["source_id"]]),
                 "source_id": row["source_id"],
-                "place": place if isinstance(place, str) else "",
+                "place": _or_blank(row.get(column.place)),
             }
 
-    for column, heading in _HEADS.items():
-        yield from each("program_groups", column, "group", heading)
-    yield from each("projects", "name", "project", "事務事業名")
-    yield from each("indicators", "name", "indicator", "指標名")
-    yield from each("initiatives", "name", "initiative", "取組項目名")
-    yield from each("projects", "overview", "text", "事業概要", "overview_ref")
-    yield from each("projects", "target_audience", "text", "対象", "audience_ref")
-    yield from each("projects", "section", "text", "所管課(室)", "section_ref")
-    yield from each("narratives", "text", "text", "")
-    yield from each("legal_bases", "text", "text", "")
-    for table in ("observations", "budgets"):
-        yield from each(table, "attribution_note", "note", "値の定め方")
-    yield from each("quality", "explanation", "note", "")
+
+def _subject(row: Mapping[Any, Any], project_of: Mapping[Any, Any]) -> tuple[str, str]:
+    """Project and indicator id of a row's subject, "" for none. `project_of` is indicator id -> project id."""
+    if row.get("subject_type") == "project":
+        return str(row["subject_id"]), _or_blank(row.get("indicator_id"))
+    if row.get("subject_type") == "indicator":
+        indicator_id = str(row["subject_id"])
+        return _or_blank(project_of.get(indicator_id)), indicator_id
+    return _or_blank(row.get("project_id")), _or_blank(row.get("indicator_id"))
 
 
 def _heading(row: Mapping[Any, Any]) -> str:
+    """The heading of a row of narratives, quality or legal_bases."""
     if "narrative_id" in row:
         return _HEADINGS[row["kind"]]
     return QUALITY_KINDS[row["kind"]] if "quality_id" in row else LEGAL_ITEMS[row["item"]]
 
 
 def _or_blank(value: object) -> str:
+    """A text, or "" for what pandas has instead of one."""
     return value if isinstance(value, str) else ""
 
 
-# ---------------------------------------------------------------------- showing what was found
+# ---------------------------------------------------------------------- showing results
 
 
-def passage(text: str, asked: str) -> list[tuple[str, bool]]:
-    """The part of a text around the first word found, in pieces, each with whether it is a word that was asked for.
+def passage(text: str, query: str) -> list[tuple[str, bool]]:
+    """The part of a text around its first hit, in pieces, each with whether it is a word of the query.
 
-    What is left out before or after is marked with an ellipsis. Letters are those of the sheet, whatever was typed.
+    An ellipsis marks what is cut before or after. Letters are those of the sheet, however the query was typed.
     """
-    hits = _hits(text, words_of(asked))
+    hits = _hits(text, words_of(query))
     if not hits:
-        return [(text[: 2 * _AROUND] + ("…" if len(text) > 2 * _AROUND else ""), False)]
-    start = max(0, hits[0][0] - _AROUND)
-    end = min(len(text), hits[0][1] + 2 * _AROUND)
+        return [(text[: 2 * _CONTEXT] + ("…" if len(text) > 2 * _CONTEXT else ""), False)]
+    start = max(0, hits[0][0] - _CONTEXT)
+    end = min(len(text), hits[0][1] + 2 * _CONTEXT)
     pieces: list[tuple[str, bool]] = [("…", False)] if start else []
-    at = start
+    position = start
     for first, last in hits:
         if first >= end:
             break
-        if first > at:
-            pieces.append((text[at:first], False))
-        pieces.append((text[max(at, first) : last], True))
-        at = last
-    if at < end:
-        pieces.append((text[at:end], False))
-    return [*pieces, *([("…", False)] if max(at, end) < len(text) else [])]
+        if first > position:
+            pieces.append((text[position:first], False))
+        pieces.append((text[first:last], True))
+        position = last
+    if position < end:
+        pieces.append((text[position:end], False))
+    if max(position, end) < len(text):
+        pieces.append(("…", False))
+    return pieces
 
 
 def _hits(text: str, words: list[str]) -> list[tuple[int, int]]:
-    """Where the words stand in a text, as (from, to) of its own letters; overlapping ones joined."""
-    plain, begins, ends = "", [], []
-    for first, last in _letters(text):
-        part = folded(text[first:last])
-        plain += part
-        begins += [first] * len(part)
-        ends += [last] * len(part)
-    found = []
+    """Where the words are in a text, as (start, end) in its own letters; overlapping ones are joined."""
+    # Folding changes lengths (㌔ becomes きろ): starts and ends lead from each folded letter to its letter of the text.
+    folded_text, starts, ends = "", [], []
+    for start, end in _letters(text):
+        letters = folded(text[start:end])
+        folded_text += letters
+        starts += [start] * len(letters)
+        ends += [end] * len(letters)
+    hits = []
     for word in words:
-        at = plain.find(word)
-        while at >= 0:
-            found.append((begins[at], ends[at + len(word) - 1]))
-            at = plain.find(word, at + 1)
+        index = folded_text.find(word)
+        while index >= 0:
+            hits.append((starts[index], ends[index + len(word) - 1]))
+            index = folded_text.find(word, index + 1)
     joined: list[tuple[int, int]] = []
-    for first, last in sorted(found):
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+    for start, end in sorted(hits):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            joined.append((first, last))
+            joined.append((start, end))
     return joined
 
 
 def _letters(text: str) -> Iterator[tuple[int, int]]:
-    """(from, to) of each letter with the marks that belong to it."""
-    at = 0
-    while at < len(text):
-        end = at + 1
-        while end < len(text) and (unicodedata.combining(text[end]) or text[end] in _JOINING):
+    """(start, end) of each letter together with its combining marks."""
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and (unicodedata.combining(text[end]) or text[end] in _VOICING_MARKS):
             end += 1
-        yield at, end
-        at = end
+        yield start, end
+        start = end

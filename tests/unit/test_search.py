@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from lib.judge.evaluation import Evaluation
 from lib.view.search import entries, passage, search
-from lib.view.selection import EMPTY, Selection, View, folded, from_address, narrow, to_address, vocabulary
+from lib.view.selection import (
+    EMPTY,
+    FILTERS,
+    PARAMETERS,
+    WORD_FILTERS,
+    Selection,
+    View,
+    folded,
+    from_address,
+    narrow,
+    remaining,
+    to_address,
+    vocabulary,
+)
 
 
 def _view(evaluation: Evaluation, selection: Selection = EMPTY) -> View:
@@ -75,6 +88,23 @@ def test_filters_stay_in_force(prefecture: Evaluation) -> None:
     mine = search(_view(prefecture, Selection(section=(section,))), "市町")
     of = prefecture.tables["projects"].set_index("project_id")["section"]
     assert {of[e.project_id] for e in mine if e.project_id} == {section}
+
+
+@pytest.mark.parametrize("name", [name for name in FILTERS if name != "years"])
+def test_each_filter_leaves_only_texts_of_what_is_in_view(name: str, prefecture: Evaluation) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    chosen: object = "観光"
+    if name in WORD_FILTERS:
+        counts = remaining(_view(prefecture), words, name)
+        word = min((word for word, count in counts.items() if count), key=lambda word: counts[word])
+        chosen = (word,) if WORD_FILTERS[name].many else word
+    view = _view(prefecture, EMPTY.changed(**{name: chosen}))
+    found = search(view, "の")
+    assert 0 < len(found) < len(search(_view(prefecture), "の"))
+    assert {e.group_id for e in found} <= set(view.groups["group_id"])
+    if next(p for p in PARAMETERS if p.name == name).narrows != "group":
+        assert {e.project_id for e in found if e.project_id} <= set(view.projects["project_id"])
+        assert {e.indicator_id for e in found if e.indicator_id} <= set(view.assessments["indicator_id"])
 
 
 def test_the_query_is_in_the_address(evaluation: Evaluation) -> None:
