@@ -1,4 +1,4 @@
-"""Many groups at once: each group in view with its verdict, what changed, the money behind it and its place in the order."""
+"""Many groups at once: each group in view with its verdict, what changed, its money and its place in the order."""
 
 from __future__ import annotations
 
@@ -16,19 +16,17 @@ from lib.judge.verdict_rules import NOT_JUDGED, Ranking, VerdictRules
 from lib.view.selection import View, latest_reviews
 
 Frame: TypeAlias = pd.DataFrame
-EXPANDED: Final = "拡充"  # the decision to do more of it
+EXPANDED: Final = "拡充"  # decisions that hold this word expand a project
 HEADS: Final = ("basic_strategy", "measure", "department", "lead_section")
 
 
 @dataclass(frozen=True, eq=False)
 class Portfolio:
-    """The groups in view, in the order that needs attention, and all verdicts on their sheets.
+    """The groups in view, those that need attention first, and the verdicts on all their sheets.
 
-    `groups` has, for each group: group_id, name (with its code where two have one name) and HEADS; sheet_year and the verdict's columns (verdict.VERDICT_COLUMNS) of
-    its newest sheet; warned (results with an early warning), lead_indicator (what puts it where it stands, None without
-    anything behind), years_behind and distance of that one, projects_behind (with a result behind), money and money_behind
-    (thousand yen, latest actual year; NaN where none is known), expanded_behind (projects to be expanded whose result has the
-    worst grade), score and is_ranked. `sheets` has the verdict's columns of every sheet of these groups.
+    `groups` has one row per group. Columns: group_id, name (with the code where two groups share a name), HEADS;
+    sheet_year and verdict.VERDICT_COLUMNS of its newest sheet; those of _standing and _money; score (0 to 1, see points);
+    is_ranked (has results behind or warned of). `sheets` has VERDICT_COLUMNS of every sheet of these groups.
     """
 
     groups: Frame
@@ -42,13 +40,13 @@ class Portfolio:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Verdict -> how many groups, every verdict of the rules in the order of the screens."""
-        found = self.groups["verdict"].value_counts()
-        return {step.code: int(found.get(step.code, 0)) for step in self.rules.all}
+        """Verdict -> number of groups, for every verdict of the rules, in the order of the screens."""
+        counts = self.groups["verdict"].value_counts()
+        return {step.code: int(counts.get(step.code, 0)) for step in self.rules.all}
 
     @property
     def comparable(self) -> Frame:
-        """The groups judged on this year's sheet and on last year's too."""
+        """The groups judged on this year's sheet and on last year's."""
         graded = {step.code for step in self.rules.steps}
         rows = self.groups
         return rows[
@@ -72,7 +70,7 @@ class Portfolio:
 
     @property
     def lasting(self) -> Frame:
-        """The groups that are in danger on this year's sheet and those of the two years before it at least, the longest first."""
+        """The groups in danger on at least three sheets in a row up to this year's, the longest first."""
         rows = self.of(self.rules.worst.code)
         return rows[(rows["years_same"] >= 3) & (rows["sheet_year"] == self.newest)].sort_values(
             "years_same", ascending=False, kind="stable"
@@ -80,115 +78,144 @@ class Portfolio:
 
 
 def portfolio(view: View) -> Portfolio | None:
-    """The groups in view, judged as wholes; None where the rules of the verdict cannot be read or nothing is in view."""
+    """The groups in view, each judged as a whole; None where nothing is in view or the verdict's rules are not readable."""
     whole = _whole(view.evaluation)
     if whole is None or view.groups.empty:
         return None
-    shown = set(view.groups["group_id"])
+    group_ids = set(view.groups["group_id"])
     return Portfolio(
-        whole.groups[whole.groups["group_id"].isin(shown)].reset_index(drop=True),
-        whole.sheets[whole.sheets["group_id"].isin(shown)].reset_index(drop=True),
+        whole.groups[whole.groups["group_id"].isin(group_ids)].reset_index(drop=True),
+        whole.sheets[whole.sheets["group_id"].isin(group_ids)].reset_index(drop=True),
         whole.rules,
         whole.newest,
     )
 
 
 def of_many(view: View) -> Portfolio | None:
-    """The portfolio where several groups are in view; None where one is, which is shown by its own indicators."""
+    """The portfolio where several groups are in view; None for one, whose screen shows its indicators instead."""
     return portfolio(view) if len(view.groups) > 1 else None
+
+
+# Counts of a group without any sheet that is judged.
+_COUNTED: Final = (
+    "results",
+    "judged",
+    "behind",
+    "worst",
+    "reported",
+    "owed",
+    "own_behind",
+    "own_worst_years",
+    "years_same",
+)
 
 
 @lru_cache(maxsize=4)
 def _whole(evaluation: Evaluation) -> Portfolio | None:
+    """The portfolio of all groups of an evaluation."""
     rules = evaluation.policy.verdict
     if rules is None:
         return None
-    tables, sheets = evaluation.tables, evaluation.verdicts
-    groups = tables["program_groups"][["group_id", "name", *HEADS]]
-    newest = sheets.drop_duplicates("group_id", keep="last")
-    rows = groups.merge(newest, how="left", on="group_id")
-    twice = rows["name"].duplicated(keep=False)  # groups of one name are told apart by their code
-    rows["name"] = [
-        group_label(g, n) if two else group_name(n)
-        for g, n, two in zip(rows["group_id"], rows["name"], twice, strict=True)
-    ]
-    rows["verdict"] = rows["verdict"].astype(object).where(rows["verdict"].notna(), NOT_JUDGED)
-    rows["before"] = rows["before"].astype(object).where(rows["before"].notna(), None)
-    year = tables["projects"].groupby("group_id")["sheet_year"].max()
-    own_year = rows["group_id"].map(year).fillna(tables["sources"]["sheet_year"].max())
-    rows["sheet_year"] = rows["sheet_year"].fillna(own_year).astype(int)
-    counted = [
-        "results",
-        "judged",
-        "behind",
-        "worst",
-        "reported",
-        "owed",
-        "own_behind",
-        "own_worst_years",
-        "years_same",
-    ]
-    rows[counted] = rows[counted].fillna(0).astype(int)
-    _stand(rows, evaluation, rules)
-    _cost(rows, evaluation, rules)
-    rows["score"] = points(rows, rules.ranking)
-    rows["is_ranked"] = (rows["behind"] > 0) | (rows["warned"] > 0)
-    worst_first = {step.code: at for at, step in enumerate((*rules.steps, rules.unreported, rules.not_judged))}
-    rows["order"] = rows["verdict"].map(worst_first)
+    rows = _newest_sheets(evaluation)
+    rows = rows.assign(**_standing(rows["group_id"], evaluation, rules), **_money(rows["group_id"], evaluation, rules))
+    rows = rows.assign(score=points(rows, rules.ranking), is_ranked=(rows["behind"] > 0) | (rows["warned"] > 0))
+    worst_first = (*rules.steps, rules.unreported, rules.not_judged)
+    rows = rows.assign(order=rows["verdict"].map({step.code: index for index, step in enumerate(worst_first)}))
     rows = rows.sort_values(
         ["order", "is_ranked", "score", "money", "group_id"], ascending=[True, False, False, False, True], kind="stable"
     )
-    return Portfolio(rows.drop(columns="order").reset_index(drop=True), sheets, rules, int(rows["sheet_year"].max()))
+    rows = rows.drop(columns="order").reset_index(drop=True)
+    return Portfolio(rows, evaluation.verdicts, rules, int(rows["sheet_year"].max()))
 
 
-def _stand(rows: Frame, evaluation: Evaluation, rules: VerdictRules) -> None:
-    """Add what stands worst in each group, for how long and how far from its target, and how many are warned of."""
+def _newest_sheets(evaluation: Evaluation) -> Frame:
+    """One row per group. Columns: group_id, name, HEADS, sheet_year and VERDICT_COLUMNS of its newest sheet."""
+    tables = evaluation.tables
+    groups = tables["program_groups"][["group_id", "name", *HEADS]]
+    rows = groups.merge(evaluation.verdicts.drop_duplicates("group_id", keep="last"), how="left", on="group_id")
+    # A group that no verdict is known of has the year of its own newest sheet.
+    own_year = tables["projects"].groupby("group_id")["sheet_year"].max()
+    sheet_year = rows["group_id"].map(own_year).fillna(tables["sources"]["sheet_year"].max())
+    return rows.assign(
+        name=_distinct_names(rows),
+        verdict=rows["verdict"].astype(object).where(rows["verdict"].notna(), NOT_JUDGED),
+        before=rows["before"].astype(object).where(rows["before"].notna(), None),
+        sheet_year=rows["sheet_year"].fillna(sheet_year).astype(int),
+        **{column: rows[column].fillna(0).astype(int) for column in _COUNTED},
+    )
+
+
+def _distinct_names(groups: Frame) -> list[str]:
+    """The groups' names, with the code where several groups share a name. Columns: group_id, name."""
+    is_shared = groups["name"].duplicated(keep=False)
+    return [
+        group_label(group_id, name) if shared else group_name(name)
+        for group_id, name, shared in zip(groups["group_id"], groups["name"], is_shared, strict=True)
+    ]
+
+
+def _standing(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules) -> dict[str, pd.Series]:
+    """How the results of each group stand, as columns for rows with these group ids.
+
+    lead_indicator: id of the result that weighs most, None without a result behind. years_behind: how many years that
+    result has been behind. distance: how far it is from its target, 0 to 1. warned: results with an early warning.
+    """
     results = evaluation.assessments
     results = results[results["kind"].isin(rules.counts)]
-    behind = results[results["is_underperforming"]].copy()
-    # A miss that has no rate (a target of nothing) is as far away as can be.
-    behind["distance"] = (1 - behind["achievement_rate"].astype(float)).clip(0, 1).fillna(1.0)
+    behind = results[results["is_underperforming"]]
+    # A miss without a rate (a target of 0) is as far away as can be.
+    distance = (1 - behind["achievement_rate"].astype(float)).clip(0, 1).fillna(1.0)
     ranking = rules.ranking
-    behind["weight"] = (
-        ranking.years * _years_part(behind["years_behind"], ranking) + ranking.distance * behind["distance"]
-    )
-    lead = (
-        behind.sort_values("weight", ascending=False, kind="stable").drop_duplicates("group_id").set_index("group_id")
-    )
-    ids = rows["group_id"]
-    rows["lead_indicator"] = ids.map(lead["indicator_id"]).astype(object).where(ids.isin(lead.index), None)
-    rows["years_behind"] = ids.map(lead["years_behind"]).fillna(0).astype(int)
-    rows["distance"] = ids.map(lead["distance"]).fillna(0.0).astype(float)
-    rows["warned"] = ids.map(results[results["is_warned"]].groupby("group_id").size()).fillna(0).astype(int)
+    weight = ranking.years * _years_part(behind["years_behind"], ranking) + ranking.distance * distance
+    behind = behind.assign(distance=distance, weight=weight).sort_values("weight", ascending=False, kind="stable")
+    lead = behind.drop_duplicates("group_id").set_index("group_id")
+    warned = results[results["is_warned"]].groupby("group_id").size()
+    return {
+        "lead_indicator": group_ids.map(lead["indicator_id"]).astype(object).where(group_ids.isin(lead.index), None),
+        "years_behind": group_ids.map(lead["years_behind"]).fillna(0).astype(int),
+        "distance": group_ids.map(lead["distance"]).fillna(0.0).astype(float),
+        "warned": group_ids.map(warned).fillna(0).astype(int),
+    }
 
 
-def _cost(rows: Frame, evaluation: Evaluation, rules: VerdictRules) -> None:
-    """Add the money of each group, that of its projects with a result behind, and how many of those are to be expanded."""
+def _money(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules) -> dict[str, pd.Series]:
+    """The money of each group, as columns for rows with these group ids.
+
+    money: cost of all projects in thousand yen, each in its latest actual year; NaN where none is known. money_behind:
+    the same of projects with a result behind. projects_behind: how many those are. expanded_behind: projects to be
+    expanded with a result of the worst grade.
+    """
     tables, results = evaluation.tables, evaluation.assessments
     results = results[results["kind"].isin(rules.counts) & results["project_id"].notna()]
-    projects = tables["projects"][["project_id", "group_id"]].copy()
-    projects["cost"] = projects["project_id"].map(latest_cost(tables)).astype(float)
-    projects["behind"] = projects["project_id"].isin(results.loc[results["is_underperforming"], "project_id"])
+    projects = tables["projects"][["project_id", "group_id"]]
+    projects = projects.assign(cost=projects["project_id"].map(latest_cost(tables)).astype(float))
+    behind = projects[projects["project_id"].isin(results.loc[results["is_underperforming"], "project_id"])]
     worst = evaluation.policy.scale.grades[-1].code
     at_worst = set(results.loc[results["status"] == worst, "project_id"])
     reviews = latest_reviews(tables)
     expanded = set(reviews.loc[reviews["decision"].str.contains(EXPANDED, regex=False), "project_id"])
-    ids = rows["group_id"]
-    failing = projects[projects["behind"]]
-    rows["money"] = ids.map(projects.groupby("group_id")["cost"].sum(min_count=1)).astype(float)
-    rows["money_behind"] = ids.map(failing.groupby("group_id")["cost"].sum(min_count=1)).astype(float)
-    rows["projects_behind"] = ids.map(failing.groupby("group_id").size()).fillna(0).astype(int)
-    both = projects[projects["project_id"].isin(at_worst & expanded)]
-    rows["expanded_behind"] = ids.map(both.groupby("group_id").size()).fillna(0).astype(int)
+    expanded_behind = projects[projects["project_id"].isin(at_worst & expanded)]
+    return {
+        # min_count: a sum of no known cost is unknown, not 0.
+        "money": group_ids.map(projects.groupby("group_id")["cost"].sum(min_count=1)).astype(float),
+        "money_behind": group_ids.map(behind.groupby("group_id")["cost"].sum(min_count=1)).astype(float),
+        "projects_behind": group_ids.map(behind.groupby("group_id").size()).fillna(0).astype(int),
+        "expanded_behind": group_ids.map(expanded_behind.groupby("group_id").size()).fillna(0).astype(int),
+    }
 
 
 def _years_part(years: pd.Series, ranking: Ranking) -> pd.Series:
+    """Years behind as a share of the most that count, 0 to 1."""
     return years.clip(upper=ranking.most_years) / ranking.most_years
 
 
 def points(rows: Frame, ranking: Ranking) -> pd.Series:
-    """The points of each group, 0 to 1: see data/rules/verdict.toml."""
+    """How much each group needs attention, 0 to 1: weighted as in data/rules/verdict.toml.
+
+    Columns: years_behind, distance, money_behind (thousand yen), warned, results.
+    """
     span = math.log10(ranking.money_to / ranking.money_from)
+    # On a logarithmic scale: from 1 to 10 million yen is as much as from 10 to 100 million.
     amount = rows["money_behind"].fillna(0).clip(lower=ranking.money_from)
     money = (np.log10(amount / ranking.money_from) / span).clip(0, 1)
     warning = (rows["warned"] / rows["results"].where(rows["results"] > 0)).fillna(0)
