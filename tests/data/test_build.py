@@ -65,21 +65,27 @@ def test_nothing_is_written_when_a_promise_is_broken(tmp_path: Path, monkeypatch
 
 
 def test_a_killed_build_leaves_whole_files(tmp_path: Path) -> None:
-    """Kill the writer at many moments of its CPU time; whatever is there can be read."""
+    """Kill the writer at many moments of its CPU time and in the middle of a file; whatever is there can be read."""
     script = """
-import os, signal, sys
+import os, resource, signal, sys
 from pathlib import Path
 from lib.intake.transcript import from_transcript
 from lib.store.folder import write
 tables, out = from_transcript(), Path(sys.argv[1])
-for seconds in (0.05, 0.054, 0.061, 0.073, 0.1, 0.13, 0.17, 0.19):
+def killed(by, arm):
     if os.fork() == 0:
-        signal.setitimer(signal.ITIMER_PROF, seconds)  # nobody handles its signal: that is the end
+        signal.signal(by, signal.SIG_DFL)
+        arm()
         while True:
             write(tables, out)
-    assert os.WTERMSIG(os.wait()[1]) == signal.SIGPROF
+    assert os.WTERMSIG(os.wait()[1]) == by
     for path in out.glob("*.parquet"):
-        (out / f"{path.name}.{seconds}").write_bytes(path.read_bytes())  # as the kill left it
+        # As the kill left it.
+        (out / f"{path.name}.{len(list(out.iterdir()))}").write_bytes(path.read_bytes())
+for seconds in (0.05, 0.061, 0.1, 0.17):
+    killed(signal.SIGPROF, lambda: signal.setitimer(signal.ITIMER_PROF, seconds))
+for size in (100, 1_500, 4_000):  # bytes of a file, beyond which its writer is ended
+    killed(signal.SIGXFSZ, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
 """
     done = _run("-c", script, str(tmp_path))
     assert done.returncode == 0, done.stderr
