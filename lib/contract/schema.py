@@ -564,7 +564,7 @@ def _row_breaches(contract: Contract, rows: Rows) -> list[Breach]:
         return breaches
     for promise in contract.all_promises:
         is_broken = ~promise.holds(fit_rows).astype(bool)
-        values = fit_rows[[promise.column]]
+        values = fit_rows[promise.column]
         breaches += _list_breaches(contract.name, promise.column, promise.text, values, is_broken)
     return breaches
 
@@ -589,7 +589,7 @@ def _column_breaches(table: str, column: Column, rows: Rows) -> tuple[list[Breac
         checks.append((f"{'・'.join(column.words)} のどれかです", is_unknown))
     breaches: list[Breach] = []
     for text, is_broken in checks:
-        breaches += _list_breaches(table, column.name, text, rows[[column.name]], is_broken)
+        breaches += _list_breaches(table, column.name, text, values, is_broken)
     return breaches, is_unfit
 
 
@@ -600,7 +600,7 @@ def _foreign_breaches(contract: Contract, rows: Rows, tables: Mapping[str, Rows]
         if link.table in tables:
             is_lost = rows[link.column].notna() & ~rows[link.column].isin(tables[link.table][link.target])
             text = f"{link.table}.{link.target} にない値です"
-            breaches += _list_breaches(contract.name, link.column, text, rows[[link.column]], is_lost)
+            breaches += _list_breaches(contract.name, link.column, text, rows[link.column], is_lost)
     return breaches
 
 
@@ -627,7 +627,7 @@ def find_place_breaches(frames: Mapping[str, Rows], documents: Mapping[str, Sequ
         # NaN where the document is not among them, and no line is beyond NaN.
         length = rows["source_id"].map(lengths).astype("float64")
         for column in places_of(table):
-            values = rows[[column]]
+            values = rows[column]
             is_beyond = lines_in(rows[column]) > length
             for document_length in sorted(length[is_beyond].unique()):
                 text = f"原資料は{int(document_length)}行までです"
@@ -657,15 +657,19 @@ def _subject_breaches(tables: Mapping[str, Rows]) -> list[Breach]:
     return _list_breaches("narratives", "subject_id", text, rows[["subject_id"]], pd.Series(is_lost, rows.index, bool))
 
 
-def _list_breaches(table: str, column: str, text: str, values: Rows, is_broken: pd.Series) -> list[Breach]:
+def _list_breaches(table: str, column: str, text: str, values: Rows | pd.Series, is_broken: pd.Series) -> list[Breach]:
     """A breach for each of the first broken rows, with its `values`, and one that counts the further ones.
 
-    `values` are the columns to show, `is_broken` a boolean along their index.
+    `values` are the column or columns to show, `is_broken` a boolean along their index. One column is passed as it is:
+    cutting a frame out of the rows for each check of each column would take most of the time of a load.
     """
     row_numbers = values.index[is_broken.to_numpy(dtype=bool)]
-    breaches = []
+    breaches: list[Breach] = []
+    if row_numbers.empty:
+        return breaches
+    frame = values.to_frame() if isinstance(values, pd.Series) else values
     for number in row_numbers[:_MOST_BREACHES_OF_A_PROMISE]:
-        shown_values = " / ".join(str(value)[:40] for value in values.loc[number])
+        shown_values = " / ".join(str(value)[:40] for value in frame.loc[number])
         breaches.append(Breach(table, int(number) + 1, column, f"{text}(値: {shown_values})"))
     if len(row_numbers) > _MOST_BREACHES_OF_A_PROMISE:
         more_rows = len(row_numbers) - _MOST_BREACHES_OF_A_PROMISE
