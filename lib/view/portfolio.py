@@ -25,7 +25,7 @@ class Portfolio:
     """The groups in view, those that need attention first, and the verdicts on all their sheets.
 
     `groups` has one row per group. Columns: group_id, name (with the code where two groups share a name), HEADS;
-    sheet_year and verdict.VERDICT_COLUMNS of its newest sheet; those of _standing and _money; score (0 to 1, see points);
+    sheet_year and verdict.VERDICT_COLUMNS of its newest sheet; those of _standing and _money; score (see points);
     is_ranked (has results behind or warned of). `sheets` has VERDICT_COLUMNS of every sheet of these groups.
     """
 
@@ -78,7 +78,7 @@ class Portfolio:
 
 
 def portfolio(view: View) -> Portfolio | None:
-    """The groups in view, each judged as a whole; None where nothing is in view or the verdict's rules are not readable."""
+    """The groups in view, judged as wholes; None where none is in view or the rules of the verdict are not readable."""
     whole = _whole(view.evaluation)
     if whole is None or view.groups.empty:
         return None

@@ -75,7 +75,7 @@ TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history"
 
 @dataclass(frozen=True)
 class Selection:
-    """One reader's choice. The default of a field means that nothing is chosen; `years` None is all years of the data."""
+    """One reader's choice. A field at its default chooses nothing; `years` None is all years of the data."""
 
     strategy: tuple[str, ...] = ()
     measure: tuple[str, ...] = ()
@@ -147,7 +147,7 @@ def _by_id(rows: Frame, id_column: str, words: pd.Series) -> pd.Series:
 
 
 def _is_among(ids: pd.Series | pd.Index, values: pd.Series | pd.Index | set[str]) -> npt.NDArray[np.bool_]:
-    """`ids.isin(values)` for many values: on strings, isin converts them one by one (9 ms for 1,700; a set takes 0.3)."""
+    """`ids.isin(values)` for many values: isin converts strings one by one (9 ms for 1,700; a set takes 0.3)."""
     allowed = values if isinstance(values, set) else set(values.tolist())
     return np.fromiter(map(allowed.__contains__, ids.tolist()), bool, len(ids))
 
@@ -727,7 +727,8 @@ def _by_viewpoints(
 ) -> tuple[Frame, Frame]:
     """The projects marked with chosen viewpoints, and their indicators.
 
-    The indicators of a group as a whole have no marks and go, unless a rule raised a suggestion on the indicator itself.
+    The indicators of a group as a whole have no marks and go, unless a rule raised a suggestion on the indicator
+    itself.
     """
     for word_filter in _word_filters(selection, "viewpoint"):
         chosen = word_filter.chosen(selection)
