@@ -18,6 +18,7 @@ _MOST_TEXT_LINES = 100_000
 _MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_TIMES = 200  # unpacked to packed, of one part larger than a megabyte
 _MOST_PARTS = 2_000
+_OTHER_BOOKS = frozenset({"content.xml", "xl/workbook.bin"})  # .ods, .xlsb
 _LONGEST_NAME = 120
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ACCEPTED = "Excelブック(.xlsx)、PDF、タブ区切りの文字(.txt)、CSVのどれか"
@@ -108,6 +109,11 @@ def _guard(content: bytes) -> None:
             if "xl/workbook.bin" in names:
                 words = "Excelバイナリブック(.xlsb)"
             raise NotReadableError(f"{words}です。読めるのは{_ACCEPTED}です")
+        # Where it cannot read an Excel book, calamine tries these, whose far cells nothing here would see.
+        if not _OTHER_BOOKS.isdisjoint(name.lower() for name in names):
+            raise NotReadableError(
+                "ブックの中に、別の形の表計算の部品があります。安全のため読みません。Excelで開いて保存し直してください"
+            )
         if len(parts) > _MOST_PARTS or len(set(names)) < len(names):
             raise NotReadableError(
                 "ブックの中身の作りが通常と違います(部品が多すぎるか、同じ名が2つあります)。Excelで開いて保存し直してください"

@@ -115,7 +115,10 @@ class _Extent:
         elif name == "c":
             self._is_in_cell = True
             self._column += 1
-            if address := _ADDRESS.fullmatch(attributes.get("r", "")):
+            if "r" in attributes:
+                address = _ADDRESS.fullmatch(attributes["r"])
+                if address is None:
+                    raise NotReadableError(_BROKEN)
                 self._column, self._row = column_number(address[1].upper()) + 1, int(address[2])
         elif self._is_in_cell:
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
@@ -125,7 +128,8 @@ class _Extent:
             self._is_in_cell = False
 
 
-_ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)", re.ASCII)
+# Bounded, since converting a million letters takes hours; wide enough to name what lies beyond Excel's last cell.
+_ADDRESS = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})", re.ASCII)
 
 
 def check_extent(part: str, xml: bytes) -> None:

@@ -112,8 +112,8 @@ def test_a_text_is_read_in_every_usual_coding(coding: str) -> None:
     assert [c.text for c in book.grids[0].cells] == ["事業群", "指標", "値", "1"]
 
 
-def _book_of(rows: str, part: str = "worksheets/sheet1.xml") -> bytes:
-    """The least a book can be, with these rows in its sheet."""
+def _book_of(rows: str, part: str = "worksheets/sheet1.xml", **more: str) -> bytes:
+    """The least a book can be, with these rows in its sheet; `more` are further parts by name, or others in their place."""
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     package_schema = "http://schemas.openxmlformats.org/package/2006"
@@ -125,6 +125,7 @@ def _book_of(rows: str, part: str = "worksheets/sheet1.xml") -> bytes:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package_schema}/relationships">'
         f'<Relationship Id="rId1" Type="{relations}/worksheet" Target="{part}"/></Relationships>',
         f"xl/{part}": f'<worksheet xmlns="{main}" xmlns:x="{main}"><sheetData>{rows}</sheetData></worksheet>',
+        **more,
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
@@ -162,3 +163,30 @@ def test_a_far_cell_that_has_a_format_and_no_value_does_not_stand_in_the_way() -
 def test_a_sheet_that_is_no_xml_is_refused_in_words() -> None:
     book = open_file("表.xlsx", _book_of(NEAR + "<row><c>"))
     assert book.grids == () and "壊れている" in book.messages[0].text
+
+
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
+FAR_TABLE = (
+    f'<office:document-content xmlns:office="{OFFICE}:office:1.0" xmlns:table="{OFFICE}:table:1.0" xmlns:text="{OFFICE}:text:1.0">'
+    '<office:body><office:spreadsheet><table:table table:name="表1"><table:table-row table:number-rows-repeated="2">'
+    '<table:table-cell table:number-columns-repeated="1000" office:value-type="string"><text:p>値</text:p></table:table-cell>'
+    "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def test_another_kind_of_book_that_poses_as_an_excel_book_is_not_given_to_the_reader() -> None:
+    parts = {
+        "xl/workbook.xml": "<workbook/>",
+        "xl/_rels/workbook.xml.rels": "",
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{OFFICE}:manifest:1.0"/>',
+        "content.xml": FAR_TABLE,
+    }
+    book = open_file("表.xlsx", _book_of(NEAR, **parts))
+    assert book.grids == () and "別の形の表計算" in book.messages[0].text
+
+
+@pytest.mark.parametrize("address", ["A" * 1_000_000 + "1", "A" + "9" * 1_000_000, "$A$1", "A"])
+def test_a_cell_whose_address_is_none_is_refused_at_once(address: str) -> None:
+    book = open_file("表.xlsx", _book_of(NEAR + f'<row><c r="{address}"><v>1</v></c></row>'))
+    assert book.grids == () and "壊れているか途中で切れています" in book.messages[0].text
