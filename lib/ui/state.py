@@ -423,10 +423,10 @@ def choose_many(
     chosen = [word for word in getattr(session.selection, key) if word in labels]
     name = _mirror(key, chosen)
     # The browser goes on showing a chosen label until it is given the new one, so a count that has changed is sent again.
-    chosen_labels = [labels[word] for word in chosen]
-    if st.session_state.get(f"{name}_labels", chosen_labels) != chosen_labels:
+    # Nothing else is: what is sent takes back a word that the reader has chosen meanwhile.
+    drawn = st.session_state.get(f"{name}_labels", labels)
+    if any(drawn.get(word) != labels[word] for word in chosen):
         st.session_state[name] = chosen
-    st.session_state[f"{name}_labels"] = chosen_labels
     st.multiselect(
         label,
         offered,
@@ -437,6 +437,7 @@ def choose_many(
         args=(key, names),
         select_all=False,
     )
+    st.session_state[f"{name}_labels"] = labels  # only now: a run may end before the widget is drawn
 
 
 def _store_many(key: str, names: Mapping[str, str]) -> None:

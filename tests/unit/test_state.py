@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import Evaluation
@@ -51,3 +52,31 @@ def test_of_two_labels_that_read_the_same_each_can_be_chosen() -> None:
     names = told_apart({"indicator.g1_a": "指標: 満足度", "indicator.g2_a": "指標: 満足度", "overview": "全体像"})
     assert list(names.values()) == ["指標: 満足度〔g1_a〕", "指標: 満足度〔g2_a〕", "全体像"]
     assert words_of([names["indicator.g2_a"]], names) == ["indicator.g2_a"]
+
+
+def _two_sections() -> None:
+    from types import SimpleNamespace
+
+    import streamlit as st
+
+    from lib.ui import state
+    from lib.view.selection import Selection
+
+    state.arrive("projects")
+    counts = {"a": 5, "b": 3} if "core" not in st.query_params else {"a": 2, "b": 3}
+    words = SimpleNamespace(words={"section": {"a": "A課", "b": "B課"}})
+    session = SimpleNamespace(words=words, selection=Selection(section=tuple(st.query_params.get_all("section"))))
+    state.choose_many(session, "section", "所管課", counts, counts)  # type: ignore[arg-type]
+
+
+def test_a_choice_is_sent_back_to_the_browser_only_when_a_chosen_label_has_changed() -> None:
+    app = AppTest.from_function(_two_sections).run()
+    app.multiselect[0].set_value(["a"]).run()
+    assert app.multiselect[0].value == ["a"] and not app.multiselect[0].proto.set_value
+    app.multiselect[0].set_value(["a", "b"]).run()
+    assert app.multiselect[0].value == ["a", "b"] and not app.multiselect[0].proto.set_value
+    app.query_params["core"] = "yes"
+    app.run()
+    assert app.multiselect[0].proto.set_value
+    app.run()
+    assert app.multiselect[0].value == ["a", "b"] and not app.multiselect[0].proto.set_value
