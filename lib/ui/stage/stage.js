@@ -92,7 +92,7 @@ class Stage {
     // Also when a banner takes room from the slides: a chart is drawn for the room that it has.
     new ResizeObserver(() => {
       clearTimeout(this.#resizeTimer);
-      this.#resizeTimer = setTimeout(() => this.#drawAll(), AFTER_RESIZE);
+      this.#resizeTimer = setTimeout(() => this.#isOver() || this.#drawAll(), AFTER_RESIZE);
     }).observe(this.parts.deck);
     listenToFingers(this, this.parts.deck);
     this.parts.dark.addEventListener("click", () => this.setBlank(false));
@@ -210,7 +210,7 @@ class Stage {
       this.#drawnSize.delete(section);
       return;
     }
-    if (this.years.has(index)) this.#showYears(index);
+    if (this.years.has(index) && this.#hasYears(index)) this.#showYears(index);
     section.dataset.ready = "yes";
   }
 
@@ -242,7 +242,7 @@ class Stage {
 
   // The next range of years for this slide's charts.
   changeYears() {
-    if (!this.#hasYears()) return;
+    if (!this.#hasYears(this.index)) return;
     const { ranges } = this.data;
     const shown = ranges.findIndex((range) => range.label === this.#yearsOf(this.index).label);
     const next = ranges[(shown + 1) % ranges.length];
@@ -252,8 +252,10 @@ class Stage {
     this.#showNotices();
   }
 
-  #hasYears() {
-    return this.slide.charts.length > 0 && this.slide.has_years;
+  // A narrowed version may have other charts than the whole slide.
+  #hasYears(index) {
+    const slide = this.#slideAt(index);
+    return slide.charts.length > 0 && slide.has_years;
   }
 
   #yearsOf(index) {
@@ -265,7 +267,7 @@ class Stage {
   }
 
   undoChanges() {
-    if (this.years.delete(this.index) && this.#hasYears()) {
+    if (this.years.delete(this.index) && this.#hasYears(this.index)) {
       this.#showYears(this.index);
       this.#showNotices();
     }
@@ -363,6 +365,7 @@ class Stage {
       this.#showNotices();
       return;
     }
+    clearTimeout(this.#digitsTimer); // a number half typed would put its slide into the desk's address
     this.memory.remove(...REMEMBERED);
     if (document.fullscreenElement) document.exitFullscreen();
     const address = new URL(location.href);
