@@ -339,7 +339,7 @@ def _append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
             newest_number, version = store.head()
             if newest_number != next_commit.parent:
                 raise BehindError(_commits_since(store, next_commit.parent)) from error
-            # Nobody committed: the table was only compacted. Try again on its next_commit version.
+            # Nobody committed: the table was only compacted. Try again on its new version.
     raise StoreError(
         [Breach("commits", None, None, "取り込みの記録を書けません。時間をおいて、もう一度取り込んでください")]
     )
