@@ -12,7 +12,8 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
@@ -377,15 +378,16 @@ def arrive(page: str) -> None:
     st.session_state["widgets_now"] = set()
 
 
-def _mirror(key: str, value: object) -> str:
-    """Give a widget the value that the address holds, where it does not have it. Returns the widget's key."""
+@contextmanager
+def _mirror(key: str, value: object) -> Iterator[str]:
+    """Give the widget drawn within the value that the address holds, where it does not have it. Yields the widget's key."""
     name = widget(key)
-    st.session_state["widgets_now"].add(name)
     # A browser forgets a widget as soon as one run leaves it out (the stage, a message in place of a page), while Streamlit
     # may still know its value here: unless it is sent again the widget begins empty, and that empties the address.
     if name not in st.session_state["widgets_before"] or st.session_state.get(name) != value:
         st.session_state[name] = value
-    return name
+    yield name
+    st.session_state["widgets_now"].add(name)  # not where the run was ended before the widget was sent
 
 
 def _store(key: str, default: object, write: Callable[[object], list[str]]) -> None:
@@ -421,23 +423,23 @@ def choose_many(
     offered = list(names) if options is None else list(options)
     labels = {word: names[word] if counts is None else f"{names[word]} ({counts[word]:,})" for word in offered}
     chosen = [word for word in getattr(session.selection, key) if word in labels]
-    name = _mirror(key, chosen)
-    # The browser goes on showing a chosen label until it is given the new one, so a count that has changed is sent again.
-    # Nothing else is: what is sent takes back a word that the reader has chosen meanwhile.
-    drawn = st.session_state.get(f"{name}_labels", labels)
-    if any(drawn.get(word) != labels[word] for word in chosen):
-        st.session_state[name] = chosen
-    st.multiselect(
-        label,
-        offered,
-        format_func=lambda word: labels.get(word, word),
-        key=name,
-        placeholder="すべて",
-        on_change=_store_many,
-        args=(key, names),
-        select_all=False,
-    )
-    st.session_state[f"{name}_labels"] = labels  # only now: a run may end before the widget is drawn
+    with _mirror(key, chosen) as name:
+        # The browser goes on showing a chosen label until it is given the new one, so a count that has changed is sent
+        # again. Nothing else is: what is sent takes back a word that the reader has chosen meanwhile.
+        drawn = st.session_state.get(f"{name}_labels", labels)
+        if any(drawn.get(word) != labels[word] for word in chosen):
+            st.session_state[name] = chosen
+        st.multiselect(
+            label,
+            offered,
+            format_func=lambda word: labels.get(word, word),
+            key=name,
+            placeholder="すべて",
+            on_change=_store_many,
+            args=(key, names),
+            select_all=False,
+        )
+        st.session_state[f"{name}_labels"] = labels
 
 
 def _store_many(key: str, names: Mapping[str, str]) -> None:
@@ -528,43 +530,46 @@ def choose_one(
 ) -> None:
     """A selectbox on a key of the address. `shown` is what stands there while the address says nothing."""
     names = told_apart(options)
-    st.selectbox(
-        label,
-        list(names),
-        format_func=lambda word: names.get(word, word),
-        key=_mirror(key, getattr(session.selection, key) or shown),
-        placeholder="すべて",
-        index=None if shown is None else 0,
-        on_change=_store_one,
-        args=(key, names),
-        label_visibility="collapsed" if hide_label else "visible",
-    )
+    with _mirror(key, getattr(session.selection, key) or shown) as name:
+        st.selectbox(
+            label,
+            list(names),
+            format_func=lambda word: names.get(word, word),
+            key=name,
+            placeholder="すべて",
+            index=None if shown is None else 0,
+            on_change=_store_one,
+            args=(key, names),
+            label_visibility="collapsed" if hide_label else "visible",
+        )
 
 
 def choose_segment(session: Session, key: str, label: str, options: Mapping[str, str], shown: str) -> None:
     """A row of choices on a key of the address, one always chosen."""
-    st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda word: options.get(word, word),
-        key=_mirror(key, getattr(session.selection, key) or shown),
-        required=True,
-        on_change=_store,
-        args=(key, shown, lambda v: [str(v)]),
-        label_visibility="collapsed",
-    )
+    with _mirror(key, getattr(session.selection, key) or shown) as name:
+        st.segmented_control(
+            label,
+            list(options),
+            format_func=lambda word: options.get(word, word),
+            key=name,
+            required=True,
+            on_change=_store,
+            args=(key, shown, lambda v: [str(v)]),
+            label_visibility="collapsed",
+        )
 
 
 def write_text(session: Session, key: str, label: str, placeholder: str) -> None:
     """A free text field on a key of the address."""
-    st.text_input(
-        label,
-        key=_mirror(key, getattr(session.selection, key)),
-        placeholder=placeholder,
-        max_chars=100,
-        on_change=_store,
-        args=(key, "", lambda v: [str(v)]),
-    )
+    with _mirror(key, getattr(session.selection, key)) as name:
+        st.text_input(
+            label,
+            key=name,
+            placeholder=placeholder,
+            max_chars=100,
+            on_change=_store,
+            args=(key, "", lambda v: [str(v)]),
+        )
 
 
 def choose_years(session: Session) -> None:
@@ -572,15 +577,16 @@ def choose_years(session: Session) -> None:
     first, last = session.words.first_year, session.words.last_year
     if first == last:
         return
-    st.select_slider(
-        "年度",
-        list(range(first, last + 1)),
-        value=(first, last),
-        format_func=era,
-        key=_mirror("years", session.selection.years or (first, last)),
-        on_change=_store,
-        args=("years", (first, last), lambda v: [f"{v[0]}-{v[1]}"]),
-    )
+    with _mirror("years", session.selection.years or (first, last)) as name:
+        st.select_slider(
+            "年度",
+            list(range(first, last + 1)),
+            value=(first, last),
+            format_func=era,
+            key=name,
+            on_change=_store,
+            args=("years", (first, last), lambda v: [f"{v[0]}-{v[1]}"]),
+        )
 
 
 def move_limits(session: Session) -> None:
@@ -588,16 +594,17 @@ def move_limits(session: Session) -> None:
     default = dict(session.words.bounds)
     tried = dict(session.selection.limits) or default
     for grade in session.evaluation.policy.scale.movable():
-        st.slider(
-            f"「{grade.label}」の下限(達成率)",
-            1,
-            150,
-            key=_mirror(f"limit_{grade.code}", tried[grade.code]),
-            step=1,
-            format="%d%%",
-            on_change=_store_limit,
-            args=(grade.code, tried, default),
-        )
+        with _mirror(f"limit_{grade.code}", tried[grade.code]) as name:
+            st.slider(
+                f"「{grade.label}」の下限(達成率)",
+                1,
+                150,
+                key=name,
+                step=1,
+                format="%d%%",
+                on_change=_store_limit,
+                args=(grade.code, tried, default),
+            )
 
 
 def _store_limit(code: str, tried: dict[str, int], default: dict[str, int]) -> None:

@@ -80,3 +80,32 @@ def test_a_choice_is_sent_back_to_the_browser_only_when_a_chosen_label_has_chang
     assert app.multiselect[0].proto.set_value
     app.run()
     assert app.multiselect[0].value == ["a", "b"] and not app.multiselect[0].proto.set_value
+
+
+def _ended_within_its_filter() -> None:
+    from types import SimpleNamespace
+    from unittest.mock import patch
+
+    import streamlit as st
+    from streamlit.delta_generator import DeltaGenerator
+    from streamlit.proto.WidgetStates_pb2 import WidgetStates
+    from streamlit.runtime.scriptrunner import RerunData, RerunException
+
+    from lib.ui import state
+    from lib.view.selection import Selection
+
+    state.arrive("projects")
+    session = SimpleNamespace(
+        words=SimpleNamespace(words={"section": {"a": "A課"}}), selection=Selection(section=("a",))
+    )
+    if "ended" not in st.session_state:
+        st.session_state["ended"] = True
+        another_click = RerunException(RerunData(widget_states=WidgetStates()))
+        with patch.object(DeltaGenerator, "_enqueue", side_effect=another_click):
+            state.choose_many(session, "section", "所管課")  # type: ignore[arg-type]
+    state.choose_many(session, "section", "所管課")  # type: ignore[arg-type]
+
+
+def test_a_choice_is_sent_by_the_next_run_when_one_ends_before_its_widget_is() -> None:
+    app = AppTest.from_function(_ended_within_its_filter).run()
+    assert app.session_state["ended"] and app.multiselect[0].value == ["a"] and app.multiselect[0].proto.set_value
