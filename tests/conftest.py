@@ -34,6 +34,15 @@ settings.load_profile("ordinary")
 DOCUMENT = ROOT / "data" / "source" / "r3-jigyogun-hyoka-chosho.txt"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup` a file stays on one worker, and so do the browser tests of one place, which share its visit."""
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            place = getattr(item, "callspec", None) and item.callspec.params.get("place")  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(str(place or item.nodeid.split("::")[0])))
+
+
 @pytest.fixture(scope="session")
 def tables() -> Tables:
     return real.tables()

@@ -1,9 +1,17 @@
-"""A real server and a real Chromium. A missing browser is a failure with a message, never a skip."""
+"""A real server and a real Chromium. A missing browser is a failure with a message, never a skip.
+
+Nine tenths of a first visit are spent on Streamlit's scripts (9 MB: fetched, unpacked, compiled), so tests share what holds
+them: a browser context is cleared and used again (`Readers`), the servers that are only read serve all workers (`shared`),
+and servers that a test starts for itself take the same port in turn (`own_port`).
+"""
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -12,8 +20,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -35,9 +45,54 @@ def executable() -> str:
     return found
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, *flags: str) -> Browser:
     """A headless Chromium."""
-    return playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+    return playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *flags])
+
+
+class Readers:
+    """Readers of the dashboard, each with a browser context of their own; the next test takes the same contexts again, cleared."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[str, list[_Reader]] = {}
+        self._in_use: list[tuple[str, _Reader]] = []
+
+    def page(self, size: tuple[int, int] = (1366, 768), scheme: str = "light", **options: Any) -> Page:
+        """An empty page of another reader. `options` are those of a browser context that cannot change later (touch)."""
+        kind = repr(sorted(options.items()))
+        idle = self._idle.setdefault(kind, [])
+        reader = idle.pop(0) if idle else _Reader(self._browser, options)
+        self._in_use.append((kind, reader))
+        page = reader.context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        return page
+
+    def leave(self) -> None:
+        """Close every page and forget what its reader left: cookies, storage, permissions. Scripts stay in the cache."""
+        while self._in_use:
+            kind, reader = self._in_use.pop()
+            reader.clear()
+            self._idle[kind].append(reader)
+
+
+class _Reader:
+    """A browser context. Its first page stays, empty: it keeps the window, which costs more to open than a tab."""
+
+    def __init__(self, browser: Browser, options: dict[str, Any]) -> None:
+        size = {"width": 1366, "height": 768}
+        self.context = browser.new_context(locale="ja-JP", viewport=size, reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        self._window = self.context.new_page()
+        self._protocol = self.context.new_cdp_session(self._window)
+
+    def clear(self) -> None:
+        for page in self.context.pages:
+            if page is not self._window:
+                page.close()
+        self._protocol.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+        self.context.clear_cookies()
+        self.context.clear_permissions()
 
 
 def free_port() -> int:
@@ -45,6 +100,12 @@ def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return int(s.getsockname()[1])
+
+
+@cache
+def own_port() -> int:
+    """The port of the one server that a test starts for itself: at an address of before, the browser has the scripts already."""
+    return free_port()
 
 
 def start(command: list[str], url: str, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
@@ -87,23 +148,63 @@ def dashboard(port: int, data: Path | None = None, base: str = "") -> subprocess
 
 @contextmanager
 def serving(data: Path | None = None) -> Iterator[str]:
-    """The address of a running dashboard."""
-    port = free_port()
-    process = dashboard(port, data)
+    """The address of a dashboard of this test alone."""
+    process = dashboard(own_port(), data)
     try:
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{own_port()}/"
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
+@contextmanager
+def shared(folder: Path, name: str, data: Path | None = None) -> Iterator[str]:
+    """The address of a dashboard that every worker reads: the first to ask starts it, the last to leave ends it.
+
+    `folder` is one that the workers of a run share. The kernel gives a lock up with the process that holds it.
+    """
+    with (folder / f"{name}.server").open("a+") as entry, (folder / f"{name}.readers").open("a") as readers:
+        fcntl.flock(entry, fcntl.LOCK_EX)
+        entry.seek(0)
+        running = json.loads(entry.read() or "null")
+        process = None
+        if running is None:
+            port = free_port()
+            process = dashboard(port, data)
+            running = {"url": f"http://127.0.0.1:{port}/", "pid": process.pid}
+            json.dump(running, entry)
+            entry.flush()
+        fcntl.flock(readers, fcntl.LOCK_SH)
+        fcntl.flock(entry, fcntl.LOCK_UN)
+        try:
+            yield running["url"]
+        finally:
+            fcntl.flock(entry, fcntl.LOCK_EX)
+            with suppress(BlockingIOError):  # another worker still reads
+                fcntl.flock(readers, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.kill(running["pid"], signal.SIGTERM)
+                entry.truncate(0)
+                if process is not None:
+                    process.wait(timeout=20)
+
+
+# What a page must have before anybody measures it, and for how long nothing may have changed in it since.
+_SETTLED = """quiet => {
+  const all = selector => [...document.querySelectorAll(selector)];
+  const ready = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
+    && document.querySelector(".ev") && !document.querySelector('[data-testid="stSkeleton"]')
+    && all('[data-testid="stPlotlyChart"]').every(chart => chart.querySelector(".main-svg"))
+    && document.fonts.status === "loaded";
+  if (!window.__changed) {
+    const changed = () => { window.__changed = performance.now(); };
+    new MutationObserver(changed).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    changed();
+  }
+  if (!ready) window.__changed = performance.now();
+  return performance.now() - window.__changed > quiet;
+}"""
+
+
 def settled(page: Page) -> None:
     """Wait until the script has run, every chart is drawn and the document stands still."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
-    page.wait_for_selector(".ev", timeout=30_000)
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=\"stSkeleton\"]') &&"
-        " [...document.querySelectorAll('[data-testid=\"stPlotlyChart\"]')].every(c => c.querySelector('.main-svg'))",
-        timeout=30_000,
-    )
-    page.wait_for_timeout(150)
+    page.wait_for_function(_SETTLED, arg=120, polling=40, timeout=60_000)

@@ -2,54 +2,71 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.chromium import launch, serving
+from tests.browser.certificate import Certificate, make
+from tests.browser.chromium import Readers, launch, shared
+from tests.browser.visits import Visits
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return make(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="session")
+def browser(certificate: Certificate) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = launch(playwright)
+        chromium = launch(playwright, certificate.flag)
         yield chromium
         chromium.close()
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with serving() as url:
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def server(run_folder: Path) -> Iterator[str]:
+    with shared(run_folder, "real") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def synthetic_server(synthetic_folder: Path) -> Iterator[str]:
-    with serving(synthetic_folder) as url:
+def synthetic_server(run_folder: Path, synthetic_folder: Path) -> Iterator[str]:
+    with shared(run_folder, "synthetic", synthetic_folder) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def prefecture_server(prefecture_folder: Path) -> Iterator[str]:
-    with serving(prefecture_folder) as url:
+def prefecture_server(run_folder: Path, prefecture_folder: Path) -> Iterator[str]:
+    with shared(run_folder, "prefecture", prefecture_folder) as url:
         yield url
 
 
-@pytest.fixture
-def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    opened: list[BrowserContext] = []
-
-    def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(locale="ja-JP", **({"viewport": {"width": 1366, "height": 768}} | options))
-        opened.append(context)
-        return context
-
-    yield make
-    for context in opened:
-        context.close()
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Readers:
+    return Readers(browser)
 
 
 @pytest.fixture
-def page(open_context: Callable[..., BrowserContext]) -> Page:
-    return open_context().new_page()
+def open_page(readers: Readers) -> Iterator[Callable[..., Page]]:
+    """Another reader's empty page; see Readers.page."""
+    yield readers.page
+    readers.leave()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
+
+
+@pytest.fixture(scope="session")
+def visits(readers: Readers, request: pytest.FixtureRequest) -> Visits:
+    servers = {"real": "server", "prefecture": "prefecture_server", "made_up": "synthetic_server"}
+    return Visits(readers, lambda data: str(request.getfixturevalue(servers[data])))

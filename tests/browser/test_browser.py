@@ -10,34 +10,16 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import openpyxl
-import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from lib.contract.terms import PAGES as TITLES
-from tests.browser.chromium import dashboard, free_port, settled
+from tests.browser.chromium import dashboard, own_port, settled
 
-PATHS = {
-    "overview": "",
-    "indicators": "indicators",
-    "project": "projects?project=society50_promotion",
-    "viewpoints": "viewpoints?limits=on_track:95,slightly_behind:45&code=2",
-    "compare": "compare",
-    "search": "search?find=くらうど",
-    "meeting": "meeting",
-    "document": "sources?line=17",
-    "method": "sources?part=method",
-    "reporting": "sources?part=reporting",
-    "quality": "sources?part=quality",
-    "intake": "intake",
-    "collect": "intake?task=collect",
-}
-Open = Callable[..., BrowserContext]
+Open = Callable[..., Page]
 
 
 def _go(page: Page, url: str) -> Page:
@@ -46,77 +28,7 @@ def _go(page: Page, url: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
-def test_a_first_visitor_on_a_deep_link_sees_the_full_frame(server: str, page: Page, path: str) -> None:
-    _go(page, server + path)
-    for title in TITLES.values():
-        expect(page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True)).to_be_visible()
-    assert page.get_attribute("html", "lang") == "ja"
-    assert page.title().endswith("事業群評価")
-    assert page.get_by_test_id("stException").count() == 0
-
-
-@pytest.mark.parametrize(("size", "scheme"), [((1366, 768), "light"), ((1920, 1080), "dark")], ids=["1366", "1920"])
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
-def test_nothing_sticks_out_sideways(
-    server: str, open_context: Open, path: str, size: tuple[int, int], scheme: str
-) -> None:
-    page = open_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
-    _go(page, server + path)
-    wide = page.evaluate(
-        "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
-    )
-    assert wide <= 0
-    ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
-    assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(15, 19, 27)")
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=["1366", "1920"])
-def test_the_first_screen_needs_no_scrolling(server: str, open_context: Open, size: tuple[int, int]) -> None:
-    page = open_context(viewport={"width": size[0], "height": size[1]}).new_page()
-    _go(page, server)
-    beyond = page.evaluate(
-        "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollHeight - e.clientHeight})()"
-    )
-    assert beyond <= 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
-def test_axe_finds_nothing_serious(server: str, open_context: Open, path: str, scheme: str) -> None:
-    page = open_context(color_scheme=scheme).new_page()
-    _go(page, server + path)
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (v["id"], [n["html"][:160] for n in v["nodes"]][:4]) for v in found if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
-
-
-def test_no_request_leaves_the_host(server: str, page: Page) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("websocket", lambda socket: asked.append(socket.url))
-    for path in PATHS.values():
-        _go(page, server + path)
-    outside = {urlsplit(u).hostname for u in asked if urlsplit(u).scheme in ("http", "https", "ws", "wss")}
-    assert outside == {"127.0.0.1"}
-    assert len(asked) > 20
-
-
-def test_every_chart_and_table_has_words(server: str, page: Page) -> None:
-    for path in PATHS.values():
-        _go(page, server + path)
-        for chart in page.get_by_test_id("stPlotlyChart").all():
-            label = chart.evaluate(
-                "e => e.closest('[aria-label]')?.getAttribute('aria-label') || e.querySelector('[aria-label]')?.getAttribute('aria-label') || ''"
-            )
-            assert len(label) > 10, path
-        for table in page.locator(".ev table").all():
-            assert table.locator("caption").count() == 1
-
-
-def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, page: Page, open_context: Open) -> None:
+def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, page: Page, open_page: Open) -> None:
     _go(page, server + "projects")
     box = page.get_by_test_id("stSidebar").get_by_role("combobox", name="所管課(室)")
     box.click()
@@ -131,7 +43,7 @@ def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, page
     page.reload()
     settled(page)
     expect(page.get_by_test_id("stSidebar").get_by_text("建設企画課")).to_be_visible()
-    shared = open_context().new_page()
+    shared = open_page()
     _go(shared, page.url)
     expect(shared.get_by_test_id("stSidebar").get_by_text("建設企画課")).to_be_visible()
     page.go_back()
@@ -141,8 +53,8 @@ def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, page
     expect(page.get_by_role("heading", name=re.compile("事務事業 4件"))).to_be_visible()
 
 
-def test_the_rooms_phones_read_the_views_address_from_its_code(server: str, open_context: Open) -> None:
-    page = open_context(viewport={"width": 1366, "height": 768}).new_page()
+def test_the_rooms_phones_read_the_views_address_from_its_code(server: str, open_page: Open) -> None:
+    page = open_page()
     _go(page, server + "projects?section=建設企画課&project=infra_dx")
     page.get_by_role("button", name="この画面を共有").click()
     code = page.get_by_role("img", name="この画面のアドレスのQRコード")
@@ -236,8 +148,8 @@ def test_what_streamlit_says_itself_is_japanese(server: str, page: Page) -> None
         assert english not in words, english
 
 
-def test_two_readers_do_not_disturb_each_other(server: str, open_context: Open) -> None:
-    one, two = open_context().new_page(), open_context().new_page()
+def test_two_readers_do_not_disturb_each_other(server: str, open_page: Open) -> None:
+    one, two = open_page(), open_page()
     _go(one, server + "projects?section=建設企画課")
     _go(two, server + "projects?section=情報システム課")
     expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
@@ -247,23 +159,8 @@ def test_two_readers_do_not_disturb_each_other(server: str, open_context: Open) 
     expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
 
 
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
-def test_synthetic_data_wears_its_banner_on_every_page(synthetic_server: str, page: Page, path: str) -> None:
-    _go(page, synthetic_server + path.split("?")[0])
-    expect(page.locator(".ev.banner")).to_contain_text("架空データ")
-
-
-def test_many_groups_fit_the_first_screen_sideways(synthetic_server: str, page: Page) -> None:
-    for path in ("", "indicators", "projects", "viewpoints", "sources?part=reporting"):
-        _go(page, synthetic_server + path)
-        wide = page.evaluate(
-            "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
-        )
-        assert wide <= 0, path
-
-
 def test_a_killed_server_keeps_the_screen_says_so_and_recovers(page: Page) -> None:
-    port = free_port()
+    port = own_port()
     process = dashboard(port)
     url = f"http://127.0.0.1:{port}/"
     try:
@@ -285,7 +182,7 @@ def test_a_killed_server_keeps_the_screen_says_so_and_recovers(page: Page) -> No
 
 
 def test_broken_data_is_said_in_japanese_and_mending_it_is_enough(page: Page, copied_tables: Path) -> None:
-    port = free_port()
+    port = own_port()
     path = copied_tables / "budgets.parquet"
     whole = path.read_bytes()
     process = dashboard(port, copied_tables)
@@ -320,7 +217,7 @@ def test_hostile_names_run_nothing(page: Page, copied_tables: Path) -> None:
             at = rows.schema.get_field_index(column)
             rows = rows.set_column(at, rows.schema.field(at), pa.array([name] * len(rows), pa.string()))
         pq.write_table(rows, file)
-    port = free_port()
+    port = own_port()
     process = dashboard(port, copied_tables)
     try:
         for path in ("", "indicators", "projects?project=infra_dx", "viewpoints", "meeting", "sources?part=reporting"):

@@ -8,13 +8,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.contract.terms import PAGES
 from lib.view.selection import FILTERS
 from tests.browser.chromium import settled
 
-Open = Callable[..., BrowserContext]
+Open = Callable[..., Page]
 # Every filter at once, by the sheet of project 1: what is left is that project.
 CHOSEN = {
     "group": ["society50"],
@@ -134,10 +134,9 @@ def test_what_is_behind_is_one_click_away_on_every_page_and_one_back(server: str
     expect(page.get_by_role("heading", name="すべての指標(12)")).to_be_visible()
 
 
-def test_the_address_is_copied_by_its_button(server: str, open_context: Open, tmp_path: Path) -> None:
-    context = open_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+def test_the_address_is_copied_by_its_button(server: str, open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{server}projects?section=建設企画課")
     settled(page)
     page.get_by_test_id("stSidebar").get_by_text("この画面を共有").click()

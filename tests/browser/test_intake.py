@@ -13,15 +13,16 @@ from pathlib import Path
 import oidc_provider_mock
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.intake.form import ANSWERS
 from lib.store.commit import commit, create
 from lib.store.delta import Store
-from tests.browser.chromium import free_port, settled, start
+from tests.browser.chromium import free_port, own_port, settled, start
+from tests.browser.visits import serious
 from tests.store.readings import real, with_open_data
 
+Open = Callable[..., Page]
 _SECRETS = """
 [auth]
 redirect_uri = "http://localhost:{port}/oauth2callback"
@@ -77,15 +78,7 @@ def _sign_in(page: Page, url: str, who: str) -> None:
 
 def _press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_timeout(400)
     settled(page)
-
-
-def _serious(page: Page) -> list[object]:
-    found = Axe().run(page).response["violations"]
-    return [
-        (v["id"], [n["html"][:200] for n in v["nodes"]][:4]) for v in found if v["impact"] in ("serious", "critical")
-    ]
 
 
 def _form(page: Page, url: str, folder: Path, name: str = "kaitohyo.xlsx") -> Path:
@@ -98,9 +91,9 @@ def _form(page: Page, url: str, folder: Path, name: str = "kaitohyo.xlsx") -> Pa
     return path
 
 
-def test_a_planners_year(desk: tuple[str, Store], open_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
+def test_a_planners_year(desk: tuple[str, Store], open_page: Open, tmp_path: Path) -> None:
     url, store = desk
-    page = open_context().new_page()
+    page = open_page()
     page.goto(f"{url}indicators")
     settled(page)
     assert "未到来" in page.locator("body").inner_text()
@@ -125,7 +118,7 @@ def test_a_planners_year(desk: tuple[str, Store], open_context: Callable[..., Br
     _press(page, "直して読み直す")
     expect(page.get_by_text("変わるところ 2件: 新しい実績 2", exact=False).first).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("未到来 → 達成")
-    assert _serious(page) == []
+    assert serious(page) == []
 
     _press(page, "確定")
     expect(page.get_by_text("説明を書いてください", exact=False)).to_be_visible()
@@ -169,12 +162,10 @@ def test_a_planners_year(desk: tuple[str, Store], open_context: Callable[..., Br
     assert [c.kind for c in store.commits()] == ["restore", "commit", "init"]
 
 
-def test_who_has_no_role_may_look_and_not_commit(
-    desk: tuple[str, Store], open_context: Callable[..., BrowserContext], tmp_path: Path
-) -> None:
+def test_who_has_no_role_may_look_and_not_commit(desk: tuple[str, Store], open_page: Open, tmp_path: Path) -> None:
     url, store = desk
     before = store.head()
-    page = open_context().new_page()
+    page = open_page()
     page.goto(f"{url}intake")
     settled(page)
     assert "サインインなしでできます" in page.locator("body").inner_text()
@@ -198,10 +189,10 @@ def test_who_has_no_role_may_look_and_not_commit(
 
 
 def test_the_second_planner_is_told_who_came_first_and_previews_again(
-    desk: tuple[str, Store], open_context: Callable[..., BrowserContext], tmp_path: Path
+    desk: tuple[str, Store], open_page: Open, tmp_path: Path
 ) -> None:
     url, store = desk
-    page = open_context().new_page()
+    page = open_page()
     _sign_in(page, url, "sato")
     form = _form(page, url, tmp_path, "二人目.xlsx")
     book = openpyxl.load_workbook(form)
@@ -221,7 +212,7 @@ def test_the_second_planner_is_told_who_came_first_and_previews_again(
 
 def test_two_servers_serve_the_same_commit(desk: tuple[str, Store], page: Page) -> None:
     url, store = desk
-    port = free_port()
+    port = own_port()
     process = _serve(port, Path(store.address).with_name("secrets.toml"), store.address)
     try:
         for value in (1_831, 1_832):
@@ -241,7 +232,7 @@ def test_another_server_of_the_same_cookie_secret_knows_the_reader(
     desk: tuple[str, Store], page: Page, tmp_path: Path
 ) -> None:
     url, store = desk
-    port, secrets = free_port(), tmp_path / "secrets.toml"
+    port, secrets = own_port(), tmp_path / "secrets.toml"
     known = Path(store.address).with_name("secrets.toml").read_text(encoding="utf-8")
     here = f"http://localhost:{port}/"
     secrets.write_text(known.replace(url, here), encoding="utf-8")

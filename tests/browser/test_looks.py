@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
 
 from tests.browser import looks
+from tests.browser.visits import PICTURED, Place, Visits
 
 # A letter drawn by another machine changes less; a moved card, another colour or a lost chart changes more.
 _MOST = 0.015
 
 
-@pytest.mark.parametrize(("name", "width", "scheme"), looks.CASES)
-def test_a_page_looks_as_it_did(
-    server: str, prefecture_server: str, browser: Browser, name: str, width: int, scheme: str
-) -> None:
+@pytest.mark.parametrize(
+    ("place", "name", "width", "scheme"),
+    [pytest.param(PICTURED[case[0]], *case, id="-".join(map(str, case))) for case in looks.CASES],
+)
+def test_a_page_looks_as_it_did(visits: Visits, place: Place, name: str, width: int, scheme: str) -> None:
     kept = looks.file(name, width, scheme)
     assert kept.is_file(), f"no picture of {name}: run python -m tests.browser.looks and look at what it made"
-    now = looks.picture(browser, server if name in looks.PAGES else prefecture_server, name, width, scheme)
-    changed = looks.difference(now, Image.open(kept))
+    changed = looks.difference(looks.picture(visits, name, width, scheme), Image.open(kept))
     assert changed <= _MOST, f"{changed:.1%} of {kept.name} differs: if it is meant, run python -m tests.browser.looks"
 
 

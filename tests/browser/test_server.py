@@ -7,20 +7,16 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from streamlit import config
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.browser.chromium import free_port, settled, start
-
-Open = Callable[..., BrowserContext]
-PLACES = ["", "indicators", "projects?project=smart_prefecture", "viewpoints", "meeting", "sources?line=17"]
+from tests.browser.chromium import free_port, start
 
 
 @pytest.mark.parametrize(
@@ -60,16 +56,6 @@ def _watched(page: Page) -> list[str]:
     page.on("console", lambda m: broken.append(m.text) if "Content Security Policy" in m.text else None)
     page.on("pageerror", lambda e: broken.append(str(e)))
     return broken
-
-
-@pytest.mark.parametrize("path", PLACES)
-def test_no_page_of_ours_breaks_the_policy(server: str, page: Page, path: str) -> None:
-    broken = _watched(page)
-    page.goto(server + path)
-    settled(page)
-    page.get_by_test_id("stSidebar").get_by_text("この画面を共有").click()
-    expect(page.get_by_role("img", name="この画面のアドレスのQRコード")).to_be_visible()
-    assert broken == []
 
 
 def test_a_meeting_and_its_files_live_under_the_policy(server: str, page: Page) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import itertools
 import re
 import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -17,18 +17,15 @@ from pathlib import Path
 
 import oidc_provider_mock
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.store.commit import commit, create
-from tests.browser.chromium import free_port, settled, start
+from tests.browser.certificate import Certificate
+from tests.browser.chromium import free_port, own_port, settled, start
+from tests.browser.visits import serious
 from tests.store.readings import real
 
-Open = Callable[..., BrowserContext]
+Open = Callable[..., Page]
 _AUTH = """
 [auth]
 redirect_uri = "{site}/oauth2callback"
@@ -86,38 +83,15 @@ def provider() -> Iterator[int]:
         yield server.server_port
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    certificate, private = folder / "site.pem", folder / "site.key"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return certificate, private
-
-
 class Proxy:
     """Ends TLS and hands every connection to the next server that is up: nobody is kept at the server they began on."""
 
-    def __init__(self, port: int, servers: Sequence[int], folder: Path, says_https: bool = True) -> None:
+    def __init__(self, port: int, servers: Sequence[int], certificate: Certificate, says_https: bool = True) -> None:
         self.servers, self.says_https = list(servers), says_https
         self.served: list[tuple[int, str]] = []  # which server got which request
-        self._turn = itertools.count()
+        self._turns = {"socket": itertools.count(), "request": itertools.count()}
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*_certificate(folder))
+        context.load_cert_chain(certificate.public, certificate.private)
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
         listening = asyncio.start_server(self._carry, "127.0.0.1", port, ssl=context, limit=2**20)
@@ -129,9 +103,10 @@ class Proxy:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             first, _, rest = (await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")
-            port = self.servers[next(self._turn) % len(self.servers)]
+            kind = "socket" if b"upgrade: websocket" in rest.lower() else "request"
+            port = self.servers[next(self._turns[kind]) % len(self.servers)]
             self.served.append((port, first.split(b" ")[1].decode()))
-            if b"upgrade: websocket" not in rest.lower():  # one request a connection, so that each is a turn
+            if kind == "request":  # one request a connection, so that each is a turn
                 rest = b"Connection: close\r\n" + re.sub(rb"(?im)^connection: .*\r\n", b"", rest, count=1)
             said = b"X-Forwarded-Proto: https\r\n" if self.says_https else b""
             back, onward = await asyncio.open_connection("localhost", port)
@@ -158,7 +133,9 @@ Site = tuple[str, Proxy, list[subprocess.Popen[bytes]]]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, provider: int, store: str) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, provider: int, store: str, certificate: Certificate
+) -> Iterator[Site]:
     """The dashboard as an administrator sets it up: https outside, two servers, one secret."""
     folder = tmp_path_factory.mktemp("site")
     port, servers = free_port(), [free_port(), free_port()]
@@ -167,7 +144,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, provider: int, store: str) ->
     secrets.write_text(_AUTH.format(site=url, provider=provider) + _ROLES, encoding="utf-8")
     with ExitStack() as stack:
         running = [stack.enter_context(_served(secrets, store, one)) for one in servers]
-        proxy = Proxy(port, servers, folder)
+        proxy = Proxy(port, servers, certificate)
         stack.callback(proxy.close)
         yield url, proxy, running
 
@@ -197,10 +174,10 @@ def _identities(page: Page) -> dict[str, dict[str, object]]:
 
 
 def test_a_sign_in_begun_at_one_server_holds_at_both_and_the_cookie_stays_with_https(
-    site: Site, open_context: Open
+    site: Site, open_page: Open
 ) -> None:
     url, proxy, _ = site
-    page = open_context(ignore_https_errors=True).new_page()
+    page = open_page()
     assert "サインインなしでできます" in _open(page, url)
     proxy.served.clear()
     for _ in range(4):  # whichever server has the turn
@@ -215,9 +192,9 @@ def test_a_sign_in_begun_at_one_server_holds_at_both_and_the_cookie_stays_with_h
     assert all(c.get("secure") for c in page.context.cookies() if c.get("domain") == "localhost" and str(c.get("name")).startswith("_streamlit"))  # fmt: skip
 
 
-def test_login_and_callback_may_meet_different_servers(site: Site, open_context: Open) -> None:
+def test_login_and_callback_may_meet_different_servers(site: Site, open_page: Open) -> None:
     url, proxy, _ = site
-    page = open_context(ignore_https_errors=True).new_page()
+    page = open_page()
     _open(page, url)
     page.get_by_role("button", name="サインイン", exact=True).click()
     page.get_by_role("button", name="sato", exact=True).wait_for()
@@ -234,22 +211,22 @@ def test_login_and_callback_may_meet_different_servers(site: Site, open_context:
         proxy.servers = both
 
 
-def test_a_role_gives_what_it_names_and_no_more(site: Site, open_context: Open) -> None:
+def test_a_role_gives_what_it_names_and_no_more(site: Site, open_page: Open) -> None:
     url = site[0]
     for who, name, may, why in (
         ("sato", "佐藤", False, ""),
         ("suzuki", "鈴木", True, ""),
         ("guest", "見学者", False, "取り込みの役割がありません"),
     ):
-        page = open_context(ignore_https_errors=True).new_page()
+        page = open_page()
         body = _sign_in(page, url, who)
         assert f"{name} としてサインインしています" in body and (why in body if why else "役割がありません" not in body)
         assert _may_restore(page, url) is may, who
 
 
-def test_signing_out_forgets_the_reader_at_every_server(site: Site, open_context: Open) -> None:
+def test_signing_out_forgets_the_reader_at_every_server(site: Site, open_page: Open) -> None:
     url = site[0]
-    page = open_context(ignore_https_errors=True).new_page()
+    page = open_page()
     _sign_in(page, url, "suzuki")
     page.get_by_role("button", name="サインアウト").click()
     page.get_by_role("button").first.click()  # the provider asks whether to end its own session too
@@ -263,10 +240,10 @@ def test_signing_out_forgets_the_reader_at_every_server(site: Site, open_context
 
 
 def test_an_identity_larger_than_a_cookie_is_whole_at_both_servers_and_gone_after_signing_out(
-    site: Site, open_context: Open
+    site: Site, open_page: Open
 ) -> None:
     url = site[0]
-    page = open_context(ignore_https_errors=True).new_page()
+    page = open_page()
     assert "兼務の人 としてサインインしています" in _sign_in(page, url, "many")
     cookies = _identities(page)
     assert len(cookies) > 2 and all(c["secure"] and c["httpOnly"] for c in cookies.values())
@@ -279,17 +256,17 @@ def test_an_identity_larger_than_a_cookie_is_whole_at_both_servers_and_gone_afte
     assert not _identities(page)
 
 
-def test_a_name_is_shown_as_it_was_typed_and_does_nothing(site: Site, open_context: Open) -> None:
+def test_a_name_is_shown_as_it_was_typed_and_does_nothing(site: Site, open_page: Open) -> None:
     url = site[0]
-    page = open_context(ignore_https_errors=True).new_page()
+    page = open_page()
     body = _sign_in(page, url, "sly")
     assert "<b>**管理者**</b> [x](https://example.invalid) としてサインインしています" in body
     assert page.locator('a[href*="example.invalid"]').count() == 0
 
 
-def test_a_cookie_that_was_changed_or_signed_elsewhere_is_nobodys(site: Site, open_context: Open) -> None:
+def test_a_cookie_that_was_changed_or_signed_elsewhere_is_nobodys(site: Site, open_page: Open) -> None:
     url = site[0]
-    page = open_context(ignore_https_errors=True).new_page()
+    page = open_page()
     _sign_in(page, url, "suzuki")
     (cookie,) = (c for c in page.context.cookies() if c.get("name") == "_streamlit_user")
     value = str(cookie.get("value"))
@@ -300,23 +277,22 @@ def test_a_cookie_that_was_changed_or_signed_elsewhere_is_nobodys(site: Site, op
     assert "鈴木 としてサインインしています" in _open(page, url)
 
 
-def test_the_way_in_is_found_by_keyboard_and_read_aloud(site: Site, open_context: Open) -> None:
+def test_the_way_in_is_found_by_keyboard_and_read_aloud(site: Site, open_page: Open) -> None:
     url = site[0]
-    page = open_context(ignore_https_errors=True).new_page()
+    page = open_page()
     _open(page, url)
     button = page.get_by_role("button", name="サインイン", exact=True)
     button.focus()
     assert button.evaluate("e => e.matches(':focus-visible')")
-    found = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
-    assert not found, [(v["id"], [n["html"][:200] for n in v["nodes"]][:3]) for v in found]
+    assert serious(page) == []
     page.keyboard.press("Enter")
     page.get_by_role("button", name="sato", exact=True).wait_for()
 
 
-def test_when_a_server_goes_the_other_knows_the_reader(site: Site, open_context: Open) -> None:
+def test_when_a_server_goes_the_other_knows_the_reader(site: Site, open_page: Open) -> None:
     """The last on the site of this file: it takes one of the two servers away."""
     url, proxy, running = site
-    page = open_context(ignore_https_errors=True).new_page()
+    page = open_page()
     _sign_in(page, url, "sato")
     running[0].terminate()
     running[0].wait(timeout=20)
@@ -325,37 +301,36 @@ def test_when_a_server_goes_the_other_knows_the_reader(site: Site, open_context:
 
 
 def test_a_proxy_that_says_nothing_of_https_leaves_no_identity_open(
-    tmp_path: Path, provider: int, store: str, open_context: Open
+    tmp_path: Path, provider: int, store: str, certificate: Certificate, open_page: Open
 ) -> None:
-    port, server = free_port(), free_port()
+    port, server = free_port(), own_port()
     url = f"https://localhost:{port}"
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(_AUTH.format(site=url, provider=provider) + _ROLES, encoding="utf-8")
     with _served(secrets, store, server):
-        proxy = Proxy(port, [server], tmp_path, says_https=False)
+        proxy = Proxy(port, [server], certificate, says_https=False)
         try:
-            page = open_context(ignore_https_errors=True).new_page()
+            page = open_page()
             assert "佐藤 としてサインインしています" in _sign_in(page, url, "sato")
             assert _identities(page) and all(c["secure"] for c in _identities(page).values())
         finally:
             proxy.close()
 
 
-def test_an_expired_identity_may_not_write_while_its_cookie_lives(
-    tmp_path: Path, store: str, open_context: Open
-) -> None:
+def test_an_expired_identity_may_not_write_while_its_cookie_lives(tmp_path: Path, store: str, open_page: Open) -> None:
     """By http, as on a closed network without TLS: the cookie is then not Secure, or nobody could sign in."""
-    port = free_port()
+    port = own_port()
     url = f"http://localhost:{port}"
     secrets = tmp_path / "secrets.toml"
     lives = timedelta(seconds=12)
     with oidc_provider_mock.run_server_in_thread(user_claims=_PEOPLE, access_token_max_age=lives) as short:
         secrets.write_text(_AUTH.format(site=url, provider=short.server_port) + _ROLES, encoding="utf-8")
         with _served(secrets, store, port):
-            page = open_context().new_page()
+            page = open_page()
             assert "期限" not in _sign_in(page, url, "suzuki")
+            signed_in = time.monotonic()
             assert _may_restore(page, url)
-            page.wait_for_timeout(lives.total_seconds() * 1000)
+            page.wait_for_timeout(max(0.0, lives.total_seconds() - (time.monotonic() - signed_in)) * 1000)
             page.get_by_label("説明(履歴に残ります)").fill("期限の後")
             page.get_by_role("button", name="この版に戻す").click()
             expect(page.get_by_role("button", name="この版に戻す")).to_be_disabled()
@@ -376,14 +351,14 @@ def test_an_expired_identity_may_not_write_while_its_cookie_lives(
 
 
 def test_pages_that_need_a_sign_in_show_nothing_before_it(
-    tmp_path: Path, provider: int, store: str, open_context: Open
+    tmp_path: Path, provider: int, store: str, open_page: Open
 ) -> None:
-    port = free_port()
+    port = own_port()
     url = f"http://localhost:{port}"
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(_AUTH.format(site=url, provider=provider) + _ROLES + 'viewing = "signed_in"\n', encoding="utf-8")
     with _served(secrets, store, port):
-        page = open_context().new_page()
+        page = open_page()
         for where in ("", "indicators", "projects", "viewpoints", "meeting", "meeting?run=yes", "sources", "intake"):
             body = _open(page, url, where)
             assert "サインインしてください" in body and "サインインなしで" not in body, where
@@ -405,7 +380,7 @@ def test_pages_that_need_a_sign_in_show_nothing_before_it(
 def test_without_a_provider_that_works_the_page_says_so_in_japanese(
     tmp_path: Path, store: str, page: Page, written: str, said: str, sees: bool
 ) -> None:
-    port = free_port()
+    port = own_port()
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(written, encoding="utf-8")
     with _served(secrets, store, port):
