@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lib.contract.terms import PAGES as TITLES
-from tests.browser.visits import GROUNDS, MADE_UP, PREFECTURE, REAL, SCHEMES, Place, Visits
+from tests.browser.visits import GROUNDS, MADE_UP, PREFECTURE, REAL, SCHEMES, SHARED, Place, Visits
 
 _IN_THE_HAND = ["overview_of_a_section", "indicators", "project_smart", "viewpoints", "search", "meeting", "reporting"]
 _IN_THE_HAND += ["document", "collect"]
@@ -77,7 +77,7 @@ def test_a_page_of_figures_has_charts_and_tables(visits: Visits, place: Place) -
 @at_a_desk
 def test_no_page_of_ours_breaks_the_policy(visits: Visits, place: Place) -> None:
     visit = visits.screen(place)
-    assert visit.has_code, "the sharing box shows the address as a QR code"
+    assert visit.has_code is (place in SHARED.values()), "the sharing box shows the address as a QR code"
     assert visit.refused == []
 
 

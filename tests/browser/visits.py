@@ -89,6 +89,8 @@ MADE_UP = _places(
     },
 )
 
+# The pages whose menu holds the box for sharing.
+SHARED = {name: place for name, place in REAL.items() if not place.path.startswith("intake")}
 # The stage has no frame around it: see Visits.stage.
 STAGES = {
     name: Place(data, name, "meeting?run=yes") for name, data in (("stage", "real"), ("prefecture_stage", "prefecture"))
@@ -300,7 +302,8 @@ class Visits:
     def screen(self, place: Place, scheme: str = "light") -> Visit:
         """At 1366 px and on a projector; of the prefecture also at 200 % and as narrow as a phone."""
         widths = {"real": (1366, 1920), "prefecture": (1366, 683, 390), "made_up": (1366,)}[place.data]
-        with_axe, with_code = place.data != "made_up", place.data == "real" and scheme == "light"
+        with_axe = place.data != "made_up"
+        with_code = place in SHARED.values() and scheme == "light"
 
         def visit(url: str) -> Visit:
             page = self._readers.page((1366, 768), scheme)
