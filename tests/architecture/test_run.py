@@ -124,9 +124,9 @@ def test_a_browser_that_is_named_must_be_there(machine: Path) -> None:
 
 def test_the_whole_run_prints_coverage_and_arguments_go_to_pytest(machine: Path) -> None:
     whole(machine)
-    assert run(machine) == (0, "-m pytest -n 2 --dist loadfile --cov\n")
+    assert run(machine) == (0, "-m pytest -n 2 --dist loadgroup --cov\n")
     assert run(machine, "nightly")[1].split()[6:] == ["--hypothesis-profile=many", "--cov"]
-    assert run(machine, "tests/report", "-k", "a b")[1] == "-m pytest -n 2 --dist loadfile tests/report -k a b\n"
+    assert run(machine, "tests/report", "-k", "a b")[1] == "-m pytest -n 2 --dist loadgroup tests/report -k a b\n"
 
 
 def test_a_first_answer_needs_no_browser_and_no_office(machine: Path) -> None:
