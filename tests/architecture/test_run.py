@@ -60,7 +60,7 @@ def whole(folder: Path) -> None:
     program(folder, "bin/fc-list", "echo ipag.ttf")
     for name in ("ruff", "biome", "mypy"):
         program(folder, f".venv/bin/{name}")
-    program(folder, ".venv/bin/python", 'case "$1$2" in -mpytest) echo "$@" >&2 ;; esac')
+    program(folder, ".venv/bin/python", 'case "$1$2" in -mpytest | -mslipcover) echo "$@" >&2 ;; esac')
 
 
 def test_an_older_python_is_refused_by_its_version(machine: Path) -> None:
@@ -106,7 +106,7 @@ def test_what_cannot_be_installed_is_named(machine: Path, apt: str, name: str, w
         program(machine, "bin/apt-get", "exit 100")
         program(machine, "bin/sudo", '"$@"')
     code, said = run(machine)
-    assert code == 1 and words in said and "-mpytest" not in said
+    assert code == 1 and words in said and "-m slipcover" not in said
 
 
 def test_a_machine_without_japanese_letters_has_no_japanese_font(machine: Path) -> None:
@@ -124,8 +124,9 @@ def test_a_browser_that_is_named_must_be_there(machine: Path) -> None:
 
 def test_the_whole_run_prints_coverage_and_arguments_go_to_pytest(machine: Path) -> None:
     whole(machine)
-    assert run(machine) == (0, "-m pytest -n 2 --dist loadgroup --cov\n")
-    assert run(machine, "nightly")[1].split()[6:] == ["--hypothesis-profile=many", "--cov"]
+    assert run(machine) == (0, "-m slipcover --source lib -m pytest -n 2 --dist loadgroup\n")
+    assert run(machine, "nightly")[1].split()[10:] == ["--hypothesis-profile=many"]
+    assert "slipcover --source lib" in run(machine, "nightly")[1]
     assert run(machine, "tests/report", "-k", "a b")[1] == "-m pytest -n 2 --dist loadgroup tests/report -k a b\n"
 
 
@@ -145,7 +146,7 @@ def test_a_first_answer_needs_no_browser_and_no_office(machine: Path) -> None:
         ("biome", "exit 1"),
         ("mypy", "exit 1"),
         ("python", 'case "$2" in lib.intake.transcript) exit 1 ;; esac'),
-        ("python", 'case "$2" in pytest) exit 5 ;; esac'),
+        ("python", 'case "$2" in slipcover) exit 5 ;; esac'),
     ],
 )
 def test_each_part_that_fails_fails_the_run(machine: Path, name: str, script: str) -> None:
