@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.certificate import Certificate, make
-from tests.browser.chromium import Readers, launch, shared
+from tests.browser.chromium import ONE_PROCESS, Readers, launch, shared
 from tests.browser.visits import Visits
 
 
@@ -19,7 +19,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 @pytest.fixture(scope="session")
 def browser(certificate: Certificate) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = launch(playwright, certificate.flag)
+        chromium = launch(playwright, certificate.flag, ONE_PROCESS)
         yield chromium
         chromium.close()
 

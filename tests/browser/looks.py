@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import sync_playwright
 
-from tests.browser.chromium import Readers, launch, shared
+from tests.browser.chromium import ONE_PROCESS, Readers, launch, shared
 from tests.browser.visits import PICTURED, SCHEMES, STAGES, Visits
 from tests.prefecture import generate
 
@@ -63,7 +63,7 @@ def main() -> None:
         made = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         generate(made / "prefecture", groups=24)
         folders = {"real": None, "prefecture": made / "prefecture"}
-        readers = Readers(launch(stack.enter_context(sync_playwright())))
+        readers = Readers(launch(stack.enter_context(sync_playwright()), ONE_PROCESS))
         addresses = {data: stack.enter_context(shared(made, data, folder)) for data, folder in folders.items()}
         visits = Visits(readers, addresses.__getitem__)
         for name, width, scheme in CASES:
