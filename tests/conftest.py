@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
@@ -34,13 +36,22 @@ settings.load_profile("ordinary")
 DOCUMENT = ROOT / "data" / "source" / "r3-jigyogun-hyoka-chosho.txt"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup` a file stays on one worker, and so do the browser tests of one place, which share its visit."""
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            place = getattr(item, "callspec", None) and item.callspec.params.get("place")  # type: ignore[attr-defined]
-            item.add_marker(pytest.mark.xdist_group(str(place or item.nodeid.split("::")[0])))
+def worker_group(nodeid: str) -> str:
+    """What stays on one worker: a file, and the browser tests of one page, which share its visit."""
+    place = re.search(r"(?:real|prefecture|made_up)-\w+(?=\]$)", nodeid)
+    return place[0] if place else nodeid.split("::")[0]
+
+
+class _Scheduler(LoadScopeScheduling):  # type: ignore[misc]
+    # xdist's own groups (`--dist loadgroup`) take no effect under pytest 9.2: it writes them into a field that is gone.
+    def _split_scope(self, nodeid: str) -> str:
+        return worker_group(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _Scheduler:
+    """Say how tests are shared out, whatever `--dist` is."""
+    return _Scheduler(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from urllib.request import proxy_bypass
 import pytest
 
 from lib.store.folder import ROOT
+from tests.conftest import worker_group
 
 # Every program that `tests/run` calls besides those that a case leaves out.
 BASIC = ("sh", "dirname", "cmp", "cp", "uname", "id")
@@ -124,10 +125,10 @@ def test_a_browser_that_is_named_must_be_there(machine: Path) -> None:
 
 def test_the_whole_run_prints_coverage_and_arguments_go_to_pytest(machine: Path) -> None:
     whole(machine)
-    assert run(machine) == (0, "-m slipcover --source lib -m pytest -n 2 --dist loadgroup\n")
+    assert run(machine) == (0, "-m slipcover --source lib -m pytest -n 2 --dist loadfile\n")
     assert run(machine, "nightly")[1].split()[10:] == ["--hypothesis-profile=many"]
     assert "slipcover --source lib" in run(machine, "nightly")[1]
-    assert run(machine, "tests/report", "-k", "a b")[1] == "-m pytest -n 2 --dist loadgroup tests/report -k a b\n"
+    assert run(machine, "tests/report", "-k", "a b")[1] == "-m pytest -n 2 --dist loadfile tests/report -k a b\n"
 
 
 def test_a_first_answer_needs_no_browser_and_no_office(machine: Path) -> None:
@@ -173,3 +174,16 @@ def test_the_dashboard_and_its_commands_name_an_older_python() -> None:
         [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, text=True
     )
     assert done.returncode == 1 and "Python 3.11以上が必要です(いまは3.10.13)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "worker_of"),
+    [
+        ("tests/browser/test_intake.py::test_a[x]", "tests/browser/test_intake.py"),
+        ("tests/browser/test_every_page.py::test_a[dark-real-overview]", "real-overview"),
+        ("tests/browser/test_looks.py::test_b[overview-1366-dark-real-overview]", "real-overview"),
+        ("tests/unit/test_era.py::test_c", "tests/unit/test_era.py"),
+    ],
+)
+def test_a_file_and_what_shares_a_visit_stay_on_one_worker(nodeid: str, worker_of: str) -> None:
+    assert worker_group(nodeid) == worker_of

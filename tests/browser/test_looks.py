@@ -14,7 +14,7 @@ _MOST = 0.015
 
 @pytest.mark.parametrize(
     ("place", "name", "width", "scheme"),
-    [pytest.param(PICTURED[case[0]], *case, id="-".join(map(str, case))) for case in looks.CASES],
+    [pytest.param(PICTURED[case[0]], *case, id="-".join(map(str, (*case, PICTURED[case[0]])))) for case in looks.CASES],
 )
 def test_a_page_looks_as_it_did(visits: Visits, place: Place, name: str, width: int, scheme: str) -> None:
     kept = looks.file(name, width, scheme)
