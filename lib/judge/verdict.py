@@ -34,7 +34,7 @@ VERDICT_COLUMNS: Final = [
     "years_same",
 ]
 # Indicators are counted under these names, by group and sheet year.
-_COUNTS: Final = ["results", "judged", "behind", "worst", "reported", "owed", "own_behind"]
+COUNTS: Final = ("results", "judged", "behind", "worst", "reported", "owed", "own_behind")
 _MEASURES: Final = ("baseline", "target", "actual")
 
 
@@ -141,7 +141,7 @@ def _group_facts(stood: Frame, worst_code: str) -> Frame:
         own_worst_years=stood["years_behind"].where(is_own & is_worst, 0),
     )
     by_sheet = counted.groupby(["group_id", "sheet_year"], sort=True)
-    facts = by_sheet[_COUNTS].sum().astype(int).join(by_sheet["own_worst_years"].max().astype(int)).reset_index()
+    facts = by_sheet[list(COUNTS)].sum().astype(int).join(by_sheet["own_worst_years"].max().astype(int)).reset_index()
     judged = facts["judged"].where(facts["judged"] > 0)
     return facts.assign(
         behind_share=(facts["behind"] / judged).astype(float), worst_share=(facts["worst"] / judged).astype(float)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lib.contract.wording import group_label, group_name
 from lib.judge.evaluation import Evaluation, latest_cost
+from lib.judge.verdict import COUNTS
 from lib.judge.verdict_rules import NOT_JUDGED, Ranking, VerdictRules
 from lib.view.selection import View, latest_reviews
 
@@ -97,17 +98,7 @@ def of_many(view: View) -> Portfolio | None:
 
 
 # Counts of a group without any sheet that is judged.
-_COUNTED: Final = (
-    "results",
-    "judged",
-    "behind",
-    "worst",
-    "reported",
-    "owed",
-    "own_behind",
-    "own_worst_years",
-    "years_same",
-)
+_COUNTED: Final = (*COUNTS, "own_worst_years", "years_same")
 
 
 @lru_cache(maxsize=4)
