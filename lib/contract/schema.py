@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -20,6 +22,9 @@ from lib.contract.era import parse_period
 from lib.contract.reference import HOW_TO_WRITE, is_place, line_place, lines_in
 
 Rows: TypeAlias = pd.DataFrame
+# A boolean for each row. Arrays, because every column of every table is checked at every load and most of the time of a
+# Series over a few hundred rows goes into making it.
+_Mask: TypeAlias = npt.NDArray[np.bool_]
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # A folder in the name would let a table point out of the folder of documents; a leading dot hides a file.
@@ -550,42 +555,43 @@ def _shape_breaches(contract: Contract, table: pa.Table) -> list[Breach]:
 def _row_breaches(contract: Contract, rows: Rows) -> list[Breach]:
     """Values that their column does not allow, repeated keys, and rows that break a promise."""
     breaches: list[Breach] = []
-    is_unfit = pd.Series(False, index=rows.index)
+    is_unfit = np.zeros(len(rows), dtype=bool)
     for column in contract.columns:
-        column_breaches, is_blank_or_long = _column_breaches(contract.name, column, rows)
+        column_breaches, is_blank_or_long = _column_breaches(contract.name, column, rows[column.name])
         breaches += column_breaches
         is_unfit |= is_blank_or_long
     key = list(contract.key)
-    is_repeated = rows.duplicated(key, keep="first")
-    breaches += _list_breaches(contract.name, "+".join(key), "キーが重複しています", rows[key], is_repeated)
+    is_repeated = rows.duplicated(key, keep="first").to_numpy()
+    if is_repeated.any():
+        breaches += _list_breaches(contract.name, "+".join(key), "キーが重複しています", rows[key], is_repeated)
     # Promises are tested on the other rows alone: they may rely on values that are there, and on their length.
-    fit_rows = rows[~is_unfit]
+    fit_rows = rows[~is_unfit] if is_unfit.any() else rows
     if fit_rows.empty:
         return breaches
     for promise in contract.all_promises:
-        is_broken = ~promise.holds(fit_rows).astype(bool)
+        is_broken = ~promise.holds(fit_rows).to_numpy(dtype=bool)
         values = fit_rows[promise.column]
         breaches += _list_breaches(contract.name, promise.column, promise.text, values, is_broken)
     return breaches
 
 
-def _column_breaches(table: str, column: Column, rows: Rows) -> tuple[list[Breach], pd.Series]:
+def _column_breaches(table: str, column: Column, values: pd.Series) -> tuple[list[Breach], _Mask]:
     """Values that a column does not allow; and for each row whether its value is too long or wrongly blank."""
-    values = rows[column.name]
-    is_unfit = pd.Series(False, index=rows.index)
-    checks: list[tuple[str, pd.Series]] = []
+    is_blank = values.isna().to_numpy()
+    is_unfit = np.zeros(len(values), dtype=bool)
+    checks: list[tuple[str, _Mask]] = []
     if not column.nullable:
-        is_unfit |= values.isna()
-        checks.append(("空欄は許されません", values.isna()))
+        is_unfit |= is_blank
+        checks.append(("空欄は許されません", is_blank))
     if pa.types.is_string(column.type):
         longest = _LONGEST_TEXT if column.name in _TEXTS else _LONGEST_NAME
-        is_long = values.str.len() > longest
+        is_long = (values.str.len() > longest).to_numpy()
         is_unfit |= is_long
         checks.append((f"{longest:,}字までです", is_long))
     if pa.types.is_floating(column.type):
-        checks.append(("数値は±10兆までです", values.abs() > _LARGEST))
+        checks.append(("数値は±10兆までです", np.abs(values.to_numpy()) > _LARGEST))
     if column.words:
-        is_unknown = values.notna() & ~values.isin(column.words)
+        is_unknown = ~is_blank & ~values.isin(column.words).to_numpy()
         checks.append((f"{'・'.join(column.words)} のどれかです", is_unknown))
     breaches: list[Breach] = []
     for text, is_broken in checks:
@@ -598,9 +604,10 @@ def _foreign_breaches(contract: Contract, rows: Rows, tables: Mapping[str, Rows]
     breaches: list[Breach] = []
     for link in contract.links:
         if link.table in tables:
-            is_lost = rows[link.column].notna() & ~rows[link.column].isin(tables[link.table][link.target])
+            values = rows[link.column]
+            is_lost = values.notna() & ~values.isin(tables[link.table][link.target])
             text = f"{link.table}.{link.target} にない値です"
-            breaches += _list_breaches(contract.name, link.column, text, rows[link.column], is_lost)
+            breaches += _list_breaches(contract.name, link.column, text, values, is_lost.to_numpy())
     return breaches
 
 
@@ -615,25 +622,40 @@ def find_place_breaches(frames: Mapping[str, Rows], documents: Mapping[str, Sequ
     `frames` keep the contract. `documents` are the lines of each document by source_id; places in documents that are
     not among them (a workbook, a PDF, a text that could not be read) are not checked.
     """
-    lengths = {source_id: len(lines) for source_id, lines in documents.items()}
-    empty_lines = {
-        f"{source_id} {line_place(number)}"
+    filled_lines = {
+        source_id: {line_place(number) for number, line in enumerate(lines, start=1) if line.strip()}
         for source_id, lines in documents.items()
-        for number, line in enumerate(lines, start=1)
-        if not line.strip()
     }
     breaches: list[Breach] = []
     for table, rows in frames.items():
-        # NaN where the document is not among them, and no line is beyond NaN.
-        length = rows["source_id"].map(lengths).astype("float64")
+        source_ids = rows["source_id"].to_list()
         for column in places_of(table):
-            values = rows[column]
-            is_beyond = lines_in(rows[column]) > length
-            for document_length in sorted(length[is_beyond].unique()):
-                text = f"原資料は{int(document_length)}行までです"
-                breaches += _list_breaches(table, column, text, values, is_beyond & (length == document_length))
-            is_empty = (rows["source_id"] + " " + rows[column]).isin(empty_lines)
-            breaches += _list_breaches(table, column, "原資料のその行は空です", values, is_empty)
+            pairs = zip(source_ids, rows[column].to_list(), strict=True)
+            is_doubtful = [
+                source_id in filled_lines and place not in filled_lines[source_id] for source_id, place in pairs
+            ]
+            # Nearly every place names a line with text; which rule another one breaks is looked at for those alone.
+            if any(is_doubtful):
+                breaches += _line_breaches(table, column, rows[is_doubtful], documents)
+    return breaches
+
+
+def _line_breaches(table: str, column: str, rows: Rows, documents: Mapping[str, Sequence[str]]) -> list[Breach]:
+    """A breach for each row whose place is a line: one beyond the end of its document, or an empty one.
+
+    `rows` are those whose document is among `documents` and whose place names no line with text in it.
+    """
+    breaches: list[Breach] = []
+    places = rows[column]
+    line = lines_in(places)  # NaN for a cell, a box or a blank
+    length = rows["source_id"].map({source_id: len(lines) for source_id, lines in documents.items()})
+    is_beyond = (line > length).to_numpy()
+    for document_length in sorted(length[is_beyond].unique()):
+        text = f"原資料は{int(document_length)}行までです"
+        breaches += _list_breaches(table, column, text, places, is_beyond & (length == document_length).to_numpy())
+    # A line that the document has is in `rows` only because it is empty.
+    is_empty = line.between(1, length).to_numpy()
+    breaches += _list_breaches(table, column, "原資料のその行は空です", places, is_empty)
     return breaches
 
 
@@ -654,19 +676,19 @@ def _subject_breaches(tables: Mapping[str, Rows]) -> list[Breach]:
         for subject_type, subject_id in zip(rows["subject_type"], rows["subject_id"], strict=True)
     ]
     text = "subject_type の表にないIDです"
-    return _list_breaches("narratives", "subject_id", text, rows[["subject_id"]], pd.Series(is_lost, rows.index, bool))
+    return _list_breaches("narratives", "subject_id", text, rows[["subject_id"]], np.array(is_lost, bool))
 
 
-def _list_breaches(table: str, column: str, text: str, values: Rows | pd.Series, is_broken: pd.Series) -> list[Breach]:
+def _list_breaches(table: str, column: str, text: str, values: Rows | pd.Series, is_broken: _Mask) -> list[Breach]:
     """A breach for each of the first broken rows, with its `values`, and one that counts the further ones.
 
-    `values` are the column or columns to show, `is_broken` a boolean along their index. One column is passed as it is:
-    cutting a frame out of the rows for each check of each column would take most of the time of a load.
+    `values` are the column or columns to show, `is_broken` a boolean for each of their rows. One column is passed as it
+    is: cutting a frame out of the rows for each check of each column would take most of the time of a load.
     """
-    row_numbers = values.index[is_broken.to_numpy(dtype=bool)]
     breaches: list[Breach] = []
-    if row_numbers.empty:
+    if not is_broken.any():
         return breaches
+    row_numbers = values.index[is_broken]
     frame = values.to_frame() if isinstance(values, pd.Series) else values
     for number in row_numbers[:_MOST_BREACHES_OF_A_PROMISE]:
         shown_values = " / ".join(str(value)[:40] for value in frame.loc[number])
