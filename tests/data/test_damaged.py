@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
-import threading
-import time
+from itertools import cycle, islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ import pytest
 from lib.contract.schema import CONTRACTS, ContractError
 from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation
-from lib.store.folder import DEFAULT_TABLES, MANIFEST, ExchangeError, NoDataYetError, load, stamp, write
+from lib.store.folder import DEFAULT_TABLES, MANIFEST, ExchangeError, NoDataYetError, _read_if_there, load, stamp, write
 from lib.store.tables import Tables
 
 TEXTS = {c.name: [col.name for col in c.columns if pa.types.is_string(col.type)] for c in CONTRACTS.values()}
@@ -133,45 +133,56 @@ def test_the_committed_tables_are_the_set_of_their_manifest() -> None:
     assert load(DEFAULT_TABLES).version
 
 
-_READING = 25  # seconds; a set that is just being exchanged is waited for a second and more
+_READS = 40
+
+
+class _Exchange:
+    """A writer that replaces the files of a folder one by one, the manifest last, by one set and the other in turn."""
+
+    def __init__(self, live: Path, sets: tuple[Path, Path]) -> None:
+        names = [*(f"{name}.parquet" for name in CONTRACTS), MANIFEST]
+        self.live = live
+        self.files = cycle([new / name for new in (sets[1], sets[0]) for name in names])
+
+    def go_on(self, steps: int) -> None:
+        for source in islice(self.files, steps):
+            part = self.live / f".{source.name}.tmp"
+            part.write_bytes(source.read_bytes())
+            part.replace(self.live / source.name)
 
 
 def test_while_files_are_exchanged_one_by_one_a_reader_sees_one_set_or_the_other(
-    two_sets: tuple[Path, Path], tmp_path: Path
+    two_sets: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The writer goes on between any two reads of the reader: by chance, so that it is met at each of its steps."""
     live = tmp_path / "live"
     shutil.copytree(two_sets[0], live)
     known = {load(folder).version: len(load(folder)["quality"]) for folder in two_sets}
     assert len(known) == 2
-    stop = threading.Event()
+    exchange, chance, steps_a_read = _Exchange(live, two_sets), random.Random(7), 0.0
 
-    def exchange() -> None:
-        at = 1
-        while not stop.is_set():
-            for name in [*(f"{n}.parquet" for n in CONTRACTS), MANIFEST]:
-                new = live / f".{name}.tmp"
-                shutil.copy(two_sets[at] / name, new)
-                new.replace(live / name)
-            at = 1 - at
+    def read_while_exchanging(path: Path) -> bytes | None:
+        exchange.go_on(int(steps_a_read + chance.random()))
+        return _read_if_there(path)
 
-    writer = threading.Thread(target=exchange)
-    writer.start()
+    monkeypatch.setattr("lib.store.folder._read_if_there", read_while_exchanging)
+    monkeypatch.setattr("lib.store.folder._SECONDS_BETWEEN", 0)
     seen: list[Tables] = []
-    last: tuple[str, Tables] | None = None
-    try:
-        end = time.monotonic() + _READING
-        while time.monotonic() < end and len(seen) < 150:
-            mark = stamp(live)
-            if last is None or last[0] != mark:
-                try:
-                    last = (mark, load(live))
-                except ExchangeError:
-                    continue  # the set before goes on being shown
-            seen.append(last[1])
-    finally:
-        stop.set()
-        writer.join()
-    assert seen and {(t.version, len(t["quality"])) for t in seen} <= set(known.items())
+    refused = 0
+    last_mark = ""
+    for _ in range(_READS):
+        exchange.go_on(chance.randrange(16))
+        steps_a_read = chance.choice((0, 0.02, 0.1, 0.3))
+        mark = stamp(live)
+        if mark == last_mark:
+            continue
+        try:
+            seen.append(load(live))
+            last_mark = mark
+        except ExchangeError:
+            refused += 1  # the set before goes on being shown
+    assert {(tables.version, len(tables["quality"])) for tables in seen} == set(known.items())
+    assert refused and len(seen) > 10
 
 
 def test_a_half_exchanged_set_is_called_that_and_not_broken(two_sets: tuple[Path, Path], tmp_path: Path) -> None:
