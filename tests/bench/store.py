@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import random
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -30,7 +26,7 @@ from lib.store.delta import Store, load_store
 from lib.store.sheets import Reading, by_sheet
 from tests.bench.interaction import quantile
 from tests.store.readings import real
-from tests.store.writer import saying, stated
+from tests.store.writer import Order, saying, start_writers, stated
 from tests.synthetic import generate
 
 
@@ -125,23 +121,18 @@ def speed(groups: int, years: int) -> None:
 def kills(times: int) -> None:
     """Kill a writer at random instants of its commits."""
     chance, lost, mixed, committed = random.Random(7), 0, 0, 1
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, start_writers() as writers:
         store = create(str(Path(name) / "store"))
         commit(store, [real()], "bench", "first")
         commit(store, [saying("killed", 1)], "bench", "1")
         for n in range(times):
-            command = [sys.executable, "-m", "tests.store.writer", store.address, "killed", "1000", str(committed)]
-            process = subprocess.Popen(command, cwd=folder.ROOT, stdout=subprocess.PIPE, text=True)
-            assert process.stdout is not None
-            said = [process.stdout.readline()]
-            time.sleep(chance.uniform(0, 1.5))
-            os.kill(process.pid, signal.SIGKILL)
-            said += process.communicate()[0].split()
-            told = max([committed, *(int(line) for line in said if line.strip())])
-            values = stated(load_store(store), "killed")
-            mixed += len(values) != 1
-            lost += max(values, default=0) < told
-            committed = max(values, default=told)
+            values = list(range(committed + 1, committed + 1_000))
+            told, _ = writers.run(Order(store.address, "killed", values, seconds=chance.uniform(0.01, 1.5)))
+            newest_told = max([committed, *told["killed"]])
+            found = stated(load_store(store), "killed")
+            mixed += len(found) != 1
+            lost += max(found, default=0) < newest_told
+            committed = max(found, default=newest_told)
             if n % 50 == 49:
                 print(f"{n + 1} kills, {committed} commits: {lost} lost, {mixed} mixed", flush=True)
 

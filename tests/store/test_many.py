@@ -20,77 +20,64 @@ import pytest
 from lib.store import read
 from lib.store.commit import BehindError, commit, create
 from lib.store.delta import Store, StoreError, load_store
-from lib.store.folder import ROOT
 from tests.store.readings import another_group, real, with_open_data
-from tests.store.writer import saying, stated
+from tests.store.writer import Order, Writers, saying, start_writers, stated
 
 WRITERS, COMMITS, KILLS = 3, 3, 12
 
 
-def _writer(address: str, *arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.store.writer", address, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def _said(process: subprocess.Popen[str]) -> list[int]:
-    """The values that a writer was told are committed."""
-    out, _ = process.communicate(timeout=600)
-    return [int(line) for line in out.split()]
-
-
-def test_writers_at_once_lose_nothing(store: Store) -> None:
-    running = [_writer(store.address, f"group{n}", COMMITS) for n in range(WRITERS)]
-    said = [_said(process) for process in running]
-    assert [len(values) for values in said] == [COMMITS] * WRITERS
+def test_writers_at_once_lose_nothing(store: Store, writers: Writers) -> None:
+    values = list(range(1, 1 + COMMITS))
+    groups = [f"group{n}" for n in range(WRITERS)]
+    committed, ends = writers.run(*(Order(store.address, group, values) for group in groups))
+    assert ends == ["committed"] * WRITERS
+    assert committed == dict.fromkeys(groups, values)
     assert store.head()[0] == 1 + WRITERS * COMMITS
     assert [c.number for c in reversed(store.commits())] == list(range(1, 2 + WRITERS * COMMITS))
     tables = load_store(store)
-    for n, values in enumerate(said):
-        assert stated(tables, f"group{n}") == {values[-1]}
+    for group in groups:
+        assert stated(tables, group) == {values[-1]}
 
 
 class _Killed:
     """A writer of one group that is killed again and again, and what the store then says of it."""
 
-    def __init__(self, store: Store, process: subprocess.Popen[str]) -> None:
-        self.store, self.process, self.committed = store, process, 1
+    def __init__(self, store: Store, writers: Writers) -> None:
+        self.store, self.writers, self.committed = store, writers, 1
 
-    def die(self, limit: str) -> tuple[str, int]:
-        """Let it begin its next commit and be killed at `limit`: its answer, and how many commits are there by that."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        print(f"{self.committed + 1} {limit}", file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline().strip()
+    def die(self, writes: int | None = None, seconds: float | None = None) -> tuple[str, int]:
+        """Let it begin its next commit and be killed: how it ended, and how many commits are there by that."""
+        order = Order(self.store.address, "killed", [self.committed + 1], writes, seconds)
+        _, (end,) = self.writers.run(order)
         values = stated(load_store(Store(self.store.address)), "killed")
         assert len(values) == 1, f"a mixture: {values}"
         (now,) = values
         # The history tells of what is there, and the next writer goes on from it.
         assert int(self.store.commits()[0].note) == now
         made, self.committed = now - self.committed, now
-        return answer, made
+        return end, made
 
 
 @pytest.fixture
-def killed(store: Store) -> Iterator[_Killed]:
+def killed(store: Store, writers: Writers) -> _Killed:
     commit(store, [saying("killed", 1)], "担当", "1")
-    with _writer(store.address, "killed", "killed") as process:
-        yield _Killed(store, process)
-        process.communicate(timeout=600)
+    return _Killed(store, writers)
 
 
 def test_a_writer_killed_at_any_write_leaves_the_commit_before(killed: _Killed) -> None:
     for number in count():
-        answer, made = killed.die(f"writes {number}")
-        if answer == "committed":
+        end, made = killed.die(writes=number)
+        if end == "committed":
             break
-        assert (answer, made) == ("killed", 0)
+        assert (end, made) == ("killed", 0)
     assert made == 1 and number > 10, "there are as many writes as tables with rows"
 
 
 def test_a_writer_killed_at_any_instant_leaves_one_commit_or_the_next(killed: _Killed) -> None:
     chance = random.Random(11)
     for _ in range(KILLS):
-        answer, made = killed.die(f"seconds {chance.uniform(0.01, 0.4):.3f}")
-        assert (answer, made) in (("killed", 0), ("killed", 1), ("committed", 1)), "what was committed is lost"
+        end, made = killed.die(seconds=chance.uniform(0.01, 0.4))
+        assert (end, made) in (("killed", 0), ("killed", 1), ("committed", 1)), "what was committed is lost"
 
 
 def test_two_readers_of_one_store_serve_the_same_commit(store: Store) -> None:
@@ -148,6 +135,13 @@ def bucket() -> Iterator[str]:
             os.environ[name] = value
 
 
+@pytest.fixture(scope="module")
+def writers(bucket: str) -> Iterator[Writers]:
+    """The process that forks writers, with the settings of the object store in its environment."""
+    with start_writers() as process:
+        yield process
+
+
 def test_an_object_store_is_a_store_like_any_other(bucket: str) -> None:
     made = create(bucket)
     commit(made, [real()], "作成者", "最初の取込")
@@ -158,9 +152,9 @@ def test_an_object_store_is_a_store_like_any_other(bucket: str) -> None:
     assert [c.note for c in Store(bucket).commits()] == ["R4調書", "最初の取込"]
 
 
-def test_writers_at_once_lose_nothing_on_an_object_store(bucket: str) -> None:
+def test_writers_at_once_lose_nothing_on_an_object_store(bucket: str, writers: Writers) -> None:
     address = f"{bucket}-busy"
-    commit(create(address), [real()], "作成者", "最初の取込")
-    running = [_writer(address, f"group{n}", 2) for n in range(2)]
-    assert [len(_said(process)) for process in running] == [2, 2]
-    assert [c.number for c in Store(address).commits()] == [5, 4, 3, 2, 1]
+    create(address)
+    committed, ends = writers.run(*(Order(address, f"group{n}", [1, 2]) for n in range(2)))
+    assert ends == ["committed"] * 2 and committed == {"group0": [1, 2], "group1": [1, 2]}
+    assert [c.number for c in Store(address).commits()] == [4, 3, 2, 1]

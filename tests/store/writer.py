@@ -1,16 +1,25 @@
-"""A process that commits again and again: ``python -m tests.store.writer STORE GROUP COMMITS``.
+"""A process that forks writers: ``python -m tests.store.writer``.
 
-Each commit is the sheet of one group in which every target says the same number, so that a mixture of two shows.
-It prints each number once it is committed. With COMMITS ``killed`` it forks writers that are killed: see `be_killed`.
+Standard input has a list of `Order` in JSON on each line. One writer is forked for each, all at once; every number that
+is committed is answered with a line ``GROUP NUMBER``, and when all writers have ended how they did, in their order:
+``done WORD WORD``, each ``committed``, ``killed`` or ``failed``.
+
+Forked, because imports take longer than a commit; nothing before the fork may touch a store, or the writers would
+inherit the locks of its threads.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 
 import pyarrow as pa
@@ -19,9 +28,24 @@ from deltalake import write_deltalake
 from lib.contract.schema import CONTRACTS
 from lib.store.commit import BehindError, commit
 from lib.store.delta import Store
+from lib.store.folder import ROOT
 from lib.store.sheets import Reading
 from lib.store.tables import Tables
-from tests.store.readings import another_group
+from tests.store.readings import another_group, real
+
+
+class Order(NamedTuple):
+    """What one writer does: commit sheets of one group in which every target says the same number, one after another.
+
+    Every number is one of `values`; a mixture of two sheets shows. It is killed as it begins its write `writes`, counted
+    from 0, or when it has used `seconds` of CPU.
+    """
+
+    address: str
+    group: str
+    values: Sequence[int]
+    writes: int | None = None
+    seconds: float | None = None
 
 
 def saying(word: str, value: int) -> Reading:
@@ -46,40 +70,81 @@ def stated(tables: Tables, word: str) -> set[int]:
     return {int(v) for v in (*figures, *texts[texts["narrative_id"].str.startswith(f"{word}_")]["text"])}
 
 
-def main(address: str, word: str, commits: int) -> None:
-    """Commit so many times, trying again when somebody else came first."""
-    store = Store(address)
-    for value in range(1, 1 + commits):
-        reading = saying(word, value)
+@contextmanager
+def start_writers() -> Iterator[Writers]:
+    """Start the process that forks writers, and end it."""
+    command = [sys.executable, "-m", "tests.store.writer"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Writers(process)
+        process.communicate(timeout=60)
+
+
+class Writers:
+    """The process that forks writers, for those who give it orders."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def run(self, *orders: Order) -> tuple[dict[str, list[int]], list[str]]:
+        """Let writers carry out orders at once: the numbers that each group was told are committed, and how each ended."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        print(json.dumps(orders), file=self.process.stdin, flush=True)
+        committed: dict[str, list[int]] = {order.group: [] for order in orders}
+        for line in self.process.stdout:
+            word, *words = line.split()
+            if word == "done":
+                return committed, words
+            committed[word].append(int(words[0]))
+        raise AssertionError("the process that forks writers has ended")
+
+
+def main() -> None:
+    """Carry out the orders of each line of standard input."""
+    real()  # read once for all writers
+    for line in sys.stdin:
+        writers = [_fork(Order(*order)) for order in json.loads(line)]
+        print("done", *map(_end_of, writers), flush=True)
+
+
+def _fork(order: Order) -> int:
+    """Begin a writer; return its process id."""
+    writer = os.fork()
+    if writer:
+        return writer
+    code = 1
+    try:
+        _write(order)
+        code = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _end_of(writer: int) -> str:
+    """Wait for a writer: how it ended."""
+    _, status = os.waitpid(writer, 0)
+    if os.WIFSIGNALED(status):
+        return "killed"
+    return "failed" if os.WEXITSTATUS(status) else "committed"
+
+
+def _write(order: Order) -> None:
+    """Commit each number, trying again when somebody else came first."""
+    if order.writes is not None:
+        _die_at_write(order.writes)
+    if order.seconds is not None:
+        signal.setitimer(signal.ITIMER_PROF, order.seconds)  # nobody handles its signal: that is the end
+    store = Store(order.address)
+    for value in order.values:
+        reading = saying(order.group, value)
         while True:
             try:
-                commit(store, [reading], word, str(value))
+                commit(store, [reading], order.group, str(value))
                 break
             except BehindError:
                 continue
-        print(value, flush=True)
-
-
-def be_killed(address: str, word: str) -> None:
-    """For each line ``VALUE writes N`` or ``VALUE seconds S`` of standard input fork a writer that commits VALUE.
-
-    It is killed as it begins its write N, or when it has used S seconds of CPU. Answers ``killed``, or ``committed``
-    when the commit was done before that. Forked, because imports take longer than the commit; nothing here may touch
-    the store, or the forks would inherit the locks of its threads.
-    """
-    reading = saying(word, 0)
-    for line in sys.stdin:
-        value, unit, limit = line.split()
-        child = os.fork()
-        if child == 0:
-            if unit == "writes":
-                _die_at_write(int(limit))
-            else:
-                signal.setitimer(signal.ITIMER_PROF, float(limit))  # nobody handles its signal: that is the end
-            commit(Store(address), [_at(reading, int(value))], word, value)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        print("killed" if os.WIFSIGNALED(status) else "committed", flush=True)
+        print(order.group, value, flush=True)
 
 
 def _die_at_write(number: int) -> None:
@@ -97,7 +162,4 @@ def _die_at_write(number: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[3] == "killed":
-        be_killed(sys.argv[1], sys.argv[2])
-    else:
-        main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main()
