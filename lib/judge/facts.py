@@ -10,6 +10,7 @@ import pandas as pd
 from lib.judge.catalogue import Catalogue, SubjectFacts
 from lib.judge.group_facts import GROUP_FACTS, group_facts
 from lib.judge.indicator_facts import INDICATOR_FACTS, indicator_facts
+from lib.judge.places import Places
 from lib.judge.project_facts import PROJECT_FACTS, project_facts
 from lib.judge.scale import Scale
 from lib.store.tables import Tables
@@ -26,8 +27,9 @@ def collect_facts(
     tables: Tables, cells: pd.DataFrame, assessments: pd.DataFrame, scale: Scale
 ) -> dict[str, SubjectFacts[Any]]:
     """The facts of every subject, by kind of subject. `cells` and `assessments`: see lib.judge.evaluation."""
+    places = Places(cells)
     return {
-        "indicator": indicator_facts(cells, assessments, scale),
-        "project": project_facts(tables, cells, assessments, scale),
-        "group": group_facts(tables, cells, assessments, scale),
+        "indicator": indicator_facts(cells, places, assessments, scale),
+        "project": project_facts(tables, cells, places, assessments, scale),
+        "group": group_facts(tables, places, assessments, scale),
     }

@@ -40,9 +40,12 @@ def raise_flags(tables: Tables, cells: Frame, assessments: Frame, policy: Policy
     facts = collect_facts(tables, cells, assessments, policy.scale) if policy.rules else {}
     texts = Texts(tables)
     flags: dict[tuple[int, str, str], dict[str, object]] = {}
+    rows_of = {subject: subject_facts.frame.to_dict("records") for subject, subject_facts in facts.items()}
     for rule in policy.rules:
         subjects = facts[rule.subject]
-        for row in _select_subjects(rule, subjects.frame).to_dict("records"):
+        for row in rows_of[rule.subject]:
+            if not all(_meets(condition, row[condition.fact]) for condition in rule.conditions):
+                continue
             key = (rule.viewpoint, rule.subject, row["subject_id"])
             if key in flags:
                 continue
@@ -56,27 +59,19 @@ def raise_flags(tables: Tables, cells: Frame, assessments: Frame, policy: Policy
     return rows.sort_values(["viewpoint", "subject_type", "subject_id"], kind="stable").reset_index(drop=True)
 
 
-def _select_subjects(rule: Rule, subjects: Frame) -> Frame:
-    """The rows that meet all conditions of a rule."""
-    meets_all = pd.Series(True, index=subjects.index)
-    for condition in rule.conditions:
-        meets_all &= _meets(condition, subjects[condition.fact])
-    return subjects[meets_all]
-
-
-def _meets(condition: Condition, values: pd.Series) -> pd.Series:
-    """Whether each value meets a condition; an unknown one does not."""
+def _meets(condition: Condition, value: Any) -> bool:
+    """Whether a value meets a condition; an unknown one does not."""
     match condition.test:
         case "is":
-            return values.map(lambda value: value == condition.value).astype(bool)
+            return bool(value == condition.value)
         case "below":
-            return (values < condition.value).fillna(False)
+            return bool(value < condition.value)
         case "above":
-            return (values > condition.value).fillna(False)
+            return bool(value > condition.value)
         case "at_least":
-            return (values >= condition.value).fillna(False)
+            return bool(value >= condition.value)
         case _:
-            return (values <= condition.value).fillna(False)
+            return bool(value <= condition.value)
 
 
 def _find_passages(rule: Rule, row: Row, texts: Texts) -> tuple[Passage, ...]:

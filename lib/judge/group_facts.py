@@ -36,7 +36,7 @@ class GroupContext:
 GROUP_FACTS: Final = Catalogue[GroupContext]()
 
 
-def group_facts(tables: Tables, cells: Frame, assessments: Frame, scale: Scale) -> SubjectFacts[GroupContext]:
+def group_facts(tables: Tables, places: Places, assessments: Frame, scale: Scale) -> SubjectFacts[GroupContext]:
     """Facts of every program group."""
     projects = tables["projects"]
     sections = projects.drop_duplicates(["group_id", "section"]).groupby("group_id")["section"].agg(list).to_dict()
@@ -50,7 +50,7 @@ def group_facts(tables: Tables, cells: Frame, assessments: Frame, scale: Scale) 
         section_count=[len(sections.get(group_id, ())) for group_id in ids],
         has_core_project=ids.isin(projects.loc[projects["is_core"], "group_id"]),
     )
-    context = GroupContext(tables, scale, Places(cells), indicators_behind, sections)
+    context = GroupContext(tables, scale, places, indicators_behind, sections)
     return SubjectFacts(frame, context, GROUP_FACTS)
 
 

@@ -52,7 +52,7 @@ class IndicatorContext:
 INDICATOR_FACTS: Final = Catalogue[IndicatorContext]()
 
 
-def indicator_facts(cells: Frame, assessments: Frame, scale: Scale) -> SubjectFacts[IndicatorContext]:
+def indicator_facts(cells: Frame, places: Places, assessments: Frame, scale: Scale) -> SubjectFacts[IndicatorContext]:
     """Facts of every indicator in the assessments."""
     actuals = _actuals(cells)
     frame = assessments.assign(
@@ -61,7 +61,7 @@ def indicator_facts(cells: Frame, assessments: Frame, scale: Scale) -> SubjectFa
         supply_is_short=_supply_is_short(assessments),
         breaks_series=[_breaks_series(actuals.get(i, ())) for i in assessments["indicator_id"]],
     )
-    context = IndicatorContext(scale, Places(cells), actuals, _rated_cells(cells))
+    context = IndicatorContext(scale, places, actuals, _rated_cells(cells))
     return SubjectFacts(frame, context, INDICATOR_FACTS)
 
 

@@ -65,13 +65,15 @@ class ProjectContext:
 PROJECT_FACTS: Final = Catalogue[ProjectContext]()
 
 
-def project_facts(tables: Tables, cells: Frame, assessments: Frame, scale: Scale) -> SubjectFacts[ProjectContext]:
+def project_facts(
+    tables: Tables, cells: Frame, places: Places, assessments: Frame, scale: Scale
+) -> SubjectFacts[ProjectContext]:
     """Facts of every project."""
     judged = _latest_judged(assessments)
     projects = tables["projects"][["project_id", "group_id", "name", "section", "start_year"]]
     context = ProjectContext(
         scale=scale,
-        places=Places(cells),
+        places=places,
         indicators=_judged_indicators(judged),
         group_indicators_behind=most_pressing_group_indicators(assessments),
         shared=_shared_initiatives(projects, current_initiatives(tables["project_initiatives"])),
