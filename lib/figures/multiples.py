@@ -19,6 +19,8 @@ from lib.judge.scale import Scale
 
 ROW_HEIGHT = 158
 _PANEL_CHARACTERS = 17.5
+# What a panel shows of the cells: each column more is cut once for every panel.
+_COLUMNS = ["indicator_id", "fiscal_year", "baseline", "actual", "target", "target_state", "status"]
 
 
 def multiples(
@@ -33,14 +35,12 @@ def multiples(
     """One panel a row of `assessments`, in its order; bars are known values, the line targets, dots the projection."""
     rows = max(1, math.ceil(len(assessments) / columns))
     columns = min(columns, max(1, len(assessments)))
-    figure = base(
-        look, row_height * rows + 26, showlegend=False, barmode="overlay", margin={"l": 4, "r": 4, "t": 26, "b": 4}
-    )
     # Cut first: whoever draws two panels hands over the cells of a whole prefecture, and splitting those is the cost.
-    drawn = cells[cells["indicator_id"].isin(assessments["indicator_id"]) & cells["fiscal_year"].isin(years)]
+    is_drawn = cells["indicator_id"].isin(assessments["indicator_id"]) & cells["fiscal_year"].isin(years)
+    drawn = cells.loc[is_drawn, _COLUMNS]
     by_indicator = dict(tuple(drawn.groupby("indicator_id")))
     traces: list[go.Bar | go.Scatter] = []
-    layout: dict[str, object] = {}
+    layout: dict[str, object] = {"margin": {"l": 4, "r": 4, "t": 26, "b": 4}}
     notes: list[dict[str, object]] = []
     for place, item in enumerate(assessments.to_dict("records")):
         column, row = place % columns, place // columns
@@ -84,9 +84,8 @@ def multiples(
             }
         )
         notes += _in_words(part, axis, look)
+    figure = base(look, row_height * rows + 26, showlegend=False, barmode="overlay", annotations=notes, **layout)
     figure.add_traces(traces)
-    figure.update_layout(layout)
-    figure.update_layout(annotations=notes)
     return figure
 
 
