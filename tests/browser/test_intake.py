@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import oidc_provider_mock
 import openpyxl
@@ -17,8 +18,7 @@ from playwright.sync_api import Page, expect
 
 from lib.intake.form import ANSWERS
 from lib.store.commit import commit, create
-from lib.store.delta import Store
-from tests.browser.chromium import free_port, own_port, settled, start
+from tests.browser.chromium import free_port, go, own_port, settled, start
 from tests.browser.visits import serious
 from tests.store.readings import real, with_open_data
 
@@ -48,32 +48,66 @@ def _serve(port: int, secrets: Path, store: str) -> subprocess.Popen[bytes]:
     return start(command, f"http://localhost:{port}/_stcore/health", {"DASHBOARD_STORE": store, "DASHBOARD_DATA": ""})
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]]:
+class Desk:
     """A dashboard on a store of its own, with a provider to sign in at."""
-    folder = tmp_path_factory.mktemp("desk")
-    store = create(str(folder / "store"))
-    commit(store, [real()], "作成者", "最初の取込")
-    port = free_port()
+
+    def __init__(self, folder: Path, provider: int) -> None:
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}/"
+        self.store = create(str(folder / "store"))
+        commit(self.store, [real()], "作成者", "最初の取込")
+        self.secrets = folder / "secrets.toml"
+        self.secrets.write_text(_SECRETS.format(port=self.port, provider=provider), encoding="utf-8")
+        self.cookies: dict[str, list[Any]] = {}  # of who has signed in, by the provider's name for them
+        self.start()
+
+    def start(self) -> None:
+        self._process = _serve(self.port, self.secrets, self.store.address)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with oidc_provider_mock.run_server_in_thread(user_claims=_PEOPLE) as provider:
-        secrets = folder / "secrets.toml"
-        secrets.write_text(_SECRETS.format(port=port, provider=provider.server_port), encoding="utf-8")
-        process = _serve(port, secrets, store.address)
+        desk = Desk(tmp_path_factory.mktemp("desk"), provider.server_port)
         try:
-            yield f"http://localhost:{port}/", store
+            yield desk
         finally:
-            process.terminate()
-            process.wait(timeout=20)
+            desk.stop()
 
 
-def _sign_in(page: Page, url: str, who: str) -> None:
-    page.goto(f"{url}intake")
+def _open(page: Page, url: str) -> str:
+    page.goto(url)
     settled(page)
+    return page.locator("body").inner_text()
+
+
+def _go(page: Page, url: str) -> str:
+    """As _open, in the session that is open."""
+    go(page, url)
+    return page.locator("body").inner_text()
+
+
+def _sign_in(page: Page, desk: Desk, who: str) -> str:
+    """Sign in from the intake page that is open, and say what it says then."""
     page.get_by_role("button", name="サインイン", exact=True).click()
     page.get_by_role("button", name=who).click()
-    page.wait_for_url(re.compile(re.escape(url)))
-    page.goto(f"{url}intake")
+    page.wait_for_url(re.compile(re.escape(desk.url)))
     settled(page)
+    desk.cookies[who] = list(page.context.cookies())
+    return _go(page, f"{desk.url}intake")
+
+
+def _come(page: Page, desk: Desk, who: str, where: str = "intake") -> str:
+    """Open a page as somebody who has signed in; but for the first time by the cookies of then, which saves three pages."""
+    if who not in desk.cookies:
+        _open(page, f"{desk.url}intake")
+        _sign_in(page, desk, who)
+    page.context.add_cookies(desk.cookies[who])
+    return _open(page, f"{desk.url}{where}")
 
 
 def _press(page: Page, name: str) -> None:
@@ -81,9 +115,8 @@ def _press(page: Page, name: str) -> None:
     settled(page)
 
 
-def _form(page: Page, url: str, folder: Path, name: str = "kaitohyo.xlsx") -> Path:
-    page.goto(f"{url}intake?task=collect")
-    settled(page)
+def _form(page: Page, folder: Path, name: str = "kaitohyo.xlsx") -> Path:
+    """Save the form from the page that collects answers, which is open."""
     with page.expect_download() as saved:
         page.get_by_role("button", name="「事業群の指標」の回答票を保存").click()
     path = folder / name
@@ -91,16 +124,15 @@ def _form(page: Page, url: str, folder: Path, name: str = "kaitohyo.xlsx") -> Pa
     return path
 
 
-def test_a_planners_year(desk: tuple[str, Store], open_page: Open, tmp_path: Path) -> None:
-    url, store = desk
+def test_a_planners_year(desk: Desk, open_page: Open, tmp_path: Path) -> None:
+    url, store = desk.url, desk.store
     page = open_page()
-    page.goto(f"{url}indicators")
-    settled(page)
-    assert "未到来" in page.locator("body").inner_text()
-    _sign_in(page, url, "sato")
-    assert "佐藤 としてサインインしています" in page.locator("body").inner_text()
+    assert "未到来" in _open(page, f"{url}indicators")
+    _go(page, f"{url}intake")
+    assert "佐藤 としてサインインしています" in _sign_in(page, desk, "sato")
 
-    form = _form(page, url, tmp_path)
+    _go(page, f"{url}intake?task=collect")
+    form = _form(page, tmp_path)
     book = openpyxl.load_workbook(form)
     sheet = book[ANSWERS]
     assert sheet.cell(7, 10).protection.locked is False and sheet.cell(7, 3).protection.locked
@@ -108,8 +140,7 @@ def test_a_planners_year(desk: tuple[str, Store], open_page: Open, tmp_path: Pat
     sheet.cell(8, 10, 1830)
     book.save(form)
 
-    page.goto(f"{url}intake")
-    settled(page)
+    _go(page, f"{url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
     expect(page.get_by_text("問い 1/1")).to_be_visible()
     expect(page.get_by_text("10倍以上違います")).to_be_visible()
@@ -129,59 +160,43 @@ def test_a_planners_year(desk: tuple[str, Store], open_page: Open, tmp_path: Pat
     assert (made.who, made.note) == ("佐藤", "R3の実績") and made.details["corrections"][0]["corrected"] == "9"
 
     for where in ("", "indicators", "sources?part=reporting"):
-        page.goto(url + where)
-        settled(page)
-        assert "版を表示中" not in page.locator("body").inner_text()
-    page.goto(f"{url}indicators?indicator=cloud_users")
-    settled(page)
-    assert "9団体" in page.locator("body").inner_text()
-    page.goto(f"{url}sources?part=quality")
-    settled(page)
-    assert "取込のときに佐藤が直した" in page.locator("body").inner_text()
+        assert "版を表示中" not in _go(page, url + where)
+    assert "9団体" in _open(page, f"{url}indicators?indicator=cloud_users")
+    assert "取込のときに佐藤が直した" in _go(page, f"{url}sources?part=quality")
 
-    page.goto(f"{url}intake?task=history")
-    settled(page)
+    _go(page, f"{url}intake?task=history")
     page.get_by_role("link", name="変わったところ").first.click()
     expect(page.get_by_text("第1版から第2版で変わったところ")).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("9団体")
-    page.goto(f"{url}indicators?as_of=1")
-    settled(page)
-    body = page.locator("body").inner_text()
+    body = _go(page, f"{url}indicators?as_of=1")
     assert "第1版を表示中" in body and "9団体" not in body
     page.get_by_role("link", name="最新の版を見る").click()
     expect(page.get_by_text("第1版を表示中")).to_have_count(0)
 
-    page.goto(f"{url}intake?task=history")
-    settled(page)
+    _go(page, f"{url}intake?task=history")
     page.get_by_label("説明(履歴に残ります)").fill("取り消し")
     _press(page, "この版に戻す")
     expect(page.get_by_text("第3版として、第1版の内容に戻しました", exact=False)).to_be_visible()
-    page.goto(f"{url}indicators")
-    settled(page)
-    assert "9団体" not in page.locator("body").inner_text()
+    assert "9団体" not in _go(page, f"{url}indicators")
     assert [c.kind for c in store.commits()] == ["restore", "commit", "init"]
 
 
-def test_who_has_no_role_may_look_and_not_commit(desk: tuple[str, Store], open_page: Open, tmp_path: Path) -> None:
-    url, store = desk
+def test_who_has_no_role_may_look_and_not_commit(desk: Desk, open_page: Open, tmp_path: Path) -> None:
+    url, store = desk.url, desk.store
     before = store.head()
     page = open_page()
-    page.goto(f"{url}intake")
-    settled(page)
-    assert "サインインなしでできます" in page.locator("body").inner_text()
-    _sign_in(page, url, "guest")
-    assert "取り込みの役割がありません" in page.locator("body").inner_text()
-    form = _form(page, url, tmp_path, "見学.xlsx")
+    assert "サインインなしでできます" in _open(page, f"{url}intake")
+    assert "取り込みの役割がありません" in _sign_in(page, desk, "guest")
+    _go(page, f"{url}intake?task=collect")
+    form = _form(page, tmp_path, "見学.xlsx")
     book = openpyxl.load_workbook(form)
     book[ANSWERS].cell(7, 10, 9)
     book.save(form)
-    page.goto(f"{url}intake")
-    settled(page)
+    _go(page, f"{url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
     expect(page.get_by_text("新しい実績 1", exact=False).first).to_be_visible()
     expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
-    page.goto(f"{url}intake?task=history")
-    settled(page)
+    _go(page, f"{url}intake?task=history")
     expect(page.get_by_role("button", name="この版に戻す")).to_be_disabled()
     cookies = {c["name"]: c for c in page.context.cookies() if "user" in c["name"]}
     assert cookies and all(c["httpOnly"] and c["sameSite"] in ("Lax", "Strict") for c in cookies.values())
@@ -189,17 +204,16 @@ def test_who_has_no_role_may_look_and_not_commit(desk: tuple[str, Store], open_p
 
 
 def test_the_second_planner_is_told_who_came_first_and_previews_again(
-    desk: tuple[str, Store], open_page: Open, tmp_path: Path
+    desk: Desk, open_page: Open, tmp_path: Path
 ) -> None:
-    url, store = desk
+    url, store = desk.url, desk.store
     page = open_page()
-    _sign_in(page, url, "sato")
-    form = _form(page, url, tmp_path, "二人目.xlsx")
+    _come(page, desk, "sato", "intake?task=collect")
+    form = _form(page, tmp_path, "二人目.xlsx")
     book = openpyxl.load_workbook(form)
     book[ANSWERS].cell(7, 10, 8)
     book.save(form)
-    page.goto(f"{url}intake")
-    settled(page)
+    _go(page, f"{url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
     expect(page.get_by_text("新しい実績 1", exact=False).first).to_be_visible()
     commit(store, [with_open_data(1_830)], "鈴木", "R4調書")
@@ -210,48 +224,36 @@ def test_the_second_planner_is_told_who_came_first_and_previews_again(
     assert store.commits()[0].who == "鈴木"
 
 
-def test_two_servers_serve_the_same_commit(desk: tuple[str, Store], page: Page) -> None:
-    url, store = desk
+def test_two_servers_serve_the_same_commit(desk: Desk, page: Page) -> None:
     port = own_port()
-    process = _serve(port, Path(store.address).with_name("secrets.toml"), store.address)
+    process = _serve(port, desk.secrets, desk.store.address)
     try:
-        for value in (1_831, 1_832):
-            commit(store, [with_open_data(value)], "鈴木", f"R4調書 {value}")
-            page.wait_for_timeout(1_200)
-            for server in (url, f"http://localhost:{port}/"):
-                page.goto(f"{server}indicators?indicator=open_data")
-                settled(page)
-                body = page.locator("body").inner_text()
-                assert f"{value:,}件" in body and f"第{store.head()[0]}版" in body, server
+        tabs = {desk.url: page, f"http://localhost:{port}/": page.context.new_page()}
+        for value, where in (
+            (1_831, "indicators?indicator=open_data"),
+            (1_832, "indicators?indicator=open_data&group=society50"),
+        ):
+            commit(desk.store, [with_open_data(value)], "鈴木", f"R4調書 {value}")
+            page.wait_for_timeout(1_200)  # a server looks for new versions once a second
+            for server, tab in tabs.items():
+                body = _go(tab, server + where) if tab.url.startswith(server) else _open(tab, server + where)
+                assert f"{value:,}件" in body and f"第{desk.store.head()[0]}版" in body, server
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def test_another_server_of_the_same_cookie_secret_knows_the_reader(
-    desk: tuple[str, Store], page: Page, tmp_path: Path
-) -> None:
-    url, store = desk
-    port, secrets = own_port(), tmp_path / "secrets.toml"
-    known = Path(store.address).with_name("secrets.toml").read_text(encoding="utf-8")
-    here = f"http://localhost:{port}/"
-    secrets.write_text(known.replace(url, here), encoding="utf-8")
-    for server in range(2):  # one goes, another takes its place, as behind a proxy
-        process = _serve(port, secrets, store.address)
-        try:
-            if not server:
-                _sign_in(page, here, "sato")
-            page.goto(f"{here}intake")
-            settled(page)
-            assert "佐藤 としてサインインしています" in page.locator("body").inner_text()
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+def test_another_server_of_the_same_cookie_secret_knows_the_reader(desk: Desk, page: Page) -> None:
+    """One goes, another takes its place, as behind a proxy."""
+    assert "佐藤 としてサインインしています" in _come(page, desk, "sato")
+    desk.stop()
+    desk.start()
+    assert "佐藤 としてサインインしています" in _open(page, f"{desk.url}intake")
 
 
-def test_a_cookie_is_for_https_alone_where_the_reader_came_by_it(desk: tuple[str, Store]) -> None:
+def test_a_cookie_is_for_https_alone_where_the_reader_came_by_it(desk: Desk) -> None:
     def cookies(**headers: str) -> list[str]:
-        request = urllib.request.Request(f"{desk[0]}_stcore/health", headers=headers)
+        request = urllib.request.Request(f"{desk.url}_stcore/health", headers=headers)
         with urllib.request.urlopen(request, timeout=20) as answer:
             return [v for k, v in answer.getheaders() if k.lower() == "set-cookie"]
 
@@ -259,37 +261,29 @@ def test_a_cookie_is_for_https_alone_where_the_reader_came_by_it(desk: tuple[str
     assert cookies(**{"X-Forwarded-Proto": "https"}) and not any("Secure" in c for c in cookies())
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
+def test_a_bad_file_is_said_in_words_and_the_rest_works(desk: Desk, page: Page, tmp_path: Path) -> None:
+    _open(page, f"{desk.url}intake")
+    for name, content, words in (
         ("壊れた.xlsx", b"PK\x03\x04 cut", "壊れているか途中で切れています"),
         ("別物.txt", "これは調書ではありません".encode(), "事業群評価調書の形が見つかりません"),
         ("古い.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "古い形のExcelファイル"),
-    ],
-)
-def test_a_bad_file_is_said_in_words_and_the_rest_works(
-    name: str, content: bytes, words: str, desk: tuple[str, Store], page: Page, tmp_path: Path
-) -> None:
-    url, _ = desk
-    path = tmp_path / name
-    path.write_bytes(content)
-    page.goto(f"{url}intake")
-    settled(page)
-    page.locator('input[type="file"]').first.set_input_files(path)
-    expect(page.get_by_text(words, exact=False)).to_be_visible()
-    assert "Traceback" not in page.locator("body").inner_text()
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        page.locator('input[type="file"]').first.set_input_files(path)
+        expect(page.get_by_text(words, exact=False)).to_be_visible()
+        assert "Traceback" not in page.locator("body").inner_text()
 
 
-def test_an_office_sheet_comes_back_filled_with_a_proof(desk: tuple[str, Store], page: Page, tmp_path: Path) -> None:
+def test_an_office_sheet_comes_back_filled_with_a_proof(desk: Desk, page: Page, tmp_path: Path) -> None:
     from lib.intake.official_book import official_book
     from lib.store import folder
 
-    url, store = desk
+    url, store = desk.url, desk.store
     commit(store, [with_open_data(1_830)], "鈴木", "R4調書 再")
     path = tmp_path / "調書.xlsx"
     path.write_bytes(official_book(folder.load(folder.DEFAULT_TABLES), "society50", 2021))
-    page.goto(f"{url}intake?task=collect")
-    settled(page)
+    _open(page, f"{url}intake?task=collect")
     page.locator('input[type="file"]').first.set_input_files(path)
     expect(page.get_by_text("個のセルを書き込みました", exact=False)).to_be_visible()
     with page.expect_download() as saved:

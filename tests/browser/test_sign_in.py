@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import oidc_provider_mock
 import pytest
@@ -21,7 +22,7 @@ from playwright.sync_api import Page, expect
 
 from lib.store.commit import commit, create
 from tests.browser.certificate import Certificate
-from tests.browser.chromium import free_port, own_port, settled, start
+from tests.browser.chromium import Readers, free_port, go, own_port, settled, start
 from tests.browser.visits import serious
 from tests.store.readings import real
 
@@ -97,6 +98,9 @@ class Proxy:
         listening = asyncio.start_server(self._carry, "127.0.0.1", port, ssl=context, limit=2**20)
         asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=20)
 
+    def last_to_take_a_session(self) -> int:
+        return next(port for port, path in reversed(self.served) if path.startswith("/_stcore/stream"))
+
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
 
@@ -155,18 +159,73 @@ def _open(page: Page, url: str, where: str = "intake") -> str:
     return page.locator("body").inner_text()
 
 
+def _go(page: Page, url: str, where: str = "intake") -> str:
+    """As _open, in the session that is open: the server goes by what its cookies said when the session began."""
+    go(page, f"{url}/{where}")
+    return page.locator("body").inner_text()
+
+
+def _seen_at_each_server(page: Page, site: Site) -> Iterator[str]:
+    """What the open page says, then what it says at the other server: they take new sessions in turn."""
+    url, proxy, _ = site
+    seen = {proxy.last_to_take_a_session()}
+    yield page.locator("body").inner_text()
+    for _ in range(4):
+        if seen == set(proxy.servers):
+            return
+        yield _open(page, url)
+        seen.add(proxy.last_to_take_a_session())
+    raise AssertionError("both servers were asked")
+
+
 def _sign_in(page: Page, url: str, who: str) -> str:
-    _open(page, url)
+    """Sign in from the page that is open, and say what the intake page then says."""
     page.get_by_role("button", name="サインイン", exact=True).click()
     page.get_by_role("button", name=who, exact=True).click()
+    _come_back(page, url)
+    return _go(page, url)
+
+
+def _sign_out(page: Page, url: str) -> None:
+    page.get_by_role("button", name="サインアウト").click()
+    page.get_by_role("button").first.click()  # the provider asks whether to end its own session too
+    _come_back(page, url)
+
+
+def _come_back(page: Page, url: str) -> None:
+    """Wait for the first page, which the provider leads back to."""
     page.wait_for_url(re.compile(re.escape(url)))
     settled(page)
-    return _open(page, url)
 
 
 def _may_restore(page: Page, url: str) -> bool:
-    _open(page, url, "intake?task=history")
+    _go(page, url, "intake?task=history")
     return page.get_by_role("button", name="この版に戻す").is_enabled()
+
+
+class People:
+    """The people of the provider. Who has signed in once comes again with the cookies of then: signing in costs three pages."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._cookies: dict[str, list[Any]] = {}
+
+    def sign_in(self, page: Page, who: str) -> str:
+        """Sign in from the page that is open; see _sign_in."""
+        body = _sign_in(page, self._url, who)
+        self._cookies[who] = list(page.context.cookies())
+        return body
+
+    def come(self, page: Page, who: str) -> str:
+        """Open the intake page, signed in."""
+        page.context.add_cookies(self._cookies.get(who, []))
+        body = _open(page, self._url)
+        return body if who in self._cookies else self.sign_in(page, who)
+
+
+@pytest.fixture(scope="module")
+def people(site: Site) -> People:
+    return People(site[0])
 
 
 def _identities(page: Page) -> dict[str, dict[str, object]]:
@@ -174,17 +233,13 @@ def _identities(page: Page) -> dict[str, dict[str, object]]:
 
 
 def test_a_sign_in_begun_at_one_server_holds_at_both_and_the_cookie_stays_with_https(
-    site: Site, open_page: Open
+    site: Site, people: People, open_page: Open
 ) -> None:
-    url, proxy, _ = site
     page = open_page()
-    assert "サインインなしでできます" in _open(page, url)
-    proxy.served.clear()
-    for _ in range(4):  # whichever server has the turn
-        body = _sign_in(page, url, "sato") if not _identities(page) else _open(page, url)
+    assert "サインインなしでできます" in _open(page, site[0])
+    assert "佐藤 としてサインインしています" in people.sign_in(page, "sato")
+    for body in _seen_at_each_server(page, site):
         assert "佐藤 としてサインインしています" in body
-    streams = {port for port, path in proxy.served if path.startswith("/_stcore/stream")}
-    assert streams == set(proxy.servers), "both servers were asked"
     cookies = _identities(page)
     assert set(cookies) >= {"_streamlit_user", "_streamlit_user_tokens"}
     for cookie in cookies.values():
@@ -203,71 +258,63 @@ def test_login_and_callback_may_meet_different_servers(site: Site, open_page: Op
     both, proxy.servers = proxy.servers, [other]
     try:
         page.get_by_role("button", name="sato", exact=True).click()
-        page.wait_for_url(re.compile(re.escape(url)))
-        settled(page)
+        _come_back(page, url)
         assert any(port == other and path.startswith("/oauth2callback") for port, path in proxy.served)
-        assert "佐藤 としてサインインしています" in _open(page, url)
+        assert "佐藤 としてサインインしています" in _go(page, url)
     finally:
         proxy.servers = both
 
 
-def test_a_role_gives_what_it_names_and_no_more(site: Site, open_page: Open) -> None:
-    url = site[0]
+def test_a_role_gives_what_it_names_and_no_more(site: Site, people: People, readers: Readers, open_page: Open) -> None:
     for who, name, may, why in (
         ("sato", "佐藤", False, ""),
         ("suzuki", "鈴木", True, ""),
         ("guest", "見学者", False, "取り込みの役割がありません"),
     ):
+        readers.leave()
         page = open_page()
-        body = _sign_in(page, url, who)
+        body = people.come(page, who)
         assert f"{name} としてサインインしています" in body and (why in body if why else "役割がありません" not in body)
-        assert _may_restore(page, url) is may, who
+        assert _may_restore(page, site[0]) is may, who
 
 
-def test_signing_out_forgets_the_reader_at_every_server(site: Site, open_page: Open) -> None:
+def test_signing_out_forgets_the_reader_at_every_server(site: Site, people: People, open_page: Open) -> None:
     url = site[0]
     page = open_page()
-    _sign_in(page, url, "suzuki")
-    page.get_by_role("button", name="サインアウト").click()
-    page.get_by_role("button").first.click()  # the provider asks whether to end its own session too
-    page.wait_for_url(re.compile(re.escape(url)))
-    settled(page)
+    people.come(page, "suzuki")
+    _sign_out(page, url)
     assert not _identities(page)
-    for _ in range(3):
-        assert "としてサインインしています" not in _open(page, url)
+    _go(page, url)
+    for body in _seen_at_each_server(page, site):
+        assert "としてサインインしています" not in body
         expect(page.get_by_role("button", name="サインイン", exact=True)).to_be_visible()
     assert not _may_restore(page, url)
 
 
 def test_an_identity_larger_than_a_cookie_is_whole_at_both_servers_and_gone_after_signing_out(
-    site: Site, open_page: Open
+    site: Site, people: People, open_page: Open
 ) -> None:
-    url = site[0]
     page = open_page()
-    assert "兼務の人 としてサインインしています" in _sign_in(page, url, "many")
+    assert "兼務の人 としてサインインしています" in people.come(page, "many")
     cookies = _identities(page)
     assert len(cookies) > 2 and all(c["secure"] and c["httpOnly"] for c in cookies.values())
-    for _ in range(3):
-        assert "兼務の人 としてサインインしています" in _open(page, url)
-    page.get_by_role("button", name="サインアウト").click()
-    page.get_by_role("button").first.click()
-    page.wait_for_url(re.compile(re.escape(url)))
-    settled(page)
+    for body in _seen_at_each_server(page, site):
+        assert "兼務の人 としてサインインしています" in body
+    _sign_out(page, site[0])
     assert not _identities(page)
 
 
-def test_a_name_is_shown_as_it_was_typed_and_does_nothing(site: Site, open_page: Open) -> None:
-    url = site[0]
+def test_a_name_is_shown_as_it_was_typed_and_does_nothing(people: People, open_page: Open) -> None:
     page = open_page()
-    body = _sign_in(page, url, "sly")
+    body = people.come(page, "sly")
     assert "<b>**管理者**</b> [x](https://example.invalid) としてサインインしています" in body
     assert page.locator('a[href*="example.invalid"]').count() == 0
 
 
-def test_a_cookie_that_was_changed_or_signed_elsewhere_is_nobodys(site: Site, open_page: Open) -> None:
+def test_a_cookie_that_was_changed_or_signed_elsewhere_is_nobodys(site: Site, people: People, open_page: Open) -> None:
     url = site[0]
     page = open_page()
-    _sign_in(page, url, "suzuki")
+    assert "鈴木 としてサインインしています" in people.come(page, "suzuki")
     (cookie,) = (c for c in page.context.cookies() if c.get("name") == "_streamlit_user")
     value = str(cookie.get("value"))
     for forged in (value[:10] + ("A" if value[10] != "A" else "B") + value[11:], value[:-4] + "AAAA", ""):
@@ -289,103 +336,119 @@ def test_the_way_in_is_found_by_keyboard_and_read_aloud(site: Site, open_page: O
     page.get_by_role("button", name="sato", exact=True).wait_for()
 
 
-def test_when_a_server_goes_the_other_knows_the_reader(site: Site, open_page: Open) -> None:
+def test_a_proxy_that_says_nothing_of_https_leaves_no_identity_open(
+    site: Site, people: People, open_page: Open
+) -> None:
+    url, proxy, _ = site
+    proxy.says_https = False
+    try:
+        page = open_page()
+        _open(page, url)
+        assert "佐藤 としてサインインしています" in people.sign_in(page, "sato")
+        assert _identities(page) and all(c["secure"] for c in _identities(page).values())
+    finally:
+        proxy.says_https = True
+
+
+def test_when_a_server_goes_the_other_knows_the_reader(site: Site, people: People, open_page: Open) -> None:
     """The last on the site of this file: it takes one of the two servers away."""
-    url, proxy, running = site
+    _, proxy, running = site
     page = open_page()
-    _sign_in(page, url, "sato")
+    people.come(page, "sato")
     running[0].terminate()
     running[0].wait(timeout=20)
     proxy.servers = proxy.servers[1:]
-    assert "佐藤 としてサインインしています" in _open(page, url)
+    assert "佐藤 としてサインインしています" in _open(page, site[0])
 
 
-def test_a_proxy_that_says_nothing_of_https_leaves_no_identity_open(
-    tmp_path: Path, provider: int, store: str, certificate: Certificate, open_page: Open
-) -> None:
-    port, server = free_port(), own_port()
-    url = f"https://localhost:{port}"
-    secrets = tmp_path / "secrets.toml"
-    secrets.write_text(_AUTH.format(site=url, provider=provider) + _ROLES, encoding="utf-8")
-    with _served(secrets, store, server):
-        proxy = Proxy(port, [server], certificate, says_https=False)
-        try:
-            page = open_page()
-            assert "佐藤 としてサインインしています" in _sign_in(page, url, "sato")
-            assert _identities(page) and all(c["secure"] for c in _identities(page).values())
-        finally:
-            proxy.close()
+class ClosedNetwork(NamedTuple):
+    """One server by http. It reads its secrets again when they change, within a moment."""
+
+    url: str
+    secrets: Path
+
+    def configure(self, page: Page, text: str, *said: str) -> str:
+        """Change the secrets and open the intake page, until it says what it should say by them."""
+        written = self.secrets.with_suffix(".new")
+        written.write_text(text, encoding="utf-8")
+        written.replace(self.secrets)  # whole: the server stops watching a file that it read half of
+        for _ in range(10):
+            body = _open(page, self.url)
+            if all(words in body for words in said):
+                return body
+        raise AssertionError(f"the page says {said}: {body}")
 
 
-def test_an_expired_identity_may_not_write_while_its_cookie_lives(tmp_path: Path, store: str, open_page: Open) -> None:
-    """By http, as on a closed network without TLS: the cookie is then not Secure, or nobody could sign in."""
-    port = own_port()
-    url = f"http://localhost:{port}"
-    secrets = tmp_path / "secrets.toml"
-    lives = timedelta(seconds=12)
-    with oidc_provider_mock.run_server_in_thread(user_claims=_PEOPLE, access_token_max_age=lives) as short:
-        secrets.write_text(_AUTH.format(site=url, provider=short.server_port) + _ROLES, encoding="utf-8")
-        with _served(secrets, store, port):
-            page = open_page()
-            assert "期限" not in _sign_in(page, url, "suzuki")
-            signed_in = time.monotonic()
-            assert _may_restore(page, url)
-            page.wait_for_timeout(max(0.0, lives.total_seconds() - (time.monotonic() - signed_in)) * 1000)
-            page.get_by_label("説明(履歴に残ります)").fill("期限の後")
-            page.get_by_role("button", name="この版に戻す").click()
-            expect(page.get_by_role("button", name="この版に戻す")).to_be_disabled()
-            assert "に戻しました" not in page.locator("body").inner_text()
-            body = _open(page, url)
-            assert "鈴木 としてサインインしています。サインインの期限が切れています" in body
-            cookies = _identities(page)
-            assert cookies and all(float(str(c["expires"])) > 86_400 * 20 for c in cookies.values())
-            assert not any(c["secure"] for c in cookies.values())
-            assert not _may_restore(page, url)
+# By what is wrong with it: a server's secrets, what its pages say then, and whether they show anything else.
+_WITHOUT_A_PROVIDER = {
+    "broken": ("[roles\n", "secrets.toml", False),
+    "nothing": ("", "サインインが設定されていません", True),
+    "no client": (
+        _AUTH.format(site="http://localhost:1", provider=1).replace("client_id", "klient_id"),
+        "client_id",
+        True,
+    ),
+    "roles": ("[roles]\nplanner = 'x'\n", "[auth]", False),
+}
 
-            _open(page, url)
-            page.get_by_role("button", name="もう一度サインイン").click()
-            page.get_by_role("button", name="suzuki", exact=True).first.click()
-            page.wait_for_url(re.compile(re.escape(url)))
-            settled(page)
-            assert _may_restore(page, url)
+
+@pytest.fixture(scope="module")
+def closed_network(tmp_path_factory: pytest.TempPathFactory, store: str) -> Iterator[ClosedNetwork]:
+    """A server that has started with secrets it cannot read."""
+    secrets = tmp_path_factory.mktemp("closed_network") / "secrets.toml"
+    secrets.write_text(_WITHOUT_A_PROVIDER["broken"][0], encoding="utf-8")
+    with _served(secrets, store, own_port()):
+        yield ClosedNetwork(f"http://localhost:{own_port()}", secrets)
+
+
+def test_without_a_provider_that_works_the_page_says_so_in_japanese(closed_network: ClosedNetwork, page: Page) -> None:
+    """The first on this server: broken secrets are what it starts with."""
+    for name, (written, said, sees) in _WITHOUT_A_PROVIDER.items():
+        body = closed_network.configure(page, written, said)
+        assert "python -m lib.intake" in body, name
+        assert ("この画面を見るには、サインインが必要です" not in body) is sees, name
+        assert page.get_by_role("button", name="サインイン").count() == 0, f"{name}: there is no way in to offer"
+        assert not re.search(r"Traceback|Error|Exception", body), name
 
 
 def test_pages_that_need_a_sign_in_show_nothing_before_it(
-    tmp_path: Path, provider: int, store: str, open_page: Open
+    closed_network: ClosedNetwork, provider: int, page: Page
 ) -> None:
-    port = own_port()
-    url = f"http://localhost:{port}"
-    secrets = tmp_path / "secrets.toml"
-    secrets.write_text(_AUTH.format(site=url, provider=provider) + _ROLES + 'viewing = "signed_in"\n', encoding="utf-8")
-    with _served(secrets, store, port):
-        page = open_page()
-        for where in ("", "indicators", "projects", "viewpoints", "meeting", "meeting?run=yes", "sources", "intake"):
-            body = _open(page, url, where)
-            assert "サインインしてください" in body and "サインインなしで" not in body, where
-            assert not re.search(r"電子自治体|クラウド|RPA|件|団体", body), where
-        _sign_in(page, url, "guest")
-        assert "サインインしてください" not in _open(page, url, "indicators")
+    url = closed_network.url
+    secrets = _AUTH.format(site=url, provider=provider) + _ROLES + 'viewing = "signed_in"\n'
+    closed_network.configure(page, secrets, "サインインしてください", "サインインの後は")
+    for where in ("", "indicators", "projects", "viewpoints", "meeting", "meeting?run=yes", "sources", "intake"):
+        body = _go(page, url, where)
+        assert "サインインしてください" in body and "サインインなしで" not in body, where
+        assert not re.search(r"電子自治体|クラウド|RPA|件|団体", body), where
+    _sign_in(page, url, "guest")
+    assert "サインインしてください" not in _go(page, url, "indicators")
 
 
-@pytest.mark.parametrize(
-    ("written", "said", "sees"),
-    [
-        ("", "サインインが設定されていません", True),
-        (_AUTH.format(site="http://localhost:1", provider=1).replace("client_id", "klient_id"), "client_id", True),
-        ("[roles]\nplanner = 'x'\n", "[auth]", False),
-        ("[roles\n", "secrets.toml", False),
-    ],
-    ids=["nothing", "no client", "roles", "broken"],
-)
-def test_without_a_provider_that_works_the_page_says_so_in_japanese(
-    tmp_path: Path, store: str, page: Page, written: str, said: str, sees: bool
-) -> None:
-    port = own_port()
-    secrets = tmp_path / "secrets.toml"
-    secrets.write_text(written, encoding="utf-8")
-    with _served(secrets, store, port):
-        body = _open(page, f"http://localhost:{port}")
-        assert said in body and "python -m lib.intake" in body
-        assert ("この画面を見るには、サインインが必要です" not in body) is sees
-        assert page.get_by_role("button", name="サインイン").count() == 0, "there is no way in to offer"
-        assert not re.search(r"Traceback|Error|Exception", body)
+def test_an_expired_identity_may_not_write_while_its_cookie_lives(closed_network: ClosedNetwork, page: Page) -> None:
+    """By http, as on a closed network without TLS: the cookie is then not Secure, or nobody could sign in."""
+    url = closed_network.url
+    lives = timedelta(seconds=12)
+    with oidc_provider_mock.run_server_in_thread(user_claims=_PEOPLE, access_token_max_age=lives) as short:
+        secrets = _AUTH.format(site=url, provider=short.server_port) + _ROLES
+        closed_network.configure(page, secrets, "サインインなしでできます")
+        assert "期限" not in _sign_in(page, url, "suzuki")
+        signed_in = time.monotonic()
+        assert _may_restore(page, url)
+        page.wait_for_timeout(max(0.0, lives.total_seconds() - (time.monotonic() - signed_in)) * 1000)
+        page.get_by_label("説明(履歴に残ります)").fill("期限の後")
+        page.get_by_role("button", name="この版に戻す").click()
+        expect(page.get_by_role("button", name="この版に戻す")).to_be_disabled()
+        assert "に戻しました" not in page.locator("body").inner_text()
+        body = _open(page, url)
+        assert "鈴木 としてサインインしています。サインインの期限が切れています" in body
+        cookies = _identities(page)
+        assert cookies and all(float(str(c["expires"])) > 86_400 * 20 for c in cookies.values())
+        assert not any(c["secure"] for c in cookies.values())
+        assert not _may_restore(page, url)
+
+        _go(page, url)
+        page.get_by_role("button", name="もう一度サインイン").click()
+        page.get_by_role("button", name="suzuki", exact=True).first.click()
+        _come_back(page, url)
+        assert _may_restore(page, url)
