@@ -237,3 +237,32 @@ def go(page: Page, url: str) -> None:
     """Go to another address of the dashboard that is open already: a quarter of the CPU of a load. The session stays."""
     page.evaluate(_GO, url)
     settled(page)
+
+
+_IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+class SharedPage:
+    """A page for tests that only begin at an address: the first of them loads it, the others go on in it.
+
+    They stand together in their file, after tests with a page of their own: two readers at once are two browser contexts,
+    each of which fetches and compiles the scripts.
+    """
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._page: Page | None = None
+
+    def at(self, url: str) -> Page:
+        """The page at this address, seen from the top. Storage, permissions and size are as the test before left them."""
+        if self._page is None or self._page.is_closed():
+            self._page = self._readers.page()
+        page = self._page
+        if page.url.startswith("http") and not page.evaluate("to => location.href === new URL(to).href", url):
+            page.wait_for_selector(_IDLE)
+            go(page, url)
+        else:
+            page.goto(url)
+            settled(page)
+        page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+        return page

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -12,9 +11,8 @@ from playwright.sync_api import Page, expect
 
 from lib.contract.terms import PAGES
 from lib.view.selection import FILTERS
-from tests.browser.chromium import settled
+from tests.browser.chromium import Readers, SharedPage, settled
 
-Open = Callable[..., Page]
 # Every filter at once, by the sheet of project 1: what is left is that project.
 CHOSEN = {
     "group": ["society50"],
@@ -115,18 +113,22 @@ def test_back_reload_and_a_link_from_a_part_keep_them_in_step(server: str, page:
     _arrives(page, "overview")
 
 
+@pytest.fixture(scope="module")
+def shared_page(readers: Readers) -> Iterator[SharedPage]:
+    yield SharedPage(readers)
+    readers.leave()
+
+
 @pytest.mark.parametrize("key", CHOSEN)
-def test_each_filter_in_force_can_be_taken_out_where_it_is_said(server: str, page: Page, key: str) -> None:
-    page.goto(f"{server}sources?part=reporting&{urlencode({key: CHOSEN[key][:1]}, doseq=True)}")
-    settled(page)
+def test_each_filter_in_force_can_be_taken_out_where_it_is_said(server: str, shared_page: SharedPage, key: str) -> None:
+    page = shared_page.at(f"{server}sources?part=reporting&{urlencode({key: CHOSEN[key][:1]}, doseq=True)}")
     page.get_by_role("region", name="しぼり込み中").get_by_role("link", name="外す").first.click()
     expect(page.get_by_role("region", name="しぼり込み中")).to_have_count(0)
     assert parse_qs(urlsplit(page.url).query) == {"part": ["reporting"]}
 
 
-def test_what_is_behind_is_one_click_away_on_every_page_and_one_back(server: str, page: Page) -> None:
-    page.goto(f"{server}indicators")
-    settled(page)
+def test_what_is_behind_is_one_click_away_on_every_page_and_one_back(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(f"{server}indicators")
     page.get_by_role("link", name="遅れ・やや遅れだけを見る").click()
     expect(page.get_by_role("heading", name="すべての指標(2)")).to_be_visible()
     assert parse_qs(urlsplit(page.url).query) == {"status": ["slightly_behind", "behind"]}
@@ -134,11 +136,9 @@ def test_what_is_behind_is_one_click_away_on_every_page_and_one_back(server: str
     expect(page.get_by_role("heading", name="すべての指標(12)")).to_be_visible()
 
 
-def test_the_address_is_copied_by_its_button(server: str, open_page: Open, tmp_path: Path) -> None:
-    page = open_page()
+def test_the_address_is_copied_by_its_button(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(f"{server}projects?section=建設企画課")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{server}projects?section=建設企画課")
-    settled(page)
     page.get_by_test_id("stSidebar").get_by_text("この画面を共有").click()
     page.get_by_role("button", name="アドレスをコピー").click()
     expect(page.get_by_role("button", name="コピーしました")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -12,11 +13,17 @@ from playwright.sync_api import Page, expect
 from lib.contract.terms import BEHIND, PAGES
 from lib.judge.evaluation import Evaluation
 from lib.view.selection import FILTERS, Selection, from_address, narrow, remaining, vocabulary
-from tests.browser.chromium import settled
+from tests.browser.chromium import Readers, SharedPage, settled
 
 IN_SIDEBAR = ("measure", "department", "group", "section")
 ON_PROJECTS = ("decision", "recorded", "suggested", "status")
 LABELS = FILTERS | {"status": "進捗状況(指標)"}
+
+
+@pytest.fixture(scope="module")
+def shared_page(readers: Readers) -> Iterator[SharedPage]:
+    yield SharedPage(readers)
+    readers.leave()
 
 
 class Reader:
@@ -40,7 +47,7 @@ class Reader:
         count = self.offered(key)[word]
         label = re.escape(self.words.words[key][word]) + ("" if key == "group" else rf" \({count:,}\)")
         self.page.get_by_role("combobox", name=LABELS[key], exact=True).click()
-        self.page.keyboard.type(self.words.words[key][word])  # a long list holds only the options in sight
+        self.page.keyboard.insert_text(self.words.words[key][word])  # a long list holds only the options in sight
         # The list goes on moving while it is searched: the best match stands first when it is done.
         expect(self.page.get_by_role("option").first).to_have_text(re.compile(f"^{label}$"))
         self.page.get_by_role("option").first.click()
@@ -74,17 +81,13 @@ class Reader:
         self.agrees()
 
 
-@pytest.fixture
-def reader(prefecture_server: str, page: Page, prefecture: Evaluation) -> Reader:
-    return Reader(page, prefecture)
-
-
-def test_a_third_and_fourth_filter_leave_the_first_ones_as_they_were(reader: Reader, prefecture_server: str) -> None:
-    projects = reader.evaluation.tables["projects"]
+def test_a_third_and_fourth_filter_leave_the_first_ones_as_they_were(
+    shared_page: SharedPage, prefecture_server: str, prefecture: Evaluation
+) -> None:
+    reader = Reader(shared_page.at(f"{prefecture_server}projects"), prefecture)
+    projects = prefecture.tables["projects"]
     section = projects["section"].value_counts().index[0]
-    department = reader.evaluation.tables["program_groups"].set_index("group_id")["department"]
-    reader.page.goto(f"{prefecture_server}projects")
-    settled(reader.page)
+    department = prefecture.tables["program_groups"].set_index("group_id")["department"]
     reader.choose("department", str(department[projects.loc[projects["section"] == section, "group_id"].iloc[0]]))
     reader.choose("section", str(section))
     reader.press_only_behind()
@@ -98,11 +101,10 @@ def test_a_third_and_fourth_filter_leave_the_first_ones_as_they_were(reader: Rea
     "pages", [("overview", "projects", "viewpoints", "meeting"), ("indicators", "search", "compare", "sources")]
 )
 def test_four_filters_in_any_order_are_all_in_force_from_page_to_page(
-    reader: Reader, prefecture_server: str, pages: tuple[str, ...]
+    shared_page: SharedPage, prefecture_server: str, prefecture: Evaluation, pages: tuple[str, ...]
 ) -> None:
     draw = random.Random(pages[0])
-    reader.page.goto(f"{prefecture_server}{'' if pages[0] == 'overview' else pages[0]}")
-    settled(reader.page)
+    reader = Reader(shared_page.at(f"{prefecture_server}{'' if pages[0] == 'overview' else pages[0]}"), prefecture)
     for name in pages:
         if name != pages[0]:
             reader.page.get_by_test_id("stSidebar").get_by_role("link", name=PAGES[name], exact=True).click()
@@ -115,13 +117,12 @@ def test_four_filters_in_any_order_are_all_in_force_from_page_to_page(
 
 @pytest.mark.parametrize("way", ["M", "button"])
 def test_what_was_prepared_is_still_there_when_a_meeting_ends(
-    prefecture_server: str, page: Page, prefecture: Evaluation, way: str
+    prefecture_server: str, shared_page: SharedPage, prefecture: Evaluation, way: str
 ) -> None:
     department = str(prefecture.tables["program_groups"]["department"].dropna().iloc[0])
     prepared = {"department": [department]}
     prepared |= {"minutes": ["30"]} if way == "M" else {"slides": ["decided", "overview"]}
-    page.goto(f"{prefecture_server}meeting?{urlencode(prepared, doseq=True)}")
-    settled(page)
+    page = shared_page.at(f"{prefecture_server}meeting?{urlencode(prepared, doseq=True)}")
     heading = page.get_by_role("heading", name=re.compile(r"会議 \d+枚")).inner_text()
     if way == "M":
         page.keyboard.press("m")
