@@ -3,33 +3,76 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import shutil
-import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import openpyxl
+import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import dashboard, own_port, settled
+from lib.store.folder import DEFAULT_TABLES, MANIFEST
+from tests.browser.chromium import Readers, SharedPage, dashboard, go, own_port, settled
 
 Open = Callable[..., Page]
 
 
-def _go(page: Page, url: str) -> Page:
+def _open(page: Page, url: str) -> Page:
     page.goto(url)
     settled(page)
     return page
 
 
-def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, page: Page, open_page: Open) -> None:
-    _go(page, server + "projects")
+class OwnServer:
+    """A dashboard of this file alone, on a copy of the real tables."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tables = folder / "tables"
+        self.url = f"http://127.0.0.1:{own_port()}/"
+        shutil.copytree(DEFAULT_TABLES.with_name("source"), folder / "source")
+        self.mend()
+        self.start()
+
+    def mend(self) -> None:
+        """Put the real tables back."""
+        shutil.copytree(DEFAULT_TABLES, self.tables, ignore=shutil.ignore_patterns(MANIFEST), dirs_exist_ok=True)
+
+    def start(self) -> None:
+        self._process = dashboard(own_port(), self.tables)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture(scope="module")
+def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
+    server = OwnServer(tmp_path_factory.mktemp("own"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def own_server(running_server: OwnServer) -> Iterator[OwnServer]:
+    """A server that a test may stop and start, and whose tables it may break."""
+    yield running_server
+    running_server.mend()
+
+
+@pytest.fixture(scope="module")
+def shared_page(readers: Readers) -> Iterator[SharedPage]:
+    yield SharedPage(readers)
+    readers.leave()
+
+
+def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, readers: Readers, open_page: Open) -> None:
+    page = open_page()
+    _open(page, server + "projects")
     box = page.get_by_test_id("stSidebar").get_by_role("combobox", name="所管課(室)")
     box.click()
     page.get_by_role("option", name="建設企画課").click()
@@ -40,52 +83,23 @@ def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, page
     expect(page.get_by_role("heading", name=re.compile("すべての指標"))).to_be_visible()
     settled(page)
     assert "section=建設企画課" in unquote(page.url) and "/indicators" in page.url
+    shared = page.url
     page.reload()
     settled(page)
     expect(page.get_by_test_id("stSidebar").get_by_text("建設企画課")).to_be_visible()
-    shared = open_page()
-    _go(shared, page.url)
-    expect(shared.get_by_test_id("stSidebar").get_by_text("建設企画課")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
     settled(page)
     page.go_back()
     expect(page.get_by_role("heading", name=re.compile("事務事業 4件"))).to_be_visible()
-
-
-def test_the_rooms_phones_read_the_views_address_from_its_code(server: str, open_page: Open) -> None:
+    readers.leave()  # the one who is sent the address comes later, so that one browser context does for both
     page = open_page()
-    _go(page, server + "projects?section=建設企画課&project=infra_dx")
-    page.get_by_role("button", name="この画面を共有").click()
-    code = page.get_by_role("img", name="この画面のアドレスのQRコード")
-    expect(code).to_be_visible()
-    page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=code.element_handle())
-    seen = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
-    assert [unquote(one.text) for one in seen] == [unquote(page.url)]
-    assert page.request.get(f"{server}_share/qr.svg?text={'x' * 3000}").status == 400
-
-
-def test_a_grid_cell_leads_to_its_line_in_one_click_and_back_returns(server: str, page: Page) -> None:
-    _go(page, server)
-    page.evaluate("window.__same = true")
-    page.locator(".grid").get_by_role("link", name=re.compile("▼40%")).click()
-    line = page.locator("[data-arrive]")
-    expect(line).to_contain_text("実証実験及び社会実装数(件)")
-    expect(line).to_be_in_viewport()
-    assert page.evaluate("window.__same") is True, "the page was not loaded anew"
-    page.go_back()
-    expect(page.locator(".grid")).to_be_visible()
-
-
-def test_an_attention_item_leads_to_its_indicator(server: str, page: Page) -> None:
-    _go(page, server)
-    page.get_by_role("link", name="詳しく →").nth(1).click()
-    expect(page.get_by_role("heading", name=re.compile("RPAロボット: R2は目標40台に対し20台"))).to_be_visible()
-    assert "indicator=rpa_robots" in page.url
+    _open(page, shared)
+    expect(page.get_by_test_id("stSidebar").get_by_text("建設企画課")).to_be_visible()
 
 
 def test_the_dashboard_can_be_used_by_keyboard_alone(server: str, page: Page) -> None:
-    _go(page, server)
+    _open(page, server)
     for _ in range(120):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement?.textContent?.trim()") == "詳しく →":
@@ -98,16 +112,126 @@ def test_the_dashboard_can_be_used_by_keyboard_alone(server: str, page: Page) ->
     expect(page.get_by_role("heading", name=re.compile("実証実験・社会実装"))).to_be_visible()
 
 
-def test_a_free_text_search_finds_across_kana(server: str, page: Page) -> None:
-    _go(page, server + "projects")
+def test_two_readers_do_not_disturb_each_other(server: str, page: Page) -> None:
+    one, two = page, page.context.new_page()  # two tabs, which have even their cookies in common
+    _open(one, server + "projects?section=建設企画課")
+    _open(two, server + "projects?section=情報システム課")
+    expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    expect(two.get_by_role("heading", name=re.compile("事務事業 2件"))).to_be_visible()
+    one.reload()
+    settled(one)
+    expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+
+
+def test_a_killed_server_keeps_the_screen_says_so_and_recovers(own_server: OwnServer, page: Page) -> None:
+    _open(page, own_server.url + "?section=情報システム課")
+    own_server.kill()
+    try:
+        expect(page.get_by_text("接続が切れました").or_(page.get_by_text("接続中")).first).to_be_visible(timeout=20_000)
+        expect(page.locator(".grid")).to_be_visible()
+    finally:
+        own_server.start()
+    page.reload()
+    settled(page)
+    expect(page.get_by_test_id("stSidebar").get_by_text("情報システム課")).to_be_visible()
+
+
+def test_broken_data_is_said_in_japanese_and_mending_it_is_enough(own_server: OwnServer, page: Page) -> None:
+    path = own_server.tables / "budgets.parquet"
+    whole = path.read_bytes()
+    _open(page, own_server.url)
+    path.write_bytes(whole[: len(whole) // 2])
+    go(page, own_server.url + "indicators")
+    expect(page.get_by_role("alert").filter(has_text="budgets.parquet を読めません")).to_be_visible()
+    assert "Traceback" not in page.content()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="出典と方法", exact=True).click()
+    expect(page.locator(".doc")).to_contain_text("長崎県自治体クラウドサービス")
+    path.write_bytes(whole)
+    page.reload()
+    settled(page)
+    expect(page.locator(".ev.problem")).to_have_count(0)
+
+
+def test_hostile_names_run_nothing(own_server: OwnServer, page: Page) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    name = "<img src=x onerror='window.__hit=1'><script>window.__hit=1</script>\u202e" + "長" * 300
+    for table, columns in (("indicators", ("name", "short_name", "unit")), ("projects", ("name", "section"))):
+        file = own_server.tables / f"{table}.parquet"
+        rows = pq.read_table(file)
+        for column in columns:
+            at = rows.schema.get_field_index(column)
+            rows = rows.set_column(at, rows.schema.field(at), pa.array([name] * len(rows), pa.string()))
+        pq.write_table(rows, file)
+    _open(page, own_server.url)
+    for path in ("", "indicators", "projects?project=infra_dx", "viewpoints", "meeting", "sources?part=reporting"):
+        if path:
+            go(page, own_server.url + path)
+        assert "<img src=x onerror" in page.locator("body").inner_text(), path
+        hit: Any = page.evaluate("window.__hit")
+        assert hit is None, path
+        assert page.locator("img[src=x]").count() == 0
+        wide = page.evaluate(
+            "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
+        )
+        assert wide <= 0, path
+
+
+# From here on tests go on in one page.
+
+
+def test_what_streamlit_says_itself_is_japanese(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(server + "projects")
+    box = page.get_by_role("combobox", name="見直し区分")
+    box.click()
+    box.fill("zzzz")
+    expect(page.get_by_text("該当なし")).to_be_visible()
+    words = page.evaluate("document.body.innerText")
+    for english in ("No results", "Choose", "Press Enter", "Select all", "Deploy", "Stop"):
+        assert english not in words, english
+
+
+def test_the_rooms_phones_read_the_views_address_from_its_code(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(server + "projects?section=建設企画課&project=infra_dx")
+    page.get_by_role("button", name="この画面を共有").click()
+    code = page.get_by_role("img", name="この画面のアドレスのQRコード")
+    expect(code).to_be_visible()
+    page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=code.element_handle())
+    seen = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
+    assert [unquote(one.text) for one in seen] == [unquote(page.url)]
+    assert page.request.get(f"{server}_share/qr.svg?text={'x' * 3000}").status == 400
+
+
+def test_a_grid_cell_leads_to_its_line_in_one_click_and_back_returns(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(server)
+    page.evaluate("window.__same = true")
+    page.locator(".grid").get_by_role("link", name=re.compile("▼40%")).click()
+    line = page.locator("[data-arrive]")
+    expect(line).to_contain_text("実証実験及び社会実装数(件)")
+    expect(line).to_be_in_viewport()
+    assert page.evaluate("window.__same") is True, "the page was not loaded anew"
+    page.go_back()
+    expect(page.locator(".grid")).to_be_visible()
+
+
+def test_an_attention_item_leads_to_its_indicator(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(server)
+    page.get_by_role("link", name="詳しく →").nth(1).click()
+    expect(page.get_by_role("heading", name=re.compile("RPAロボット: R2は目標40台に対し20台"))).to_be_visible()
+    assert "indicator=rpa_robots" in page.url
+
+
+def test_a_free_text_search_finds_across_kana(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(server + "projects")
     page.get_by_role("textbox", name="ことばで探す").fill("ろぼっと")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
     assert "q=ろぼっと" in unquote(page.url)
 
 
-def test_a_slider_moved_by_key_is_a_what_if_in_the_address(server: str, page: Page) -> None:
-    _go(page, server + "viewpoints")
+def test_a_slider_moved_by_key_is_a_what_if_in_the_address(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(server + "viewpoints")
     page.get_by_role("slider", name=re.compile("概ね順調")).focus()
     for _ in range(12):
         page.keyboard.press("ArrowRight")
@@ -124,8 +248,8 @@ def _saved(page: Page, button: str) -> tuple[str, bytes]:
     return waiting.value.suggested_filename, Path(path).read_bytes()
 
 
-def test_files_hold_what_is_shown_with_filters_and_version(server: str, page: Page) -> None:
-    _go(page, server + "indicators?section=情報システム課")
+def test_files_hold_what_is_shown_with_filters_and_version(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(server + "indicators?section=情報システム課")
     name, data = _saved(page, "CSVで保存")
     text = data.decode("utf-8-sig")
     version = re.search(r"_([0-9a-f]{8})\.csv$", name)
@@ -135,100 +259,3 @@ def test_files_hold_what_is_shown_with_filters_and_version(server: str, page: Pa
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     values = [list(r) for r in sheet.iter_rows(values_only=True)]
     assert any("RPA作成ロボット数" in r and 20 in r and 40 in r for r in values)
-
-
-def test_what_streamlit_says_itself_is_japanese(server: str, page: Page) -> None:
-    _go(page, server + "projects")
-    box = page.get_by_role("combobox", name="見直し区分")
-    box.click()
-    box.fill("zzzz")
-    expect(page.get_by_text("該当なし")).to_be_visible()
-    words = page.evaluate("document.body.innerText")
-    for english in ("No results", "Choose", "Press Enter", "Select all", "Deploy", "Stop"):
-        assert english not in words, english
-
-
-def test_two_readers_do_not_disturb_each_other(server: str, open_page: Open) -> None:
-    one, two = open_page(), open_page()
-    _go(one, server + "projects?section=建設企画課")
-    _go(two, server + "projects?section=情報システム課")
-    expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
-    expect(two.get_by_role("heading", name=re.compile("事務事業 2件"))).to_be_visible()
-    one.reload()
-    settled(one)
-    expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
-
-
-def test_a_killed_server_keeps_the_screen_says_so_and_recovers(page: Page) -> None:
-    port = own_port()
-    process = dashboard(port)
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        _go(page, url + "?section=情報システム課")
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        expect(page.get_by_text("接続が切れました").or_(page.get_by_text("接続中")).first).to_be_visible(timeout=20_000)
-        expect(page.locator(".grid")).to_be_visible()
-    finally:
-        process.kill()
-    process = dashboard(port)
-    try:
-        page.reload()
-        settled(page)
-        expect(page.get_by_test_id("stSidebar").get_by_text("情報システム課")).to_be_visible()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def test_broken_data_is_said_in_japanese_and_mending_it_is_enough(page: Page, copied_tables: Path) -> None:
-    port = own_port()
-    path = copied_tables / "budgets.parquet"
-    whole = path.read_bytes()
-    process = dashboard(port, copied_tables)
-    try:
-        _go(page, f"http://127.0.0.1:{port}/")
-        path.write_bytes(whole[: len(whole) // 2])
-        page.reload()
-        settled(page)
-        expect(page.get_by_role("alert").filter(has_text="budgets.parquet を読めません")).to_be_visible()
-        assert "Traceback" not in page.content()
-        page.get_by_test_id("stSidebar").get_by_role("link", name="出典と方法", exact=True).click()
-        expect(page.locator(".doc")).to_contain_text("長崎県自治体クラウドサービス")
-        path.write_bytes(whole)
-        page.reload()
-        settled(page)
-        expect(page.locator(".ev.problem")).to_have_count(0)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        shutil.rmtree(copied_tables)
-
-
-def test_hostile_names_run_nothing(page: Page, copied_tables: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    name = "<img src=x onerror='window.__hit=1'><script>window.__hit=1</script>\u202e" + "長" * 300
-    for table, columns in (("indicators", ("name", "short_name", "unit")), ("projects", ("name", "section"))):
-        file = copied_tables / f"{table}.parquet"
-        rows = pq.read_table(file)
-        for column in columns:
-            at = rows.schema.get_field_index(column)
-            rows = rows.set_column(at, rows.schema.field(at), pa.array([name] * len(rows), pa.string()))
-        pq.write_table(rows, file)
-    port = own_port()
-    process = dashboard(port, copied_tables)
-    try:
-        for path in ("", "indicators", "projects?project=infra_dx", "viewpoints", "meeting", "sources?part=reporting"):
-            _go(page, f"http://127.0.0.1:{port}/{path}")
-            hit: Any = page.evaluate("window.__hit")
-            assert hit is None, path
-            assert page.locator("img[src=x]").count() == 0
-            wide = page.evaluate(
-                "(() => {const e = document.querySelector('[data-testid=stMain]'); return e.scrollWidth - e.clientWidth})()"
-            )
-            assert wide <= 0, path
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
