@@ -9,6 +9,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from lib.report.summary import to_json
 from lib.store.folder import ROOT
 from lib.view.selection import View
 from tests.documents import DOCUMENTS, fences, first_column, name, parser_of, read
+from tests.forked import CLIENT
 
 # Commands that are not run here, and where they are.
 ELSEWHERE = {
@@ -51,9 +54,11 @@ RUNS = [(where, fence) for where, fence in FENCES if not all(map(_is_elsewhere, 
 
 # Starts the real server as the document says, on a port of its own, and ends it once it answers under its base path.
 _SERVER = """
-import subprocess, sys, time, urllib.request
-from tests.browser.chromium import free_port
-arguments, port = sys.argv[1:], str(free_port())
+import socket, subprocess, sys, time, urllib.request
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    port = str(free.getsockname()[1])
+arguments = sys.argv[1:]
 if "--server.port" in arguments:
     at = arguments.index("--server.port")
     del arguments[at : at + 2]
@@ -80,7 +85,19 @@ finally:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def forking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The socket of a process that forks commands (tests/forked.py): importing the libraries was half of their CPU."""
+    address = tmp_path_factory.mktemp("forking") / "socket"
+    with subprocess.Popen([sys.executable, ROOT / "tests" / "forked.py", address]) as process:
+        while not address.exists():
+            assert process.poll() is None, "the process that forks commands has ended"
+            time.sleep(0.05)
+        yield address
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, forking: Path) -> Path:
     """A copy of the project that commands may write to, with an environment that is this one."""
     copy = tmp_path_factory.mktemp("documents") / "project"
     for folder in ("lib", "data", "pages", "tests", ".streamlit"):
@@ -89,8 +106,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     programs = copy / ".venv" / "bin"
     programs.mkdir(parents=True)
     (copy / "server.py").write_text(_SERVER, encoding="utf-8")
+    (programs / "client.py").write_text(CLIENT, encoding="utf-8")
+    run = f'exec "{sys.executable}" -I -S "{programs / "client.py"}" "{forking}"'
     for program, does in {"python": '"$@"', "streamlit": '-m server "$@"'}.items():
-        (programs / program).write_text(f'#!/bin/sh\nexec "{sys.executable}" {does}\n', encoding="utf-8")
+        (programs / program).write_text(f"#!/bin/sh\n{run} {does}\n", encoding="utf-8")
         (programs / program).chmod(0o755)
     return copy
 
