@@ -40,8 +40,8 @@ def compared(read: ReadFile, tables: Tables) -> tuple[int, int, list[str]]:
         if name in ("sources", "quality"):
             continue
         mine: Mapping[Any, Any] = {tuple(r[k] for k in contract.key): r for r in read.tables[name]}
-        for row in tables.stated[name].to_dict("records"):
-            key = tuple(row[k] for k in contract.key)
+        stated = {tuple(row[k] for k in contract.key): row for row in tables.stated[name].to_dict("records")}
+        for key, row in stated.items():
             if key in _PROSE:
                 continue
             for column in (c.name for c in contract.columns):
@@ -52,12 +52,7 @@ def compared(read: ReadFile, tables: Tables) -> tuple[int, int, list[str]]:
                 right += _same(held, row[column])
                 if column == _FACTS.get(name) and key in mine and not _same(held, row[column]) and held is not None:
                     wrong.append(f"{name} {key}: {held} for {row[column]}")
-        extra = [
-            key
-            for key in mine
-            if key not in {tuple(r[k] for k in contract.key) for r in tables.stated[name].to_dict("records")}
-        ]
-        wrong += [f"{name} {key}: made up" for key in extra]
+        wrong += [f"{name} {key}: made up" for key in mine if key not in stated]
     return right, whole, wrong
 
 

@@ -269,9 +269,10 @@ def test_a_made_up_deck_says_so_on_its_title_slide(synthetic: Evaluation) -> Non
 
 def test_no_slide_that_goes_on_is_nearly_empty(hard_view: View) -> None:
     keys = [*(f"project.{p}" for p in hard_view.projects["project_id"]), "decided"]
+    slides = agenda(hard_view, keys)
     for record in (RECORD, RECORD[:9], RECORD[:4]):
         full: dict[str, list[int]] = {}
-        for slide in _slides(to_pptx(hard_view, agenda(hard_view, keys), record)):
+        for slide in _slides(to_pptx(hard_view, slides, record)):
             title = slide.shapes.title.text_frame.text
             if re.search(r"\(\d+/\d+\)$", title):
                 body = max((s for s in slide.shapes if s.has_text_frame), key=lambda s: s.height)

@@ -25,6 +25,12 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     return replace(tables, revisions={group: (f"first {group}",) for group in tables["program_groups"]["group_id"]})
 
 
+@pytest.fixture(scope="module")
+def whole(many: Tables) -> Evaluation:
+    """The groups judged together."""
+    return evaluate(many, load_policy())
+
+
 def _equal(one: Evaluation, other: Evaluation) -> None:
     for part in ("cells", "assessments", "flags", "agreement"):
         pd.testing.assert_frame_equal(getattr(one, part), getattr(other, part), obj=part)
@@ -34,14 +40,14 @@ def _committed(tables: Tables, *groups: str) -> Tables:
     return replace(tables, revisions={**tables.revisions, **{group: (f"next {time.time()}",) for group in groups}})
 
 
-def test_judging_by_group_gives_what_judging_the_whole_gives(many: Tables) -> None:
+def test_judging_by_group_gives_what_judging_the_whole_gives(many: Tables, whole: Evaluation) -> None:
     policy, groups = load_policy(), JudgedGroups()
-    _equal(groups.evaluate(many, policy), evaluate(many, policy))
-    _equal(groups.evaluate(many, policy), evaluate(many, policy))
+    _equal(groups.evaluate(many, policy), whole)
+    _equal(groups.evaluate(many, policy), whole)
     assert groups.judged == 3
 
 
-def test_a_commit_of_one_sheet_judges_one_group(many: Tables) -> None:
+def test_a_commit_of_one_sheet_judges_one_group(many: Tables, whole: Evaluation) -> None:
     policy, groups = load_policy(), JudgedGroups()
     groups.evaluate(many, policy)
     group = many["program_groups"]["group_id"].iloc[2]
@@ -52,7 +58,7 @@ def test_a_commit_of_one_sheet_judges_one_group(many: Tables) -> None:
     changed = _committed(replace(many, frames=frames), group)
     _equal(groups.evaluate(changed, policy), evaluate(changed, policy))
     assert groups.judged == 3 + 1
-    _equal(groups.evaluate(many, policy), evaluate(many, policy))
+    _equal(groups.evaluate(many, policy), whole)
     assert groups.judged == 3 + 1, "the commit before is kept too"
 
 
