@@ -124,12 +124,16 @@ def _newest_observations(observations: Frame, older_sheets: Mapping[str, str]) -
 
 def _widen(observations: Frame) -> Frame:
     """One row per indicator and fiscal year from one per measure; columns as judge_cells names them."""
-    cells = observations[_CELL_KEYS].drop_duplicates().sort_values(_CELL_KEYS)
+    cells = observations[_CELL_KEYS].drop_duplicates().sort_values(_CELL_KEYS, ignore_index=True)
+    keys = pd.MultiIndex.from_frame(cells)
+    columns: dict[str, Any] = {}
     for measure in MEASURES:
-        names = {name: f"{measure}{suffix}" for name, suffix in _CELL_SUFFIXES.items()}
-        of_measure = observations.loc[observations["measure"] == measure, [*_CELL_KEYS, *names]]
-        cells = cells.merge(of_measure.rename(columns=names), how="left", on=_CELL_KEYS)
-    return cells
+        of_measure = observations[observations["measure"] == measure]
+        # Looked up once for all columns of the measure; a merge for each measure would take twice the time.
+        positions = pd.MultiIndex.from_frame(of_measure[_CELL_KEYS]).get_indexer(keys)
+        for name, suffix in _CELL_SUFFIXES.items():
+            columns[f"{measure}{suffix}"] = of_measure[name].array.take(positions, allow_fill=True)
+    return cells.assign(**columns)
 
 
 def latest_cost(tables: Tables) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -77,7 +78,7 @@ def project_facts(
         indicators=_judged_indicators(judged),
         group_indicators_behind=most_pressing_group_indicators(assessments),
         shared=_shared_initiatives(projects, current_initiatives(tables["project_initiatives"])),
-        projects=_by_project(projects),
+        projects=_last_by_project(projects.to_dict("records")),
         link_places=_link_places(tables),
     )
     frame = projects.assign(
@@ -106,16 +107,18 @@ def _latest_judged(assessments: Frame) -> Frame:
 
 def _judged_indicators(judged: Frame) -> JudgedIndicators:
     """`judged` is in the order that needs attention (evaluation.assess): the first of a project is its worst."""
-    by_rate = judged.sort_values("achievement_rate", kind="stable", na_position="first")
+    rows = judged.to_dict("records")
+    by_rate = sorted(rows, key=lambda row: -math.inf if pd.isna(row["achievement_rate"]) else row["achievement_rate"])
     return JudgedIndicators(
-        activities=_by_project(by_rate[by_rate["kind"] == "activity"].drop_duplicates("project_id", keep="last")),
-        outcomes=_by_project(judged[judged["kind"] == "outcome"].drop_duplicates("project_id")),
-        worst=_by_project(judged[judged["is_underperforming"]].drop_duplicates("project_id")),
+        activities=_last_by_project(row for row in by_rate if row["kind"] == "activity"),
+        outcomes=_last_by_project(row for row in reversed(rows) if row["kind"] == "outcome"),
+        worst=_last_by_project(row for row in reversed(rows) if row["is_underperforming"]),
     )
 
 
-def _by_project(rows: Frame) -> dict[str, Row]:
-    return {row["project_id"]: row for row in rows.to_dict("records")}
+def _last_by_project(rows: Iterable[Row]) -> dict[str, Row]:
+    """Project id -> the last of its rows."""
+    return {row["project_id"]: row for row in rows}
 
 
 def _indicator_columns(project_ids: pd.Series, indicators: JudgedIndicators) -> dict[str, Any]:
