@@ -388,6 +388,18 @@ def test_of_several_activities_the_best_is_quoted(tables: Tables, evaluation: Ev
         assert project["activity_is_met"] and "低い方" not in str(facts.quote(project, "activity"))
 
 
+def test_of_several_indicators_that_are_behind_the_first_in_need_of_attention_is_quoted(
+    tables: Tables, evaluation: Evaluation
+) -> None:
+    rows = evaluation.assessments
+    behind = rows[rows["is_underperforming"] & rows["project_id"].notna()].iloc[:1]
+    (project_id,) = behind["project_id"]
+    less = behind.assign(indicator_id="less", name="遅れの小さい方")
+    facts = collect_facts(tables, evaluation.cells, pd.concat([rows, less]), evaluation.policy.scale)["project"]
+    project = facts.frame[facts.frame["project_id"] == project_id].iloc[0]
+    assert "遅れの小さい方" not in str(facts.quote(project, "standing"))
+
+
 def test_the_number_of_sections_stands_where_the_sheet_names_them(tables: Tables, evaluation: Evaluation) -> None:
     facts = collect_facts(tables, evaluation.cells, evaluation.assessments, evaluation.policy.scale)["group"]
     group = facts.frame.iloc[0]
