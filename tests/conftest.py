@@ -33,6 +33,9 @@ settings.register_profile(
 )
 settings.load_profile("ordinary")
 
+# Servers and commands start some sixty times: each would compile all our modules anew where the shell asks for no bytecode.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 DOCUMENT = ROOT / "data" / "source" / "r3-jigyogun-hyoka-chosho.txt"
 
 
