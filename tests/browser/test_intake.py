@@ -25,7 +25,7 @@ from tests.store.readings import real, with_open_data
 Open = Callable[..., Page]
 _SECRETS = """
 [auth]
-redirect_uri = "http://localhost:{port}/oauth2callback"
+redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
 cookie_secret = "a secret of this test that is long enough to sign with"
 client_id = "dashboard"
 client_secret = "not checked by the provider of this test"
@@ -44,16 +44,16 @@ _PEOPLE = [
 
 def _serve(port: int, secrets: Path, store: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    command += ["--server.address", "localhost", "--secrets.files", str(secrets)]
-    return start(command, f"http://localhost:{port}/_stcore/health", {"DASHBOARD_STORE": store, "DASHBOARD_DATA": ""})
+    command += ["--server.address", "127.0.0.1", "--secrets.files", str(secrets)]
+    return start(command, f"http://127.0.0.1:{port}/_stcore/health", {"DASHBOARD_STORE": store, "DASHBOARD_DATA": ""})
 
 
 class Desk:
     """A dashboard on a store of its own, with a provider to sign in at."""
 
     def __init__(self, folder: Path, provider: int) -> None:
-        self.port = free_port()
-        self.url = f"http://localhost:{self.port}/"
+        self.port = own_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
         self.store = create(str(folder / "store"))
         commit(self.store, [real()], "作成者", "最初の取込")
         self.secrets = folder / "secrets.toml"
@@ -225,10 +225,10 @@ def test_the_second_planner_is_told_who_came_first_and_previews_again(
 
 
 def test_two_servers_serve_the_same_commit(desk: Desk, page: Page) -> None:
-    port = own_port()
+    port = free_port()
     process = _serve(port, desk.secrets, desk.store.address)
     try:
-        tabs = {desk.url: page, f"http://localhost:{port}/": page.context.new_page()}
+        tabs = {desk.url: page, f"http://127.0.0.1:{port}/": page.context.new_page()}
         for value, where in (
             (1_831, "indicators?indicator=open_data"),
             (1_832, "indicators?indicator=open_data&group=society50"),

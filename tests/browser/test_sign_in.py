@@ -60,9 +60,9 @@ _PEOPLE = [
 @contextmanager
 def _served(secrets: Path, store: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    command += ["--server.address", "localhost", "--secrets.files", str(secrets)]
+    command += ["--server.address", "127.0.0.1", "--secrets.files", str(secrets)]
     environment = {"DASHBOARD_STORE": store, "DASHBOARD_DATA": ""}
-    process = start(command, f"http://localhost:{port}/_stcore/health", environment)
+    process = start(command, f"http://127.0.0.1:{port}/_stcore/health", environment)
     try:
         yield process
     finally:
@@ -113,7 +113,7 @@ class Proxy:
             if kind == "request":  # one request a connection, so that each is a turn
                 rest = b"Connection: close\r\n" + re.sub(rb"(?im)^connection: .*\r\n", b"", rest, count=1)
             said = b"X-Forwarded-Proto: https\r\n" if self.says_https else b""
-            back, onward = await asyncio.open_connection("localhost", port)
+            back, onward = await asyncio.open_connection("127.0.0.1", port)
             onward.write(first + b"\r\n" + said + rest)
             there = asyncio.ensure_future(_pour(reader, onward))
             await _pour(back, writer)
@@ -398,7 +398,7 @@ def closed_network(tmp_path_factory: pytest.TempPathFactory, store: str) -> Iter
     secrets = tmp_path_factory.mktemp("closed_network") / "secrets.toml"
     secrets.write_text(_WITHOUT_A_PROVIDER["broken"][0], encoding="utf-8")
     with _served(secrets, store, own_port()):
-        yield ClosedNetwork(f"http://localhost:{own_port()}", secrets)
+        yield ClosedNetwork(f"http://127.0.0.1:{own_port()}", secrets)
 
 
 def test_without_a_provider_that_works_the_page_says_so_in_japanese(closed_network: ClosedNetwork, page: Page) -> None:
