@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -20,7 +21,7 @@ from lib.intake.form import ANSWERS, make_forms
 from lib.intake.official_book import official_book
 from lib.store import read
 from lib.store.commit import commit, create
-from lib.ui import labels, who
+from lib.ui import labels, meeting, who
 from lib.view.selection import PART_WORDS
 from tests.pages.test_pages import _page, _text
 from tests.store.readings import GROUP, next_year, real
@@ -77,7 +78,10 @@ def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
     monkeypatch.setattr(who, "setup", lambda: who.Setup(has_provider=True))
     line = Decision("d1", "overview", "全体像", "decision", 0, "確認する", "2026-05-01 10:00", "2-x")
-    monkeypatch.setattr(decisions, "from_objects", lambda _kept: [line])
+    # In the meeting alone: a page that is first imported here would take the patched function along into other tests.
+    monkeypatch.setattr(
+        meeting, "decisions", SimpleNamespace(**vars(decisions) | {"from_objects": lambda _kept: [line]})
+    )
     pages = [
         _page("dashboard.py", section="情報システム課"),
         _page("pages/indicators.py"),
