@@ -29,7 +29,7 @@ WRITERS, COMMITS, KILLS = 3, 3, 12
 def test_writers_at_once_lose_nothing(store: Store, writers: Writers) -> None:
     values = list(range(1, 1 + COMMITS))
     groups = [f"group{n}" for n in range(WRITERS)]
-    committed, ends = writers.run(*(Order(store.address, group, values) for group in groups))
+    committed, ends = writers.run(*(Order(store.address, group, values, is_whole=False) for group in groups))
     assert ends == ["committed"] * WRITERS
     assert committed == dict.fromkeys(groups, values)
     assert store.head()[0] == 1 + WRITERS * COMMITS
@@ -155,6 +155,6 @@ def test_an_object_store_is_a_store_like_any_other(bucket: str) -> None:
 def test_writers_at_once_lose_nothing_on_an_object_store(bucket: str, writers: Writers) -> None:
     address = f"{bucket}-busy"
     create(address)
-    committed, ends = writers.run(*(Order(address, f"group{n}", [1, 2]) for n in range(2)))
+    committed, ends = writers.run(*(Order(address, f"group{n}", [1, 2], is_whole=False) for n in range(2)))
     assert ends == ["committed"] * 2 and committed == {"group0": [1, 2], "group1": [1, 2]}
     assert [c.number for c in Store(address).commits()] == [4, 3, 2, 1]

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from deltalake import write_deltalake
 
 from lib.contract.schema import CONTRACTS
@@ -38,7 +39,7 @@ class Order(NamedTuple):
     """What one writer does: commit sheets of one group in which every target says the same number, one after another.
 
     Every number is one of `values`; a mixture of two sheets shows. It is killed as it begins its write `writes`, counted
-    from 0, or when it has used `seconds` of CPU.
+    from 0, or when it has used `seconds` of CPU. `is_whole`: the sheet has rows in every table, not in five alone.
     """
 
     address: str
@@ -46,6 +47,7 @@ class Order(NamedTuple):
     values: Sequence[int]
     writes: int | None = None
     seconds: float | None = None
+    is_whole: bool = True
 
 
 def saying(word: str, value: int) -> Reading:
@@ -59,6 +61,20 @@ def _at(reading: Reading, value: int) -> Reading:
     tables["observations"] = pa.Table.from_pylist(rows, schema=CONTRACTS["observations"].arrow)
     rows = [r | {"text": f"{value}"} for r in tables["narratives"].to_pylist()]
     tables["narratives"] = pa.Table.from_pylist(rows, schema=CONTRACTS["narratives"].arrow)
+    return replace(reading, tables=tables)
+
+
+def without_projects(reading: Reading) -> Reading:
+    """A sheet with its group's own indicators and texts alone: five tables to write, each dear on an object store."""
+    indicators = reading.tables["indicators"].filter(pc.field("project_id").is_null())
+    own_ids = [*indicators["indicator_id"].to_pylist(), reading.group_id]
+    rows_of = {
+        "indicators": indicators,
+        "observations": reading.tables["observations"].filter(pc.field("indicator_id").isin(own_ids)),
+        "narratives": reading.tables["narratives"].filter(pc.field("subject_id").isin(own_ids)),
+        **{name: reading.tables[name] for name in ("sources", "program_groups")},
+    }
+    tables = {name: rows_of.get(name, contract.arrow.empty_table()) for name, contract in CONTRACTS.items()}
     return replace(reading, tables=tables)
 
 
@@ -138,6 +154,8 @@ def _write(order: Order) -> None:
     store = Store(order.address)
     for value in order.values:
         reading = saying(order.group, value)
+        if not order.is_whole:
+            reading = without_projects(reading)
         while True:
             try:
                 commit(store, [reading], order.group, str(value))
