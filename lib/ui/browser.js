@@ -108,7 +108,9 @@
   });
 
   // The line that an address points to is scrolled into view, once an address, until the reader moves by themselves.
+  // While a new address is being drawn, the mark of the address before still stands: it is not arrived at again.
   let arrivedAt = "";
+  let lastMark = null;
   let hasMoved = false;
   for (const act of ["wheel", "touchmove", "keydown", "mousedown"]) {
     const note = () => {
@@ -118,11 +120,10 @@
   }
   const arrive = () => {
     const mark = document.querySelector("[data-arrive]");
-    if (!mark) {
-      arrivedAt = "";
-      return;
-    }
-    if (arrivedAt === location.href) return;
+    if (!mark) arrivedAt = "";
+    const isNew = mark && mark !== lastMark && arrivedAt !== location.href;
+    lastMark = mark;
+    if (!isNew) return;
     arrivedAt = location.href;
     hasMoved = false;
     const scroll = () => {
