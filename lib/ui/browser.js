@@ -151,6 +151,16 @@
   };
   addEventListener("resize", makeReachableSoon);
 
+  // Streamlit turns its own parts dark or light with the operating system; ours and the charts are drawn in their colours by
+  // the server, so the page runs again once Streamlit knows, and not into a run. A meeting goes on as it began.
+  const AFTER_TURN = 200; // ms
+  const redraw = () => {
+    const isRunning = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
+    if (isRunning) setTimeout(redraw, AFTER_TURN);
+    else if (!document.querySelector(".m-slide")) dispatchEvent(new PopStateEvent("popstate"));
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(redraw, AFTER_TURN));
+
   // ---------------------------------------------------------------- buttons of our own
 
   // Shows the result of a click in the button's own label for two seconds.

@@ -1,4 +1,4 @@
-"""What an open page does by itself: it arrives at a marked line once."""
+"""What an open page does by itself: it follows the system's scheme, and arrives at a marked line once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,36 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.chromium import settled
+from tests.browser.visits import INKS
+
 Open = Callable[..., Page]
+
+
+def test_an_open_page_and_its_charts_follow_when_the_system_turns_dark_and_back(server: str, page: Page) -> None:
+    page.goto(f"{server}indicators")
+    settled(page)
+    letters = page.locator(".main-svg .gtitle, .main-svg .xtick text").first
+    heading = page.locator('[data-testid="stMain"] .ev').first
+    light = letters.evaluate("e => getComputedStyle(e).fill")
+    page.emulate_media(color_scheme="dark")
+    expect(heading).to_have_css("color", INKS["dark"])
+    expect(letters).not_to_have_css("fill", light)
+    page.emulate_media(color_scheme="light")
+    expect(heading).to_have_css("color", INKS["light"])
+    expect(letters).to_have_css("fill", light)
+
+
+def test_a_meeting_goes_on_as_it_began_when_the_system_turns_dark(server: str, page: Page) -> None:
+    page.goto(f"{server}meeting?run=yes")
+    page.wait_for_selector(".m-on[data-ready] .main-svg")
+    page.keyboard.press("ArrowRight")
+    before = page.locator(".m-on").evaluate("e => [getComputedStyle(e).color, e.innerText]")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(600)  # three times what a page waits for before it follows
+    assert page.locator(".m-on").evaluate("e => [getComputedStyle(e).color, e.innerText]") == before
+    page.keyboard.press("Escape")
+    expect(page.locator('[data-testid="stMain"] h1').first).to_have_css("color", INKS["dark"])
 
 
 def test_the_mark_of_the_address_before_is_not_arrived_at_again_while_the_next_is_drawn(
