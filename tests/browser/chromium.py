@@ -156,10 +156,11 @@ def dashboard(port: int, data: Path | None = None, base: str = "") -> subprocess
 
 @contextmanager
 def serving(data: Path | None = None) -> Iterator[str]:
-    """The address of a dashboard of this test alone."""
-    process = dashboard(own_port(), data)
+    """The address of a dashboard of this test, or of these tests, alone."""
+    port = free_port()
+    process = dashboard(port, data)
     try:
-        yield f"http://127.0.0.1:{own_port()}/"
+        yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -220,21 +221,22 @@ def settled(page: Page) -> None:
 
 # Goes as a link of ours does; done when the script runs for the new address, or, where it was that quick, has drawn.
 _GO = """to => new Promise((begun, never) => {
-  const app = document.querySelector('[data-testid="stApp"]');
+  const app = document.querySelector('[data-testid="stApp"]'), main = document.querySelector('[data-testid="stMain"]');
   const watch = new MutationObserver(() => {
     watch.disconnect();
     begun();
   });
   watch.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
-  watch.observe(document.querySelector('[data-testid="stMain"]'), { subtree: true, childList: true, characterData: true });
+  watch.observe(main, { subtree: true, childList: true, characterData: true });
   setTimeout(() => never(new Error(`nothing came for ${to}`)), 20_000);
+  main.scrollTo(0, 0);
   history.pushState({}, "", to);
   dispatchEvent(new PopStateEvent("popstate"));
 })"""
 
 
 def go(page: Page, url: str) -> None:
-    """Go to another address of the dashboard that is open already: a quarter of the CPU of a load. The session stays."""
+    """Go on to the top of another address as a link of ours does: a quarter of the CPU of a load. The session stays."""
     page.evaluate(_GO, url)
     settled(page)
 

@@ -67,6 +67,6 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def visits(readers: Readers, request: pytest.FixtureRequest) -> Visits:
+def visits(browser: Browser, request: pytest.FixtureRequest) -> Visits:
     servers = {"real": "server", "prefecture": "prefecture_server", "made_up": "synthetic_server"}
-    return Visits(readers, lambda data: str(request.getfixturevalue(servers[data])))
+    return Visits(browser, lambda data: str(request.getfixturevalue(servers[data])))

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import sync_playwright
 
-from tests.browser.chromium import ONE_PROCESS, Readers, launch, shared
+from tests.browser.chromium import ONE_PROCESS, launch, shared
 from tests.browser.visits import PICTURED, SCHEMES, STAGES, Visits
 from tests.prefecture import generate
 
@@ -34,11 +34,10 @@ def picture(visits: Visits, name: str, width: int, scheme: str) -> Image.Image:
     """The page as it looks now, small."""
     place = PICTURED[name]
     if name in STAGES:
-        taken = visits.stage(place, scheme).pictures[width]
-    elif width == 390:
-        taken = visits.phone(place, scheme).pictures[width]
+        taken = visits.stage(place, scheme)[width]
     else:
-        taken = visits.screen(place, scheme).pictures[width]
+        visit = visits.phone(place) if width == 390 else visits.desk(place)
+        taken = visit.look(scheme).pictures[width]
     return taken.resize((taken.width // _SMALLER, taken.height // _SMALLER), Image.Resampling.BOX)
 
 
@@ -63,9 +62,9 @@ def main() -> None:
         made = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         generate(made / "prefecture", groups=24)
         folders = {"real": None, "prefecture": made / "prefecture"}
-        readers = Readers(launch(stack.enter_context(sync_playwright()), ONE_PROCESS))
+        browser = launch(stack.enter_context(sync_playwright()), ONE_PROCESS)
         addresses = {data: stack.enter_context(shared(made, data, folder)) for data, folder in folders.items()}
-        visits = Visits(readers, addresses.__getitem__)
+        visits = Visits(browser, addresses.__getitem__)
         for name, width, scheme in CASES:
             picture(visits, name, width, scheme).save(file(name, width, scheme), quality=50, method=6)
 

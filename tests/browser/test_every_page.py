@@ -1,6 +1,6 @@
 """What holds on every page: the frame, its width, words for charts, no request elsewhere, axe, a phone, a page at 200 %.
 
-Each page is visited once a scheme and device (see visits); every test here judges one thing of such a visit.
+Each page is visited once a device (see visits); every test here judges one thing of such a visit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ in_both_schemes = pytest.mark.parametrize("scheme", SCHEMES)
 
 @at_a_desk
 def test_a_first_visitor_on_a_deep_link_sees_the_full_frame(visits: Visits, place: Place) -> None:
-    visit = visits.screen(place)
+    visit = visits.desk(place)
     assert visit.links == list(TITLES.values())
     assert visit.language == "ja"
     assert visit.title.endswith("事業群評価")
@@ -37,46 +37,46 @@ def test_a_first_visitor_on_a_deep_link_sees_the_full_frame(visits: Visits, plac
 @at_a_desk
 @in_both_schemes
 def test_nothing_sticks_out_sideways(visits: Visits, place: Place, scheme: str) -> None:
-    visit = visits.screen(place, scheme)
-    assert {width: sideways for width, (sideways, _) in visit.beyond.items() if sideways > 0} == {}
-    assert set(visit.beyond) == {1366, 1920}
-    assert visit.ground == GROUNDS[scheme]
+    look = visits.desk(place).look(scheme)
+    assert {width: sideways for width, (sideways, _) in look.beyond.items() if sideways > 0} == {}
+    assert set(look.beyond) == {1366, 1920}
+    assert look.ground == GROUNDS[scheme]
 
 
 @pytest.mark.parametrize("width", [1366, 1920])
 @pytest.mark.parametrize("place", [REAL["overview"]], ids=str)
 def test_the_first_screen_needs_no_scrolling(visits: Visits, place: Place, width: int) -> None:
-    assert visits.screen(place).beyond[width][1] <= 0
+    assert visits.desk(place).light.beyond[width][1] <= 0
 
 
 @at_a_desk
 @in_both_schemes
 def test_axe_finds_nothing_serious(visits: Visits, place: Place, scheme: str) -> None:
-    assert visits.screen(place, scheme).serious == []
+    assert visits.desk(place).look(scheme).serious == []
 
 
 @at_a_desk
 def test_no_request_leaves_the_host(visits: Visits, place: Place) -> None:
-    asked = [urlsplit(url) for url in visits.screen(place).asked]
+    asked = [urlsplit(url) for url in visits.desk(place).asked]
     assert {url.hostname for url in asked if url.scheme in ("http", "https", "ws", "wss")} == {"127.0.0.1"}
     assert {"http", "ws"} <= {url.scheme for url in asked} and len(asked) > 5
 
 
 @at_a_desk
 def test_every_chart_and_table_has_words(visits: Visits, place: Place) -> None:
-    visit = visits.screen(place)
+    visit = visits.desk(place)
     assert [words for words in visit.charts if len(words) <= 10] == []
     assert set(visit.captions) <= {1}
 
 
 @pytest.mark.parametrize("place", [REAL["overview"], REAL["indicators"]], ids=str)
 def test_a_page_of_figures_has_charts_and_tables(visits: Visits, place: Place) -> None:
-    assert visits.screen(place).charts and visits.screen(place).captions
+    assert visits.desk(place).charts and visits.desk(place).captions
 
 
 @at_a_desk
 def test_no_page_of_ours_breaks_the_policy(visits: Visits, place: Place) -> None:
-    visit = visits.screen(place)
+    visit = visits.desk(place)
     assert visit.has_code is (place in SHARED.values()), "the sharing box shows the address as a QR code"
     assert visit.refused == []
 
@@ -84,32 +84,32 @@ def test_no_page_of_ours_breaks_the_policy(visits: Visits, place: Place) -> None
 @of_the_prefecture
 @in_both_schemes
 def test_axe_finds_nothing_serious_in_a_prefecture(visits: Visits, place: Place, scheme: str) -> None:
-    assert visits.screen(place, scheme).serious == []
+    assert visits.desk(place).look(scheme).serious == []
 
 
 @of_the_prefecture
 @in_both_schemes
 def test_many_groups_fit_a_screen_a_phone_and_200_percent(visits: Visits, place: Place, scheme: str) -> None:
-    visit = visits.screen(place, scheme)
-    assert {width: sideways for width, (sideways, _) in visit.beyond.items() if sideways > 0} == {}
-    assert set(visit.beyond) == {1366, 683, 390}
+    look = visits.desk(place).look(scheme)
+    assert {width: sideways for width, (sideways, _) in look.beyond.items() if sideways > 0} == {}
+    assert set(look.beyond) == {1366, 683, 390}
 
 
 @of_made_up_data
 def test_made_up_data_wears_its_banner_on_every_page(visits: Visits, place: Place) -> None:
-    assert "架空データ" in visits.screen(place).banner
+    assert "架空データ" in visits.desk(place).banner
 
 
 @of_made_up_data
 def test_made_up_groups_fit_the_screen_sideways(visits: Visits, place: Place) -> None:
-    assert visits.screen(place).beyond[1366][0] <= 0
+    assert visits.desk(place).light.beyond[1366][0] <= 0
 
 
 @in_the_hand
 def test_a_page_is_as_wide_as_its_screen_in_the_hand_and_at_200_percent(visits: Visits, place: Place) -> None:
-    visit = visits.phone(place)
-    assert {width: sideways for width, (sideways, _) in visit.beyond.items() if sideways > 0} == {}
-    assert set(visit.beyond) == {390, 683}
+    look = visits.phone(place).light
+    assert {width: sideways for width, (sideways, _) in look.beyond.items() if sideways > 0} == {}
+    assert set(look.beyond) == {390, 683}
 
 
 @in_the_hand
@@ -127,4 +127,4 @@ def test_what_is_touched_is_large_enough(visits: Visits, place: Place) -> None:
 
 @in_the_hand
 def test_axe_finds_nothing_serious_on_a_phone(visits: Visits, place: Place) -> None:
-    assert visits.phone(place).serious == []
+    assert visits.phone(place).light.serious == []

@@ -1,6 +1,7 @@
 """One visit to a page for all that is asked of it: frame, widths, axe, pictures, a finger. Tests judge what a visit brought home.
 
-A load costs a second of CPU and an axe run half of one; judged one by one, the same dozen addresses were loaded 193 times.
+A load costs 1.5 s of CPU, going on from an open page 0.4 s, turning it dark 0.3 s and an axe run 0.7 s. So a visit sees both
+schemes, the real pages are loaded once at a desk, as by a first visitor on a deep link, and all others are gone to.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from lib.contract.terms import PAGES as TITLES
-from tests.browser.chromium import Readers, settled
+from tests.browser.chromium import Readers, go, settled
 
+# The rules of axe that a colour can break.
+OF_COLOUR = ("color-contrast", "link-in-text-block")
 HEIGHTS = {1366: 768, 1920: 1080, 390: 844, 683: 384}  # of each width; 683 is 1366 at 200 %
 SCHEMES = ("light", "dark")
-# What a page stands on, by scheme.
+# What a page stands on and what it is written in, by scheme.
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 27)"}
+INKS = {"light": "rgb(22, 24, 29)", "dark": "rgb(238, 241, 247)"}
 
 
 class Place(NamedTuple):
@@ -115,26 +119,37 @@ PICTURED = {
 
 
 @dataclass
+class Look:
+    """How a page looks in one scheme."""
+
+    ground: str = ""
+    beyond: dict[int, tuple[int, int]] = field(default_factory=dict)  # by width: pixels outside it, sideways and down
+    pictures: dict[int, Image.Image] = field(default_factory=dict)
+    serious: list[Any] = field(default_factory=list)  # what axe found
+
+
+@dataclass
 class Visit:
-    """What a reader met. `beyond`: by width, how many pixels of the page lie outside it, sideways and down."""
+    """What a reader met: `light` and `dark`, and what does not depend on them."""
 
     title: str
     language: str
     links: list[str]  # of the menu, that can be seen
     exceptions: int
-    ground: str
     banner: str
     charts: list[str]  # the words of each
     captions: list[int]  # how many each table has
-    beyond: dict[int, tuple[int, int]] = field(default_factory=dict)
-    pictures: dict[int, Image.Image] = field(default_factory=dict)
-    serious: list[Any] = field(default_factory=list)  # what axe found
+    light: Look = field(default_factory=Look)
+    dark: Look = field(default_factory=Look)
     asked: list[str] = field(default_factory=list)  # addresses of every request and socket
     refused: list[str] = field(default_factory=list)  # what the policy refused, and errors of scripts
     has_code: bool = False  # the sharing box showed its QR code
     covered: dict[int, bool] = field(default_factory=dict)  # whether something lies over the first word
     has_menu: dict[int, bool] = field(default_factory=dict)  # whether one press brought the menu
     touched: list[tuple[str, int]] = field(default_factory=list)  # what a finger presses, and its height
+
+    def look(self, scheme: str) -> Look:
+        return self.dark if scheme == "dark" else self.light
 
 
 _BEYOND = """() => {
@@ -145,12 +160,16 @@ _FRAME = """() => ({
   title: document.title,
   language: document.documentElement.lang,
   exceptions: document.querySelectorAll('[data-testid="stException"]').length,
-  ground: getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor,
   banner: document.querySelector('.ev.banner')?.innerText ?? "",
   charts: [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].map(chart =>
     (chart.closest('[aria-label]') ?? chart.querySelector('[aria-label]'))?.getAttribute('aria-label') ?? ""),
   captions: [...document.querySelectorAll('.ev table')].map(table => table.querySelectorAll('caption').length),
 })"""
+_GROUND = """() => getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor"""
+_INK_IS = """ink => {
+  const first = document.querySelector('[data-testid="stMain"] .ev:not(.banner)');
+  return first && getComputedStyle(first).color === ink;
+}"""
 _COVERED = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   main.scrollTo(0, 0);
@@ -170,12 +189,18 @@ _REACHABLE = """() => [...document.querySelectorAll('[data-testid="stElementCont
   .every(box => box.scrollWidth <= box.clientWidth + 1 || box.tabIndex === 0)"""
 
 
-def serious(page: Page) -> list[Any]:
-    """What axe finds of serious or critical impact: rule and places."""
-    violations = Axe().run(page).response["violations"]
+def serious(page: Page, *rules: str) -> list[Any]:
+    """What axe finds of serious or critical impact: rule and places. `rules`: only by these."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    # An open page keeps axe, whose script takes a quarter of a second to read.
+    if page.evaluate("() => !window.axe"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("options => axe.run(document, options)", options)
     return [
         (v["id"], [n["html"][:160] for n in v["nodes"]][:4])
-        for v in violations
+        for v in found["violations"]
         if v["impact"] in ("serious", "critical")
     ]
 
@@ -189,6 +214,12 @@ def resize(page: Page, width: int) -> None:
     """Give the page another width and wait until it is drawn for it."""
     page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     settled(page)
+
+
+def _rest(page: Page) -> None:
+    """Wait for what a page does by itself when it has been drawn."""
+    _soon(page, _ARRIVED)
+    _soon(page, _REACHABLE)
 
 
 def _soon(page: Page, condition: str) -> None:
@@ -209,84 +240,158 @@ def _menu_link(page: Page, name: str) -> Locator:
     return page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True)
 
 
-def _arrive(page: Page, url: str) -> None:
-    """Open the address and wait for all that the page does by itself."""
-    page.goto(url)
-    settled(page)
-    _soon(page, _ARRIVED)
-    _soon(page, _REACHABLE)
+@dataclass
+class Window:
+    """A page that stays open from visit to visit, and what it asked for since the visit began."""
+
+    page: Page
+    scheme: str
+    asked: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("websocket", lambda socket: self.asked.append(socket.url))
+        self.page.on("console", lambda m: self.refused.append(m.text) if "Content Security Policy" in m.text else None)
+        self.page.on("pageerror", lambda error: self.refused.append(str(error)))
+
+    @property
+    def schemes(self) -> tuple[str, str]:
+        """Both, from the one that the page is in."""
+        return ("light", "dark") if self.scheme == "light" else ("dark", "light")
+
+    def turn(self, scheme: str) -> None:
+        """The operating system turns dark or light; an open page follows."""
+        if scheme == self.scheme:
+            return
+        self.scheme = scheme
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        if self.page.url.startswith("http"):
+            self.page.wait_for_function(_INK_IS, arg=INKS[scheme])
+            settled(self.page)
+            self.arrive_anew()
+
+    def arrive_anew(self) -> None:
+        """Open a page with a mark again: it arrives there once, as wide and as high as its parts were then."""
+        _rest(self.page)
+        if self.page.locator("[data-arrive]").count():
+            self.arrive(self.page.url, by_load=True)
+
+    def arrive(self, url: str, by_load: bool) -> None:
+        """Open the address and wait for all that the page does by itself."""
+        if by_load or not self.page.url.startswith("http"):
+            self.page.goto(url)
+            settled(self.page)
+        else:
+            go(self.page, url)
+        _rest(self.page)
+
+    def begin(self, url: str, by_load: bool) -> Visit:
+        """Open the address and note what the frame says, and what was asked for on the way."""
+        self.asked.clear()
+        self.refused.clear()
+        self.arrive(url, by_load)
+        links = [name for name in TITLES.values() if _menu_link(self.page, name).is_visible()]
+        return Visit(**self.page.evaluate(_FRAME), links=links)
+
+    def end(self, visit: Visit) -> Visit:
+        visit.asked, visit.refused = list(self.asked), list(self.refused)
+        return visit
 
 
-def _begun(page: Page, url: str) -> Visit:
-    """Open the address and note what the frame says, and what was asked for on the way."""
-    asked: list[str] = []
-    refused: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("websocket", lambda socket: asked.append(socket.url))
-    page.on("console", lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None)
-    page.on("pageerror", lambda error: refused.append(str(error)))
-    _arrive(page, url)
-    links = [name for name in TITLES.values() if _menu_link(page, name).is_visible()]
-    return Visit(**page.evaluate(_FRAME), links=links, asked=asked, refused=refused)
+@dataclass(frozen=True)
+class Wanted:
+    """What a visit at a desk brings home."""
+
+    widths: tuple[int, ...]
+    by_load: bool
+    pictures: bool
+    axe: bool
+    code: bool
+    dark: bool
 
 
-def screen_visit(
-    page: Page, url: str, widths: tuple[int, ...], with_picture: bool, with_axe: bool, with_code: bool
-) -> Visit:
-    """A visit at a desk: the first width is that of `page`, the others follow by dragging the window."""
-    visit = _begun(page, url)
-    for width in widths:
-        if width != widths[0]:
-            resize(page, width)
-            if page.locator("[data-arrive]").count():  # it arrives once, at the width that it was opened on
-                _arrive(page, url)
-        visit.beyond[width] = tuple(page.evaluate(_BEYOND))
-        if with_picture:
-            visit.pictures[width] = picture(page)
-        if with_axe and width == widths[0]:
-            visit.serious = serious(page)
-    if with_code:
+def desk_visit(window: Window, url: str, wanted: Wanted) -> Visit:
+    """The page at each width by dragging the window, then turned and back to the first width."""
+    page, widths = window.page, wanted.widths
+    page.set_viewport_size({"width": widths[0], "height": HEIGHTS[widths[0]]})
+    if not wanted.dark:
+        window.turn("light")
+    visit = window.begin(url, wanted.by_load)
+    for scheme in window.schemes if wanted.dark else ("light",):
+        window.turn(scheme)
+        look = visit.look(scheme)
+        look.ground = page.evaluate(_GROUND)
+        for width in widths:
+            _look_at(window, width, look, wanted.pictures)
+            if wanted.axe and width == 1366:  # both schemes have one document: in the dark only its colours are others
+                look.serious = serious(page, *(OF_COLOUR if scheme == "dark" else ()))
+        widths = widths[::-1]
+    if wanted.code:
         page.get_by_test_id("stSidebar").get_by_text("この画面を共有").click()
         visit.has_code = _holds(expect(page.get_by_role("img", name="この画面のアドレスのQRコード")).to_be_visible)
-    return visit
+    return window.end(visit)
 
 
-def phone_visit(page: Page, url: str, with_axe: bool) -> Visit:
-    """A visit with a phone, then with a window at 200 %."""
-    visit = _begun(page, url)
-    visit.pictures[390] = picture(page)
-    visit.touched = [tuple(t) for t in page.evaluate(_TOUCHED)]
-    if with_axe:
-        visit.serious = serious(page)
+def _look_at(window: Window, width: int, look: Look, with_picture: bool) -> None:
+    page = window.page
+    if page.viewport_size != {"width": width, "height": HEIGHTS[width]}:
+        resize(page, width)
+        window.arrive_anew()
+    look.beyond[width] = tuple(page.evaluate(_BEYOND))
+    if with_picture:
+        look.pictures[width] = picture(page)
+
+
+def phone_visit(window: Window, url: str, with_axe: bool, with_dark: bool) -> Visit:
+    """A visit with a phone in both schemes, then with a window at 200 %."""
+    page = window.page
+    if not with_dark:
+        window.turn("light")
+    page.set_viewport_size({"width": 390, "height": HEIGHTS[390]})
+    visit = window.begin(url, by_load=False)
+    for scheme in window.schemes if with_dark else ("light",):
+        window.turn(scheme)
+        visit.look(scheme).pictures[390] = picture(page)
+        if scheme == "light":
+            visit.touched = [tuple(t) for t in page.evaluate(_TOUCHED)]
+            if with_axe:
+                visit.light.serious = serious(page)
+    _handle(page, visit)
+    return window.end(visit)
+
+
+def _handle(page: Page, visit: Visit) -> None:
+    """Widths (in whatever scheme), the first word and the menu, in the hand and at 200 %; the page is left in the hand."""
     for width in (390, 683):
-        if width != 390:
-            page.locator('[data-testid="stSidebarCollapseButton"] button').click()
-            page.wait_for_function(_MENU_GONE)
-            resize(page, width)
-        visit.beyond[width] = tuple(page.evaluate(_BEYOND))
+        resize(page, width)
+        visit.light.beyond[width] = tuple(page.evaluate(_BEYOND))
         visit.covered[width] = page.evaluate(_COVERED)
         page.locator('[data-testid="stExpandSidebarButton"]').click()
         visit.has_menu[width] = _holds(expect(_menu_link(page, "事務事業")).to_be_in_viewport)
-    return visit
+        page.locator('[data-testid="stSidebarCollapseButton"] button').click()
+        page.wait_for_function(_MENU_GONE)
+    resize(page, 390)
 
 
-@dataclass
-class Stage:
-    """What a room sees of a meeting's first slide, by width."""
+# The charts of the slide that is shown are as large as the room they have.
+FITTED = """() => [...document.querySelectorAll(".m-on .m-chart")].every(box => {
+  const drawn = box.querySelector(".main-svg")?.getBoundingClientRect();
+  return drawn && Math.abs(drawn.width - box.clientWidth) < 2 && Math.abs(drawn.height - box.clientHeight) < 2;
+})"""
 
-    pictures: dict[int, Image.Image] = field(default_factory=dict)
 
-
-def stage_visit(page: Page, url: str) -> Stage:
-    """A meeting that begins on each width anew, its clock hidden."""
-    seen = Stage()
+def stage_visit(page: Page, url: str) -> dict[int, Image.Image]:
+    """A meeting's first slide by width, its clock hidden."""
+    pictures = {}
+    page.goto(url)
+    page.wait_for_selector(".m-on[data-ready] .main-svg")
+    page.add_style_tag(content=".m-clock { visibility: hidden; }")
     for width in (1366, 1920, 390):
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        page.goto(url)
-        page.wait_for_selector(".m-on[data-ready] .main-svg")
-        page.add_style_tag(content=".m-clock { visibility: hidden; }")
-        seen.pictures[width] = picture(page)
-    return seen
+        page.wait_for_function(FITTED)
+        pictures[width] = picture(page)
+    return pictures
 
 
 T = TypeVar("T")
@@ -295,45 +400,53 @@ T = TypeVar("T")
 class Visits:
     """The visits of this worker, each made when the first test asks for it. A visit that failed fails for all who ask."""
 
-    def __init__(self, readers: Readers, address: Callable[[str], str]) -> None:
-        self._readers, self._address = readers, address
+    def __init__(self, browser: Browser, address: Callable[[str], str]) -> None:
+        self._readers, self._address = Readers(browser), address
+        self._windows: dict[tuple[str, str], Window] = {}
         self._made: dict[tuple[object, ...], object] = {}
 
-    def screen(self, place: Place, scheme: str = "light") -> Visit:
+    def desk(self, place: Place) -> Visit:
         """At 1366 px and on a projector; of the prefecture also at 200 % and as narrow as a phone."""
-        widths = {"real": (1366, 1920), "prefecture": (1366, 683, 390), "made_up": (1366,)}[place.data]
-        with_axe = place.data != "made_up"
-        with_code = place in SHARED.values() and scheme == "light"
+        is_real = place.data == "real"
+        wanted = Wanted(
+            widths={"real": (1366, 1920), "prefecture": (1366, 683, 390), "made_up": (1366,)}[place.data],
+            by_load=is_real,
+            pictures=place in PICTURED.values(),
+            axe=place.data != "made_up",
+            code=is_real and place in SHARED.values(),
+            dark=place.data != "made_up",
+        )
+        return self._once(place, "desk", lambda url: desk_visit(self._window(place.data, "desk", "light"), url, wanted))
 
-        def visit(url: str) -> Visit:
-            page = self._readers.page((1366, 768), scheme)
-            return screen_visit(page, url, widths, place in PICTURED.values(), with_axe, with_code)
-
-        return self._once(place, ("screen", scheme), visit)
-
-    def phone(self, place: Place, scheme: str = "light") -> Visit:
+    def phone(self, place: Place) -> Visit:
         """In the hand, then at 200 %."""
-        with_axe = place.data == "real" and scheme == "light"
 
         def visit(url: str) -> Visit:
-            return phone_visit(self._readers.page((390, 844), scheme, has_touch=True), url, with_axe)
+            window = self._window(place.data, "phone", "dark", has_touch=True)
+            return phone_visit(window, url, with_axe=place.data == "real", with_dark=place in PICTURED.values())
 
-        return self._once(place, ("phone", scheme), visit)
+        return self._once(place, "phone", visit)
 
-    def stage(self, place: Place, scheme: str) -> Stage:
-        """A meeting as it begins."""
-        return self._once(place, ("stage", scheme), lambda url: stage_visit(self._readers.page(scheme=scheme), url))
+    def stage(self, place: Place, scheme: str) -> dict[int, Image.Image]:
+        """A meeting as it begins, in one scheme."""
+        return self._once(place, f"stage {scheme}", lambda url: stage_visit(self._readers.page(scheme=scheme), url))
 
-    def _once(self, place: Place, how: tuple[str, ...], visit: Callable[[str], T]) -> T:
-        key = (place, *how)
+    def _window(self, data: str, device: str, scheme: str, **options: Any) -> Window:
+        """The open page of a device on a data set; a new one is loaded in `scheme`."""
+        if (data, device) not in self._windows:
+            self._windows[data, device] = Window(self._readers.page(scheme=scheme, **options), scheme)
+        return self._windows[data, device]
+
+    def _once(self, place: Place, how: str, visit: Callable[[str], T]) -> T:
+        key = (place, how)
         if key not in self._made:
             try:
                 self._made[key] = visit(self._address(place.data) + place.path)
             except Error as error:
                 self._made[key] = error
-            finally:
+                self._windows.clear()  # whatever state it is in, nobody goes on from there
                 self._readers.leave()
         made = self._made[key]
         if isinstance(made, Error):
-            raise AssertionError(f"the visit to {place} ({', '.join(how)}) failed: {made}") from made
+            raise AssertionError(f"the visit to {place} ({how}) failed: {made}") from made
         return cast(T, made)
