@@ -17,7 +17,7 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
 from lib.store.commit import commit, create
 from lib.store.delta import Store
-from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, load
+from lib.store.folder import load
 from lib.store.tables import Tables
 from tests import real
 from tests.prefecture import generate as prefecture_of
@@ -35,8 +35,6 @@ settings.load_profile("ordinary")
 
 # Servers and commands start some sixty times: each would compile all our modules anew where the shell asks for no bytecode.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-DOCUMENT = ROOT / "data" / "source" / "r3-jigyogun-hyoka-chosho.txt"
 
 
 def worker_group(nodeid: str) -> str:
@@ -121,14 +119,11 @@ def store(first_commit: Path, tmp_path: Path) -> Store:
 
 @pytest.fixture
 def copied_tables(tmp_path: Path) -> Path:
-    """A copy of the real tables that a test may break: without a manifest, as a set that somebody made by hand."""
-    folder = tmp_path / "tables"
-    shutil.copytree(DEFAULT_TABLES, folder, ignore=shutil.ignore_patterns(MANIFEST))
-    shutil.copytree(DOCUMENT.parent, tmp_path / "source")
-    return folder
+    """A copy of the real tables that a test may break."""
+    return real.copy_tables(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def document() -> list[str]:
     """The source document's lines; line 1 is at index 0."""
-    return DOCUMENT.read_text(encoding="utf-8").split("\n")
+    return real.DOCUMENT.read_text(encoding="utf-8").split("\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -54,10 +54,15 @@ CASES: dict[str, Callable[[dict[str, pd.DataFrame]], None]] = {
 }
 
 
-def write(tables: Tables, case: str, folder: Path) -> None:
-    """The tables of `case` as Parquet over a copy of the real ones in `folder`."""
+def changed(tables: Tables, case: str) -> dict[str, pd.DataFrame]:
+    """The frames of `case`."""
     frames = dict(tables.frames)
     CASES[case](frames)
+    return frames
+
+
+def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write the frames as Parquet over a copy of the real tables in `folder`."""
     for name, frame in frames.items():
         file = folder / f"{name}.parquet"
         schema = pq.read_schema(file)

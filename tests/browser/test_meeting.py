@@ -20,8 +20,9 @@ from pptx import Presentation
 from lib.store.folder import load
 from lib.store.tables import Tables
 from tests.browser.chromium import Readers, dashboard, own_port, serving, settled
-from tests.browser.visits import serious
-from tests.hard import CASES, write
+from tests.browser.visits import FITTED, OF_COLOUR, serious
+from tests.hard import CASES, changed, write
+from tests.real import copy_tables
 
 Open = Callable[..., Page]
 TWELVE = "&".join(
@@ -84,17 +85,50 @@ def test_nothing_but_the_slide_is_on_the_screen(meeting: Page) -> None:
     assert covered
 
 
-@pytest.mark.parametrize("size", [(1024, 768), (1366, 768), (1920, 1080), (3840, 2160)], ids=lambda s: str(s[0]))
+# Of a projector of long ago, an ordinary PC, a projector of today and a large screen.
+SIZES = [(1024, 768), (1366, 768), (1920, 1080), (3840, 2160)]
+
+
+@pytest.fixture(scope="module")
+def fit(server: str, readers: Readers) -> Callable[[str], dict[tuple[int, int], list[Any]]]:
+    """What does not fit on twelve slides at each size, in one meeting a scheme."""
+
+    @cache
+    def faults(scheme: str) -> dict[tuple[int, int], list[Any]]:
+        sizes = SIZES if scheme == "light" else SIZES[::-1]
+        page = readers.page(sizes[0], scheme)
+        try:
+            _hold(page, f"{server}meeting?run=yes&{TWELVE}")
+            return {size: _faults(page, size) for size in sizes}
+        finally:
+            readers.leave()
+
+    return faults
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: str(s[0]))
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_slide_fits_and_can_be_read(server: str, open_page: Open, size: tuple[int, int], scheme: str) -> None:
-    page = open_page(size, scheme)
-    _hold(page, f"{server}meeting?run=yes&{TWELVE}")
+def test_every_slide_fits_and_can_be_read(
+    fit: Callable[[str], dict[tuple[int, int], list[Any]]], size: tuple[int, int], scheme: str
+) -> None:
+    assert fit(scheme)[size] == []
+
+
+def _faults(page: Page, size: tuple[int, int]) -> list[Any]:
+    """What is cut off, and what is too small to read, on each slide, from the first to the last, at this size."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.keyboard.press("Home")
     least = min(28 * size[0] / 1920, 28 * size[1] / 1080) * 0.99
-    for _ in range(12):
+    faults: list[Any] = []
+    last = int(_at(page).split("/")[1])
+    for number in range(1, last + 1):
+        assert _at(page) == f"{number} / {last}"
+        page.wait_for_function(FITTED)
         cut, letters = _measured(page)
-        assert cut == []
-        assert [(size, text) for size, text in letters if size < least] == []
+        faults += [(number, part) for part in cut]
+        faults += [(number, height, text) for height, text in letters if height < least]
         page.keyboard.press("ArrowRight")
+    return faults
 
 
 def _measured(page: Page) -> tuple[list[str], list[tuple[float, str]]]:
@@ -120,18 +154,23 @@ def _measured(page: Page) -> tuple[list[str], list[tuple[float, str]]]:
     return cut, letters
 
 
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A dashboard, and the folder of its tables, which a test changes under it."""
+    folder = copy_tables(tmp_path_factory.mktemp("changing"))
+    with serving(folder) as url:
+        yield url, folder
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_a_group_unlike_ours_fits_on_its_slides_too(
-    open_page: Open, tables: Tables, copied_tables: Path, case: str
+    changing: tuple[str, Path], page: Page, tables: Tables, case: str
 ) -> None:
-    write(tables, case, copied_tables)
-    with serving(copied_tables) as url:
-        for size in ((1024, 768), (1366, 768)):
-            page = open_page(size)
-            _hold(page, f"{url}meeting?run=yes")
-            for _ in range(int(_at(page).split("/")[1])):
-                assert _measured(page)[0] == [], _at(page)
-                page.keyboard.press("ArrowRight")
+    url, folder = changing
+    write(changed(tables, case), folder)
+    _hold(page, f"{url}meeting?run=yes")
+    for size in SIZES[:2]:
+        assert [fault for fault in _faults(page, size) if len(fault) == 2] == []
 
 
 def test_detail_opens_with_one_key_and_one_key_returns(meeting: Page) -> None:
@@ -403,30 +442,21 @@ def test_a_meeting_is_held_with_a_finger_and_has_a_visible_way_out(server: str, 
     expect(page.get_by_role("heading", name=re.compile("会議 7枚"))).to_be_visible()
 
 
-def test_newer_data_is_offered_and_not_forced(page: Page, copied_tables: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    port = own_port()
-    process = dashboard(port, copied_tables)
-    try:
-        _hold(page, f"http://127.0.0.1:{port}/meeting?run=yes")
-        before = page.locator(".m-slide h1").all_inner_texts()
-        file = copied_tables / "indicators.parquet"
-        rows = pq.read_table(file)
-        at = rows.schema.get_field_index("short_name")
-        names = ["新しい名前" if n == "クラウド利用団体" else n for n in rows["short_name"].to_pylist()]
-        pq.write_table(rows.set_column(at, rows.schema.field(at), pa.array(names, pa.string())), file)
-        page.reload()
-        page.wait_for_selector(".m-slide.m-on")
-        expect(page.locator(".m-state")).to_contain_text("新しいデータがあります")
-        assert page.locator(".m-slide h1").all_inner_texts() == before
-        page.keyboard.press("u")
-        expect(page.locator(".m-slide h1").filter(has_text="新しい名前").first).to_be_attached()
-        expect(page.locator(".m-state")).to_be_empty()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def test_newer_data_is_offered_and_not_forced(changing: tuple[str, Path], page: Page, tables: Tables) -> None:
+    url, folder = changing
+    write(tables.frames, folder)
+    _hold(page, f"{url}meeting?run=yes")
+    before = page.locator(".m-slide h1").all_inner_texts()
+    indicators = tables["indicators"]
+    renamed = indicators.assign(short_name=indicators["short_name"].replace("クラウド利用団体", "新しい名前"))
+    write({"indicators": renamed}, folder)
+    page.reload()
+    page.wait_for_selector(".m-slide.m-on")
+    expect(page.locator(".m-state")).to_contain_text("新しいデータがあります")
+    assert page.locator(".m-slide h1").all_inner_texts() == before
+    page.keyboard.press("u")
+    expect(page.locator(".m-slide h1").filter(has_text="新しい名前").first).to_be_attached()
+    expect(page.locator(".m-state")).to_be_empty()
 
 
 # What a presenter opens, by the key that does; the last slide at the end, for it is no dialog to close.
@@ -447,7 +477,7 @@ def audit(server: str, readers: Readers) -> Callable[[str], dict[str, list[Any]]
                 if key:
                     page.keyboard.press(key)
                 assert page.locator(".m-overlay").is_visible() is (name not in ("slide", "decided")), name
-                faults[name] = serious(page)
+                faults[name] = serious(page, *(OF_COLOUR if scheme == "dark" else ()))
                 if page.locator(".m-overlay").is_visible():
                     page.keyboard.press("Escape")
             return faults

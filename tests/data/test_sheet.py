@@ -11,7 +11,7 @@ import pytest
 from lib.contract.wording import percent
 from lib.judge.evaluation import Evaluation
 from lib.store.tables import Tables
-from tests.conftest import DOCUMENT
+from tests.real import DOCUMENT
 
 NO_VALUE = float("nan")
 

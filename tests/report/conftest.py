@@ -8,7 +8,7 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
 from lib.store.tables import Tables
 from lib.view.selection import Selection, View, narrow, vocabulary
-from tests.hard import CASES
+from tests.hard import CASES, changed
 
 
 def view_of(evaluation: Evaluation, selection: Selection | None = None) -> View:
@@ -23,6 +23,5 @@ def view(evaluation: Evaluation) -> View:
 @pytest.fixture(scope="session", params=CASES)
 def hard_view(request: pytest.FixtureRequest, tables: Tables, policy: Policy) -> View:
     """The real data, changed into what a group elsewhere may look like."""
-    frames = dict(tables.frames)
-    CASES[request.param](frames)
+    frames = changed(tables, request.param)
     return view_of(evaluate(Tables(MappingProxyType(frames), tables.version, tables.origin), policy))
