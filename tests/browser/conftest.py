@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.certificate import Certificate, make
-from tests.browser.chromium import ONE_PROCESS, Readers, launch, shared
+from tests.browser.chromium import ONE_PROCESS, Readers, SharedPage, launch, shared
 from tests.browser.visits import Visits
 
 
@@ -64,6 +64,13 @@ def open_page(readers: Readers) -> Iterator[Callable[..., Page]]:
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
+
+
+@pytest.fixture(scope="module")
+def shared_page(readers: Readers) -> Iterator[SharedPage]:
+    """One page for a file's tests that only begin at an address."""
+    yield SharedPage(readers)
+    readers.leave()
 
 
 @pytest.fixture(scope="session")

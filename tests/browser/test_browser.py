@@ -64,12 +64,6 @@ def own_server(running_server: OwnServer) -> Iterator[OwnServer]:
     running_server.mend()
 
 
-@pytest.fixture(scope="module")
-def shared_page(readers: Readers) -> Iterator[SharedPage]:
-    yield SharedPage(readers)
-    readers.leave()
-
-
 def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, readers: Readers, open_page: Open) -> None:
     page = open_page()
     _open(page, server + "projects")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from lib.contract.terms import PAGES
 from lib.view.selection import FILTERS
-from tests.browser.chromium import Readers, SharedPage, settled
+from tests.browser.chromium import SharedPage, settled
 
 # Every filter at once, by the sheet of project 1: what is left is that project.
 CHOSEN = {
@@ -111,12 +110,6 @@ def test_back_reload_and_a_link_from_a_part_keep_them_in_step(server: str, page:
     _arrives(page, "indicators")
     page.go_back()
     _arrives(page, "overview")
-
-
-@pytest.fixture(scope="module")
-def shared_page(readers: Readers) -> Iterator[SharedPage]:
-    yield SharedPage(readers)
-    readers.leave()
 
 
 @pytest.mark.parametrize("key", CHOSEN)

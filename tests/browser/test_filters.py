@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -13,17 +12,11 @@ from playwright.sync_api import Page, expect
 from lib.contract.terms import BEHIND, PAGES
 from lib.judge.evaluation import Evaluation
 from lib.view.selection import FILTERS, Selection, from_address, narrow, remaining, vocabulary
-from tests.browser.chromium import Readers, SharedPage, settled
+from tests.browser.chromium import SharedPage, settled
 
 IN_SIDEBAR = ("measure", "department", "group", "section")
 ON_PROJECTS = ("decision", "recorded", "suggested", "status")
 LABELS = FILTERS | {"status": "進捗状況(指標)"}
-
-
-@pytest.fixture(scope="module")
-def shared_page(readers: Readers) -> Iterator[SharedPage]:
-    yield SharedPage(readers)
-    readers.leave()
 
 
 class Reader:

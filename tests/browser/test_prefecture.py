@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from lib.judge.evaluation import Evaluation
-from tests.browser.chromium import Readers, SharedPage, go, settled
+from tests.browser.chromium import SharedPage, go, settled
 
 Open = Callable[..., Page]
 
@@ -68,12 +67,6 @@ def test_what_another_script_left_where_views_are_kept_does_no_harm(prefecture_s
         page.get_by_test_id("stSidebar").get_by_text("保存した画面").click()
         expect(page.locator("[data-views] input")).to_be_visible()
     assert page.locator("[data-views] a").get_attribute("href") == "./"
-
-
-@pytest.fixture(scope="module")
-def shared_page(readers: Readers) -> Iterator[SharedPage]:
-    yield SharedPage(readers)
-    readers.leave()
 
 
 def test_the_verdict_the_change_the_picture_and_who_comes_first_are_seen_at_once(
