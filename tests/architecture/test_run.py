@@ -183,6 +183,8 @@ def test_the_dashboard_and_its_commands_name_an_older_python() -> None:
         ("tests/browser/test_intake.py::test_a[x]", "tests/browser/test_intake.py"),
         ("tests/browser/test_every_page.py::test_a[dark-real-overview]", "real-overview"),
         ("tests/browser/test_looks.py::test_b[overview-1366-dark-real-overview]", "real-overview"),
+        ("tests/browser/test_looks.py::test_b[prefecture-390-light-prefecture-measure]", "prefecture"),
+        ("tests/browser/test_every_page.py::test_a[made_up-search]", "made_up"),
         ("tests/unit/test_era.py::test_c", "tests/unit/test_era.py"),
     ],
 )

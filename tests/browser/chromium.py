@@ -58,26 +58,34 @@ class Readers:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._idle: dict[str, list[_Reader]] = {}
-        self._in_use: list[tuple[str, _Reader]] = []
+        self._all: dict[str, list[_Reader]] = {}
+        self._in_use: list[_Reader] = []
 
     def page(self, size: tuple[int, int] = (1366, 768), scheme: str = "light", **options: Any) -> Page:
         """An empty page of another reader. `options` are those of a browser context that cannot change later (touch)."""
-        kind = repr(sorted(options.items()))
-        idle = self._idle.setdefault(kind, [])
-        reader = idle.pop(0) if idle else _Reader(self._browser, options)
-        self._in_use.append((kind, reader))
-        page = reader.context.new_page()
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        reader = next((one for one in self._of_kind(options) if one not in self._in_use), None)
+        self._in_use.append(reader or self._another(options))
+        return self._in_use[-1].open(size, scheme)
+
+    def kept_page(self, scheme: str, **options: Any) -> Page:
+        """An empty page that stays open when the readers leave, in the context that their pages have: one more costs 5 s."""
+        first = next(iter(self._of_kind(options)), None) or self._another(options)
+        page = first.open((1366, 768), scheme)
+        first.kept.append(page)
         return page
 
     def leave(self) -> None:
-        """Close every page and forget what its reader left: cookies, storage, permissions. Scripts stay in the cache."""
+        """Close the readers' pages and forget what they left: cookies, storage, permissions. Scripts stay in the cache."""
         while self._in_use:
-            kind, reader = self._in_use.pop()
-            reader.clear()
-            self._idle[kind].append(reader)
+            self._in_use.pop().clear()
+
+    def _of_kind(self, options: dict[str, Any]) -> list[_Reader]:
+        return self._all.setdefault(repr(sorted(options.items())), [])
+
+    def _another(self, options: dict[str, Any]) -> _Reader:
+        reader = _Reader(self._browser, options)
+        self._of_kind(options).append(reader)
+        return reader
 
 
 class _Reader:
@@ -88,15 +96,23 @@ class _Reader:
         self.context = browser.new_context(locale="ja-JP", viewport=size, reduced_motion="reduce", **options)  # type: ignore[arg-type]
         self._window = self.context.new_page()
         self._protocol = self.context.new_cdp_session(self._window)
+        self.kept: list[Page] = []
+
+    def open(self, size: tuple[int, int], scheme: str) -> Page:
+        page = self.context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        return page
 
     def clear(self) -> None:
-        opened = [page for page in self.context.pages if page is not self._window and page.url.startswith("http")]
+        stay = [self._window, *self.kept]
+        opened = [page for page in self.context.pages if page not in stay and page.url.startswith("http")]
         if opened and self._window.url == "about:blank":
             # A page of the site keeps its process, and with it the compiled scripts, for the pages to come.
             with suppress(Error):  # the server is gone: the next reader tries again
                 self._window.goto(urljoin(opened[0].url, "/_stcore/health"))
         for page in self.context.pages:
-            if page is not self._window:
+            if page not in stay:
                 page.close()
         self._protocol.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
         self.context.clear_cookies()
@@ -157,10 +173,9 @@ def dashboard(port: int, data: Path | None = None, base: str = "") -> subprocess
 @contextmanager
 def serving(data: Path | None = None) -> Iterator[str]:
     """The address of a dashboard of this test, or of these tests, alone."""
-    port = free_port()
-    process = dashboard(port, data)
+    process = dashboard(own_port(), data)
     try:
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{own_port()}/"
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -219,8 +234,9 @@ def settled(page: Page) -> None:
     page.wait_for_function(_SETTLED, arg=120, polling=40, timeout=60_000)
 
 
-# Goes as a link of ours does; done when the script runs for the new address, or, where it was that quick, has drawn.
-_GO = """to => new Promise((begun, never) => {
+# Goes as a link of ours does; done when the script runs for the new address, or, where it was that quick, has drawn. A run
+# that was quick and changed nothing leaves no trace to wait for.
+_GO = """to => new Promise((begun) => {
   const app = document.querySelector('[data-testid="stApp"]'), main = document.querySelector('[data-testid="stMain"]');
   const watch = new MutationObserver(() => {
     watch.disconnect();
@@ -228,20 +244,19 @@ _GO = """to => new Promise((begun, never) => {
   });
   watch.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
   watch.observe(main, { subtree: true, childList: true, characterData: true });
-  setTimeout(() => never(new Error(`nothing came for ${to}`)), 20_000);
+  setTimeout(begun, 5_000);
   main.scrollTo(0, 0);
   history.pushState({}, "", to);
   dispatchEvent(new PopStateEvent("popstate"));
 })"""
+_IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def go(page: Page, url: str) -> None:
     """Go on to the top of another address as a link of ours does: a quarter of the CPU of a load. The session stays."""
+    page.wait_for_selector(_IDLE)
     page.evaluate(_GO, url)
     settled(page)
-
-
-_IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 class SharedPage:
@@ -261,7 +276,6 @@ class SharedPage:
             self._page = self._readers.page()
         page = self._page
         if page.url.startswith("http") and not page.evaluate("to => location.href === new URL(to).href", url):
-            page.wait_for_selector(_IDLE)
             go(page, url)
         else:
             page.goto(url)

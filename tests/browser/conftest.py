@@ -74,6 +74,6 @@ def shared_page(readers: Readers) -> Iterator[SharedPage]:
 
 
 @pytest.fixture(scope="session")
-def visits(browser: Browser, request: pytest.FixtureRequest) -> Visits:
+def visits(readers: Readers, request: pytest.FixtureRequest) -> Visits:
     servers = {"real": "server", "prefecture": "prefecture_server", "made_up": "synthetic_server"}
-    return Visits(browser, lambda data: str(request.getfixturevalue(servers[data])))
+    return Visits(readers, lambda data: str(request.getfixturevalue(servers[data])))

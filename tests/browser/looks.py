@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import sync_playwright
 
-from tests.browser.chromium import ONE_PROCESS, launch, shared
+from tests.browser.chromium import ONE_PROCESS, Readers, launch, shared
 from tests.browser.visits import PICTURED, SCHEMES, STAGES, Visits
 from tests.prefecture import generate
 
@@ -64,7 +64,7 @@ def main() -> None:
         folders = {"real": None, "prefecture": made / "prefecture"}
         browser = launch(stack.enter_context(sync_playwright()), ONE_PROCESS)
         addresses = {data: stack.enter_context(shared(made, data, folder)) for data, folder in folders.items()}
-        visits = Visits(browser, addresses.__getitem__)
+        visits = Visits(Readers(browser), addresses.__getitem__)
         for name, width, scheme in CASES:
             picture(visits, name, width, scheme).save(file(name, width, scheme), quality=50, method=6)
 

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pptx import Presentation
 
 from lib.store.folder import load
@@ -49,30 +49,6 @@ def meeting(server: str, page: Page) -> Iterator[Page]:
     yield _hold(page, f"{server}meeting?run=yes&{TWELVE}")
 
 
-@pytest.fixture(scope="module")
-def kept_page(browser: Browser) -> Iterator[Page]:
-    """A page that stays on the stage from test to test."""
-    readers = Readers(browser)
-    yield readers.page()
-    readers.leave()
-
-
-_AS_IT_BEGAN = """() => {
-  const shown = (part) => document.querySelector(part)?.getClientRects().length > 0;
-  return document.querySelector(".m-position")?.innerText === "1 / 12" && !document.querySelector(".m-state").innerText
-    && !shown(".m-overlay") && !shown(".m-blank");
-}"""
-
-
-@pytest.fixture
-def stage(server: str, kept_page: Page) -> Page:
-    """Twelve slides, the first one shown. Tests that put back what they changed take the same meeting one after another."""
-    kept_page.keyboard.press("Home")
-    if not kept_page.evaluate(_AS_IT_BEGAN):
-        _hold(kept_page, f"{server}meeting?run=yes&{TWELVE}")
-    return kept_page
-
-
 def test_twelve_slides_are_held_by_keyboard_alone_with_the_presenter_in_step(meeting: Page) -> None:
     assert _at(meeting) == "1 / 12"
     with meeting.context.expect_page() as opening:
@@ -100,13 +76,6 @@ def test_twelve_slides_are_held_by_keyboard_alone_with_the_presenter_in_step(mee
     meeting.keyboard.press("Escape")
     expect(meeting.get_by_role("heading", name=re.compile("会議 12枚"))).to_be_visible()
     assert "run=" not in meeting.url and "slides=" in meeting.url
-
-
-def test_nothing_but_the_slide_is_on_the_screen(stage: Page) -> None:
-    for part in ("stSidebar", "stHeader"):
-        assert not stage.get_by_test_id(part).is_visible()
-    covered = stage.evaluate("document.elementFromPoint(10, 10).closest('.meeting') !== null")
-    assert covered
 
 
 # Of a projector of long ago, an ordinary PC, a projector of today and a large screen.
@@ -176,98 +145,6 @@ def _measured(page: Page) -> tuple[list[str], list[tuple[float, str]]]:
           return [cut, letters]; }"""
     )
     return cut, letters
-
-
-@pytest.fixture(scope="module")
-def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A dashboard, and the folder of its tables, which a test changes under it."""
-    folder = copy_tables(tmp_path_factory.mktemp("changing"))
-    with serving(folder) as url:
-        yield url, folder
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_a_group_unlike_ours_fits_on_its_slides_too(
-    changing: tuple[str, Path], page: Page, tables: Tables, case: str
-) -> None:
-    url, folder = changing
-    write(changed(tables, case), folder)
-    _hold(page, f"{url}meeting?run=yes")
-    for size in SIZES[:2]:
-        assert [fault for fault in _faults(page, size) if len(fault) == 2] == []
-
-
-def test_detail_opens_with_one_key_and_one_key_returns(stage: Page) -> None:
-    stage.keyboard.press("ArrowRight")
-    stage.keyboard.press("d")
-    dialog = stage.get_by_role("dialog")
-    expect(dialog).to_contain_text("最終目標")
-    assert dialog.locator("table tbody tr").count() == 7, "all years"
-    assert dialog.locator("a[href*='line=']").count() > 5
-    stage.keyboard.press("d")
-    expect(dialog).to_be_hidden()
-    assert _at(stage) == "2 / 12"
-
-
-def test_the_slides_address_is_shown_to_the_room_as_a_code(stage: Page) -> None:
-    stage.keyboard.press("3")
-    stage.keyboard.press("q")
-    code = stage.get_by_role("img", name="このスライドのアドレスのQRコード")
-    stage.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=code.element_handle())
-    seen = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
-    assert [one.text for one in seen] == [stage.url] and "at=" in stage.url
-    stage.keyboard.press("q")
-    assert not stage.locator(".m-overlay").is_visible() and _at(stage) == "3 / 12"
-
-
-def test_a_year_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Page) -> None:
-    stage.keyboard.press("ArrowRight")
-    ticks = "() => [...document.querySelectorAll('.m-on .xtick')].map(e => e.textContent)"
-    assert "R元" in stage.evaluate(ticks)
-    stage.keyboard.press("y")
-    expect(stage.locator(".m-state")).to_contain_text("年度 R3〜R7(このスライドだけ)")
-    stage.wait_for_function(f"() => !({ticks})().includes('R元')")
-    stage.keyboard.press("ArrowRight")
-    assert "R元" in stage.evaluate(ticks)
-    stage.keyboard.press("ArrowLeft")
-    stage.keyboard.press("Backspace")
-    stage.wait_for_function(f"() => ({ticks})().includes('R元')")
-    expect(stage.locator(".m-state")).to_be_empty()
-
-
-def test_a_filter_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Page) -> None:
-    with stage.context.expect_page() as opening:
-        stage.keyboard.press("p")
-    presenter = opening.value
-    presenter.wait_for_selector(".m-presenter h1")
-    stage.bring_to_front()
-    facts = stage.locator(".m-on .m-facts")
-    whole = facts.inner_text()
-    seen = set()
-    for section in ("次世代情報化推進室", "建設企画課", "情報システム課"):
-        stage.keyboard.press("s")
-        expect(stage.locator(".m-state")).to_contain_text(f"{section}(このスライドだけ)")
-        expect(presenter.locator(".m-now .m-facts")).to_have_text(facts.inner_text().replace("\n", ""))
-        seen.add(facts.inner_text())
-    assert len(seen) == 3 and whole not in seen
-    stage.wait_for_selector(".m-on[data-ready] .main-svg")
-    stage.keyboard.press("ArrowRight")
-    stage.keyboard.press("s")
-    expect(stage.locator(".m-state")).to_be_empty()
-    stage.keyboard.press("ArrowLeft")
-    expect(stage.locator(".m-state")).to_contain_text("情報システム課")
-    stage.keyboard.press("Backspace")
-    expect(stage.locator(".m-state")).to_be_empty()
-    assert facts.inner_text() == whole and "section=" not in stage.url
-    presenter.close()
-
-
-def test_the_screen_goes_dark_and_comes_back(stage: Page) -> None:
-    stage.keyboard.press("b")
-    expect(stage.locator(".m-blank")).to_be_visible()
-    stage.keyboard.press("b")
-    expect(stage.locator(".m-blank")).to_be_hidden()
-    assert _at(stage) == "1 / 12"
 
 
 def test_a_reload_returns_to_the_same_slide(meeting: Page) -> None:
@@ -467,23 +344,6 @@ def test_a_meeting_is_held_with_a_finger_and_has_a_visible_way_out(server: str, 
     expect(page.get_by_role("heading", name=re.compile("会議 7枚"))).to_be_visible()
 
 
-def test_newer_data_is_offered_and_not_forced(changing: tuple[str, Path], page: Page, tables: Tables) -> None:
-    url, folder = changing
-    write(tables.frames, folder)
-    _hold(page, f"{url}meeting?run=yes")
-    before = page.locator(".m-slide h1").all_inner_texts()
-    indicators = tables["indicators"]
-    renamed = indicators.assign(short_name=indicators["short_name"].replace("クラウド利用団体", "新しい名前"))
-    write({"indicators": renamed}, folder)
-    page.reload()
-    page.wait_for_selector(".m-slide.m-on")
-    expect(page.locator(".m-state")).to_contain_text("新しいデータがあります")
-    assert page.locator(".m-slide h1").all_inner_texts() == before
-    page.keyboard.press("u")
-    expect(page.locator(".m-slide h1").filter(has_text="新しい名前").first).to_be_attached()
-    expect(page.locator(".m-state")).to_be_empty()
-
-
 # What a presenter opens, by the key that does; the last slide at the end, for it is no dialog to close.
 OPENED = {"slide": "", "detail": "d", "note": "n", "help": "h", "share": "q", "decided": "End"}
 
@@ -541,20 +401,6 @@ def test_the_planner_orders_the_slides_and_the_address_keeps_them(server: str, p
     expect(page.locator(".m-on h1")).to_contain_text("実証実験・社会実装")
 
 
-def test_a_key_is_the_input_methods_while_it_composes(stage: Page) -> None:
-    stage.keyboard.press("n")
-    text = stage.get_by_role("dialog").get_by_label("内容")
-    text.fill("ちいき")
-    for key, held in (("Escape", "false"), ("Enter", "true")):
-        for mark in ("isComposing: true", "keyCode: 229"):
-            event = f"new KeyboardEvent('keydown', {{ key: '{key}', ctrlKey: {held}, bubbles: true, {mark} }})"
-            text.evaluate(f"e => e.dispatchEvent({event})")
-    expect(text).to_have_value("ちいき")
-    expect(stage.get_by_role("dialog")).to_contain_text("まだ記録はありません")
-    text.press("Control+Enter")
-    expect(stage.get_by_role("dialog")).to_be_hidden()
-
-
 def test_a_browser_that_forbids_its_storage_holds_the_meeting_and_says_that_no_note_is_kept(
     server: str, page: Page
 ) -> None:
@@ -598,3 +444,156 @@ def test_modules_that_do_not_arrive_are_said_in_words(server: str, page: Page) -
     page.unroute("**/_stage/**/slides.js")
     page.reload()
     page.wait_for_selector(".m-slide.m-on")
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A dashboard, and the folder of its tables, which a test changes under it. Begun late in this file: it keeps the port."""
+    folder = copy_tables(tmp_path_factory.mktemp("changing"))
+    with serving(folder) as url:
+        yield url, folder
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_group_unlike_ours_fits_on_its_slides_too(
+    changing: tuple[str, Path], page: Page, tables: Tables, case: str
+) -> None:
+    url, folder = changing
+    write(changed(tables, case), folder)
+    _hold(page, f"{url}meeting?run=yes")
+    for size in SIZES[:2]:
+        assert [fault for fault in _faults(page, size) if len(fault) == 2] == []
+
+
+def test_newer_data_is_offered_and_not_forced(changing: tuple[str, Path], page: Page, tables: Tables) -> None:
+    url, folder = changing
+    write(tables.frames, folder)
+    _hold(page, f"{url}meeting?run=yes")
+    before = page.locator(".m-slide h1").all_inner_texts()
+    indicators = tables["indicators"]
+    renamed = indicators.assign(short_name=indicators["short_name"].replace("クラウド利用団体", "新しい名前"))
+    write({"indicators": renamed}, folder)
+    page.reload()
+    page.wait_for_selector(".m-slide.m-on")
+    expect(page.locator(".m-state")).to_contain_text("新しいデータがあります")
+    assert page.locator(".m-slide h1").all_inner_texts() == before
+    page.keyboard.press("u")
+    expect(page.locator(".m-slide h1").filter(has_text="新しい名前").first).to_be_attached()
+    expect(page.locator(".m-state")).to_be_empty()
+
+
+@pytest.fixture(scope="module")
+def kept_page(readers: Readers) -> Iterator[Page]:
+    """A page that stays on the stage from test to test. They stand together here, after those with a page of their own."""
+    yield readers.page()
+    readers.leave()
+
+
+_AS_IT_BEGAN = """() => {
+  const shown = (part) => document.querySelector(part)?.getClientRects().length > 0;
+  return document.querySelector(".m-position")?.innerText === "1 / 12" && !document.querySelector(".m-state").innerText
+    && !shown(".m-overlay") && !shown(".m-blank");
+}"""
+
+
+@pytest.fixture
+def stage(server: str, kept_page: Page) -> Page:
+    """Twelve slides, the first one shown. Tests that put back what they changed take the same meeting one after another."""
+    kept_page.keyboard.press("Home")
+    if not kept_page.evaluate(_AS_IT_BEGAN):
+        _hold(kept_page, f"{server}meeting?run=yes&{TWELVE}")
+    return kept_page
+
+
+def test_nothing_but_the_slide_is_on_the_screen(stage: Page) -> None:
+    for part in ("stSidebar", "stHeader"):
+        assert not stage.get_by_test_id(part).is_visible()
+    covered = stage.evaluate("document.elementFromPoint(10, 10).closest('.meeting') !== null")
+    assert covered
+
+
+def test_detail_opens_with_one_key_and_one_key_returns(stage: Page) -> None:
+    stage.keyboard.press("ArrowRight")
+    stage.keyboard.press("d")
+    dialog = stage.get_by_role("dialog")
+    expect(dialog).to_contain_text("最終目標")
+    assert dialog.locator("table tbody tr").count() == 7, "all years"
+    assert dialog.locator("a[href*='line=']").count() > 5
+    stage.keyboard.press("d")
+    expect(dialog).to_be_hidden()
+    assert _at(stage) == "2 / 12"
+
+
+def test_the_slides_address_is_shown_to_the_room_as_a_code(stage: Page) -> None:
+    stage.keyboard.press("3")
+    stage.keyboard.press("q")
+    code = stage.get_by_role("img", name="このスライドのアドレスのQRコード")
+    stage.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=code.element_handle())
+    seen = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
+    assert [one.text for one in seen] == [stage.url] and "at=" in stage.url
+    stage.keyboard.press("q")
+    assert not stage.locator(".m-overlay").is_visible() and _at(stage) == "3 / 12"
+
+
+def test_a_year_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Page) -> None:
+    stage.keyboard.press("ArrowRight")
+    ticks = "() => [...document.querySelectorAll('.m-on .xtick')].map(e => e.textContent)"
+    assert "R元" in stage.evaluate(ticks)
+    stage.keyboard.press("y")
+    expect(stage.locator(".m-state")).to_contain_text("年度 R3〜R7(このスライドだけ)")
+    stage.wait_for_function(f"() => !({ticks})().includes('R元')")
+    stage.keyboard.press("ArrowRight")
+    assert "R元" in stage.evaluate(ticks)
+    stage.keyboard.press("ArrowLeft")
+    stage.keyboard.press("Backspace")
+    stage.wait_for_function(f"() => ({ticks})().includes('R元')")
+    expect(stage.locator(".m-state")).to_be_empty()
+
+
+def test_a_filter_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Page) -> None:
+    with stage.context.expect_page() as opening:
+        stage.keyboard.press("p")
+    presenter = opening.value
+    presenter.wait_for_selector(".m-presenter h1")
+    stage.bring_to_front()
+    facts = stage.locator(".m-on .m-facts")
+    whole = facts.inner_text()
+    seen = set()
+    for section in ("次世代情報化推進室", "建設企画課", "情報システム課"):
+        stage.keyboard.press("s")
+        expect(stage.locator(".m-state")).to_contain_text(f"{section}(このスライドだけ)")
+        expect(presenter.locator(".m-now .m-facts")).to_have_text(facts.inner_text().replace("\n", ""))
+        seen.add(facts.inner_text())
+    assert len(seen) == 3 and whole not in seen
+    stage.wait_for_selector(".m-on[data-ready] .main-svg")
+    stage.keyboard.press("ArrowRight")
+    stage.keyboard.press("s")
+    expect(stage.locator(".m-state")).to_be_empty()
+    stage.keyboard.press("ArrowLeft")
+    expect(stage.locator(".m-state")).to_contain_text("情報システム課")
+    stage.keyboard.press("Backspace")
+    expect(stage.locator(".m-state")).to_be_empty()
+    assert facts.inner_text() == whole and "section=" not in stage.url
+    presenter.close()
+
+
+def test_the_screen_goes_dark_and_comes_back(stage: Page) -> None:
+    stage.keyboard.press("b")
+    expect(stage.locator(".m-blank")).to_be_visible()
+    stage.keyboard.press("b")
+    expect(stage.locator(".m-blank")).to_be_hidden()
+    assert _at(stage) == "1 / 12"
+
+
+def test_a_key_is_the_input_methods_while_it_composes(stage: Page) -> None:
+    stage.keyboard.press("n")
+    text = stage.get_by_role("dialog").get_by_label("内容")
+    text.fill("ちいき")
+    for key, held in (("Escape", "false"), ("Enter", "true")):
+        for mark in ("isComposing: true", "keyCode: 229"):
+            event = f"new KeyboardEvent('keydown', {{ key: '{key}', ctrlKey: {held}, bubbles: true, {mark} }})"
+            text.evaluate(f"e => e.dispatchEvent({event})")
+    expect(text).to_have_value("ちいき")
+    expect(stage.get_by_role("dialog")).to_contain_text("まだ記録はありません")
+    text.press("Control+Enter")
+    expect(stage.get_by_role("dialog")).to_be_hidden()

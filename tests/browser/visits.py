@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Error, Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from lib.contract.terms import PAGES as TITLES
 from tests.browser.chromium import Readers, go, settled
@@ -312,9 +312,9 @@ class Wanted:
 
 
 def desk_visit(window: Window, url: str, wanted: Wanted) -> Visit:
-    """The page at each width by dragging the window, then turned and back to the first width."""
-    page, widths = window.page, wanted.widths
-    page.set_viewport_size({"width": widths[0], "height": HEIGHTS[widths[0]]})
+    """The page in both schemes at the first width, and at the others, by dragging the window, in the light or for pictures."""
+    page, first = window.page, wanted.widths[0]
+    page.set_viewport_size({"width": first, "height": HEIGHTS[first]})
     if not wanted.dark:
         window.turn("light")
     visit = window.begin(url, wanted.by_load)
@@ -322,11 +322,10 @@ def desk_visit(window: Window, url: str, wanted: Wanted) -> Visit:
         window.turn(scheme)
         look = visit.look(scheme)
         look.ground = page.evaluate(_GROUND)
-        for width in widths:
+        for width in wanted.widths if scheme == "light" or wanted.pictures else (first,):
             _look_at(window, width, look, wanted.pictures)
-            if wanted.axe and width == 1366:  # both schemes have one document: in the dark only its colours are others
+            if wanted.axe and width == first:  # both schemes have one document: in the dark only its colours are others
                 look.serious = serious(page, *(OF_COLOUR if scheme == "dark" else ()))
-        widths = widths[::-1]
     if wanted.code:
         page.get_by_test_id("stSidebar").get_by_text("この画面を共有").click()
         visit.has_code = _holds(expect(page.get_by_role("img", name="この画面のアドレスのQRコード")).to_be_visible)
@@ -400,8 +399,8 @@ T = TypeVar("T")
 class Visits:
     """The visits of this worker, each made when the first test asks for it. A visit that failed fails for all who ask."""
 
-    def __init__(self, browser: Browser, address: Callable[[str], str]) -> None:
-        self._readers, self._address = Readers(browser), address
+    def __init__(self, readers: Readers, address: Callable[[str], str]) -> None:
+        self._readers, self._address = readers, address
         self._windows: dict[tuple[str, str], Window] = {}
         self._made: dict[tuple[object, ...], object] = {}
 
@@ -429,12 +428,19 @@ class Visits:
 
     def stage(self, place: Place, scheme: str) -> dict[int, Image.Image]:
         """A meeting as it begins, in one scheme."""
-        return self._once(place, f"stage {scheme}", lambda url: stage_visit(self._readers.page(scheme=scheme), url))
+
+        def visit(url: str) -> dict[int, Image.Image]:
+            try:
+                return stage_visit(self._readers.page(scheme=scheme), url)
+            finally:
+                self._readers.leave()
+
+        return self._once(place, f"stage {scheme}", visit)
 
     def _window(self, data: str, device: str, scheme: str, **options: Any) -> Window:
         """The open page of a device on a data set; a new one is loaded in `scheme`."""
         if (data, device) not in self._windows:
-            self._windows[data, device] = Window(self._readers.page(scheme=scheme, **options), scheme)
+            self._windows[data, device] = Window(self._readers.kept_page(scheme, **options), scheme)
         return self._windows[data, device]
 
     def _once(self, place: Place, how: str, visit: Callable[[str], T]) -> T:
@@ -445,7 +451,6 @@ class Visits:
             except Error as error:
                 self._made[key] = error
                 self._windows.clear()  # whatever state it is in, nobody goes on from there
-                self._readers.leave()
         made = self._made[key]
         if isinstance(made, Error):
             raise AssertionError(f"the visit to {place} ({how}) failed: {made}") from made
