@@ -437,6 +437,19 @@ def test_a_meeting_below_a_path_has_its_charts_and_its_code(page: Page) -> None:
         process.wait(timeout=20)
 
 
+def test_a_number_half_typed_and_a_drawing_half_done_leave_nothing_behind(server: str, page: Page) -> None:
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(f"{server}meeting?run=yes&{TWELVE}")
+    page.wait_for_selector(".m-slide.m-on")
+    page.keyboard.press("1")  # may become 10, 11 or 12
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name=re.compile("会議 12枚"))).to_be_visible()
+    address = page.url
+    page.wait_for_timeout(1_200)  # longer than a number waits for its next digit
+    assert (page.url, broken) == (address, []) and "at=" not in address
+
+
 def test_modules_that_do_not_arrive_are_said_in_words(server: str, page: Page) -> None:
     page.route("**/_stage/**/slides.js", lambda route: route.abort())
     page.goto(f"{server}meeting?run=yes")
@@ -548,6 +561,20 @@ def test_a_year_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Page)
     stage.keyboard.press("Backspace")
     stage.wait_for_function(f"() => ({ticks})().includes('R元')")
     expect(stage.locator(".m-state")).to_be_empty()
+
+
+def test_years_and_a_filter_changed_on_one_slide_hold_together_and_one_key_puts_both_back(stage: Page) -> None:
+    ticks = "() => [...document.querySelectorAll('.m-on .xtick')].map(e => e.textContent)"
+    assert "R元" in stage.evaluate(ticks)
+    stage.keyboard.press("y")
+    stage.wait_for_function(f"() => !({ticks})().includes('R元')")
+    stage.keyboard.press("s")
+    expect(stage.locator(".m-state")).to_contain_text("次世代情報化推進室(このスライドだけ)")
+    stage.wait_for_selector(".m-on[data-ready] .xtick")
+    assert "R元" not in stage.evaluate(ticks)
+    stage.keyboard.press("Backspace")
+    expect(stage.locator(".m-state")).to_be_empty()
+    stage.wait_for_function(f"() => ({ticks})().includes('R元')")
 
 
 def test_a_filter_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Page) -> None:

@@ -32,7 +32,7 @@ export async function drawCharts(section, charts, letterSize, library) {
       const paper = box.firstElementChild;
       paper.style.transform = `scale(${scale})`;
       const layout = {
-        ...figure.layout,
+        ...structuredClone(figure.layout), // plotly writes narrowed years into what it is given
         width: box.clientWidth / scale,
         height: box.clientHeight / scale,
         autosize: false,
