@@ -15,7 +15,7 @@ import pytest
 from lib.store.folder import ROOT
 from tests.conftest import worker_group
 
-PYTEST = "pytest -n 2 --dist loadfile --no-loadscope-reorder"
+PYTEST = "pytest -n 3 --dist loadfile --no-loadscope-reorder"
 # Every program that `tests/run` calls besides those that a case leaves out.
 BASIC = ("sh", "dirname", "cmp", "cp", "uname", "id")
 

@@ -380,13 +380,13 @@ FITTED = """() => [...document.querySelectorAll(".m-on .m-chart")].every(box => 
 })"""
 
 
-def stage_visit(page: Page, url: str) -> dict[int, Image.Image]:
+def stage_visit(page: Page, url: str, widths: tuple[int, ...]) -> dict[int, Image.Image]:
     """A meeting's first slide by width, its clock hidden."""
     pictures = {}
     page.goto(url)
     page.wait_for_selector(".m-on[data-ready] .main-svg")
     page.add_style_tag(content=".m-clock { visibility: hidden; }")
-    for width in (1366, 1920, 390):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         page.wait_for_function(FITTED)
         pictures[width] = picture(page)
@@ -427,11 +427,12 @@ class Visits:
         return self._once(place, "phone", visit)
 
     def stage(self, place: Place, scheme: str) -> dict[int, Image.Image]:
-        """A meeting as it begins, in one scheme."""
+        """A meeting as it begins, in one scheme; of the prefecture without the projector, and dark on a screen alone."""
+        widths = (1366, 1920, 390) if place.data == "real" else (1366,) if scheme == "dark" else (1366, 390)
 
         def visit(url: str) -> dict[int, Image.Image]:
             try:
-                return stage_visit(self._readers.page(scheme=scheme), url)
+                return stage_visit(self._readers.page(scheme=scheme), url, widths)
             finally:
                 self._readers.leave()
 
