@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.certificate import Certificate, make
 from tests.browser.chromium import ONE_PROCESS, Readers, SharedPage, launch, shared
 from tests.browser.visits import Visits
+
+# Three workers on two cores: what is right comes, but not always within Playwright's five seconds.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
