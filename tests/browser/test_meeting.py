@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
@@ -82,12 +82,22 @@ def test_twelve_slides_are_held_by_keyboard_alone_with_the_presenter_in_step(mee
 SIZES = [(1024, 768), (1366, 768), (1920, 1080), (3840, 2160)]
 
 
+class Faults(NamedTuple):
+    """What of the slides, by number, is cut off; and which text is too small to read, with its size."""
+
+    cut: list[tuple[int, str]]
+    small: list[tuple[int, float, str]]
+
+
+FaultsOf = Callable[[str], dict[tuple[int, int], Faults]]  # by scheme, then by the screen's size
+
+
 @pytest.fixture(scope="module")
-def fit(server: str, readers: Readers) -> Callable[[str], dict[tuple[int, int], list[Any]]]:
+def fit(server: str, readers: Readers) -> FaultsOf:
     """What does not fit on twelve slides at each size, in one meeting a scheme."""
 
     @cache
-    def faults(scheme: str) -> dict[tuple[int, int], list[Any]]:
+    def faults(scheme: str) -> dict[tuple[int, int], Faults]:
         sizes = SIZES if scheme == "light" else SIZES[::-1]
         page = readers.page(sizes[0], scheme)
         try:
@@ -101,25 +111,23 @@ def fit(server: str, readers: Readers) -> Callable[[str], dict[tuple[int, int], 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: str(s[0]))
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_slide_fits_and_can_be_read(
-    fit: Callable[[str], dict[tuple[int, int], list[Any]]], size: tuple[int, int], scheme: str
-) -> None:
-    assert fit(scheme)[size] == []
+def test_every_slide_fits_and_can_be_read(fit: FaultsOf, size: tuple[int, int], scheme: str) -> None:
+    assert fit(scheme)[size] == Faults([], [])
 
 
-def _faults(page: Page, size: tuple[int, int]) -> list[Any]:
-    """What is cut off, and what is too small to read, on each slide, from the first to the last, at this size."""
+def _faults(page: Page, size: tuple[int, int]) -> Faults:
+    """The faults of all slides, from the first to the last, at this size of the screen."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.keyboard.press("Home")
     least = min(28 * size[0] / 1920, 28 * size[1] / 1080) * 0.99
-    faults: list[Any] = []
+    faults = Faults([], [])
     last = int(_at(page).split("/")[1])
     for number in range(1, last + 1):
         assert _at(page) == f"{number} / {last}"
         page.wait_for_function(FITTED)
         cut, letters = _measured(page)
-        faults += [(number, part) for part in cut]
-        faults += [(number, height, text) for height, text in letters if height < least]
+        faults.cut.extend((number, part) for part in cut)
+        faults.small.extend((number, height, text) for height, text in letters if height < least)
         page.keyboard.press("ArrowRight")
     return faults
 
@@ -475,7 +483,7 @@ def test_a_group_unlike_ours_fits_on_its_slides_too(
     write(changed(tables, case), folder)
     _hold(page, f"{url}meeting?run=yes")
     for size in SIZES[:2]:
-        assert [fault for fault in _faults(page, size) if len(fault) == 2] == []
+        assert _faults(page, size).cut == []
 
 
 def test_newer_data_is_offered_and_not_forced(changing: tuple[str, Path], page: Page, tables: Tables) -> None:
