@@ -16,12 +16,12 @@ from pathlib import Path
 
 from lib.contract.reference import Reference
 from lib.contract.schema import ContractError
-from lib.intake.book import Message, ReadFile
-from lib.intake.draft import no_rows
-from lib.intake.files import MOST_BYTES, file_name
+from lib.intake.check.questions import questions
+from lib.intake.files.book import Message, ReadFile
+from lib.intake.files.opening import MOST_BYTES, file_name
 from lib.intake.merge import readings_of
 from lib.intake.read import read_file
-from lib.intake.sense import questions
+from lib.intake.sheet.draft import no_rows
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
 from lib.store.tables import Tables

@@ -11,9 +11,9 @@ import pandas as pd
 import pyarrow as pa
 
 from lib.contract.schema import CONTRACTS
-from lib.intake.book import Message, ReadFile
-from lib.intake.draft import no_rows
+from lib.intake.files.book import Message, ReadFile
 from lib.intake.read import as_tables
+from lib.intake.sheet.draft import no_rows
 from lib.store.sheets import Reading, by_sheet, groups_of, rows_of_groups
 from lib.store.tables import Tables
 from lib.store.vintage import in_force

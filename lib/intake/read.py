@@ -8,12 +8,13 @@ import pyarrow as pa
 
 from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS, Breach, find_breaches
-from lib.intake import form, official, tidy
-from lib.intake.book import Book, Message, ReadFile, Rows
-from lib.intake.corrections import Correction, mended, quality_rows
-from lib.intake.draft import no_rows
-from lib.intake.files import open_file
-from lib.intake.identity import Known
+from lib.intake import form, tidy
+from lib.intake.check.corrections import Correction, mended, quality_rows
+from lib.intake.files.book import Book, Message, ReadFile, Rows
+from lib.intake.files.opening import open_file
+from lib.intake.sheet import sheet
+from lib.intake.sheet.draft import no_rows
+from lib.intake.sheet.identity import Known
 
 _MOST_BREACHES = 30
 
@@ -40,7 +41,7 @@ def _understood(book: Book, known: Known | None) -> tuple[Rows, list[Message]]:
         return tidy.tables_of(book)
     if book.kind == "form":
         return form.tables_of_form(book, known)
-    return official.tables_of(book, known)
+    return sheet.tables_of(book, known)
 
 
 def as_tables(rows: Rows) -> dict[str, pa.Table]:

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from lib.contract.reference import line_place
 from lib.contract.schema import CONTRACTS, Column, Contract
-from lib.intake.book import Book, Message, Rows
-from lib.intake.draft import no_rows
-from lib.intake.files import text_of
+from lib.intake.files.book import Book, Message, Rows
+from lib.intake.files.opening import text_of
+from lib.intake.sheet.draft import no_rows
 
 _MOST_MESSAGES = 50
 _KINDS = {"int": "整数", "double": "数", "bool": "true か false"}

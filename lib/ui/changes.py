@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lib.contract.terms import SUGGESTED
 from lib.contract.wording import group_label
-from lib.intake.preview import Change, Preview
+from lib.findings.differences.between import Preview
+from lib.findings.differences.cells import Change
 from lib.ui import frame, paging
 from lib.ui.parts import esc
 from lib.ui.state import Session

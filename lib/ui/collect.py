@@ -6,10 +6,10 @@ import streamlit as st
 
 from lib.contract.era import era
 from lib.contract.wording import group_label
-from lib.intake.files import file_name, open_file
-from lib.intake.form import make_forms, owed
-from lib.intake.handback import HandbackError, fill, fillable, proof
-from lib.intake.official_book import groups_and_years, official_book
+from lib.intake.files.opening import file_name, open_file
+from lib.office.forms import make_forms, owed
+from lib.office.handback import HandbackError, fill, fillable, proof
+from lib.office.sheet_book import groups_and_years, official_book
 from lib.report.dataset import as_package, as_workbook
 from lib.ui import frame, labels, state
 from lib.ui.downloads import EXCEL, Download

@@ -14,7 +14,7 @@ from lib.figures import Figure
 from lib.figures.compare import Lane, lanes
 from lib.findings import compare, listing, sentences
 from lib.findings.compare import MOST, Beside, RestatedCell
-from lib.intake.preview import Preview, changes
+from lib.findings.differences.between import Preview, changes
 from lib.judge.evaluation import Evaluation
 from lib.ui import changes as changes_of
 from lib.ui import downloads as downloads_of

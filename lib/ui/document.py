@@ -10,8 +10,8 @@ from threading import Lock
 import pypdfium2
 
 from lib.contract.reference import Reference, column_letters
-from lib.intake.book import Grid
-from lib.intake.files import open_file
+from lib.intake.files.book import Grid
+from lib.intake.files.opening import open_file
 from lib.store.tables import lines_of
 from lib.ui import state
 from lib.ui.parts import esc, link

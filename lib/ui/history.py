@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.contract.era import day
 from lib.contract.schema import ContractError
-from lib.intake.preview import changes, touched
+from lib.findings.differences.between import changes, touched
 from lib.store import read as store
 from lib.store.commit import BehindError, restore
 from lib.store.delta import Commit

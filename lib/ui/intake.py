@@ -12,13 +12,13 @@ import streamlit as st
 from lib.contract.reference import Reference
 from lib.contract.schema import ContractError
 from lib.findings.decisions import Decision, DecisionError, from_file
-from lib.intake.book import Book, Message, ReadFile
-from lib.intake.corrections import Correction, from_json
-from lib.intake.files import file_name, open_file
+from lib.findings.differences.between import Preview, changes
+from lib.intake.check.corrections import Correction, from_json
+from lib.intake.check.questions import questions
+from lib.intake.files.book import Book, Message, ReadFile
+from lib.intake.files.opening import file_name, open_file
 from lib.intake.merge import Merged, readings_of
-from lib.intake.preview import Preview, changes
 from lib.intake.read import read_file
-from lib.intake.sense import questions
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
 from lib.ui import document, frame, labels, state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.contract.era import day
 from lib.contract.schema import ContractError
-from lib.intake.preview import changes, touched
+from lib.findings.differences.between import changes, touched
 from lib.judge.evaluation import Evaluation
 from lib.store import read as store
 from lib.ui import changes as changes_of

@@ -25,8 +25,8 @@ import streamlit as st
 from lib.contract.era import era
 from lib.contract.schema import Breach
 from lib.figures.palette import Palette, palette
-from lib.intake.book import ReadFile
-from lib.intake.corrections import Correction
+from lib.intake.check.corrections import Correction
+from lib.intake.files.book import ReadFile
 from lib.intake.merge import after
 from lib.judge import policy as rules
 from lib.judge.by_group import JudgedGroups

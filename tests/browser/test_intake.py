@@ -276,7 +276,7 @@ def test_a_bad_file_is_said_in_words_and_the_rest_works(desk: Desk, page: Page, 
 
 
 def test_an_office_sheet_comes_back_filled_with_a_proof(desk: Desk, page: Page, tmp_path: Path) -> None:
-    from lib.intake.official_book import official_book
+    from lib.office.sheet_book import official_book
     from lib.store import folder
 
     url, store = desk.url, desk.store

@@ -12,8 +12,8 @@ import openpyxl
 import typst
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lib.intake.files import open_file
-from lib.intake.official_book import official_book
+from lib.intake.files.opening import open_file
+from lib.office.sheet_book import official_book
 from lib.store.tables import Tables
 
 GROUP, YEAR = "society50", 2021

@@ -14,8 +14,9 @@ import pytest
 from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS
 from lib.intake.__main__ import main
-from lib.intake.form import ANSWERS, make_forms
-from lib.intake.official_book import official_book
+from lib.intake.form import ANSWERS
+from lib.office.forms import make_forms
+from lib.office.sheet_book import official_book
 from lib.store import folder
 from lib.store.delta import Store, load_store
 from tests import command, real

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.intake.files import file_name, open_file
+from lib.intake.files.opening import file_name, open_file
 from lib.intake.read import read_file
 from lib.store.folder import ROOT
 from tests import real
@@ -53,7 +53,7 @@ HOSTILE = ("zip_bomb", "billion_laughs", "million_rows", "widest_sheet", "outsid
 _OPEN_EACH = """
 import os, resource, sys, time
 from pathlib import Path
-from lib.intake.files import open_file
+from lib.intake.files.opening import open_file
 for path in sys.argv[1:]:
     if os.fork() == 0:
         content = Path(path).read_bytes()

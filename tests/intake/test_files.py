@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lib.intake.book import Book
-from lib.intake.files import open_file
+from lib.intake.files.book import Book
+from lib.intake.files.opening import open_file
 
 
 def _opened(fill: Callable[[Worksheet], None]) -> Book:

@@ -8,10 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from lib.intake.book import ReadFile
-from lib.intake.form import ANSWERS, GROUP_SECTION, make_forms, owed
+from lib.intake.files.book import ReadFile
+from lib.intake.files.excel import FORM_SHEET
+from lib.intake.form import ANSWERS
 from lib.intake.read import read_file
-from lib.intake.sheet_excel import FORM_SHEET
+from lib.office.forms import GROUP_SECTION, make_forms, owed
 from lib.store.tables import Tables
 
 

@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from lib.intake.files import open_file
-from lib.intake.handback import HandbackError, fill, fillable, proof
+from lib.intake.files.opening import open_file
 from lib.intake.read import read_file
 from lib.intake.transcript import from_transcript
+from lib.office.handback import HandbackError, fill, fillable, proof
 from lib.store import folder
 from tests import real
 from tests.intake.layouts import plain

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.cell import Cell
 
 from lib.contract.schema import CONTRACTS
-from lib.intake.book import ReadFile
+from lib.intake.files.book import ReadFile
 from lib.intake.merge import readings_of
 from lib.intake.read import read_file
 from lib.store.tables import Tables

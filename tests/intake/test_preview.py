@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.findings.differences.between import changes, compared
+from lib.findings.differences.cells import KINDS, Change
 from lib.intake.merge import after
-from lib.intake.preview import KINDS, Change, changes, compared
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import Policy
 from lib.store.folder import load

@@ -17,8 +17,9 @@ from streamlit.testing.v1 import AppTest
 from lib.contract.terms import DEFINITIONS, PAGES
 from lib.findings import decisions
 from lib.findings.decisions import Decision
-from lib.intake.form import ANSWERS, make_forms
-from lib.intake.official_book import official_book
+from lib.intake.form import ANSWERS
+from lib.office.forms import make_forms
+from lib.office.sheet_book import official_book
 from lib.store import read
 from lib.store.commit import commit, create
 from lib.ui import labels, meeting, who

@@ -7,8 +7,8 @@ from typing import Any
 
 from lib.contract.era import era, era_year
 from lib.contract.schema import CONTRACTS
-from lib.intake.book import Cell, Level, Message, Rows
-from lib.intake.identity import Identity
+from lib.intake.files.book import Cell, Level, Message, Rows
+from lib.intake.sheet.identity import Identity
 from lib.intake.values import Value, value_of
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lib.contract.era import era, parse_period
-from lib.intake.book import Cell, Grid
-from lib.intake.draft import Draft
-from lib.intake.official_texts import Stated
+from lib.intake.files.book import Cell, Grid
+from lib.intake.sheet.draft import Draft
+from lib.intake.sheet.section3_texts import Stated
 from lib.intake.values import plain, value_of
 
 _HEADINGS = frozenset(

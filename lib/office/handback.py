@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from lib.contract.reference import Reference, column_letters, column_number
-from lib.intake.book import Book
-from lib.intake.files import open_file
-from lib.intake.official import tables_of
-from lib.intake.sheet_excel import sheet_parts
+from lib.intake.files.book import Book
+from lib.intake.files.excel import sheet_parts
+from lib.intake.files.opening import open_file
+from lib.intake.sheet.sheet import tables_of
 from lib.store.tables import Tables
 
 Value = float | int | str | None

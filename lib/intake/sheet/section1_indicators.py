@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.contract.reference import cell_place
-from lib.intake.book import Cell, Grid
-from lib.intake.draft import Draft
+from lib.intake.files.book import Cell, Grid
+from lib.intake.sheet.draft import Draft
 from lib.intake.values import Value, plain, value_of, year_in, year_of
 
 _LABELS = {"target": "目標値", "actual": "実績値", "printed_rate": "達成率"}

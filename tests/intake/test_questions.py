@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.contract.schema import CONTRACTS
-from lib.intake.book import Message, ReadFile
-from lib.intake.corrections import Correction, from_json
+from lib.findings.differences.between import changes
+from lib.intake.check.corrections import Correction, from_json
+from lib.intake.check.questions import questions
+from lib.intake.files.book import Message, ReadFile
 from lib.intake.merge import after, readings_of
-from lib.intake.preview import changes
 from lib.intake.read import read_file
-from lib.intake.sense import questions
 from lib.judge.evaluation import evaluate
 from lib.judge.policy import load_policy
 from lib.store.commit import commit

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from lib.intake.book import Book, Grid, Message
+from lib.intake.files.book import Book, Grid, Message
 from lib.intake.values import plain
 
 

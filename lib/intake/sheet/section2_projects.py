@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lib.contract.era import era, parse_period
-from lib.intake.book import Cell, Grid
-from lib.intake.draft import Draft
-from lib.intake.official_block import SECTION, Block, blocks_of, fits, is_period, not_yet, plain_period
-from lib.intake.official_indicators import grid_value, paragraphs
-from lib.intake.official_measures import indicators_of, write_indicator
-from lib.intake.official_texts import Stated, signs_of
+from lib.intake.files.book import Cell, Grid
+from lib.intake.sheet.draft import Draft
+from lib.intake.sheet.project_block import SECTION, Block, blocks_of, fits, is_period, not_yet, plain_period
+from lib.intake.sheet.section1_indicators import grid_value, paragraphs
+from lib.intake.sheet.section2_indicators import indicators_of, write_indicator
+from lib.intake.sheet.section3_texts import Stated, signs_of
 from lib.intake.values import plain, value_of
 
 _KIND = re.compile(r"[【\[](活動|成果)指標[】\]]|^(活動|成果)指標$")

@@ -19,8 +19,8 @@ from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from lib.contract.reference import box_place
-from lib.intake.book import Cell, Grid, Message
-from lib.intake.sheet_excel import NotReadableError
+from lib.intake.files.book import Cell, Grid, Message
+from lib.intake.files.excel import NotReadableError
 from lib.intake.values import plain
 
 _MOST_PAGES = 200

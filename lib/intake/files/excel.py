@@ -17,7 +17,7 @@ from xml.parsers import expat as xml_parser
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from lib.contract.reference import cell_place, column_number
-from lib.intake.book import Cell, Grid, Message
+from lib.intake.files.book import Cell, Grid, Message
 
 FORM_SHEET = "_form"
 _MOST_SHEETS, _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 60, 20_000, 500, 400_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lib.contract.reference import line_place
-from lib.intake.book import Cell, Grid
+from lib.intake.files.book import Cell, Grid
 
 
 def grid_of(text: str, name: str = "") -> Grid:

@@ -1,14 +1,9 @@
-"""What changes from one state of the facts to another: cell by cell, old and new, with status and flags before and after.
-
-The same for a commit that is being considered and for any two commits of the history. States are compared as whole
-tables; words are found only for the cells that differ.
-"""
+"""The cells that differ between two states of the facts, in words."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -30,9 +25,7 @@ from lib.contract.terms import (
     circled,
 )
 from lib.contract.wording import group_name, narrative_heading, thousand_yen
-from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy
-from lib.store.sheets import groups_of, rows_of_groups
+from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
@@ -84,24 +77,7 @@ class Change:
     old_place: Reference | None = None
 
 
-@dataclass(frozen=True)
-class Preview:
-    """Every change, group by group, and how many cells that hold something stay as they are."""
-
-    changes: tuple[Change, ...]
-    unchanged: int
-
-    @property
-    def headline(self) -> str:
-        """``変わるところ 38件: 新しい実績 31、目標の改定 4、文章 3``."""
-        if not self.changes:
-            return "変わるところはありません"
-        counts = Counter(c.kind for c in self.changes)
-        parts = [f"{kind} {counts[kind]:,}" for kind in KINDS if counts[kind]]
-        return f"変わるところ {len(self.changes):,}件: {'、'.join(parts)}"
-
-
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """A change, and whose status and flags it may move."""
 
     change: Change
@@ -109,83 +85,7 @@ class _Found(NamedTuple):
     year: int = 0
 
 
-def touched(before: Tables, after: Tables) -> set[str]:
-    """The program groups whose readings differ."""
-    groups = before.revisions.keys() | after.revisions.keys()
-    return {g for g in groups if before.revisions.get(g) != after.revisions.get(g)}
-
-
-def changes(before: Evaluation, after: Evaluation, groups: Iterable[str]) -> Preview:
-    """What changes in these program groups, in the order of groups and kinds."""
-    found, unchanged = _Pair(before.tables, after.tables, set(groups)).found()
-    return Preview(_judged(found, before, after), unchanged)
-
-
-def compared(before: Tables | None, after: Tables | Mapping[str, Frame], policy: Policy) -> Preview:
-    """What changes from one state to another, judging only the program groups that change. None is a state without facts.
-
-    `after` may be the frames in force alone, by the contract's names.
-    """
-    old = before or Tables({name: c.arrow.empty_table().to_pandas() for name, c in CONTRACTS.items()}, "", "")
-    new = after if isinstance(after, Tables) else Tables(after, "", "")
-    known = bool(old.revisions) and bool(new.revisions)
-    groups = touched(old, new) if known else {*old["program_groups"]["group_id"], *new["program_groups"]["group_id"]}
-    found, unchanged = _Pair(old, new, groups).found()
-    moved = {f.change.group_id for f in found}
-    return Preview(_judged(found, _of_groups(old, moved, policy), _of_groups(new, moved, policy)), unchanged)
-
-
-def _of_groups(tables: Tables, groups: set[str], policy: Policy) -> Evaluation | None:
-    """The judgement of these groups alone; None where none of them is there."""
-    if not tables["program_groups"]["group_id"].isin(groups).any():
-        return None
-    return evaluate(replace(tables, frames=rows_of_groups(tables.frames, groups)), policy)
-
-
-def _judged(found: list[_Found], before: Evaluation | None, after: Evaluation | None) -> tuple[Change, ...]:
-    """The changes with status and flags on both sides, in order."""
-    one, other = _Judgement(before), _Judgement(after)
-    order = {kind: n for n, kind in enumerate(KINDS)}
-    told = [
-        replace(f.change, status=(one.status(f), other.status(f)), flags=(one.flags(f), other.flags(f))) for f in found
-    ]
-    return tuple(sorted(told, key=lambda c: (c.group_id, order[c.kind])))
-
-
-class _Judgement:
-    """Status and flags of one side, by what a change is about."""
-
-    def __init__(self, evaluation: Evaluation | None) -> None:
-        self._status: dict[tuple[Any, Any], str] = {}
-        self._flags: dict[tuple[str, str], set[int]] = {}
-        self._above: dict[str, tuple[str, str]] = {}
-        if evaluation is None:
-            return
-        labels = evaluation.policy.scale.labels()
-        cells, flags, indicators = evaluation.cells, evaluation.flags, evaluation.tables["indicators"]
-        for indicator, year, status in zip(cells["indicator_id"], cells["fiscal_year"], cells["status"], strict=True):
-            if isinstance(status, str):
-                self._status[indicator, year] = labels.get(status, "")
-        subjects = zip(flags["subject_type"], flags["subject_id"], flags["viewpoint"], strict=True)
-        for subject_type, subject, viewpoint in subjects:
-            self._flags.setdefault((subject_type, subject), set()).add(int(viewpoint))
-        owners = zip(indicators["indicator_id"], indicators["project_id"], indicators["group_id"], strict=True)
-        for indicator, project, group in owners:
-            self._above[indicator] = ("project", project) if isinstance(project, str) else ("group", group)
-
-    def status(self, found: _Found) -> str:
-        """The status of the indicator's year, in words; blank for anything else."""
-        return self._status.get((found.subject[1], found.year), "") if found.year else ""
-
-    def flags(self, found: _Found) -> str:
-        """The viewpoints raised for what a change is about; of an indicator also for its project or group."""
-        raised = set(self._flags.get(found.subject, ()))
-        if found.subject[0] == "indicator" and found.subject[1] in self._above:
-            raised |= self._flags.get(self._above[found.subject[1]], set())
-        return "".join(circled(v) for v in sorted(raised))
-
-
-class _Pair:
+class Pair:
     """Two states side by side, for some program groups."""
 
     def __init__(self, before: Tables, after: Tables, groups: set[str]) -> None:
@@ -195,7 +95,7 @@ class _Pair:
         self.units = _by(self.old, "indicators", "unit"), _by(self.new, "indicators", "unit")
         self.unchanged = 0
 
-    def found(self) -> tuple[list[_Found], int]:
+    def found(self) -> tuple[list[Found], int]:
         """Every change, and how many cells that hold something stay."""
         found = [
             *self._figures(), *self._budgets(), *self._legal(), *self._texts(), *self._reviews(), *self._links(),
@@ -203,7 +103,7 @@ class _Pair:
         ]  # fmt: skip
         return found, self.unchanged
 
-    def _figures(self) -> Iterator[_Found]:
+    def _figures(self) -> Iterator[Found]:
         for row in self._valued("observations", ("indicator_id", "fiscal_year", "measure")):
             year = int(row.fiscal_year)
             label = f"{self._name('indicator', row.indicator_id)} {era(year)}の{MEASURES[row.measure]}"
@@ -221,7 +121,7 @@ class _Pair:
             ]
             yield self._change("observations", row, kind, label, said, ("indicator", row.indicator_id), year)
 
-    def _budgets(self) -> Iterator[_Found]:
+    def _budgets(self) -> Iterator[Found]:
         for row in self._valued("budgets", ("project_id", "fiscal_year", "stage", "item")):
             label = f"{self._name('project', row.project_id)} {era(int(row.fiscal_year))}{STAGES[row.stage]}の{BUDGET_ITEMS[row.item]}"
             amounts = zip((row.amount_thousand_yen_old, row.amount_thousand_yen_new), _states(row), strict=True)
@@ -231,7 +131,7 @@ class _Pair:
                 "budgets", row, "なくなるもの" if lost else "事業費", label, said, ("project", row.project_id)
             )
 
-    def _legal(self) -> Iterator[_Found]:
+    def _legal(self) -> Iterator[Found]:
         for row in self._valued("legal_bases", ("project_id", "item")):
             label = f"{self._name('project', row.project_id)} {LEGAL_ITEMS[row.item]}"
             said = [
@@ -253,7 +153,7 @@ class _Pair:
         self.unchanged += int((~differ & reported).sum())
         return rows[differ & (reported | both)].itertuples(index=False)
 
-    def _texts(self) -> Iterator[_Found]:
+    def _texts(self) -> Iterator[Found]:
         key = ("subject_type", "subject_id", "kind")
         for row in self._joined("narratives", key, "\n".join, "text", "position"):
             year = row.sheet_year_new if pd.notna(row.sheet_year_new) else row.sheet_year_old
@@ -267,7 +167,7 @@ class _Pair:
                 "narratives", row, "文章", label, (row.said_old, row.said_new), (row.subject_type, subject)
             )
 
-    def _reviews(self) -> Iterator[_Found]:
+    def _reviews(self) -> Iterator[Found]:
         signs = partial(_in_signs, sign=lambda v: circled(int(v)))
         for table, column, join, word in (
             ("reviews", "decision", "、".join, "見直し区分"),
@@ -279,7 +179,7 @@ class _Pair:
                     table, row, "見直し", label, (row.said_old, row.said_new), ("project", row.project_id)
                 )
 
-    def _links(self) -> Iterator[_Found]:
+    def _links(self) -> Iterator[Found]:
         """Which initiatives a project serves, as each part of the sheet says it."""
         signs = partial(_in_signs, sign=lambda v: str(v).rsplit("_", 1)[-1], between="・")
         key = ("project_id", "stated_in")
@@ -301,7 +201,7 @@ class _Pair:
         self.unchanged += int((~differ).sum())
         return rows[differ].itertuples(index=False)
 
-    def _rows(self, table: str) -> Iterator[_Found]:
+    def _rows(self, table: str) -> Iterator[Found]:
         """The cells of a table that has one a column."""
         key = CONTRACTS[table].key[0]
         kind = key.removesuffix("_id").removeprefix("program_")
@@ -319,7 +219,7 @@ class _Pair:
     def _change(
         self, table: str, row: Any, kind: str, label: str, said: Iterable[Any], subject: tuple[str, str], year: int = 0,
         place: str = "",
-    ) -> _Found:  # fmt: skip
+    ) -> Found:  # fmt: skip
         old, new = (text if isinstance(text, str) and text else _NONE for text in said)
         here = isinstance(row.owner_new, str)
         what: What = "gone" if new == _NONE or kind == "なくなるもの" else "new" if old == _NONE else "changed"
@@ -328,7 +228,7 @@ class _Pair:
         old_place, new_place = (self._reference(_place(row, side, place)) for side in ("_old", "_new"))
         group = row.owner_new if here else row.owner_old
         change = Change(str(group), kind, label, old, new, new_place, table=table, what=what, old_place=old_place)
-        return _Found(change, subject, year)
+        return Found(change, subject, year)
 
     def _reference(self, at: tuple[str, str] | None) -> Reference | None:
         """A place as a reader of the new state knows it: in an older sheet it is said in which."""

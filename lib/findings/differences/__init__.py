@@ -1,0 +1,1 @@
+"""What changes from one state of the facts to another."""

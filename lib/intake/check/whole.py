@@ -1,0 +1,132 @@
+"""The file as a whole: an older sheet, what is missing from it, and ids that nobody knows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.intake.check.known import (
+    KnownFacts,
+    Row,
+    ask,
+)
+from lib.intake.files.book import Message, ReadFile
+from lib.intake.sheet.identity import bare
+from lib.store.tables import Tables
+
+_NEAR = 0.75
+_WHOLE = ("text", "xlsx", "pdf")  # a file of these kinds holds all that its sheet says
+_ITEMS = {"projects": "事務事業", "indicators": "指標", "initiatives": "取組項目"}
+
+
+def _sheets(read: ReadFile) -> Iterator[tuple[str, int]]:
+    """(group, year) of the whole sheets that a file holds."""
+    years = {row["source_id"]: row["sheet_year"] for row in read.tables["sources"]}
+    for group in read.tables["program_groups"] if read.kind in _WHOLE else ():
+        if years.get(group["source_id"]) is not None:
+            yield group["group_id"], years[group["source_id"]]
+
+
+def _years_in_force(before: Tables) -> dict[str, list[int]]:
+    """group -> the years of its sheets, the first year first."""
+    stated = before.stated or before.frames
+    heads = stated["program_groups"].merge(stated["sources"], on="source_id")
+    rows = pd.concat([of[["group_id", "sheet_year"]] for of in (stated["projects"], heads)]).drop_duplicates()
+    return {str(group): sorted(of) for group, of in rows.groupby("group_id")["sheet_year"]}
+
+
+def older(read: ReadFile, before: Tables) -> Iterator[Message]:
+    """That a newer sheet of the group is in force, which goes on to speak."""
+    years = _years_in_force(before)
+    for group, year in _sheets(read):
+        newest = max(years.get(group, ()), default=year)
+        if newest > year:
+            words = f"{era(year)}の調書です。この事業群には{era(newest)}の調書があり、両方にある欄は、取り込んだあとも{era(newest)}の値を示します。"
+            yield Message("info", "", words)
+
+
+def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
+    """What the sheet in force before (of the same year, else the last one) holds and the file, a whole sheet, does not."""
+    asked = {m.question for m in read.messages}
+    sheets = list(_sheets(read))
+    known = {table: _by_group(before[table], {group for group, _ in sheets}) for table in _ITEMS}
+    years, spoken = _years_in_force(before), _spoken(known, before)
+    for group, year in sheets:
+        last = max((y for y in years.get(group, ()) if y <= year), default=None)
+        if last is None:
+            continue
+        gone: set[str] = set()
+        for table, word in _ITEMS.items():
+            key = f"{table[:-1]}_id"
+            here = {row[key]: row for row in read.tables[table]}
+            renamed = [bare(row["name"]) for i, row in here.items() if f"renamed:{table}:{i}" in asked]
+            for row in known[table].get(group, ()):
+                item = row[key]
+                if item not in spoken[table].get(last, ()):
+                    continue
+                with_project = table == "indicators" and row["project_id"] in gone
+                if item in here or with_project or f"no_part:{group}:{_part(table, row)}" in asked:
+                    continue
+                if difflib.get_close_matches(bare(row["name"]), renamed, 1, _NEAR):
+                    continue
+                gone |= {item} if table == "projects" else set()
+                words = f"{era(last)}の調書にある{word}「{str(row['name'])[:50]}」が、このファイルに見当たりません。終わったものか、名が変わったものか、抜けたものかを確かめてください。"
+                if last == year:
+                    words += "このまま取り込むと、いまの版からはなくなります(前の版には残ります)"
+                else:
+                    words += f"取り込むと一覧と判定から外れますが、{era(last)}の調書の記録は残ります"
+                yield Message("warning", "", words, f"missing:{table}:{item}")
+
+
+def _by_group(rows: pd.DataFrame, groups: set[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows[rows["group_id"].isin(groups)].to_dict("records"):
+        found.setdefault(row["group_id"], []).append(row)
+    return found
+
+
+def _part(table: str, row: Row) -> str:
+    """The part of a sheet that an item stands in; a part that is missing is asked about once, by the reader of the file."""
+    if table == "initiatives":
+        return "texts"
+    return "indicators" if table == "indicators" and row["kind"] == "group" else "projects"
+
+
+def _spoken(known: Mapping[str, Mapping[str, list[Row]]], before: Tables) -> dict[str, dict[int, set[str]]]:
+    """table -> year -> ids of those known items that the sheets of that year speak of."""
+    stated = before.stated or before.frames
+    years = dict(zip(stated["sources"]["source_id"], stated["sources"]["sheet_year"], strict=True))
+    found: dict[str, dict[int, set[str]]] = {}
+    for table, of_groups in known.items():
+        key = f"{table[:-1]}_id"
+        items = {row[key]: years.get(row["source_id"]) for rows in of_groups.values() for row in rows}
+        pairs = {(item, year) for item, year in items.items() if year is not None}
+        for name in {"projects": ("projects",), "indicators": ("observations",)}.get(table, ()):
+            rows = stated[name][stated[name][key].isin(items)]
+            pairs |= set(zip(rows[key], rows["sheet_year"], strict=True))
+        found[table] = {}
+        for item, year in pairs:
+            found[table].setdefault(int(year), set()).add(item)
+    return found
+
+
+def strangers(
+    read: ReadFile, rows: Mapping[str, Sequence[Row]], known: KnownFacts, before: Tables
+) -> Iterator[Message]:
+    """Ids that nobody knows, of files that speak by ids; the nearest is offered."""
+    if read.kind in _WHOLE:
+        return
+    for table, key, named, of in (
+        ("indicators", "indicator_id", known.indicators, rows["observations"]),
+        ("projects", "project_id", known.projects, rows["budgets"]),
+    ):
+        first = {row[key]: row for row in reversed(of) if row[key] not in named}
+        names = dict(zip(before[table][key], before[table]["name"], strict=True)) if first else {}
+        for item, row in first.items():
+            near = difflib.get_close_matches(item, list(names), 1, _NEAR)
+            offer = f"近いのは「{near[0]}」({str(names[near[0]])[:50]})です。" if near else ""
+            words = f"{_ITEMS[table]}のID「{item[:50]}」は、このファイルにもいまのデータにもありません。{offer}IDを確かめてください"
+            yield ask(row, words, "unknown", table, item)

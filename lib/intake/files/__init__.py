@@ -1,0 +1,1 @@
+"""A file taken apart: bytes in, grids of cells out, or why not."""

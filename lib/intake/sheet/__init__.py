@@ -1,0 +1,1 @@
+"""The official sheet understood: grids in, a draft of rows by the contract out."""
