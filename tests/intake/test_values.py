@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.intake.sheet.section1_indicators import split_name
+from lib.intake.sheet.indicator import split_name
 from lib.intake.values import value_of, year_in, year_of
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.draft import Draft
+from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
+from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.values import Value, plain, value_of, year_in, year_of
 
 _LABELS = {"target": "目標値", "actual": "実績値", "printed_rate": "達成率"}
@@ -110,23 +111,6 @@ def _name(grid: Grid, row: int, label: Cell) -> Cell | None:
     return None
 
 
-def split_name(text: str) -> tuple[str, str, bool]:
-    """(name, unit in brackets behind it or "", whether it is printed as cumulative) of an indicator's printed name."""
-    name = re.sub(r"^[\s①-⑳]+", "", text).strip()
-    name = re.sub(r"[\s　]*(?:※\d*|\(注\d*\))$", "", name)
-    unit, cumulative = "", False
-    while found := re.search(r"[((]([^()()]{1,12})[))]\s*$", name):
-        inside = plain(found[1])
-        if inside == "累計":
-            cumulative = True
-        elif not unit and not re.search(r"\d", inside):
-            unit = inside
-        else:
-            break
-        name = name[: found.start()].rstrip()
-    return " ".join(name.split()), unit, cumulative
-
-
 def _write(draft: Draft, grid: Grid, columns: Columns, item: _Item) -> str:
     name, unit, cumulative = split_name(item.name.text)
     indicator = describe(draft, item.name, None, "group", name, cumulative, "printed")
@@ -191,79 +175,6 @@ def _unit(value: Value | None) -> list[str]:
     return [value.unit] if value and value.state == "number" else []
 
 
-def grid_value(cell: Cell | None) -> float | None:
-    """The number that a cell holds; None for none."""
-    return value_of(cell.text, cell.number).number if cell else None
-
-
-def rated(
-    draft: Draft,
-    indicator: str,
-    year: int,
-    cell: Cell | None,
-    label: Cell,
-    target: float | None,
-    actual: float | None,
-    note: str = "",
-) -> None:
-    """A printed rate: with its sign, or a number that its own figures tell to be a share or percent."""
-    if cell is not None and "%" not in plain(cell.text):
-        value = value_of(cell.text, cell.number)
-        if value.state == "number" and value.number is not None and not value.unit:
-            rate = actual / target if actual is not None and target else None
-            for factor in (1, 100):
-                if rate is not None and abs(value.number / factor - rate) <= 0.0051:
-                    draft.observe(indicator, year, "printed_rate", round(value.number / factor, 12), "reported", cell, cell.text, "inferred", note or "「%」のない率。目標と実績から、割合か百分率かを定めた。")  # fmt: skip
-                    return
-            draft.say("warning", cell, f"達成率「{cell.text[:20]}」に「%」がなく、割合か百分率かを決められません", f"unread:{indicator}:{year}:printed_rate")  # fmt: skip
-            draft.observe(indicator, year, "printed_rate", None, "illegible", cell, cell.text, "inferred" if note else "printed", note)  # fmt: skip
-            return
-    draft.figure(indicator, year, "printed_rate", cell, label, note)
-
-
-def describe(
-    draft: Draft, cell: Cell, project_id: str | None, kind: str, name: str, cumulative: bool, attribution: str
-) -> str:
-    """Add an indicator; what a sheet never prints comes from what is known of it, or is asked. Answers its id."""
-    indicator, near = draft.identity.indicator(project_id, kind, name)
-    known = draft.identity.row("indicators", indicator)
-    if near:
-        draft.say("warning", cell, f"指標「{name[:60]}」は前の調書にありません。「{near[:60]}」の名が変わったものではありませんか", f"renamed:indicators:{indicator}")  # fmt: skip
-    elif not known and draft.identity.known is not None:
-        draft.say("info", cell, f"指標「{name[:60]}」は新しい指標として読みました")
-    accumulation = "cumulative" if cumulative else str(known.get("accumulation") or "")
-    if not accumulation:
-        accumulation = "point_in_time" if kind == "group" else "annual"
-        words = {"point_in_time": "時点", "annual": "単年度"}[accumulation]
-        draft.say("warning", cell, f"指標「{name[:60]}」が累計・単年度・時点のどれかは書かれていません。{words}の値として読みました。累計なら、名の後ろに「(累計)」を書き足してください", f"accumulation:{indicator}")  # fmt: skip
-    short = known.get("short_name")
-    draft.add(
-        "indicators", cell, attribution, indicator_id=indicator, group_id=draft.group_id, project_id=project_id, kind=kind,
-        name=name, short_name=short if isinstance(short, str) else None, unit=str(known.get("unit") or ""),
-        accumulation=accumulation, direction=str(known.get("direction") or "increase"),
-    )  # fmt: skip
-    return indicator
-
-
-def settle_unit(draft: Draft, indicator: str, cell: Cell, units: Sequence[str]) -> None:
-    """The unit that is printed, else the one that is known; several different ones are asked about."""
-    row = next(r for r in draft.rows["indicators"] if r["indicator_id"] == indicator)
-    printed = list(dict.fromkeys(u for u in units if u and u != "%")) or (["%"] if "%" in units else [])
-    if len(printed) > 1:
-        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位が揃っていません({'、'.join(printed)})。「{printed[0]}」として読みました", f"units:{indicator}")  # fmt: skip
-    if printed:
-        row["unit"] = printed[0]
-        return
-    row["attribution"] = "inferred"  # the unit is not on the sheet
-    if not row["unit"]:
-        draft.say(
-            "warning",
-            cell,
-            f"指標「{row['name'][:60]}」の単位が書かれていません。単位なしとして読みました",
-            f"no_unit:{indicator}",
-        )
-
-
 def _status(draft: Draft, grid: Grid, columns: Columns, item: _Item, indicator: str, last: int) -> None:
     """What is said of the indicator beside it: the cell under 進捗状況, and texts right of its rows."""
     rows = sorted(item.rows.values())
@@ -280,16 +191,6 @@ def _status(draft: Draft, grid: Grid, columns: Columns, item: _Item, indicator: 
     for cell, parts in said:
         draft.texts("indicator", indicator, "status", cell, parts, position)
         position += len(parts)
-
-
-def paragraphs(text: str) -> list[str]:
-    """A text cut where ○ begins, else where ・ begins a paragraph; whole where neither does."""
-    text = text.strip()
-    for sign in ("○", "〇", "・"):
-        parts = [p.strip() for p in re.split(rf"(?:(?<=^)|(?<=\s))(?={sign})", text) if p.strip()]
-        if any(p.startswith(sign) for p in parts):
-            return parts
-    return [text] if text else []
 
 
 def _said_together(draft: Draft, cell: Cell, items: dict[str, _Item]) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from lib.contract.era import era
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell
+from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
 from lib.intake.sheet.project_block import SECTION, Block, not_yet
-from lib.intake.sheet.section1_indicators import describe, grid_value, rated, settle_unit, split_name
 from lib.intake.values import plain, value_of
 
 _NAMED = re.compile(r"(?:数|率|額|量|件|者|度|割合|人口|面積|回|時間|\))$")

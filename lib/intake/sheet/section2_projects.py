@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from lib.contract.era import era, parse_period
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.draft import Draft
+from lib.intake.sheet.indicator import grid_value
+from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.sheet.project_block import SECTION, Block, blocks_of, fits, is_period, not_yet, plain_period
-from lib.intake.sheet.section1_indicators import grid_value, paragraphs
 from lib.intake.sheet.section2_indicators import indicators_of, write_indicator
 from lib.intake.sheet.section3_texts import Stated, signs_of
 from lib.intake.values import plain, value_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lib.contract.era import parse_period
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.draft import Draft
-from lib.intake.sheet.section1_indicators import paragraphs
+from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.values import plain, value_of
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
