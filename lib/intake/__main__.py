@@ -149,7 +149,7 @@ def _commit(reads: list[ReadFile], before: Tables, origin: store.Origin, who: st
     if not merged.readings:
         print("取り込むものはありません。", file=sys.stderr)
         return 2 if left_out else 0
-    questions_kept = [{"question": m.question, "text": m.text, "answer": "コマンドで確定"} for r in reads for m in r.messages if m.level == "warning"]  # fmt: skip
+    questions_kept = [{"question": str(m.question or ""), "text": m.text, "answer": "コマンドで確定"} for r in reads for m in r.messages if m.level == "warning"]  # fmt: skip
     try:
         made = commit(
             store.store(origin.address), merged.readings, who, note, before.number, {"answers": questions_kept}

@@ -11,6 +11,7 @@ from typing import Any
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Book, Cell, Message, Rows
 from lib.intake.files.excel import FORM_SHEET
+from lib.intake.question import Question
 from lib.intake.sheet.draft import no_rows
 from lib.intake.sheet.identity import Known
 from lib.intake.values import plain, value_of
@@ -66,7 +67,7 @@ def tables_of_form(book: Book, known: Known | None) -> tuple[Rows, list[Message]
     if blank:
         messages.append(Message("info", "", f"空欄が{blank}件あります。未報告のまま残ります。"))
     stray = [c for c in answers.cells if c.row >= HEAD_ROWS and c.column == ANSWER and keys.at(c.row, 0) is None]
-    messages += [Message("warning", c.place, f"回答欄ではない行に「{c.text[:30]}」があります。取り込まれません", f"stray:{c.place}") for c in stray]  # fmt: skip
+    messages += [Message("warning", c.place, f"回答欄ではない行に「{c.text[:30]}」があります。取り込まれません", Question("stray", (c.place,))) for c in stray]  # fmt: skip
     if rows["observations"]:
         rows["sources"].append(
             {
@@ -75,7 +76,9 @@ def tables_of_form(book: Book, known: Known | None) -> tuple[Rows, list[Message]
             }
         )  # fmt: skip
     elif not messages or not any(m.level == "error" for m in messages):
-        messages.append(Message("warning", "", "実績値が1つも書かれていません。取り込むものはありません", "empty_form"))
+        messages.append(
+            Message("warning", "", "実績値が1つも書かれていません。取り込むものはありません", Question("empty_form"))
+        )
     return rows, messages
 
 

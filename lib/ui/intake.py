@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from lib.intake.check.questions import questions
 from lib.intake.files.book import Book, Message, ReadFile
 from lib.intake.files.opening import file_name, open_file
 from lib.intake.merge import Merged, readings_of
+from lib.intake.question import Question
 from lib.intake.read import read_file
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
@@ -67,7 +69,7 @@ def draw(session: Session, reader: Who) -> None:
     if reads:
         frame.show(_files(reads, merged))
     asked = _asked(session, reads)
-    left = [(read, m) for read, m in asked if m.question not in draft.answers]
+    left = [one for one in asked if one.question.key not in draft.answers]
     if left:
         _question(session, draft, left, len(asked), reader)
     found = _preview(session, merged)
@@ -158,15 +160,21 @@ def _known_answers() -> dict[str, str]:
     return found
 
 
-def _asked(session: Session, reads: Sequence[ReadFile]) -> list[tuple[ReadFile, Message]]:
+class _Asked(NamedTuple):
+    read: ReadFile
+    message: Message
+    question: Question
+
+
+def _asked(session: Session, reads: Sequence[ReadFile]) -> list[_Asked]:
     """The warnings of all files that can come in; one that was answered before, with the same figures, is not asked again."""
     known = _known_answers()
     return [
-        (read, m)
+        _Asked(read, m, m.question)
         for read in reads
         if read.level != "error"
         for m in read.messages
-        if m.level == "warning" and m.question and m.question not in known
+        if m.level == "warning" and m.question and m.question.key not in known
     ]
 
 
@@ -200,12 +208,10 @@ def _at(message: Message) -> str:
     return f"{esc(Reference('', message.place).words)}: " if message.place else ""
 
 
-def _question(
-    session: Session, draft: Draft, left: Sequence[tuple[ReadFile, Message]], total: int, reader: Who
-) -> None:
+def _question(session: Session, draft: Draft, left: Sequence[_Asked], total: int, reader: Who) -> None:
     """The first open question, beside its cell: take it as it is, or mend the cell and read again."""
-    read, message = left[0]
-    alike = [m for _, m in left if m.question.split(":")[0] == message.question.split(":")[0]]
+    read, message, question = left[0]
+    alike = [one.question for one in left if one.question.kind == question.kind]
     frame.show(
         f'<div class="ev ask" role="region" aria-label="問い"><h2>{labels.QUESTION} {total - len(left) + 1}/{total}</h2>'
         f"<p><b><bdi>{esc(read.file)}</bdi> {_at(message)}</b><bdi>{esc(message.text)}</bdi></p>{_beside(read, message)}</div>"
@@ -219,8 +225,8 @@ def _question(
             every = st.form_submit_button(f"同じ種類の{len(alike)}件をこのまま取り込む") if len(alike) > 1 else False
             fix = st.form_submit_button(labels.CORRECT) if cell else False
     if keep or every:
-        for one in alike if every else [message]:
-            draft.answers[one.question] = why.strip() or labels.ACCEPT
+        for one in alike if every else [question]:
+            draft.answers[one.key] = why.strip() or labels.ACCEPT
         st.rerun()
     if fix and mend.strip() != cell:
         at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -261,9 +267,9 @@ def _beside(read: ReadFile, message: Message) -> str:
     return ""
 
 
-def _answered(draft: Draft, asked: Sequence[tuple[ReadFile, Message]]) -> str:
-    done = [(read, m) for read, m in asked if m.question in draft.answers]
-    items = [f"<li><bdi>{esc(r.file)}</bdi> {_at(m)}<bdi>{esc(m.text[:120])}</bdi> → <bdi>{esc(draft.answers[m.question])}</bdi></li>" for r, m in done]  # fmt: skip
+def _answered(draft: Draft, asked: Sequence[_Asked]) -> str:
+    done = [(read, m, draft.answers[question.key]) for read, m, question in asked if question.key in draft.answers]
+    items = [f"<li><bdi>{esc(r.file)}</bdi> {_at(m)}<bdi>{esc(m.text[:120])}</bdi> → <bdi>{esc(answer)}</bdi></li>" for r, m, answer in done]  # fmt: skip
     items += [f"<li><bdi>{esc(c.file)}</bdi> {esc(Reference('', c.place).words)}: <bdi>{esc(c.as_read)}</bdi> → <bdi>{esc(c.corrected)}</bdi>(直し)</li>" for c in draft.corrections]  # fmt: skip
     if not items:
         return ""
@@ -279,7 +285,7 @@ def _preview(session: Session, merged: Merged) -> Preview:
 
 def _commit(
     session: Session, draft: Draft, merged: Merged, found: Preview, left: Sequence[object], kept_out: Sequence[ReadFile],
-    asked: Sequence[tuple[ReadFile, Message]], decided: Sequence[Decision], reader: Who,
+    asked: Sequence[_Asked], decided: Sequence[Decision], reader: Who,
 ) -> None:  # fmt: skip
     """The way into force: open only when nothing is left to answer, and to who may."""
     if not merged.readings and not decided:
@@ -311,9 +317,9 @@ def _commit(
         st.error("説明を書いてください。あとから履歴で見分けるために必要です。")
         return
     answers = [
-        {"question": m.question, "text": m.text, "answer": draft.answers[m.question]}
-        for _, m in asked
-        if m.question in draft.answers
+        {"question": question.key, "text": m.text, "answer": draft.answers[question.key]}
+        for _, m, question in asked
+        if question.key in draft.answers
     ]
     details = {
         "answers": answers,

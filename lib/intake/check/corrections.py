@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lib.intake.files.book import Book, Grid, Message
+from lib.intake.question import Question
 from lib.intake.values import plain
 
 
@@ -61,7 +62,7 @@ def mended(book: Book, corrections: Sequence[Correction]) -> tuple[Book, list[Co
                         "warning",
                         one.place,
                         words,
-                        f"no_longer:{one.place}:{plain(one.as_read)[:20]}:{plain(now)[:20]}",
+                        Question("no_longer", (one.place,), (plain(one.as_read)[:20], plain(now)[:20])),
                     )
                 )
             continue

@@ -21,6 +21,7 @@ from lib.intake.check.known import (
     written,
 )
 from lib.intake.files.book import Message
+from lib.intake.question import Question
 
 
 def restated(figures: Figures, known: KnownFacts) -> Iterator[Message]:
@@ -34,7 +35,7 @@ def restated(figures: Figures, known: KnownFacts) -> Iterator[Message]:
             words += "10倍以上違います。桁を確かめてください"
         else:
             words += "改められたものか、写し間違いかを確かめてください"
-        yield ask(row, words, "restated", indicator, year, measure, was["value"], row["value"])
+        yield ask(row, words, Question("restated", (indicator, year, measure), (was["value"], row["value"])))
 
 
 def blanked(read: Sequence[Row], known: KnownFacts) -> Iterator[Message]:
@@ -47,7 +48,7 @@ def blanked(read: Sequence[Row], known: KnownFacts) -> Iterator[Message]:
                 f"{known.name(indicator)}の{era(year)}の{MEASURES[measure]}は、前の調書では{written(was['value'])}ですが、このファイルでは値がありません。"
                 "このまま取り込むと、値のない欄になります。抜けていないかを確かめてください"
             )
-            yield ask(row, words, "blanked", indicator, year, measure, was["value"])
+            yield ask(row, words, Question("blanked", (indicator, year, measure), (was["value"],)))
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,13 @@ def courses(figures: Figures, known: KnownFacts) -> Iterator[Message]:
             if now.row["measure"] != "actual" or _is_told(figures, known, row):
                 continue
             said = f"{known.name(indicator)}の{era(year)}の実績{written(now.value)}"
-            key = (indicator, year, before.value, now.value)
+            fact, both = (indicator, year), (before.value, now.value)
             if is_cumulative and now.value < before.value:
                 words = f"累計の指標{said}が、{era(last)}の{written(before.value)}より少なくなっています。単年度の値ではないかを確かめてください"
-                yield ask(row, words, "fell", *key)
+                yield ask(row, words, Question("fell", fact, both))
             elif is_jump(before.value, now.value):
                 words = f"{said}は、{era(last)}の{written(before.value)}と10倍以上違います。桁を確かめてください"
-                yield ask(row, words, "jump", *key)
+                yield ask(row, words, Question("jump", fact, both))
 
 
 def _is_told(figures: Figures, known: KnownFacts, row: Row) -> bool:
@@ -123,7 +124,7 @@ def targets(figures: Figures, known: KnownFacts) -> Iterator[Message]:
         for last, before, year, now, row in _steps(_course(rows, old.get(indicator, {}), "value")):
             if is_jump(before.value, now.value) and not _is_told(figures, known, row):
                 words = f"{known.name(indicator)}の{era(year)}の目標{written(now.value)}は、{era(last)}の目標{written(before.value)}と10倍以上違います。桁を確かめてください"
-                yield ask(row, words, "target_jump", indicator, year, before.value, now.value)
+                yield ask(row, words, Question("target_jump", (indicator, year), (before.value, now.value)))
 
 
 def costs(amounts: Amounts, known: KnownFacts) -> Iterator[Message]:
@@ -141,7 +142,7 @@ def costs(amounts: Amounts, known: KnownFacts) -> Iterator[Message]:
                     f"{known.project(project)}の{of}の{BUDGET_ITEMS[item]}{thousand_yen(now.value)}は、{was}の{thousand_yen(before.value)}と"
                     "10倍以上違います。桁と、千円単位であることを確かめてください"
                 )
-                yield ask(row, words, "cost_jump", project, year, item, int(before.value), int(now.value))
+                yield ask(row, words, Question("cost_jump", (project, year, item), (int(before.value), int(now.value))))
 
 
 def _by_item(amounts: Amounts) -> dict[tuple[str, str], dict[int, Row]]:

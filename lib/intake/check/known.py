@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from lib.intake.files.book import Message, ReadFile
+from lib.intake.question import Question
 from lib.store.tables import Tables
 
 Row: TypeAlias = Mapping[str, Any]
@@ -95,10 +96,9 @@ def written(value: float) -> str:
     return f"{value:,.10g}"
 
 
-def ask(row: Row, words: str, *key: object) -> Message:
-    """A question at the place of a row; its key joins what it is about and the figures it was asked of."""
-    parts = (f"{k:.10g}" if isinstance(k, float) else str(k) for k in key)
-    return Message("warning", str(row.get("source_ref") or ""), words, ":".join(parts))
+def ask(row: Row, words: str, question: Question) -> Message:
+    """A question at the place of a row."""
+    return Message("warning", str(row.get("source_ref") or ""), words, question)
 
 
 def is_jump(before: float, now: float) -> bool:

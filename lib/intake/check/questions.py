@@ -1,6 +1,6 @@
 """Whether what was read makes sense, by itself and beside what is in force. Nothing is changed: each finding is a question.
 
-A question's key carries the figures that it is about, so that an answer given to other figures does not count.
+A question carries the figures that it is about, so that an answer given to other figures does not count.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from lib.intake.check.known import (
 )
 from lib.intake.check.whole import missing, older, strangers
 from lib.intake.files.book import Message, ReadFile
+from lib.intake.question import Question
 from lib.intake.sheet.identity import bare
 from lib.store.tables import Tables
 
@@ -44,7 +45,7 @@ def questions(read: ReadFile, before: Tables | None) -> list[Message]:
     if before is not None:
         found += [*older(read, before), *missing(read, before), *strangers(read, rows, known, before)]
     asked = {message.question for message in read.messages if message.question}
-    return list({m.question or m.text: m for m in found if m.question not in asked}.values())
+    return list({str(m.question or m.text): m for m in found if m.question not in asked}.values())
 
 
 # ---------------------------------------------------------------------- figures of one year
@@ -69,7 +70,7 @@ def _rates(figures: Figures, known: KnownFacts) -> Iterator[Message]:
                 f"{known.name(indicator)}の{era(year)}の達成率は「{row['source_text']}」ですが、同じ年度の目標{written(goal)}と"
                 f"実績{written(done)}からは{gives}。どちらかの数字を確かめてください"
             )
-            yield ask(row, words, "rate_differs", indicator, year, printed, goal, done)
+            yield ask(row, words, Question("rate_differs", (indicator, year), (printed, goal, done)))
 
 
 def _decimals(text: str) -> int:
@@ -90,7 +91,9 @@ def _over_total(amounts: Amounts, known: KnownFacts) -> Iterator[Message]:
                 f"{known.project(project)}の{era(year)}{STAGES[stage]}は、うち一般財源({thousand_yen(row[MONEY])})が"
                 f"事業費({thousand_yen(total[MONEY])})より多くなっています。列がずれていないかを確かめてください"
             )
-            yield ask(row, words, "fund_over_total", project, year, stage, int(row[MONEY]), int(total[MONEY]))
+            yield ask(
+                row, words, Question("fund_over_total", (project, year, stage), (int(row[MONEY]), int(total[MONEY])))
+            )
 
 
 def _units(read: ReadFile, known: KnownFacts) -> Iterator[Message]:
@@ -99,10 +102,10 @@ def _units(read: ReadFile, known: KnownFacts) -> Iterator[Message]:
         indicator, unit, was = row["indicator_id"], row["unit"] or "", known.units.get(row["indicator_id"], "")
         if not unit:
             words = f"「{str(row['name'])[:50]}」に単位がありません。団体、件、%などの単位を書き足すか、単位のない指標であることを確かめてください"
-            yield ask(row, words, "no_unit", indicator)
+            yield ask(row, words, Question("no_unit", (indicator,)))
         elif was and bare(was) != bare(unit):
             words = f"「{str(row['name'])[:50]}」の単位が、前の「{was}」から「{unit}」に変わっています。値の桁も変わっていないかを確かめてください"
-            yield ask(row, words, "unit", indicator, was, unit)
+            yield ask(row, words, Question("unit", (indicator,), (was, unit)))
 
 
 # ---------------------------------------------------------------------- figures beside those in force

@@ -14,6 +14,7 @@ from lib.intake.check.known import (
     ask,
 )
 from lib.intake.files.book import Message, ReadFile
+from lib.intake.question import Question
 from lib.intake.sheet.identity import bare
 from lib.store.tables import Tables
 
@@ -62,13 +63,13 @@ def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
         for table, word in _ITEMS.items():
             key = f"{table[:-1]}_id"
             here = {row[key]: row for row in read.tables[table]}
-            renamed = [bare(row["name"]) for i, row in here.items() if f"renamed:{table}:{i}" in asked]
+            renamed = [bare(row["name"]) for i, row in here.items() if Question("renamed", (table, i)) in asked]
             for row in known[table].get(group, ()):
                 item = row[key]
                 if item not in spoken[table].get(last, ()):
                     continue
                 with_project = table == "indicators" and row["project_id"] in gone
-                if item in here or with_project or f"no_part:{group}:{_part(table, row)}" in asked:
+                if item in here or with_project or Question("no_part", (group, _part(table, row))) in asked:
                     continue
                 if difflib.get_close_matches(bare(row["name"]), renamed, 1, _NEAR):
                     continue
@@ -78,7 +79,7 @@ def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
                     words += "このまま取り込むと、いまの版からはなくなります(前の版には残ります)"
                 else:
                     words += f"取り込むと一覧と判定から外れますが、{era(last)}の調書の記録は残ります"
-                yield Message("warning", "", words, f"missing:{table}:{item}")
+                yield Message("warning", "", words, Question("missing", (table, item)))
 
 
 def _by_group(rows: pd.DataFrame, groups: set[str]) -> dict[str, list[Row]]:
@@ -129,4 +130,4 @@ def strangers(
             near = difflib.get_close_matches(item, list(names), 1, _NEAR)
             offer = f"近いのは「{near[0]}」({str(names[near[0]])[:50]})です。" if near else ""
             words = f"{_ITEMS[table]}のID「{item[:50]}」は、このファイルにもいまのデータにもありません。{offer}IDを確かめてください"
-            yield ask(row, words, "unknown", table, item)
+            yield ask(row, words, Question("unknown", (table, item)))

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from lib.intake.question import Question
+
 Level = Literal["error", "warning", "info"]
 Kind = Literal["text", "xlsx", "pdf", "csv", "form", "unknown"]
 # Rows of each table of the contract, by the contract's names, as plain values.
@@ -23,14 +25,14 @@ class Message:
     """What the person is told about a file, in Japanese: what is there, what was expected, what to do.
 
     An error keeps the file from being committed, a warning asks for an answer, an info is good to know. `place` is
-    written as lib.contract.reference writes it; empty where the whole file is meant. `question` names a warning across
-    files (``rate_differs:cloud_users:2021``), so that an answer or a correction finds it again; empty for the others.
+    written as lib.contract.reference writes it; empty where the whole file is meant. `question` is what a warning asks,
+    so that an answer finds it again; None for the others.
     """
 
     level: Level
     place: str
     text: str
-    question: str = ""
+    question: Question | None = None
 
 
 @dataclass(frozen=True)

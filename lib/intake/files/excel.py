@@ -18,6 +18,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from lib.contract.reference import cell_place, column_number
 from lib.intake.files.book import Cell, Grid, Message
+from lib.intake.question import Question
 
 FORM_SHEET = "_form"
 _MOST_SHEETS, _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 60, 20_000, 500, 400_000
@@ -234,12 +235,12 @@ def _about_the_sheet(name: str, marks: _Marks, cells: list[Cell]) -> list[Messag
             "warning",
             cell_place(name, *at),
             f"エラーの値「{text}」があります。Excelで式を直して保存し直してください",
-            f"error_value:{cell_place(name, *at)}",
+            Question("error_value", (cell_place(name, *at),)),
         )
         for at, text in sorted(marks.errors.items())
     ]
     found += [
-        Message("warning", cell_place(name, *at), "式の計算結果がファイルに保存されていません。Excelで開いて保存し直してください", f"no_result:{cell_place(name, *at)}")
+        Message("warning", cell_place(name, *at), "式の計算結果がファイルに保存されていません。Excelで開いて保存し直してください", Question("no_result", (cell_place(name, *at),)))
         for at in marks.without_result
     ]  # fmt: skip
     held = {(cell.row, cell.column) for cell in cells}

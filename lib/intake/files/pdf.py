@@ -21,6 +21,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from lib.contract.reference import box_place
 from lib.intake.files.book import Cell, Grid, Message
 from lib.intake.files.excel import NotReadableError
+from lib.intake.question import Question
 from lib.intake.values import plain
 
 _MOST_PAGES = 200
@@ -81,7 +82,12 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
                 if sorted(plain(other)) != sorted(plain(cell.text)):
                     words = f"2つの読み取りが違います(「{cell.text[:40]}」と「{' '.join(other.split())[:40]}」)。PDFを見て、正しいほうに直してください"
                     messages.append(
-                        Message("warning", cell.place, words, f"pdf_differs:{cell.place}:{plain(cell.text)[:24]}")
+                        Message(
+                            "warning",
+                            cell.place,
+                            words,
+                            Question("pdf_differs", (cell.place,), (plain(cell.text)[:24],)),
+                        )
                     )
                 cells.append(cell)
             row += used

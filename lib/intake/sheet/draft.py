@@ -8,6 +8,7 @@ from typing import Any
 from lib.contract.era import era, era_year
 from lib.contract.schema import CONTRACTS
 from lib.intake.files.book import Cell, Level, Message, Rows
+from lib.intake.question import Question
 from lib.intake.sheet.identity import Identity
 from lib.intake.values import Value, value_of
 
@@ -31,7 +32,7 @@ class Draft:
     # Where a figure could be written that is blank: (indicator_id, fiscal_year, measure) -> place, of a book.
     blanks: dict[tuple[str, int, str], str] = field(default_factory=dict)
 
-    def say(self, level: Level, cell: Cell | None, text: str, question: str = "") -> None:
+    def say(self, level: Level, cell: Cell | None, text: str, question: Question | None = None) -> None:
         """Tell the person something, at a cell."""
         self.messages.append(Message(level, cell.place if cell else "", text, question))
 
@@ -64,14 +65,14 @@ class Draft:
             if value is not None and value.state == "words":
                 state = "illegible"
                 expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数"
-                self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を数として読めません。{expected}に直すか、このまま「読めない」として取り込むかを選んでください", f"unread:{indicator}:{year}:{measure}:{value.text[:40]}")  # fmt: skip
+                self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を数として読めません。{expected}に直すか、このまま「読めない」として取り込むかを選んでください", Question("unread", (indicator, year, measure), (value.text[:40],)))  # fmt: skip
             at = cell or label
             said = cell.text if cell else text or label.text
             self.observe(indicator, year, measure, None, state, at, said, attribution, note)
             return value
         if not value.is_plain:
             kept = f"{value.number:,.15g}"
-            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound or '約'}」の意味は残りません", f"softened:{indicator}:{year}:{measure}:{value.text[:40]}")  # fmt: skip
+            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound or '約'}」の意味は残りません", Question("softened", (indicator, year, measure), (value.text[:40],)))  # fmt: skip
         assert cell is not None
         self.observe(indicator, year, measure, value.number, "reported", cell, cell.text, attribution, note)
         return value

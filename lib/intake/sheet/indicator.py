@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lib.intake.files.book import Cell
+from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.values import plain, value_of
 
@@ -51,7 +52,7 @@ def rated(
                 if rate is not None and abs(value.number / factor - rate) <= 0.0051:
                     draft.observe(indicator, year, "printed_rate", round(value.number / factor, 12), "reported", cell, cell.text, "inferred", note or "「%」のない率。目標と実績から、割合か百分率かを定めた。")  # fmt: skip
                     return
-            draft.say("warning", cell, f"達成率「{cell.text[:20]}」に「%」がなく、割合か百分率かを決められません", f"unread:{indicator}:{year}:printed_rate")  # fmt: skip
+            draft.say("warning", cell, f"達成率「{cell.text[:20]}」に「%」がなく、割合か百分率かを決められません", Question("unread", (indicator, year, "printed_rate")))  # fmt: skip
             draft.observe(indicator, year, "printed_rate", None, "illegible", cell, cell.text, "inferred" if note else "printed", note)  # fmt: skip
             return
     draft.figure(indicator, year, "printed_rate", cell, label, note)
@@ -64,14 +65,14 @@ def describe(
     indicator, near = draft.identity.indicator(project_id, kind, name)
     known = draft.identity.row("indicators", indicator)
     if near:
-        draft.say("warning", cell, f"指標「{name[:60]}」は前の調書にありません。「{near[:60]}」の名が変わったものではありませんか", f"renamed:indicators:{indicator}")  # fmt: skip
+        draft.say("warning", cell, f"指標「{name[:60]}」は前の調書にありません。「{near[:60]}」の名が変わったものではありませんか", Question("renamed", ("indicators", indicator)))  # fmt: skip
     elif not known and draft.identity.known is not None:
         draft.say("info", cell, f"指標「{name[:60]}」は新しい指標として読みました")
     accumulation = "cumulative" if cumulative else str(known.get("accumulation") or "")
     if not accumulation:
         accumulation = "point_in_time" if kind == "group" else "annual"
         words = {"point_in_time": "時点", "annual": "単年度"}[accumulation]
-        draft.say("warning", cell, f"指標「{name[:60]}」が累計・単年度・時点のどれかは書かれていません。{words}の値として読みました。累計なら、名の後ろに「(累計)」を書き足してください", f"accumulation:{indicator}")  # fmt: skip
+        draft.say("warning", cell, f"指標「{name[:60]}」が累計・単年度・時点のどれかは書かれていません。{words}の値として読みました。累計なら、名の後ろに「(累計)」を書き足してください", Question("accumulation", (indicator,)))  # fmt: skip
     short = known.get("short_name")
     draft.add(
         "indicators", cell, attribution, indicator_id=indicator, group_id=draft.group_id, project_id=project_id, kind=kind,
@@ -86,7 +87,7 @@ def settle_unit(draft: Draft, indicator: str, cell: Cell, units: Sequence[str]) 
     row = next(r for r in draft.rows["indicators"] if r["indicator_id"] == indicator)
     printed = list(dict.fromkeys(u for u in units if u and u != "%")) or (["%"] if "%" in units else [])
     if len(printed) > 1:
-        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位が揃っていません({'、'.join(printed)})。「{printed[0]}」として読みました", f"units:{indicator}")  # fmt: skip
+        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位が揃っていません({'、'.join(printed)})。「{printed[0]}」として読みました", Question("units", (indicator,)))  # fmt: skip
     if printed:
         row["unit"] = printed[0]
         return
@@ -96,5 +97,5 @@ def settle_unit(draft: Draft, indicator: str, cell: Cell, units: Sequence[str]) 
             "warning",
             cell,
             f"指標「{row['name'][:60]}」の単位が書かれていません。単位なしとして読みました",
-            f"no_unit:{indicator}",
+            Question("no_unit", (indicator,)),
         )

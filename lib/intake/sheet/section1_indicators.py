@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell, Grid
+from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
 from lib.intake.sheet.paragraphs import paragraphs
@@ -78,14 +79,14 @@ def read_indicators(draft: Draft, grid: Grid, top: int, bottom: int) -> None:
                     "warning",
                     label,
                     "目標値の行に指標の名がありません。この行は読んでいません",
-                    f"no_name:{label.place}",
+                    Question("no_name", (label.place,)),
                 )
                 continue
             items.append((columns, _Item(name, {}, {})))
         if items and measure not in items[-1][1].rows:
             items[-1][1].labels[measure], items[-1][1].rows[measure] = label, row
         else:
-            draft.say("warning", label, f"「{label.text[:20]}」の行がどの指標のものか分かりません。この行は読んでいません", f"no_owner:{label.place}")  # fmt: skip
+            draft.say("warning", label, f"「{label.text[:20]}」の行がどの指標のものか分かりません。この行は読んでいません", Question("no_owner", (label.place,)))  # fmt: skip
     ids = {}
     for at, item in items:
         ids[_write(draft, grid, at, item)] = item
@@ -129,13 +130,16 @@ def _write(draft: Draft, grid: Grid, columns: Columns, item: _Item) -> str:
         value = value_of(cell.text, cell.number)
         year = value.year or columns.baseline_year
         if value.state == "number" and year is None:
-            draft.say("warning", cell, f"基準値「{cell.text[:30]}」の年度が分かりません。「5団体(R元)」のように年度を書いてください", f"no_year:{indicator}:baseline")  # fmt: skip
+            draft.say("warning", cell, f"基準値「{cell.text[:30]}」の年度が分かりません。「5団体(R元)」のように年度を書いてください", Question("no_year", (indicator, "baseline")))  # fmt: skip
         elif year is not None:
             draft.figure(indicator, year, "baseline", cell, item.labels[measure])
             units.append(value.unit)
         elif value.state == "words":
             draft.say(
-                "warning", cell, f"基準値「{cell.text[:30]}」を数として読めません", f"unread:{indicator}:baseline"
+                "warning",
+                cell,
+                f"基準値「{cell.text[:30]}」を数として読めません",
+                Question("unread", (indicator, "baseline")),
             )
         break
     for measure, row in item.rows.items():
@@ -203,7 +207,7 @@ def _said_together(draft: Draft, cell: Cell, items: dict[str, _Item]) -> None:
             "warning",
             cell,
             "指標の進捗の説明が、どの指標のものか分かりません。説明は取り込まれません",
-            f"no_owner:{cell.place}",
+            Question("no_owner", (cell.place,)),
         )
         return
     for n, (start, indicator, _) in enumerate(found):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lib.contract.era import era
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell
+from lib.intake.question import Question
 from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
 from lib.intake.sheet.project_block import SECTION, Block, not_yet
 from lib.intake.values import plain, value_of
@@ -155,7 +156,7 @@ def _years_of(block: Block, one: Found, start: int | None) -> tuple[dict[int, di
                 elif offset == 2 and measure == "target":
                     single = cell
                 else:
-                    draft.say("warning", cell, f"「{cell.text[:20]}」がどの年度のものか決められません。取り込まれません", f"no_year:{cell.place}")  # fmt: skip
+                    draft.say("warning", cell, f"「{cell.text[:20]}」がどの年度のものか決められません。取り込まれません", Question("no_year", (cell.place,)))  # fmt: skip
         return sets, single, ""
     whole = [row for row in one.rows if len(row) in (2, 3)]
     alone = [row[0] for row in one.rows if len(row) == 1]
@@ -169,13 +170,13 @@ def _years_of(block: Block, one: Found, start: int | None) -> tuple[dict[int, di
         note = f"値は1組だけで、事業が{era(year - 1)}開始のため{era(year - 1)}の目標・実績・達成率とした。"
     else:
         for row in whole:
-            draft.say("warning", row[0], f"「{row[0].text[:20]}」からの{len(row)}つの値がどの年度のものか決められません。取り込まれません", f"no_year:{row[0].place}:{row[0].text[:12]}")  # fmt: skip
+            draft.say("warning", row[0], f"「{row[0].text[:20]}」からの{len(row)}つの値がどの年度のものか決められません。取り込まれません", Question("no_year", (row[0].place,), (row[0].text[:12],)))  # fmt: skip
     single = alone[0] if len(alone) == 1 else None
     if single is not None and not note:
         note = f"値が1つだけのため、{era(year)}目標とした。"
     if len(alone) > 1:
         for cell in alone:
-            draft.say("warning", cell, f"「{cell.text[:20]}」がどの年度のものか決められません。取り込まれません", f"no_year:{cell.place}:{cell.text[:12]}")  # fmt: skip
+            draft.say("warning", cell, f"「{cell.text[:20]}」がどの年度のものか決められません。取り込まれません", Question("no_year", (cell.place,), (cell.text[:12],)))  # fmt: skip
     return sets, single, note
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from lib.contract.era import era, parse_period
 from lib.intake.files.book import Cell, Grid
+from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.indicator import grid_value
 from lib.intake.sheet.paragraphs import paragraphs
@@ -46,7 +47,7 @@ def read_projects(draft: Draft, grid: Grid, top: int, bottom: int, stated: Seque
     found = blocks_of(grid, top, bottom)
     if found is None or not found[1]:
         cells = grid.row(top)
-        draft.say("warning", cells[0] if cells else None, "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません", f"no_projects:{draft.group_id}")  # fmt: skip
+        draft.say("warning", cells[0] if cells else None, "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません", Question("no_projects", (draft.group_id,)))  # fmt: skip
         return
     columns, blocks = found
     draft.is_extract = not fits(grid, columns, blocks)
@@ -69,7 +70,7 @@ def _read(block: Block, number: int) -> None:
     name = _name("".join(kept) if kept else name_cell.text)
     project, near = draft.identity.project(name)
     if near:
-        draft.say("warning", name_cell, f"事務事業「{name[:60]}」は前の調書にありません。「{near[:60]}」の名が変わったものではありませんか", f"renamed:projects:{project}")  # fmt: skip
+        draft.say("warning", name_cell, f"事務事業「{name[:60]}」は前の調書にありません。「{near[:60]}」の名が変わったものではありませんか", Question("renamed", ("projects", project)))  # fmt: skip
     initiative = next((c for c in block.left() if c.row == block.top and c.column == columns.initiative), None)
     if initiative is not None:
         block.take(initiative)
@@ -96,7 +97,7 @@ def _read(block: Block, number: int) -> None:
         write_indicator(block, project, one, start_year)
     for cell in block.left():
         if plain(cell.text) not in ("", "—") and value_of(cell.text).state != "dash":
-            draft.say("warning", cell, f"事務事業「{name[:40]}」の「{' '.join(cell.text.split())[:40]}」を、どの項目か決められません。取り込まれません", f"unplaced:{project}:{cell.place}:{plain(cell.text)[:20]}")  # fmt: skip
+            draft.say("warning", cell, f"事務事業「{name[:40]}」の「{' '.join(cell.text.split())[:40]}」を、どの項目か決められません。取り込まれません", Question("unplaced", (project, cell.place), (plain(cell.text)[:20],)))  # fmt: skip
 
 
 def _period(block: Block, lines: Sequence[str]) -> tuple[str, Cell] | None:
@@ -152,9 +153,9 @@ def _write(
 ) -> None:  # fmt: skip
     draft = block.draft
     if period is None:
-        draft.say("error", cell, f"事務事業「{name[:60]}」の事業期間が見つかりません。「R2-7」「H13-」のように書いてください", f"no_period:{project}")  # fmt: skip
+        draft.say("error", cell, f"事務事業「{name[:60]}」の事業期間が見つかりません。「R2-7」「H13-」のように書いてください", Question("no_period", (project,)))  # fmt: skip
     if section is None:
-        draft.say("error", cell, f"事務事業「{name[:60]}」の所管課(室)が見つかりません。事業番号の行の下に書いてください", f"no_section:{project}")  # fmt: skip
+        draft.say("error", cell, f"事務事業「{name[:60]}」の所管課(室)が見つかりません。事業番号の行の下に書いてください", Question("no_section", (project,)))  # fmt: skip
     first, last = parse_period(period[0]) if period else (draft.year, None)
     draft.add(
         "projects", cell, said=name if name in cell.text else cell.text, project_id=project, group_id=draft.group_id, number=number, name=name,
@@ -223,7 +224,7 @@ def _write_budgets(
         )
     elif rows:
         for row in rows:
-            draft.say("warning", row[0], f"事業費「{row[0].text}」がどの年度のものか決められません。取り込まれません", f"no_year:{project}:{row[0].place}")  # fmt: skip
+            draft.say("warning", row[0], f"事業費「{row[0].text}」がどの年度のものか決められません。取り込まれません", Question("no_year", (project, row[0].place)))  # fmt: skip
     for slot in slots:
         fiscal, stage = slot
         for n, item in enumerate(("total", "general_fund", "personnel")):
@@ -233,7 +234,7 @@ def _write_budgets(
             value = value_of(cell.text, cell.number) if cell else None
             if cell is not None and value is not None and value.state == "number" and value.number is not None:
                 if value.number < 0 or value.number != round(value.number):
-                    draft.say("warning", cell, f"事業費「{cell.text}」は千円単位の0以上の整数ではありません", f"money:{project}:{fiscal}:{item}")  # fmt: skip
+                    draft.say("warning", cell, f"事業費「{cell.text}」は千円単位の0以上の整数ではありません", Question("money", (project, fiscal, item)))  # fmt: skip
                 _budget(
                     block, project, fiscal, stage, item, round(max(0, value.number)), "reported", cell, cell.text, note
                 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lib.contract.era import parse_period
 from lib.intake.files.book import Cell, Grid
+from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.values import plain, value_of
@@ -64,7 +65,7 @@ def read_texts(draft: Draft, grid: Grid, top: int, bottom: int) -> None:
                     continue
                 if not subject or not kind:
                     if word not in ("取組項目", "項目"):
-                        draft.say("warning", cell, f"「{' '.join(piece.split())[:40]}」が、どの取組項目の課題か方向性か分かりません。取り込まれません", f"unplaced:{draft.group_id}:{word[:24]}")  # fmt: skip
+                        draft.say("warning", cell, f"「{' '.join(piece.split())[:40]}」が、どの取組項目の課題か方向性か分かりません。取り込まれません", Question("unplaced", (draft.group_id, word[:24])))  # fmt: skip
                     continue
                 after_text = True
                 about = ",".join(subject)
@@ -123,7 +124,7 @@ class Stated:
         """Add its review, if its project stands in section 2."""
         project = next((r["project_id"] for r in draft.rows["projects"] if r["number"] == self.number and _alike(r["name"], self.name)), None)  # fmt: skip
         if project is None:
-            draft.say("warning", self.cell, f"4の表の事業{self.number}「{self.name[:40]}」が、2の表にありません。見直しは取り込まれません", f"no_project:{self.number}:{plain(self.name)[:20]}")  # fmt: skip
+            draft.say("warning", self.cell, f"4の表の事業{self.number}「{self.name[:40]}」が、2の表にありません。見直しは取り込まれません", Question("no_project", (str(self.number), plain(self.name)[:20])))  # fmt: skip
             return
         if self.initiative is not None:
             for sign in signs_of(self.initiative.text):
@@ -151,7 +152,7 @@ class Stated:
                     viewpoint=viewpoint,
                 )
             if not found and value_of(self.viewpoints.text).state == "words":
-                draft.say("warning", self.viewpoints, f"事業構築の視点「{self.viewpoints.text[:30]}」を読めません。①〜⑩で書いてください", f"viewpoint:{project}")  # fmt: skip
+                draft.say("warning", self.viewpoints, f"事業構築の視点「{self.viewpoints.text[:30]}」を読めません。①〜⑩で書いてください", Question("viewpoint", (project,)))  # fmt: skip
 
 
 def _alike(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ import re
 
 from lib.contract.era import era_year
 from lib.intake.files.book import Book, Cell, Message, Rows
+from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft, no_rows
 from lib.intake.sheet.identity import Identity, Known, group_of
 from lib.intake.sheet.section1_indicators import read_indicators
@@ -66,7 +67,7 @@ def _read(
             "warning",
             said_at,
             f"調書の年度を{era_year(year)}としました。ほかの見出しと合いません: {differs}",
-            f"year:{group_id}",
+            Question("year", (group_id,)),
         )
     title = title or f"{era_year(year)} 事業群評価調書" + (f" {name}" if name else "")
     is_synthetic = any("架空データ" in c.text for b in sheet.blocks for c in b.cells)
@@ -154,7 +155,7 @@ def _missing_parts(draft: Draft, sheet: Sheet) -> None:
     }
     for part, name in names.items():
         if not sheet.of(part):  # type: ignore[arg-type]
-            draft.say("warning", None, f"{name}が見当たりません。この部分は前の版のまま残らず、空になります。ファイルが途中で切れていないかを確かめてください", f"no_part:{draft.group_id}:{part}")  # fmt: skip
+            draft.say("warning", None, f"{name}が見当たりません。この部分は前の版のまま残らず、空になります。ファイルが途中で切れていないかを確かめてください", Question("no_part", (draft.group_id, part)))  # fmt: skip
 
 
 def _initiatives_of_projects(draft: Draft) -> None:
@@ -169,6 +170,6 @@ def _initiatives_of_projects(draft: Draft) -> None:
             sign = row["initiative_id"].rsplit("_", 1)[-1]
             words = f"取組項目「{sign}」は、3の項目に見当たりません。事務事業との結びつきを取り込まずに残します"
             draft.messages.append(
-                Message("warning", row["source_ref"], words, f"no_initiative:{row['project_id']}:{sign}")
+                Message("warning", row["source_ref"], words, Question("no_initiative", (row["project_id"], sign)))
             )
         draft.rows[table] = kept

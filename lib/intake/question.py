@@ -1,0 +1,38 @@
+"""What a person is asked about a file, so that an answer finds its question again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "accumulation", "blanked", "cost_jump", "empty_form", "error_value", "fell", "fund_over_total", "jump", "missing",
+    "money", "no_initiative", "no_longer", "no_name", "no_owner", "no_part", "no_period", "no_project", "no_projects",
+    "no_result", "no_section", "no_unit", "no_year", "pdf_differs", "rate_differs", "renamed", "restated", "softened",
+    "stray", "target_jump", "unit", "units", "unknown", "unplaced", "unread", "viewpoint", "year",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, of what, and on which figures or texts.
+
+    `subject` names the very fact by ids, years and words of the contract, or is the place of a cell. `figures` are what
+    stood there when it was asked: the same question about other figures is another question.
+    """
+
+    kind: Kind
+    subject: tuple[str | int, ...] = ()
+    figures: tuple[str | float, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """As a commit keeps it: ``restated:cloud_users:2025:target:16:14``."""
+        return ":".join(_written(part) for part in (self.kind, *self.subject, *self.figures))
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def _written(part: str | float) -> str:
+    return f"{part:.10g}" if isinstance(part, float) else str(part)
