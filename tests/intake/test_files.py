@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lib.intake.files.book import Book
@@ -25,26 +26,67 @@ def _opened(fill: Callable[[Worksheet], None]) -> Book:
 
 
 @pytest.mark.parametrize(
-    ("value", "code", "text"),
+    ("value", "code", "text", "number"),
     [
-        (2.4, "0%", "240%"),
-        (1.075, "0.0%", "107.5%"),
-        (1800, "#,##0", "1,800"),
-        (1800, '#,##0"件"', "1,800件"),
-        (8, '0"団体"', "8団体"),
-        (1234.5, "#,##0.00", "1,234.50"),
-        (0.3, "General", "0.3"),
-        (12.3456, "0.0", "12.3456"),
-        (-5, "0;△0", "-5"),
+        (2.4, "0%", "240%", 240),
+        (1.075, "0.0%", "107.5%", 107.5),
+        (72, '0"%"', "72%", 72),
+        (1800, "#,##0", "1,800", 1800),
+        (1800, '#,##0"件"', "1,800件", 1800),
+        (8, '0"団体"', "8団体", 8),
+        (3, '"R"0', "R3", 3),
+        (3, '"令和"0"年度"', "令和3年度", 3),
+        (1234.5, "#,##0.00", "1,234.50", 1234.5),
+        (0.3, "General", "0.3", 0.3),
+        (12.3456, "0.0", "12.3456", 12.3456),
+        (-5, "0;△0", "-5", -5),
+        (-5, '#,##0;"△"#,##0', "-5", -5),
+        (47430321, "#,##0,", "47,430", 47430),
+        (1234567890, '#,##0.0,,"百万円"', "1,234.6百万円", 1234.6),
+        (5000, '[>=1000]#,##0,"千";0', "5千", 5),
+        (5, '[>=1000]#,##0,"千";0', "5", 5),
+        (0, '#,##0;-#,##0;"-"', "0", 0),
     ],
 )
-def test_a_figure_is_seen_as_its_format_shows_it_and_never_shortened(value: float, code: str, text: str) -> None:
+def test_a_figure_is_seen_as_its_format_shows_it(value: float, code: str, text: str, number: float) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["B2"] = value
         sheet["B2"].number_format = code
 
     cell = _opened(fill).grids[0].at(1, 1)
-    assert cell is not None and (cell.text, cell.number, cell.place) == (text, value, "表1!B2")
+    assert cell is not None and (cell.text, cell.number, cell.place) == (text, number, "表1!B2")
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("[$-411]ge", "R3"),
+        ('[$-411]ggge"年度"', "令和3年度"),
+        ("yyyy", "2021"),
+        ("yyyy/mm/dd", "2021-04-01"),
+    ],
+)
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_a_date_is_seen_as_the_year_that_its_format_shows(code: str, text: str, epoch: datetime.datetime) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = epoch
+    assert book.active is not None
+    book.active["B2"] = datetime.datetime(2021, 4, 1)
+    book.active["B2"].number_format = code
+    out = io.BytesIO()
+    book.save(out)
+    cell = open_file("表.xlsx", out.getvalue()).grids[0].at(1, 1)
+    assert cell is not None and (cell.text, cell.number) == (text, None)
+
+
+def test_a_value_that_a_format_hides_is_blank_and_is_named() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["B2"], sheet["B3"] = 0, 5
+        sheet["B2"].number_format = "0;-0;;@"
+
+    book = _opened(fill)
+    assert [cell.text for cell in book.grids[0].cells] == ["5"]
+    assert any("B2" in m.text and "表示されない" in m.text for m in book.messages)
 
 
 def test_a_merged_range_is_one_cell_wherever_it_is_looked_at() -> None:

@@ -18,23 +18,13 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from lib.contract.reference import cell_place, column_number
 from lib.intake.files.book import Cell, Grid, Message
+from lib.intake.files.number_format import BUILT_IN, is_year, shown, shown_date
 from lib.intake.question import Question
 
 FORM_SHEET = "_form"
 _MOST_SHEETS, _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 60, 20_000, 500, 400_000
 _MOST_NAMED = 8
 _BROKEN = "Excelのブックとして読めません。壊れているか途中で切れています。Excelで開けるかを確かめ、保存し直してください"
-_BUILT_IN = {
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    37: "#,##0",
-    38: "#,##0",
-    39: "#,##0.00",
-}
 _NAMES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 
 
@@ -52,6 +42,7 @@ class _Marks:
     without_result: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    hides_zeros: bool = False
 
 
 def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
@@ -152,7 +143,7 @@ def _check_size(name: str, height: int, width: int) -> None:
         raise NotReadableError(words)
 
 
-def _grid(name: str, sheet: CalamineSheet, marks: _Marks, formats: Mapping[int, str]) -> tuple[Grid, list[Message]]:
+def _grid(name: str, sheet: CalamineSheet, marks: _Marks, formats: _Formats) -> tuple[Grid, list[Message]]:
     end = sheet.end or (0, 0)
     height, width = end[0] + 1, end[1] + 1
     _check_size(name, height, width)
@@ -167,15 +158,17 @@ def _grid(name: str, sheet: CalamineSheet, marks: _Marks, formats: Mapping[int, 
         for column in range(left, min(left + columns, width))
         if (row, column) != (top, left)
     }
-    cells = []
+    cells: list[Cell] = []
+    hidden_values: list[tuple[int, int]] = []
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
         for column, value in enumerate(values):
             at = (row, column)
             value = marks.errors.get(at, value)
             if value == "" or value is None or at in covered:
                 continue
-            text, number = _seen(value, formats.get(marks.styles.get(at, 0), ""))
-            if not text.strip():
+            text, number = formats.seen(value, marks.styles.get(at, 0))
+            if not text.strip() or (number == 0 and marks.hides_zeros):
+                hidden_values += [at] if isinstance(value, int | float) else []
                 continue
             hidden = row in marks.hidden_rows or column in marks.hidden_columns
             rows, columns = spans.get(at, (1, 1))
@@ -184,38 +177,34 @@ def _grid(name: str, sheet: CalamineSheet, marks: _Marks, formats: Mapping[int, 
                 raise NotReadableError(
                     f"シート「{name}」のセルが多すぎます({_MOST_CELLS:,}個まで)。表だけのブックにしてください"
                 )
-    return Grid(name, tuple(cells)), _about_the_sheet(name, marks, cells)
+    said = _about_the_sheet(name, marks, cells)
+    if hidden_values:
+        words = f"表示されない書式のセルが{len(hidden_values)}個あります({_named(name, hidden_values)})。見えているとおり、空欄として読みました"
+        said.append(Message("info", cell_place(name, *hidden_values[0]), words))
+    return Grid(name, tuple(cells)), said
 
 
-def _seen(value: object, code: str) -> tuple[str, float | None]:
-    """A value as a reader sees it, and its number where it is one."""
-    if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE"), None
-    if isinstance(value, int | float):
-        return _shown(float(value), code), float(value)
-    if isinstance(value, datetime.datetime):
-        return value.strftime("%Y-%m-%d") if value.time() == datetime.time() else str(value), None
-    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+@dataclass(frozen=True)
+class _Formats:
+    """How the cells of a book are shown: number format by style, and the day that its dates count from."""
+
+    codes: Mapping[int, str]
+    first_day: datetime.date
+
+    def seen(self, value: object, style: int) -> tuple[str, float | None]:
+        """A value as a reader sees it, and its number where it is one, in the scale that is shown."""
+        code = self.codes.get(style, "")
+        if isinstance(value, bool):
+            return ("TRUE" if value else "FALSE"), None
+        if isinstance(value, int | float):
+            if is_year(code):  # calamine knows no years of an era
+                return shown_date(self.first_day + datetime.timedelta(days=int(value)), code), None
+            return shown(float(value), code)
+        if isinstance(value, datetime.datetime):
+            return shown_date(value.date(), code) if value.time() == datetime.time() else str(value), None
+        if isinstance(value, datetime.date):
+            return shown_date(value, code), None
         return str(value), None
-    return str(value), None
-
-
-def _shown(number: float, code: str) -> str:
-    positive = code.split(";")[0]
-    literal = re.sub(r"\[[^\]]*\]|_.|\*.", "", positive)
-    unit = "".join(re.findall(r'"([^"]*)"|\\(.)', literal)[0]) if re.search(r'"[^"]*"|\\.', literal) else ""
-    bare = re.sub(r'"[^"]*"|\\.', "", literal)
-    scaled = number * 100 if "%" in bare else number
-    decimals = re.search(r"0\.(0+)", bare)
-    if decimals:
-        text = f"{scaled:,.{len(decimals[1])}f}" if "," in bare else f"{scaled:.{len(decimals[1])}f}"
-        if float(text.replace(",", "")) != round(scaled, 10):  # shown shorter than it is: say what it is
-            text = f"{scaled:.10g}"
-    elif "," in bare:
-        text = f"{round(scaled, 10):,.10g}" if abs(scaled) < 1e10 else f"{scaled:,.0f}"
-    else:
-        text = f"{round(scaled, 10):.15g}"
-    return text + ("%" if "%" in bare else "") + unit
 
 
 def _about_the_book(package: zipfile.ZipFile) -> list[Message]:
@@ -273,7 +262,7 @@ _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 
 
 def _marks(xml: bytes) -> _Marks:
-    marks = _Marks()
+    marks = _Marks(hides_zeros=bool(re.search(rb"""<sheetView\b[^>]*\bshowZeros=["'](?:0|false)["']""", xml[:20_000])))
     for tag in re.findall(rb"<row\b[^>]*>", xml):
         if _HIDDEN.search(tag) and (number := re.search(rb"""\br=["']([0-9]{1,7})["']""", tag)):
             marks.hidden_rows.add(int(number[1]) - 1)
@@ -303,11 +292,18 @@ def _xml_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
             yield (int(found[2]) - 1, column_number(found[1].decode())), attributes, inside
 
 
-def _formats(package: zipfile.ZipFile) -> dict[int, str]:
+def _formats(package: zipfile.ZipFile) -> _Formats:
+    names = package.namelist()
+    book = package.read("xl/workbook.xml").decode("utf-8", "replace") if "xl/workbook.xml" in names else ""
+    is_1904 = re.search(r"""<workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""", book)
+    first_day = datetime.date(1904, 1, 1) if is_1904 else datetime.date(1899, 12, 30)
+    return _Formats(
+        _codes(package.read("xl/styles.xml").decode("utf-8", "replace")) if "xl/styles.xml" in names else {}, first_day
+    )
+
+
+def _codes(xml: str) -> dict[int, str]:
     """Style number -> number format code."""
-    if "xl/styles.xml" not in package.namelist():
-        return {}
-    xml = package.read("xl/styles.xml").decode("utf-8", "replace")
     own = {}
     for tag in re.findall(r"<numFmt\b[^>]*>", xml):
         number, code = re.search(r'numFmtId="(\d+)"', tag), re.search(r'formatCode="([^"]*)"', tag)
@@ -315,7 +311,7 @@ def _formats(package: zipfile.ZipFile) -> dict[int, str]:
             own[int(number[1])] = _unescaped(code[1])
     used = re.search(r"<cellXfs\b.*?</cellXfs>", xml, re.S)
     ids = [int(n) for n in re.findall(r'<xf\b[^>]*?numFmtId="(\d+)"', used[0])] if used else []
-    return {at: own.get(n, _BUILT_IN.get(n, "")) for at, n in enumerate(ids)}
+    return {at: own.get(n, BUILT_IN.get(n, "")) for at, n in enumerate(ids)}
 
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:

@@ -60,22 +60,26 @@ class Draft:
         """
         attribution = "inferred" if note else "printed"
         value = value_of(cell.text, cell.number) if cell else None
-        if value is None or value.state != "number":
+        if cell is None or value is None or value.number is None:
             state = self._state(measure, year, value)
-            if value is not None and value.state == "words":
-                state = "illegible"
-                expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数"
-                self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を数として読めません。{expected}に直すか、このまま「読めない」として取り込むかを選んでください", Question("unread", (indicator, year, measure), (value.text[:40],)))  # fmt: skip
-            at = cell or label
+            if cell is not None and state == "illegible":
+                self._unread(indicator, year, measure, cell)
             said = cell.text if cell else text or label.text
-            self.observe(indicator, year, measure, None, state, at, said, attribution, note)
+            self.observe(indicator, year, measure, None, state, cell or label, said, attribution, note)
             return value
-        if not value.is_plain:
+        if value.bound:
             kept = f"{value.number:,.15g}"
-            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound or '約'}」の意味は残りません", Question("softened", (indicator, year, measure), (value.text[:40],)))  # fmt: skip
-        assert cell is not None
-        self.observe(indicator, year, measure, value.number, "reported", cell, cell.text, attribution, note)
+            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound}」の意味は残りません", Question("softened", (indicator, year, measure), (value.text[:40],)))  # fmt: skip
+        elif value.word:
+            self.say("info", cell, f"{era(year)}の{_MEASURE[measure]}は「{value.word}」と書かれた値です")
+            note = f"{note}「{value.word}」と書かれた値。"
+        number = value.fraction if measure == "printed_rate" else value.number
+        self.observe(indicator, year, measure, number, "reported", cell, cell.text, attribution, note)
         return value
+
+    def _unread(self, indicator: str, year: int, measure: str, cell: Cell) -> None:
+        expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数1つ"
+        self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{' '.join(cell.text.split())[:40]}」を数として読めません。{expected}に直すか、このまま「読めない」として取り込むかを選んでください", Question("unread", (indicator, year, measure), (cell.text[:40],)))  # fmt: skip
 
     def observe(
         self, indicator: str, year: int, measure: str, value: float | None, state: str, cell: Cell, said: str,
@@ -86,10 +90,17 @@ class Draft:
                  value=value, report_state=state, attribution_note=note or None)  # fmt: skip
 
     def _state(self, measure: str, year: int, value: Value | None) -> str:
-        if measure in ("target", "baseline", "final_target"):
+        """Why there is no number: a blank or 調査中 of a year is still owed, a dash says that nothing is to come."""
+        state = value.state if value else "blank"
+        is_goal = measure in ("target", "baseline", "final_target")
+        if state == "words" or (state in ("pending", "withheld") and is_goal):
+            return "illegible"
+        if state == "withheld":
+            return "not_published"
+        # A dash in a year to come says that it is to come: the actual is owed later all the same.
+        if is_goal or (state == "dash" and year < self.year):
             return "not_set"
-        # A dash is what an office writes where there is nothing to report; a blank of a year is still owed or not due.
-        return "not_set" if value is not None and value.state == "dash" else "not_yet_reported"
+        return "not_yet_reported"
 
     def texts(
         self, subject_type: str, subject_id: str, kind: str, cell: Cell, parts: list[str], first: int = 1
