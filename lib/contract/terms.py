@@ -24,7 +24,8 @@ REPORT_STATES: Final = {
 ATTRIBUTIONS: Final = {"printed": "表に記載", "inferred": "位置から推定", "prose": "本文より"}
 INDICATOR_KINDS: Final = {"group": "事業群の指標", "activity": "活動指標", "outcome": "成果指標"}
 ACCUMULATIONS: Final = {"cumulative": "累計", "annual": "単年度", "point_in_time": "時点"}
-DIRECTIONS: Final = {"increase": "増えるほどよい", "decrease": "減るほどよい"}
+NOT_STATED: Final = "not_stated"  # nobody has said yet which way is better, so the indicator is not judged
+DIRECTIONS: Final = {"increase": "増えるほどよい", "decrease": "減るほどよい", NOT_STATED: "よい向き未確認"}
 STAGES: Final = {"actual": "実績", "plan": "計画"}
 BUDGET_ITEMS: Final = {
     "total": "事業費",
@@ -67,8 +68,9 @@ QUALITY_KINDS: Final = {
 UNREPORTED: Final = "unreported"  # the actual is due on the newest sheet and blank there
 NOT_DUE: Final = "not_due"  # the sheet of year Y evaluates Y-1, so actuals of Y and later are not due yet
 NO_TARGET: Final = "no_target"
+NO_DIRECTION: Final = "no_direction"  # both figures are known, but not which way is better
 MET: Final = "met"
-UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "未到来", NO_TARGET: "目標なし"}
+UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "未到来", NO_TARGET: "目標なし", NO_DIRECTION: "よい向き未確認"}
 WAITING: Final = (UNREPORTED, NOT_DUE)
 # Shown for a measure, department or section that the head of a sheet does not name.
 NOT_NAMED: Final = "(調書に記載なし)"
@@ -132,6 +134,10 @@ DEFINITIONS: Final = (
     ("基準値", "計画が始まる前の値。進捗を測る起点で、実績には数えない。"),
     ("目標値・最終目標", "各年度に達すべき値と、最終年度に達すべき値。"),
     ("達成率(②/①)", "実績値を目標値で割った率。調書の定義と同じ。"),
+    (
+        "よい向き",
+        "指標が増えるほどよいか、減るほどよいか。調書には印刷されないため、取り込むときに人が答える。答えるまでは「よい向き未確認」とし、判定しない。",
+    ),
     ("基準年からの進捗", "基準値から目標値までの道のりのうち、進んだ割合。達成率とは別の率。"),
     (
         "これまでの年間増(減)・必要な年間増(減)",

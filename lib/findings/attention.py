@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.reference import Reference
-from lib.contract.terms import BEHIND, NOT_DUE, PROJECTION, UNREPORTED, WARNED
+from lib.contract.terms import BEHIND, NO_DIRECTION, NOT_DUE, PROJECTION, UNGRADED, UNREPORTED, WARNED
 from lib.contract.wording import percent, share
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import Passage
@@ -205,9 +205,9 @@ class Tally:
 
     @property
     def waiting_words(self) -> str:
-        """What is owed and what is not due yet, where there is any: ``未報告 3、未到来 6``."""
-        said = [f"未報告 {self.unreported}"] * bool(self.unreported) + [f"未到来 {self.not_due}"] * bool(self.not_due)
-        return "、".join(said)
+        """What is owed, not due yet or without a stated direction, where there is any: ``未報告 3、未到来 6``."""
+        codes = [code for code in (UNREPORTED, NOT_DUE, NO_DIRECTION) if self.by_status.get(code)]
+        return "、".join(f"{UNGRADED[code]} {self.by_status[code]}" for code in codes)
 
 
 def tally(assessments: Frame) -> Tally:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
-from lib.contract.terms import BEHIND, MEASURES, MET, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
+from lib.contract.terms import BEHIND, MEASURES, MET, NO_DIRECTION, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WAITING
 from lib.contract.wording import change, number, oku_yen, percent, quantity, share, span, step, thousand_yen
 from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Evaluation, Frame
@@ -173,6 +173,8 @@ def _places(view: View, item: Mapping[str, Any]) -> tuple[Reference, ...]:
 def about_indicator(item: Mapping[str, Any], scale: Scale) -> str:
     """The finding that titles an indicator's chart."""
     name, unit = item["short_name"], str(item["unit"])
+    if item["status"] == NO_DIRECTION:
+        return f"{name}: よい向きが未確認のため判定していません"
     if pd.notna(item["year"]) and (item["is_underperforming"] or pd.isna(item["projection"])):
         return (
             f"{name}: {era(int(item['year']))}は目標{quantity(item['target'], unit)}に対し{quantity(item['actual'], unit)}、"

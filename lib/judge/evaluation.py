@@ -17,7 +17,7 @@ import pandas as pd
 
 from lib.contract.names import distinct
 from lib.contract.reference import Reference
-from lib.contract.terms import MEASURES, MET, NO_TARGET, NOT_DUE, UNREPORTED
+from lib.contract.terms import MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.flags import compare_with_records, raise_flags
 from lib.judge.grading import grade_columns, grade_figures, years_in_a_row
@@ -105,10 +105,12 @@ def judge_cells(
     newest_sheet = observations.groupby("indicator_id")["sheet_year"].max()
     cells = cells.assign(is_due=cells["fiscal_year"] < cells["indicator_id"].map(newest_sheet).astype(float))
     cells = cells.assign(**grade_columns(cells, scale))
-    rates = zip(cells["printed_rate"], cells["achievement_rate"], strict=True)
+    rates = zip(cells["printed_rate"], cells["achievement_rate"], cells["direction"], strict=True)
     differs = [
-        bool(np.isfinite(printed)) and percent(printed, scale.decimals) != percent(rate, scale.decimals)
-        for printed, rate in rates
+        bool(np.isfinite(printed))
+        and direction != NOT_STATED
+        and percent(printed, scale.decimals) != percent(rate, scale.decimals)
+        for printed, rate, direction in rates
     ]
     return cells.assign(rate_differs=differs).drop(columns="direction")
 
@@ -246,12 +248,14 @@ def _status_columns(rows: Frame, cells: Frame, judged: Frame, scale: Scale) -> d
 
 
 def _status_without_judgement(indicator_ids: pd.Series, cells: Frame) -> np.ndarray:
-    """Why an indicator has no grade: an actual is owed, none is due yet, or no target stands on the sheet."""
+    """Why an indicator has no grade: no stated direction, an actual owed or not due, or no target on the sheet."""
+    undirected = set(cells.loc[cells["status"] == NO_DIRECTION, "indicator_id"])
     owed = set(cells.loc[cells["status"] == UNREPORTED, "indicator_id"])
     target_is_lost = cells["target_state"].isin(["illegible", "not_published"])
     is_waiting = (cells["status"] == NOT_DUE) | (target_is_lost & cells["actual"].isna() & ~cells["is_due"])
     waiting = set(cells.loc[is_waiting, "indicator_id"])
-    return np.select([indicator_ids.isin(owed), indicator_ids.isin(waiting)], [UNREPORTED, NOT_DUE], NO_TARGET)
+    conditions = [indicator_ids.isin(undirected), indicator_ids.isin(owed), indicator_ids.isin(waiting)]
+    return np.select(conditions, [NO_DIRECTION, UNREPORTED, NOT_DUE], NO_TARGET)
 
 
 def _pace_columns(rows: Frame, cells: Frame) -> dict[str, pd.Series]:
@@ -280,6 +284,8 @@ def _pace_columns(rows: Frame, cells: Frame) -> dict[str, pd.Series]:
 def _projection_columns(rows: Frame, scale: Scale) -> dict[str, np.ndarray]:
     """The pace so far, continued to the final year, and its grade; NaN or None where it cannot be told.
 
+    What is needed and where the pace ends is not told while nobody said which way is better.
+
     Columns: pace_so_far and pace_needed (units a year), pace_ratio, projection, projection_rate (a fraction),
     projection_status.
     """
@@ -295,8 +301,9 @@ def _projection_columns(rows: Frame, scale: Scale) -> dict[str, np.ndarray]:
     projection = np.where((latest >= 0) & (projection < 0), 0.0, projection)
     # Judged and said to ten digits: 68 − 4 steps of 6.8 is 40.8, not the float beside it.
     so_far, needed, projection = (np.round(values, 10) for values in (so_far, needed, projection))
-    is_decrease = (rows["direction"] == "decrease").to_numpy()
-    grading = grade_figures(projection, goal, rows["baseline"].to_numpy(float), is_decrease, scale)
+    direction = rows["direction"].to_numpy(object)
+    needed, ratio, projection = (np.where(direction == NOT_STATED, np.nan, v) for v in (needed, ratio, projection))
+    grading = grade_figures(projection, goal, rows["baseline"].to_numpy(float), direction, scale)
     return {
         "pace_so_far": so_far,
         "pace_needed": needed,

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
-from lib.contract.terms import MET, NO_TARGET, NOT_DUE, UNREPORTED
+from lib.contract.terms import MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
 from lib.judge.scale import Scale
 
 Frame: TypeAlias = pd.DataFrame
@@ -54,7 +54,10 @@ def grades(rate: np.ndarray, met: np.ndarray, progress: np.ndarray, scale: Scale
 
 
 class Grading(NamedTuple):
-    """What values make of their goals. status: a code where both are known, else None."""
+    """What values make of their goals. status: a code where both are known, else None.
+
+    Without a stated direction there is no rate, is_met is None and status NO_DIRECTION.
+    """
 
     rate: np.ndarray
     progress: np.ndarray
@@ -63,28 +66,33 @@ class Grading(NamedTuple):
 
 
 def grade_figures(
-    value: np.ndarray, goal: np.ndarray, start: np.ndarray, is_decrease: np.ndarray, scale: Scale
+    value: np.ndarray, goal: np.ndarray, start: np.ndarray, direction: np.ndarray, scale: Scale
 ) -> Grading:
-    """Grade values (actuals or projections) against their goals; `start` is the baseline."""
+    """Grade values (actuals or projections) against their goals; `start` is the baseline, `direction` a code each."""
+    is_decrease, is_stated = direction == "decrease", direction != NOT_STATED
     rate = achievement_rate(value, goal, is_decrease, scale.lower_is_better)
     covered = progress(value, goal, start)
     met = is_met(value, goal, is_decrease)
     known = np.isfinite(value) & np.isfinite(goal)
     status = np.full(len(value), None, dtype=object)
-    status[known] = grades(rate[known], met[known], covered[known], scale)
-    return Grading(rate, covered, met, status)
+    judged = known & is_stated
+    status[judged] = grades(rate[judged], met[judged], covered[judged], scale)
+    status[known & ~is_stated] = NO_DIRECTION
+    met = met.astype(object)
+    met[~is_stated] = None
+    return Grading(np.where(is_stated, rate, np.nan), covered, met, status)
 
 
 def grade_columns(cells: Frame, scale: Scale) -> dict[str, np.ndarray]:
     """The columns achievement_rate, progress, is_met and status of cells, from their figures.
 
     `cells` has indicator_id, direction, target, actual, actual_state, baseline, is_due. status also tells a blank
-    actual (owed or not due) and an actual without a target; it is None where the cell holds neither figure.
+    actual (owed or not due), an actual without a target and figures without a direction; it is None where the cell
+    holds neither figure.
     """
     actual, target = cells["actual"].to_numpy(float), cells["target"].to_numpy(float)
     start = cells.groupby("indicator_id")["baseline"].transform("first").to_numpy(float)
-    is_decrease = (cells["direction"] == "decrease").to_numpy()
-    grading = grade_figures(actual, target, start, is_decrease, scale)
+    grading = grade_figures(actual, target, start, cells["direction"].to_numpy(object), scale)
     # A target whose actual has no cell yet on any sheet is as blank as one with an empty cell.
     is_empty_cell = (cells["actual_state"] == "not_yet_reported").to_numpy(bool)
     has_no_cell = cells["actual_state"].isna().to_numpy(bool)

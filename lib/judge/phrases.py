@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from lib.contract.era import era
+from lib.contract.terms import NOT_STATED
 from lib.contract.wording import against, estimate, quantity, share, step, steps_taken
 from lib.judge.scale import Scale
 
@@ -28,7 +29,9 @@ def rests_on_one_step(row: Row) -> bool:
 
 
 def reaches(row: Row) -> bool:
-    """Whether the latest figure is already as good as the final target."""
+    """Whether the latest figure is already as good as the final target; not while nobody said which way is better."""
+    if row["direction"] == NOT_STATED:
+        return False
     latest, goal = row["latest"], row["final_target"]
     return bool(latest <= goal if row["direction"] == "decrease" else latest >= goal)
 

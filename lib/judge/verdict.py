@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import pandas as pd
 
-from lib.contract.terms import NOT_DUE, UNREPORTED
+from lib.contract.terms import NO_DIRECTION, NOT_DUE, UNREPORTED
 from lib.judge.grading import grade_columns, years_in_a_row
 from lib.judge.scale import Scale
 from lib.judge.verdict_rules import NOT_JUDGED, UNREPORTED_GROUP, VerdictRules
@@ -43,8 +43,8 @@ def standings(tables: Tables, scale: Scale, kinds: Sequence[str]) -> Frame:
 
     One row per sheet year and indicator on the group's whole sheet of that year (one that lists projects). Columns:
     sheet_year, indicator_id, group_id, kind, year, achievement_rate, status (of the latest judged year; else
-    UNREPORTED, NOT_DUE or None), is_underperforming, years_behind, is_reported and is_owed (the actual of the year
-    before the sheet's).
+    NO_DIRECTION, UNREPORTED, NOT_DUE or None), is_underperforming, years_behind, is_reported and is_owed (the actual of
+    the year before the sheet's).
     """
     stated = tables.stated or tables.frames
     indicators = stated["indicators"].drop_duplicates("indicator_id", keep="last")
@@ -67,7 +67,7 @@ def _stand_on_sheet(sheet_year: int, indicators: Frame, observations: Frame, sca
     """The rows of `standings` for one year's sheets; later observations are left out."""
     cells = _cells_as_of(sheet_year, indicators, observations)
     cells = cells.assign(**grade_columns(cells, scale))
-    judged = cells[cells["actual"].notna() & cells["target"].notna()]
+    judged = cells[cells["actual"].notna() & cells["target"].notna() & cells["is_met"].notna()]
     latest = judged.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
     due = cells[cells["fiscal_year"] == sheet_year - 1].set_index("indicator_id")
     rows = indicators.drop(columns="direction").reset_index(drop=True)
@@ -101,11 +101,13 @@ def _cells_as_of(sheet_year: int, indicators: Frame, observations: Frame) -> Fra
 
 
 def _waiting_status(indicator_ids: pd.Series, cells: Frame) -> pd.Series:
-    """UNREPORTED where an actual is owed, else NOT_DUE where one is awaited, else None."""
+    """NO_DIRECTION without a stated direction, UNREPORTED where an actual is owed, NOT_DUE where one is awaited."""
+    undirected = set(cells.loc[cells["status"] == NO_DIRECTION, "indicator_id"])
     owed = set(cells.loc[cells["status"] == UNREPORTED, "indicator_id"])
     awaited = set(cells.loc[cells["status"] == NOT_DUE, "indicator_id"])
-    codes = [UNREPORTED if i in owed else NOT_DUE if i in awaited else None for i in indicator_ids]
-    return pd.Series(codes, index=indicator_ids.index, dtype=object)
+    conditions = [indicator_ids.isin(undirected), indicator_ids.isin(owed), indicator_ids.isin(awaited)]
+    codes = np.select(conditions, [NO_DIRECTION, UNREPORTED, NOT_DUE], "").astype(object)
+    return pd.Series(codes, index=indicator_ids.index).replace({"": None})
 
 
 def verdicts(stood: Frame, scale: Scale, rules: VerdictRules) -> Frame:

@@ -7,7 +7,16 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import ACCUMULATIONS, ATTRIBUTIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, UNGRADED, WAITING
+from lib.contract.terms import (
+    ACCUMULATIONS,
+    ATTRIBUTIONS,
+    DIRECTIONS,
+    INDICATOR_KINDS,
+    NOT_STATED,
+    PROJECTION,
+    UNGRADED,
+    WAITING,
+)
 from lib.contract.wording import direction_word, estimate, number, percent, quantity, share, step, step_unit
 from lib.figures import Figure
 from lib.figures.multiples import multiples
@@ -151,9 +160,10 @@ def figures(session: Session, item: pd.Series) -> str:
         else:
             left = abs(item["final_target"] - item["latest"])
             toward = direction_word(item["final_target"] - item["latest"])
+            head = f"最終目標まで(あと{toward}らす)" if toward == "減" else "最終目標まで"
             rows.append(
                 (
-                    f"最終目標まで(あと{toward}らす)" if toward == "減" else "最終目標まで",
+                    head if item["direction"] != NOT_STATED else "最終目標との差",
                     quantity(left, step_unit(unit)),
                     f"{goal} と直近値 {number(item['latest'])} の差",
                 )

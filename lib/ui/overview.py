@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, WARNED, circled
+from lib.contract.terms import NO_DIRECTION, RECORDED, SUGGESTED, UNGRADED, WARNED, circled
 from lib.contract.wording import change
 from lib.figures import Figure
 from lib.figures.multiples import multiples
@@ -125,7 +125,8 @@ def attention(session: Session) -> str:
     """The list that needs attention, in order, and how many there are."""
     counts = tally(session.view.assessments)
     shown = needing(session.view, _MOST_ATTENTION)
-    listed = parts.attention(session, shown, counts.attention - len(shown))
+    undirected = counts.by_status.get(NO_DIRECTION, 0)
+    listed = parts.attention(session, shown, counts.attention - len(shown), undirected)
     return f'<div class="ev"><h2>注意が必要な順 <span class="small muted">{esc(counts.words)}</span></h2>{listed}{_legend(session)}</div>'
 
 

@@ -14,6 +14,7 @@ from lib.contract.reference import Reference
 from lib.contract.terms import (
     ATTRIBUTIONS,
     MEASURES,
+    NO_DIRECTION,
     PROJECTION,
     REPORT_STATES,
     UNGRADED,
@@ -219,16 +220,19 @@ def _known(session: Session, item: Row, cell: Row | None, scale: Scale) -> str:
     if pd.notna(cell["actual"]):
         actual = float(str(cell["actual"]))
         origin = ATTRIBUTIONS[str(cell["actual_attribution"])]
-        if pd.notna(cell["target"]):
-            code = str(cell["status"])
+        code = str(cell["status"])
+        if pd.notna(cell["target"]) and code != NO_DIRECTION:
             known = pd.notna(cell["achievement_rate"])
             rate = share(float(str(cell["achievement_rate"])), scale.decimals) if known else scale.labels()[code]
             detail = f"{year} 実績{quantity(actual, unit)}/目標{quantity(float(str(cell['target'])), unit)}({origin})"
             inner = f'<span class="chip {scale.tone(code)}">{esc(scale.shape(code))}{rate}</span>'
             inner += f'<span class="hidden">{esc(scale.labels()[code])}</span>'
             return link(place_href(session, cell["actual_ref"]), inner, f"{scale.labels()[code]} {detail}")
+        why_not = f"。{scale.labels()[code]}のため判定していません" if code == NO_DIRECTION else ""
         return link(
-            place_href(session, cell["actual_ref"]), number(actual), f"{year} 実績{quantity(actual, unit)}({origin})"
+            place_href(session, cell["actual_ref"]),
+            number(actual),
+            f"{year} 実績{quantity(actual, unit)}({origin}){why_not}",
         )
     if pd.notna(cell["baseline"]):
         value = float(str(cell["baseline"]))
@@ -265,8 +269,8 @@ def _lean(value: float) -> str:
 # ---------------------------------------------------------------------- attention and reasons
 
 
-def attention(session: Session, rows: Sequence[Attention], rest: int) -> str:
-    """What needs attention, in order, each with the way in; `rest` counts what is not shown."""
+def attention(session: Session, rows: Sequence[Attention], rest: int, undirected: int = 0) -> str:
+    """What needs attention, in order, each with the way in; `rest` counts what is not shown, `undirected` what is not judged."""
     groups = named_groups(session.view)
     shown = [
         {
@@ -283,7 +287,8 @@ def attention(session: Session, rows: Sequence[Attention], rest: int) -> str:
         }
         for row in rows
     ]
-    return render("attention", rows=shown, rest=rest, rest_href=state.href("indicators", session.selection))
+    href = state.href("indicators", session.selection)
+    return render("attention", rows=shown, rest=rest, rest_href=href, undirected=undirected)
 
 
 def reasons(session: Session, flags: Iterable[Raised]) -> str:

@@ -15,6 +15,7 @@ from lib.contract.terms import (
     DEFINITIONS,
     INDICATOR_KINDS,
     MEASURES,
+    NO_DIRECTION,
     NO_TARGET,
     NOT_DUE,
     PROJECTION,
@@ -119,6 +120,8 @@ def method(session: Session) -> str:
     steps.append([parts.chip(scale, UNREPORTED), "報告の時期が来ているのに、実績が空欄。0とはみなさない", "—"])
     steps.append([parts.chip(scale, NOT_DUE), "報告の時期がまだ来ていない(Y年度の調書が評価するのはY−1年度まで)", "—"])
     steps.append([parts.chip(scale, NO_TARGET), "その年度の目標がない", "—"])
+    unstated = "増えるほどよいか減るほどよいかを、まだだれも答えていない。目標と実績があっても判定しない"
+    steps.append([parts.chip(scale, NO_DIRECTION), unstated, "—"])
     lower = "2 − 実績値 ÷ 目標値" if scale.lower_is_better == "two_minus" else "目標値 ÷ 実績値"
     formulas = [
         ("達成率(②/①)", "実績値 ÷ 目標値。目標が0以下のときは率を出さず、比較だけで達成を決める"),

@@ -63,6 +63,24 @@ def test_every_page_draws_the_real_data(file: str) -> None:
 
 
 @pytest.mark.parametrize("file", PAGES)
+def test_every_page_draws_indicators_that_are_not_judged_for_want_of_a_direction(
+    file: str, copied_tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = {name: pq.read_table(copied_tables / f"{name}.parquet") for name in CONTRACTS}
+    indicators = tables["indicators"]
+    column = pa.array(["not_stated"] * len(indicators), pa.string())
+    at = indicators.column_names.index("direction")
+    write(tables | {"indicators": indicators.set_column(at, indicators.schema.field(at), column)}, copied_tables)
+    monkeypatch.setenv("DASHBOARD_DATA", str(copied_tables))
+    app = _page(file, **({"indicator": "rpa_robots"} if file == "pages/indicators.py" else {}))
+    assert not app.exception and not app.error
+    text = _text(app)
+    assert "▼遅れ" not in text and "▲やや遅れ" not in text
+    if file == "pages/indicators.py":
+        assert "よい向きが未確認のため判定していません" in text
+
+
+@pytest.mark.parametrize("file", PAGES)
 def test_every_page_of_synthetic_data_carries_the_banner(
     file: str, synthetic_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

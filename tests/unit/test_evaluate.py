@@ -110,6 +110,31 @@ def test_an_actual_without_a_target_has_no_grade() -> None:
     assert _status(5, None) == "no_target"
 
 
+def test_an_indicator_is_not_judged_while_nobody_said_which_way_is_better() -> None:
+    rows = [
+        (2019, "baseline", 14),
+        (2020, "target", 13),
+        (2020, "actual", 12),
+        (2021, "target", 11),
+        (2021, "actual", 15),
+    ]
+    cells, indicators = _cells(*rows, (2021, "printed_rate", 1.0), (2025, "final_target", 8), direction="not_stated")
+    judged = cells[cells["fiscal_year"].isin([2020, 2021])]
+    assert set(judged["status"]) == {"no_direction"} and judged["achievement_rate"].isna().all()
+    assert judged["is_met"].isna().all() and not judged["rate_differs"].any()
+    (row,) = assess(cells, indicators, SCALE).to_dict("records")
+    assert (row["status"], row["is_met"], row["projection_status"]) == ("no_direction", None, None)
+    assert np.isnan(row["year"]) and np.isnan(row["projection"]) and np.isnan(row["pace_needed"])
+    assert not (row["is_underperforming"] or row["is_warned"] or row["is_behind"] or row["falls_short"])
+    answered, indicators = _cells(*rows, direction="decrease")
+    assert assess(answered, indicators, SCALE).iloc[0]["status"] == "slightly_behind", "2 − 15/11 is 64 %"
+
+
+def test_a_blank_actual_is_owed_whichever_way_is_better() -> None:
+    assert _status(None, 100, "not_stated") == "unreported"
+    assert _status(5, None, "not_stated") == "no_target"
+
+
 def test_lower_is_better_is_met_from_below() -> None:
     assert _status(30, 36, "decrease") == "met"
     assert _status(36, 36, "decrease") == "met"
