@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from lib.contract.letters import words_of
 from lib.contract.wording import span
 from lib.ui import paging, parts, state
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
-from lib.view.search import KINDS, Entry, entries, passage, words_of
+from lib.view.search import KINDS, Entry, entries, passage
 from lib.view.search import search as found_in
 
 _A_PAGE = 30
@@ -28,7 +29,7 @@ def results(session: Session) -> str:
         return (
             '<div class="ev"><h1 class="finding">名前・文章・注記を、すべての調書からさがします</h1>'
             f"<p>いま {len(entries(session.evaluation)):,}件の文があります。ことばを空けて並べると、すべてを含むものだけが出ます。"
-            "ひらがなとカタカナ、全角と半角、大文字と小文字は区別しません。左の「しぼり込み」も効きます(年度は、その年度の調書)。</p></div>"
+            "ひらがなとカタカナ、全角と半角、大文字と小文字、字体(髙と高)、横線や波線の種類は区別しません。左の「しぼり込み」も効きます(年度は、その年度の調書)。</p></div>"
         )
     found = _found(session)
     if not found:

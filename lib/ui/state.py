@@ -23,6 +23,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.contract.era import era
+from lib.contract.letters import matches
 from lib.contract.schema import Breach
 from lib.figures.palette import Palette, palette
 from lib.intake.check.corrections import Correction
@@ -49,7 +50,6 @@ from lib.view.selection import (
     carried,
     clean,
     from_address,
-    matches,
     narrow,
     remaining,
     to_address,

@@ -1,8 +1,7 @@
-"""Full-text search over the names, texts and notes of all sheets, whatever the width, case or kana."""
+"""Full-text search over the names, texts and notes of all sheets, folded as lib.contract.letters says."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +9,12 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from lib.contract.letters import folded, hits, words_of
 from lib.contract.reference import Reference
 from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
 from lib.judge.evaluation import Evaluation
 from lib.store.sheets import groups_of
-from lib.view.selection import View, folded
+from lib.view.selection import View
 
 # What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {
@@ -39,7 +39,6 @@ _HEADINGS = {
     kind: words.replace("{this}の", "").replace("{next}に向けた", "") for kind, words in NARRATIVE_KINDS.items()
 }
 _CONTEXT = 44  # letters before the first hit in a passage; after it there are twice as many
-_VOICING_MARKS = ("\uff9e", "\uff9f")  # half-width: one letter together with the kana before
 
 
 @dataclass(frozen=True)
@@ -96,11 +95,6 @@ def _in_view(view: View) -> Callable[[Entry], bool]:
         )
 
     return is_in_view
-
-
-def words_of(query: str) -> list[str]:
-    """The words of a query as they are compared."""
-    return folded(query, keep_spaces=True).split()
 
 
 @lru_cache(maxsize=2)
@@ -217,14 +211,14 @@ def passage(text: str, query: str) -> list[tuple[str, bool]]:
 
     An ellipsis marks what is cut before or after. Letters are those of the sheet, however the query was typed.
     """
-    hits = _hits(text, words_of(query))
-    if not hits:
+    spans = hits(text, words_of(query))
+    if not spans:
         return [(text[: 2 * _CONTEXT] + ("…" if len(text) > 2 * _CONTEXT else ""), False)]
-    start = max(0, hits[0][0] - _CONTEXT)
-    end = min(len(text), hits[0][1] + 2 * _CONTEXT)
+    start = max(0, spans[0][0] - _CONTEXT)
+    end = min(len(text), spans[0][1] + 2 * _CONTEXT)
     pieces: list[tuple[str, bool]] = [("…", False)] if start else []
     position = start
-    for first, last in hits:
+    for first, last in spans:
         if first >= end:
             break
         if first > position:
@@ -236,38 +230,3 @@ def passage(text: str, query: str) -> list[tuple[str, bool]]:
     if max(position, end) < len(text):
         pieces.append(("…", False))
     return pieces
-
-
-def _hits(text: str, words: list[str]) -> list[tuple[int, int]]:
-    """Where the words are in a text, as (start, end) in its own letters; overlapping ones are joined."""
-    # Folding changes lengths (㌔ becomes きろ): starts and ends lead from each folded letter to its letter of the text.
-    folded_text, starts, ends = "", [], []
-    for start, end in _letters(text):
-        letters = folded(text[start:end])
-        folded_text += letters
-        starts += [start] * len(letters)
-        ends += [end] * len(letters)
-    hits = []
-    for word in words:
-        index = folded_text.find(word)
-        while index >= 0:
-            hits.append((starts[index], ends[index + len(word) - 1]))
-            index = folded_text.find(word, index + 1)
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(hits):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _letters(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each letter together with its combining marks."""
-    start = 0
-    while start < len(text):
-        end = start + 1
-        while end < len(text) and (unicodedata.combining(text[end]) or text[end] in _VOICING_MARKS):
-            end += 1
-        yield start, end
-        start = end

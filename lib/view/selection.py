@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.contract.era import era
+from lib.contract.letters import matches
 from lib.contract.reference import is_place
 from lib.contract.terms import INDICATOR_KINDS, NOT_NAMED, circled
 from lib.contract.wording import group_label, group_name
@@ -809,25 +810,3 @@ def _words_in_view(view: View, key: str) -> pd.Series:
 def latest_reviews(tables: Tables) -> Frame:
     """The newest review of each project. Columns: table reviews."""
     return tables["reviews"].sort_values("review_year").drop_duplicates("project_id", keep="last")
-
-
-# ---------------------------------------------------------------------- comparing text
-
-
-def matches(texts: pd.Series, query: str) -> pd.Series:
-    """Which texts hold every word of the query, whatever the width, the case or the kana. Returns booleans."""
-    words = folded(query, keep_spaces=True).split()
-    return pd.Series([_holds_all(folded(text), words) for text in texts], index=texts.index, dtype=bool)
-
-
-def _holds_all(text: str, words: Sequence[str]) -> bool:
-    return all(word in text for word in words)
-
-
-_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
-
-
-def folded(text: str, keep_spaces: bool = False) -> str:
-    """Text for comparing: NFKC, lower case, katakana as hiragana, spaces dropped."""
-    plain = unicodedata.normalize("NFKC", str(text)).casefold().translate(_KATAKANA_TO_HIRAGANA)
-    return plain if keep_spaces else re.sub(r"\s+", "", plain)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.contract.letters import folded, words_of
 from lib.judge.evaluation import Evaluation
 from lib.view.search import entries, passage, search
 from lib.view.selection import (
@@ -15,7 +16,6 @@ from lib.view.selection import (
     WORD_FILTERS,
     Selection,
     View,
-    folded,
     from_address,
     narrow,
     remaining,
@@ -132,7 +132,7 @@ def test_a_passage_is_made_of_the_text_alone(text: str, asked: str) -> None:
     pieces = passage(text, asked)
     shown = "".join(t for t, _ in pieces).strip("…")
     assert shown in text or shown == text.strip("…")
-    words = folded(asked, keep_spaces=True).split()
+    words = words_of(asked)
     if words and all(word in folded(text) for word in words):
         assert any(hit for _, hit in pieces)
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +21,6 @@ from lib.view.selection import (
     carried,
     from_address,
     in_force,
-    matches,
     named_groups,
     narrow,
     remaining,
@@ -186,11 +184,6 @@ def test_search_does_not_mind_kana_or_width(query: str) -> None:
     view = narrow(EVALUATION, Selection(q=query), WORDS)
     assert "cloud_users" in set(view.assessments["indicator_id"])
     assert "e_prefecture" in set(view.projects["project_id"])
-
-
-def test_search_does_not_mind_case_and_needs_every_word() -> None:
-    texts = pd.Series(["RPAロボット", "rpa"])
-    assert matches(texts, "rpa ろぼっと").tolist() == [True, False]
 
 
 def _projects(selection: Selection, evaluation: Evaluation = EVALUATION, words: Vocabulary = WORDS) -> set[str]:

@@ -1,0 +1,157 @@
+"""Letters that stand for one another: one folding for comparing names and for search.
+
+Only what is compared is folded; what a cell says is kept and shown as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+# Dots that stand between words or begin a paragraph; the last two are those of symbol fonts.
+DOTS = "・･·•‧∙⋅⦁\uf0b7\uf0a7"
+_DASHES = "-‐‑‒–—―−⁃⎯⏤─━"
+_TILDES = "~〜∼∿⁓〰"
+
+# Radicals that the fonts of PDFs give for whole letters (⻑崎 for 長崎), and these letters, as in Unicode's
+# EquivalentUnifiedIdeograph.txt (14.0) for U+2E80–2EFF. NFKC knows those of U+2F00–2FD5.
+_RADICALS = (
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺"
+    "⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳"
+)
+_LETTERS_OF_RADICALS = (
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀"
+    "聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+)
+# Rare forms of letters and the usual ones: of names (髙 﨑 𠮷), of what NFKC makes of radicals (戶 黑), and the old forms
+# that the list of common letters (常用漢字表) gives beside its own.
+_RARE_FORMS = "髙﨑嵜濵濱邊邉德𠮷栁桒槗曻瀨戶戾靑淸黃黑內產稅說銳悅閱綠緣錄每步敎增麥齒龜齊齋澤廣國縣惠榮櫻瀧藏眞會學"
+_USUAL_FORMS = "高崎崎浜浜辺辺徳吉柳桑橋昇瀬戸戻青清黄黒内産税説鋭悦閲緑縁録毎歩教増麦歯亀斉斎沢広国県恵栄桜滝蔵真会学"
+
+# What no reader sees: white space, control letters, soft hyphens, zero-width letters, directions, variation selectors;
+# and marks that have no letter to join (NFKC joins the others).
+_UNSEEN = [
+    *(code for code in range(0x3001) if chr(code).isspace() or unicodedata.category(chr(code)) in ("Cc", "Cf")),
+    *(*range(0x300, 0x370), 0x3099, 0x309A),
+    *(0x115F, 0x1160, *range(0x180B, 0x1810), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF),
+    *(*range(0xFFF9, 0xFFFD), *range(0xE0000, 0xE0200)),
+]
+
+
+class _Table(dict[int, int | None]):
+    """A table for str.translate that keeps other letters, and adds each it is asked for: a missing one costs more."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
+def _as(letter: str, others: str) -> dict[int, int]:
+    """Each of the others as one letter."""
+    return dict.fromkeys(map(ord, others), ord(letter))
+
+
+def _pairs(letters: str, others: str) -> dict[int, int]:
+    return dict(zip(map(ord, letters), map(ord, others), strict=True))
+
+
+_SAME: Mapping[int, int | None] = {
+    **dict.fromkeys(_UNSEEN),
+    **_as("-", _DASHES),
+    **_as("~", _TILDES),
+    **_as("・", DOTS),
+    **_as("'", "‘’‚‛ʼ′`"),
+    **_as('"', "“”„‟″〝〞〟"),
+    **_as("/", "⁄∕"),
+    **_pairs(_RARE_FORMS, _USUAL_FORMS),
+    **_pairs(_RADICALS, _LETTERS_OF_RADICALS.translate(_pairs(_RARE_FORMS, _USUAL_FORMS))),
+}
+_PLAIN = _Table(_SAME)
+_FOLDED = _Table(
+    {
+        **_SAME,
+        **{code: code - 0x60 for code in range(0x30A1, 0x30F7)},  # katakana as hiragana
+        **_pairs("ヵヶゕゖ", "かけかけ"),
+        **_as("ー", "-" + _DASHES),  # サ－ビス, 2ー7
+        **_as("○", "〇◯"),
+        **_as(",", "、"),
+    }
+)
+_VOICING = "゛゜ﾞﾟ"  # these belong to the kana before
+_KANA = "ぁ-ゖァ-ヺ"
+_LONG_VOWELS_AS_DASHES = re.compile(rf"(?<![{_KANA}ー])ー+")
+_DASH_AS_LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー])-(?=[ァ-ヺ])")
+
+
+def plain(text: str) -> str:
+    """Text for comparing names and labels: NFKC, letters that look the same as one, nothing that no reader sees.
+
+    A dash is ``-`` and a wave ``~``, however they are typed: ``R2ー７`` and ``R2−7`` are ``R2-7``; ``サ－ビス`` is ``サービス``.
+    """
+    same = _normal(text).translate(_PLAIN)
+    if "ー" in same:
+        same = _LONG_VOWELS_AS_DASHES.sub(lambda run: "-" * len(run[0]), same)
+    return _DASH_AS_LONG_VOWEL.sub("ー", same) if "-" in same else same
+
+
+def folded(text: str) -> str:
+    """Text for search: as `plain`, whatever the case or kana. Dashes and long vowels are one; so are ヶ and ケ."""
+    return _normal(text).casefold().translate(_FOLDED)
+
+
+def words_of(query: str) -> list[str]:
+    """The words of a query, folded."""
+    return [word for word in map(folded, query.split()) if word]
+
+
+def matches(texts: pd.Series, query: str) -> pd.Series:
+    """Which texts hold every word of the query, folded. Returns booleans."""
+    words = words_of(query)
+    return pd.Series([_holds_all(folded(str(text)), words) for text in texts], index=texts.index, dtype=bool)
+
+
+def hits(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where folded words stand in a text, as (start, end) in its own letters; overlapping ones are joined."""
+    # Folding changes lengths (㌔ becomes きろ): starts and ends lead from each folded letter to its letter of the text.
+    folded_text, starts, ends = "", [], []
+    for start, end in _letters(text):
+        letters = folded(text[start:end])
+        folded_text += letters
+        starts += [start] * len(letters)
+        ends += [end] * len(letters)
+    spans = []
+    for word in words:
+        index = folded_text.find(word)
+        while index >= 0:
+            spans.append((starts[index], ends[index + len(word) - 1]))
+            index = folded_text.find(word, index + 1)
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _letters(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each letter together with its marks."""
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and (text[end] in _VOICING or unicodedata.category(text[end])[0] == "M"):
+            end += 1
+        yield start, end
+        start = end
+
+
+def _holds_all(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def _normal(text: str) -> str:
+    """NFKC, where ゛ ゜ and ˜ are no marks on a space."""
+    return unicodedata.normalize("NFKC", text.replace("゛", "\u3099").replace("゜", "\u309a").replace("˜", "~"))
