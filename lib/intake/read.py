@@ -25,7 +25,8 @@ def read_file(name: str, content: bytes, known: Known | None, corrections: Seque
     `corrections` are mended in its cells before they are understood.
     """
     book, fitted, said = mended(open_file(name, content), corrections)
-    rows, messages = no_rows(), [*book.messages, *said]
+    is_form = book.kind == "form" and bool(book.grids)  # its reader passes on what there is to say about the book
+    rows, messages = no_rows(), [*(() if is_form else book.messages), *said]
     if book.grids or book.kind == "csv":
         rows, said = _understood(book, known)
         messages += said

@@ -1,13 +1,15 @@
 """Our own collecting form on its way out: an Excel book per section with only the cells that it owes.
 
 What is owed is a blank actual of a year that has a cell for it. Names, units, targets and the last known values stand
-ready; only the answer and a remark can be written. `lib.intake.form` reads it back.
+ready; only the answer and a remark can be written. A hidden sheet keeps what each row asks and what stood in it, so that
+`lib.intake.form` tells on its way back what was sorted, deleted or written over.
 """
 
 from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,14 +19,34 @@ from lib.contract.era import era
 from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS
 from lib.contract.wording import group_label
 from lib.intake.files.excel import FORM_SHEET
-from lib.intake.form import ANSWER, ANSWERS, FORMAT, HEAD_ROWS, REMARK
+from lib.intake.form import ANSWERS, FORMAT, HEAD_ROWS
+from lib.intake.form_rows import (
+    ACCUMULATION,
+    ANSWER,
+    BEFORE,
+    GROUP,
+    HEADINGS,
+    KIND,
+    NAME,
+    OF_NO_PROJECT,
+    PROJECT,
+    REMARK,
+    TARGET,
+    UNIT,
+    YEAR,
+)
+from lib.office.number_formats import number_format
 from lib.store.tables import Tables
 
 GROUP_SECTION = "事業群の指標"
-_COLUMNS = (
-    ("事業群", 26), ("事務事業", 26), ("指標", 40), ("種類", 12), ("集計", 9), ("年度", 8), ("目標値", 12), ("前年度までの実績", 24),
-    ("単位", 8), ("実績値(ここに記入)", 20), ("備考", 30),
-)  # fmt: skip
+_WIDTHS = {
+    GROUP: 26, PROJECT: 26, NAME: 40, KIND: 12, ACCUMULATION: 9, YEAR: 8, TARGET: 12, BEFORE: 24, UNIT: 8, ANSWER: 20, REMARK: 30,
+}  # fmt: skip
+_HOW_TO_ANSWER = (
+    "黄色の欄に実績値を数字で書いてください(単位は書きません。小数と0も書けます。%の指標は、85%なら85と書きます)。",
+    "まだ分からないものは空欄のままにしてください。空欄は「未報告」のまま残り、0にはなりません。",
+    "行の並べ替え・削除・追加はしないでください。書き終わったら、このブックをそのまま「取込」の画面に入れてください。",
+)
 
 
 def owed(tables: Tables, year: int | None = None) -> pd.DataFrame:
@@ -54,50 +76,24 @@ def make_forms(tables: Tables, year: int | None = None) -> dict[str, bytes]:
 
 def _form(tables: Tables, section: str, rows: pd.DataFrame) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})  # fmt: skip
-    title = book.add_format({"bold": True, "font_size": 14})
-    head = book.add_format({"bold": True, "bg_color": "#E8ECF4", "border": 1, "text_wrap": True, "valign": "vcenter"})
-    cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-    number = book.add_format({"border": 1, "num_format": "#,##0.##########", "valign": "top"})
-    answer = book.add_format({"border": 2, "bg_color": "#FFFBE6", "num_format": "#,##0.##########", "locked": False, "valign": "top"})  # fmt: skip
-    remark = book.add_format({"border": 1, "locked": False, "text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet(ANSWERS)
-    years = "・".join(era(int(y)) for y in sorted(set(rows["fiscal_year"])))
-    sheet.write(0, 0, f"{years}の実績の回答票 {section}", title)
-    for at, words in enumerate(
-        (
-            "黄色の欄に実績値を数字で書いてください(単位は書きません。小数と0も書けます)。",
-            "まだ分からないものは空欄のままにしてください。空欄は「未報告」のまま残り、0にはなりません。",
-            "行の並べ替え・削除・追加はしないでください。書き終わったら、このブックをそのまま「取込」の画面に入れてください。",
-        ),
-        start=1,
-    ):
-        sheet.write(at, 0, words)
-    for column, (name, width) in enumerate(_COLUMNS):
-        sheet.write(HEAD_ROWS - 1, column, name, head)
-        sheet.set_column(column, column, width)
-    hidden = book.add_worksheet(FORM_SHEET)
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, options)
+    sheet, hidden = book.add_worksheet(ANSWERS), book.add_worksheet(FORM_SHEET)
     hidden.very_hidden()
-    about = {
-        "format": FORMAT,
-        "version": tables.version,
-        "section": section,
-        "title": f"{years}実績の回答票 {section}",
-    }
+    years = "・".join(era(int(y)) for y in sorted(set(rows["fiscal_year"])))
+    sheet.write(0, 0, f"{years}の実績の回答票 {section}", book.add_format({"bold": True, "font_size": 14}))
+    for row, words in enumerate(_HOW_TO_ANSWER, start=1):
+        sheet.write(row, 0, words)
+    head = book.add_format({"bold": True, "bg_color": "#E8ECF4", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    for column, heading in enumerate(HEADINGS):
+        sheet.write(HEAD_ROWS - 1, column, heading, head)
+        sheet.set_column(column, column, _WIDTHS[heading])
+    about = {"format": FORMAT, "version": tables.version, "section": section, "title": f"{years}実績の回答票 {section}"}
     hidden.write_string(0, 0, json.dumps(about, ensure_ascii=False))
-    for at, row in enumerate(_described(tables, rows), start=HEAD_ROWS):
-        for column, value in enumerate(row["shown"]):
-            if isinstance(value, float):
-                sheet.write_number(at, column, value, number)
-            else:
-                sheet.write_string(at, column, value, cell)
-        sheet.write_blank(at, ANSWER, None, answer)
-        sheet.write_blank(at, REMARK, None, remark)
-        sheet.data_validation(at, ANSWER, at, ANSWER, {
-            "validate": "decimal", "criteria": "between", "minimum": -1e13, "maximum": 1e13, "ignore_blank": True,
-            "error_title": "数字を書いてください", "error_message": "単位や「約」は付けず、数字だけを書いてください。分からないときは空欄のままにします。",
-        })  # fmt: skip
-        hidden.write_string(at, 0, json.dumps(row["key"], ensure_ascii=False))
+    lines = _Lines(book, sheet)
+    for row, (key, written) in enumerate(_described(tables, rows), start=HEAD_ROWS):
+        lines.write(row, written)
+        hidden.write_string(row, 0, json.dumps(key | {"written": written}, ensure_ascii=False))
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.freeze_panes(HEAD_ROWS, 3)
     sheet.set_landscape()
@@ -108,32 +104,67 @@ def _form(tables: Tables, section: str, rows: pd.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def _described(tables: Tables, rows: pd.DataFrame) -> list[dict[str, Any]]:
+class _Lines:
+    """Writes the rows of a form: what stands ready is locked, the answer and the remark are open."""
+
+    def __init__(self, book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        self.book, self.sheet = book, sheet
+        box = {"border": 1, "text_wrap": True, "valign": "top"}
+        self.cell = book.add_format(box)
+        self.remark = book.add_format(box | {"locked": False})
+        # No number format of its own: what is typed is shown as it is, and "85%" becomes a percentage that says so.
+        self.answer = book.add_format({"border": 2, "bg_color": "#FFFBE6", "locked": False, "valign": "top"})
+        self.numbers: dict[str, xlsxwriter.format.Format] = {}
+
+    def write(self, row: int, written: Mapping[str, str | float]) -> None:
+        for heading, value in written.items():
+            column = HEADINGS.index(heading)
+            if isinstance(value, float):
+                self.sheet.write_number(row, column, value, self._number(number_format(value)))
+            else:
+                self.sheet.write_string(row, column, value, self.cell)
+        answer = HEADINGS.index(ANSWER)
+        self.sheet.write_blank(row, answer, None, self.answer)
+        self.sheet.write_blank(row, HEADINGS.index(REMARK), None, self.remark)
+        self.sheet.data_validation(row, answer, row, answer, {
+            "validate": "decimal", "criteria": "between", "minimum": -1e13, "maximum": 1e13, "ignore_blank": True,
+            "error_title": "数字を書いてください", "error_message": "単位や「約」は付けず、数字だけを書いてください。分からないときは空欄のままにします。",
+        })  # fmt: skip
+
+    def _number(self, code: str) -> xlsxwriter.format.Format:
+        if code not in self.numbers:
+            self.numbers[code] = self.book.add_format({"border": 1, "valign": "top", "num_format": code})
+        return self.numbers[code]
+
+
+def _described(tables: Tables, rows: pd.DataFrame) -> Iterator[tuple[dict[str, Any], dict[str, str | float]]]:
+    """Of each figure that is owed: its key, and what stands ready in its row by heading."""
     indicators = tables["indicators"].set_index("indicator_id")
     projects = tables["projects"].drop_duplicates("project_id", keep="last").set_index("project_id")["name"]
     groups = tables["program_groups"].set_index("group_id")["name"]
-    seen = tables["observations"]
-    known = seen[seen["report_state"] == "reported"].set_index("indicator_id")
-    found = []
+    observations = tables["observations"]
+    reported = observations[observations["report_state"] == "reported"].set_index("indicator_id")
     for row in rows.itertuples(index=False):
         about = indicators.loc[row.indicator_id]
-        mine = known.loc[[row.indicator_id]] if row.indicator_id in known.index else known.iloc[:0]
-        target = mine[(mine["measure"] == "target") & (mine["fiscal_year"] == row.fiscal_year)]["value"]
-        before = mine[mine["measure"].isin(["actual", "baseline"]) & (mine["fiscal_year"] < row.fiscal_year)]
+        figures = reported.loc[[row.indicator_id]] if row.indicator_id in reported.index else reported.iloc[:0]
+        target = figures[(figures["measure"] == "target") & (figures["fiscal_year"] == row.fiscal_year)]["value"]
+        before = figures[figures["measure"].isin(["actual", "baseline"]) & (figures["fiscal_year"] < row.fiscal_year)]
         before = before.sort_values("fiscal_year").drop_duplicates("fiscal_year").tail(2)
-        last = "、".join(f"{era(int(b.fiscal_year))} {b.value:,.10g}" for b in before.itertuples())
-        found.append(
+        key = {
+            "indicator_id": row.indicator_id, "fiscal_year": int(row.fiscal_year), "measure": "actual", "group_id": row.group_id,
+            "sheet_year": int(row.sheet_year),
+        }  # fmt: skip
+        yield (
+            key,
             {
-                "shown": [
-                    group_label(str(row.group_id), groups[row.group_id]),
-                    str(projects.get(row.project_id, "(事業群の指標)")), str(about["name"]), INDICATOR_KINDS[about["kind"]],
-                    ACCUMULATIONS[about["accumulation"]], era(int(row.fiscal_year)),
-                    float(target.iloc[0]) if len(target) else "設定なし", last or "なし", str(about["unit"]),
-                ],
-                "key": {
-                    "indicator_id": row.indicator_id, "fiscal_year": int(row.fiscal_year), "measure": "actual",
-                    "group_id": row.group_id, "sheet_year": int(row.sheet_year),
-                },
-            }
-        )  # fmt: skip
-    return found
+                GROUP: group_label(str(row.group_id), groups[row.group_id]),
+                PROJECT: str(projects.get(row.project_id, OF_NO_PROJECT)),
+                NAME: str(about["name"]),
+                KIND: INDICATOR_KINDS[about["kind"]],
+                ACCUMULATION: ACCUMULATIONS[about["accumulation"]],
+                YEAR: era(int(row.fiscal_year)),
+                TARGET: float(target.iloc[0]) if len(target) else "設定なし",
+                BEFORE: "、".join(f"{era(int(b.fiscal_year))} {b.value:,.10g}" for b in before.itertuples()) or "なし",
+                UNIT: str(about["unit"]),
+            },
+        )

@@ -1,39 +1,69 @@
-"""The collecting form: only what is owed, filled in and read back by key."""
+"""The collecting form: only what is owed, filled in, and read back by what stands in its rows."""
 
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
-from lib.intake.files.book import ReadFile
+from lib.intake.check.questions import questions
+from lib.intake.files.book import Message, ReadFile
 from lib.intake.files.excel import FORM_SHEET
 from lib.intake.form import ANSWERS
 from lib.intake.read import read_file
 from lib.office.forms import GROUP_SECTION, make_forms, owed
 from lib.store.tables import Tables
 
+CLOUD, DATA = "cloud_users", "open_data"  # what the form asks for in rows 7 and 8
+_ANSWER, _REMARK = 10, 11  # columns
 
-def _filled(tables: Tables, *answers: Any) -> ReadFile:
+
+def _book(tables: Tables) -> openpyxl.Workbook:
     (form,) = make_forms(tables, 2021).values()
-    book = openpyxl.load_workbook(io.BytesIO(form))
-    for n, answer in enumerate(answers):
-        book[ANSWERS].cell(7 + n, 10, answer)
+    return openpyxl.load_workbook(io.BytesIO(form))
+
+
+def _read(book: openpyxl.Workbook, tables: Tables) -> ReadFile:
     out = io.BytesIO()
     book.save(out)
     return read_file("回答.xlsx", out.getvalue(), tables.stated)
 
 
+def _filled(tables: Tables, *answers: Any, then: Callable[[Worksheet], None] = lambda sheet: None) -> ReadFile:
+    """A form with these answers from its first row on, and what else an office does to its sheet."""
+    book = _book(tables)
+    for n, answer in enumerate(answers):
+        book[ANSWERS].cell(7 + n, _ANSWER, answer)
+    then(book[ANSWERS])
+    return _read(book, tables)
+
+
+def _without_kept_texts(book: openpyxl.Workbook) -> None:
+    """A form as it was before forms kept what they handed out."""
+    hidden = book[FORM_SHEET]
+    for row in range(7, hidden.max_row + 1):
+        key = json.loads(hidden.cell(row, 1).value)
+        hidden.cell(row, 1, json.dumps({name: value for name, value in key.items() if name != "written"}))
+
+
 def _values(read: ReadFile) -> dict[str, float]:
-    return {r["indicator_id"]: r["value"] for r in read.tables["observations"]}
+    return {r["indicator_id"]: r["value"] for r in read.tables["observations"] if r["value"] is not None}
+
+
+def _asked(read: ReadFile, kind: str) -> list[Message]:
+    return [m for m in read.messages if m.question and m.question.kind == kind]
 
 
 def test_a_form_holds_what_is_owed_and_nothing_else(tables: Tables) -> None:
     assert make_forms(tables) == {}, "nothing is owed of the years that the sheet judges"
     wanted = owed(tables, 2021)
-    assert set(wanted["indicator_id"]) == {"cloud_users", "open_data"} and set(wanted["section"]) == {GROUP_SECTION}
+    assert set(wanted["indicator_id"]) == {CLOUD, DATA} and set(wanted["section"]) == {GROUP_SECTION}
     book = openpyxl.load_workbook(io.BytesIO(make_forms(tables, 2021)[GROUP_SECTION]))
     sheet = book[ANSWERS]
     assert sheet.max_row == 8 and book[FORM_SHEET].sheet_state == "veryHidden"
@@ -49,7 +79,7 @@ def test_a_form_holds_what_is_owed_and_nothing_else(tables: Tables) -> None:
 
 def test_answers_come_back_by_key_with_the_cell_they_stand_in(tables: Tables) -> None:
     read = _filled(tables, 9, 1830.5)
-    assert _values(read) == {"cloud_users": 9, "open_data": 1830.5} and read.level == "info"
+    assert _values(read) == {CLOUD: 9, DATA: 1830.5} and not read.messages
     assert [r["source_ref"] for r in read.tables["observations"]] == ["回答!J7", "回答!J8"]
     assert all(
         r["sheet_year"] == 2021 and r["source_id"] == read.tables["sources"][0]["source_id"]
@@ -59,18 +89,248 @@ def test_answers_come_back_by_key_with_the_cell_they_stand_in(tables: Tables) ->
 
 def test_a_blank_stays_unreported_and_zero_is_a_number(tables: Tables) -> None:
     read = _filled(tables, None, 0)
-    assert _values(read) == {"open_data": 0} and any("空欄が1件" in m.text for m in read.messages)
+    assert _values(read) == {DATA: 0} and any("空欄が1件" in m.text for m in read.messages)
 
 
-@pytest.mark.parametrize("answer", ["約9", "9件", "九", "9(R3)", "10以上"])
-def test_what_is_no_plain_number_is_an_error_in_words(answer: str, tables: Tables) -> None:
+@pytest.mark.parametrize("answer", ["9件", "九", "9(R2)", "10以上", "7\n2", "2,519\n(うち女性 400)", "9〜10", "#N/A"])
+def test_one_bad_cell_is_refused_with_its_row_and_the_others_come_in(answer: str, tables: Tables) -> None:
     read = _filled(tables, answer, 1830)
-    assert read.level == "error" and any(m.place == "回答!J7" for m in read.messages)
-    assert "cloud_users" not in _values(read)
+    assert _values(read) == {DATA: 1830} and read.level == "warning"
+    (refused,) = _asked(read, "not_taken")
+    assert refused.place == "回答!J7" and "「長崎県自治体クラウドサービス県内利用団体数」のR3" in refused.text
+    assert "この行は取り込みません" in refused.text
 
 
-def test_the_units_own_sign_may_stand_behind_the_number(tables: Tables) -> None:
-    assert _values(_filled(tables, "9団体"))["cloud_users"] == 9
+@pytest.mark.parametrize("answer", ["9団体", " 9 ", "９", "9(R3)"])
+def test_the_units_own_sign_and_the_year_may_stand_with_the_number(answer: str, tables: Tables) -> None:
+    assert _values(_filled(tables, answer))[CLOUD] == 9
+
+
+def test_a_word_beside_the_figure_is_kept_and_asked_about(tables: Tables) -> None:
+    read = _filled(tables, "約9", 1830)
+    assert _values(read)[CLOUD] == 9 and "約" in _asked(read, "softened")[0].text
+    assert read.tables["observations"][0]["source_text"] == "約9"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "is_asked"),
+    [("調査中", "not_yet_reported", False), ("―", "not_yet_reported", False), ("未定", "not_yet_reported", True), ("非公表", "not_published", True)],
+)  # fmt: skip
+def test_words_in_place_of_a_figure_are_kept_as_its_state(
+    answer: str, state: str, is_asked: bool, tables: Tables
+) -> None:
+    read = _filled(tables, answer, 1830)
+    row = read.tables["observations"][0]
+    assert (row["indicator_id"], row["value"], row["report_state"], row["source_text"]) == (CLOUD, None, state, answer)
+    assert _values(read) == {DATA: 1830} and bool(_asked(read, "not_taken")) is is_asked
+    assert any(m.place == "回答!J7" and answer in m.text for m in read.messages)
+
+
+def test_words_do_not_strike_a_figure_that_is_there(tables: Tables) -> None:
+    rows = tables.stated["observations"].copy()
+    is_answered = (rows["indicator_id"] == CLOUD) & (rows["fiscal_year"] == 2021) & (rows["measure"] == "actual")
+    rows.loc[is_answered, ["value", "report_state"]] = [7.0, "reported"]
+    book = _book(tables)
+    book[ANSWERS].cell(7, _ANSWER, "調査中")
+    out = io.BytesIO()
+    book.save(out)
+    read = read_file("回答.xlsx", out.getvalue(), {**tables.stated, "observations": rows})
+    assert not read.tables["observations"] and "いまのデータには7があります" in _asked(read, "not_taken")[0].text
+
+
+# ---------------------------------------------------------------------- rows that were moved, written over or lost
+
+
+def _sort(sheet: Worksheet) -> None:
+    first, second = ([sheet.cell(row, c).value for c in range(1, 12)] for row in (7, 8))
+    for column, (above, below) in enumerate(zip(first, second, strict=True), start=1):
+        sheet.cell(7, column, below)
+        sheet.cell(8, column, above)
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_sorted_rows_are_followed_by_their_names(is_old: bool, tables: Tables) -> None:
+    book = _book(tables)
+    book[ANSWERS].cell(7, _ANSWER, 9)
+    book[ANSWERS].cell(8, _ANSWER, 1830)
+    _sort(book[ANSWERS])
+    if is_old:
+        _without_kept_texts(book)
+    read = _read(book, tables)
+    assert _values(read) == {CLOUD: 9, DATA: 1830} and read.level == "info"
+    assert {r["indicator_id"]: r["source_ref"] for r in read.tables["observations"]} == {
+        CLOUD: "回答!J8",
+        DATA: "回答!J7",
+    }
+    assert any("2行が、配ったときと違う場所にあります(7・8行)" in m.text for m in read.messages)
+
+
+@pytest.mark.parametrize("row", [1, 4, 7, 8])
+def test_rows_that_were_pushed_down_are_followed(row: int, tables: Tables) -> None:
+    read = _filled(tables, 9, 1830, then=lambda sheet: sheet.insert_rows(row))
+    assert _values(read) == {CLOUD: 9, DATA: 1830} and read.level == "info"
+
+
+def test_a_column_that_was_inserted_is_followed_by_the_headings(tables: Tables) -> None:
+    read = _filled(tables, 9, 1830, then=lambda sheet: sheet.insert_cols(3))
+    assert _values(read) == {CLOUD: 9, DATA: 1830}
+
+
+def test_a_deleted_row_is_said_and_the_other_is_not_filed_under_it(tables: Tables) -> None:
+    read = _filled(tables, 9, 1830, then=lambda sheet: sheet.delete_rows(7))
+    assert _values(read) == {DATA: 1830}
+    assert "「長崎県自治体クラウドサービス県内利用団体数」のR3の行がありません" in _asked(read, "row_gone")[0].text
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "words"),
+    [
+        (1, "別の事業群〔other〕", "事業群は「別の事業群〔other〕」"),
+        (2, "別の事業", "事務事業は「別の事業」"),
+        (3, "利用する市町の数", "指標は「利用する市町の数」"),
+        (6, "R2", "年度は「R2」(聞いたのは「R3」)"),
+        (9, "市町", "単位は「市町」(聞いたのは「団体」)"),
+        (3, None, "指標は「空欄」"),
+    ],
+)
+@pytest.mark.parametrize("is_old", [False, True])
+def test_a_row_that_names_something_else_is_refused_in_words(
+    column: int, text: str | None, words: str, is_old: bool, tables: Tables
+) -> None:
+    book = _book(tables)
+    sheet = book[ANSWERS]
+    sheet.cell(7, _ANSWER, 9)
+    sheet.cell(8, _ANSWER, 1830)
+    sheet.cell(7, column).value = text
+    if is_old:
+        _without_kept_texts(book)
+    read = _read(book, tables)
+    (refused,) = _asked(read, "other_row")
+    assert _values(read) == {DATA: 1830} and words in refused.text and "取り込みません" in refused.text
+    assert refused.place == sheet.cell(7, column).coordinate.join(("回答!", ""))
+
+
+def test_names_are_the_same_whatever_their_width_and_the_way_a_year_is_written(tables: Tables) -> None:
+    def retype(sheet: Worksheet) -> None:
+        sheet["C7"] = " 長崎県自治体クラウドサービス 県内利用団体数\n"
+        sheet["F7"] = "令和３年度"
+
+    assert _values(_filled(tables, 9, 1830, then=retype)) == {CLOUD: 9, DATA: 1830}
+
+
+def test_one_answer_in_merged_cells_is_copied_to_no_row(tables: Tables) -> None:
+    read = _filled(tables, 9, then=lambda sheet: sheet.merge_cells("J7:J8"))
+    assert _values(read) == {} and ["結合されています" in m.text for m in _asked(read, "not_taken")] == [True, True]
+
+
+def test_names_may_be_merged_over_rows(tables: Tables) -> None:
+    assert _values(_filled(tables, 9, 1830, then=lambda sheet: sheet.merge_cells("A7:A8"))) == {CLOUD: 9, DATA: 1830}
+
+
+def test_two_answers_to_one_question_are_both_refused(tables: Tables) -> None:
+    def copy(sheet: Worksheet) -> None:
+        for column in range(1, 10):
+            sheet.cell(9, column, sheet.cell(7, column).value)
+        sheet.cell(9, _ANSWER, 8)
+
+    read = _filled(tables, 9, 1830, then=copy)
+    assert _values(read) == {DATA: 1830} and "2つあります(7・9行)" in _asked(read, "not_taken")[0].text
+
+
+def test_an_answer_where_nothing_was_asked_is_said(tables: Tables) -> None:
+    read = _filled(tables, 9, 1830, 5)
+    assert "配った回答票にない行です" in _asked(read, "other_row")[0].text and len(_values(read)) == 2
+
+
+def test_remarks_and_changed_targets_are_shown_to_the_planner(tables: Tables) -> None:
+    def write(sheet: Worksheet) -> None:
+        sheet.cell(7, _REMARK, "8月に確定予定")
+        sheet["G7"] = 12
+        sheet["H8"] = "R元 1,515、R2 1,760"
+        sheet["M2"] = "担当: 企画係"
+        sheet["M8"] = "検算済み"
+
+    read = _filled(tables, 9, 1830, then=write)
+    assert "備考に「8月に確定予定」とあります" in _asked(read, "remark")[0].text
+    assert "8月に確定予定" in str(read.tables["observations"][0]["attribution_note"])
+    changed = {m.place: m.text for m in _asked(read, "overwritten")}
+    assert set(changed) == {"回答!G7", "回答!H8"}
+    assert "目標値は「12」ですが、配ったときは「8」です" in changed["回答!G7"]
+    assert "R2 1,760" in changed["回答!H8"] and any("検算済み" in m.text for m in read.messages)
+
+
+def test_an_answer_in_the_remarks_is_asked_about_and_not_taken(tables: Tables) -> None:
+    read = _filled(tables, None, 1830, then=lambda sheet: sheet.cell(7, _REMARK, "9団体です"))
+    assert _values(read) == {DATA: 1830} and "備考の数は取り込みません" in _asked(read, "remark")[0].text
+
+
+def test_a_careless_office_loses_no_answer_and_gains_none(tables: Tables) -> None:
+    """Sorted, a row inserted, a word in place of a figure and a remark, in one form."""
+
+    def careless(sheet: Worksheet) -> None:
+        sheet.cell(8, _REMARK, "速報値")
+        _sort(sheet)
+        sheet.insert_rows(8)
+        sheet.cell(8, 3, "情報公開サイトの閲覧数")
+        sheet.cell(8, _ANSWER, 77)
+
+    read = _filled(tables, "集計中", 1830, then=careless)
+    assert _values(read) == {DATA: 1830} and read.level == "warning"
+    states = {r["indicator_id"]: r["report_state"] for r in read.tables["observations"]}
+    assert states == {CLOUD: "not_yet_reported", DATA: "reported"}
+    assert "77" in _asked(read, "other_row")[0].text and "速報値" in _asked(read, "remark")[0].text
+
+
+# ---------------------------------------------------------------------- percentages and other scales
+
+
+def _as_percent(tables: Tables, target: float, actuals: dict[int, float]) -> Tables:
+    """The first indicator as a percentage with this target and these actuals."""
+    indicators, rows = tables.stated["indicators"].copy(), tables.stated["observations"].copy()
+    indicators.loc[indicators["indicator_id"] == CLOUD, "unit"] = "%"
+    is_cloud, is_before = rows["indicator_id"] == CLOUD, rows["fiscal_year"] < 2021
+    rows.loc[is_cloud & (rows["measure"] == "target"), "value"] = target
+    for year, value in actuals.items():
+        rows.loc[is_cloud & is_before & (rows["fiscal_year"] == year), "value"] = value
+    rows = rows[~(is_cloud & is_before & ~rows["fiscal_year"].isin(list(actuals)))].reset_index(drop=True)
+    frames = {**tables.stated, "indicators": indicators, "observations": rows}
+    return Tables(frames, "percent", tables.origin, frames)
+
+
+@pytest.mark.parametrize("actuals", [{2020: 71.7}, {}])
+@pytest.mark.parametrize(
+    ("answer", "number_format", "value", "is_asked"),
+    [
+        (85, "General", 85, False), ("85%", "General", 85, False), ("８５％", "General", 85, False), (0.85, "0%", 85, False),
+        (0.8512, "0%", 85.12, False), (0.85, "General", 0.85, True), ("0.85", "General", 0.85, True), (7200, "General", 7200, True),
+    ],
+)  # fmt: skip
+def test_a_percentage_has_one_scale_and_what_does_not_fit_is_asked(
+    actuals: dict[int, float], answer: Any, number_format: str, value: float, is_asked: bool, tables: Tables
+) -> None:
+    percent = _as_percent(tables, 76.0, actuals)
+
+    def write(sheet: Worksheet) -> None:
+        sheet["J7"].number_format = number_format
+
+    read = _filled(percent, answer, then=write)
+    asked = [m for m in questions(read, percent) if m.question and m.question.kind in ("jump", "scale")]
+    assert _values(read) == {CLOUD: value} and [m.place for m in asked] == ["回答!J7"] * is_asked
+    assert all("85%なら85と書きます" in m.text for m in asked)
+
+
+def test_ten_times_as_much_is_asked_of_a_form_too(tables: Tables) -> None:
+    read = _filled(tables, 90)
+    assert any("10倍以上違います" in m.text and m.place == "回答!J7" for m in questions(read, tables))
+
+
+def test_a_form_shows_a_percentage_as_it_is_printed(tables: Tables) -> None:
+    sheet = _book(_as_percent(tables, 76.5, {2020: 71.7}))[ANSWERS]
+    assert (sheet["G7"].value, sheet["G7"].number_format, sheet["I7"].value) == (76.5, "#,##0.0", "%")
+    assert "71.7" in sheet["H7"].value
+
+
+# ---------------------------------------------------------------------- the file as a whole
 
 
 def test_a_form_of_another_data_set_is_told_apart(tables: Tables) -> None:
@@ -80,22 +340,58 @@ def test_a_form_of_another_data_set_is_told_apart(tables: Tables) -> None:
     assert read.level == "error" and "いまのデータにありません" in read.messages[0].text
 
 
-def test_an_answer_where_nothing_was_asked_is_said(tables: Tables) -> None:
-    read = _filled(tables, 9, 1830, 5)
-    assert any("回答欄ではない行" in m.text and m.level == "warning" for m in read.messages)
+def test_a_row_of_an_indicator_that_is_no_more_keeps_the_others(tables: Tables) -> None:
+    book = _book(tables)
+    book[ANSWERS].cell(7, _ANSWER, 9)
+    book[ANSWERS].cell(8, _ANSWER, 1830)
+    out = io.BytesIO()
+    book.save(out)
+    rows = tables.stated["indicators"]
+    read = read_file("回答.xlsx", out.getvalue(), {**tables.stated, "indicators": rows[rows["indicator_id"] != CLOUD]})
+    assert _values(read) == {DATA: 1830} and "いまのデータにありません" in _asked(read, "other_row")[0].text
 
 
 def test_a_form_without_its_keys_is_refused(tables: Tables) -> None:
-    (form,) = make_forms(tables, 2021).values()
-    book = openpyxl.load_workbook(io.BytesIO(form))
+    book = _book(tables)
     book[FORM_SHEET]["A1"] = "消えた"
-    out = io.BytesIO()
-    book.save(out)
-    read = read_file("回答.xlsx", out.getvalue(), tables.stated)
+    read = _read(book, tables)
     assert read.level == "error" and "配られた回答票に書き直してください" in read.messages[0].text
+
+
+def test_a_key_that_was_written_over_leaves_its_row_out(tables: Tables) -> None:
+    book = _book(tables)
+    book[ANSWERS].cell(7, _ANSWER, 9)
+    book[ANSWERS].cell(8, _ANSWER, 1830)
+    book[FORM_SHEET]["A7"] = json.dumps({"indicator_id": CLOUD, "fiscal_year": "いつか"})
+    read = _read(book, tables)
+    assert _values(read) == {DATA: 1830} and _asked(read, "other_row")
+
+
+def test_a_sheet_of_another_form_in_the_book_is_said(tables: Tables) -> None:
+    book = _book(tables)
+    book[ANSWERS].cell(7, _ANSWER, 9)
+    book.copy_worksheet(book[ANSWERS]).title = "回答 (2)"
+    book.create_sheet("内訳")["A1"] = 5
+    read = _read(book, tables)
+    assert _values(read) == {CLOUD: 9} and "回答 (2)" in _asked(read, "other_sheet")[0].text
+    assert any("シート「内訳」" in m.text for m in read.messages)
 
 
 def test_a_formula_without_its_result_is_asked_about_and_gives_no_number(tables: Tables) -> None:
     read = _filled(tables, "=1+8", 1830)
-    assert read.level == "warning" and "cloud_users" not in _values(read)
-    assert any("式の計算結果" in m.text for m in read.messages)
+    (asked,) = _asked(read, "not_taken")
+    assert _values(read) == {DATA: 1830} and "式の計算結果" in asked.text
+    assert asked.question and asked.question.subject == (CLOUD, 2021), "a cell's place would silence next year's form"
+    assert not _asked(read, "no_result")
+
+
+def test_an_answer_goes_with_the_newest_sheet_that_came_meanwhile(tables: Tables) -> None:
+    rows = tables.stated["observations"]
+    newer = rows[rows["indicator_id"] == CLOUD].assign(sheet_year=2022)
+    book = _book(tables)
+    book[ANSWERS].cell(7, _ANSWER, 9)
+    out = io.BytesIO()
+    book.save(out)
+    later = {**tables.stated, "observations": pd.concat([rows, newer], ignore_index=True)}
+    read = read_file("回答.xlsx", out.getvalue(), later)
+    assert read.tables["observations"][0]["sheet_year"] == 2022, "a blank of the newer sheet would win over it"

@@ -108,7 +108,28 @@ def courses(figures: Figures, known: KnownFacts) -> Iterator[Message]:
                 yield ask(row, words, Question("fell", fact, both))
             elif is_jump(before.value, now.value):
                 words = f"{said}は、{era(last)}の{written(before.value)}と10倍以上違います。桁を確かめてください"
+                words += _OF_PERCENT if known.says(indicator, "unit") == "%" else ""
                 yield ask(row, words, Question("jump", fact, both))
+
+
+def percents(figures: Figures, known: KnownFacts) -> Iterator[Message]:
+    """Percentages without an earlier actual that are far from their target, as 0.85 is beside 85."""
+    earlier = [_by_year(rows, ("baseline", "actual")) for rows in (known.figures, figures)]
+    for (indicator, year, measure), row in figures.items():
+        target = figures.get((indicator, year, "target")) or known.figures.get((indicator, year, "target"))
+        if measure != "actual" or target is None or known.says(indicator, "unit") != "%":
+            continue
+        is_first = not any(
+            other < year and was["value"] for of in earlier for other, was in of.get(indicator, {}).items()
+        )
+        ratio = row["value"] / target["value"] if target["value"] else 0.0
+        if is_first and (0 < ratio < 1 / _FAR or ratio > _FAR):
+            words = f"{known.name(indicator)}の{era(year)}の実績{written(row['value'])}は、目標{written(target['value'])}とけたが違います{_OF_PERCENT}"
+            yield ask(row, words, Question("scale", (indicator, year), (row["value"], target["value"])))
+
+
+_FAR = 30.0  # times; a rate may well be a few times its target, but one on another scale is a hundred times
+_OF_PERCENT = "。%の値は、85%なら85と書きます。0.85は0.85%として読みます"
 
 
 def _is_told(figures: Figures, known: KnownFacts, row: Row) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lib.contract.era import era
 from lib.contract.terms import STAGES
 from lib.contract.wording import percent, thousand_yen
-from lib.intake.check.courses import blanked, costs, courses, restated, targets
+from lib.intake.check.courses import blanked, costs, courses, percents, restated, targets
 from lib.intake.check.known import (
     AMOUNT,
     FIGURE,
@@ -40,7 +40,13 @@ def questions(read: ReadFile, before: Tables | None) -> list[Message]:
     figures, amounts = newest_of(rows["observations"], FIGURE, "value"), newest_of(rows["budgets"], AMOUNT, MONEY)
     known = KnownFacts.beside(read, rows, before)
     found = [*_rates(figures, known), *_over_total(amounts, known), *restated(figures, known)]
-    found += [*_units(read, known), *courses(figures, known), *targets(figures, known), *costs(amounts, known)]
+    found += [
+        *_units(read, known),
+        *courses(figures, known),
+        *percents(figures, known),
+        *targets(figures, known),
+        *costs(amounts, known),
+    ]
     found += blanked(rows["observations"], known)
     if before is not None:
         found += [*older(read, before), *missing(read, before), *strangers(read, rows, known, before)]

@@ -49,7 +49,8 @@ class _Section:
 
     before: str
     behind: str
-    decimals: int
+    decimals: int  # at most
+    optional: int  # how many of them are shown only where they are not zero
     is_grouped: bool
     factor: float  # what is shown to what is held
     is_percent: bool
@@ -95,7 +96,8 @@ def _section(part: str) -> _Section:
     thousands = len(ends[1]) if ends else 0
     decimals = re.search(r"\.([0#?]*)", digits)
     return _Section(
-        before.strip(), behind.strip(), len(decimals[1]) if decimals else 0, "," in digits.rstrip(", "),
+        before.strip(), behind.strip(), len(decimals[1]) if decimals else 0,
+        len(re.sub("^.*[0?]", "", decimals[1])) if decimals else 0, "," in digits.rstrip(", "),
         (100.0 if is_percent else 1.0) / 1000**thousands, is_percent, bool(digits) or is_general,
         (condition[1], float(condition[2])) if (condition := _CONDITION.search(part)) else None,
     )  # fmt: skip
@@ -134,6 +136,9 @@ def _written(scaled: float, section: _Section, has_own_sign: bool) -> str:
         )
     elif float(text.replace(",", "")) != scaled:  # shown shorter than it is: say what it is
         text = f"{scaled:,.10g}" if section.is_grouped else f"{scaled:.10g}"
+    elif section.optional:
+        always = len(text) - section.optional
+        text = (text[:always] + text[always:].rstrip("0")).removesuffix(".")
     before = section.before
     if has_own_sign and before[-1:] in ("△", "▲", "-", "("):
         before, text = before[:-1], text if text.startswith("-") else f"-{text}"

@@ -1,0 +1,205 @@
+"""The rows of a collecting form that came back, and what was asked: a row answers the key whose names, year and unit stand in it.
+
+Offices sort, insert and delete rows, and a hidden key stays where it is. So a key is found by what stands in the row; its
+place is only where to look first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lib.contract.era import era
+from lib.contract.letters import plain
+from lib.contract.reference import cell_place
+from lib.contract.terms import INDICATOR_KINDS
+from lib.intake.files.book import Cell, Grid
+from lib.intake.sheet.identity import Known
+from lib.intake.values import year_of
+
+GROUP, PROJECT, NAME, KIND, ACCUMULATION, YEAR = "事業群", "事務事業", "指標", "種類", "集計", "年度"
+TARGET, BEFORE, UNIT, ANSWER, REMARK = "目標値", "前年度までの実績", "単位", "実績値(ここに記入)", "備考"
+HEADINGS = (GROUP, PROJECT, NAME, KIND, ACCUMULATION, YEAR, TARGET, BEFORE, UNIT, ANSWER, REMARK)
+NAMING = (GROUP, PROJECT, NAME, KIND, YEAR, UNIT)  # what must stand in a row for it to answer a key
+OF_NO_PROJECT = "(事業群の指標)"
+_NEEDED = (GROUP, PROJECT, NAME, YEAR, UNIT, ANSWER)
+_MOST_ROWS_ABOVE = 40  # where the headings are looked for
+_ID = re.compile(r"〔([^〔〕]+)〕$")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An actual that a form asks for. `written` is what stood beside its cell: heading -> texts or numbers, any of which fits."""
+
+    row: int
+    indicator_id: str
+    fiscal_year: int
+    sheet_year: int
+    written: Mapping[str, tuple[str | float, ...]]
+    compared_with: str  # where `written` is from, in Japanese
+
+    @property
+    def words(self) -> str:
+        """What is asked in Japanese: ``「防災士の数」のR4``."""
+        name = self.written.get(NAME, ("?",))[0]
+        return f"「{str(name)[:50]}」の{era(self.fiscal_year)}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the answers' sheet: its cells by heading, without the blank ones."""
+
+    sheet: str
+    row: int
+    columns: Mapping[str, int]
+    cells: Mapping[str, Cell]
+
+    def text(self, heading: str) -> str:
+        """What stands under a heading; blank where nothing does."""
+        return self.cells[heading].text.strip() if heading in self.cells else ""
+
+    def place(self, heading: str) -> str:
+        """The place of this row's cell under a heading."""
+        return cell_place(self.sheet, self.row, self.columns[heading])
+
+    def says(self, heading: str, written: Sequence[str | float]) -> bool:
+        """Whether one of these texts or numbers stands under the heading."""
+        cell = self.cells.get(heading)
+        return any(
+            cell is not None and cell.number is not None and abs(cell.number - value) < 1e-9 * max(1.0, abs(value))
+            if isinstance(value, float)
+            else _for_comparing(heading, self.text(heading)) == _for_comparing(heading, value)
+            for value in written
+        )
+
+    def differing(self, asked: Asked) -> list[str]:
+        """The headings under which something else stands than the key's names, year and unit."""
+        return [h for h in NAMING if h in asked.written and h in self.columns and not self.says(h, asked.written[h])]
+
+
+def _for_comparing(heading: str, text: str) -> str:
+    """A text as it is compared: a group by its id, which stands behind its name; a year however it is written."""
+    group, year = _ID.search(text.strip()), year_of(text)
+    if heading == GROUP and group:
+        return group[1]
+    return era(year) if heading == YEAR and year is not None else plain(text)
+
+
+def headings_of(grid: Grid) -> tuple[int, Mapping[str, int]] | None:
+    """The row of a form's headings and the column of each, wherever they stand; None where one that is needed is missing."""
+    for row in range(min(grid.height, _MOST_ROWS_ABOVE)):
+        columns: dict[str, int] = {}
+        for cell in grid.row(row):
+            columns.setdefault(plain(cell.text), cell.column)
+        if all(plain(heading) in columns for heading in _NEEDED):
+            return row, {h: columns[plain(h)] for h in HEADINGS if plain(h) in columns}
+    return None
+
+
+def lines_of(grid: Grid, heading_row: int, columns: Mapping[str, int]) -> list[Line]:
+    """The rows below the headings in which anything stands."""
+    lines = []
+    for row in range(heading_row + 1, grid.height):
+        held = {heading: grid.at(row, column) for heading, column in columns.items()}
+        cells = {heading: cell for heading, cell in held.items() if cell is not None}
+        if cells:
+            lines.append(Line(grid.name, row, columns, cells))
+    return lines
+
+
+def json_of(cell: Cell | None) -> dict[str, Any] | None:
+    """The object that a cell of the hidden sheet holds; None for anything else."""
+    try:
+        found = json.loads(cell.text) if cell else None
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def asked_by(keys: Grid, first_row: int, known: Known) -> Iterator[Asked]:
+    """What a form asks, by its hidden keys; a key whose indicator is not known is left out."""
+    names = {row["indicator_id"]: row for row in known["indicators"].to_dict("records")}
+    for cell in keys.cells:
+        key = json_of(cell) if cell.row >= first_row else None
+        if key is None or key.get("indicator_id") not in names:
+            continue
+        try:
+            indicator, year, sheet_year = str(key["indicator_id"]), int(key["fiscal_year"]), int(key["sheet_year"])
+            written = _handed_out(key)
+        except (KeyError, TypeError, ValueError, AttributeError):  # a key that somebody has written over
+            continue
+        source = "配ったとき" if written else "いまのデータ"
+        written = written or _in_force(indicator, year, names[indicator], known)
+        yield Asked(cell.row, indicator, year, sheet_year, written, source)
+
+
+def _handed_out(key: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """What stood in a row when the form was made; nothing in a form of before forms kept it."""
+    written = key.get("written", {})
+    return {h: (float(v) if isinstance(v, int | float) else str(v),) for h, v in written.items()}
+
+
+def _in_force(indicator_id: str, year: int, about: Mapping[str, Any], known: Known) -> dict[str, tuple[Any, ...]]:
+    """What stood in a row of a form made before forms kept it, as the data in force tell: every name that it can be."""
+    projects, rows = known["projects"], known["observations"]
+    names = projects.loc[projects["project_id"] == about["project_id"], "name"].unique().tolist()
+    written: dict[str, tuple[Any, ...]] = {
+        GROUP: (f"〔{about['group_id']}〕",),
+        PROJECT: tuple(names) or (OF_NO_PROJECT,),
+        NAME: (str(about["name"]),),
+        KIND: (INDICATOR_KINDS[str(about["kind"])],),
+        YEAR: (era(year),),
+        UNIT: (str(about["unit"] or ""),),
+    }
+    is_target = (rows["indicator_id"] == indicator_id) & (rows["fiscal_year"] == year) & (rows["measure"] == "target")
+    targets = [float(value) for value in rows.loc[is_target, "value"].dropna()]
+    if targets:  # the newest first; those forms wrote percentages as fractions
+        written[TARGET] = (*reversed(targets), *(value / 100 for value in targets if about["unit"] == "%"))
+    return written
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Rows and keys brought together. `own` holds the rows of each key, `others` the rows that answer no key, `gone` keys without a row."""
+
+    own: Sequence[tuple[Asked, Sequence[Line]]]
+    others: Sequence[tuple[Line, Asked | None]]  # with the key at the same place, if there is one
+    gone: Sequence[Asked]
+
+    @property
+    def moved(self) -> list[int]:
+        """The rows that stand elsewhere than when the form was made."""
+        return sorted(line.row for asked, lines in self.own for line in lines if line.row != asked.row)
+
+
+def match(asked: Sequence[Asked], lines: Sequence[Line]) -> Matched:
+    """Each row with the one key that it names; a row stays with the key at its own place where that is what it names."""
+    at_place = {one.row: one for one in asked}
+    named: dict[tuple[str, str], list[Asked]] = {}
+    for one in asked:
+        named.setdefault(_index(str(one.written[NAME][0]), str(one.written[YEAR][0])), []).append(one)
+    own: dict[int, list[Line]] = {one.row: [] for one in asked}
+    others: list[tuple[Line, Asked | None]] = []
+    for line in lines:
+        here = at_place.get(line.row)
+        fitting = [here] if here and not line.differing(here) else []
+        if not fitting:
+            candidates = named.get(_index(line.text(NAME), line.text(YEAR)), [])
+            fitting = [one for one in candidates if not line.differing(one)]
+        if len(fitting) == 1:
+            own[fitting[0].row].append(line)
+        else:
+            others.append((line, here))
+    spoken_of = {here.row for _, here in others if here}
+    return Matched(
+        [(one, own[one.row]) for one in asked if own[one.row]],
+        others,
+        [one for one in asked if not own[one.row] and one.row not in spoken_of],
+    )
+
+
+def _index(name: str, year: str) -> tuple[str, str]:
+    return _for_comparing(NAME, name), _for_comparing(YEAR, year)
