@@ -32,6 +32,9 @@ class Draft:
     # Where a figure could be written that is blank: (indicator_id, fiscal_year, measure) -> place, of a book.
     blanks: dict[tuple[str, int, str], str] = field(default_factory=dict)
 
+    # Cells that are no facts by themselves and are said to be left out, such as those of a subtotal.
+    left_out: list[Cell] = field(default_factory=list)
+
     def say(self, level: Level, cell: Cell | None, text: str, question: Question | None = None) -> None:
         """Tell the person something, at a cell."""
         self.messages.append(Message(level, cell.place if cell else "", text, question))

@@ -8,22 +8,35 @@ from collections.abc import Sequence
 from lib.intake.files.book import Cell
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
+from lib.intake.sheet.units import may_be_unit, unit_in
 from lib.intake.values import plain, value_of
 
+_BRACKETS = re.compile(r"[\s　]*[((\[［〔【<〈]([^()()\[\]［］〔〕【】<>〈〉]{1,16})[))\]］〕】>〉]\s*$")
+_CUMULATIVE = re.compile(r"累計値?|累積値?")
 
-def split_name(text: str) -> tuple[str, str, bool]:
-    """(name, unit in brackets behind it or "", whether it is printed as cumulative) of an indicator's printed name."""
+
+def split_name(text: str, printed: Sequence[str] = ()) -> tuple[str, str, bool]:
+    """(name, unit in brackets behind it or "", whether it is printed as cumulative) of an indicator's printed name.
+
+    `printed` are the units that stand beside its figures: where there are any, other brackets belong to the name, as in
+    ``健康寿命(男性)`` with figures in 歳. Without them a bracket is a unit where its word is one.
+    """
     name = re.sub(r"^[\s①-⑳]+", "", text).strip()
-    name = re.sub(r"[\s　]*(?:※\d*|\(注\d*\))$", "", name)
+    name = re.sub(r"[\s　]*(?:※\d*|\(注\d*\)|\*\d*)$", "", name)
     unit, cumulative = "", False
-    while found := re.search(r"[((]([^()()]{1,12})[))]\s*$", name):
-        inside = plain(found[1])
-        if inside == "累計":
-            cumulative = True
-        elif not unit and not re.search(r"\d", inside):
-            unit = inside
-        else:
+    while found := _BRACKETS.search(name):
+        rest = []
+        for part in re.split(r"[、,・]", plain(found[1])):
+            if _CUMULATIVE.fullmatch(part):
+                cumulative = True
+            else:
+                rest.append(part)
+        inside = "・".join(rest)
+        named = unit_in(inside) or (inside if may_be_unit(inside) else "")
+        is_unit = plain(named) in {plain(u) for u in printed} if any(printed) else bool(named)
+        if inside and (unit or not is_unit):
             break
+        unit = unit or named
         name = name[: found.start()].rstrip()
     return " ".join(name.split()), unit, cumulative
 
@@ -82,12 +95,17 @@ def describe(
     return indicator
 
 
-def settle_unit(draft: Draft, indicator: str, cell: Cell, units: Sequence[str]) -> None:
-    """The unit that is printed, else the one that is known; several different ones are asked about."""
+def settle_unit(draft: Draft, indicator: str, cell: Cell, named: str, units: Sequence[str]) -> None:
+    """The unit that is printed, in the name's brackets (`named`) or beside figures, else the one that is known.
+
+    Several different ones are asked about, and a word in brackets that is no known unit.
+    """
     row = next(r for r in draft.rows["indicators"] if r["indicator_id"] == indicator)
-    printed = list(dict.fromkeys(u for u in units if u and u != "%")) or (["%"] if "%" in units else [])
+    printed = list({plain(u): u for u in reversed((named, *units)) if u}.values())[::-1]
     if len(printed) > 1:
-        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位が揃っていません({'、'.join(printed)})。「{printed[0]}」として読みました", Question("units", (indicator,)))  # fmt: skip
+        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位が揃っていません({'、'.join(printed)})。「{printed[0]}」として読みました。同じ単位に直すか、このままでよいかを確かめてください", Question("units", (indicator,), tuple(printed)))  # fmt: skip
+    if named and not unit_in(named) and plain(named) not in {plain(u) for u in (*units, str(row["unit"]))}:
+        draft.say("warning", cell, f"指標の名の後ろの「({named})」を単位として読みました。名の一部なら、単位を書き足してください", Question("units", (indicator,), (named,)))  # fmt: skip
     if printed:
         row["unit"] = printed[0]
         return

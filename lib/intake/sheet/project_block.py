@@ -3,41 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from lib.contract.era import era, parse_period
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.draft import Draft
-from lib.intake.sheet.section3_texts import Stated
+from lib.intake.sheet.heads import Heads
+from lib.intake.sheet.section3_texts import Stated, signs_of
 from lib.intake.values import plain, value_of
 
+Column: TypeAlias = Literal[
+    "initiative", "core", "number", "name", "total", "general_fund", "personnel", "overview", "indicator", "target",
+    "actual", "printed_rate", "result", "other",
+]  # fmt: skip
+MONEY: tuple[Column, ...] = ("total", "general_fund", "personnel")
+FIGURES: tuple[Column, ...] = ("target", "actual", "printed_rate")
 _HEADINGS = frozenset(
     ("事業実施の根拠法令条項", "法令による事業実施の義務付け", "県の裁量の余地がない事業", "他の評価対象事業(公共、研究等)", "事業期間",
      "所管課(室)名", "事業実施の義務付け", "事業対象", "事業概要", "主な指標", "達成率", "うち一般財源", "人件費(参考)", "取組項目", "中核事業",
      "事業番号", "事務事業名", "指標", "目標", "実績")
 )  # fmt: skip
 _YEARLY = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})(?:年度)?(?:実績|目標|計画|当初予算)")
-SECTION = re.compile(
-    r"\S{1,40}(?:課|室|局|所|部|センター|本部|事務局|署|院|校|館)(?:\(室\))?(?:[、・,]\S{1,40}(?:課|室|局|所))*"
+_NUMBER_HEADS = ("事業番号", "番号", "No.", "No")
+# What a head of the table means, by how it begins; the first that fits.
+_MEANINGS: tuple[tuple[Column, str], ...] = (
+    ("initiative", r"取組項目"),
+    ("core", r"中核"),
+    ("name", r"事務事業名"),
+    ("general_fund", r"(?:うち)?一般財源"),
+    ("personnel", r"人件費"),
+    ("total", r"事業費|予算額|決算額"),
+    ("overview", r"事業概要"),
+    ("result", r".*(?:事業の成果|成果等)"),
+    ("printed_rate", r"達成(?:率|度)"),
+    ("indicator", r"主な指標|指標"),
 )
+_TARGET = re.compile(r"(?:.*\D)?(?:元|\d{1,2})(?:年度)?目標|目標(?:値)?①?1?")
+_ACTUAL = re.compile(r"(?:.*\D)?(?:元|\d{1,2})(?:年度)?実績|実績(?:値)?②?2?")
+_MONEY_UNIT = re.compile(r"単位[::]?((?:千|万|百万|億|十億)?円)")
+_SUBTOTAL = re.compile(r"(?:小|合|総|累)?計|(?:事業(?:群|費)?|取組項目.{0,6})(?:の)?(?:小|合|総)?計|合計額")
+_SECTION = r"[^\s、,]{1,40}(?:課|室|局|所|部|センター|本部|事務局|署|院|校|館|チーム|班|監)(?:[((]室[))])?"
+SECTION = re.compile(rf"{_SECTION}(?:[、・,]{_SECTION})*")
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the table has its columns."""
+    """Where the table has its columns, and the texts of its heading, which printing may repeat."""
 
-    number: int
-    name: int
-    core: int
-    initiative: int
-    budget: tuple[int, ...]
-    overview: int
-    indicator: int
-    target: int
-    actual: int
-    rate: int
-    result: int
+    heads: Heads[Column]
+    repeated: frozenset[str]
+    money_unit: str = ""
+
+    def of(self, cell: Cell) -> Column | None:
+        """What the head over a cell says of it."""
+        return self.heads.over(cell.column)
+
+    def at(self, column: Column) -> int:
+        """Where a head begins; beyond every column where there is none."""
+        found = self.heads.column(column)
+        return 10_000 if found is None else found
 
 
 def columns_of(grid: Grid, top: int, bottom: int) -> tuple[Columns, int] | None:
@@ -45,65 +71,125 @@ def columns_of(grid: Grid, top: int, bottom: int) -> tuple[Columns, int] | None:
     for row in range(top, bottom):
         words = {plain(c.text): c for c in grid.row(row)}
         name = next((c for t, c in words.items() if t.startswith("事務事業名")), None)
-        number = next((c for t, c in words.items() if t in ("事業番号", "番号", "No.", "No")), None)
+        number = next((c for t, c in words.items() if t in _NUMBER_HEADS), None)
         if name is None or number is None:
             continue
         below = [c for r in range(row, min(row + max(3, name.rows), bottom)) for c in grid.row(r)]
-
-        def at(*starts: str, default: int, cells: Sequence[Cell] = below) -> int:
-            return next((c.column for start in starts for c in cells if plain(c.text).startswith(start)), default)
-
-        cost = at("事業費", default=name.column + 1)
-        overview = at("事業概要", default=cost + 3)
-        indicator = at("主な指標", "指標", default=overview + 1)
-        result = next((c.column for c in below if "成果等" in plain(c.text) or plain(c.text) == "事業の成果"), 10_000)
-        target = next((c.column for c in below if re.fullmatch(r"(?:.*\D)?(?:元|\d{1,2})(?:年度)?目標|目標(?:値)?①?", plain(c.text)) and c.column > indicator), indicator + 1)  # fmt: skip
-        actual = next((c.column for c in below if re.fullmatch(r"(?:.*\D)?(?:元|\d{1,2})(?:年度)?実績|実績(?:値)?②?", plain(c.text)) and c.column > target), target + 1)  # fmt: skip
-        rate = at("達成率", default=actual + 1)
-        columns = Columns(
-            number.column, name.column, at("中核事業", "中核", default=-1), at("取組項目", default=-1),
-            tuple(range(cost, min(cost + 3, max(overview, cost + 1)))), overview, indicator, target, actual, rate, result,
-        )  # fmt: skip
-        body = next((r for r in range(row + 1, bottom) if begins(grid, r, columns)), bottom)
-        return columns, body
+        heads = Heads(_meanings(below, number, name))
+        first = next((r for r in range(row + 1, bottom) if begins(grid, r, heads)), bottom)
+        texts = frozenset(plain(c.text) for r in range(top, first) for c in grid.row(r))
+        unit = next((found[1] for text in texts if (found := _MONEY_UNIT.search(text))), "")
+        return Columns(heads, texts, unit), first
     return None
 
 
-def begins(grid: Grid, row: int, columns: Columns) -> bool:
-    """Whether a project begins in a row: a number with a name beside it."""
-    number = next((c for c in grid.row(row) if c.column == columns.number), None)
-    name = next((c for c in grid.row(row) if c.column == columns.name), None)
-    if number is None or name is None:
+def _meanings(cells: Sequence[Cell], number: Cell, name: Cell) -> dict[int, Column]:
+    found: dict[int, Column] = {number.column: "number"}
+    for meaning, pattern in _MEANINGS:
+        cell = next((c for c in cells if c.column not in found and re.match(pattern, plain(c.text))), None)
+        if cell is not None:
+            found[cell.column] = meaning
+    at = {meaning: column for column, meaning in found.items()}
+    total = at.setdefault("total", name.column + 1)
+    overview = at.setdefault("overview", total + 3)
+    for place, meaning in enumerate(MONEY[1:], start=1):  # without heads of their own they follow the total
+        if total + place < overview:
+            at.setdefault(meaning, total + place)
+    indicator = at.setdefault("indicator", overview + 1)
+    at["target"] = _first_right(cells, _TARGET, indicator)
+    at["actual"] = _first_right(cells, _ACTUAL, at["target"])
+    at.setdefault("printed_rate", at["actual"] + 1)
+    last = max(at.values())
+    whole: dict[int, Column] = {column: meaning for meaning, column in at.items()}
+    beside = {c.column for c in cells if c.column not in whole and not is_heading(c)}
+    others: dict[int, Column] = {column: "other" for column in beside if indicator < column < last}
+    return others | whole
+
+
+def _first_right(cells: Sequence[Cell], pattern: re.Pattern[str], column: int) -> int:
+    """Where the first head of a kind stands right of a column; the next column where there is none."""
+    right = [c.column for c in cells if c.column > column and pattern.fullmatch(plain(c.text))]
+    return min(right, default=column + 1)
+
+
+def _number(cell: Cell | None) -> int | None:
+    """The number of a project: ``3``, ``(3)``, ``③``; None for anything else."""
+    bare = plain(cell.text).strip("().") if cell else ""
+    return int(bare) if bare.isdecimal() and 0 < int(bare) < 1_000 else None
+
+
+def begins(grid: Grid, row: int, heads: Heads[Column]) -> bool:
+    """Whether a project begins in a row: a number with a name beside it, or a name with its initiatives where it has none."""
+    cells = {heads.over(cell.column): cell for cell in reversed(grid.row(row))}
+    name = cells.get("name")
+    if name is None or is_period(name.text) or is_heading(name) or _SUBTOTAL.fullmatch(plain(name.text)):
         return False
-    value = value_of(number.text, number.number)
-    return value.is_plain and not value.unit and value.number is not None and 0 < value.number < 1_000
+    if "number" in cells:
+        return _number(cells["number"]) is not None
+    initiative = cells.get("initiative")
+    return initiative is not None and bool(signs_of(initiative.text)) and not SECTION.fullmatch(plain(name.text))
 
 
-def blocks_of(grid: Grid, top: int, bottom: int) -> tuple[Columns, list[tuple[int, int]]] | None:
-    """The columns of the table and the rows of each project; None where there is no heading."""
+@dataclass(frozen=True)
+class Table:
+    """Section 2 taken apart: the rows of each project, and those of subtotals, which are nobody's."""
+
+    grid: Grid
+    columns: Columns
+    projects: tuple[tuple[int, ...], ...]
+    subtotals: tuple[int, ...]
+
+    def name(self, rows: Sequence[int]) -> Cell:
+        """The cell of a project's name."""
+        return next(c for c in self.grid.row(rows[0]) if self.columns.of(c) == "name")
+
+    def number(self, rows: Sequence[int]) -> int | None:
+        """A project's number; None where it has none."""
+        return _number(next((c for c in self.grid.row(rows[0]) if self.columns.of(c) == "number"), None))
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether every figure right of the indicators stands in a column of figures: the columns are those of the headings."""
+        return all(self._fits(cell) for rows in self.projects for row in rows for cell in self.grid.row(row))
+
+    def _fits(self, cell: Cell) -> bool:
+        column = self.columns.of(cell)
+        if cell.column <= self.columns.at("indicator"):
+            return True
+        is_figure = value_of(cell.text, cell.number).state == "number"
+        return (not is_figure or column in (*FIGURES, "other", "indicator")) and not SECTION.fullmatch(plain(cell.text))
+
+
+def table_of(grid: Grid, top: int, bottom: int) -> Table | None:
+    """The projects of these rows; None where there is no heading. Headings that printing repeats belong to none of them."""
     found = columns_of(grid, top, bottom)
     if found is None:
         return None
-    columns, body = found
-    starts = [row for row in range(body, bottom) if begins(grid, row, columns)]
-    return columns, list(zip(starts, [*starts[1:], bottom], strict=True))
-
-
-def fits(grid: Grid, columns: Columns, blocks: Sequence[tuple[int, int]]) -> bool:
-    """Whether every figure right of the indicators stands in a column of figures: the columns are those of the headings."""
-    figures = (columns.target, columns.actual, columns.rate)
-    return all(
-        cell.column in figures
-        for start, end in blocks
-        for row in range(start, end)
-        for cell in grid.row(row)
-        if cell.column > columns.indicator and value_of(cell.text, cell.number).state == "number"
-    ) and all(
-        cell.column <= columns.indicator or not SECTION.fullmatch(plain(cell.text))
-        for start, end in blocks
-        for row in range(start, end)
-        for cell in grid.row(row)
-    )
+    columns, first = found
+    projects: list[list[int]] = []
+    subtotals: list[int] = []
+    is_subtotal = False
+    for row in range(first, bottom):
+        cells = grid.row(row)
+        if not cells or all(plain(c.text) in columns.repeated for c in cells):
+            if not cells and projects and not is_subtotal:
+                projects[-1].append(row)
+            continue
+        if begins(grid, row, columns.heads):
+            projects.append([row])
+            is_subtotal = False
+            continue
+        money = [columns.of(c) in MONEY or c.column > columns.at("indicator") for c in cells]
+        left = [c for c in cells if c.column < columns.at("total")]
+        if any(_SUBTOTAL.fullmatch(plain(c.text)) for c in left):
+            is_subtotal = True
+        elif is_subtotal and not all(money):
+            is_subtotal = False
+        if is_subtotal or not projects:
+            subtotals += [row] if is_subtotal else []
+        else:
+            projects[-1].append(row)
+    return Table(grid, columns, tuple(tuple(rows) for rows in projects), tuple(subtotals))
 
 
 @dataclass
@@ -111,29 +197,53 @@ class Block:
     """The rows of a project. Cells are taken one kind after the other; what nobody took is asked about at the end."""
 
     draft: Draft
-    grid: Grid
-    columns: Columns
-    top: int
-    bottom: int
+    table: Table
+    rows: tuple[int, ...]
     stated: Stated | None
     cells: list[Cell] = field(init=False)
     taken: set[tuple[int, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        rows = range(self.top, self.bottom)
-        self.cells = [c for row in rows for c in self.grid.row(row) if not _is_heading(c)]
+        self.cells = [c for row in self.rows for c in self.grid.row(row) if not is_heading(c)]
+
+    @property
+    def grid(self) -> Grid:
+        """The grid that it stands in."""
+        return self.table.grid
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of its table."""
+        return self.table.columns
+
+    @property
+    def top(self) -> int:
+        """Its first row."""
+        return self.rows[0]
+
+    def offset(self, cell: Cell, top: int | None = None) -> int:
+        """How many of its rows a cell stands below the first, or below another one; repeated headings are not counted."""
+        return self.rows.index(cell.row) - self.rows.index(self.top if top is None else top)
+
+    def row_below(self, top: int, offset: int) -> int | None:
+        """The row so many rows below another one of its own; None beyond its last."""
+        at = self.rows.index(top) + offset
+        return self.rows[at] if at < len(self.rows) else None
 
     def take(self, cell: Cell) -> Cell:
         """Mark a cell as read."""
         self.taken.add((cell.row, cell.column))
         return cell
 
-    def left(self) -> list[Cell]:
-        """The cells that nobody has taken, in reading order."""
-        return [c for c in self.cells if (c.row, c.column) not in self.taken]
+    def left(self, *columns: Column) -> Iterator[Cell]:
+        """The cells that nobody has taken, in reading order; of some columns only where they are named."""
+        for cell in self.cells:
+            if (cell.row, cell.column) not in self.taken and (not columns or self.columns.of(cell) in columns):
+                yield cell
 
 
-def _is_heading(cell: Cell) -> bool:
+def is_heading(cell: Cell) -> bool:
+    """Whether a cell is one of the table's own headings."""
     text = plain(cell.text)
     return text in _HEADINGS or bool(_YEARLY.fullmatch(text)) or (text.endswith("事業対象") and "実施状況" in text)
 
@@ -148,11 +258,13 @@ def is_period(text: str) -> bool:
 
 
 def plain_period(text: str) -> str:
-    """A period as the contract writes it: ``R2-7``, ``H13-``."""
+    """A period as the contract writes it: ``R2-7``, ``H13-``. One year alone is that year from beginning to end: ``R3-3``."""
     bare = plain(text)
-    bare = re.sub(r"[〜~～‐‑–—―−]", "-", bare)
+    bare = re.sub(r"[〜~～‐‑–—―−]|から", "-", bare)
     bare = re.sub(r"令和", "R", re.sub(r"平成", "H", re.sub(r"昭和", "S", bare)))
-    return re.sub(r"年度?", "", bare)
+    bare = re.sub(r"年度?|まで$", "", bare)
+    alone = re.fullmatch(r"((?:\([^)]*\))?[RHS])(元|\d{1,2})", bare)
+    return f"{alone[0]}-{alone[2]}" if alone else bare
 
 
 def not_yet(start: int, year: int) -> str:

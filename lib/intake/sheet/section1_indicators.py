@@ -2,195 +2,304 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
+from lib.intake.sheet.heads import Heads
 from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
 from lib.intake.sheet.paragraphs import paragraphs
-from lib.intake.values import Value, plain, value_of, year_in, year_of
+from lib.intake.sheet.scale import ask_of_mixed_scales
+from lib.intake.sheet.units import unit_in
+from lib.intake.values import plain, value_of, year_in, years_of
 
-_LABELS = {"target": "目標値", "actual": "実績値", "printed_rate": "達成率"}
+Measure: TypeAlias = Literal["target", "actual", "printed_rate"]
+# Under the head of a year stands its figures; the words are for what has no year.
+Word: TypeAlias = int | Literal["baseline", "final", "unit", "status", "unknown"]
+_TAIL = r"[\dA-Ca-c%/÷×*=().:①-③]*"
+_LABELS: dict[Measure, re.Pattern[str]] = {
+    "target": re.compile(rf"(?:年度)?(?:目標|計画)(?:値|数値)?{_TAIL}"),
+    "actual": re.compile(rf"(?:年度)?(?:実績|実測)(?:値|数値)?{_TAIL}"),
+    "printed_rate": re.compile(rf"(?:目標)?(?:達成率|達成度|進捗率){_TAIL}"),
+}
+_NO_NAMES = ("事業群", "指標", "事業群指標", "指標名", "番号", "No", "No.")
 
 
 @dataclass(frozen=True)
 class Columns:
     """Where a table of indicators has its columns."""
 
-    baseline: int
+    heads: Heads[Word]
     baseline_year: int | None
-    years: dict[int, int]  # column -> fiscal year
-    final: int | None
-    status: tuple[int, ...]  # columns that may hold what is said of the indicators
+    years: tuple[int, ...]
     said: tuple[Cell, ...]  # long texts that stand in the header row itself
+    unknown: tuple[Cell, ...]  # heads between the years that name no year
+
+    @property
+    def first(self) -> int:
+        """The first column of figures: labels and names stand left of it."""
+        return min(column for column, word in self.heads.words.items() if word != "unit")
+
+    @property
+    def last(self) -> int:
+        """The last column of figures: what is said of the indicators stands right of it."""
+        return max(column for column, word in self.heads.words.items() if word == "final" or isinstance(word, int))
 
 
 def header_columns(cells: Sequence[Cell]) -> Columns | None:
     """The columns that a row announces; None where it is no header of indicators."""
     words = {plain(c.text): c for c in cells}
-    base = next((c for text, c in words.items() if text.startswith("基準") and len(text) < 14), None)
-    if base is None or not any(text.endswith("指標") and len(text) < 12 for text in words):
+    base = next((c for text, c in words.items() if re.match(r"基準|現状値", text) and len(text) < 14), None)
+    if base is None or not any(re.fullmatch(r".{0,8}指標(?:名)?", text) for text in words):
         return None
-    years = {c.column: year for c in cells if (year := year_of(c.text)) is not None and c is not base}
-    if not years:
+    final = next((c for text, c in words.items() if re.match(r"最終(?:年度)?目標|目標年度", text)), None)
+    right = sorted((c for c in cells if c is not base and c is not final), key=lambda c: c.column)
+    named = {
+        c.column: year for c, year in zip(right, years_of([c.text for c in right]), strict=True) if year is not None
+    }
+    if not named:
         return None
-    final = next((c.column for text, c in words.items() if text.startswith("最終目標")), None)
-    last = max([*years, *([final] if final is not None else [])])
-    status = tuple(
-        c.column
-        for text, c in words.items()
-        if c.column > last and ("進捗" in text or "状況" in text) and len(text) < 20
-    )
-    said = tuple(c for text, c in words.items() if c.column > last and len(text) >= 20)
-    return Columns(base.column, year_in(base.text), years, final, status, said)
+    last = max([*named, *([final.column] if final else [])])
+    heads: dict[int, Word] = {base.column: "baseline", **named, **({final.column: "final"} if final else {})}
+    unknown = [c for c in right if min(heads) < c.column <= last and c.column not in heads]
+    heads |= {c.column: "unknown" for c in unknown}
+    heads |= {c.column: "unit" for text, c in words.items() if text in ("単位", "(単位)") and c.column < min(heads)}
+    after = [c for c in right if c.column > last]
+    is_status = [("進捗" in plain(c.text) or "状況" in plain(c.text)) and len(plain(c.text)) < 20 for c in after]
+    heads |= {c.column: "status" for c in after}
+    return Columns(
+        Heads(heads), year_in(base.text), tuple(sorted(named.values())),
+        tuple(c for c, short in zip(after, is_status, strict=True) if not short and len(plain(c.text)) >= 20), tuple(unknown),
+    )  # fmt: skip
 
 
 @dataclass
 class _Item:
-    name: Cell
-    labels: dict[str, Cell]
-    rows: dict[str, int]
+    """An indicator while its rows are gathered."""
+
+    columns: Columns
+    names: list[Cell]
+    labels: dict[Measure, Cell] = field(default_factory=dict)
+    rows: dict[Measure, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its printed name, also where it is broken over cells."""
+        return "".join(cell.text.strip() for cell in self.names)
 
 
 def read_indicators(draft: Draft, grid: Grid, top: int, bottom: int) -> None:
     """Read every table of indicators in these rows."""
-    columns: Columns | None = None
-    items: list[tuple[Columns, _Item]] = []
-    texts: list[Cell] = []
-    for row in range(top, bottom):
-        cells = grid.row(row)
-        found = header_columns(cells)
-        if found:
-            columns = found
-            texts += found.said
-            continue
-        if columns is None:
-            continue
-        measure, label = _label(cells)
-        if label is None or measure is None:
-            continue
-        if measure == "target":
-            name = _name(grid, row, label)
-            if name is None:
-                draft.say(
-                    "warning",
-                    label,
-                    "目標値の行に指標の名がありません。この行は読んでいません",
-                    Question("no_name", (label.place,)),
-                )
-                continue
-            items.append((columns, _Item(name, {}, {})))
-        if items and measure not in items[-1][1].rows:
-            items[-1][1].labels[measure], items[-1][1].rows[measure] = label, row
-        else:
-            draft.say("warning", label, f"「{label.text[:20]}」の行がどの指標のものか分かりません。この行は読んでいません", Question("no_owner", (label.place,)))  # fmt: skip
-    ids = {}
-    for at, item in items:
-        ids[_write(draft, grid, at, item)] = item
-    for cell in texts:
+    found = _gathered(grid, range(top, bottom))
+    ids = {_write(draft, grid, item): item for item in found.items}
+    for label in found.nameless:
+        words = f"「{label.text[:20]}」の行がどの指標のものか分かりません。この行は読んでいません"
+        draft.say("warning", label, words, Question("no_owner", (label.place,)))
+    for cell in found.texts:
         _said_together(draft, cell, ids)
 
 
-def _label(cells: Sequence[Cell]) -> tuple[str | None, Cell | None]:
+def names_of_indicators(grid: Grid, rows: range) -> list[str]:
+    """The printed names of the indicators in these rows, without unit."""
+    return [split_name(item.name)[0] for item in _gathered(grid, rows).items]
+
+
+@dataclass
+class _Gathered:
+    """What stands in section 1: indicators with their rows, rows that are nobody's, and what is said of several at once."""
+
+    items: list[_Item] = field(default_factory=list)
+    nameless: list[Cell] = field(default_factory=list)
+    texts: list[Cell] = field(default_factory=list)
+
+
+def _gathered(grid: Grid, rows: range) -> _Gathered:
+    columns: Columns | None = None
+    found = _Gathered()
+    for row in rows:
+        cells = grid.row(row)
+        heads = header_columns(cells)
+        if heads:
+            columns = heads
+            found.texts += heads.said
+        measure, label = _label(cells, columns) if columns and not heads else (None, None)
+        if columns is None or measure is None or label is None:
+            continue
+        names = _names(grid, row, label, columns)
+        if found.items and _goes_on(found.items[-1], measure, names, row):
+            found.items[-1].names += [c for c in names if c not in found.items[-1].names]
+        elif names:
+            found.items.append(_Item(columns, names))
+        else:
+            found.nameless.append(label)
+            continue
+        found.items[-1].labels[measure], found.items[-1].rows[measure] = label, row
+    return found
+
+
+def _goes_on(item: _Item, measure: Measure, names: Sequence[Cell], row: int) -> bool:
+    """Whether a row belongs to the indicator above: its name reaches it, or goes on in it, or there is none beside it."""
+    if measure in item.rows or row > max(item.rows.values()) + 2:
+        return False
+    return not names or names[0] in item.names or (measure != "target" and names[0].row == row and bool(item.rows))
+
+
+def _label(cells: Sequence[Cell], columns: Columns) -> tuple[Measure | None, Cell | None]:
     for cell in cells:
+        if cell.column >= columns.first:
+            continue
         text = plain(cell.text)
-        for measure, word in _LABELS.items():
-            if text.startswith(word) and len(text) <= len(word) + 8:
+        for measure, pattern in _LABELS.items():
+            if pattern.fullmatch(text):
                 return measure, cell
     return None, None
 
 
-def _name(grid: Grid, row: int, label: Cell) -> Cell | None:
-    """The nearest text to the left of a label, also of a merged range that reaches this row."""
+def _names(grid: Grid, row: int, label: Cell, columns: Columns) -> list[Cell]:
+    """The nearest text to the left of a label, also of a merged range that reaches this row; a unit is no name."""
+    unit = columns.heads.column("unit")
+    found: list[Cell] = []
     for column in range(label.column - 1, -1, -1):
         cell = grid.at(row, column)
-        if cell is not None and plain(cell.text) not in ("事業群", "指標", "事業群指標"):
-            return cell
-    return None
-
-
-def _write(draft: Draft, grid: Grid, columns: Columns, item: _Item) -> str:
-    name, unit, cumulative = split_name(item.name.text)
-    indicator = describe(draft, item.name, None, "group", name, cumulative, "printed")
-    units: list[str] = [unit] if unit else []
-    last = max([*columns.years, *([columns.final] if columns.final is not None else [])])
-
-    def cell_in(measure: str, column: int | None) -> Cell | None:
-        row = item.rows.get(measure)
-        return grid.at(row, column) if row is not None and column is not None else None
-
-    # The baseline stands in its column, on whichever of the indicator's rows.
-    for measure in ("actual", "target", "printed_rate"):
-        cell = cell_in(measure, columns.baseline)
-        if cell is None or cell is item.labels.get(measure):
+        if cell is None or cell in found or column == unit or plain(cell.text) in _NO_NAMES:
             continue
-        value = value_of(cell.text, cell.number)
-        year = value.year or columns.baseline_year
-        if value.state == "number" and year is None:
-            draft.say("warning", cell, f"基準値「{cell.text[:30]}」の年度が分かりません。「5団体(R元)」のように年度を書いてください", Question("no_year", (indicator, "baseline")))  # fmt: skip
-        elif year is not None:
-            draft.figure(indicator, year, "baseline", cell, item.labels[measure])
-            units.append(value.unit)
-        elif value.state == "words":
-            draft.say(
-                "warning",
-                cell,
-                f"基準値「{cell.text[:30]}」を数として読めません",
-                Question("unread", (indicator, "baseline")),
-            )
-        break
+        found.append(cell)
+    named = next((c for c in found if not unit_in(c.text)), found[0] if found else None)
+    return [named] if named else []
+
+
+def _write(draft: Draft, grid: Grid, item: _Item) -> str:
+    printed = _printed_units(grid, item)
+    name, unit, cumulative = split_name(item.name, printed)
+    indicator = describe(draft, item.names[0], None, "group", name, cumulative, "printed")
+    heads, label = item.columns.heads, item.labels.get("target") or next(iter(item.labels.values()))
+
+    def under(measure: Measure, word: Word) -> Cell | None:
+        return _figure_of(draft, grid, item, measure, word)
+
+    _write_baseline(draft, grid, item, indicator)
     for measure, row in item.rows.items():
-        for column, year in columns.years.items():
-            if grid.at(row, column) is None and grid.name:
-                draft.blanks[indicator, year, measure] = cell_place(grid.name, row, column)
-    target_label = item.labels["target"]
-    for column, year in columns.years.items():
-        units += _unit(draft.figure(indicator, year, "target", cell_in("target", column), target_label))
-    final = cell_in("target", columns.final)
-    if final is not None:
-        value = value_of(final.text, final.number)
-        year = value.year or max(columns.years.values())
-        draft.figure(indicator, year, "final_target", final, target_label)
-        units += [value.unit] if value.state == "number" else []
-    for column, year in columns.years.items():
-        actual = cell_in("actual", column)
-        label = item.labels.get("actual", target_label)
-        units += _unit(draft.figure(indicator, year, "actual", actual, label))
-        rate = cell_in("printed_rate", column)
+        for column, word in heads.words.items():
+            if isinstance(word, int) and grid.name and grid.at(row, column) is None and under(measure, word) is None:
+                draft.blanks[indicator, word, measure] = cell_place(grid.name, row, column)
+    for year in item.columns.years:
+        target, actual, rate = under("target", year), under("actual", year), under("printed_rate", year)
+        draft.figure(indicator, year, "target", target, label)
+        draft.figure(indicator, year, "actual", actual, item.labels.get("actual", label))
         if "printed_rate" in item.labels:
-            rated(
-                draft,
-                indicator,
-                year,
-                rate,
-                item.labels["printed_rate"],
-                grid_value(cell_in("target", column)),
-                grid_value(actual),
-            )
-    settle_unit(draft, indicator, item.name, units)
-    _status(draft, grid, columns, item, indicator, last)
+            rated(draft, indicator, year, rate, item.labels["printed_rate"], grid_value(target), grid_value(actual))
+    final = under("target", "final")
+    if final is not None:
+        draft.figure(
+            indicator, value_of(final.text, final.number).year or max(item.columns.years), "final_target", final, label
+        )
+    settle_unit(draft, indicator, item.names[0], unit, printed)
+    ask_of_mixed_scales(draft, indicator)
+    _ask_of_unknown_heads(draft, grid, item, name)
+    _status(draft, grid, item, indicator)
     return indicator
 
 
-def _unit(value: Value | None) -> list[str]:
-    return [value.unit] if value and value.state == "number" else []
+def _printed_units(grid: Grid, item: _Item) -> list[str]:
+    """The units that stand beside the figures: in their column, and behind them."""
+    found = []
+    row = next(iter(item.rows.values()))
+    unit = item.columns.heads.held(grid, row, "unit")
+    if unit is not None:
+        found.append(plain(unit.text))
+    for measure in ("target", "actual"):
+        for cell in grid.row(item.rows[measure]) if measure in item.rows else ():
+            if cell.column >= item.columns.first and cell.column <= item.columns.last:
+                found.append(value_of(cell.text, cell.number).unit)
+    return [unit for unit in dict.fromkeys(found) if unit]
 
 
-def _status(draft: Draft, grid: Grid, columns: Columns, item: _Item, indicator: str, last: int) -> None:
+def _figure_of(draft: Draft, grid: Grid, item: _Item, measure: Measure, word: Word) -> Cell | None:
+    """The cell of a measure under a head. Two figures under one head are asked about, and none is taken."""
+    if measure not in item.rows:
+        return None
+    row, heads = item.rows[measure], item.columns.heads
+    cells = [c for c in heads.cells(grid, row, word) if plain(c.text) != "進捗状況"]
+    figures = [c for c in cells if value_of(c.text, c.number).state == "number"]
+    if len(figures) > 1:
+        for cell in figures:
+            words = f"「{cell.text[:20]}」のほかにも、同じ見出しの下に数があります({'、'.join(c.text[:12] for c in figures)})。どちらも取り込みません"
+            draft.say("warning", cell, words, Question("no_year", (cell.place,), (cell.text[:12],)))
+        return None
+    if figures:
+        return figures[0]
+    return next((c for c in cells if not unit_in(c.text)), None)
+
+
+def _write_baseline(draft: Draft, grid: Grid, item: _Item, indicator: str) -> None:
+    """The baseline stands in its column, on whichever of the indicator's rows."""
+    for measure in ("actual", "target", "printed_rate"):
+        cell = _figure_of(draft, grid, item, measure, "baseline")
+        if cell is None:
+            continue
+        value = value_of(cell.text, cell.number)
+        year = value.year or item.columns.baseline_year
+        shown = " ".join(cell.text.split())[:30]
+        if value.state in ("number", "words") and year is None:
+            words = f"基準値「{shown}」の年度が分かりません。「5団体(R元)」のように年度を書いてください"
+            if value.state == "words":
+                words = f"基準値「{shown}」を数として読めません。「5団体(R元)」のように数1つと年度を書いてください"
+            draft.say(
+                "warning",
+                cell,
+                words,
+                Question("no_year" if value.state == "number" else "unread", (indicator, "baseline")),
+            )
+        elif year is not None:
+            draft.figure(indicator, year, "baseline", cell, item.labels[measure])
+        return
+
+
+def _ask_of_unknown_heads(draft: Draft, grid: Grid, item: _Item, name: str) -> None:
+    """A head among the years that names none: its figures are said, not lost."""
+    for head in item.columns.unknown:
+        lost = [c for row in item.rows.values() for c in grid.row(row) if _is_under(item, c, head) and _is_figure(c)]
+        if lost:
+            said = "、".join(c.text[:12] for c in lost)
+            words = f"見出し「{' '.join(head.text.split())[:20]}」がどの年度か分かりません。「{name[:40]}」のこの列の数({said})は取り込まれません。見出しを「R3」のように直してください"
+            for cell in lost:
+                draft.say(
+                    "warning",
+                    cell,
+                    words,
+                    Question("no_year", (draft.group_id, "head", plain(head.text)), (cell.text[:12],)),
+                )
+
+
+def _is_under(item: _Item, cell: Cell, head: Cell) -> bool:
+    starts = sorted(item.columns.heads.words)
+    end = next((start for start in starts if start > head.column), head.column + 1)
+    return head.column <= cell.column < end
+
+
+def _is_figure(cell: Cell) -> bool:
+    return value_of(cell.text, cell.number).state == "number"
+
+
+def _status(draft: Draft, grid: Grid, item: _Item, indicator: str) -> None:
     """What is said of the indicator beside it: the cell under 進捗状況, and texts right of its rows."""
-    rows = sorted(item.rows.values())
+    rows, last, final = sorted(item.rows.values()), item.columns.last, item.columns.heads.column("final")
     said: list[tuple[Cell, list[str]]] = []
     for row in rows:
-        under = grid.at(row, columns.final) if columns.final is not None else None
-        if under and under.row == row and plain(under.text) == "進捗状況" and columns.final is not None:
-            below = grid.at(row + under.rows, columns.final)
+        under = grid.at(row, final) if final is not None else None
+        if under and under.row == row and plain(under.text) == "進捗状況" and final is not None:
+            below = grid.at(row + under.rows, final)
             said += [(below, [below.text.strip()])] if below else []
     seen = {cell.place for cell, _ in said}
-    beside = [c for row in rows for c in grid.row(row) if c.column > last and c.place not in seen]
-    said += [(c, paragraphs(c.text)) for c in beside if plain(c.text) != "進捗状況"]
+    beside = [
+        c for row in rows for c in grid.row(row) if c.column > last and item.columns.heads.over(c.column) == "status"
+    ]
+    said += [(c, paragraphs(c.text)) for c in beside if plain(c.text) != "進捗状況" and c.place not in seen]
     position = 1
     for cell, parts in said:
         draft.texts("indicator", indicator, "status", cell, parts, position)
@@ -200,7 +309,7 @@ def _status(draft: Draft, grid: Grid, columns: Columns, item: _Item, indicator: 
 def _said_together(draft: Draft, cell: Cell, items: dict[str, _Item]) -> None:
     """One text about several indicators, each under its own printed name."""
     text = cell.text
-    at = sorted((text.find(item.name.text.split("(")[0].strip()), i, item) for i, item in items.items())
+    at = sorted((text.find(item.name.split("(")[0].strip()), i, item) for i, item in items.items())
     found = [(start, i, item) for start, i, item in at if start >= 0]
     if not found:
         draft.say(

@@ -11,7 +11,9 @@ from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell
 from lib.intake.question import Question
 from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
-from lib.intake.sheet.project_block import SECTION, Block, not_yet
+from lib.intake.sheet.project_block import FIGURES, SECTION, Block, not_yet
+from lib.intake.sheet.scale import ask_of_mixed_scales
+from lib.intake.sheet.units import unit_in
 from lib.intake.values import plain, value_of
 
 _NAMED = re.compile(r"(?:数|率|額|量|件|者|度|割合|人口|面積|回|時間|\))$")
@@ -33,8 +35,8 @@ class Found:
 def indicators_of(block: Block) -> list[Found]:
     """The indicators of the block with their rows of figures."""
     found: list[Found] = []
-    for row in range(block.top, block.bottom):
-        for cell in [c for c in block.left() if c.row == row and c.column > block.columns.name]:
+    for row in block.rows:
+        for cell in [c for c in block.left() if c.row == row and c.column >= block.columns.at("total")]:
             kind = _KIND.search(plain(cell.text))
             if kind:
                 rest = re.sub(r"^\s*[【\[](?:活動|成果)指標[】\]]\s*|^\s*(?:活動|成果)指標\s*$", "", cell.text)
@@ -48,11 +50,11 @@ def indicators_of(block: Block) -> list[Found]:
                 else:
                     found.append(Found("outcome" if found else "activity", None, cell, row))
     for one, following in zip(found, [*found[1:], None], strict=True):
-        end = following.top if following else block.bottom
-        for row in range(one.top, end):
+        end = following.top if following else block.rows[-1] + 1
+        for row in (r for r in block.rows if one.top <= r < end):
             numbers = [
                 block.take(c) for c in block.left()
-                if c.row == row and c.column >= block.columns.overview and _is_figure(block, c)
+                if c.row == row and c.column >= block.columns.at("overview") and _is_figure(block, c)
             ]  # fmt: skip
             if numbers:
                 one.rows.append(numbers)
@@ -61,22 +63,22 @@ def indicators_of(block: Block) -> list[Found]:
 
 def _is_figure(block: Block, cell: Cell) -> bool:
     """A number; where the columns are those of the headings also a dash, or words, in a column of figures."""
-    state = value_of(cell.text, cell.number).state
-    in_columns = block.columns.target <= cell.column < block.columns.result and cell.column > block.columns.indicator
-    return state == "number" or (not block.draft.is_extract and in_columns)
+    if block.draft.is_extract:
+        return value_of(cell.text, cell.number).state == "number"
+    return block.columns.of(cell) in FIGURES and not unit_in(cell.text)
 
 
 def _is_indicator_name(block: Block, cell: Cell) -> bool:
     text = plain(cell.text)
     if value_of(cell.text, cell.number).state != "words" or text.startswith(("○", "・", "●", "〇")) or len(text) > 120:
         return False
-    if cell.column == block.columns.indicator:
+    if block.columns.of(cell) == "indicator":
         return not (SECTION.fullmatch(text) and block.stated is not None and block.stated.section == text)
     beside = any(
         c.row == cell.row and c.column > cell.column and value_of(c.text, c.number).state == "number"
         for c in block.left()
     )
-    return cell.column > block.columns.overview and bool(_NAMED.search(text)) and beside
+    return cell.column > block.columns.at("overview") and bool(_NAMED.search(text)) and beside
 
 
 def write_indicator(block: Block, project: str, one: Found, start: int | None) -> None:
@@ -85,12 +87,13 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
     cell = one.name
     assert cell is not None
     printed = re.sub(r"^\s*[【\[](?:活動|成果)指標[】\]]\s*", "", cell.text)
-    name, unit, cumulative = split_name(printed)
+    sets, single, note = _years_of(block, one, start)
+    figures = [c for of in sets.values() for measure, c in of.items() if measure != "printed_rate"]
+    units = _printed_units(block, one, [*figures, *([single] if single else [])])
+    name, unit, cumulative = split_name(printed, units)
     indicator = describe(draft, cell, project, one.kind, name, cumulative, "printed" if one.label else "inferred")
     if one.label is None:
         draft.say("info", cell, f"指標「{name[:60]}」に【活動指標】【成果指標】の見出しがありません。並びの順から{'成果' if one.kind == 'outcome' else '活動'}指標としました")  # fmt: skip
-    sets, single, note = _years_of(block, one, start)
-    units = [unit] if unit else []
     years = [y for y in (year - 2, year - 1) if start is None or y >= start]
     for fiscal in (year - 2, year - 1):
         cells = sets.get(fiscal, {})
@@ -105,7 +108,7 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
                 draft.observe(indicator, fiscal, measure, None, "illegible", cell, printed.strip(), "inferred", why)
             continue
         for measure in ("target", "actual"):
-            value = draft.figure(
+            draft.figure(
                 indicator,
                 fiscal,
                 measure,
@@ -114,7 +117,6 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
                 note if measure in cells else "",
                 printed.strip(),
             )
-            units += [value.unit] if value and value.state == "number" else []
         rated(
             draft,
             indicator,
@@ -126,16 +128,30 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
             note,
         )
     if not draft.is_extract and block.grid.name:
-        for offset, fiscal in enumerate((year - 2, year - 1, year)):
-            for measure, column in (("target", block.columns.target), ("actual", block.columns.actual)):
-                if block.grid.at(one.top + offset, column) is None and (fiscal < year or measure == "target"):
-                    draft.blanks[indicator, fiscal, measure] = cell_place(block.grid.name, one.top + offset, column)
+        _note_blanks(block, one, indicator)
     if single is None and draft.is_extract:
         draft.observe(indicator, year, "target", None, "illegible", cell, printed.strip(), "inferred", f"{era(year)}目標の値は、抽出した文字に見当たらない。")  # fmt: skip
     else:
-        value = draft.figure(indicator, year, "target", single, cell, note if single else "", printed.strip())
-        units += [value.unit] if value and value.state == "number" else []
-    settle_unit(draft, indicator, cell, units)
+        draft.figure(indicator, year, "target", single, cell, note if single else "", printed.strip())
+    settle_unit(draft, indicator, cell, unit, units)
+    ask_of_mixed_scales(draft, indicator)
+
+
+def _note_blanks(block: Block, one: Found, indicator: str) -> None:
+    """Where a figure of the indicator could still be written."""
+    draft, grid = block.draft, block.grid
+    goal, done = ("target", block.columns.at("target")), ("actual", block.columns.at("actual"))
+    for offset, (fiscal, slots) in enumerate(
+        ((draft.year - 2, (goal, done)), (draft.year - 1, (goal, done)), (draft.year, (goal,)))
+    ):
+        row = block.row_below(one.top, offset)
+        for measure, column in slots if row is not None else ():
+            if (
+                row is not None
+                and not any(block.columns.of(c) == measure for c in grid.row(row))
+                and grid.at(row, column) is None
+            ):
+                draft.blanks[indicator, fiscal, measure] = cell_place(grid.name, row, column)
 
 
 def _years_of(block: Block, one: Found, start: int | None) -> tuple[dict[int, dict[str, Cell]], Cell | None, str]:
@@ -145,18 +161,14 @@ def _years_of(block: Block, one: Found, start: int | None) -> tuple[dict[int, di
         # Three rows an indicator, from the top of its block: the years of the heading.
         sets: dict[int, dict[str, Cell]] = {}
         single = None
-        for row in one.rows:
-            for cell in row:
-                offset = cell.row - one.top
-                measure = _nearest(
-                    cell.column, {"target": columns.target, "actual": columns.actual, "printed_rate": columns.rate}
-                )
-                if offset in (0, 1):
-                    sets.setdefault(year - 2 + offset, {})[measure] = cell
-                elif offset == 2 and measure == "target":
-                    single = cell
-                else:
-                    draft.say("warning", cell, f"「{cell.text[:20]}」がどの年度のものか決められません。取り込まれません", Question("no_year", (cell.place,)))  # fmt: skip
+        for cell in (c for row in one.rows for c in row):
+            offset, measure = block.offset(cell, one.top), str(columns.of(cell))
+            if offset in (0, 1) and measure not in sets.get(year - 2 + offset, {}):
+                sets.setdefault(year - 2 + offset, {})[measure] = cell
+            elif offset == 2 and measure == "target" and single is None:
+                single = cell
+            else:
+                draft.say("warning", cell, f"「{' '.join(cell.text.split())[:20]}」がどの年度のものか決められません。取り込まれません", Question("no_year", (cell.place,)))  # fmt: skip
         return sets, single, ""
     whole = [row for row in one.rows if len(row) in (2, 3)]
     alone = [row[0] for row in one.rows if len(row) == 1]
@@ -184,7 +196,10 @@ def _triple(row: Sequence[Cell]) -> dict[str, Cell]:
     return dict(zip(("target", "actual", "printed_rate"), row, strict=False))
 
 
-def _nearest(column: int, columns: dict[str, int]) -> str:
-    """The measure whose column a cell stands in, or the last one before it."""
-    before = [m for m, at in columns.items() if at <= column]
-    return max(before, key=lambda m: columns[m]) if before else "target"
+def _printed_units(block: Block, one: Found, figures: Sequence[Cell]) -> list[str]:
+    """The units that stand behind the figures, or in a column of their own beside them."""
+    found = [value_of(cell.text, cell.number).unit for cell in figures]
+    for cell in [c for c in block.left("other", *FIGURES) if c.row >= one.top and unit_in(c.text)]:
+        if cell.row in {c.row for row in one.rows for c in row}:
+            found.append(plain(block.take(cell).text))
+    return [unit for unit in dict.fromkeys(found) if unit]

@@ -13,9 +13,8 @@ from lib.contract.era import era, parse_period
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
-from lib.intake.sheet.indicator import grid_value
 from lib.intake.sheet.paragraphs import paragraphs
-from lib.intake.sheet.project_block import SECTION, Block, blocks_of, fits, is_period, not_yet, plain_period
+from lib.intake.sheet.project_block import MONEY, SECTION, Block, Table, is_period, not_yet, plain_period, table_of
 from lib.intake.sheet.section2_indicators import indicators_of, write_indicator
 from lib.intake.sheet.section3_texts import Stated, signs_of
 from lib.intake.values import plain, value_of
@@ -31,11 +30,8 @@ _BUDGET_NOTES = {
 
 def names_of_projects(grid: Grid, top: int, bottom: int) -> list[str]:
     """The names of the projects in these rows."""
-    found = blocks_of(grid, top, bottom)
-    if found is None:
-        return []
-    columns, blocks = found
-    return [_name(cell.text) for start, _ in blocks if (cell := grid.at(start, columns.name))]
+    table = table_of(grid, top, bottom)
+    return [_name(table.name(rows).text) for rows in table.projects] if table else []
 
 
 def _name(text: str) -> str:
@@ -44,43 +40,61 @@ def _name(text: str) -> str:
 
 def read_projects(draft: Draft, grid: Grid, top: int, bottom: int, stated: Sequence[Stated]) -> None:
     """Read every project of these rows; `stated` is what section 4 says of them, where the name's cell is whole."""
-    found = blocks_of(grid, top, bottom)
-    if found is None or not found[1]:
+    table = table_of(grid, top, bottom)
+    if table is None or not table.projects:
         cells = grid.row(top)
         draft.say("warning", cells[0] if cells else None, "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません", Question("no_projects", (draft.group_id,)))  # fmt: skip
         return
-    columns, blocks = found
-    draft.is_extract = not fits(grid, columns, blocks)
-    for start, end in blocks:
-        number = int(grid_value(grid.at(start, columns.number)) or 0)
-        _read(Block(draft, grid, columns, start, end, next((s for s in stated if s.number == number), None)), number)
+    draft.is_extract = not table.is_in_place
+    for row in table.subtotals:
+        cells = grid.row(row)
+        shown = "、".join(c.text[:14] for c in cells)
+        draft.say("info", cells[0], f"計の行は事務事業ではないため、取り込みません({shown})")
+        draft.left_out += cells
+    before = 0
+    for rows in table.projects:
+        before = _read(Block(draft, table, rows, _stated(table, rows, stated)), before)
 
 
-def _read(block: Block, number: int) -> None:
-    draft, columns = block.draft, block.columns
-    name_cell = block.take(block.grid.at(block.top, columns.name))  # type: ignore[arg-type]
-    block.take(block.grid.at(block.top, columns.number))  # type: ignore[arg-type]
+def _stated(table: Table, rows: Sequence[int], stated: Sequence[Stated]) -> Stated | None:
+    """What section 4 says of a project: by its number, else by its name."""
+    number, name = table.number(rows), plain(table.name(rows).text)
+    by_number = next((s for s in stated if s.number == number), None)
+    return by_number or next((s for s in stated if plain(s.name) and name.startswith(plain(s.name))), None)
+
+
+def _number(block: Block, name: Cell, before: int) -> int:
+    """A project's number; where it stands in section 4 alone, or nowhere, that is said."""
+    number = block.table.number(block.rows)
+    if number is not None:
+        block.take(next(c for c in block.cells if c.row == block.top and block.columns.of(c) == "number"))
+        return number
+    found = block.stated.number if block.stated else before + 1
+    words = "4の表の番号" if block.stated else "前の事業に続く番号"
+    block.draft.say("warning", name, f"事務事業「{_name(name.text)[:40]}」に事業番号がありません。{words}{found}として読みました", Question("no_number", (block.draft.group_id, plain(name.text)[:20])))  # fmt: skip
+    return found
+
+
+def _read(block: Block, before: int) -> int:
+    """Read a project; answers its number, which the next one may follow."""
+    draft, name_cell = block.draft, block.take(block.table.name(block.rows))
+    number = _number(block, name_cell, before)
     lines = [line.strip() for line in name_cell.text.split("\n") if line.strip()]
     period, section = _period(block, lines), _section(block, lines)
-    kept = [
-        line
-        for line in lines
-        if not is_period(line) and not (len(lines) > 1 and SECTION.fullmatch(plain(line)) and line != lines[0])
-    ]
-    name = _name("".join(kept) if kept else name_cell.text)
+    name = _name("".join(_lines_of_name(lines)) or name_cell.text)
     project, near = draft.identity.project(name)
     if near:
         draft.say("warning", name_cell, f"事務事業「{name[:60]}」は前の調書にありません。「{near[:60]}」の名が変わったものではありませんか", Question("renamed", ("projects", project)))  # fmt: skip
-    initiative = next((c for c in block.left() if c.row == block.top and c.column == columns.initiative), None)
+    initiative = next((c for c in block.left("initiative") if c.row == block.top), None)
     if initiative is not None:
         block.take(initiative)
         for sign in signs_of(initiative.text):
             draft.add("project_initiatives", initiative, said=" ".join(initiative.text.split()) if "\n" in initiative.text else initiative.text,
                       project_id=project, initiative_id=draft.identity.initiative(sign), stated_in="section_2")  # fmt: skip
-    core = next((c for c in block.left() if c.row == block.top and c.column == columns.core), None)
+    core = next((c for c in block.left("core") if c.row == block.top), None)
     is_core = core is not None and plain(block.take(core).text) in ("○", "〇", "◯", "o", "O")
     result = next((c for c in block.left() if plain(c.text).startswith("●事業の成果")), None) or next(
-        (c for c in block.left() if c.column == columns.result and len(c.text) > 8), None
+        (c for c in block.left("result") if len(c.text) > 8), None
     )
     if result is not None:
         text = re.sub(r"^\s*●\s*事業の成果\s*", "", block.take(result).text)
@@ -98,31 +112,77 @@ def _read(block: Block, number: int) -> None:
     for cell in block.left():
         if plain(cell.text) not in ("", "—") and value_of(cell.text).state != "dash":
             draft.say("warning", cell, f"事務事業「{name[:40]}」の「{' '.join(cell.text.split())[:40]}」を、どの項目か決められません。取り込まれません", Question("unplaced", (project, cell.place), (plain(cell.text)[:20],)))  # fmt: skip
+    return number
+
+
+def _lines_of_name(lines: Sequence[str]) -> list[str]:
+    """The lines of a name's cell that are the name: all before the period and the sections."""
+    end = next(
+        (n for n, line in enumerate(lines) if n and (is_period(line) or _is_broken_period(lines, n))), len(lines)
+    )
+    kept = lines[:end]
+    while len(kept) > 1 and SECTION.fullmatch(plain(kept[-1])):
+        kept = kept[:-1]
+    return list(kept)
+
+
+def _is_broken_period(lines: Sequence[str], at: int) -> bool:
+    """Whether a period stands in this line and the next: ``H28-``, ``R7``."""
+    return at + 1 < len(lines) and is_period(lines[at] + lines[at + 1])
+
+
+def _period_in(lines: Sequence[str]) -> str | None:
+    """The period among the lines of a cell, also where it is broken over two of them."""
+    for at, line in enumerate(lines):
+        following = lines[at + 1] if at + 1 < len(lines) else ""
+        if plain(line).endswith(("-", "~", "〜")) and is_period(line + following):
+            return plain_period(line + following)
+        if is_period(line):
+            return plain_period(line)
+    return None
 
 
 def _period(block: Block, lines: Sequence[str]) -> tuple[str, Cell] | None:
-    for line in lines:
-        if is_period(line):
-            return plain_period(line), block.grid.at(block.top, block.columns.name)  # type: ignore[return-value]
+    in_name = _period_in(lines[1:])
+    if in_name:
+        return _said_of_period(block, in_name, lines[1:], block.table.name(block.rows))
     for cell in block.left():
-        if is_period(cell.text):
-            return plain_period(block.take(cell).text), cell
+        found = _period_in([line.strip() for line in cell.text.split("\n") if line.strip()])
+        if found:
+            return _said_of_period(block, found, [cell.text], block.take(cell))
     if block.stated and block.stated.period:
         return block.stated.period, block.stated.cell
     return None
 
 
+def _said_of_period(block: Block, period: str, lines: Sequence[str], cell: Cell) -> tuple[str, Cell]:
+    """The period with its cell; one that names a single year is asked about, since it may lack its end."""
+    alone = next(
+        (
+            line
+            for line in lines
+            if re.fullmatch(r"(?:\(.*\))?(?:[RHS]|令和|平成|昭和)(?:元|\d{1,2})(?:年度?)?", plain(line))
+        ),
+        None,
+    )
+    if alone is not None and plain_period(alone) == period:
+        words = f"事業期間「{plain(alone)}」は1年だけの事業として読みました({period})。続く事業なら「{plain(alone)}-」のように直してください"
+        block.draft.say(
+            "warning", cell, words, Question("no_period", (block.draft.group_id, plain(cell.text)[:20]), (period,))
+        )
+    return period, cell
+
+
 def _section(block: Block, lines: Sequence[str]) -> tuple[str, Cell] | None:
-    if len(lines) > 1:
-        for line in lines[1:]:
-            if SECTION.fullmatch(plain(line)):
-                return line, block.grid.at(block.top, block.columns.name)  # type: ignore[return-value]
+    named = [line for line in lines[1:] if SECTION.fullmatch(plain(line))]
+    if named:
+        return " ".join(named), block.table.name(block.rows)
     for cell in block.left():
         text = plain(cell.text)
         if (
-            len(text) <= 40
+            len(text) <= 60
             and SECTION.fullmatch(text)
-            and (cell.column <= block.columns.name or (block.stated and block.stated.section == text))
+            and (cell.column < block.columns.at("total") or (block.stated and block.stated.section == text))
         ):
             return " ".join(block.take(cell).text.split()), cell
     if block.stated and block.stated.section:
@@ -133,13 +193,13 @@ def _section(block: Block, lines: Sequence[str]) -> tuple[str, Cell] | None:
 def _overview(block: Block) -> tuple[Cell | None, Cell | None]:
     wordy = [
         c for c in block.left()
-        if value_of(c.text, c.number).state == "words" and c.column > block.columns.name and not _KIND.search(plain(c.text))
+        if value_of(c.text, c.number).state == "words" and c.column >= block.columns.at("total") and not _KIND.search(plain(c.text))
     ]  # fmt: skip
-    here = [c for c in wordy if c.column == block.columns.overview]
+    here = [c for c in wordy if block.columns.of(c) == "overview"]
     overview = here[0] if here else next((c for c in wordy if len(c.text) > 30), None)
     if overview is not None:
         block.take(overview)
-    rest = [c for c in wordy if c is not overview and (not here or c.column == block.columns.overview)]
+    rest = [c for c in wordy if c is not overview and (not here or block.columns.of(c) == "overview")]
     rest = rest or [c for c in wordy if c is not overview]
     audience = rest[-1] if rest else None
     if audience is not None:
@@ -168,37 +228,36 @@ def _write(
 
 
 def _budget_rows(block: Block) -> list[list[Cell]]:
-    """The rows of three figures in the columns of costs, in their order."""
+    """The rows of figures in the columns of costs, in their order. In an extract a row is one of at least two figures."""
     rows = []
-    for row in range(block.top, block.bottom):
-        here = [c for c in block.left() if c.row == row and c.column in block.columns.budget]
-        numbers = [
-            c for c in here if value_of(c.text, c.number).state == "number" and not value_of(c.text).unit.strip("千円")
-        ]
-        if len(numbers) >= 2 or (numbers and len(numbers) == len(here) and len(block.columns.budget) == 1):
+    for row in block.rows:
+        here = [c for c in block.left(*MONEY) if c.row == row]
+        numbers = [c for c in here if value_of(c.text, c.number).state == "number"]
+        is_row = len(numbers) >= 2 if block.draft.is_extract else bool(numbers) and block.offset(numbers[0]) < 3
+        if is_row:
             rows.append([block.take(c) for c in numbers])
     return rows
 
 
 def _last_of_costs(block: Block) -> int:
     """The last column of the costs; in an extract the dashes of this part may have shifted to the figures."""
-    return block.columns.rate if block.draft.is_extract else max(block.columns.budget)
+    return block.columns.at("printed_rate") if block.draft.is_extract else block.columns.at("overview") - 1
 
 
 def _legal_rows(block: Block, budgets: Sequence[Sequence[Cell]]) -> dict[str, Cell]:
-    """Below the costs, in their columns: three texts or dashes in one row; the law in a row by itself."""
+    """Below the costs, in their columns: the law in a row by itself, then three texts or dashes in one row."""
     below = max((row[0].row for row in budgets), default=block.top)
     found: dict[str, Cell] = {}
-    for row in range(below + 1, block.bottom):
+    for row in (r for r in block.rows if r > below):
         here = [c for c in block.left() if c.row == row and c.column <= _last_of_costs(block)]
-        here = [c for c in here if c.column >= block.columns.budget[0] or block.draft.is_extract]
+        here = [c for c in here if c.column >= block.columns.at("total") or block.draft.is_extract]
         states = [value_of(c.text, c.number).state for c in here]
         here = [
             c for c, s in zip(here, states, strict=True) if s == "dash" or (s == "words" and not block.draft.is_extract)
         ]
         if len(here) == len(_LEGAL):
             found |= dict(zip(_LEGAL, here, strict=True))
-        elif len(here) == 1 and here[0].columns > 1:
+        elif len(here) == 1 and "law" not in found and (here[0].columns > 1 or not block.draft.is_extract):
             found["law"] = here[0]
         for cell in here:
             if cell in found.values() or value_of(cell.text).state == "dash":
@@ -212,58 +271,66 @@ def _write_budgets(
     draft, year = block.draft, block.draft.year
     slots = [(year - 2, "actual"), (year - 1, "actual"), (year, "plan")]
     owed = [slot for slot in slots if start is None or slot[0] >= start]
-    placed: dict[tuple[int, str], Sequence[Cell]] = {}
-    note = ""
-    offsets = [row[0].row - block.top for row in rows]
-    if not draft.is_extract and rows and all(0 <= o < len(slots) for o in offsets):
-        placed = {slots[o]: row for o, row in zip(offsets, rows, strict=True)}
-    elif rows and len(rows) == len(owed):
-        placed = dict(zip(owed, rows, strict=True))
-        note = _BUDGET_NOTES.get(len(rows), "").format(
-            begin=era(start or year), a=era(year - 2), b=era(year - 1), c=era(year)
-        )
-    elif rows:
-        for row in rows:
-            draft.say("warning", row[0], f"事業費「{row[0].text}」がどの年度のものか決められません。取り込まれません", Question("no_year", (project, row[0].place)))  # fmt: skip
+    placed, note = _years_of_costs(block, project, rows, owed, slots)
     for slot in slots:
         fiscal, stage = slot
-        for n, item in enumerate(("total", "general_fund", "personnel")):
-            cells = {c.column: c for c in placed.get(slot, ())}
-            wanted = block.columns.budget[n] if n < len(block.columns.budget) else -1
-            cell = cells.get(wanted)
-            value = value_of(cell.text, cell.number) if cell else None
-            if cell is not None and value is not None and value.state == "number" and value.number is not None:
-                if value.number < 0 or value.number != round(value.number):
-                    draft.say("warning", cell, f"事業費「{cell.text}」は千円単位の0以上の整数ではありません", Question("money", (project, fiscal, item)))  # fmt: skip
-                _budget(
-                    block, project, fiscal, stage, item, round(max(0, value.number)), "reported", cell, cell.text, note
-                )
+        cells = {block.columns.of(c): c for c in placed.get(slot, ())}
+        for item in MONEY:
+            cell = cells.get(item)
+            amount = _amount(block, cell) if cell else None
+            if cell is not None and amount is not None:
+                _budget(block, project, fiscal, stage, item, amount, "reported", cell, cell.text, note)
                 continue
-            if slot not in owed:
+            if cell is not None and value_of(cell.text, cell.number).state == "number":
+                _ask_of_amount(block, project, fiscal, item, cell)
+                state, why, at = "illegible", "千円単位の0以上の整数として読めない。", cell
+            elif slot not in owed:
                 state, why, at = "not_set", not_yet(start or year, year), period
             elif draft.is_extract:
-                state, why, at = (
-                    "illegible",
-                    f"{era(fiscal)}{'計画' if stage == 'plan' else '実績'}の金額は、抽出した文字に見当たらない。",
-                    name,
-                )
+                why = f"{era(fiscal)}{'計画' if stage == 'plan' else '実績'}の金額は、抽出した文字に見当たらない。"
+                state, at = "illegible", name
             else:
                 state, why, at = "not_set", "", name
             _budget(block, project, fiscal, stage, item, None, state, at, at.text if at is not name else name.text, why)
 
 
+def _years_of_costs(
+    block: Block, project: str, rows: Sequence[Sequence[Cell]], owed: Sequence[tuple[int, str]],
+    slots: Sequence[tuple[int, str]],
+) -> tuple[dict[tuple[int, str], Sequence[Cell]], str]:  # fmt: skip
+    """((year, stage) -> its row, how the years were told where not by place)."""
+    year, offsets = block.draft.year, [block.offset(row[0]) for row in rows]
+    if not block.draft.is_extract and rows and all(0 <= o < len(slots) for o in offsets):
+        return {slots[o]: row for o, row in zip(offsets, rows, strict=True)}, ""
+    if rows and len(rows) == len(owed):
+        begin = era(owed[0][0])
+        note = _BUDGET_NOTES.get(len(rows), "").format(begin=begin, a=era(year - 2), b=era(year - 1), c=era(year))
+        return dict(zip(owed, rows, strict=True)), note
+    for row in rows:
+        for cell in row:
+            block.draft.say("warning", cell, f"事業費「{cell.text}」がどの年度のものか決められません。取り込まれません", Question("no_year", (project, cell.place), (cell.text,)))  # fmt: skip
+    return {}, ""
+
+
+def _amount(block: Block, cell: Cell) -> int | None:
+    """An amount in thousand yen; None where the cell says another unit, or no whole number."""
+    value = value_of(cell.text, cell.number)
+    if value.number is None or value.unit not in ("", "千円") or block.columns.money_unit not in ("", "千円"):
+        return None
+    return int(value.number) if value.number >= 0 and value.number == round(value.number) else None
+
+
+def _ask_of_amount(block: Block, project: str, fiscal: int, item: str, cell: Cell) -> None:
+    unit = value_of(cell.text, cell.number).unit or block.columns.money_unit
+    why = f"単位が{unit}です" if unit not in ("", "千円") else "千円単位の0以上の整数ではありません"
+    words = f"事業費「{cell.text[:30]}」は{why}。千円単位の整数に直してください。直すまでは値のない欄になります"
+    block.draft.say("warning", cell, words, Question("money", (project, fiscal, item), (cell.text[:20],)))
+
+
 def _budget(
-    block: Block,
-    project: str,
-    fiscal: int,
-    stage: str,
-    item: str,
-    amount: int | None,
-    state: str,
-    cell: Cell,
-    said: str,
+    block: Block, project: str, fiscal: int, stage: str, item: str, amount: int | None, state: str, cell: Cell, said: str,
     note: str,
-) -> None:
+) -> None:  # fmt: skip
     block.draft.add(
         "budgets", cell, "inferred" if note else "printed", said, project_id=project, fiscal_year=fiscal, stage=stage, item=item,
         amount_thousand_yen=amount, report_state=state, attribution_note=note or None,

@@ -14,10 +14,10 @@ from lib.intake.files.book import Book, Cell, Message, Rows
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft, no_rows
 from lib.intake.sheet.identity import Identity, Known, group_of
-from lib.intake.sheet.section1_indicators import read_indicators
+from lib.intake.sheet.section1_indicators import names_of_indicators, read_indicators
 from lib.intake.sheet.section2_projects import names_of_projects, read_projects
 from lib.intake.sheet.section3_texts import read_notes, read_reviews, read_texts
-from lib.intake.sheet.sections import HEAD, Block, Sheet, sheets_of, year_of_sheet
+from lib.intake.sheet.sections import HEAD, Sheet, sheets_of, year_of_sheet
 from lib.intake.values import plain
 
 
@@ -57,7 +57,7 @@ def _read(
     name_cell = head.get("name")
     name = name_cell[1] if name_cell else None
     items = [("projects", n) for b in sheet.of("projects") for n in names_of_projects(b.grid, b.top, b.bottom)]
-    items += [("indicators", n) for b in sheet.of("indicators") for n in _indicator_names(b)]
+    items += [("indicators", n) for b in sheet.of("indicators") for n in names_of_indicators(b.grid, b.rows)]
     group_id = group_of(known, name, items)
     source_id, title, note = _source(book, known, group_id, alone)
     identity = Identity(known, group_id)
@@ -100,17 +100,6 @@ def _read(
     _initiatives_of_projects(draft)
     blanks |= draft.blanks
     return draft.rows, draft.messages
-
-
-def _indicator_names(block: Block) -> list[str]:
-    found = []
-    for row in block.rows:
-        cells = block.grid.row(row)
-        label = next((c for c in cells if plain(c.text).startswith("目標値")), None)
-        if label:
-            before = [c for c in cells if c.column < label.column]
-            found += [before[-1].text] if before else []
-    return [re.sub(r"\(累計\)$", "", plain(n)) for n in found]
 
 
 def _head(sheet: Sheet) -> dict[str, tuple[Cell, str]]:
