@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-# Dots that stand between words or begin a paragraph; the last two are those of symbol fonts.
+# Signs that begin a paragraph; the last two dots are those of symbol fonts.
+CIRCLES = "○〇◯"
 DOTS = "・･·•‧∙⋅⦁\uf0b7\uf0a7"
 _DASHES = "-‐‑‒–—―−⁃⎯⏤─━"
 _TILDES = "~〜∼∿⁓〰"
@@ -76,14 +77,27 @@ _FOLDED = _Table(
         **{code: code - 0x60 for code in range(0x30A1, 0x30F7)},  # katakana as hiragana
         **_pairs("ヵヶゕゖ", "かけかけ"),
         **_as("ー", "-" + _DASHES),  # サ－ビス, 2ー7
-        **_as("○", "〇◯"),
+        **_as("○", CIRCLES),
         **_as(",", "、"),
     }
+)
+# What shows nothing at all: not what parts words, nor a joiner, mark or selector that changes its letter.
+_SEEN = _Table(
+    dict.fromkeys(
+        code
+        for code in _UNSEEN
+        if unicodedata.category(chr(code)) in ("Cc", "Cf") and not chr(code).isspace() and chr(code) != "\u200d"
+    )
 )
 _VOICING = "゛゜ﾞﾟ"  # these belong to the kana before
 _KANA = "ぁ-ゖァ-ヺ"
 _LONG_VOWELS_AS_DASHES = re.compile(rf"(?<![{_KANA}ー])ー+")
 _DASH_AS_LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー])-(?=[ァ-ヺ])")
+
+
+def seen(text: str) -> str:
+    """A text as a reader sees it: without soft hyphens, zero-width spaces and other letters that show nothing."""
+    return text.translate(_SEEN)
 
 
 def plain(text: str) -> str:

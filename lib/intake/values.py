@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lib.contract.era import era, parse_era
+from lib.contract.letters import plain as plain
 
 # pending: 調査中 and its like, where a figure will come; withheld: 非公表, where none will.
 State = Literal["number", "blank", "dash", "pending", "withheld", "words"]
@@ -30,7 +31,7 @@ _PENDING = re.compile(
     r"|未(?:公表|確定|集計|算定|報告|調査|発表)|(?:今後|後日|.{1,10}(?:月|頃|以降|年度?|末))(?:に)?(?:公表|発表|判明|確定|把握)(?:予定)?|公表前|発表前)[)]?(?:[(:].{0,24})?"
 )
 _WITHHELD = re.compile(r"[(]?(?:非公表|非公開|秘匿|公表不可)[)]?")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]")
+_BEGINS_WITH_A_LONG_DASH = re.compile(r"\s*[—―ー─━]")  # no minus, maybe: ask
 _ERA_INSIDE = re.compile(r"(令和|平成|昭和|[RHS])\.?\s*(元|\d{1,2})")
 _WESTERN = r"(?:19|20)\d{2}"
 _WESTERN_YEAR = re.compile(rf"(?:FY|西暦)?({_WESTERN})(?:年度?)?", re.I)
@@ -68,12 +69,6 @@ class Value:
         if self.number is None or self.unit != "%":
             return self.number
         return round(self.number / 100, 12)
-
-
-def plain(text: str) -> str:
-    """Text for comparing: full and half width alike, no white space, no invisible letters."""
-    shown = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("\u2212", "-")
-    return re.sub(r"\s+", "", shown)
 
 
 def year_of(text: str) -> int | None:
@@ -150,7 +145,7 @@ def value_of(text: str, number: float | None = None) -> Value:
         return Value(text, "withheld")
     bare = _FOOTNOTE.sub("", bare)
     found = _SHAPE.fullmatch(bare)
-    if not found or _holds_several(text) or _holds_signs(text):
+    if not found or _holds_several(text) or _holds_signs(text) or _BEGINS_WITH_A_LONG_DASH.match(text):
         return Value(text, "pending" if _PENDING.fullmatch(bare) else "words")
     year, unit, word = None, found["unit"], found["before"] or found["behind"] or ""
     for inside in re.findall(r"\(([^()]+)\)", found["in"]):

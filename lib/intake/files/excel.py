@@ -16,6 +16,7 @@ from xml.parsers import expat as xml_parser
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from lib.contract.letters import seen
 from lib.contract.reference import cell_place, column_number
 from lib.intake.files.book import Cell, Grid, Message
 from lib.intake.files.number_format import BUILT_IN, is_year, shown, shown_date
@@ -167,6 +168,7 @@ def _grid(name: str, sheet: CalamineSheet, marks: _Marks, formats: _Formats) -> 
             if value == "" or value is None or at in covered:
                 continue
             text, number = formats.seen(value, marks.styles.get(at, 0))
+            text = seen(text)
             if not text.strip() or (number == 0 and marks.hides_zeros):
                 hidden_values += [at] if isinstance(value, int | float) else []
                 continue

@@ -18,6 +18,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
+from lib.contract.letters import seen
 from lib.contract.reference import box_place
 from lib.intake.files.book import Cell, Grid, Message
 from lib.intake.files.excel import NotReadableError
@@ -165,7 +166,7 @@ def _text(lines: Sequence[Sequence[dict[str, Any]]], box: Box | None) -> str:
     """The text of a cell: a line that fills it goes on in the next, unless that one begins a paragraph."""
     text = ""
     for n, line in enumerate(lines):
-        said = "".join(_spaced(line)).rstrip()
+        said = seen("".join(_spaced(line))).rstrip()
         if not n:
             text = said
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lib.contract.letters import seen
 from lib.contract.reference import line_place
 from lib.intake.files.book import Cell, Grid
 
@@ -24,7 +25,7 @@ def grid_of(text: str, name: str = "") -> Grid:
             parts = [*parts[:-1], parts[-1] + "\n" + more[0], *more[1:]]
             number += 1
         for column, part in enumerate(parts):
-            held = _unquoted(part).strip()
+            held = seen(_unquoted(part)).strip()
             if held:
                 cells.append(Cell(row, column, held, place))
         row += 1

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.intake.values import plain
+from lib.contract.letters import folded, plain
 
 Known = Mapping[str, pd.DataFrame]
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,9 +20,24 @@ _NEAR = 0.75
 
 
 def bare(name: object) -> str:
-    """A name for comparing: without circled and bracketed numbers in front, footnote marks, width and white space."""
+    """A name for comparing, plain: without circled numbers in front and footnote marks."""
     text = re.sub(r"^[\s①-⑳]+", "", str(name))
     return re.sub(r"(※\d*|\*\d*|\(注\d*\))+$", "", plain(text))
+
+
+def _folded(name: object) -> str:
+    return folded(bare(name))
+
+
+def same_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is this one: as it is written, else in other letters, else in another case or kana."""
+    known = list(known)[::-1]  # the newest first
+    for key in (str, bare, _folded):
+        wanted = key(name)
+        same = next((n for n in known if key(n) == wanted), None)
+        if same is not None:
+            return same
+    return None
 
 
 def word_of(prefix: str, *names: object) -> str:
@@ -89,11 +104,12 @@ class Identity:
     def _named(self, table: str, name: str, rows: pd.DataFrame, made: str) -> tuple[str, str]:
         if not len(rows):
             return made, ""
-        names = {bare(n): str(i) for i, n in zip(rows.iloc[:, 0], rows["name"], strict=True)}
-        if bare(name) in names:
-            return names[bare(name)], ""
+        known = dict(zip(rows["name"].astype(str), rows.iloc[:, 0].astype(str), strict=True))
+        if same := same_name(name, known):
+            return known[same], ""
+        names = {bare(n): n for n in known}
         near = difflib.get_close_matches(bare(name), list(names), n=1, cutoff=_NEAR)
-        return made, str(rows.loc[rows.iloc[:, 0] == names[near[0]], "name"].iloc[0]) if near else ""
+        return made, names[near[0]] if near else ""
 
 
 def group_of(known: Known | None, name: str | None, items: Iterable[tuple[str, str]]) -> str:
@@ -102,15 +118,15 @@ def group_of(known: Known | None, name: str | None, items: Iterable[tuple[str, s
     if known is not None:
         groups = known["program_groups"]
         if name:
-            same = groups[[bare(n) == bare(name) for n in groups["name"].fillna("")]]
-            if len(same):
-                return str(same["group_id"].iloc[0])
+            named = dict(zip(groups["name"].fillna(""), groups["group_id"], strict=True))
+            if same := same_name(name, named):
+                return str(named[same])
         votes: Counter[str] = Counter()
         for table in ("projects", "indicators"):
-            wanted = {bare(n) for t, n in items if t == table}
+            wanted = {_folded(n) for t, n in items if t == table}
             rows = known[table]
             rows = rows.drop_duplicates(rows.columns[0])
-            votes.update(rows.loc[[bare(n) in wanted for n in rows["name"]], "group_id"])
+            votes.update(rows.loc[[_folded(n) in wanted for n in rows["name"]], "group_id"])
         if votes:
             (group, most), total = votes.most_common(1)[0], len(items)
             unnamed = bool(groups.loc[groups["group_id"] == group, "name"].isna().all())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from lib.contract.letters import CIRCLES, DOTS
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
@@ -321,6 +322,6 @@ def _said_together(draft: Draft, cell: Cell, items: dict[str, _Item]) -> None:
         return
     for n, (start, indicator, _) in enumerate(found):
         end = found[n + 1][0] if n + 1 < len(found) else len(text)
-        parts = [p for p in paragraphs(text[start:end]) if p.startswith(("・", "○"))]
+        parts = [p for p in paragraphs(text[start:end]) if p.startswith((*CIRCLES, *DOTS))]
         already = sum(1 for r in draft.rows["narratives"] if r["subject_id"] == indicator and r["kind"] == "status")
         draft.texts("indicator", indicator, "status", cell, parts, already + 1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lib.contract.era import era
+from lib.contract.letters import CIRCLES
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell
 from lib.intake.question import Question
@@ -70,7 +71,7 @@ def _is_figure(block: Block, cell: Cell) -> bool:
 
 def _is_indicator_name(block: Block, cell: Cell) -> bool:
     text = plain(cell.text)
-    if value_of(cell.text, cell.number).state != "words" or text.startswith(("○", "・", "●", "〇")) or len(text) > 120:
+    if value_of(cell.text, cell.number).state != "words" or text.startswith(("●", "・", *CIRCLES)) or len(text) > 120:
         return False
     if block.columns.of(cell) == "indicator":
         return not (SECTION.fullmatch(text) and block.stated is not None and block.stated.section == text)

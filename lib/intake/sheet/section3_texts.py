@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.contract.era import parse_period
+from lib.contract.letters import CIRCLES
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
@@ -45,7 +46,7 @@ def read_texts(draft: Draft, grid: Grid, top: int, bottom: int) -> None:
                 if heading:
                     kind = heading
                     continue
-                names = [] if piece.startswith(("○", "〇", "・", "●")) else _headings(piece)
+                names = [] if plain(piece).startswith(("●", "・", *CIRCLES)) else _headings(piece)
                 if names:
                     if after_text:
                         subject, after_text, kind = [], False, ""
@@ -77,11 +78,11 @@ def _pieces(text: str) -> list[str]:
     """A text cut at its lines and where ● or ○ begins."""
     found = []
     for line in text.split("\n"):
-        found += [p.strip() for p in re.split(r"(?:^|(?<=\s))(?=[●○〇])", line) if p.strip()]
+        found += [p.strip() for p in re.split(rf"(?:^|(?<=\s))(?=[●{CIRCLES}])", line) if p.strip()]
     joined: list[str] = []
     for piece in found:  # a paragraph goes on over lines until the next sign or heading
-        is_start = piece[0] in "●○〇" or _HEADING.match(unicodedata.normalize("NFKC", piece)) or not joined
-        if is_start or not joined[-1].startswith(("○", "〇")):
+        is_start = piece[0] in "●" + CIRCLES or _HEADING.match(unicodedata.normalize("NFKC", piece)) or not joined
+        if is_start or not joined[-1].startswith(tuple(CIRCLES)):
             joined.append(piece)
         else:
             joined[-1] += " " + piece
@@ -161,7 +162,7 @@ def _alike(one: str, other: str) -> bool:
 
 def _reviewed(text: str) -> list[str]:
     parts = paragraphs(text)
-    return parts if any(p.startswith(("○", "〇")) for p in parts) else [text.strip()]
+    return parts if any(p.startswith(tuple(CIRCLES)) for p in parts) else [text.strip()]
 
 
 def read_reviews(grid: Grid, top: int, bottom: int) -> list[Stated]:
