@@ -27,10 +27,16 @@ _LETTERS_OF_RADICALS = (
     "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀"
     "聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
-# Rare forms of letters and the usual ones: of names (髙 﨑 𠮷), of what NFKC makes of radicals (戶 黑), and the old forms
-# that the list of common letters (常用漢字表) gives beside its own.
-_RARE_FORMS = "髙﨑嵜濵濱邊邉德𠮷栁桒槗曻瀨戶戾靑淸黃黑內產稅說銳悅閱綠緣錄每步敎增麥齒龜齊齋澤廣國縣惠榮櫻瀧藏眞會學"
-_USUAL_FORMS = "高崎崎浜浜辺辺徳吉柳桑橋昇瀬戸戻青清黄黒内産税説鋭悦閲緑縁録毎歩教増麦歯亀斉斎沢広国県恵栄桜滝蔵真会学"
+# Two forms of one letter: those of names (髙 﨑 𠮷) and of what NFKC makes of radicals (戶 黑), and those that names keep
+# though the lists of common letters and of letters for names (常用漢字表, 人名用漢字表) have another.
+_RARE_FORMS = (
+    "髙﨑嵜濵濱邊邉德𠮷栁桒槗曻瀨戶戾靑淸黃黑內產稅說銳悅閱綠緣錄每步敎增麥齒龜齊齋澤廣國縣惠榮櫻瀧藏眞會學龍諌嶋嶌冨舘嶽豐壽關條萬寶"
+    "實淨晉顯彌鷗蠣鰺篭檮竈鹽圓與應來兒靜乘曉勳燈舊鐵驛灣溪峽澁礪祗曾廳區臺峯桧藪凉穗稻遙槇堯萠凛"
+)
+_USUAL_FORMS = (
+    "高崎崎浜浜辺辺徳吉柳桑橋昇瀬戸戻青清黄黒内産税説鋭悦閲緑縁録毎歩教増麦歯亀斉斎沢広国県恵栄桜滝蔵真会学竜諫島島富館岳豊寿関条万宝"
+    "実浄晋顕弥鴎蛎鯵籠梼竃塩円与応来児静乗暁勲灯旧鉄駅湾渓峡渋砺祇曽庁区台峰檜薮涼穂稲遥槙尭萌凜"
+)
 
 # What no reader sees: white space, control letters, soft hyphens, zero-width letters, directions, variation selectors;
 # and marks that have no letter to join (NFKC joins the others).
@@ -96,8 +102,8 @@ _DASH_AS_LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー])-(?=[ァ-ヺ])")
 
 
 def seen(text: str) -> str:
-    """A text as a reader sees it: without soft hyphens, zero-width spaces and other letters that show nothing."""
-    return text.translate(_SEEN)
+    """A text as a reader sees it: no soft hyphens, zero-width spaces and the like, line breaks of all kinds as one."""
+    return "\n".join(text.translate(_SEEN).splitlines())
 
 
 def plain(text: str) -> str:

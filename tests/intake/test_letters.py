@@ -47,6 +47,7 @@ _TYPED: dict[str, Callable[[str], str]] = {
     "soft hyphens": lambda text: text.replace("の", "\u00adの"),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "variation selectors": lambda text: text.replace("県", "県\U000e0100").replace("目", "目\ufe00"),
+    "line breaks of other programs": lambda text: text.replace("\n", "\u2028").replace("(", "_x000D_\n("),
     "decomposed": lambda text: unicodedata.normalize("NFD", text),
     "forms of names": lambda text: text.replace("高", "髙").replace("崎", "﨑").replace("国", "國"),
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.contract.letters import folded, hits, matches, plain, words_of
+from lib.contract.letters import _RARE_FORMS, _USUAL_FORMS, folded, hits, matches, plain, seen, words_of
 from lib.judge.evaluation import Evaluation
 
 # Spellings that are one for names, each with another that offices' files hold.
@@ -19,6 +19,8 @@ _SAME = {
     "dash for a long vowel": ("サービス", "サ－ビス", "サ−ビス", "ｻｰﾋﾞｽ", "サ―ビス"),
     "radicals of fonts": ("長崎の西海の民", "⻑崎の⻄海の⺠", "⾧崎の⻄海の⺠"),
     "radicals with a traditional form": ("黒字の青い戸と黄麦", "⿊字の⾭い⼾と⿈⿆", "⿊字の⻘い⼾と⻩⻨"),
+    "radicals of a table of municipalities": ("亀長黒戸竜西青鬼", "⻲⻑黑戶⻯⻄⻘⻤", "龜長黑戶龍西靑鬼"),
+    "old forms of places": ("諫早の竜と桜の浜", "諌早の龍と櫻の濱"),
     "forms of names": ("高島と長崎", "髙島と長﨑", "髙\U000e0101島と長﨑"),
     "compatibility ideographs": ("神戸の都", "\ufa19戸の\ufa26"),
     "zero width": ("満足度", "満\u200b足\u200d度", "\ufeff満足度\u00ad", "満足\ufe00度", "満\u2060足度"),
@@ -73,6 +75,26 @@ _GREEK_MARK = "\u0345"  # a mark beside Greek letters, in lower case a letter of
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert plain(plain(text)) == plain(text)
     assert folded(folded(text)) == folded(text) == folded(plain(text))
+
+
+def test_forms_of_letters_are_plain_and_lead_nowhere_else() -> None:
+    letters = _RARE_FORMS + _USUAL_FORMS
+    assert unicodedata.normalize("NFKC", letters) == letters
+    assert not set(_RARE_FORMS) & set(_USUAL_FORMS) and len(set(_RARE_FORMS)) == len(_RARE_FORMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("目標\u00ad値\u200b①", "目標値①"),
+        ("\ufeff令和3年度", "令和3年度"),
+        ("目標値\r\n①\x0b②\u2028③", "目標値\n①\n②\n③"),
+        ("葛\U000e0100城 市", "葛\U000e0100城 市"),
+        ("👨\u200d👩", "👨\u200d👩"),
+    ],
+)
+def test_a_text_is_kept_as_a_reader_sees_it(text: str, shown: str) -> None:
+    assert seen(text) == shown == seen(shown)
 
 
 @given(st.text(st.sampled_from("アイサビスデータンヴー"), min_size=1).filter(lambda word: word[0] != "ー"))
