@@ -16,11 +16,11 @@ from pathlib import Path
 
 from lib.contract.reference import Reference
 from lib.contract.schema import ContractError
+from lib.intake.bounded import get_ready, read_bounded
 from lib.intake.check.questions import questions
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.files.opening import MOST_BYTES, file_name
 from lib.intake.merge import readings_of
-from lib.intake.read import read_file
 from lib.intake.sheet.draft import no_rows
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
@@ -54,7 +54,7 @@ def read_all(paths: list[str], before: Tables | None) -> Iterator[ReadFile]:
                 where, "ファイルを開けません。読む権限があるか、ほかのソフトが開いていないかを確かめてください。"
             )
             continue
-        read = read_file(where.name, content, known)
+        read = read_bounded(where.name, content, known)
         more = tuple(questions(read, before))
         yield ReadFile(read.file, read.sha256, read.kind, (*read.messages, *more), read.tables, content)
 
@@ -77,6 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.commit and (options.check or not options.note):
         parser.error("--commit needs -m NOTE, and goes without --check")
+    get_ready()
     origin = store.origin()
     if options.commit and not origin.is_store:
         print("DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。", file=sys.stderr)

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from lib.contract.reference import Reference, column_letters, column_number
+from lib.intake.bounded import open_bounded
 from lib.intake.files.book import Book
 from lib.intake.files.excel import sheet_parts
-from lib.intake.files.opening import open_file
 from lib.intake.sheet.sheet import tables_of
 from lib.store.tables import Tables
 
@@ -54,7 +54,7 @@ class Filled:
 
 def fill(name: str, content: bytes, cells: Mapping[str, Value]) -> Filled:
     """Fill cells (place -> value; None empties one) of an Excel book. Raises HandbackError in words."""
-    book = open_file(name, content)
+    book = open_bounded(name, content)
     if book.kind != "xlsx":
         raise HandbackError("書き戻せるのは .xlsx のブックだけです")
     grids = {grid.name: grid for grid in book.grids}

@@ -6,7 +6,8 @@ import streamlit as st
 
 from lib.contract.era import era
 from lib.contract.wording import group_label
-from lib.intake.files.opening import file_name, open_file
+from lib.intake.bounded import open_bounded
+from lib.intake.files.opening import file_name
 from lib.office.forms import make_forms, owed
 from lib.office.handback import HandbackError, fill, fillable, proof
 from lib.office.sheet_book import groups_and_years, official_book
@@ -68,7 +69,7 @@ def _handback(session: Session) -> None:
     if file is None:
         return
     name, content = file_name(file.name), file.getvalue()
-    book = open_file(name, content)
+    book = open_bounded(name, content)
     try:
         filled = fill(name, content, fillable(book, session.tables))
     except HandbackError as error:

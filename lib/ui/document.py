@@ -10,8 +10,8 @@ from threading import Lock
 import pypdfium2
 
 from lib.contract.reference import Reference, column_letters
+from lib.intake.bounded import open_bounded
 from lib.intake.files.book import Grid
-from lib.intake.files.opening import open_file
 from lib.store.tables import lines_of
 from lib.ui import state
 from lib.ui.parts import esc, link
@@ -59,13 +59,14 @@ def numbered(lines: list[str], session: Session | None) -> str:
     return f'<ol class="doc" tabindex="0" aria-label="原資料の全文">{"".join(out)}</ol>'
 
 
-@lru_cache(maxsize=8)
-def _grids(name: str, content: bytes) -> tuple[Grid, ...]:
-    return open_file(name, content).grids
+@lru_cache(maxsize=16)
+def grids_of(name: str, content: bytes) -> tuple[Grid, ...]:
+    """The grids of a file."""
+    return open_bounded(name, content).grids
 
 
 def _sheet(name: str, content: bytes, at: Reference, session: Session) -> str:
-    grids = _grids(name, content)
+    grids = grids_of(name, content)
     if not grids:
         return "<p>この文書のシートを表示できません。</p>"
     wanted = at.cell[0] if at.cell else grids[0].name

@@ -14,18 +14,17 @@ from lib.contract.reference import Reference
 from lib.contract.schema import ContractError
 from lib.findings.decisions import Decision, DecisionError, from_file
 from lib.findings.differences.between import Preview, changes
+from lib.intake.bounded import Waiting, get_ready, read_bounded
 from lib.intake.check.corrections import Correction, from_json
 from lib.intake.check.questions import questions
-from lib.intake.files.book import Book, Message, ReadFile
-from lib.intake.files.opening import file_name, open_file
+from lib.intake.files.book import Message, ReadFile
+from lib.intake.files.opening import file_name
 from lib.intake.merge import Merged, readings_of
 from lib.intake.question import Question
-from lib.intake.read import read_file
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
 from lib.ui import document, frame, labels, state
 from lib.ui.changes import listed
-from lib.ui.once import Once
 from lib.ui.parts import esc
 from lib.ui.state import Draft, Session
 from lib.ui.who import Who
@@ -53,6 +52,7 @@ def opening(session: Session) -> str:
 
 def draw(session: Session, reader: Who) -> None:
     """The whole desk, as far as the files have come."""
+    get_ready()
     draft = state.draft()
     _overtaken(session, draft)
     if draft.told:
@@ -122,25 +122,31 @@ def _decided(draft: Draft) -> list[Decision]:
 
 def _read_all(session: Session, draft: Draft) -> list[ReadFile]:
     reads = []
-    progress = st.progress(0.0, "読み取り中") if len(draft.files) > 3 else None
+    progress = st.empty()
     for n, (name, content) in enumerate(draft.files.values(), start=1):
+        part = f"読み取り中 {n}/{len(draft.files)} {name}"
+
+        def waiting(seconds: float, done: float = (n - 1) / len(draft.files), part: str = part) -> None:
+            progress.progress(done, f"{part}({seconds:.0f}秒)" if seconds else f"{part}(順番を待っています)")
+
+        if len(draft.files) > 3:
+            progress.progress((n - 1) / len(draft.files), part)
         mine = tuple(c for c in [*_earlier(session), *draft.corrections] if c.file == name)
-        reads.append(_read(session, draft, name, content, mine))
-        if progress:
-            progress.progress(n / len(draft.files), f"読み取り中 {n}/{len(draft.files)} {name}")
-    if progress:
-        progress.empty()
+        reads.append(_read(session, draft, name, content, mine, waiting))
+    progress.empty()
     kept = {id(read) for read in reads}
     draft.reads = {key: read for key, read in draft.reads.items() if id(read) in kept}
     return reads
 
 
-def _read(session: Session, draft: Draft, name: str, content: bytes, corrections: tuple[Correction, ...]) -> ReadFile:
+def _read(
+    session: Session, draft: Draft, name: str, content: bytes, corrections: tuple[Correction, ...], waiting: Waiting
+) -> ReadFile:
     """A file read once for these corrections and facts; what is read goes with the desk that it lies on."""
     tables = session.tables
     key = (name, hashlib.sha256(content).hexdigest(), corrections, tables.origin, tables.version)
     if key not in draft.reads:
-        found = read_file(name, content, tables.stated, corrections)
+        found = read_bounded(name, content, tables.stated, corrections, waiting)
         draft.reads[key] = replace(found, messages=(*found.messages, *questions(found, tables)))
     return draft.reads[key]
 
@@ -238,17 +244,14 @@ def _question(session: Session, draft: Draft, left: Sequence[_Asked], total: int
 
 def _cell_text(read: ReadFile, place: str) -> str:
     """The text of the cell that a question is about; blank where the place holds several, or none."""
-    held = [c for grid in _book(read).grids for c in grid.cells if c.place == place] if place else []
+    held = (
+        [c for grid in document.grids_of(read.file, read.content) for c in grid.cells if c.place == place]
+        if place
+        else []
+    )
     quoted = {r.get("source_text") for rows in read.tables.values() for r in rows if r.get("source_ref") == place}
     exact = [c for c in held if c.text in quoted] if len(held) > 1 else held
     return exact[0].text if len(exact) == 1 else ""
-
-
-_BOOKS = Once(most=16)
-
-
-def _book(read: ReadFile) -> Book:
-    return _BOOKS.get(read.sha256, lambda: open_file(read.file, read.content))
 
 
 def _beside(read: ReadFile, message: Message) -> str:
@@ -258,7 +261,7 @@ def _beside(read: ReadFile, message: Message) -> str:
     at = Reference("", message.place)
     if at.box:
         return document.page_picture(read.file, read.content, at)
-    for grid in _book(read).grids:
+    for grid in document.grids_of(read.file, read.content):
         cell = next((c for c in grid.cells if c.place == message.place), None)
         if cell is not None:
             return document.cells(grid, (cell.row, cell.column), around=2)

@@ -16,8 +16,13 @@ from lib.intake.question import Question
 
 Level = Literal["error", "warning", "info"]
 Kind = Literal["text", "xlsx", "pdf", "csv", "form", "unknown"]
+MOST_CELLS = 400_000  # of a grid
 # Rows of each table of the contract, by the contract's names, as plain values.
 Rows = dict[str, list[dict[str, Any]]]
+
+
+class NotReadableError(Exception):
+    """Why a file cannot be read, as a sentence for its owner, without its full stop."""
 
 
 @dataclass(frozen=True)

@@ -18,19 +18,15 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from lib.contract.letters import seen
 from lib.contract.reference import cell_place, column_number
-from lib.intake.files.book import Cell, Grid, Message
+from lib.intake.files.book import MOST_CELLS, Cell, Grid, Message, NotReadableError
 from lib.intake.files.number_format import BUILT_IN, is_year, shown, shown_date
 from lib.intake.question import Question
 
 FORM_SHEET = "_form"
-_MOST_SHEETS, _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 60, 20_000, 500, 400_000
+_MOST_SHEETS, _MOST_ROWS, _MOST_COLUMNS = 60, 20_000, 500
 _MOST_NAMED = 8
 _BROKEN = "Excelのブックとして読めません。壊れているか途中で切れています。Excelで開けるかを確かめ、保存し直してください"
 _NAMES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
-
-
-class NotReadableError(Exception):
-    """Why a book cannot be read, as a sentence for its owner."""
 
 
 @dataclass
@@ -136,10 +132,10 @@ def check_extent(part: str, xml: bytes) -> None:
 
 
 def _check_size(name: str, height: int, width: int) -> None:
-    if height > _MOST_ROWS or width > _MOST_COLUMNS or height * width > _MOST_CELLS * 4:
+    if height > _MOST_ROWS or width > _MOST_COLUMNS or height * width > MOST_CELLS * 4:
         words = (
             f"シート「{name}」は{height:,}行×{width:,}列あります。{_MOST_ROWS:,}行・{_MOST_COLUMNS}列、"
-            f"行数×列数で{_MOST_CELLS * 4:,}までです。表から離れたところにある値を消し、使っていない行と列を削除して保存し直してください"
+            f"行数×列数で{MOST_CELLS * 4:,}までです。表から離れたところにある値を消し、使っていない行と列を削除して保存し直してください"
         )
         raise NotReadableError(words)
 
@@ -175,9 +171,9 @@ def _grid(name: str, sheet: CalamineSheet, marks: _Marks, formats: _Formats) -> 
             hidden = row in marks.hidden_rows or column in marks.hidden_columns
             rows, columns = spans.get(at, (1, 1))
             cells.append(Cell(row, column, text, cell_place(name, *at), number, rows, columns, hidden))
-            if len(cells) > _MOST_CELLS:
+            if len(cells) > MOST_CELLS:
                 raise NotReadableError(
-                    f"シート「{name}」のセルが多すぎます({_MOST_CELLS:,}個まで)。表だけのブックにしてください"
+                    f"シート「{name}」のセルが多すぎます({MOST_CELLS:,}個まで)。表だけのブックにしてください"
                 )
     said = _about_the_sheet(name, marks, cells)
     if hidden_values:

@@ -6,7 +6,8 @@ import io
 import zipfile
 from pathlib import PurePosixPath
 
-from lib.intake.files.excel import NotReadableError, check_extent, sheet_parts
+from lib.intake.files.book import NotReadableError
+from lib.intake.files.excel import check_extent, sheet_parts
 
 _MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_TIMES = 200  # unpacked to packed, of one part larger than a megabyte

@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from lib.contract.schema import CONTRACTS
-from lib.intake.files.book import Book, Kind, Message
-from lib.intake.files.excel import NotReadableError, grids_of
+from lib.intake.files.book import Book, Kind, Message, NotReadableError
+from lib.intake.files.excel import grids_of
 from lib.intake.files.guard import ACCEPTED, about_ole, guard
 from lib.intake.files.text import grid_of
 
@@ -34,6 +34,8 @@ def open_file(name: str, content: bytes) -> Book:
         return _opened(name, content)
     except NotReadableError as error:
         return Book(name, _kind(content), content, (), (Message("error", "", f"{error}。"),))
+    except MemoryError:  # said by who limits it
+        raise
     except (
         Exception
     ):  # a file made to break its reader must not break the page; which way it broke is nobody's question

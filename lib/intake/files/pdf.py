@@ -20,8 +20,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from lib.contract.letters import seen
 from lib.contract.reference import box_place
-from lib.intake.files.book import Cell, Grid, Message
-from lib.intake.files.excel import NotReadableError
+from lib.intake.files.book import Cell, Grid, Message, NotReadableError
 from lib.intake.question import Question
 from lib.intake.values import plain
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.contract.letters import seen
 from lib.contract.reference import line_place
-from lib.intake.files.book import Cell, Grid
+from lib.intake.files.book import MOST_CELLS, Cell, Grid, NotReadableError
 
 
 def grid_of(text: str, name: str = "") -> Grid:
@@ -22,12 +22,15 @@ def grid_of(text: str, name: str = "") -> Grid:
         parts = line.split("\t")
         while _is_open(parts[-1]) and any('"' in later for later in lines[number : number + 50]):
             more = lines[number].split("\t")
-            parts = [*parts[:-1], parts[-1] + "\n" + more[0], *more[1:]]
+            parts[-1] += "\n" + more[0]
+            parts += more[1:]
             number += 1
         for column, part in enumerate(parts):
             held = seen(_unquoted(part)).strip()
             if held:
                 cells.append(Cell(row, column, held, place))
+        if len(cells) > MOST_CELLS:
+            raise NotReadableError(f"表のセルが多すぎます({MOST_CELLS:,}個まで)。表だけのファイルに分けてください")
         row += 1
     return Grid(name, tuple(cells))
 
