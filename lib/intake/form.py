@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lib.intake.files.book import Book, Cell, Grid, Message, Rows
-from lib.intake.files.excel import FORM_SHEET
+from lib.intake.files.workbook import FORM_SHEET
 from lib.intake.form_answers import LONGEST_QUOTE, AnswerReader, Standing, quoted
 from lib.intake.form_rows import (
     ANSWER,

@@ -18,7 +18,7 @@ import xlsxwriter
 from lib.contract.era import era
 from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS
 from lib.contract.wording import group_label
-from lib.intake.files.excel import FORM_SHEET
+from lib.intake.files.workbook import FORM_SHEET
 from lib.intake.form import ANSWERS, FORMAT, HEAD_ROWS
 from lib.intake.form_rows import (
     ACCUMULATION,

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lib.intake.check.questions import questions
 from lib.intake.files.book import Message, ReadFile
-from lib.intake.files.excel import FORM_SHEET
+from lib.intake.files.workbook import FORM_SHEET
 from lib.intake.form import ANSWERS
 from lib.intake.read import read_file
 from lib.office.forms import GROUP_SECTION, make_forms, owed
