@@ -1,35 +1,34 @@
 """A PDF as one grid: the ruled tables and the lines between them, from the first page to the last.
 
 pdfplumber finds the ruled cells and their letters, pdfium gives a second opinion on the text of each cell; where the two
-differ the person is asked. The columns of a table are its own; a table that goes on overleaf has the same ones.
+differ the person is asked. A page is read turned as its letters are (`pdf_letters`), cut into tables and lines
+(`pdf_tables`), and joined to the pages before it (`pdf_pages`).
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
-import numpy as np
 import pdfplumber
 import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from lib.contract.letters import seen
-from lib.contract.reference import box_place
+from lib.contract.wording import line_numbers
 from lib.intake.files.book import Cell, Grid, Message, NotReadableError
+from lib.intake.files.pdf_letters import OpenPage
+from lib.intake.files.pdf_pages import LongTable, joined
+from lib.intake.files.pdf_tables import Part, RuledCell, Table, parts_of
 from lib.intake.question import Question
 from lib.intake.values import plain
 
 _MOST_PAGES = 200
 _MOST_CELLS = 100_000
 _READING = Lock()  # pdfium reads one document at a time
-_GAP = 0.35  # of a letter's size
-Box = tuple[float, float, float, float]
-_STARTS = ("○", "〇", "・", "●", "※", "【", "注", "-", "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩")
 
 
 def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message]]:
@@ -65,127 +64,53 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message]]:
 
 
 def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
-    if len(document.pages) > _MOST_PAGES:
-        raise NotReadableError(f"{len(document.pages)}ページあります。{_MOST_PAGES}ページまでに分けてください")
-    cells: list[Cell] = []
-    messages: list[Message] = []
-    row = 0
-    for number, page in enumerate(document.pages, start=1):
-        height = float(page.height)
-        text_page = second[number - 1].get_textpage()
-        for part in _parts(page):
-            here, used = _cells(part, number, row)
-            for cell, box in here:
-                other = text_page.get_text_bounded(
-                    left=box[0], bottom=height - box[3], right=box[2], top=height - box[1]
-                )
-                if sorted(plain(other)) != sorted(plain(cell.text)):
-                    words = f"2つの読み取りが違います(「{cell.text[:40]}」と「{' '.join(other.split())[:40]}」)。PDFを見て、正しいほうに直してください"
-                    messages.append(
-                        Message(
-                            "warning",
-                            cell.place,
-                            words,
-                            Question("pdf_differs", (cell.place,), (plain(cell.text)[:24],)),
-                        )
-                    )
-                cells.append(cell)
-            row += used
-            if len(cells) > _MOST_CELLS:
-                raise NotReadableError("表のセルが多すぎます。ページを分けてください")
+    count = len(document.pages)
+    if count > _MOST_PAGES:
+        raise NotReadableError(f"{count}ページあります。{_MOST_PAGES}ページまでに分けてください")
+    pages: list[list[Part]] = []
+    cells_so_far = 0
+    for index in range(count):
+        page = OpenPage(document, index, second[index])
+        pages.append(parts_of(page, index + 1))
         page.close()
+        cells_so_far += sum(len(part.cells) if isinstance(part, Table) else 1 for part in pages[-1])
+        if cells_so_far > _MOST_CELLS:
+            raise NotReadableError("表のセルが多すぎます。ページを分けてください")
+    tables, repeated_on = joined(pages)
+    cells, messages = _cells(tables)
     if not cells:
         raise NotReadableError("文字の入っていないPDFです(画像だけのPDF)。元のExcelか、文字の入ったPDFを選んでください")
+    if repeated_on:
+        words = f"{line_numbers(repeated_on)}ページに繰り返し印刷された見出しとページ番号は、読んでいません"
+        messages.append(Message("info", "", words))
     return (Grid("", tuple(cells)),), messages
 
 
-def _parts(page: Any) -> list[tuple[Any, list[dict[str, Any]]]]:
-    """The tables and lines of a page from its top: (table or None, letters)."""
-    tables = sorted(((t.bbox, t) for t in page.find_tables()), key=lambda pair: (pair[0][1], pair[0][0]))
-    inside: list[list[dict[str, Any]]] = [[] for _ in tables]
-    outside: list[dict[str, Any]] = []
-    for letter in page.chars:
-        x, y = (letter["x0"] + letter["x1"]) / 2, (letter["top"] + letter["bottom"]) / 2
-        at = next((n for n, (box, _) in enumerate(tables) if box[0] <= x <= box[2] and box[1] <= y <= box[3]), None)
-        (outside if at is None else inside[at]).append(letter)
-    parts: list[tuple[float, Any, list[dict[str, Any]]]] = [
-        (box[1], table, held) for (box, table), held in zip(tables, inside, strict=True)
-    ]
-    parts += [(line[0]["top"], None, line) for line in _lines(outside) if any(c["text"].strip() for c in line)]
-    return [(table, held) for _, table, held in sorted(parts, key=lambda p: p[0])]
-
-
-def _lines(letters: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Letters as lines, each from the left."""
-    lines: list[list[dict[str, Any]]] = []
-    for letter in sorted(letters, key=lambda c: ((c["top"] + c["bottom"]) / 2, c["x0"])):
-        middle = (letter["top"] + letter["bottom"]) / 2
-        if lines and lines[-1][0]["top"] <= middle <= lines[-1][0]["bottom"]:
-            lines[-1].append(letter)
-        else:
-            lines.append([letter])
-    return [sorted(line, key=lambda c: c["x0"]) for line in lines]
-
-
-def _cells(part: tuple[Any, list[dict[str, Any]]], page: int, row: int) -> tuple[list[tuple[Cell, Box]], int]:
-    """The cells of a table or line as (cell, box), and how many rows they take."""
-    table, letters = part
-    if table is None:
-        box = _around(letters)
-        cell = Cell(row, 0, _text([letters], None), box_place(page, box))
-        return [(cell, box)], 1
-    edges = sorted({round(c[0]) for r in table.rows for c in r.cells if c})
-    tops = [min(c[1] for c in r.cells if c) for r in table.rows]
-    found = []
-    middles = np.array([((c["x0"] + c["x1"]) / 2, (c["top"] + c["bottom"]) / 2) for c in letters]).reshape(-1, 2)
-    for at, line in enumerate(table.rows):
-        for box in (c for c in line.cells if c):
-            inside = (middles >= box[:2]).all(axis=1) & (middles <= box[2:]).all(axis=1)
-            held = [letters[n] for n in np.flatnonzero(inside)]
-            if not any(c["text"].strip() for c in held):
+def _cells(tables: Sequence[LongTable]) -> tuple[list[Cell], list[Message]]:
+    """The tables below each other as cells of one grid, and a question for each of which two readers differ."""
+    cells: list[Cell] = []
+    doubts: list[Message] = []
+    top = 0
+    for table in tables:
+        for source in table.cells:
+            cell = _cell(source, table.columns, top)
+            if not cell.text.strip():
                 continue
-            column = edges.index(round(box[0]))
-            wide = sum(1 for edge in edges if round(box[0]) <= edge < round(box[2]) - 1)
-            tall = sum(1 for top in tops[at:] if top < box[3] - 1)
-            cell = Cell(
-                row + at, column, _text(_lines(held), box), box_place(page, box), None, max(1, tall), max(1, wide)
-            )
-            found.append((cell, box))
-    return found, len(table.rows)
+            cells.append(cell)
+            if source.second is not None:
+                words = f"2つの読み取りが違います(「{cell.text[:40]}」と「{source.second[:40]}」)。PDFを見て、正しいほうに直してください"
+                doubts.append(
+                    Message(
+                        "warning", cell.place, words, Question("pdf_differs", (cell.place,), (plain(cell.text)[:24],))
+                    )
+                )
+        top += table.height
+    return cells, doubts
 
 
-def _around(letters: Sequence[dict[str, Any]]) -> Box:
-    return (
-        min(c["x0"] for c in letters) - 1, min(c["top"] for c in letters) - 1, max(c["x1"] for c in letters) + 1,
-        max(c["bottom"] for c in letters) + 1,
-    )  # fmt: skip
-
-
-def _text(lines: Sequence[Sequence[dict[str, Any]]], box: Box | None) -> str:
-    """The text of a cell: a line that fills it goes on in the next, unless that one begins a paragraph."""
-    text = ""
-    for n, line in enumerate(lines):
-        said = seen("".join(_spaced(line))).rstrip()
-        if not n:
-            text = said
-            continue
-        before = lines[n - 1]
-        is_full = box is None or before[-1]["x1"] > box[2] - 2.6 * before[-1]["size"]
-        if not is_full or said.startswith(_STARTS):
-            text += "\n" + said
-        else:  # Latin words are parted by a space, Japanese ones by nothing
-            text += " " * (text[-1:].isascii() and said[:1].isascii()) + said
-    return text
-
-
-def _spaced(line: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Letters with a space where there is a gap."""
-    for n, letter in enumerate(line):
-        if (
-            n
-            and letter["x0"] - line[n - 1]["x1"] > _GAP * letter["size"]
-            and letter["text"].strip()
-            and line[n - 1]["text"].strip()
-        ):
-            yield " "
-        yield letter["text"]
+def _cell(cell: RuledCell, columns: Sequence[float], top: int) -> Cell:
+    """A ruled cell among the columns of its table, which begins at row `top` of the grid."""
+    left, _, right, _ = cell.box
+    column = min(range(len(columns)), key=lambda index: abs(columns[index] - left))
+    width = sum(1 for edge in columns if columns[column] <= edge < right - 2)
+    return Cell(top + cell.row, column, cell.text, cell.place, None, cell.rows, max(1, width))
