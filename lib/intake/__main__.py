@@ -11,7 +11,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lib.contract.reference import Reference
@@ -20,8 +21,11 @@ from lib.intake.bounded import get_ready, read_bounded
 from lib.intake.check.questions import questions
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.files.opening import MOST_BYTES, file_name
+from lib.intake.layouts.kept import known_layouts
+from lib.intake.layouts.layout import Layout
 from lib.intake.merge import readings_of
 from lib.intake.sheet.draft import no_rows
+from lib.judge.toml import RuleError
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
 from lib.store.tables import Tables
@@ -31,7 +35,7 @@ _LEVELS = {"error": "誤り", "warning": "確認", "info": "参考"}
 _MOST_SHOWN = 40
 
 
-def read_all(paths: list[str], before: Tables | None) -> Iterator[ReadFile]:
+def read_all(paths: list[str], before: Tables | None, layouts: Sequence[Layout] = ()) -> Iterator[ReadFile]:
     """Every file in turn, with what does not make sense beside what is in force. A path that cannot be read is said."""
     known = before.stated if before else None
     for path in paths:
@@ -54,9 +58,8 @@ def read_all(paths: list[str], before: Tables | None) -> Iterator[ReadFile]:
                 where, "ファイルを開けません。読む権限があるか、ほかのソフトが開いていないかを確かめてください。"
             )
             continue
-        read = read_bounded(where.name, content, known)
-        more = tuple(questions(read, before))
-        yield ReadFile(read.file, read.sha256, read.kind, (*read.messages, *more), read.tables, content)
+        read = read_bounded(where.name, content, known, layouts=layouts)
+        yield replace(read, messages=(*read.messages, *questions(read, before)))
 
 
 def _unread(where: Path, words: str) -> ReadFile:
@@ -86,8 +89,13 @@ def main(arguments: list[str] | None = None) -> int:
     if options.commit and before is None:
         print("蓄積データがありません。python -m lib.store init で作ってください。", file=sys.stderr)
         return 2
+    try:
+        layouts = known_layouts(store.commits(origin) if before else ())
+    except RuleError as error:
+        print(error, file=sys.stderr)
+        return 2
     reads = []
-    for at, read in enumerate(read_all(options.files, before), start=1):
+    for at, read in enumerate(read_all(options.files, before, layouts), start=1):
         reads.append(read)
         if len(options.files) > 3:
             print(f"{at}/{len(options.files)} {read.file}", file=sys.stderr, flush=True)
@@ -151,10 +159,12 @@ def _commit(reads: list[ReadFile], before: Tables, origin: store.Origin, who: st
         print("取り込むものはありません。", file=sys.stderr)
         return 2 if left_out else 0
     questions_kept = [{"question": str(m.question or ""), "text": m.text, "answer": "コマンドで確定"} for r in reads for m in r.messages if m.level == "warning"]  # fmt: skip
+    details = {
+        "answers": questions_kept,
+        "layouts": [layout for r in reads if r.level != "error" for layout in r.layouts],
+    }
     try:
-        made = commit(
-            store.store(origin.address), merged.readings, who, note, before.number, {"answers": questions_kept}
-        )
+        made = commit(store.store(origin.address), merged.readings, who, note, before.number, details)
     except (BehindError, ContractError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -23,6 +23,7 @@ from typing import Any, TypeVar, cast
 from lib.intake.check.corrections import Correction
 from lib.intake.files.book import Book, Message, ReadFile
 from lib.intake.files.opening import file_name
+from lib.intake.layouts.layout import Layout
 from lib.intake.sheet.draft import no_rows
 from lib.intake.sheet.identity import Known
 from lib.intake.worker import receive, send
@@ -59,10 +60,17 @@ def read_bounded(
     known: Known | None,
     corrections: Sequence[Correction] = (),
     waiting: Waiting | None = None,
+    layouts: Sequence[Layout] = (),
 ) -> ReadFile:
     """As lib.intake.read.read_file, within limits. What `waiting` raises ends the reading."""
+    arguments: dict[str, object] = {
+        "name": name,
+        "content": content,
+        "corrections": tuple(corrections),
+        "layouts": tuple(layouts),
+    }
     try:
-        found = _ask("read", {"name": name, "content": content, "corrections": tuple(corrections)}, known, waiting)
+        found = _ask("read", arguments, known, waiting)
     except _EndedError as error:
         book = _unread(name, content, str(error))
         return ReadFile(book.file, book.sha256, book.kind, book.messages, no_rows(), content)

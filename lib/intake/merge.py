@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from lib.contract.schema import CONTRACTS
+from lib.contract.terms import NOT_STATED
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.read import as_tables
 from lib.intake.sheet.draft import no_rows
@@ -46,7 +47,9 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
                 messages.setdefault(read.file, []).append(Message("error", "", words))
                 continue
             made[key] = _with_notes(reading, before) if read.sha256 in here else reading
-    parts = [r for r in reads if r.kind not in _WHOLE and r.level != "error" and any(r.tables.values())]
+    for read in (r for r in reads if r.kind == "table" and r.level != "error"):
+        messages.setdefault(read.file, []).extend(_join_table(read, before, made))
+    parts = [r for r in reads if r.kind not in (*_WHOLE, "table") and r.level != "error" and any(r.tables.values())]
     for read in parts:
         rows = _frames(read)
         owners = _owners(rows, before, made)
@@ -60,6 +63,62 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
         for group in sorted({g for owner in owners.values() for g in owner}):
             _join(str(group), rows, owners, before, made, {read.sha256: read.content})
     return Merged(tuple(made.values()), {file: tuple(said) for file, said in messages.items()})
+
+
+def _join_table(read: ReadFile, before: Tables, made: dict[tuple[str, int], Reading]) -> list[Message]:
+    """Put an indicator table into the sheets of its groups and year, by key. What the file gave before makes room.
+
+    A file that is in force for another group is refused: that group would be left with nothing.
+    """
+    readings = by_sheet(_frames(read), {read.sha256: read.content})
+    groups = {reading.group_id for reading in readings}
+    stated = before.stated["sources"]
+    documents = set(stated.loc[stated["sha256"] == read.sha256, "source_id"])
+    heads = before.stated["indicators"]
+    others = set(heads.loc[heads["source_id"].isin(documents), "group_id"]) - groups
+    if others:
+        words = f"このファイルは、すでに事業群「{'、'.join(sorted(others))}」の表として取り込まれています。事業群を変えるには、「版の履歴」でその取込の前に戻してから、読み込み直してください。"
+        return [Message("error", "", words)]
+    in_force = {(r.group_id, r.sheet_year): r for group in groups for r in _sheets_of(before, group)}
+    cleared = {key: _without(r, documents) for key, r in in_force.items() if documents & set(r.sources)}
+    changes = dict(cleared)
+    for reading in readings:
+        key = (reading.group_id, reading.sheet_year)
+        base = made.get(key) or cleared.get(key) or in_force.get(key)
+        changes[key] = _with_table(base, reading) if base else reading
+    if all(key in in_force and reading.digest == in_force[key].digest for key, reading in changes.items()):
+        return [Message("info", "", "同じファイルがすでに取り込まれています。変わるところはありません。")]
+    made.update(changes)
+    return []
+
+
+def _without(reading: Reading, documents: set[str]) -> Reading:
+    """A sheet without the indicators and figures of these documents."""
+    tables = dict(reading.tables)
+    for name in ("observations", "indicators", "quality"):
+        rows = tables[name].to_pandas()
+        rows = rows[~rows["source_id"].isin(documents)]
+        tables[name] = pa.Table.from_pandas(rows, schema=CONTRACTS[name].arrow, preserve_index=False)
+    return replace(reading, tables=tables)
+
+
+def _with_table(base: Reading, table: Reading) -> Reading:
+    """A sheet with the figures of an indicator table. Its group, projects and indicators stay as the sheet states them."""
+    tables = {}
+    for name, contract in CONTRACTS.items():
+        old, new = base.tables[name].to_pandas(), table.tables[name].to_pandas()
+        if name == "indicators":
+            old = _with_directions(old, new)
+        wins = "last" if name == "observations" else "first"
+        whole = pd.concat([old, new]).drop_duplicates(list(contract.key), keep=wins) if len(new) else old
+        tables[name] = pa.Table.from_pandas(whole.reset_index(drop=True), schema=contract.arrow, preserve_index=False)
+    return replace(base, tables=tables, files={**base.files, **table.files})
+
+
+def _with_directions(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Indicators with the direction that the table states where nobody has said it before."""
+    said = old["indicator_id"].map(dict(zip(new["indicator_id"], new["direction"], strict=True)))
+    return old.assign(direction=old["direction"].where((old["direction"] != NOT_STATED) | said.isna(), said))
 
 
 def _with_notes(reading: Reading, before: Tables) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -10,8 +11,10 @@ from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS, Breach, find_breaches
 from lib.intake import form, tidy
 from lib.intake.check.corrections import Correction, mended, quality_rows
-from lib.intake.files.book import Book, Message, ReadFile, Rows
+from lib.intake.files.book import Book, Kind, Message, ReadFile, Rows
 from lib.intake.files.opening import open_file
+from lib.intake.layouts.layout import Layout
+from lib.intake.layouts.read import read_tables
 from lib.intake.sheet import sheet
 from lib.intake.sheet.draft import no_rows
 from lib.intake.sheet.identity import Known
@@ -19,30 +22,56 @@ from lib.intake.sheet.identity import Known
 _MOST_BREACHES = 30
 
 
-def read_file(name: str, content: bytes, known: Known | None, corrections: Sequence[Correction] = ()) -> ReadFile:
+def read_file(
+    name: str,
+    content: bytes,
+    known: Known | None,
+    corrections: Sequence[Correction] = (),
+    layouts: Sequence[Layout] = (),
+) -> ReadFile:
     """A file's rows by the contract, and everything there is to say. Never raises for what a file holds.
 
-    `corrections` are mended in its cells before they are understood.
+    `corrections` are mended in its cells before they are understood. `layouts` are the confirmed forms of indicator
+    tables, the newest first.
     """
     book, fitted, said = mended(open_file(name, content), corrections)
     is_form = book.kind == "form" and bool(book.grids)  # its reader passes on what there is to say about the book
-    rows, messages = no_rows(), [*(() if is_form else book.messages), *said]
+    understood = _Understood(book.kind, no_rows(), [])
+    messages = [*(() if is_form else book.messages), *said]
     if book.grids or book.kind == "csv":
-        rows, said = _understood(book, known)
-        messages += said
+        understood = _understand(book, known, layouts)
+        rows = understood.rows
+        messages += understood.messages
         if fitted and rows["sources"]:
             rows["quality"] += quality_rows(fitted, rows["sources"][0]["source_id"])
             messages += [Message("info", c.place, f"「{c.as_read[:30]}」を「{c.corrected[:30]}」に直して読みました({c.who})") for c in fitted]  # fmt: skip
-        messages += _broken(rows, whole=book.kind in ("text", "xlsx", "pdf"))
-    return ReadFile(book.file, book.sha256, book.kind, tuple(messages), rows, content)
+        messages += _broken(rows, whole=understood.kind in ("text", "xlsx", "pdf"))
+    kept = tuple(layout.as_json() for layout in understood.layouts)
+    return ReadFile(book.file, book.sha256, understood.kind, tuple(messages), understood.rows, content, kept)
 
 
-def _understood(book: Book, known: Known | None) -> tuple[Rows, list[Message]]:
-    if book.kind == "csv":
-        return tidy.tables_of(book)
+@dataclass(frozen=True)
+class _Understood:
+    """What a file was understood as. `layouts` are those of its indicator tables that are to be confirmed."""
+
+    kind: Kind
+    rows: Rows
+    messages: Sequence[Message]
+    layouts: Sequence[Layout] = ()
+
+
+def _understand(book: Book, known: Known | None, layouts: Sequence[Layout]) -> _Understood:
+    """Our own forms and the official sheet are recognised first, then an indicator table of another form."""
     if book.kind == "form":
-        return form.tables_of_form(book, known)
-    return sheet.tables_of(book, known)
+        return _Understood("form", *form.tables_of_form(book, known))
+    if book.kind == "csv" and (not book.grids or tidy.is_of_contract(book)):
+        return _Understood("csv", *tidy.tables_of(book))
+    if sheet.is_official(book.grids):
+        return _Understood("text" if book.kind == "csv" else book.kind, *sheet.tables_of(book, known))
+    tables = read_tables(book, known, layouts)
+    if tables is not None:
+        return _Understood("table", tables.rows, tables.messages, tables.layouts)
+    return _Understood(book.kind, *(tidy.tables_of(book) if book.kind == "csv" else sheet.tables_of(book, known)))
 
 
 def as_tables(rows: Rows) -> dict[str, pa.Table]:

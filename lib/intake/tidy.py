@@ -18,6 +18,12 @@ _MOST_MESSAGES = 50
 _KINDS = {"int": "整数", "double": "数", "bool": "true か false"}
 
 
+def is_of_contract(book: Book) -> bool:
+    """Whether a CSV has a table's name or the columns of its key."""
+    first = text_of(book.content).lstrip("\ufeff").split("\n", 1)[0]
+    return _contract(book.file, [word.strip().strip('"') for word in first.split(",")]) is not None
+
+
 def tables_of(book: Book) -> tuple[Rows, list[Message]]:
     """The rows of the one table that a CSV holds: by its file name where that names one, else by its columns."""
     rows, messages = no_rows(), []

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from lib.intake.question import Question
 
 Level = Literal["error", "warning", "info"]
-Kind = Literal["text", "xlsx", "pdf", "csv", "form", "unknown"]
+Kind = Literal["text", "xlsx", "pdf", "csv", "form", "table", "unknown"]
 MOST_CELLS = 400_000  # of a grid
 # Rows of each table of the contract, by the contract's names, as plain values.
 Rows = dict[str, list[dict[str, Any]]]
@@ -120,7 +120,8 @@ class ReadFile:
     """A file understood: rows by the contract's tables and names, and everything that there is to say about it.
 
     `tables` holds every table of the contract, with no rows where nothing could be read. A file may hold sheets of
-    several program groups; each is a row of `sources` of its own, with the same file and sha256.
+    several program groups; each is a row of `sources` of its own, with the same file and sha256. `layouts` are those of
+    its indicator tables that nobody has confirmed, as a commit keeps them.
     """
 
     file: str
@@ -129,6 +130,7 @@ class ReadFile:
     messages: tuple[Message, ...]
     tables: Rows
     content: bytes = field(repr=False, default=b"")
+    layouts: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def level(self) -> Level:

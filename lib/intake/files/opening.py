@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from contextlib import suppress
 
 from lib.contract.schema import CONTRACTS
 from lib.intake.files.book import Book, Kind, Message, NotReadableError
 from lib.intake.files.excel import grids_of
 from lib.intake.files.guard import ACCEPTED, about_ole, guard
-from lib.intake.files.text import grid_of
+from lib.intake.files.text import grid_of, grid_of_csv
 
 MOST_BYTES = 20 * 1024 * 1024
 _MOST_TEXT_LINES = 100_000
@@ -92,9 +94,13 @@ def _text(name: str, content: bytes) -> Book:
     lines = text.count("\n") + 1
     if lines > _MOST_TEXT_LINES:
         raise NotReadableError(f"{lines:,}行あります。{_MOST_TEXT_LINES:,}行までです。分けてください")
-    kind: Kind = "csv" if _is_table(name, text) else "text"
-    grids = () if kind == "csv" else (grid_of(text, name),)
-    return Book(name, kind, content, grids, tuple(messages))
+    if _is_of_contract(name, text):
+        return Book(name, "csv", content, (), tuple(messages))
+    if not name.lower().endswith(".csv"):
+        return Book(name, "text", content, (grid_of(text, name),), tuple(messages))
+    with suppress(csv.Error):  # quotation marks that do not close: said where its rows are read
+        return Book(name, "csv", content, (grid_of_csv(text.lstrip("\ufeff"), name),), tuple(messages))
+    return Book(name, "csv", content, (), tuple(messages))
 
 
 def text_of(content: bytes) -> str:
@@ -114,11 +120,9 @@ def _decoded(content: bytes) -> tuple[str, str]:
     )
 
 
-def _is_table(name: str, text: str) -> bool:
+def _is_of_contract(name: str, text: str) -> bool:
     """Whether a text is a table of the contract with commas: by its columns, or by its name."""
     header = {word.strip().strip('"') for word in text.lstrip("\ufeff").split("\n", 1)[0].split(",")}
     if name.rpartition(".")[0] in CONTRACTS and "," in text.split("\n", 1)[0]:
         return True
-    return name.lower().endswith(".csv") or any(
-        len(header & {c.name for c in k.columns}) >= 3 for k in CONTRACTS.values()
-    )
+    return any(len(header & {c.name for c in k.columns}) >= 3 for k in CONTRACTS.values())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from lib.contract.letters import seen
 from lib.contract.reference import line_place
 from lib.intake.files.book import MOST_CELLS, Cell, Grid, NotReadableError
@@ -32,6 +35,25 @@ def grid_of(text: str, name: str = "") -> Grid:
         if len(cells) > MOST_CELLS:
             raise NotReadableError(f"表のセルが多すぎます({MOST_CELLS:,}個まで)。表だけのファイルに分けてください")
         row += 1
+    return Grid(name, tuple(cells))
+
+
+def grid_of_csv(text: str, name: str = "") -> Grid:
+    """The cells of a CSV: its place is the line where its row begins. Cut at commas, else at tabs or semicolons.
+
+    Raises csv.Error where quotation marks do not close.
+    """
+    head = text[:5_000]
+    separator = max(",\t;", key=head.count)
+    cells: list[Cell] = []
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 1
+    for row, parts in enumerate(lines):
+        held = ((column, seen(part).strip()) for column, part in enumerate(parts))
+        cells += [Cell(row, column, words, line_place(line)) for column, words in held if words]
+        line = lines.line_num + 1
+        if len(cells) > MOST_CELLS:
+            raise NotReadableError(f"表のセルが多すぎます({MOST_CELLS:,}個まで)。表だけのファイルに分けてください")
     return Grid(name, tuple(cells))
 
 

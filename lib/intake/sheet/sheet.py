@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 from lib.contract.era import era_year
-from lib.intake.files.book import Book, Cell, Message, Rows
+from lib.intake.files.book import Book, Cell, Grid, Message, Rows
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft, no_rows
 from lib.intake.sheet.identity import Identity, Known, group_of
@@ -19,6 +20,14 @@ from lib.intake.sheet.section2_projects import names_of_projects, read_projects
 from lib.intake.sheet.section3_texts import read_notes, read_reviews, read_texts
 from lib.intake.sheet.sections import HEAD, Sheet, sheets_of, year_of_sheet
 from lib.intake.values import plain
+
+
+def is_official(grids: Sequence[Grid]) -> bool:
+    """Whether a file holds an official sheet: its year is said, or a section that no other form has."""
+    return any(
+        year_of_sheet(sheet)[0] is not None or any(sheet.of(part) for part in ("projects", "texts", "reviews"))
+        for sheet in sheets_of(grids)
+    )
 
 
 def tables_of(

@@ -1,0 +1,1 @@
+"""Indicator tables of other offices' forms: what their headings mean, confirmed once and kept."""

@@ -1,0 +1,33 @@
+"""Print how the indicator tables of a file would be read, as files of data/layouts: ``python -m lib.intake.layouts FILE``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from lib.intake.files.opening import open_file
+from lib.intake.layouts.kept import as_toml
+from lib.intake.layouts.read import proposals
+
+
+def main(arguments: list[str]) -> int:
+    """0 where a table was found, 2 where none was or the file cannot be read."""
+    if len(arguments) != 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        content = Path(arguments[0]).read_bytes()
+    except OSError:
+        print("ファイルを開けません。場所と名前を確かめてください。", file=sys.stderr)
+        return 2
+    book = open_file(Path(arguments[0]).name, content)
+    found = {proposal.layout.fingerprint: proposal.layout for proposal in proposals(book, None, ())}
+    if not found:
+        print("指標の表が見つかりません。", *(m.text for m in book.messages if m.level == "error"), file=sys.stderr)
+        return 2
+    print("\n".join(as_toml(layout) for layout in found.values()), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,249 @@
+"""The rows of a table by a layout: which indicator each is of, and its figures with their years and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lib.intake.files.book import Cell
+from lib.intake.layouts.headings import is_year
+from lib.intake.layouts.layout import NO_YEAR, TITLE_YEAR, YEAR_BEFORE, Layout, Meaning
+from lib.intake.layouts.propose import title_year
+from lib.intake.layouts.tables import Column, Table
+from lib.intake.layouts.words import FIGURES, MEASURES, is_note, is_section_head, is_total, role_of
+from lib.intake.values import plain, value_of
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cell for a figure, or the place where one is missing (`cell` is None). `note` says how its year was told."""
+
+    measure: str
+    year: int
+    cell: Cell | None
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row, or several, of one indicator: what stands beside its name, and its figures."""
+
+    name: Cell
+    context: str  # 施策 or 分野, from columns and headings between the rows
+    group: str  # the name of its program group where a column or a heading says it
+    texts: dict[str, str]  # of unit, section, direction and accumulation, as they stand there
+    figures: tuple[Figure, ...]
+
+
+@dataclass
+class Leftover:
+    """Figures that no line took, with the reason."""
+
+    reason: str
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass
+class Body:
+    """Everything below the headings: lines, section headings, and what was left out and why."""
+
+    lines: list[Line] = field(default_factory=list)
+    leftovers: dict[str, Leftover] = field(default_factory=dict)
+    sections: list[Cell] = field(default_factory=list)
+
+    def leave(self, reason: str, cells: list[Cell]) -> None:
+        """Note figures that are not read."""
+        numbers = [cell for cell in cells if _is_number(cell)]
+        if numbers:
+            left = self.leftovers.setdefault(reason, Leftover(reason))
+            left.cells += [cell for cell in numbers if cell not in left.cells]
+
+
+NAMELESS = "指標の名がない行"
+TOTALS = "計・平均の行"
+NO_MEASURE = "目標か実績かが分からない行"
+NO_ROW_YEAR = "年度が分からない欄"
+MERGED = "数年度にまたがる欄"
+UNKNOWN = "意味の分からない見出しの列"
+NO_FINAL_YEAR = "年度のない基準値・最終目標"
+
+
+def body_of(table: Table, layout: Layout) -> Body:
+    """The lines of a table, and what none of them holds."""
+    return _Reader(table, layout).read()
+
+
+def _is_number(cell: Cell) -> bool:
+    return value_of(cell.text, cell.number).state == "number"
+
+
+class _Reader:
+    """Goes down the rows of a table and carries what a merged or blank cell means for the rows below it."""
+
+    def __init__(self, table: Table, layout: Layout) -> None:
+        self.table, self.layout = table, layout
+        self.meanings = {c.number: layout.meaning(c.neutral) for c in table.columns}
+        self.body = Body()
+        self.section = ""
+        self.name: Cell | None = None
+        self.taken: set[tuple[str, int]] = set()  # measures and years of the indicator whose name is carried down
+        self.texts: dict[str, str] = {}  # of that indicator
+        self.above: dict[int, str] = {}  # what a column of 施策 or of groups said last
+        self.title_year = title_year(table)
+
+    def read(self) -> Body:
+        """Every row, in order."""
+        for row in self.table.rows:
+            if not self.table.is_heading(row):
+                self._row(row)
+        return self.body
+
+    def _columns(self, *roles: str) -> Iterator[Column]:
+        return (c for c in self.table.columns if self.meanings[c.number].role in roles)
+
+    def _cell(self, row: int, role: str) -> Cell | None:
+        """The cell of this role; of several columns the lowest heading's that holds something."""
+        cells = [self.table.grid.at(row, column.number) for column in self._columns(role)]
+        return next((cell for cell in reversed(cells) if cell is not None), None)
+
+    def _row(self, row: int) -> None:
+        cells = self.table.grid.row(row)
+        if not cells:
+            return
+        texts = {plain(cell.text) for cell in cells}
+        name = self._cell(row, "name")
+        name = None if name is not None and _is_same_as_above(name) else name
+        if is_note(cells[0].text) and not any(_is_number(cell) for cell in cells):
+            return
+        if len(texts) == 1 and not _is_number(cells[0]) and self._is_section(cells[0], name):
+            self.section, self.name = " ".join(cells[0].text.split()), None
+            self.body.sections.append(cells[0])
+            return
+        if is_total(name.text if name else cells[0].text):
+            self.body.leave(TOTALS, list(cells))
+            return
+        figures = self._figures(row, name)
+        if name is not None and name is not self.name:
+            self.name, self.taken, self.texts = name, set(), {}
+        elif name is None and not self._goes_on(figures):
+            self.body.leave(NAMELESS, [f.cell for f in figures if f.cell is not None])
+            return
+        self.taken |= {(f.measure, f.year) for f in figures}
+        assert self.name is not None
+        self._leave_unknown(row)
+        self.body.lines.append(Line(self.name, self._context(row), self._group(row), self._texts(row), figures))
+
+    def _is_section(self, cell: Cell, name: Cell | None) -> bool:
+        """Whether a text alone in its row heads the rows below: it reads like one, spans columns, or is not in the names' column."""
+        if cell is not name:
+            return self._cell(cell.row, "measure") is not cell
+        return cell.columns > 2 or is_section_head(cell.text)
+
+    def _goes_on(self, figures: tuple[Figure, ...]) -> bool:
+        """Whether a row without a name is of the indicator above it: its rows have 区分 or years, and these are new."""
+        by_row = any(True for _ in self._columns("measure", "year"))
+        held = {(f.measure, f.year) for f in figures}
+        return by_row and self.name is not None and not (held & self.taken)
+
+    def _figures(self, row: int, name: Cell | None) -> tuple[Figure, ...]:
+        measure_cell, year_cell = self._cell(row, "measure"), self._cell(row, "year")
+        measure = role_of(measure_cell.text) if measure_cell else None
+        year = is_year(year_cell.text) if year_cell else None
+        figures: list[Figure] = []
+        for column in self._columns(*FIGURES):
+            cell = self.table.grid.at(row, column.number)
+            meaning = self.meanings[column.number]
+            means = measure if meaning.role == "value" else meaning.role
+            if cell is not None and _is_number(cell):
+                if self._is_over_several(cell):
+                    self.body.leave(MERGED, [cell])
+                    continue
+                if cell.row != row:
+                    continue  # of a cell merged over rows the first row has the figure
+            if means not in MEASURES:
+                self.body.leave(NO_MEASURE, [cell] if cell else [])
+                continue
+            found = self._figure(column, meaning, means, cell, year, row)
+            figures += [found] if found else []
+        return tuple(figures)
+
+    def _is_over_several(self, cell: Cell) -> bool:
+        columns = [c for c in self._columns(*FIGURES) if cell.column <= c.number < cell.column + cell.columns]
+        return len(columns) > 1
+
+    def _figure(
+        self, column: Column, meaning: Meaning, means: str, cell: Cell | None, row_year: int | None, row: int
+    ) -> Figure | None:
+        year, note = self._year(column, meaning, means, row_year, row)
+        if year is None and cell is not None:
+            year = value_of(cell.text, cell.number).year
+        if year is None:
+            reason = NO_FINAL_YEAR if means in ("baseline", "final_target") else NO_ROW_YEAR
+            self.body.leave(reason, [cell] if cell else [])
+            return None
+        if cell is None and means not in ("target", "actual"):
+            return None
+        return Figure(means, year, cell, meaning.unit, note)
+
+    def _year(
+        self, column: Column, meaning: Meaning, means: str, row_year: int | None, row: int
+    ) -> tuple[int | None, str]:
+        """(the fiscal year of a figure, how it was told where no heading and no cell says it)."""
+        if column.heading.year is not None:
+            return column.heading.year, ""
+        if row_year is not None:
+            return row_year, ""
+        role = {"baseline": "baseline_year", "final_target": "target_year"}.get(means)
+        cell = self._cell(row, role) if role else None
+        if cell is not None and is_year(cell.text) is not None:
+            return is_year(cell.text), ""
+        if isinstance(meaning.year, int):
+            return meaning.year, "取り込んだ人が見出しの年度を指定した。"
+        if self.title_year is not None and meaning.year in (TITLE_YEAR, YEAR_BEFORE):
+            before = meaning.year == YEAR_BEFORE
+            return self.title_year - before, f"年度は表題{'の前年度' if before else ''}による。"
+        return self._year_of_rate(means) if meaning.year == NO_YEAR else (None, "")
+
+    def _year_of_rate(self, means: str) -> tuple[int | None, str]:
+        """A single rate behind the years is that of the last results."""
+        years = [c.heading.year for c in self._columns("actual") if c.heading.year is not None]
+        if means == "printed_rate" and years:
+            return max(years), "達成率の列に年度がないため、実績の最後の年度とした。"
+        return None, ""
+
+    def _leave_unknown(self, row: int) -> None:
+        """Figures in columns that nobody knows; those of a column that is left out by its words are no figures."""
+        for column in self.table.columns:
+            if self.meanings[column.number].role == "skip" and column.heading.role != "skip":
+                cell = self.table.grid.at(row, column.number)
+                self.body.leave(UNKNOWN, [cell] if cell is not None and cell.row == row else [])
+
+    def _context(self, row: int) -> str:
+        words = [self.section] if self.section and self.layout.group_by != "section" else []
+        words += [self._said_above(row, column) for column in self._columns("context")]
+        return " ".join(word for word in words if word)
+
+    def _said_above(self, row: int, column: Column) -> str:
+        """What a column says in a row; a blank cell says the same as the one above it."""
+        cell = self.table.grid.at(row, column.number)
+        if cell is not None and not _is_same_as_above(cell):
+            self.above[column.number] = " ".join(cell.text.split())
+        return self.above.get(column.number, "")
+
+    def _group(self, row: int) -> str:
+        if self.layout.group_by == "section":
+            return self.section
+        column = next((c for c in self.table.columns if c.neutral == self.layout.group_head), None)
+        return self._said_above(row, column) if self.layout.group_by == "column" and column else ""
+
+    def _texts(self, row: int) -> dict[str, str]:
+        for role in ("unit", "section", "direction", "accumulation"):
+            cell = self._cell(row, role)
+            if cell is not None and not _is_same_as_above(cell):
+                self.texts[role] = cell.text.strip()
+        return dict(self.texts)
+
+
+def _is_same_as_above(cell: Cell) -> bool:
+    return plain(cell.text) in ("〃", "々", "同上", '"', "″") or value_of(cell.text).state == "dash"
