@@ -15,6 +15,7 @@ import xlsxwriter
 
 from lib.contract.era import era, era_year
 from lib.contract.terms import circled
+from lib.office.number_formats import decimals, held, number_format
 from lib.store.tables import Tables
 
 _LAST = 14  # the last column of the widest table
@@ -43,7 +44,8 @@ class _Writer:
         }
         self.book = xlsxwriter.Workbook(self.out, options)
         self.sheet = self.book.add_worksheet("調書")
-        box = {"border": 1, "text_wrap": True, "valign": "top", "font_size": 9}
+        self.box = box = {"border": 1, "text_wrap": True, "valign": "top", "font_size": 9}
+        self.numbers: dict[str, xlsxwriter.format.Format] = {}  # by the code of its number format
         self.plain = self.book.add_format({"text_wrap": False, "bold": True})
         self.cell = self.book.add_format(box)
         self.head = self.book.add_format(box | {"bg_color": "#E8ECF4", "align": "center"})
@@ -110,16 +112,31 @@ class _Writer:
 
         return at
 
-    def _said(self, row: pd.Series | None, unit: str = "", year: bool = False) -> str:
-        """A figure as the sheet prints it; a dash where nothing is set, nothing where it is blank."""
-        if row is None or row["report_state"] == "not_yet_reported" or row["report_state"] == "illegible":
+    def _put_figure(self, row: int, column: int, figure: pd.Series | None, unit: str = "") -> None:
+        """A figure as a number that is shown with its unit; a dash where nothing is set, nothing where it is blank."""
+        if figure is None or figure["report_state"] in ("not_yet_reported", "illegible"):
+            self._put(row, column, "", self.cell)
+        elif figure["report_state"] != "reported":
+            self._put(row, column, "非公表" if figure["report_state"] == "not_published" else "—", self.cell)
+        elif figure["measure"] == "printed_rate":  # kept as a fraction of one
+            self._put(row, column, figure["value"], self._number(number_format(figure["value"] * 100, "%")))
+        else:
+            self._put(row, column, held(figure["value"], unit), self._number(number_format(figure["value"], unit)))
+
+    def _number(self, code: str) -> xlsxwriter.format.Format:
+        if code not in self.numbers:
+            self.numbers[code] = self.book.add_format(self.box | {"num_format": code})
+        return self.numbers[code]
+
+    def _with_year(self, figures: pd.DataFrame, unit: str) -> str:
+        """The one figure of a base year or a goal, as text with its unit and year: ``90%(R7)``; blank where there is none."""
+        if not len(figures) or figures.iloc[0]["report_state"] in ("not_yet_reported", "illegible"):
             return ""
-        if row["report_state"] != "reported":
-            return "—"
-        if row["measure"] == "printed_rate":
-            return f"{row['value'] * 100:.10g}%"
-        shown = f"{row['value']:,.10f}".rstrip("0").rstrip(".")
-        return f"{shown}{unit}" + (f"({era(int(row['fiscal_year']))})" if year else "")
+        figure = figures.iloc[0]
+        if figure["report_state"] != "reported":
+            return "非公表" if figure["report_state"] == "not_published" else "—"
+        shown = f"{figure['value']:,.{decimals(figure['value'])}f}"
+        return f"{shown}{unit}({era(int(figure['fiscal_year']))})"
 
     def _texts_of(self, subject: str, kind: str) -> list[str]:
         rows = self._mine("narratives", subject_id=subject, kind=kind).sort_values("position")
@@ -148,15 +165,15 @@ class _Writer:
                 self._put(top + n, 3, label, self.cell)
             base = rows[rows["measure"] == "baseline"]
             self._put(top, 4, "", self.cell)
-            self._put(top + 1, 4, self._said(base.iloc[0], item["unit"], year=True) if len(base) else "", self.cell)
+            self._put(top + 1, 4, self._with_year(base, item["unit"]), self.cell)
             self._put(top + 2, 4, "", self.cell)
             for n, year in enumerate(years):
                 for line, (measure, unit) in enumerate(
                     (("target", item["unit"]), ("actual", item["unit"]), ("printed_rate", ""))
                 ):
-                    self._put(top + line, 5 + n, self._said(at(measure, year), unit), self.cell)
+                    self._put_figure(top + line, 5 + n, at(measure, year), unit)
             end = rows[rows["measure"] == "final_target"]
-            self._put(top, final, self._said(end.iloc[0], item["unit"], year=True) if len(end) else "", self.cell)
+            self._put(top, final, self._with_year(end, item["unit"]), self.cell)
             texts = self._texts_of(item["indicator_id"], "status")
             first = texts[0] if texts and len(texts[0]) < 12 and not texts[0].startswith("・") else ""
             self._put(top + 1, final, "進捗状況", self.cell)
@@ -237,8 +254,8 @@ class _Writer:
             at = self._figures(item["indicator_id"])
             for up, year in enumerate((self.year - 2, self.year - 1)):
                 for column, measure in ((9, "target"), (10, "actual"), (11, "printed_rate")):
-                    self._put(line + up, column, self._said(at(measure, year)), self.cell)
-            self._put(line + 2, 9, self._said(at("target", self.year)), self.cell)
+                    self._put_figure(line + up, column, at(measure, year))
+            self._put_figure(line + 2, 9, at("target", self.year))
         result = self._texts_of(project["project_id"], "result")
         self._put(top, 13, "●事業の成果\n" + "\n".join(result) if result else "", self.cell, rows=height, columns=2)
         self.row = top + height

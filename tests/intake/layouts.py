@@ -41,9 +41,23 @@ def plain(tables: Tables) -> bytes:
     return official_book(tables, GROUP, YEAR)
 
 
+def as_texts(tables: Tables) -> bytes:
+    """Every figure typed as text, with its unit or percent."""
+    return _saved(_with_texts(tables))
+
+
+def _with_texts(tables: Tables) -> openpyxl.Workbook:
+    book = _book(tables)
+    (grid,) = open_file("x.xlsx", plain(tables)).grids
+    for cell in grid.cells:
+        if cell.number is not None:
+            book.active.cell(cell.row + 1, cell.column + 1).value = cell.text
+    return book
+
+
 def full_width(tables: Tables) -> bytes:
     """Full-width digits, signs and letters in every figure."""
-    book = _book(tables)
+    book = _with_texts(tables)
     wide = {ord(c): ord(c) + 0xFEE0 for c in "0123456789,%()R"}
     for cell in _texts(book.active):
         if (
@@ -52,22 +66,6 @@ def full_width(tables: Tables) -> bytes:
             and not cell.value.startswith(("取組", "R2-", "R3-", "H1"))
         ):
             cell.value = cell.value.translate(wide)
-    return _saved(book)
-
-
-def as_numbers(tables: Tables) -> bytes:
-    """Figures as numbers with formats that show their unit or percent."""
-    book = _book(tables)
-    for cell in _texts(book.active):
-        text = cell.value.replace(",", "")
-        if text.endswith("%") and text[:-1].isdecimal():
-            cell.value, cell.number_format = int(text[:-1]) / 100, "0%"
-        elif text.isdecimal():
-            cell.value, cell.number_format = int(text), "#,##0"
-        else:
-            for unit in ("団体", "件"):
-                if text.endswith(unit) and text[: -len(unit)].isdecimal():
-                    cell.value, cell.number_format = int(text[: -len(unit)]), f'#,##0"{unit}"'
     return _saved(book)
 
 
@@ -209,7 +207,7 @@ def _table(grid: Any, rows: list[int]) -> str:
 LAYOUTS: dict[str, tuple[str, Callable[[Tables], bytes]]] = {
     "plain": ("調書.xlsx", plain),
     "full_width": ("調書.xlsx", full_width),
-    "as_numbers": ("調書.xlsx", as_numbers),
+    "as_texts": ("調書.xlsx", as_texts),
     "footnotes": ("調書.xlsx", footnotes),
     "moved": ("調書.xlsx", moved),
     "worksheets": ("調書.xlsx", worksheets),
