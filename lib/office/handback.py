@@ -1,212 +1,222 @@
-"""The office's own file given back with only the filled cells changed.
+"""The office's own file given back with its blank cells filled, each in the way of the cells beside it.
 
-The cell is rewritten inside its sheet's XML and nothing else: every other part of the book keeps its very bytes, packed
-as they were (shapes, stamps, print settings, macros). A proof lists the changed cells and the parts that were compared.
+A figure is written as a number where its neighbours are numbers, in the scale that the cell's format shows, else as text as
+they are written. What is no certain match is left and listed. At the end the file is read again: a figure that does not
+come back as it stands in the data is taken out.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import struct
-import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from lib.contract.reference import Reference, column_letters, column_number
+from lib.contract.era import era
+from lib.contract.letters import plain
+from lib.contract.reference import Reference
+from lib.contract.terms import MEASURES
 from lib.intake.bounded import open_bounded
-from lib.intake.files.book import Book
-from lib.intake.files.excel import sheet_parts
+from lib.intake.files.book import Book, Cell, Rows
+from lib.intake.files.number_format import held_for, shown
 from lib.intake.sheet.sheet import tables_of
+from lib.intake.values import value_of
+from lib.office.filling import Filled, HandbackError, Left, Styled, Value, fill
+from lib.office.number_formats import PERCENT, decimals
+from lib.office.sheet_xml import SheetXml, sheets_of
 from lib.store.tables import Tables
 
-Value = float | int | str | None
-_ROW = re.compile(rb"<row\b[^>]*?(?:/>|>.*?</row>)", re.S)
-_CELL = re.compile(rb"<c\b[^>]*?(?:/>|>.*?</c>)", re.S)
-_AT = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_STYLE = re.compile(rb"""\bs=["'][0-9]+["']""")
-
-
-class HandbackError(ValueError):
-    """Why a file cannot be filled, in words for its owner."""
+Key = tuple[str, int, str]  # indicator, year and measure
+_GENERAL = ("", "General", "G/標準")
+_TEXT = re.compile(r"(?P<digits>[0-9][0-9,]*(?:\.(?P<decimals>[0-9]+))?)(?P<behind>.*)", re.S)
 
 
 @dataclass(frozen=True)
-class Change:
-    """One cell: its place, and its text before and after."""
+class _Figure:
+    """A blank cell whose figure is known. `seen` is the figure as a reader of the sheet sees it, in `unit`."""
 
+    key: Key
     place: str
-    old: str
-    new: str
+    name: str
+    seen: float
+    unit: str
+    is_of_group: bool  # the indicators of a group are printed with their unit, those of projects without
+
+    @property
+    def words(self) -> str:
+        """The figure in Japanese: ``「防災士の数」のR4の実績値 2,519人``."""
+        _, year, measure = self.key
+        return f"「{self.name[:50]}」の{era(year)}の{MEASURES[measure]} {self.text}"
+
+    @property
+    def text(self) -> str:
+        """The figure with its unit."""
+        return f"{self.seen:,.10g}{self.unit}"
 
 
-@dataclass(frozen=True)
-class Filled:
-    """The file with its cells filled, and the proof of what changed."""
-
-    content: bytes
-    changed: tuple[Change, ...]
-    untouched: int  # parts of the book that are byte for byte as they were
-    parts: tuple[str, ...]  # those that hold changed cells
+class _UnsureError(Exception):
+    """Why a figure is not written, in words."""
 
 
-def fill(name: str, content: bytes, cells: Mapping[str, Value]) -> Filled:
-    """Fill cells (place -> value; None empties one) of an Excel book. Raises HandbackError in words."""
+def hand_back(name: str, content: bytes, tables: Tables) -> Filled:
+    """An office's sheet with the blank cells filled whose figure is known by now. Raises HandbackError in words."""
     book = open_bounded(name, content)
-    if book.kind != "xlsx":
-        raise HandbackError("書き戻せるのは .xlsx のブックだけです")
-    grids = {grid.name: grid for grid in book.grids}
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = sheet_parts(package)
-        wanted: dict[str, dict[tuple[int, int], Value]] = {}
-        changed = []
-        for place, value in cells.items():
-            at = Reference("", place).cell
-            if at is None or at[0] not in grids or at[0] not in parts:
-                raise HandbackError(f"「{place}」は、このブックのセルではありません")
-            held = grids[at[0]].at(at[1], at[2])
-            anchor = (held.row, held.column) if held else (at[1], at[2])
-            wanted.setdefault(parts[at[0]], {})[anchor] = value
-            changed.append(Change(place, held.text if held else "", "" if value is None else _said(value)))
-        new = {part: _rewritten(package.read(part), values) for part, values in wanted.items()}
-    return Filled(_repacked(content, new), tuple(changed), *_compared(content, new))
+    if book.kind != "xlsx" or not book.grids:
+        raise HandbackError(book.messages[0].text if book.messages else "書き戻せるのは .xlsx のブックだけです。")
+    blanks: dict[Key, str] = {}
+    rows, _ = tables_of(book, tables.stated, blanks)
+    figures = list(_known(blanks, tables))
+    around = _Surroundings(book, rows, blanks, sheets_of(content))
+    cells: dict[str, Value | Styled] = {}
+    left = []
+    for figure in figures:
+        try:
+            cells[figure.place] = around.value(figure)
+        except _UnsureError as why:
+            left.append(Left(figure.place, figure.words, str(why)))
+    return _checked(name, content, figures, cells, left, tables)
 
 
-def _said(value: Value) -> str:
-    return value if isinstance(value, str) else f"{value:.15g}"
+def _known(blanks: Mapping[Key, str], tables: Tables) -> Iterator[_Figure]:
+    """The blank cells whose figure is in force, of those read from tables."""
+    indicators = {row["indicator_id"]: row for row in tables["indicators"].to_dict("records")}
+    rows = tables["observations"]
+    rows = rows[rows["value"].notna() & rows["attribution"].isin(["printed", "inferred"])]
+    for row in rows.to_dict("records"):
+        key = (str(row["indicator_id"]), int(row["fiscal_year"]), str(row["measure"]))
+        about = indicators.get(key[0])
+        if key not in blanks or about is None:
+            continue
+        is_rate = key[2] == "printed_rate"  # kept as a fraction of one
+        seen = round(row["value"] * 100, 10) if is_rate else float(row["value"])
+        unit = "%" if is_rate else str(about["unit"] or "")
+        yield _Figure(key, blanks[key], str(about["name"]), seen, unit, about["kind"] == "group")
 
 
-def _rewritten(xml: bytes, values: Mapping[tuple[int, int], Value]) -> bytes:
-    """A sheet's XML with these cells rewritten in place, or put in where there was none."""
-    by_row: dict[int, dict[int, Value]] = {}
-    for (row, column), value in values.items():
-        by_row.setdefault(row, {})[column] = value
-    data = re.search(rb"<sheetData\b[^>]*?(/>|>)", xml)
-    if data is None:
-        raise HandbackError("シートの作りが読めません。Excelで開いて保存し直してください")
-    if data[1] == b"/>":
-        xml = xml[: data.start()] + b"<sheetData></sheetData>" + xml[data.end() :]
-    edits: list[tuple[int, int, bytes]] = []
-    left = dict(by_row)
-    last = xml.index(b"</sheetData>")
-    for found in _ROW.finditer(xml, 0, last):
-        at = re.search(rb"""\br=["']([0-9]{1,7})["']""", found[0].split(b">", 1)[0])
-        if at is None:
-            raise HandbackError("シートの行に番号がありません。Excelで開いて保存し直してください")
-        number = int(at[1]) - 1
-        for row in sorted(r for r in left if r < number):
-            edits.append((found.start(), found.start(), _new_row(row, left.pop(row))))
-        if number in left:
-            edits.append((found.start(), found.end(), _in_row(found[0], number, left.pop(number))))
-    for row in sorted(left):
-        edits.append((last, last, _new_row(row, left[row])))
-    for start, end, piece in reversed(edits):
-        xml = xml[:start] + piece + xml[end:]
-    return xml
+class _Surroundings:
+    """What stands around the blank cells of a book: how its figures are written, its formats and merged ranges."""
+
+    def __init__(self, book: Book, rows: Rows, blanks: Mapping[Key, str], sheets: Mapping[str, SheetXml]) -> None:
+        self.sheets = sheets
+        self.blank_places = {Reference("", place).cell for place in blanks.values()}
+        cells = {cell.place: cell for grid in book.grids for cell in grid.cells}
+        groups = {row["indicator_id"] for row in rows["indicators"] if row["kind"] == "group"}
+        self.written: dict[
+            tuple[object, ...], list[Cell]
+        ] = {}  # how figures are written: of one series, indicator, part
+        for row in rows["observations"]:
+            cell = cells.get(row["source_ref"])
+            if cell is None or row["value"] is None:
+                continue
+            is_rate, is_of_group = row["measure"] == "printed_rate", row["indicator_id"] in groups
+            for key in _alike((row["indicator_id"], 0, row["measure"]), is_rate, is_of_group):
+                self.written.setdefault(key, []).append(cell)
+
+    def value(self, figure: _Figure) -> Value | Styled:
+        """What to write into a figure's cell. Raises _UnsureError in words."""
+        at = Reference("", figure.place).cell
+        if at is None or at[0] not in self.sheets:
+            raise _UnsureError("セルの番地が分かりません")
+        name, row, column = at
+        sheet = self.sheets[name]
+        merged = sheet.merged(row, column)
+        if any(other and other != at and other[0] == name and merged.holds(*other[1:]) for other in self.blank_places):
+            raise _UnsureError("ほかの年度や欄と結合されたセルです。結合を解いてください")
+        if sheet.is_formula(*merged.anchor):
+            raise _UnsureError("式のセルです。式を消さないため、書き込みません")
+        neighbours = self._neighbours(figure, at)
+        code = sheet.number_format(*merged.anchor)
+        is_text = neighbours[0].number is None if neighbours else not re.search("[0#?]", code)
+        if is_text:
+            return _as_text(figure, neighbours)
+        if code in _GENERAL:
+            for other in (c for c in neighbours if c.number is not None and c.place.startswith(f"{name}!")):
+                style, own = sheet.style(other.row, other.column), sheet.style(*merged.anchor) or 0
+                if style is not None and sheet.styles.differ_in_format_only(style, own):
+                    return Styled(_as_number(figure, sheet.styles.codes.get(style, ""), neighbours), style)
+        return _as_number(figure, code, neighbours)
+
+    def _neighbours(self, figure: _Figure, at: tuple[str, int, int]) -> list[Cell]:
+        """The cells that show how this figure is to be written, the nearest first: of its series, else of its indicator, else of its part."""
+        for key in _alike(figure.key, figure.key[2] == "printed_rate", figure.is_of_group):
+            if cells := self.written.get(key):
+                return sorted(cells, key=lambda c: (abs(c.row - at[1]) + abs(c.column - at[2]), c.row, c.column))
+        return []
 
 
-def _new_row(row: int, values: Mapping[int, Value]) -> bytes:
-    return b'<row r="%d">' % (row + 1) + b"".join(_cell(row, c, values[c], b"") for c in sorted(values)) + b"</row>"
+def _alike(key: Key, is_rate: bool, is_of_group: bool) -> list[tuple[object, ...]]:
+    """From the nearest to the farthest, what figures are written alike: a series, an indicator, a part of the sheet."""
+    return [(key[0], key[2]), (key[0], is_rate), (is_of_group, is_rate)]
 
 
-def _in_row(xml: bytes, row: int, values: Mapping[int, Value]) -> bytes:
-    if xml.endswith(b"/>") and b"</row>" not in xml:
-        return xml[:-2].rstrip() + b">" + b"".join(_cell(row, c, values[c], b"") for c in sorted(values)) + b"</row>"
-    left, edits = dict(values), []
-    for found in _CELL.finditer(xml):
-        at = _AT.search(found[0].split(b">", 1)[0])
-        if at is None:
-            raise HandbackError("シートのセルに番地がありません。Excelで開いて保存し直してください")
-        column = column_number(at[1].decode())
-        for new in sorted(c for c in left if c < column):
-            edits.append((found.start(), found.start(), _cell(row, new, left.pop(new), b"")))
-        if column in left:
-            if b"<f" in found[0]:
-                raise HandbackError(
-                    f"{column_letters(column)}{row + 1} は式のセルです。式を消さないため、書き込みません"
-                )
-            style = _STYLE.search(found[0].split(b">", 1)[0])
-            edits.append((found.start(), found.end(), _cell(row, column, left.pop(column), style[0] if style else b"")))
-    end = xml.rindex(b"</row>")
-    edits += [(end, end, _cell(row, c, left[c], b"")) for c in sorted(left)]
-    for start, stop, piece in reversed(edits):
-        xml = xml[:start] + piece + xml[stop:]
-    return xml
+def _as_number(figure: _Figure, code: str, neighbours: Sequence[Cell]) -> float:
+    """The number that shows a figure under a number format. Raises _UnsureError where that is another figure or scale."""
+    held = held_for(figure.seen, code)
+    if held is None:
+        raise _UnsureError(f"セルの表示形式「{code}」では、値をそのまま示せません")
+    said = value_of(*shown(held, code))
+    is_same_unit = said.unit == "" or plain(said.unit) == plain(figure.unit)
+    if not is_same_unit or said.number is None or said.number != figure.seen:
+        raise _UnsureError(f"セルの表示形式「{code}」が、指標の単位「{figure.unit or 'なし'}」と合いません")
+    if figure.unit in PERCENT and said.unit == "" and (figure.key[2] == "printed_rate" or _has_percent(neighbours)):
+        raise _UnsureError("セルの表示形式が%ではなく、目盛を確かめられません")
+    return held
 
 
-def _cell(row: int, column: int, value: Value, style: bytes) -> bytes:
-    at = f'r="{column_letters(column)}{row + 1}"'.encode() + (b" " + style if style else b"")
-    if value is None:
-        return b"<c " + at + b"/>"
-    if isinstance(value, str):
-        return b"<c " + at + b' t="inlineStr"><is><t xml:space="preserve">' + escape(value).encode() + b"</t></is></c>"
-    return b"<c " + at + b"><v>" + f"{value:.15g}".encode() + b"</v></c>"
+def _has_percent(cells: Sequence[Cell]) -> bool:
+    return any(cell.number is not None and "%" in plain(cell.text) for cell in cells)
 
 
-def _repacked(content: bytes, new: Mapping[str, bytes]) -> bytes:
-    """The package with some parts exchanged: the others keep their packed bytes, headers and order."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w") as made:
-        made.comment = package.comment
-        for part in package.infolist():
-            if part.filename in new:
-                kept = zipfile.ZipInfo(part.filename, part.date_time)
-                kept.compress_type, kept.external_attr, kept.extra = part.compress_type, part.external_attr, b""
-                made.writestr(kept, new[part.filename])
-            else:
-                _copied(content, part, made, out)
-    return out.getvalue()
+def _as_text(figure: _Figure, neighbours: Sequence[Cell]) -> str:
+    """A figure as the nearest neighbour writes its own: with or without unit, thousands separators, and as many decimals."""
+    texts = [found for cell in neighbours if (found := _TEXT.fullmatch(plain(cell.text)))]
+    units = {"": "", plain(figure.unit): figure.unit, f"({plain(figure.unit)})": f"({figure.unit})"}
+    for found in texts:
+        if found["behind"] in units:
+            digits = max(decimals(figure.seen), len(found["decimals"] or ""))
+            is_grouped = "," in found["digits"] or not any(re.match("[0-9]{4}", other["digits"]) for other in texts)
+            return f"{figure.seen:{',' if is_grouped else ''}.{digits}f}{units[found['behind']]}"
+    is_with_unit = figure.is_of_group or figure.unit in PERCENT
+    return figure.text if is_with_unit else f"{figure.seen:,.10g}"
 
 
-def _copied(content: bytes, part: zipfile.ZipInfo, made: zipfile.ZipFile, out: io.BytesIO) -> None:
-    """One part as it lies in the file: its own header and packed bytes."""
-    name_length, extra_length = struct.unpack_from("<HH", content, part.header_offset + 26)
-    start = part.header_offset + 30 + name_length + extra_length
-    end = start + part.compress_size
-    if part.flag_bits & 0x08:  # its sizes follow behind
-        end += 16 if content[end : end + 4] == b"PK\x07\x08" else 12
-    offset = out.tell()
-    out.write(content[part.header_offset : end])
-    part.header_offset = offset
-    made.filelist.append(part)
-    made.NameToInfo[part.filename] = part
-    made.start_dir = out.tell()
+# ---------------------------------------------------------------------- the file as it is given back
 
 
-def _compared(content: bytes, new: Mapping[str, bytes]) -> tuple[int, tuple[str, ...]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return len(package.infolist()) - len(new), tuple(sorted(new))
+def _checked(
+    name: str,
+    content: bytes,
+    figures: Sequence[_Figure],
+    cells: Mapping[str, Value | Styled],
+    left: Sequence[Left],
+    tables: Tables,
+) -> Filled:
+    """The file filled; a figure that is not read back as it stands in the data is taken out again."""
+    filled = fill(name, content, cells)
+    rows, _ = tables_of(open_bounded(name, filled.content), tables.stated)
+    read = {(r["indicator_id"], r["fiscal_year"], r["measure"]): r["value"] for r in rows["observations"]}
+    wrong = []
+    for figure in (f for f in figures if f.place in cells):
+        value, scale = read.get(figure.key), 100 if figure.key[2] == "printed_rate" else 1
+        if value is None or abs(value * scale - figure.seen) > 1e-9 * max(1.0, abs(figure.seen)):
+            wrong.append(Left(figure.place, figure.words, "書き込んでも、同じ値として読めません"))
+    if wrong:
+        places = {one.place for one in wrong}
+        filled = fill(name, content, {place: value for place, value in cells.items() if place not in places})
+    return replace(filled, left=(*filled.left, *left, *wrong))
 
 
 def proof(name: str, content: bytes, filled: Filled) -> str:
-    """What changed, for the file's owner: the cells old and new, and that nothing else did."""
+    """What changed, for the file's owner: the cells old and new, what was left and why, and that nothing else changed."""
+    calculated = "式を開いたときに計算し直す印だけを、ブックの設定に付けました。" if filled.is_to_calculate else ""
     lines = [
         f"書き戻しの記録 {name}",
         f"元のファイル SHA-256 {hashlib.sha256(content).hexdigest()}",
         f"書き戻したファイル SHA-256 {hashlib.sha256(filled.content).hexdigest()}",
-        f"変えたセル {len(filled.changed)}件。変えたセルのある部品 {'、'.join(filled.parts) or 'なし'}。ほかの{filled.untouched}個の部品は1バイトも変えていません。",
-        *(f"{c.place.replace('!', 'の')}: {c.old or '(空欄)'} → {c.new or '(空欄)'}" for c in filled.changed),
+        f"変えたセル {len(filled.changed)}件。変えたセルのある部品 {'、'.join(filled.parts) or 'なし'}。{calculated}ほかの{filled.untouched}個の部品は1バイトも変えていません。",
+        *(f"{Reference('', c.place).words}: {c.old or '(空欄)'} → {c.new or '(空欄)'}" for c in filled.changed),
     ]
+    if filled.left:
+        lines.append(f"書き込まなかった値 {len(filled.left)}件")
+        lines += [f"{Reference('', one.place).words}: {one.figure} {one.why}" for one in filled.left]
     return "\n".join(lines) + "\n"
-
-
-def fillable(book: Book, tables: Tables) -> dict[str, Value]:
-    """The blank cells of an office's own sheet whose figure is known by now: place -> value as the sheet writes it."""
-    blanks: dict[tuple[str, int, str], str] = {}
-    tables_of(book, tables.stated, blanks)
-    units = dict(zip(tables["indicators"]["indicator_id"], tables["indicators"]["unit"], strict=True))
-    groups = set(tables["indicators"].loc[tables["indicators"]["kind"] == "group", "indicator_id"])
-    rows = tables["observations"]
-    rows = rows[rows["value"].notna() & rows["attribution"].isin(["printed", "inferred"])]
-    found: dict[str, Value] = {}
-    for indicator, year, measure, value in zip(
-        rows["indicator_id"], rows["fiscal_year"], rows["measure"], rows["value"], strict=True
-    ):
-        place = blanks.get((indicator, int(year), measure))
-        if place and measure == "printed_rate":
-            found[place] = f"{value * 100:.10g}%"
-        elif place:  # the indicators of a group are printed with their unit, those of projects without
-            found[place] = f"{value:,.10g}{units.get(indicator, '') if indicator in groups else ''}"
-    return found

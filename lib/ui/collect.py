@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.contract.era import era
+from lib.contract.reference import Reference
 from lib.contract.wording import group_label
-from lib.intake.bounded import open_bounded
 from lib.intake.files.opening import file_name
+from lib.office.filling import Filled, HandbackError
 from lib.office.forms import make_forms, owed
-from lib.office.handback import HandbackError, fill, fillable, proof
+from lib.office.handback import hand_back, proof
 from lib.office.sheet_book import groups_and_years, official_book
 from lib.report.dataset import as_package, as_workbook
 from lib.ui import frame, labels, state
@@ -64,37 +65,46 @@ def _sheets(session: Session) -> None:
 
 
 def _handback(session: Session) -> None:
-    frame.show(f'<div class="ev"><h2>{labels.FILL_SHEET}</h2><p class="small">調書のExcelを置くと、空欄のうち、いまのデータにある値だけを書き込んで返します。ほかの部分(図形・印刷の設定・マクロ)は1バイトも変えません。</p></div>')  # fmt: skip
+    frame.show(f'<div class="ev"><h2>{labels.FILL_SHEET}</h2><p class="small">調書のExcelを置くと、空欄のうち、いまのデータにある値だけを、まわりの欄の書き方に合わせて書き込んで返します。式のセルは変えません。ほかの部分(図形・印刷の設定・マクロ)は1バイトも変えません。</p></div>')  # fmt: skip
     file = st.file_uploader("書き込む調書(.xlsx)", type=["xlsx", "xlsm"], key=state.widget("handback"))
     if file is None:
         return
     name, content = file_name(file.name), file.getvalue()
-    book = open_bounded(name, content)
     try:
-        filled = fill(name, content, fillable(book, session.tables))
+        filled = hand_back(name, content, session.tables)
     except HandbackError as error:
-        said = book.messages[0].text if book.messages else f"{error}。"
-        frame.show(f'<div class="ev problem" role="alert"><p><bdi>{esc(name)}</bdi>: {esc(said)}</p></div>')
+        frame.show(f'<div class="ev problem" role="alert"><p><bdi>{esc(name)}</bdi>: {esc(error)}</p></div>')
         return
     if not filled.changed:
         frame.show(f'<div class="ev notice" role="status"><bdi>{esc(name)}</bdi>に、書き込める空欄はありません。</div>')
-        return
-    items = "".join(
-        f"<li>{esc(c.place.replace('!', 'の'))}: {esc(c.old or '(空欄)')} → <b>{esc(c.new)}</b></li>"
-        for c in filled.changed
+    frame.show(_about_cells(filled))
+    record = Download(
+        labels.SAVE_PROOF, lambda: proof(name, content, filled).encode("utf-8-sig"), f"{name}.記録.txt", "text/plain"
     )
-    frame.show(f'<div class="ev"><p>{len(filled.changed)}個のセルを書き込みました。</p><ul>{items}</ul></div>')
-    frame.offer(
-        [
-            Download(labels.SAVE_FILLED, lambda: filled.content, name, EXCEL),
-            Download(
-                labels.SAVE_PROOF,
-                lambda: proof(name, content, filled).encode("utf-8-sig"),
-                f"{name}.記録.txt",
-                "text/plain",
-            ),
-        ]
+    if filled.changed:
+        frame.offer([Download(labels.SAVE_FILLED, lambda: filled.content, name, EXCEL), record])
+    elif filled.left:
+        frame.offer([record])
+
+
+def _about_cells(filled: Filled) -> str:
+    """The cells that were written, and the figures that were left with the reasons."""
+    written = "".join(
+        f"<li>{esc(_place(c.place))}: {esc(c.old or '(空欄)')} → <b>{esc(c.new)}</b></li>" for c in filled.changed
     )
+    left = "".join(f"<li>{esc(_place(c.place))}: {esc(c.figure)} <i>{esc(c.why)}</i></li>" for c in filled.left)
+    parts = []
+    if written:
+        parts.append(f"<p>{len(filled.changed)}個のセルを書き込みました。</p><ul>{written}</ul>")
+    if left:
+        parts.append(f"<p>{len(filled.left)}個の値は書き込んでいません。手で確かめてください。</p><ul>{left}</ul>")
+    if filled.is_to_calculate:
+        parts.append('<p class="small">式は、Excelで開いたときに計算し直されます。</p>')
+    return f'<div class="ev">{"".join(parts)}</div>' if parts else ""
+
+
+def _place(place: str) -> str:
+    return Reference("", place).words
 
 
 def _whole(session: Session) -> None:

@@ -200,11 +200,12 @@ def _formats(package: zipfile.ZipFile) -> Formats:
     is_1904 = re.search(r"""<workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""", book)
     first_day = datetime.date(1904, 1, 1) if is_1904 else datetime.date(1899, 12, 30)
     return Formats(
-        _codes(package.read("xl/styles.xml").decode("utf-8", "replace")) if "xl/styles.xml" in names else {}, first_day
+        format_codes(package.read("xl/styles.xml").decode("utf-8", "replace")) if "xl/styles.xml" in names else {},
+        first_day,
     )
 
 
-def _codes(xml: str) -> dict[int, str]:
+def format_codes(xml: str) -> dict[int, str]:
     """Style number -> number format code."""
     own = {}
     for tag in re.findall(r"<numFmt\b[^>]*>", xml):

@@ -116,6 +116,19 @@ def shown(number: float, code: str) -> tuple[str, float | None]:
     return _written(scaled, section, at == 1), scaled
 
 
+def held_for(seen: float, code: str) -> float | None:
+    """The number that a cell holds where a reader sees this one, the way back of `shown`; None where a format cannot show it.
+
+    47,430 under ``#,##0,`` is 47,430,000; 72 under ``0%`` is 0.72.
+    """
+    for factor in dict.fromkeys(section.factor for section in _sections(code)):
+        held = float(f"{seen / factor:.12g}")
+        now = shown(held, code)[1]
+        if now is not None and abs(now - seen) <= 1e-9 * max(1.0, abs(seen)):
+            return held
+    return None
+
+
 def _chosen(number: float, sections: tuple[_Section, ...]) -> int:
     """Which part of a format is for a number: by its conditions, else for positive, negative and zero."""
     if any(one.condition for one in sections):
