@@ -13,6 +13,7 @@ from lib.intake.files.book import Cell, Level, Message
 from lib.intake.form_rows import ANSWER, NAMING, REMARK, UNIT, Asked, Line
 from lib.intake.question import Kind, Question
 from lib.intake.sheet.identity import Known
+from lib.intake.sheet.scale import LEAST_TYPICAL
 from lib.intake.values import Value, value_of
 
 LONGEST_QUOTE = 60
@@ -24,6 +25,7 @@ class Standing:
 
     newest_sheet: Mapping[str, int]
     actuals: Mapping[tuple[str, int], float]
+    typical: Mapping[str, float]  # how large the figures of an indicator usually are
 
     @staticmethod
     def of(known: Known, asked: Sequence[Asked]) -> Standing:
@@ -31,9 +33,15 @@ class Standing:
         rows = known["observations"]
         rows = rows[rows["indicator_id"].isin({one.indicator_id for one in asked})].sort_values("sheet_year")
         newest = {str(i): int(year) for i, year in rows.groupby("indicator_id")["sheet_year"].max().items()}
-        there = rows[rows["value"].notna() & (rows["measure"] == "actual")]
-        cells = zip(there["indicator_id"], there["fiscal_year"].astype(int), strict=True)
-        return Standing(newest, dict(zip(cells, there["value"].astype(float), strict=True)))
+        there = rows[rows["value"].notna() & (rows["measure"] != "printed_rate")]
+        typical = there["value"].abs().groupby(there["indicator_id"]).median()
+        actuals = there[there["measure"] == "actual"]
+        cells = zip(actuals["indicator_id"], actuals["fiscal_year"].astype(int), strict=True)
+        return Standing(
+            newest,
+            dict(zip(cells, actuals["value"].astype(float), strict=True)),
+            {str(i): float(value) for i, value in typical.items()},
+        )
 
 
 class AnswerReader:
@@ -88,10 +96,23 @@ class AnswerReader:
             words = f"{asked.words}の実績値「{quoted(cell)}」を、{era(asked.fiscal_year)}の実績値(単位: {unit or 'なし'})として読めません。この行は取り込みません。数字だけを書いてください"
             self._refuse(asked, line, words)
             return
+        if plain(unit) == "%" and not value.unit and self._may_be_share(asked, value):
+            percent = f"{(value.number or 0) * 100:.10g}%"
+            words = (
+                f"{asked.words}の実績値「{quoted(cell)}」は、割合(0〜1)か百分率かを決められません。この行は取り込みません。"
+                f"{percent}のことなら「{percent}」に、{quoted(cell)}%のことなら「{quoted(cell)}%」に直してください"
+            )
+            self._refuse(asked, line, words)
+            return
         if value.word:
             words = f"{asked.words}の実績値「{quoted(cell)}」を{value.number:,.15g}として読みました。「{value.word}」は原資料の文字として残ります"
             self._ask("softened", asked, line.place(ANSWER), words, cell.text)
         self._observe(asked, line, cell, value.number, "reported")
+
+    def _may_be_share(self, asked: Asked, value: Value) -> bool:
+        """Whether a percentage without its sign may be a share of one: 0.85 where the others are around 70."""
+        typical = self.standing.typical.get(asked.indicator_id, LEAST_TYPICAL)
+        return 0 < abs(value.number or 0) <= 1 and typical >= LEAST_TYPICAL
 
     def _without_number(self, asked: Asked, line: Line, cell: Cell, value: Value) -> None:
         """An answer in words or a dash: the figure stays open, or is withheld, and what is written is kept."""

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from lib.contract.era import era, era_year
 from lib.contract.terms import circled
-from lib.office.number_formats import decimals, held, number_format
+from lib.office.number_formats import PERCENT, decimals, held, number_format
 from lib.store.tables import Tables
 
 _LAST = 14  # the last column of the widest table
@@ -252,10 +252,11 @@ class _Writer:
             )
             self._put(line, 8, f"【{kind}指標】 {item['name']}{tail}", self.cell, rows=3)
             at = self._figures(item["indicator_id"])
+            percent = item["unit"] if item["unit"] in PERCENT else ""  # 0.8 alone may be a share of one
             for up, year in enumerate((self.year - 2, self.year - 1)):
                 for column, measure in ((9, "target"), (10, "actual"), (11, "printed_rate")):
-                    self._put_figure(line + up, column, at(measure, year))
-            self._put_figure(line + 2, 9, at("target", self.year))
+                    self._put_figure(line + up, column, at(measure, year), percent)
+            self._put_figure(line + 2, 9, at("target", self.year), percent)
         result = self._texts_of(project["project_id"], "result")
         self._put(top, 13, "●事業の成果\n" + "\n".join(result) if result else "", self.cell, rows=height, columns=2)
         self.row = top + height

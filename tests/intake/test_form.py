@@ -302,7 +302,7 @@ def _as_percent(tables: Tables, target: float, actuals: dict[int, float]) -> Tab
     ("answer", "number_format", "value", "is_asked"),
     [
         (85, "General", 85, False), ("85%", "General", 85, False), ("８５％", "General", 85, False), (0.85, "0%", 85, False),
-        (0.8512, "0%", 85.12, False), (0.85, "General", 0.85, True), ("0.85", "General", 0.85, True), (7200, "General", 7200, True),
+        (0.8512, "0%", 85.12, False), ("0.85%", "General", 0.85, True), (7200, "General", 7200, True),
     ],
 )  # fmt: skip
 def test_a_percentage_has_one_scale_and_what_does_not_fit_is_asked(
@@ -317,6 +317,16 @@ def test_a_percentage_has_one_scale_and_what_does_not_fit_is_asked(
     asked = [m for m in questions(read, percent) if m.question and m.question.kind in ("jump", "scale")]
     assert _values(read) == {CLOUD: value} and [m.place for m in asked] == ["回答!J7"] * is_asked
     assert all("85%なら85と書きます" in m.text for m in asked)
+
+
+@pytest.mark.parametrize("answer", [0.85, "0.85", 1])
+def test_a_share_of_one_beside_percentages_is_not_taken(answer: Any, tables: Tables) -> None:
+    read = _filled(_as_percent(tables, 76.0, {2020: 71.7}), answer, 1830)
+    (refused,) = _asked(read, "not_taken")
+    assert _values(read) == {DATA: 1830} and "割合(0〜1)か百分率かを決められません" in refused.text
+    assert _values(_filled(_as_percent(tables, 1.2, {2020: 0.9}), answer))[CLOUD] == float(answer), (
+        "its series is as small"
+    )
 
 
 def test_ten_times_as_much_is_asked_of_a_form_too(tables: Tables) -> None:

@@ -12,7 +12,7 @@ from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.values import plain
 
-_LEAST_TYPICAL = 5.0  # percent: below it a figure such as 0.8 is one like the others
+LEAST_TYPICAL = 5.0  # percent: below it a figure such as 0.8 is one like the others
 
 
 def ask_of_mixed_scales(draft: Draft, indicator: str) -> None:
@@ -30,7 +30,7 @@ def ask_of_mixed_scales(draft: Draft, indicator: str) -> None:
     ]  # fmt: skip
     shares = [r for r in rows if 0 < abs(r["value"]) <= 1 and "%" not in plain(r["source_text"])]
     others = [abs(r["value"]) for r in rows if r not in shares and r["value"]]
-    if not shares or (others and median(others) < _LEAST_TYPICAL):
+    if not shares or (others and median(others) < LEAST_TYPICAL):
         return
     for row in shares:
         said, percent = row["source_text"].strip()[:20], f"{row['value'] * 100:.10g}%"
