@@ -98,7 +98,7 @@ _SEEN = _Table(
 _VOICING = "゛゜ﾞﾟ"  # these belong to the kana before
 _KANA = "ぁ-ゖァ-ヺ"
 _LONG_VOWELS_AS_DASHES = re.compile(rf"(?<![{_KANA}ー])ー+")
-_DASH_AS_LONG_VOWEL = re.compile(r"(?<=[ァ-ヺー])-(?=[ァ-ヺ])")
+_DASHES_AS_LONG_VOWELS = re.compile(r"(?<=[ァ-ヺー])-+(?![-0-9A-Za-z])")
 
 
 def seen(text: str) -> str:
@@ -114,7 +114,9 @@ def plain(text: str) -> str:
     same = _normal(text).translate(_PLAIN)
     if "ー" in same:
         same = _LONG_VOWELS_AS_DASHES.sub(lambda run: "-" * len(run[0]), same)
-    return _DASH_AS_LONG_VOWEL.sub("ー", same) if "-" in same else same
+    if "-" in same:
+        same = _DASHES_AS_LONG_VOWELS.sub(lambda run: "ー" * len(run[0]), same)
+    return same
 
 
 def folded(text: str) -> str:
