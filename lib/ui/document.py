@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from functools import lru_cache
 from threading import Lock
 
@@ -11,13 +12,16 @@ import pypdfium2
 
 from lib.contract.reference import Reference, column_letters
 from lib.intake.bounded import open_bounded
-from lib.intake.files.book import Grid
+from lib.intake.files.book import Cell, Grid
 from lib.store.tables import lines_of
 from lib.ui import state
 from lib.ui.parts import esc, link
 from lib.ui.state import Session
 
 _MOST_ROWS, _MOST_COLUMNS = 400, 60
+_LETTERS_OF_A_COLUMN = 5  # about as many as stand in a narrow column
+_MOST_MEASURED = 20_000  # cells, from which the widths are told
+_UNBROKEN = re.compile(r"[!-~]+")  # figures and the like, which are not broken over lines
 _PDF = b"%PDF"
 _ZIP = b"PK\x03\x04"
 _SCALE = 1.6  # pixels a point
@@ -84,11 +88,14 @@ def _to_cell(session: Session, grid: Grid) -> str:
 
 
 def cells(grid: Grid, marked: tuple[int, int] | None, around: int | None = None) -> str:
-    """A grid as a table with its letters and numbers, one cell marked; `around` keeps so many rows on each side of it."""
+    """A grid as a table with its letters and numbers, one cell marked; `around` keeps so many rows on each side of it.
+
+    A text reaches over the blank cells beside it as far as it needs, as in Excel.
+    """
     top, bottom = 0, min(grid.height, _MOST_ROWS)
     if marked and (around is not None or marked[0] >= bottom):
         reach = around if around is not None else _MOST_ROWS // 2
-        top, bottom = max(0, marked[0] - reach), min(grid.height, marked[0] + reach + 1)
+        top, bottom = max(0, marked[0] - reach), min(max(grid.height, marked[0] + 1), marked[0] + reach + 1)
     width = min(grid.width, _MOST_COLUMNS)
     head = "".join(f"<th scope=col>{column_letters(column)}</th>" for column in range(width))
     rows = []
@@ -97,30 +104,66 @@ def cells(grid: Grid, marked: tuple[int, int] | None, around: int | None = None)
         column = 0
         while column < width:
             cell = grid.at(row, column)
-            if cell is None:
-                held.append("<td></td>")
-            elif (cell.row, cell.column) == (row, column) or (row == top and cell.column == column):
-                here = marked is not None and grid.at(*marked) is cell
-                arrive = ' data-arrive tabindex="-1"' if around is None else ""
-                mark = f' class="here"{arrive}' if here else ""
-                word = (
-                    f'<span class="hidden">{"ここが出典です。" if around is None else "ここです。"}</span>'
-                    if here
-                    else ""
-                )
+            begins = cell is not None and (row in (cell.row, top)) and cell.column == column
+            tall, wide = 1, 1
+            if cell is not None and begins:
                 tall = min(cell.row + cell.rows, bottom) - row
                 wide = min(cell.columns, width - column)
-                span = f' rowspan="{tall}"' if tall > 1 else ""
-                span += f' colspan="{wide}"' if wide > 1 else ""
-                held.append(f"<td{span}{mark}>{word}<bdi>{esc(cell.text)}</bdi></td>")
-            column += 1
+                wide += _reach(grid, cell, column + wide, width, marked)
+            if cell is None or begins:
+                held.append(_cell(cell, tall, wide, _mark(grid, (row, column), marked, around)))
+            column += wide
         rows.append(f"<tr><th scope=row>{row + 1}</th>{''.join(held)}</tr>")
     rest = grid.height - (bottom - top)
     more = f'<p class="small">ほか{rest:,}行は表示していません。</p>' if rest > 0 and around is None else ""
     return (
         f'<div class="sheet" tabindex="0" role="region" aria-label="{esc(grid.name or "文書")}"><table class="cells">'
+        f"<colgroup><col>{_widths(grid, width)}</colgroup>"
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{more}"
     )
+
+
+def _mark(grid: Grid, at: tuple[int, int], marked: tuple[int, int] | None, around: int | None) -> str:
+    """The words for the cell that is marked, as a reader by ear needs them; blank for the others."""
+    if marked is None or (at != marked and (grid.at(*at) is None or grid.at(*at) is not grid.at(*marked))):
+        return ""
+    return "ここが出典です。" if around is None else "ここです。"
+
+
+def _cell(cell: Cell | None, tall: int, wide: int, mark: str) -> str:
+    span = (f' rowspan="{tall}"' if tall > 1 else "") + (f' colspan="{wide}"' if wide > 1 else "")
+    arrive = ' data-arrive tabindex="-1"' if mark.startswith("ここが") else ""
+    names = [*(["here"] if mark else []), *(["figure"] if cell and cell.number is not None else [])]
+    classes = f' class="{" ".join(names)}"' if names else ""
+    word = f'<span class="hidden">{mark}</span>' if mark else ""
+    return f"<td{span}{classes}{arrive}>{word}{f'<bdi>{esc(cell.text)}</bdi>' if cell else ''}</td>"
+
+
+def _reach(grid: Grid, cell: Cell, start: int, width: int, marked: tuple[int, int] | None) -> int:
+    """Over how many blank cells to its right a text reaches."""
+    needed = len(cell.text) // _LETTERS_OF_A_COLUMN - cell.columns
+    if cell.rows > 1 or cell.number is not None or needed <= 0:
+        return 0
+    reached = 0
+    while reached < needed and start + reached < width:
+        place = (cell.row, start + reached)
+        if grid.at(*place) is not None or place == marked:
+            break
+        reached += 1
+    return reached
+
+
+def _widths(grid: Grid, width: int) -> str:
+    """The columns with their shares of a printed page: by their longest figure, and more for those of long texts."""
+    needed = [2.0] * width
+    for cell in grid.cells[:_MOST_MEASURED]:
+        reach = cell.columns + _reach(grid, cell, cell.column + cell.columns, width, None)
+        unbroken = max(map(len, _UNBROKEN.findall(cell.text)), default=0)
+        share = max(1.4 * (len(cell.text) / reach) ** 0.5, (0.6 * unbroken + 1.2) / reach)
+        for column in range(cell.column, min(cell.column + reach, width)):
+            needed[column] = max(needed[column], share)
+    whole = sum(needed) + 2
+    return "".join(f'<col style="--share: {100 * one / whole:.1f}%">' for one in needed)
 
 
 def page_picture(name: str, content: bytes, at: Reference) -> str:
