@@ -1,6 +1,8 @@
 """Read evaluation sheets from files: ``python -m lib.intake FILE... [--check] [--json OUT] [--commit -m NOTE]``.
 
-Without ``--commit`` nothing is written but OUT. Exit 0 when all is clean, 1 with warnings, 2 with errors.
+Without ``--commit`` nothing is written but OUT. ``--answers FILE`` answers questions, such as which way is better, by a
+JSON object (question: answer) or a CSV with the columns question and answer. Exit 0 when all is clean, 1 with warnings,
+2 with errors.
 """
 
 from __future__ import annotations
@@ -12,15 +14,18 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lib.contract.reference import Reference
 from lib.contract.schema import ContractError
+from lib.intake.answer_file import AnswersError, answers_in_file
+from lib.intake.answers import Answer
 from lib.intake.bounded import get_ready, read_bounded
-from lib.intake.check.questions import questions
+from lib.intake.check.questions import checked
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.files.opening import MOST_BYTES, file_name
+from lib.intake.kept import NOTHING_KEPT, Kept, kept_of
 from lib.intake.layouts.kept import known_layouts
 from lib.intake.layouts.layout import Layout
 from lib.intake.merge import readings_of
@@ -35,8 +40,13 @@ _LEVELS = {"error": "誤り", "warning": "確認", "info": "参考"}
 _MOST_SHOWN = 40
 
 
-def read_all(paths: list[str], before: Tables | None, layouts: Sequence[Layout] = ()) -> Iterator[ReadFile]:
-    """Every file in turn, with what does not make sense beside what is in force. A path that cannot be read is said."""
+def read_all(
+    paths: list[str], before: Tables | None, kept: Kept = NOTHING_KEPT, layouts: Sequence[Layout] = ()
+) -> Iterator[ReadFile]:
+    """Every file in turn, with what does not make sense beside what is in force. A path that cannot be read is said.
+
+    `kept`: earlier corrections and answers, which hold for the same documents and facts.
+    """
     known = before.stated if before else None
     for path in paths:
         where = Path(path)
@@ -58,8 +68,9 @@ def read_all(paths: list[str], before: Tables | None, layouts: Sequence[Layout] 
                 where, "ファイルを開けません。読む権限があるか、ほかのソフトが開いていないかを確かめてください。"
             )
             continue
-        read = read_bounded(where.name, content, known, layouts=layouts)
-        yield replace(read, messages=(*read.messages, *questions(read, before)))
+        names = kept.answers.of("renamed")
+        read = read_bounded(where.name, content, known, kept.corrections, names, layouts=layouts)
+        yield checked(read, before, kept.answers)
 
 
 def _unread(where: Path, words: str) -> ReadFile:
@@ -77,6 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--who", default=os.environ.get("DASHBOARD_WHO") or getpass.getuser(), help="name in the history"
     )
+    parser.add_argument("--answers", metavar="FILE", help="answers to questions, as JSON or CSV")
     options = parser.parse_args(arguments)
     if options.commit and (options.check or not options.note):
         parser.error("--commit needs -m NOTE, and goes without --check")
@@ -90,12 +102,14 @@ def main(arguments: list[str] | None = None) -> int:
         print("蓄積データがありません。python -m lib.store init で作ってください。", file=sys.stderr)
         return 2
     try:
+        given = answers_in_file(Path(options.answers), options.who) if options.answers else []
         layouts = known_layouts(store.commits(origin) if before else ())
-    except RuleError as error:
+    except (AnswersError, RuleError) as error:
         print(error, file=sys.stderr)
         return 2
+    kept = kept_of(store.commits(origin)).with_answers(given)
     reads = []
-    for at, read in enumerate(read_all(options.files, before, layouts), start=1):
+    for at, read in enumerate(read_all(options.files, before, kept, layouts), start=1):
         reads.append(read)
         if len(options.files) > 3:
             print(f"{at}/{len(options.files)} {read.file}", file=sys.stderr, flush=True)
@@ -107,7 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
     code = max((_EXIT[read.level] for read in reads), default=0)
     if options.commit:
         assert before is not None
-        return max(_commit(reads, before, origin, options.who, options.note), code)
+        return max(_commit(reads, before, origin, options.who, options.note, given), code)
     return code
 
 
@@ -124,11 +138,17 @@ def _say(read: ReadFile) -> None:
     figures = sum(1 for row in read.tables["observations"] if row["value"] is not None)
     figures += sum(1 for row in read.tables["budgets"] if row["amount_thousand_yen"] is not None)
     print(f"{read.file}: 事業群{counts['program_groups']} 指標{counts['indicators']} 事務事業{counts['projects']} 数値{figures} 文章{counts['narratives']}")  # fmt: skip
-    for message in sorted(read.messages, key=lambda m: -_EXIT[m.level])[:_MOST_SHOWN]:
+    unprinted = [m for m in read.messages if m.question and m.question.kind in ("accumulation", "direction")]
+    messages = sorted((m for m in read.messages if m not in unprinted), key=lambda m: -_EXIT[m.level])
+    for message in messages[:_MOST_SHOWN]:
         place = f" {Reference('', message.place).words}" if message.place else ""
         print(f"  {_LEVELS[message.level]}{place}: {message.text}")
-    if len(read.messages) > _MOST_SHOWN:
-        print(f"  ほか{len(read.messages) - _MOST_SHOWN}件(--json ですべて書き出せます)")
+    if len(messages) > _MOST_SHOWN:
+        print(f"  ほか{len(messages) - _MOST_SHOWN}件(--json ですべて書き出せます)")
+    if unprinted:
+        indicators = len({m.place for m in unprinted})
+        words = "累計・単年度・時点の別か、増えるほどよいか減るほどよいかが書かれていません。よい向きは、答えるまで判定しません"
+        print(f"  確認: 指標{indicators}件に、{words}。画面の「取込」の表か、--answers FILE で答えてください")
 
 
 def _write(out: str, content: dict[str, object]) -> None:
@@ -147,9 +167,11 @@ def _write(out: str, content: dict[str, object]) -> None:
         Path(name).unlink(missing_ok=True)
 
 
-def _commit(reads: list[ReadFile], before: Tables, origin: store.Origin, who: str, note: str) -> int:
+def _commit(
+    reads: list[ReadFile], before: Tables, origin: store.Origin, who: str, note: str, given: list[Answer]
+) -> int:
     merged = readings_of(reads, before)
-    said = [(file, m) for file, messages in merged.messages.items() for m in messages]
+    said = [(read.file, m) for read in reads for m in merged.messages.get(read.sha256, ())]
     for file, message in said:
         print(f"{file}: {message.text}", file=sys.stderr)
     left_out = [read.file for read in reads if read.level == "error"] + [f for f, m in said if m.level == "error"]
@@ -158,9 +180,9 @@ def _commit(reads: list[ReadFile], before: Tables, origin: store.Origin, who: st
     if not merged.readings:
         print("取り込むものはありません。", file=sys.stderr)
         return 2 if left_out else 0
-    questions_kept = [{"question": str(m.question or ""), "text": m.text, "answer": "コマンドで確定"} for r in reads for m in r.messages if m.level == "warning"]  # fmt: skip
+    answers = [*given, *(_by_command(read, m, who) for read in reads for m in read.messages if _is_taken_as_is(m))]
     details = {
-        "answers": questions_kept,
+        "answers": [answer.as_json() for answer in answers],
         "layouts": [layout for r in reads if r.level != "error" for layout in r.layouts],
     }
     try:
@@ -170,6 +192,16 @@ def _commit(reads: list[ReadFile], before: Tables, origin: store.Origin, who: st
         return 2
     print(f"{made.label}として取り込みました。事業群: {'、'.join(made.groups) or '変わりなし'}")
     return 2 if left_out else 0
+
+
+def _is_taken_as_is(message: Message) -> bool:
+    """Whether a question counts as answered by the command; one that offers answers stays open for a person."""
+    return message.level == "warning" and message.question is not None and message.proposal is None
+
+
+def _by_command(read: ReadFile, message: Message, who: str) -> Answer:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Answer(str(message.question), "コマンドで確定", "", message.text, who, at, read.sha256)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
+from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.check.corrections import Correction
 from lib.intake.files.book import Book, Message, ReadFile
 from lib.intake.files.opening import file_name
@@ -59,6 +60,7 @@ def read_bounded(
     content: bytes,
     known: Known | None,
     corrections: Sequence[Correction] = (),
+    answers: Answers = NO_ANSWERS,
     waiting: Waiting | None = None,
     layouts: Sequence[Layout] = (),
 ) -> ReadFile:
@@ -67,6 +69,7 @@ def read_bounded(
         "name": name,
         "content": content,
         "corrections": tuple(corrections),
+        "answers": answers,
         "layouts": tuple(layouts),
     }
     try:

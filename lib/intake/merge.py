@@ -24,7 +24,7 @@ _WHOLE = ("text", "xlsx", "pdf")
 
 @dataclass(frozen=True)
 class Merged:
-    """The sheets as they would be committed, and what keeps some of the files out, by file."""
+    """The sheets as they would be committed, and what keeps some of the files out, by the sha256 of the file."""
 
     readings: tuple[Reading, ...]
     messages: Mapping[str, tuple[Message, ...]]
@@ -38,13 +38,13 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
     for read in (r for r in reads if r.kind in _WHOLE and r.level != "error"):
         if read.sha256 in here and not read.tables["quality"]:  # mended by hand it says something else
             words = "同じファイルがすでに取り込まれています。変わるところはありません。"
-            messages.setdefault(read.file, []).append(Message("info", "", words))
+            messages.setdefault(read.sha256, []).append(Message("info", "", words))
             continue
         for reading in by_sheet(_frames(read), {read.sha256: read.content}):
             key = (reading.group_id, reading.sheet_year)
             if key in made:
                 words = f"事業群「{key[0]}」の{key[1]}年度の調書が、ほかのファイルにもあります。1つだけ選んでください。"
-                messages.setdefault(read.file, []).append(Message("error", "", words))
+                messages.setdefault(read.sha256, []).append(Message("error", "", words))
                 continue
             made[key] = _with_notes(reading, before) if read.sha256 in here else reading
     for read in (r for r in reads if r.kind == "table" and r.level != "error"):
@@ -58,11 +58,11 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
             words = (
                 "どの事業群のものか分からない行があるため、取り込めません。IDがいまのデータにあるかを確かめてください。"
             )
-            messages.setdefault(read.file, []).append(Message("error", "", words))
+            messages.setdefault(read.sha256, []).append(Message("error", "", words))
             continue
         for group in sorted({g for owner in owners.values() for g in owner}):
             _join(str(group), rows, owners, before, made, {read.sha256: read.content})
-    return Merged(tuple(made.values()), {file: tuple(said) for file, said in messages.items()})
+    return Merged(tuple(made.values()), {sha256: tuple(said) for sha256, said in messages.items()})
 
 
 def _join_table(read: ReadFile, before: Tables, made: dict[tuple[str, int], Reading]) -> list[Message]:

@@ -10,7 +10,8 @@ import pyarrow as pa
 from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS, Breach, find_breaches
 from lib.intake import form, tidy
-from lib.intake.check.corrections import Correction, mended, quality_rows
+from lib.intake.answers import NO_ANSWERS, Answers
+from lib.intake.check.corrections import Correction, carried_over, mended, quality_rows, said_of
 from lib.intake.files.book import Book, Kind, Message, ReadFile, Rows
 from lib.intake.files.opening import open_file
 from lib.intake.layouts.layout import Layout
@@ -20,6 +21,9 @@ from lib.intake.sheet.draft import no_rows
 from lib.intake.sheet.identity import Known
 
 _MOST_BREACHES = 30
+# How the figures of an indicator mostly count, by its kind; of the other kinds year by year.
+USUAL_ACCUMULATION = {"group": "point_in_time"}
+_MOST_CORRECTIONS_OF_A_CELL = 4  # one after the other
 
 
 def read_file(
@@ -27,27 +31,63 @@ def read_file(
     content: bytes,
     known: Known | None,
     corrections: Sequence[Correction] = (),
+    answers: Answers = NO_ANSWERS,
     layouts: Sequence[Layout] = (),
 ) -> ReadFile:
     """A file's rows by the contract, and everything there is to say. Never raises for what a file holds.
 
-    `corrections` are mended in its cells before they are understood. `layouts` are the confirmed forms of indicator
+    `corrections` are mended in its cells before they are understood: those of this document, and of others where this one
+    states the very fact. `answers` say which known thing bears a new name. `layouts` are the confirmed forms of indicator
     tables, the newest first.
     """
-    book, fitted, said = mended(open_file(name, content), corrections)
+    book = open_file(name, content)
+    applied = [correction for correction in corrections if correction.sha256 == book.sha256]
+    own_places = {correction.place for correction in applied}
+    others = [correction for correction in corrections if correction.sha256 != book.sha256]
+    read = _read(book, known, applied, answers, layouts)
+    for _ in range(_MOST_CORRECTIONS_OF_A_CELL if others else 0):
+        carried = carried_over(book, read.tables, others)
+        more = [c for c in carried if c not in applied and c.place not in own_places]
+        if not more:
+            break
+        applied += more
+        read = _read(book, known, applied, answers, layouts)
+    return read
+
+
+def _read(
+    book: Book,
+    known: Known | None,
+    corrections: Sequence[Correction],
+    answers: Answers,
+    layouts: Sequence[Layout],
+) -> ReadFile:
+    mended_book, fitted, about_corrections = mended(book, corrections)
     is_form = book.kind == "form" and bool(book.grids)  # its reader passes on what there is to say about the book
     understood = _Understood(book.kind, no_rows(), [])
-    messages = [*(() if is_form else book.messages), *said]
+    messages = [*(() if is_form else book.messages), *about_corrections]
+    rows = understood.rows
+    uncounted: tuple[str, ...] = ()
     if book.grids or book.kind == "csv":
-        understood = _understand(book, known, layouts)
-        rows = understood.rows
+        understood = _understand(mended_book, known, layouts, answers)
+        rows, uncounted = _count_as_usual(understood.rows)
         messages += understood.messages
         if fitted and rows["sources"]:
             rows["quality"] += quality_rows(fitted, rows["sources"][0]["source_id"])
-            messages += [Message("info", c.place, f"「{c.as_read[:30]}」を「{c.corrected[:30]}」に直して読みました({c.who})") for c in fitted]  # fmt: skip
+            messages += said_of(fitted, book.sha256)
         messages += _broken(rows, whole=understood.kind in ("text", "xlsx", "pdf"))
     kept = tuple(layout.as_json() for layout in understood.layouts)
-    return ReadFile(book.file, book.sha256, understood.kind, tuple(messages), understood.rows, content, kept)
+    return ReadFile(book.file, book.sha256, understood.kind, tuple(messages), rows, book.content, kept, uncounted)
+
+
+def _count_as_usual(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
+    """The rows with a way of counting where nobody states one, as is usual for the kind; and the ids of those indicators."""
+    uncounted = tuple(str(row["indicator_id"]) for row in rows["indicators"] if row["accumulation"] == "")
+    indicators = [
+        {**row, "accumulation": USUAL_ACCUMULATION.get(row["kind"], "annual")} if row["accumulation"] == "" else row
+        for row in rows["indicators"]
+    ]
+    return {**rows, "indicators": indicators}, uncounted
 
 
 @dataclass(frozen=True)
@@ -60,18 +100,20 @@ class _Understood:
     layouts: Sequence[Layout] = ()
 
 
-def _understand(book: Book, known: Known | None, layouts: Sequence[Layout]) -> _Understood:
+def _understand(book: Book, known: Known | None, layouts: Sequence[Layout], answers: Answers) -> _Understood:
     """Our own forms and the official sheet are recognised first, then an indicator table of another form."""
     if book.kind == "form":
         return _Understood("form", *form.tables_of_form(book, known))
     if book.kind == "csv" and (not book.grids or tidy.is_of_contract(book)):
         return _Understood("csv", *tidy.tables_of(book))
     if sheet.is_official(book.grids):
-        return _Understood("text" if book.kind == "csv" else book.kind, *sheet.tables_of(book, known))
-    tables = read_tables(book, known, layouts)
+        return _Understood("text" if book.kind == "csv" else book.kind, *sheet.tables_of(book, known, answers=answers))
+    tables = read_tables(book, known, layouts, answers)
     if tables is not None:
         return _Understood("table", tables.rows, tables.messages, tables.layouts)
-    return _Understood(book.kind, *(tidy.tables_of(book) if book.kind == "csv" else sheet.tables_of(book, known)))
+    return _Understood(
+        book.kind, *(tidy.tables_of(book) if book.kind == "csv" else sheet.tables_of(book, known, answers=answers))
+    )
 
 
 def as_tables(rows: Rows) -> dict[str, pa.Table]:

@@ -127,7 +127,9 @@ def compare_with_records(review_viewpoints: Frame, flags: Frame) -> Frame:
     keys = ["project_id", "viewpoint"]
     recorded = latest[keys].astype({"viewpoint": "int64"}).assign(is_recorded=True)
     suggested = flags.loc[flags["project_id"].notna(), keys].drop_duplicates()
-    suggested = suggested.astype({"viewpoint": "int64"}).assign(is_suggested=True)
+    # Where only whole groups are flagged, the column holds no text and would not merge with one that does.
+    types = {"viewpoint": "int64", "project_id": recorded["project_id"].dtype}
+    suggested = suggested.astype(types).assign(is_suggested=True)
     rows = recorded.merge(suggested, how="outer", on=keys)
     # The merge leaves NaN where only the other side has the row.
     rows = rows.assign(is_recorded=rows["is_recorded"].eq(True), is_suggested=rows["is_suggested"].eq(True))

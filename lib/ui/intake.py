@@ -1,30 +1,28 @@
-"""The desk of 取込: files, one question at a time beside its cell, what changes, and the commit."""
+"""The desk of 取込: files and what was read of them, then what is asked, what changes, and the commit."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Hashable, Sequence
 
 import streamlit as st
 
-from lib.contract.reference import Reference
-from lib.contract.schema import ContractError
 from lib.findings.decisions import Decision, DecisionError, from_file
-from lib.findings.differences.between import Preview, changes
 from lib.intake.bounded import Waiting, get_ready, read_bounded
-from lib.intake.check.corrections import Correction, from_json
-from lib.intake.check.questions import questions
-from lib.intake.files.book import Message, ReadFile
+from lib.intake.check.questions import checked
+from lib.intake.check.unprinted import UNPRINTED
+from lib.intake.files.book import ReadFile
 from lib.intake.files.opening import file_name
+from lib.intake.kept import Kept, kept_of
 from lib.intake.merge import Merged, readings_of
-from lib.intake.question import Question
 from lib.store import read as store
-from lib.store.commit import BehindError, commit
-from lib.ui import document, frame, labels, state
+from lib.store.commit import BehindError
+from lib.ui import frame, labels, state
 from lib.ui.changes import listed
+from lib.ui.intake_commit import Ready, draw_commit, preview
+from lib.ui.intake_questions import draw_answered, draw_error, draw_question, open_questions, place_words
+from lib.ui.intake_unprinted import draw_table
+from lib.ui.once import Once
 from lib.ui.parts import esc
 from lib.ui.state import Draft, Session
 from lib.ui.who import Who
@@ -38,7 +36,6 @@ _KINDS = {
     "unknown": "読めないファイル",
 }
 _LEVELS = {"error": "取り込めません", "warning": "確認が必要", "info": "参考"}
-_MOST_KNOWN = 40  # commits whose answers and corrections are looked at again
 
 
 def opening(session: Session) -> str:
@@ -63,20 +60,20 @@ def draw(session: Session, reader: Who) -> None:
     if not draft.files and not decided:
         frame.show('<div class="ev"><p class="small muted">読めるのは、調書のExcel・PDF・タブ区切りの文字、集めた回答票、契約の列名のCSV、会議の記録(.json)です。1つ20 MBまで。複数まとめて置けます。</p></div>')  # fmt: skip
         return
-    reads = _read_all(session, draft)
-    kept_out = [read for read in reads if read.level == "error"]
+    kept = _kept()
+    reads = _read_all(session, draft, kept)
     merged = readings_of(reads, session.tables)
     if reads:
         frame.show(_files(reads, merged))
-    asked = _asked(session, reads)
-    left = [one for one in asked if one.question.key not in draft.answers]
-    if left:
-        _question(session, draft, left, len(asked), reader)
-    found = _preview(session, merged)
-    frame.show(_answered(draft, asked))
+    draw_error(draft, reads, reader)
+    asked = open_questions(reads, kept.answers.with_more(tuple(draft.answers.values())))
+    draw_table(draft, asked, reader)
+    draw_question(draft, asked, reader)
+    difference = preview(session, merged)
+    draw_answered(draft)
     if merged.readings:
-        listed("intake", session, found, labels.PREVIEW)
-    _commit(session, draft, merged, found, left, kept_out, asked, decided, reader)
+        listed("intake", session, difference, labels.PREVIEW)
+    draw_commit(session, draft, Ready(reads, merged, decided, len(asked)), difference.headline, reader)
 
 
 def _overtaken(session: Session, draft: Draft) -> None:
@@ -120,8 +117,9 @@ def _decided(draft: Draft) -> list[Decision]:
     return found
 
 
-def _read_all(session: Session, draft: Draft) -> list[ReadFile]:
-    reads = []
+def _read_all(session: Session, draft: Draft, kept: Kept) -> list[ReadFile]:
+    """Every file on the desk, read and checked; what was cached for files that are gone is dropped."""
+    reads, wanted = [], set()
     progress = st.empty()
     for n, (name, content) in enumerate(draft.files.values(), start=1):
         part = f"読み取り中 {n}/{len(draft.files)} {name}"
@@ -131,69 +129,59 @@ def _read_all(session: Session, draft: Draft) -> list[ReadFile]:
 
         if len(draft.files) > 3:
             progress.progress((n - 1) / len(draft.files), part)
-        mine = tuple(c for c in [*_earlier(session), *draft.corrections] if c.file == name)
-        reads.append(_read(session, draft, name, content, mine, waiting))
+        read, key = _checked(session, draft, (name, content), kept, waiting)
+        reads.append(read)
+        wanted |= key
     progress.empty()
-    kept = {id(read) for read in reads}
-    draft.reads = {key: read for key, read in draft.reads.items() if id(read) in kept}
+    draft.reads = {key: read for key, read in draft.reads.items() if key in wanted}
+    draft.checked = {key: read for key, read in draft.checked.items() if key in wanted}
     return reads
 
 
-def _read(
-    session: Session, draft: Draft, name: str, content: bytes, corrections: tuple[Correction, ...], waiting: Waiting
-) -> ReadFile:
-    """A file read once for these corrections and facts; what is read goes with the desk that it lies on."""
-    tables = session.tables
-    key = (name, hashlib.sha256(content).hexdigest(), corrections, tables.origin, tables.version)
+def _checked(
+    session: Session,
+    draft: Draft,
+    file: tuple[str, bytes],
+    kept: Kept,
+    waiting: Waiting,
+) -> tuple[ReadFile, set[Hashable]]:
+    """A file read and checked once for these corrections, answers and facts; and what it is cached under."""
+    name, content = file
+    tables, sha256 = session.tables, hashlib.sha256(content).hexdigest()
+    corrections = (*kept.corrections, *(c for c in draft.corrections if c.sha256 == sha256))
+    given = {
+        kind: tuple(a for (_, q), a in draft.answers.items() if q.kind == kind) for kind in ("renamed", *UNPRINTED)
+    }
+    key = (name, sha256, corrections, given["renamed"], tables.origin, tables.version)
     if key not in draft.reads:
-        found = read_bounded(name, content, tables.stated, corrections, waiting)
-        draft.reads[key] = replace(found, messages=(*found.messages, *questions(found, tables)))
-    return draft.reads[key]
+        names = kept.answers.of("renamed").with_more(given["renamed"])
+        draft.reads[key] = read_bounded(name, content, tables.stated, corrections, names, waiting)
+    answers = tuple(answer for kind in given.values() for answer in kind)
+    if (key, answers) not in draft.checked:
+        draft.checked[key, answers] = checked(draft.reads[key], tables, kept.answers.with_more(answers))
+    return draft.checked[key, answers], {key, (key, answers)}
 
 
-def _earlier(session: Session) -> list[Correction]:
-    """Corrections that were committed before, oldest first."""
-    commits = store.commits(store.origin())[:_MOST_KNOWN]
-    return [c for commit in reversed(commits) for c in from_json(commit.details.get("corrections"))]
+_KEPT = Once(most=4)
 
 
-def _known_answers() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in reversed(store.commits(store.origin())[:_MOST_KNOWN]):
-        for answer in one.details.get("answers", ()):
-            if isinstance(answer, dict) and isinstance(answer.get("question"), str):
-                found[answer["question"]] = f"{answer.get('answer', '')}({one.label})"
-    return found
-
-
-class _Asked(NamedTuple):
-    read: ReadFile
-    message: Message
-    question: Question
-
-
-def _asked(session: Session, reads: Sequence[ReadFile]) -> list[_Asked]:
-    """The warnings of all files that can come in; one that was answered before, with the same figures, is not asked again."""
-    known = _known_answers()
-    return [
-        _Asked(read, m, m.question)
-        for read in reads
-        if read.level != "error"
-        for m in read.messages
-        if m.level == "warning" and m.question and m.question.key not in known
-    ]
+def _kept() -> Kept:
+    """What the commits of this store have kept of earlier files."""
+    origin = store.origin()
+    commits = store.commits(origin)
+    return _KEPT.get((origin.address, len(commits)), lambda: kept_of(commits))
 
 
 def _files(reads: Sequence[ReadFile], merged: Merged) -> str:
     rows = []
     for read in reads:
-        said = [*read.messages, *merged.messages.get(read.file, ())]
+        said = [*read.messages, *merged.messages.get(read.sha256, ())]
         level = "error" if any(m.level == "error" for m in said) else read.level
         figures = sum(1 for r in read.tables["observations"] if r["value"] is not None)
         figures += sum(1 for r in read.tables["budgets"] if r["amount_thousand_yen"] is not None)
         groups = "、".join(str(g["name"] or g["group_id"]) for g in read.tables["program_groups"]) or "—"
         word = _LEVELS[level] if level != "info" else "読めました"
-        notes = "".join(f"<li>{_at(m)}<bdi>{esc(m.text)}</bdi></li>" for m in said if m.level != "warning")
+        notes = "".join(f"<li>{place_words(m)}<bdi>{esc(m.text)}</bdi></li>" for m in said if m.level != "warning")
         told = (
             f"<details{' open' if level == 'error' else ''}><summary>{word}</summary><ul>{notes}</ul></details>"
             if notes
@@ -208,138 +196,3 @@ def _files(reads: Sequence[ReadFile], merged: Merged) -> str:
         "<thead><tr><th scope=col>ファイル</th><th scope=col>種類</th><th scope=col>事業群</th><th scope=col>指標</th><th scope=col>事務事業</th>"
         f"<th scope=col>数値</th><th scope=col>結果</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></div>"
     )
-
-
-def _at(message: Message) -> str:
-    return f"{esc(Reference('', message.place).words)}: " if message.place else ""
-
-
-def _question(session: Session, draft: Draft, left: Sequence[_Asked], total: int, reader: Who) -> None:
-    """The first open question, beside its cell: take it as it is, or mend the cell and read again."""
-    read, message, question = left[0]
-    alike = [one.question for one in left if one.question.kind == question.kind]
-    frame.show(
-        f'<div class="ev ask" role="region" aria-label="問い"><h2>{labels.QUESTION} {total - len(left) + 1}/{total}</h2>'
-        f"<p><b><bdi>{esc(read.file)}</bdi> {_at(message)}</b><bdi>{esc(message.text)}</bdi></p>{_beside(read, message)}</div>"
-    )
-    cell = _cell_text(read, message.place)
-    with st.form(f"question_{draft.turn}_{len(left)}_{len(draft.corrections)}", border=False):
-        why = st.text_input("理由や確かめたこと(記録に残ります)", max_chars=200)
-        mend = st.text_input("このセルの正しい文字", value=cell, max_chars=2000) if cell else ""
-        with st.container(horizontal=True):
-            keep = st.form_submit_button(labels.ACCEPT, type="primary")
-            every = st.form_submit_button(f"同じ種類の{len(alike)}件をこのまま取り込む") if len(alike) > 1 else False
-            fix = st.form_submit_button(labels.CORRECT) if cell else False
-    if keep or every:
-        for one in alike if every else [question]:
-            draft.answers[one.key] = why.strip() or labels.ACCEPT
-        st.rerun()
-    if fix and mend.strip() != cell:
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        draft.corrections.append(
-            Correction(read.file, message.place, cell, mend.strip(), reader.name or "利用者", at, why.strip())
-        )
-        st.rerun()
-
-
-def _cell_text(read: ReadFile, place: str) -> str:
-    """The text of the cell that a question is about; blank where the place holds several, or none."""
-    held = (
-        [c for grid in document.grids_of(read.file, read.content) for c in grid.cells if c.place == place]
-        if place
-        else []
-    )
-    quoted = {r.get("source_text") for rows in read.tables.values() for r in rows if r.get("source_ref") == place}
-    exact = [c for c in held if c.text in quoted] if len(held) > 1 else held
-    return exact[0].text if len(exact) == 1 else ""
-
-
-def _beside(read: ReadFile, message: Message) -> str:
-    """The rows around the cell of a question, or the page of a PDF with its box."""
-    if not message.place:
-        return ""
-    at = Reference("", message.place)
-    if at.box:
-        return document.page_picture(read.file, read.content, at)
-    for grid in document.grids_of(read.file, read.content):
-        cell = next((c for c in grid.cells if c.place == message.place), None)
-        if cell is not None:
-            return document.cells(grid, (cell.row, cell.column), around=2)
-        if at.cell and at.cell[0] == grid.name:
-            return document.cells(grid, (at.cell[1], at.cell[2]), around=2)
-    return ""
-
-
-def _answered(draft: Draft, asked: Sequence[_Asked]) -> str:
-    done = [(read, m, draft.answers[question.key]) for read, m, question in asked if question.key in draft.answers]
-    items = [f"<li><bdi>{esc(r.file)}</bdi> {_at(m)}<bdi>{esc(m.text[:120])}</bdi> → <bdi>{esc(answer)}</bdi></li>" for r, m, answer in done]  # fmt: skip
-    items += [f"<li><bdi>{esc(c.file)}</bdi> {esc(Reference('', c.place).words)}: <bdi>{esc(c.as_read)}</bdi> → <bdi>{esc(c.corrected)}</bdi>(直し)</li>" for c in draft.corrections]  # fmt: skip
-    if not items:
-        return ""
-    return f'<div class="ev"><details><summary>答えた問いと直し {len(items)}件</summary><ul>{"".join(items)}</ul></details></div>'
-
-
-def _preview(session: Session, merged: Merged) -> Preview:
-    if not merged.readings:
-        return Preview((), 0)
-    then = state.foreseen(session.evaluation, merged.readings)
-    return changes(session.evaluation, then, {r.group_id for r in merged.readings})
-
-
-def _commit(
-    session: Session, draft: Draft, merged: Merged, found: Preview, left: Sequence[object], kept_out: Sequence[ReadFile],
-    asked: Sequence[_Asked], decided: Sequence[Decision], reader: Who,
-) -> None:  # fmt: skip
-    """The way into force: open only when nothing is left to answer, and to who may."""
-    if not merged.readings and not decided:
-        return
-    origin = store.origin()
-    why_not = ""
-    if not origin.is_store:
-        why_not = "版を重ねるデータが設定されていないため、ここでは確定できません。"
-    elif session.selection.as_of:
-        why_not = "前の版を表示しているため、確定できません。最新の版に戻ってください。"
-    elif left:
-        why_not = f"答えていない問いが{len(left)}件あります。答えると確定できます。"
-    elif not reader.may("commit"):
-        why_not = reader.why or "確定するには、取り込みの役割をもつ人のサインインが必要です。"
-    said = "。".join(
-        w for w in (found.headline if merged.readings else "", f"会議の記録 {len(decided)}件" if decided else "") if w
-    )
-    out = f"誤りのあるファイル{len(kept_out)}件は取り込みません。" if kept_out else ""
-    # On another version it is another form: what was asked of the one before is not done.
-    with st.form(f"commit_{draft.turn}_{session.number}", border=True):
-        frame.show(f'<div class="ev"><h2>{labels.COMMIT}</h2><p>{esc(said)}。{esc(out)}</p></div>')
-        note = st.text_input("説明(履歴に残ります)", max_chars=200, placeholder="例: 情報システム課のR3実績")
-        if why_not:
-            st.caption(why_not)
-        asked_to = st.form_submit_button(labels.COMMIT, type="primary", disabled=bool(why_not))
-    if not asked_to or why_not:  # a button that looks closed is not trusted to be
-        return
-    if not note.strip():
-        st.error("説明を書いてください。あとから履歴で見分けるために必要です。")
-        return
-    answers = [
-        {"question": question.key, "text": m.text, "answer": draft.answers[question.key]}
-        for _, m, question in asked
-        if question.key in draft.answers
-    ]
-    details = {
-        "answers": answers,
-        "corrections": [c.as_json() for c in draft.corrections],
-        "decisions": [asdict(d) for d in decided],
-        "files": [{"file": n} for n, _ in draft.files.values()],
-    }
-    try:
-        made = commit(store.store(origin.address), merged.readings, reader.name, note.strip(), session.number, details)
-    except BehindError as error:
-        state.looked_anew()
-        draft.told = f"{error}。いまの版で読み直しました。"
-        st.rerun()
-    except ContractError as error:
-        st.error("取り込めませんでした。何も変わっていません。")
-        frame.show("".join(f'<div class="ev problem"><p>{esc(str(b))}</p></div>' for b in error.breaches[:12]))
-        return
-    state.looked_anew()
-    draft.clear(f"{made.label}として取り込みました。{said}。「版の履歴」から、いつでも元に戻せます。")
-    st.rerun()

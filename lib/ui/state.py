@@ -26,9 +26,11 @@ from lib.contract.era import era
 from lib.contract.letters import matches
 from lib.contract.schema import Breach
 from lib.figures.palette import Palette, palette
+from lib.intake.answers import Answer
 from lib.intake.check.corrections import Correction
 from lib.intake.files.book import ReadFile
 from lib.intake.merge import after
+from lib.intake.question import Question
 from lib.judge import policy as rules
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
@@ -279,23 +281,25 @@ def forget_views(address: str) -> None:
 
 @dataclass
 class Draft:
-    """What a planner has on the desk: files, answers by question, corrections; and the state of the facts they were read on.
+    """Uncommitted uploads of one session: files, answers, corrections, and the version they were read against.
 
-    Nothing of it is anybody else's until it is committed.
+    `answers` by document (sha256) and question. `reads` and `checked` are cached here, so that they go with the desk.
     """
 
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: dict[tuple[str, Question], Answer] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
     records: dict[str, bytes] = field(default_factory=dict)  # of meetings, by file name
     reads: dict[Hashable, ReadFile] = field(default_factory=dict)
+    checked: dict[Hashable, ReadFile] = field(default_factory=dict)
     told: str = ""
     turn: int = 0
     seen: int = 0  # the commit on which its changes were last shown
 
     def clear(self, told: str) -> None:
         """Empty the desk once it is committed; `told` is what is said about it."""
-        self.files, self.answers, self.corrections, self.records, self.reads = {}, {}, [], {}, {}
+        self.files, self.answers, self.corrections, self.records = {}, {}, [], {}
+        self.reads, self.checked = {}, {}
         self.told, self.turn, self.seen = told, self.turn + 1, 0
 
 

@@ -58,7 +58,7 @@ def test_the_document_is_read_clean_and_written_by_the_contract(tmp_path: Path) 
     for name, rows in file["tables"].items():
         assert all(list(row) == [c.name for c in CONTRACTS[name].columns] for row in rows), name
         assert all(is_place(row["source_ref"]) for row in rows if "source_ref" in row), name
-    assert all(set(m) == {"level", "place", "text"} for m in file["messages"])
+    assert all(set(m) == {"level", "place", "text", "question", "options", "proposal"} for m in file["messages"])
     assert "指標12 事務事業4" in done.stdout
 
 

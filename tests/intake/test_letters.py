@@ -161,16 +161,16 @@ def _known(**ids: str) -> dict[str, pd.DataFrame]:
 def test_a_name_in_other_letters_is_the_known_one_whatever_its_id(was: str, now: str) -> None:
     for old, new in ((was, now), (now, was)):
         known = Identity(_known(**{old: "p_of_an_older_store", "別の事業": "p_other"}), "g")
-        assert known.project(new) == ("p_of_an_older_store", "")
+        assert known.project(new) == "p_of_an_older_store"
 
 
 def test_a_name_as_it_is_written_comes_before_one_in_other_letters() -> None:
     known = Identity(_known(**{"A〜B": "p_wave", "A～B": "p_tilde", "a～b": "p_small"}), "g")
-    assert [known.project(name)[0] for name in ("A〜B", "A～B", "a～b")] == ["p_wave", "p_tilde", "p_small"]
+    assert [known.project(name) for name in ("A〜B", "A～B", "a～b")] == ["p_wave", "p_tilde", "p_small"]
     assert same_name("別の名", ["A〜B"]) is None
 
 
 def test_first_read_in_two_spellings_a_name_has_one_id() -> None:
     new = Identity(None, "g")
-    assert new.project("髙島〜長﨑")[0] == new.project("高島～長崎")[0] != new.project("高島・長崎")[0]
+    assert new.project("髙島〜長﨑") == new.project("高島～長崎") != new.project("高島・長崎")
     assert bare("①サービス(注1)") == "サービス" == plain("サ‐ビス")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from lib.intake.check.corrections import Correction, from_json
 from lib.intake.check.questions import questions
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.merge import after, readings_of
-from lib.intake.question import Question
+from lib.intake.question import Proposal, Question
 from lib.intake.read import read_file
 from lib.judge.evaluation import evaluate
 from lib.judge.policy import load_policy
@@ -151,7 +152,7 @@ def test_nothing_changed_says_so(tables: Tables) -> None:
 def test_a_file_in_force_already_changes_nothing(tables: Tables) -> None:
     read = read_file("r3.txt", tables.document("r3_sheet"), tables.stated)
     merged = readings_of([read], tables)
-    assert merged.readings == () and "すでに取り込まれています" in merged.messages["r3.txt"][0].text
+    assert merged.readings == () and "すでに取り込まれています" in merged.messages[read.sha256][0].text
 
 
 def test_one_bad_file_does_not_stop_the_rest(tables: Tables, sheet: ReadFile) -> None:
@@ -163,8 +164,11 @@ def test_one_bad_file_does_not_stop_the_rest(tables: Tables, sheet: ReadFile) ->
 # ---------------------------------------------------------------------- corrections
 
 
+_DOCUMENT = hashlib.sha256(real.DOCUMENT.read_bytes()).hexdigest()
+
+
 def _fix(as_read: str, corrected: str, place: str = "L4") -> Correction:
-    return Correction("調書.txt", place, as_read, corrected, "佐藤", "2026-05-01T09:00:00+00:00")
+    return Correction("調書.txt", place, as_read, corrected, "佐藤", "2026-05-01T09:00:00+00:00", sha256=_DOCUMENT)
 
 
 def test_a_correction_is_applied_where_it_fits_and_stands_beside_what_was_read(tables: Tables) -> None:
@@ -361,7 +365,8 @@ def test_the_same_years_sheet_read_again_says_that_what_it_lacks_goes(sheet: Rea
 def test_what_is_asked_as_renamed_or_as_a_missing_part_is_not_asked_as_missing(sheet: ReadFile, tables: Tables) -> None:
     renamed = _with(sheet, "projects", {"project_id": "infra_dx"}, project_id="p_new", name="長崎県版インフラDX推進費")
     assert "missing:projects:infra_dx" in _asked(replace(renamed, messages=()), tables)
-    asked = Message("warning", "L32", "…", Question("renamed", ("projects", "p_new")))
+    proposal = Proposal((("infra_dx", "同じもの"), ("new", "新しいもの")), "infra_dx", "")
+    asked = Message("warning", "L32", "…", Question("renamed", ("projects", "p_new")), proposal)
     assert "missing:projects:infra_dx" not in _asked(replace(renamed, messages=(asked,)), tables)
     part = Message("warning", "", "…", Question("no_part", ("society50", "texts")))
     assert _asked(replace(_without(sheet, "initiatives", {"group_id": "society50"}), messages=(part,)), tables) == []

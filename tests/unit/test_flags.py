@@ -15,7 +15,7 @@ from lib.contract.reference import Reference
 from lib.judge.catalogue import Catalogue, SubjectFacts, no_places
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.facts import FACTS, collect_facts
-from lib.judge.flags import FLAG_COLUMNS, expected_agreement
+from lib.judge.flags import FLAG_COLUMNS, compare_with_records, expected_agreement
 from lib.judge.passages import Texts, current_initiatives, split_sentences
 from lib.judge.policy import Policy
 from lib.judge.rules import Condition, Quotes, Rule
@@ -515,3 +515,9 @@ def test_money_is_asked_about_with_the_outcome_beside_what_is_behind(evaluation:
     assert _flag(evaluation, 8, "society50_promotion").because.count("実証実験及び社会実装数") == 1, (
         "the outcome itself is behind"
     )
+
+
+def test_flags_on_groups_alone_stand_beside_records(evaluation: Evaluation) -> None:
+    flags = evaluation.flags.assign(project_id=float("nan"))
+    agreement = compare_with_records(evaluation.tables["review_viewpoints"], flags)
+    assert len(agreement) and not agreement["is_suggested"].any()

@@ -6,10 +6,12 @@ A question carries the figures that it is about, so that an answer given to othe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lib.contract.era import era
-from lib.contract.terms import STAGES
+from lib.contract.terms import NOT_STATED, STAGES
 from lib.contract.wording import percent, thousand_yen
+from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.check.courses import blanked, costs, courses, percents, restated, targets
 from lib.intake.check.known import (
     AMOUNT,
@@ -24,11 +26,19 @@ from lib.intake.check.known import (
     newest_of,
     written,
 )
+from lib.intake.check.renamed import ask_renamed
+from lib.intake.check.unprinted import ask_unprinted
 from lib.intake.check.whole import missing, older, strangers
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.question import Question
 from lib.intake.sheet.identity import bare
 from lib.store.tables import Tables
+
+
+def checked(read: ReadFile, before: Tables | None, answers: Answers = NO_ANSWERS) -> ReadFile:
+    """The file as it was read, with what is answered already in its rows and all that there is to ask in its messages."""
+    asked = ask_unprinted(ask_renamed(read, before, answers), answers)
+    return replace(asked, messages=(*asked.messages, *questions(asked, before)))
 
 
 def questions(read: ReadFile, before: Tables | None) -> list[Message]:
@@ -65,7 +75,8 @@ def _rates(figures: Figures, known: KnownFacts) -> Iterator[Message]:
             continue
         goal, done, printed = target["value"], actual["value"], row["value"]
         rates = [done / goal]
-        if known.says(indicator, "direction") == "decrease":
+        direction = known.says(indicator, "direction")
+        if direction in ("decrease", NOT_STATED):  # while nobody said which way is better, either way explains the rate
             rates += [2 - done / goal, *([goal / done] if done else [])]
         decimals = _decimals(str(row["source_text"]))
         if all(abs(rate - printed) > 0.5 * 10 ** -(decimals + 2) + 1e-9 for rate in rates):
@@ -112,12 +123,3 @@ def _units(read: ReadFile, known: KnownFacts) -> Iterator[Message]:
         elif was and bare(was) != bare(unit):
             words = f"「{str(row['name'])[:50]}」の単位が、前の「{was}」から「{unit}」に変わっています。値の桁も変わっていないかを確かめてください"
             yield ask(row, words, Question("unit", (indicator,), (was, unit)))
-
-
-# ---------------------------------------------------------------------- figures beside those in force
-
-
-# ---------------------------------------------------------------------- figures from year to year
-
-
-# ---------------------------------------------------------------------- the file as a whole

@@ -15,7 +15,6 @@ from lib.intake.check.known import (
 )
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.question import Question
-from lib.intake.sheet.identity import bare
 from lib.store.tables import Tables
 
 _NEAR = 0.75
@@ -52,6 +51,8 @@ def older(read: ReadFile, before: Tables) -> Iterator[Message]:
 def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
     """What the sheet in force before (of the same year, else the last one) holds and the file, a whole sheet, does not."""
     asked = {m.question for m in read.messages}
+    renamed = (m.proposal for m in read.messages if m.proposal and m.question and m.question.kind == "renamed")
+    offered = {code for proposal in renamed for code, _ in proposal.options}
     sheets = list(_sheets(read))
     known = {table: _by_group(before[table], {group for group, _ in sheets}) for table in _ITEMS}
     years, spoken = _years_in_force(before), _spoken(known, before)
@@ -63,15 +64,17 @@ def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
         for table, word in _ITEMS.items():
             key = f"{table[:-1]}_id"
             here = {row[key]: row for row in read.tables[table]}
-            renamed = [bare(row["name"]) for i, row in here.items() if Question("renamed", (table, i)) in asked]
             for row in known[table].get(group, ()):
                 item = row[key]
                 if item not in spoken[table].get(last, ()):
                     continue
                 with_project = table == "indicators" and row["project_id"] in gone
-                if item in here or with_project or Question("no_part", (group, _part(table, row))) in asked:
-                    continue
-                if difflib.get_close_matches(bare(row["name"]), renamed, 1, _NEAR):
+                if (
+                    item in here
+                    or item in offered
+                    or with_project
+                    or Question("no_part", (group, _part(table, row))) in asked
+                ):
                     continue
                 gone |= {item} if table == "projects" else set()
                 words = f"{era(last)}の調書にある{word}「{str(row['name'])[:50]}」が、このファイルに見当たりません。終わったものか、名が変わったものか、抜けたものかを確かめてください。"

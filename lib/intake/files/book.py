@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from lib.intake.question import Question
+from lib.intake.question import Proposal, Question
 
 Level = Literal["error", "warning", "info"]
 Kind = Literal["text", "xlsx", "pdf", "csv", "form", "table", "unknown"]
@@ -31,13 +31,26 @@ class Message:
 
     An error keeps the file from being committed, a warning asks for an answer, an info is good to know. `place` is
     written as lib.contract.reference writes it; empty where the whole file is meant. `question` is what a warning asks,
-    so that an answer finds it again; None for the others.
+    so that an answer finds it again; None for the others. `proposal`: the answers that it offers, where it offers any.
     """
 
     level: Level
     place: str
     text: str
     question: Question | None = None
+    proposal: Proposal | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command writes it: with the question's key, the codes that it offers and the proposed one."""
+        options = [code for code, _ in self.proposal.options] if self.proposal else []
+        return {
+            "level": self.level,
+            "place": self.place,
+            "text": self.text,
+            "question": self.question.key if self.question else "",
+            "options": options,
+            "proposal": self.proposal.code if self.proposal else "",
+        }
 
 
 @dataclass(frozen=True)
@@ -121,7 +134,8 @@ class ReadFile:
 
     `tables` holds every table of the contract, with no rows where nothing could be read. A file may hold sheets of
     several program groups; each is a row of `sources` of its own, with the same file and sha256. `layouts` are those of
-    its indicator tables that nobody has confirmed, as a commit keeps them.
+    its indicator tables that nobody has confirmed, as a commit keeps them. `uncounted`: ids of the indicators of which
+    nobody has said how their figures add up.
     """
 
     file: str
@@ -131,6 +145,7 @@ class ReadFile:
     tables: Rows
     content: bytes = field(repr=False, default=b"")
     layouts: tuple[Mapping[str, Any], ...] = ()
+    uncounted: tuple[str, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -140,11 +155,10 @@ class ReadFile:
 
     def as_json(self) -> dict[str, Any]:
         """As the command writes it."""
-        messages = [{"level": m.level, "place": m.place, "text": m.text} for m in self.messages]
         return {
             "file": self.file,
             "sha256": self.sha256,
             "kind": self.kind,
-            "messages": messages,
+            "messages": [message.as_json() for message in self.messages],
             "tables": self.tables,
         }

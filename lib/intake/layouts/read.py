@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.files.book import Book, Message, Rows
 from lib.intake.layouts.layout import Filed, Layout, layout_for
 from lib.intake.layouts.messages import about_group, about_leftovers, about_table
@@ -84,7 +85,9 @@ class ReadTables:
     layouts: tuple[Layout, ...] = ()
 
 
-def read_tables(book: Book, known: Known | None, layouts: Sequence[Layout] = ()) -> ReadTables | None:
+def read_tables(
+    book: Book, known: Known | None, layouts: Sequence[Layout] = (), answers: Answers = NO_ANSWERS
+) -> ReadTables | None:
     """What a book's indicator tables say; None where it holds no such table.
 
     A table of unknown form is read as proposed, with one question that says how.
@@ -104,7 +107,7 @@ def read_tables(book: Book, known: Known | None, layouts: Sequence[Layout] = ())
         messages += [about_group(proposal.table, owners, book.sha256)] if proposal.is_known else []
         messages += about_leftovers(proposal.table, proposal.body)
     for owner, lines in _by_group(found):
-        read, said = write(Sheet(book, owner, year, _title(found, book)), lines, known)
+        read, said = write(Sheet(book, owner, year, _title(found, book)), lines, known, answers)
         messages += said
         for name, more in read.items():
             rows[name] += more

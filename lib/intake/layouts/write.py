@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lib.contract.terms import MEASURES
+from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.files.book import Book, Cell, Message, Rows
 from lib.intake.layouts.lines import Indicator, SameName, indicators_of
 from lib.intake.layouts.owners import Owner
@@ -40,9 +41,11 @@ class Sheet:
         return f"s{hashlib.sha256(f'{self.book.sha256} {self.owner.group_id}'.encode()).hexdigest()[:10]}"
 
 
-def write(sheet: Sheet, lines: Sequence[Line], known: Known | None) -> tuple[Rows, list[Message]]:
+def write(
+    sheet: Sheet, lines: Sequence[Line], known: Known | None, answers: Answers = NO_ANSWERS
+) -> tuple[Rows, list[Message]]:
     """The rows of one group, and what there is to ask about its figures."""
-    draft = Draft(sheet.year, sheet.source_id, sheet.owner.group_id, Identity(known, sheet.owner.group_id))
+    draft = Draft(sheet.year, sheet.source_id, sheet.owner.group_id, Identity(known, sheet.owner.group_id, answers))
     is_synthetic = any("架空データ" in cell.text for grid in sheet.book.grids for cell in grid.cells)
     draft.rows["sources"].append(
         {
@@ -110,7 +113,6 @@ def _write(draft: Draft, item: Indicator, figures_known: set[tuple[str, int, str
     direction = direction_of(texts["direction"]) if texts.get("direction") else None
     if direction is not None:
         row["direction"] = direction
-    _drop_answered(draft, indicator, accumulation, direction)
     numbers: dict[tuple[str, int], float | None] = {}
     for figure in sorted(item.figures, key=lambda f: (_ORDER.index(f.measure), f.year)):
         if figure.cell is None and (indicator, figure.year, figure.measure) in figures_known:
@@ -160,13 +162,3 @@ def _place_of(draft: Draft, item: Indicator, name: str) -> tuple[str | None, str
         draft.say("warning", item.first.name, words, Question("same_name", (draft.group_id, bare(name), "projects")))
         return None, "group"
     return str(rows["project_id"].iloc[0]), str(rows["kind"].iloc[0])
-
-
-def _drop_answered(draft: Draft, indicator: str, accumulation: str | None, direction: str | None) -> None:
-    """What the table itself states is not asked."""
-    stated = {word for word, value in (("accumulation", accumulation), ("direction", direction)) if value is not None}
-    draft.messages = [
-        m
-        for m in draft.messages
-        if not (m.question and m.question.kind in stated and m.question.subject[:1] == (indicator,))
-    ]

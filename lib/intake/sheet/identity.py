@@ -1,8 +1,7 @@
-"""Which known thing a name on a sheet is: ids that stay the same from year to year, and the nearest name where none fits."""
+"""Which known thing a name on a sheet is: ids that stay the same from year to year, also where a person says so."""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections import Counter
@@ -13,10 +12,11 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.letters import folded, plain
+from lib.intake.answers import NO_ANSWERS, Answers
+from lib.intake.question import Question
 
 Known = Mapping[str, pd.DataFrame]
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
-_NEAR = 0.75
 
 
 def bare(name: object) -> str:
@@ -47,10 +47,13 @@ def word_of(prefix: str, *names: object) -> str:
 
 
 class Identity:
-    """Ids of one program group's things, from what is known already; new ones are made from names."""
+    """Ids of one program group's things, from what is known already; new ones are made from names.
 
-    def __init__(self, known: Known | None, group_id: str) -> None:
-        self.known, self.group_id = known, group_id
+    `answers` to questions of the kind renamed give a new name a known id.
+    """
+
+    def __init__(self, known: Known | None, group_id: str, answers: Answers = NO_ANSWERS) -> None:
+        self.known, self.group_id, self.answers = known, group_id, answers
         self._kept: dict[str, pd.DataFrame] = {}
 
     def _rows(self, table: str) -> pd.DataFrame:
@@ -75,12 +78,12 @@ class Identity:
         found = rows[rows.iloc[:, 0] == item] if len(rows) else rows
         return dict(found.iloc[-1]) if len(found) else {}
 
-    def project(self, name: str) -> tuple[str, str]:
-        """(project_id, nearest known name or "") of a project."""
+    def project(self, name: str) -> str:
+        """The project_id of a project."""
         return self._named("projects", name, self._rows("projects"), word_of("p", self.group_id, name))
 
-    def indicator(self, project_id: str | None, kind: str, name: str) -> tuple[str, str]:
-        """(indicator_id, nearest known name or "") of an indicator of a project, or of the group itself."""
+    def indicator(self, project_id: str | None, kind: str, name: str) -> str:
+        """The indicator_id of an indicator of a project, or of the group itself."""
         rows = self._rows("indicators")
         if len(rows):
             rows = rows[rows["project_id"].isna() if project_id is None else rows["project_id"] == project_id]
@@ -101,15 +104,15 @@ class Identity:
         subject = subject_id if _WORD.fullmatch(subject_id) else word_of("t", self.group_id, subject_id)
         return f"{subject if subject.startswith(self.group_id) else f'{self.group_id}_{subject}'}_{kind}_{position}"
 
-    def _named(self, table: str, name: str, rows: pd.DataFrame, made: str) -> tuple[str, str]:
+    def _named(self, table: str, name: str, rows: pd.DataFrame, made: str) -> str:
+        """The known id of the same name or, by a person's answer, of another one; else the made one."""
         if not len(rows):
-            return made, ""
+            return made
         known = dict(zip(rows["name"].astype(str), rows.iloc[:, 0].astype(str), strict=True))
         if same := same_name(name, known):
-            return known[same], ""
-        names = {bare(n): n for n in known}
-        near = difflib.get_close_matches(bare(name), list(names), n=1, cutoff=_NEAR)
-        return made, names[near[0]] if near else ""
+            return known[same]
+        answer = self.answers.code(Question("renamed", (table, made)), "", list(known.values()))
+        return answer.answer if answer else made
 
 
 def group_of(known: Known | None, name: str | None, items: Iterable[tuple[str, str]]) -> str:

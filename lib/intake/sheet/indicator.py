@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lib.contract.terms import NOT_STATED
 from lib.intake.files.book import Cell
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
@@ -74,24 +75,30 @@ def rated(
 def describe(
     draft: Draft, cell: Cell, project_id: str | None, kind: str, name: str, cumulative: bool, attribution: str
 ) -> str:
-    """Add an indicator; what a sheet never prints comes from what is known of it, or is asked. Answers its id."""
-    indicator, near = draft.identity.indicator(project_id, kind, name)
+    """Add an indicator; what a sheet never prints comes from what is known of it. Returns its id.
+
+    What is not known either (accumulation "", direction not_stated) is asked about afterwards: lib.intake.check.unprinted.
+    """
+    indicator = draft.identity.indicator(project_id, kind, name)
     known = draft.identity.row("indicators", indicator)
-    if near:
-        draft.say("warning", cell, f"指標「{name[:60]}」は前の調書にありません。「{near[:60]}」の名が変わったものではありませんか", Question("renamed", ("indicators", indicator)))  # fmt: skip
-    elif not known and draft.identity.known is not None:
+    if not known and draft.identity.known is not None:
         draft.say("info", cell, f"指標「{name[:60]}」は新しい指標として読みました")
     accumulation = "cumulative" if cumulative else str(known.get("accumulation") or "")
-    if not accumulation:
-        accumulation = "point_in_time" if kind == "group" else "annual"
-        words = {"point_in_time": "時点", "annual": "単年度"}[accumulation]
-        draft.say("warning", cell, f"指標「{name[:60]}」が累計・単年度・時点のどれかは書かれていません。{words}の値として読みました。累計なら、名の後ろに「(累計)」を書き足してください", Question("accumulation", (indicator,)))  # fmt: skip
     short = known.get("short_name")
     draft.add(
-        "indicators", cell, attribution, indicator_id=indicator, group_id=draft.group_id, project_id=project_id, kind=kind,
-        name=name, short_name=short if isinstance(short, str) else None, unit=str(known.get("unit") or ""),
-        accumulation=accumulation, direction=str(known.get("direction") or "increase"),
-    )  # fmt: skip
+        "indicators",
+        cell,
+        attribution,
+        indicator_id=indicator,
+        group_id=draft.group_id,
+        project_id=project_id,
+        kind=kind,
+        name=name,
+        short_name=short if isinstance(short, str) else None,
+        unit=str(known.get("unit") or ""),
+        accumulation=accumulation,
+        direction=str(known.get("direction") or NOT_STATED),
+    )
     return indicator
 
 

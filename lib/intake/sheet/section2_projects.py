@@ -82,9 +82,7 @@ def _read(block: Block, before: int) -> int:
     lines = [line.strip() for line in name_cell.text.split("\n") if line.strip()]
     period, section = _period(block, lines), _section(block, lines)
     name = _name("".join(_lines_of_name(lines)) or name_cell.text)
-    project, near = draft.identity.project(name)
-    if near:
-        draft.say("warning", name_cell, f"事務事業「{name[:60]}」は前の調書にありません。「{near[:60]}」の名が変わったものではありませんか", Question("renamed", ("projects", project)))  # fmt: skip
+    project = draft.identity.project(name)
     initiative = next((c for c in block.left("initiative") if c.row == block.top), None)
     if initiative is not None:
         block.take(initiative)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from lib.contract.era import era_year
+from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.files.book import Book, Cell, Grid, Message, Rows
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft, no_rows
@@ -31,12 +32,15 @@ def is_official(grids: Sequence[Grid]) -> bool:
 
 
 def tables_of(
-    book: Book, known: Known | None, blanks: dict[tuple[str, int, str], str] | None = None
+    book: Book,
+    known: Known | None,
+    blanks: dict[tuple[str, int, str], str] | None = None,
+    answers: Answers = NO_ANSWERS,
 ) -> tuple[Rows, list[Message]]:
     """The rows of every sheet in a book, by the contract, and what there is to say. `known` gives names their ids.
 
     A book without a part of an official sheet gives no rows and an error. `blanks` takes the places of the blank cells of
-    figures, by (indicator_id, fiscal_year, measure).
+    figures, by (indicator_id, fiscal_year, measure). `answers` say which known thing bears a new name.
     """
     blanks = {} if blanks is None else blanks
     rows, messages = no_rows(), []
@@ -45,7 +49,7 @@ def tables_of(
         words = "事業群評価調書の形が見つかりません。「指標」「基準年」の見出し、「2. 〇年度取組実績」などの項目が必要です。別の表ではないかを確かめてください。"
         return rows, [Message("error", "", words)]
     for sheet in sheets:
-        read, said = _read(sheet, book, known, len(sheets) == 1, blanks)
+        read, said = _read(sheet, book, known, len(sheets) == 1, blanks, answers)
         messages += said
         for name, found in read.items():
             rows[name] += [
@@ -55,7 +59,12 @@ def tables_of(
 
 
 def _read(
-    sheet: Sheet, book: Book, known: Known | None, alone: bool, blanks: dict[tuple[str, int, str], str]
+    sheet: Sheet,
+    book: Book,
+    known: Known | None,
+    alone: bool,
+    blanks: dict[tuple[str, int, str], str],
+    answers: Answers,
 ) -> tuple[Rows, list[Message]]:
     year, said_at, differs = year_of_sheet(sheet)
     if year is None:
@@ -69,7 +78,7 @@ def _read(
     items += [("indicators", n) for b in sheet.of("indicators") for n in names_of_indicators(b.grid, b.rows)]
     group_id = group_of(known, name, items)
     source_id, title, note = _source(book, known, group_id, alone)
-    identity = Identity(known, group_id)
+    identity = Identity(known, group_id, answers)
     draft = Draft(year, source_id, group_id, identity)
     if differs:
         draft.say(
