@@ -73,6 +73,7 @@ _SAME: Mapping[int, int | None] = {
     **_as("'", "‘’‚‛ʼ′`"),
     **_as('"', "“”„‟″〝〞〟"),
     **_as("/", "⁄∕"),
+    **_as("△", "∆⊿Δ"),  # before negative figures
     **_pairs(_RARE_FORMS, _USUAL_FORMS),
     **_pairs(_RADICALS, _LETTERS_OF_RADICALS.translate(_pairs(_RARE_FORMS, _USUAL_FORMS))),
 }
@@ -85,6 +86,7 @@ _FOLDED = _Table(
         **_as("ー", "-" + _DASHES),  # サ－ビス, 2ー7
         **_as("○", CIRCLES),
         **_as(",", "、"),
+        **_as("△", "δ"),  # Δ in lower case
     }
 )
 # What shows nothing at all: not what parts words, nor a joiner, mark or selector that changes its letter.

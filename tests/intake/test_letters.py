@@ -112,7 +112,7 @@ def test_a_long_dash_before_a_number_may_be_no_minus(text: str) -> None:
     assert value_of(text).state == "words"
 
 
-@pytest.mark.parametrize("text", ["-5", "−5", "－5", "‐5", "–5", "△5", "\u200b▲5"])
+@pytest.mark.parametrize("text", ["-5", "−5", "－5", "‐5", "–5", "△5", "Δ5", "∆5", "\u200b▲5"])
 def test_a_minus_is_read_however_it_is_typed(text: str) -> None:
     assert value_of(text).number == -5
 
