@@ -195,3 +195,38 @@ def test_letters_that_are_printed_twice_to_look_bold_are_read_once() -> None:
     page = Page().cell((20, 20, 200, 40), "2,185人").words(22.3, 22, "2,185人").cell((20, 40, 200, 60), "11")
     book = open_file("調書.pdf", pdf(page))
     assert [cell.text for cell in _cells(book)] == ["2,185人", "11"] and book.messages == ()
+
+
+def _without_rules(page: Page, top: float) -> Page:
+    for row, texts in enumerate(
+        (("指標", "R3", "R4"), ("移住者数", "1,800人", "2,200人"), ("就職率", "66.5%", "67.0%"))
+    ):
+        for column, text in enumerate(texts):
+            page.words(22 + 120 * column, top + 20 * row, text)
+    return page
+
+
+def test_a_table_without_rules_is_refused_with_what_helps_and_its_figures_are_named() -> None:
+    book = open_file("調書.pdf", pdf(_without_rules(Page(), 20)))
+    refusal, question = book.messages
+    assert book.grids == () and (refusal.level, question.level) == ("error", "warning")
+    assert "罫線のない表のPDFです(1ページ)" in refusal.text and "罫線(格子)を付けて印刷したPDF" in refusal.text
+    assert "「1,800人」「2,200人」「66.5%」「67.0%」" in question.text
+
+
+def test_figures_without_rules_beside_ruled_tables_are_asked_about_and_the_tables_are_read() -> None:
+    page = _heads(Page(), 20)
+    for row in range(2):
+        for column, text in enumerate((str(row + 1), "就農支援", "10", "20")):
+            page.cell(_box(column, 40 + 20 * row, 60 + 20 * row), text)
+    book = open_file("調書.pdf", pdf(_without_rules(page, 120)))
+    assert [cell.text for cell in _cells(book)][:5] == ["番号", "事務事業名", "目標", "概要", "1"]
+    assert [(message.level, message.place) for message in book.messages] == [("warning", "p1:21,140,311,150")]
+    assert "「1,800人」「2,200人」「66.5%」「67.0%」" in book.messages[0].text
+
+
+def test_a_page_that_is_a_picture_among_pages_with_text_is_asked_about() -> None:
+    page = _heads(Page(), 20)
+    picture = Page(["q 100 0 0 100 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x55 EI Q"])
+    book = open_file("調書.pdf", pdf(page, picture))
+    assert [message.level for message in book.messages] == ["warning"] and "2ページは画像だけ" in book.messages[0].text

@@ -23,6 +23,7 @@ from lib.intake.files.book import Cell, Grid, Message, NotReadableError
 from lib.intake.files.pdf_letters import OpenPage
 from lib.intake.files.pdf_pages import LongTable, joined
 from lib.intake.files.pdf_tables import Part, RuledCell, Table, parts_of
+from lib.intake.files.pdf_unread import about_pictures, about_rows, is_without_rules, refusal, rows_without_rules
 from lib.intake.question import Question
 from lib.intake.values import plain
 
@@ -68,10 +69,13 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
     if count > _MOST_PAGES:
         raise NotReadableError(f"{count}ページあります。{_MOST_PAGES}ページまでに分けてください")
     pages: list[list[Part]] = []
+    pictures: list[int] = []
     cells_so_far = 0
     for index in range(count):
         page = OpenPage(document, index, second[index])
         pages.append(parts_of(page, index + 1))
+        if not pages[-1] and page.page.images:
+            pictures.append(index + 1)
         page.close()
         cells_so_far += sum(len(part.cells) if isinstance(part, Table) else 1 for part in pages[-1])
         if cells_so_far > _MOST_CELLS:
@@ -80,6 +84,10 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
     cells, messages = _cells(tables)
     if not cells:
         raise NotReadableError("文字の入っていないPDFです(画像だけのPDF)。元のExcelか、文字の入ったPDFを選んでください")
+    rows = rows_without_rules(tables)
+    messages += about_rows(rows) + about_pictures(pictures)
+    if rows and is_without_rules(tables, rows):
+        return (), [refusal(rows), *about_rows(rows)]
     if repeated_on:
         words = f"{line_numbers(repeated_on)}ページに繰り返し印刷された見出しとページ番号は、読んでいません"
         messages.append(Message("info", "", words))

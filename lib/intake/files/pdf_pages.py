@@ -17,10 +17,14 @@ _PAGE_NUMBER = re.compile(r"(?=.*\D)[-(]?(?:p\.?|page|ページ|頁)?\d{1,4}(?:(
 
 @dataclass(frozen=True)
 class LongTable:
-    """A table from its first page to its last: cells with their rows counted on, and the left sides of its columns."""
+    """A table from its first page to its last: cells with their rows counted on, and the left sides of its columns.
+
+    A line of text, which no rules surround, is one of a single cell.
+    """
 
     cells: tuple[RuledCell, ...]
     columns: tuple[float, ...]
+    is_ruled: bool = True
 
     @property
     def height(self) -> int:
@@ -29,10 +33,7 @@ class LongTable:
 
 
 def joined(pages: Sequence[Sequence[Part]]) -> tuple[list[LongTable], list[int]]:
-    """The parts of all pages in order, and the pages of which repeated headings or page numbers were left out.
-
-    A line of text is a table of one cell.
-    """
+    """The parts of all pages in order, and the pages of which repeated headings or page numbers were left out."""
     kept, repeated_on = _without_running_lines(pages)
     parts: list[LongTable] = []
     heads = _Heads()
@@ -58,7 +59,7 @@ def joined(pages: Sequence[Sequence[Part]]) -> tuple[list[LongTable], list[int]]
 
 def _of_one_cell(line: TextLine) -> LongTable:
     cell = RuledCell(line.page, line.place, line.box, 0, 1, (line.letters,), line.second)
-    return LongTable((cell,), (line.box[0],))
+    return LongTable((cell,), (line.box[0],), is_ruled=False)
 
 
 class _Chain:
