@@ -28,7 +28,8 @@ _LETTERS_OF_RADICALS = (
     "聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
 # Two forms of one letter: those of names (髙 﨑 𠮷) and of what NFKC makes of radicals (戶 黑), and those that names keep
-# though the lists of common letters and of letters for names (常用漢字表, 人名用漢字表) have another.
+# though the lists of common letters and of letters for names (常用漢字表, 人名用漢字表) have another. Names of indicators are
+# folded by them too: no group tells two indicators apart by 髙 and 高, and its sheets of two years may write either.
 _RARE_FORMS = (
     "髙﨑嵜濵濱邊邉德𠮷栁桒槗曻瀨戶戾靑淸黃黑內產稅說銳悅閱綠緣錄每步敎增麥齒龜齊齋澤廣國縣惠榮櫻瀧藏眞會學龍諌嶋嶌冨舘嶽豐壽關條萬寶"
     "實淨晉顯彌鷗蠣鰺篭檮竈鹽圓與應來兒靜乘曉勳燈舊鐵驛灣溪峽澁礪祗曾廳區臺峯桧藪凉穗稻遙槇堯萠凛"

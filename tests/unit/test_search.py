@@ -39,6 +39,15 @@ def test_kana_make_no_difference(evaluation: Evaluation, asked: str) -> None:
     assert len(search(_view(evaluation), asked)) == len(search(_view(evaluation), "クラウド")) > 3
 
 
+@pytest.mark.parametrize(
+    ("asked", "usual"), [("オ−プンデ－タ", "オープンデータ"), ("⻑﨑県", "長崎県"), ("県·市町", "県・市町")]
+)
+def test_letters_that_look_alike_make_no_difference(evaluation: Evaluation, asked: str, usual: str) -> None:
+    found = search(_view(evaluation), asked)
+    assert found == search(_view(evaluation), usual) and len(found) > 0
+    assert all(any(is_hit for _, is_hit in passage(entry.text, asked)) for entry in found)
+
+
 def test_every_find_stands_on_its_line_in_the_document(evaluation: Evaluation, document: list[str]) -> None:
     found = search(_view(evaluation), "市町")
     assert len(found) > 3
