@@ -138,6 +138,8 @@ def _say(read: ReadFile) -> None:
     figures = sum(1 for row in read.tables["observations"] if row["value"] is not None)
     figures += sum(1 for row in read.tables["budgets"] if row["amount_thousand_yen"] is not None)
     print(f"{read.file}: 事業群{counts['program_groups']} 指標{counts['indicators']} 事務事業{counts['projects']} 数値{figures} 文章{counts['narratives']}")  # fmt: skip
+    if read.counts:
+        print(f"  {read.counts.words}")
     unprinted = [m for m in read.messages if m.question and m.question.kind in ("accumulation", "direction")]
     messages = sorted((m for m in read.messages if m not in unprinted), key=lambda m: -_EXIT[m.level])
     for message in messages[:_MOST_SHOWN]:

@@ -12,7 +12,7 @@ from lib.contract.schema import CONTRACTS, Breach, find_breaches
 from lib.intake import form, tidy
 from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.check.corrections import Correction, carried_over, mended, quality_rows, said_of
-from lib.intake.files.book import Book, Kind, Message, ReadFile, Rows
+from lib.intake.files.book import Book, Counts, Kind, Message, ReadFile, Rows
 from lib.intake.files.opening import open_file
 from lib.intake.layouts.layout import Layout
 from lib.intake.layouts.read import read_tables
@@ -77,7 +77,9 @@ def _read(
             messages += said_of(fitted, book.sha256)
         messages += _broken(rows, whole=understood.kind in ("text", "xlsx", "pdf"))
     kept = tuple(layout.as_json() for layout in understood.layouts)
-    return ReadFile(book.file, book.sha256, understood.kind, tuple(messages), rows, book.content, kept, uncounted)
+    return ReadFile(
+        book.file, book.sha256, understood.kind, tuple(messages), rows, book.content, kept, uncounted, understood.counts
+    )
 
 
 def _count_as_usual(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
@@ -98,6 +100,12 @@ class _Understood:
     rows: Rows
     messages: Sequence[Message]
     layouts: Sequence[Layout] = ()
+    counts: Counts | None = None
+
+
+def _official(kind: Kind, book: Book, known: Known | None, answers: Answers) -> _Understood:
+    rows, messages, counts = sheet.tables_of(book, known, answers=answers)
+    return _Understood(kind, rows, messages, counts=counts)
 
 
 def _understand(book: Book, known: Known | None, layouts: Sequence[Layout], answers: Answers) -> _Understood:
@@ -107,13 +115,13 @@ def _understand(book: Book, known: Known | None, layouts: Sequence[Layout], answ
     if book.kind == "csv" and (not book.grids or tidy.is_of_contract(book)):
         return _Understood("csv", *tidy.tables_of(book))
     if sheet.is_official(book.grids):
-        return _Understood("text" if book.kind == "csv" else book.kind, *sheet.tables_of(book, known, answers=answers))
+        return _official("text" if book.kind == "csv" else book.kind, book, known, answers)
     tables = read_tables(book, known, layouts, answers)
     if tables is not None:
         return _Understood("table", tables.rows, tables.messages, tables.layouts)
-    return _Understood(
-        book.kind, *(tidy.tables_of(book) if book.kind == "csv" else sheet.tables_of(book, known, answers=answers))
-    )
+    if book.kind == "csv":
+        return _Understood("csv", *tidy.tables_of(book))
+    return _official(book.kind, book, known, answers)
 
 
 def as_tables(rows: Rows) -> dict[str, pa.Table]:

@@ -14,6 +14,7 @@ from lib.contract.letters import plain as plain
 State = Literal["number", "blank", "dash", "pending", "withheld", "words"]
 
 _DASHES = frozenset("-‐‑‒–—―−ー─_")
+_A_NAME = re.compile(r".*(?:事業|推進|計画|対策|支援|整備)")  # 6次産業化推進事業 is no figure
 _FOOTNOTE = re.compile(r"(?:[※*]\d*|\(注\d*\)|注\d+\)?)$")
 # A unit may hold digits where they are part of it: 千m3, t-CO2, 人/10万人.
 _UNIT = r"(?:%|(?:[^\d,.()%~〜→⇒+=<>:;#&-]|(?<=[A-Za-zン])-|(?<=[A-Za-z])[23](?!\d)|(?<=/)10{0,4}(?=[^\d.,()])|(?<=/人口)10{0,4}(?=[^\d.,()])){0,12}?)"
@@ -145,7 +146,8 @@ def value_of(text: str, number: float | None = None) -> Value:
         return Value(text, "withheld")
     bare = _FOOTNOTE.sub("", bare)
     found = _SHAPE.fullmatch(bare)
-    if not found or _holds_several(text) or _holds_signs(text) or _BEGINS_WITH_A_LONG_DASH.match(text):
+    is_name = found is not None and bool(_A_NAME.fullmatch(found["unit"]))
+    if not found or is_name or _holds_several(text) or _holds_signs(text) or _BEGINS_WITH_A_LONG_DASH.match(text):
         return Value(text, "pending" if _PENDING.fullmatch(bare) else "words")
     year, unit, word = None, found["unit"], found["before"] or found["behind"] or ""
     for inside in re.findall(r"\(([^()]+)\)", found["in"]):

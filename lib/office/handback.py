@@ -64,7 +64,7 @@ def hand_back(name: str, content: bytes, tables: Tables) -> Filled:
     if book.kind != "xlsx" or not book.grids:
         raise HandbackError(book.messages[0].text if book.messages else "書き戻せるのは .xlsx のブックだけです。")
     blanks: dict[Key, str] = {}
-    rows, _ = tables_of(book, tables.stated, blanks)
+    rows, _, _ = tables_of(book, tables.stated, blanks)
     figures = list(_known(blanks, tables))
     around = _Surroundings(book, rows, blanks, sheets_of(content))
     cells: dict[str, Value | Styled] = {}
@@ -193,7 +193,7 @@ def _checked(
 ) -> Filled:
     """The file filled; a figure that is not read back as it stands in the data is taken out again."""
     filled = fill(name, content, cells)
-    rows, _ = tables_of(open_bounded(name, filled.content), tables.stated)
+    rows, _, _ = tables_of(open_bounded(name, filled.content), tables.stated)
     read = {(r["indicator_id"], r["fiscal_year"], r["measure"]): r["value"] for r in rows["observations"]}
     wrong = []
     for figure in (f for f in figures if f.place in cells):

@@ -52,7 +52,8 @@ def test_the_document_is_read_clean_and_written_by_the_contract(tmp_path: Path) 
     done = command.start("lib.intake", DOCUMENT, "--check", "--json", out)
     assert done.returncode == 0, done.stdout + done.stderr
     (file,) = json.loads(out.read_text(encoding="utf-8"))["files"]
-    assert set(file) == {"file", "sha256", "kind", "messages", "tables"}
+    assert set(file) == {"file", "sha256", "kind", "figures", "messages", "tables"}
+    assert file["figures"] == {"on_sheet": 64, "read": 64, "asked": 0, "left_out": 0}
     assert file["sha256"] == hashlib.sha256(DOCUMENT.read_bytes()).hexdigest() and file["kind"] == "text"
     assert set(file["tables"]) == set(CONTRACTS)
     for name, rows in file["tables"].items():

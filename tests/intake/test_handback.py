@@ -165,7 +165,7 @@ def now(tmp_path: Path) -> Tables:
 def _places(tables: Tables) -> dict[tuple[str, int, str], tuple[int, int]]:
     """Row and column, as openpyxl counts, of the cells of the two indicators on the sheet of R3."""
     blanks: dict[tuple[str, int, str], str] = {}
-    rows, _ = tables_of(open_file("調書.xlsx", plain(tables)), tables.stated, blanks)
+    rows, _, _ = tables_of(open_file("調書.xlsx", plain(tables)), tables.stated, blanks)
     read = {(r["indicator_id"], r["fiscal_year"], r["measure"]): r["source_ref"] for r in rows["observations"]}
     found = read | blanks
     cells = {key: Reference("", place).cell for key, place in found.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -129,6 +129,26 @@ class Book:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """What became of the figures in a file's tables. `on_sheet` is the sum of the others."""
+
+    on_sheet: int = 0
+    read: int = 0
+    asked: int = 0
+    left_out: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.on_sheet + other.on_sheet, self.read + other.read, self.asked + other.asked, self.left_out + other.left_out
+        )  # fmt: skip
+
+    @property
+    def words(self) -> str:
+        """As it is told: ``表の数64個 読んだ60 確認2 取り込まない2``."""
+        return f"表の数{self.on_sheet:,}個 読んだ{self.read:,} 確認{self.asked:,} 取り込まない{self.left_out:,}"
+
+
+@dataclass(frozen=True)
 class ReadFile:
     """A file understood: rows by the contract's tables and names, and everything that there is to say about it.
 
@@ -146,6 +166,7 @@ class ReadFile:
     content: bytes = field(repr=False, default=b"")
     layouts: tuple[Mapping[str, Any], ...] = ()
     uncounted: tuple[str, ...] = ()
+    counts: Counts | None = None
 
     @property
     def level(self) -> Level:
@@ -160,5 +181,6 @@ class ReadFile:
             "sha256": self.sha256,
             "kind": self.kind,
             "messages": [message.as_json() for message in self.messages],
+            "figures": asdict(self.counts) if self.counts else None,
             "tables": self.tables,
         }

@@ -31,13 +31,16 @@ class Draft:
     messages: list[Message] = field(default_factory=list)
     # Where a figure could be written that is blank: (indicator_id, fiscal_year, measure) -> place, of a book.
     blanks: dict[tuple[str, int, str], str] = field(default_factory=dict)
-
-    # Cells that are no facts by themselves and are said to be left out, such as those of a subtotal.
+    # What became of the cells: the row that a figure made, what is asked about, and what is said to be no fact by itself.
+    facts: dict[Cell, dict[str, Any]] = field(default_factory=dict)
+    asked: set[Cell] = field(default_factory=set)
     left_out: list[Cell] = field(default_factory=list)
 
     def say(self, level: Level, cell: Cell | None, text: str, question: Question | None = None) -> None:
         """Tell the person something, at a cell."""
         self.messages.append(Message(level, cell.place if cell else "", text, question))
+        if cell is not None and level != "info":
+            self.asked.add(cell)
 
     def add(self, table: str, cell: Cell, attribution: str = "printed", said: str | None = None, **values: Any) -> None:
         """A row that stands in a cell; what the contract knows of places and documents is filled in."""
@@ -53,6 +56,8 @@ class Draft:
             row[column.name] = values.pop(column.name) if column.name in values else filled.get(column.name)
         assert not values, f"{table} has no {sorted(values)}"
         self.rows[table].append(row)
+        if table in ("observations", "budgets") and row["report_state"] == "reported":
+            self.facts[cell] = row
 
     def figure(
         self, indicator: str, year: int, measure: str, cell: Cell | None, label: Cell, note: str = "", text: str = ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lib.contract.era import parse_period
 from lib.contract.letters import CIRCLES
-from lib.intake.files.book import Cell, Grid
+from lib.intake.files.book import Cell, Grid, Message
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.paragraphs import paragraphs
@@ -253,6 +253,26 @@ def read_notes(draft: Draft, cells: Sequence[Cell]) -> None:
             draft.rows["viewpoints"].append(
                 {"viewpoint": viewpoint, "question": found[2].strip(), "short": _short(draft, viewpoint), "source_id": draft.source_id, "source_ref": cell.place}
             )  # fmt: skip
+
+
+def add_unprinted_viewpoints(draft: Draft) -> None:
+    """A viewpoint that a review names and nobody has put into words yet: the sheet comes in, and says that it has no words."""
+    known = draft.identity.known
+    there = {r["viewpoint"] for r in draft.rows["viewpoints"]}
+    there |= set(known["viewpoints"]["viewpoint"]) if known is not None else set()
+    for row in draft.rows["review_viewpoints"]:
+        viewpoint = row["viewpoint"]
+        if viewpoint in there:
+            continue
+        there.add(viewpoint)
+        sign = _CIRCLED[viewpoint - 1]
+        words = f"視点{sign}(この調書には、視点の文が印刷されていません)"
+        draft.messages.append(
+            Message("info", row["source_ref"], f"事業構築の視点{sign}の文が、この調書に見当たりません")
+        )
+        draft.rows["viewpoints"].append(
+            {"viewpoint": viewpoint, "question": words, "short": _short(draft, viewpoint), "source_id": draft.source_id, "source_ref": row["source_ref"]}
+        )  # fmt: skip
 
 
 def _short(draft: Draft, viewpoint: int) -> str:

@@ -43,6 +43,11 @@ class Block:
         """Its cells in reading order."""
         return [cell for row in self.rows for cell in self.grid.row(row)]
 
+    @property
+    def is_told(self) -> bool:
+        """Whether its own headings say that it is a part of the sheet."""
+        return self.part != "head" or any(_is_head(self.grid.row(row)) for row in self.rows)
+
 
 @dataclass
 class Sheet:
@@ -136,3 +141,36 @@ def year_of_sheet(sheet: Sheet) -> tuple[int | None, Cell | None, str]:
     year, cell = found[0]
     differs = [f"「{c.text[:30]}」は{era_year(y)}" for y, c in found if y != year]
     return year, cell, "、".join(differs)
+
+
+def heads_of(sheet: Sheet) -> dict[str, str]:
+    """What stands above the tables, by the contract's columns of a program group."""
+    found: dict[str, str] = {}
+    every = {word for words in HEAD.values() for word in words}
+    for block in sheet.of("head") + sheet.of("indicators"):
+        for cell in block.cells:
+            text = plain(cell.text)
+            key = next((key for key in HEAD if key not in found and _is_label(cell, key)), None)
+            if key is None:
+                continue
+            if text not in HEAD[key]:  # the label and what it says in one cell
+                found[key] = re.split(r"[:：]", cell.text, maxsplit=1)[1].strip()
+                continue
+            right = next((c for c in block.grid.row(cell.row) if c.column > cell.column), None)
+            if right is not None and plain(right.text) not in every:
+                found[key] = " ".join(right.text.split())
+    if "lead_section" in found:
+        department, found["lead_section"] = section_alone(found["lead_section"])
+        if department:
+            found.setdefault("department", department)
+    return found
+
+
+_OFFICE = r"(?:課|室|局|所|センター|事務局|班|署)"
+
+
+def section_alone(text: str) -> tuple[str, str]:
+    """(department or "", section) of what a head prints: ``地域振興部地域づくり推進課長 長崎 太郎`` -> both, without the person."""
+    section = re.sub(rf"^(\S*?{_OFFICE}(?:[((]室[))])?)(?:長)?(?:\s+\S.*|[((][^()()]*[))])?$", r"\1", text)
+    parts = re.fullmatch(rf"(\S{{1,20}}?(?:部|本部|庁|監|局))(\S+{_OFFICE}(?:[((]室[))])?)", section)
+    return (parts[1], parts[2]) if parts else ("", section)

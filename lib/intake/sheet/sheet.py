@@ -7,20 +7,20 @@ learned, 4 how each project will be reviewed, notes and the list of viewpoints. 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 
 from lib.contract.era import era_year
 from lib.intake.answers import NO_ANSWERS, Answers
-from lib.intake.files.book import Book, Cell, Grid, Message, Rows
+from lib.intake.files.book import Book, Counts, Grid, Message, Rows
 from lib.intake.question import Question
+from lib.intake.sheet.counted import count
 from lib.intake.sheet.draft import Draft, no_rows
 from lib.intake.sheet.identity import Identity, Known, group_of
 from lib.intake.sheet.section1_indicators import names_of_indicators, read_indicators
 from lib.intake.sheet.section2_projects import names_of_projects, read_projects
-from lib.intake.sheet.section3_texts import read_notes, read_reviews, read_texts
-from lib.intake.sheet.sections import HEAD, Sheet, sheets_of, year_of_sheet
-from lib.intake.values import plain
+from lib.intake.sheet.section3_texts import add_unprinted_viewpoints, read_notes, read_reviews, read_texts
+from lib.intake.sheet.sections import HEAD, Sheet, heads_of, sheets_of, year_of_sheet
+from lib.intake.values import value_of
 
 
 def is_official(grids: Sequence[Grid]) -> bool:
@@ -36,108 +36,109 @@ def tables_of(
     known: Known | None,
     blanks: dict[tuple[str, int, str], str] | None = None,
     answers: Answers = NO_ANSWERS,
-) -> tuple[Rows, list[Message]]:
-    """The rows of every sheet in a book, by the contract, and what there is to say. `known` gives names their ids.
+) -> tuple[Rows, list[Message], Counts]:
+    """The rows of every sheet in a book, by the contract, what there is to say, and what became of its figures.
 
-    A book without a part of an official sheet gives no rows and an error. `blanks` takes the places of the blank cells of
-    figures, by (indicator_id, fiscal_year, measure). `answers` say which known thing bears a new name.
+    `known` gives names their ids. A book without a part of an official sheet gives no rows and an error. `blanks` takes the
+    places of the blank cells of figures, by (indicator_id, fiscal_year, measure). `answers` say which known thing bears a
+    new name.
     """
-    blanks = {} if blanks is None else blanks
-    rows, messages = no_rows(), []
     sheets = sheets_of(book.grids)
     if not sheets:
         words = "事業群評価調書の形が見つかりません。「指標」「基準年」の見出し、「2. 〇年度取組実績」などの項目が必要です。別の表ではないかを確かめてください。"
-        return rows, [Message("error", "", words)]
+        return no_rows(), [Message("error", "", words)], Counts()
+    rows, messages, counts = no_rows(), _other_grids(book.grids, sheets), Counts()
     for sheet in sheets:
-        read, said = _read(sheet, book, known, len(sheets) == 1, blanks, answers)
-        messages += said
-        for name, found in read.items():
+        draft = _read(sheet, book, known, len(sheets) == 1, answers)
+        if isinstance(draft, Message):
+            messages.append(draft)
+            continue
+        counts += count(draft, sheet)
+        messages += draft.messages
+        for name, found in draft.rows.items():
             rows[name] += [
                 r for r in found if name != "viewpoints" or r["viewpoint"] not in {v["viewpoint"] for v in rows[name]}
             ]
-    return rows, messages
+        if blanks is not None:
+            blanks |= draft.blanks
+    return rows, messages, counts
 
 
-def _read(
-    sheet: Sheet,
-    book: Book,
-    known: Known | None,
-    alone: bool,
-    blanks: dict[tuple[str, int, str], str],
-    answers: Answers,
-) -> tuple[Rows, list[Message]]:
+def _other_grids(grids: Sequence[Grid], sheets: Sequence[Sheet]) -> list[Message]:
+    """The worksheets that hold no part of an official sheet: they are named, with what stands in them."""
+    read = {id(block.grid) for sheet in sheets for block in sheet.blocks if block.is_told}
+    found = []
+    for grid in grids:
+        figures = sum(1 for cell in grid.cells if value_of(cell.text, cell.number).state == "number")
+        if id(grid) not in read and grid.cells:
+            words = f"シート「{grid.name}」は調書の形ではないため、読んでいません(数{figures:,}個)"
+            found.append(Message("info", grid.cells[0].place, words))
+    return found
+
+
+def _read(sheet: Sheet, book: Book, known: Known | None, alone: bool, answers: Answers) -> Draft | Message:
+    """A sheet's draft; the error where even its year cannot be told."""
     year, said_at, differs = year_of_sheet(sheet)
     if year is None:
         words = "調書の年度が分かりません。「2. 令和〇年度取組実績」か「令和〇年度 事業群評価調書」の見出しが必要です。見出しを足して、もう一度読み込んでください。"
         first = sheet.blocks[0].cells
-        return no_rows(), [Message("error", first[0].place if first else "", words)]
-    head = _head(sheet)
-    name_cell = head.get("name")
-    name = name_cell[1] if name_cell else None
+        return Message("error", first[0].place if first else "", words)
+    draft = _begun(sheet, book, known, year, alone, answers)
+    if differs:
+        words = f"調書の年度を{era_year(year)}としました。ほかの見出しと合いません: {differs}"
+        draft.say("warning", said_at, words, Question("year", (draft.group_id,)))
+    _read_parts(draft, sheet)
+    _missing_parts(draft, sheet)
+    if not draft.rows["indicators"] and not draft.rows["projects"]:
+        words = "指標も事務事業も1つも読めません。見出しの行(指標・基準年、事業番号・事務事業名)と、その下の行を確かめてください。"
+        draft.say("error", next((c for b in sheet.blocks for c in b.cells), None), words)
+    _initiatives_of_projects(draft)
+    return draft
+
+
+def _begun(sheet: Sheet, book: Book, known: Known | None, year: int, alone: bool, answers: Answers) -> Draft:
+    """A draft with the rows of its document and its program group."""
+    head = heads_of(sheet)
+    name = head.get("name")
     items = [("projects", n) for b in sheet.of("projects") for n in names_of_projects(b.grid, b.top, b.bottom)]
     items += [("indicators", n) for b in sheet.of("indicators") for n in names_of_indicators(b.grid, b.rows)]
     group_id = group_of(known, name, items)
     source_id, title, note = _source(book, known, group_id, alone)
-    identity = Identity(known, group_id, answers)
-    draft = Draft(year, source_id, group_id, identity)
-    if differs:
-        draft.say(
-            "warning",
-            said_at,
-            f"調書の年度を{era_year(year)}としました。ほかの見出しと合いません: {differs}",
-            Question("year", (group_id,)),
-        )
+    draft = Draft(year, source_id, group_id, Identity(known, group_id, answers))
     title = title or f"{era_year(year)} 事業群評価調書" + (f" {name}" if name else "")
     is_synthetic = any("架空データ" in c.text for b in sheet.blocks for c in b.cells)
     draft.rows["sources"].append(
         {"source_id": source_id, "title": title, "sheet_year": year, "file": book.file, "sha256": book.sha256, "is_synthetic": is_synthetic, "note": note}
     )  # fmt: skip
-    group = {key: head[key][1] if key in head else None for key in HEAD}
-    draft.rows["program_groups"].append({"group_id": group_id, **{k: group[k] for k in ("name", "basic_strategy", "measure", "department", "lead_section", "related_sections")}, "source_id": source_id})  # fmt: skip
+    draft.rows["program_groups"].append(
+        {"group_id": group_id, **{key: head.get(key) for key in HEAD}, "source_id": source_id}
+    )
     if not name:
-        draft.say("info", None, "事業群名は、このファイルに見当たりません。指標と事務事業の名から、どの事業群かを判断しました。" if known is not None and group_id in set(known["program_groups"]["group_id"]) else "事業群名は、このファイルに見当たりません。名のない新しい事業群として読みました。")  # fmt: skip
-    reviews = sheet.of("reviews")
-    stated = [read_reviews(b.grid, b.top, b.bottom) for b in reviews]
+        is_known = known is not None and group_id in set(known["program_groups"]["group_id"])
+        words = (
+            "指標と事務事業の名から、どの事業群かを判断しました。"
+            if is_known
+            else "名のない新しい事業群として読みました。"
+        )
+        draft.say("info", None, f"事業群名は、このファイルに見当たりません。{words}")
+    return draft
+
+
+def _read_parts(draft: Draft, sheet: Sheet) -> None:
+    """Every part by the module that reads it: section 4 first, since it says names, periods and sections whole."""
+    stated = [row for b in sheet.of("reviews") for row in read_reviews(b.grid, b.top, b.bottom)]
     for block in sheet.of("indicators"):
         read_indicators(draft, block.grid, block.top, block.bottom)
     for block in sheet.of("texts"):
         read_texts(draft, block.grid, block.top, block.bottom)
     for block in sheet.of("projects"):
-        read_projects(draft, block.grid, block.top, block.bottom, [row for rows in stated for row in rows])
-    for rows in stated:
-        for row in rows:
-            row.write(draft)
+        read_projects(draft, block.grid, block.top, block.bottom, stated)
+    for row in stated:
+        row.write(draft)
     for block in sheet.blocks:
-        if block.part in ("notes", "reviews", "texts", "head", "projects"):
+        if block.part != "indicators":
             read_notes(draft, block.cells)
-    _missing_parts(draft, sheet)
-    if not draft.rows["indicators"] and not draft.rows["projects"]:
-        words = "指標も事務事業も1つも読めません。見出しの行(指標・基準年、事業番号・事務事業名)と、その下の行を確かめてください。"
-        top = next((c for b in sheet.blocks for c in b.cells), None)
-        draft.say("error", top, words)
-    _initiatives_of_projects(draft)
-    blanks |= draft.blanks
-    return draft.rows, draft.messages
-
-
-def _head(sheet: Sheet) -> dict[str, tuple[Cell, str]]:
-    """What stands above the tables: column -> (cell, text)."""
-    found: dict[str, tuple[Cell, str]] = {}
-    for block in sheet.of("head") + sheet.of("indicators"):
-        for cell in block.cells:
-            text = plain(cell.text)
-            for key, words in HEAD.items():
-                if key in found:
-                    continue
-                if text in words:
-                    right = [c for c in block.grid.row(cell.row) if c.column > cell.column]
-                    if right and plain(right[0].text) not in {w for ws in HEAD.values() for w in ws}:
-                        found[key] = (right[0], " ".join(right[0].text.split()))
-                else:
-                    word = next((w for w in words if text.startswith((f"{w}:", f"{w}："))), None)
-                    if word:
-                        found[key] = (cell, re.split(r"[:：]", cell.text, maxsplit=1)[1].strip())
-    return found
+    add_unprinted_viewpoints(draft)
 
 
 def _source(book: Book, known: Known | None, group_id: str, alone: bool) -> tuple[str, str, str | None]:
