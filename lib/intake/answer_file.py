@@ -13,7 +13,7 @@ from typing import Final
 from lib.contract.terms import ACCUMULATIONS, DIRECTIONS
 from lib.intake.answers import Answer
 from lib.intake.files.book import NotReadableError
-from lib.intake.files.opening import text_of
+from lib.intake.files.text import text_of
 
 # Answers may be written as a screen shows them: 減るほどよい for decrease.
 _LABELS: Final[Mapping[str, str]] = {**ACCUMULATIONS, **DIRECTIONS}

@@ -75,7 +75,7 @@ def _read(
         if fitted and rows["sources"]:
             rows["quality"] += quality_rows(fitted, rows["sources"][0]["source_id"])
             messages += said_of(fitted, book.sha256)
-        messages += _broken(rows, whole=understood.kind in ("text", "xlsx", "pdf"))
+        messages += _broken(rows, whole=understood.kind not in ("csv", "form", "table"))
     kept = tuple(layout.as_json() for layout in understood.layouts)
     return ReadFile(
         book.file, book.sha256, understood.kind, tuple(messages), rows, book.content, kept, uncounted, understood.counts

@@ -11,7 +11,7 @@ import pyarrow as pa
 from lib.contract.reference import line_place
 from lib.contract.schema import CONTRACTS, Column, Contract
 from lib.intake.files.book import Book, Message, Rows
-from lib.intake.files.opening import text_of
+from lib.intake.files.text import text_of
 from lib.intake.sheet.draft import no_rows
 
 _MOST_MESSAGES = 50

@@ -12,13 +12,13 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.reference import Reference
 
-# The first bytes of a ZIP (a workbook) and of a PDF.
-_NOT_TEXT = (b"PK\x03\x04", b"%PDF")
+# The first bytes of a ZIP and of an OLE file (workbooks, documents) and of a PDF.
+_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def lines_of(document: bytes) -> list[str] | None:
-    """Lines of a text, the first at index 0; None for a workbook, a PDF or bytes in no known encoding."""
+    """Lines of a text, the first at index 0; None for a workbook, a document, a PDF or bytes in no known encoding."""
     if document.startswith(_NOT_TEXT):
         return None
     # UTF-8 first: CP932 (Japanese Windows) would read nearly any UTF-8 without an error, as wrong letters.

@@ -23,7 +23,7 @@ _LETTERS_OF_A_COLUMN = 5  # about as many as stand in a narrow column
 _MOST_MEASURED = 20_000  # cells, from which the widths are told
 _UNBROKEN = re.compile(r"[!-~]+")  # figures and the like, which are not broken over lines
 _PDF = b"%PDF"
-_ZIP = b"PK\x03\x04"
+_BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # ZIP and OLE
 _SCALE = 1.6  # pixels a point
 _DRAWING = Lock()  # pdfium draws one page at a time
 
@@ -32,8 +32,8 @@ def received_as(content: bytes) -> str:
     """What a reader has before them."""
     if content.startswith(_PDF):
         return "受け取ったままのPDFのページです。"
-    if content.startswith(_ZIP):
-        return "受け取ったブックの、シートの文字です。"
+    if content.startswith(_BOOKS):
+        return "受け取ったファイルの、表の文字です。"
     return "受け取ったままの文字です。表の列の区切りは ⇥ で示します。"
 
 
@@ -42,7 +42,7 @@ def body(name: str, content: bytes, session: Session) -> str:
     at = Reference("", session.selection.place)
     if content.startswith(_PDF):
         return _page(name, content, at, session)
-    if content.startswith(_ZIP):
+    if content.startswith(_BOOKS):
         return _sheet(name, content, at, session)
     return numbered(lines_of(content) or [], session)
 

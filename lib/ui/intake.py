@@ -12,7 +12,8 @@ from lib.intake.bounded import Waiting, get_ready, read_bounded
 from lib.intake.check.questions import checked
 from lib.intake.check.unprinted import UNPRINTED
 from lib.intake.files.book import ReadFile
-from lib.intake.files.opening import file_name
+from lib.intake.files.formats import ACCEPTED, LABELS
+from lib.intake.files.opening import MOST_BYTES, file_name
 from lib.intake.kept import Kept, kept_of
 from lib.intake.merge import Merged, readings_of
 from lib.store import read as store
@@ -27,14 +28,7 @@ from lib.ui.parts import esc
 from lib.ui.state import Draft, Session
 from lib.ui.who import Who
 
-_KINDS = {
-    "text": "文字の調書",
-    "xlsx": "Excelの調書",
-    "pdf": "PDFの調書",
-    "csv": "CSVの表",
-    "form": "回答票",
-    "unknown": "読めないファイル",
-}
+_KINDS = {**LABELS, "csv": "CSVの表", "form": "回答票", "table": "指標の表", "unknown": "読めないファイル"}
 _LEVELS = {"error": "取り込めません", "warning": "確認が必要", "info": "参考"}
 
 
@@ -58,7 +52,8 @@ def draw(session: Session, reader: Who) -> None:
     _take(draft)
     decided = _decided(draft)
     if not draft.files and not decided:
-        frame.show('<div class="ev"><p class="small muted">読めるのは、調書のExcel・PDF・タブ区切りの文字、集めた回答票、契約の列名のCSV、会議の記録(.json)です。1つ20 MBまで。複数まとめて置けます。</p></div>')  # fmt: skip
+        words = f"読めるのは、{ACCEPTED}の調書と回答票、所定の列名のCSV、会議の記録(.json)です。1つ{MOST_BYTES // 1024 // 1024} MBまで。複数まとめて置けます。"
+        frame.show(f'<div class="ev"><p class="small muted">{esc(words)}</p></div>')
         return
     kept = _kept()
     reads = _read_all(session, draft, kept)

@@ -22,7 +22,7 @@ SAVE_PNG: Final = "図をPNGで保存"
 NEWEST_VERSION: Final = "最新の版を見る"
 
 # 取込 → 読み取る
-PASTE: Final = "Excelから貼り付ける"
+PASTE: Final = "表を貼り付ける"
 QUESTION: Final = "問い"
 ACCEPT: Final = "このまま取り込む"
 CORRECT: Final = "直して読み直す"

@@ -90,6 +90,7 @@ def test_no_two_modules_stand_on_each_other() -> None:
         ("deltalake", ("lib.store",)),
         ("xlsxwriter", ("lib.report.export", "lib.office", "lib.report.dataset")),
         ("python_calamine", ("lib.intake.files.excel",)),
+        ("xlrd", ("lib.intake.files.excel_97",)),
         ("pdfplumber", ("lib.intake.files.pdf",)),
         ("pypdfium2", ("lib.intake.files.pdf", "lib.ui")),
         ("tomllib", ("lib.judge.toml",)),

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from lib.intake.question import Proposal, Question
 
 Level = Literal["error", "warning", "info"]
-Kind = Literal["text", "xlsx", "pdf", "csv", "form", "table", "unknown"]
+Kind = Literal["text", "xlsx", "xls", "ods", "docx", "pdf", "csv", "form", "table", "unknown"]
 MOST_CELLS = 400_000  # of a grid
 # Rows of each table of the contract, by the contract's names, as plain values.
 Rows = dict[str, list[dict[str, Any]]]

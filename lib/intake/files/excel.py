@@ -28,6 +28,7 @@ from lib.intake.files.workbook import (
     check_size,
     covered_by,
     grid_of,
+    not_visible,
 )
 
 _BROKEN = "Excelのブックとして読めません。壊れているか途中で切れています。Excelで開けるかを確かめ、保存し直してください"
@@ -55,7 +56,7 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
         messages += _about_the_book(package)
         for sheet in sheets:
             if sheet.visible != SheetVisibleEnum.Visible and sheet.name != FORM_SHEET:
-                messages.append(Message("info", "", f"シート「{sheet.name}」は非表示のため、読んでいません"))
+                messages.append(not_visible(sheet.name))
                 continue
             xml = package.read(parts[sheet.name]) if parts.get(sheet.name) in package.namelist() else b""
             try:

@@ -1,4 +1,4 @@
-"""Whether the package of a book is one that may be opened: no bomb, no folder in a name, no entity."""
+"""Whether the package of a book or a document is one that may be opened: no bomb, no folder in a name, no entity."""
 
 from __future__ import annotations
 
@@ -13,20 +13,10 @@ _MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_TIMES = 200  # unpacked to packed, of one part larger than a megabyte
 _MOST_PARTS = 2_000
 _OTHER_BOOKS = frozenset({"content.xml", "xl/workbook.bin"})  # .ods, .xlsb
-ACCEPTED = "Excelブック(.xlsx)、PDF、タブ区切りの文字(.txt)、CSVのどれか"
 
 
-def about_ole(content: bytes) -> str:
-    """What an OLE file is, and what to do with it, in words."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return "パスワードで保護されています。Excelで開いてパスワードを外し、保存し直してください"
-    if any(word.encode("utf-16-le") in content for word in ("Workbook", "Book")):
-        return "古い形のExcelファイル(.xls)です。Excelで開き、「名前を付けて保存」で .xlsx にしてください"
-    return f"読める形のファイルではありません。読めるのは{ACCEPTED}です"
-
-
-def guard(content: bytes) -> None:
-    """Refuse what is no workbook and what would hurt: bombs, folders in names, entities."""
+def check_package(content: bytes) -> None:
+    """Refuse a package that would hurt: bombs, folders in names, entities, cells too far apart. Raises NotReadableError."""
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile as error:
@@ -36,24 +26,18 @@ def guard(content: bytes) -> None:
     with package:
         parts = package.infolist()
         names = [part.filename for part in parts]
-        if "xl/workbook.xml" not in names:
-            what = "Word" if "word/document.xml" in names else "PowerPoint" if "ppt/presentation.xml" in names else ""
-            words = f"{what}のファイル" if what else "Excelブックではない圧縮ファイル"
-            if "xl/workbook.bin" in names:
-                words = "Excelバイナリブック(.xlsb)"
-            raise NotReadableError(f"{words}です。読めるのは{ACCEPTED}です")
         # Where it cannot read an Excel book, calamine tries these, whose far cells nothing here would see.
-        if not _OTHER_BOOKS.isdisjoint(name.lower() for name in names):
+        if "xl/workbook.xml" in names and not _OTHER_BOOKS.isdisjoint(name.lower() for name in names):
             raise NotReadableError(
                 "ブックの中に、別の形の表計算の部品があります。安全のため読みません。Excelで開いて保存し直してください"
             )
         if len(parts) > _MOST_PARTS or len(set(names)) < len(names):
             raise NotReadableError(
-                "ブックの中身の作りが通常と違います(部品が多すぎるか、同じ名が2つあります)。Excelで開いて保存し直してください"
+                "ファイルの中身の作りが通常と違います(部品が多すぎるか、同じ名が2つあります)。作ったソフトで開いて保存し直してください"
             )
         if any(name.startswith(("/", "\\")) or ".." in PurePosixPath(name.replace("\\", "/")).parts for name in names):
             raise NotReadableError(
-                "ブックの中に、外のフォルダを指す名前があります。安全のため読みません。Excelで開いて保存し直してください"
+                "ファイルの中に、外のフォルダを指す名前があります。安全のため読みません。作ったソフトで開いて保存し直してください"
             )
         if any(part.flag_bits & 1 for part in parts):
             raise NotReadableError("パスワードで保護されています。パスワードを外して保存し直してください")
@@ -64,7 +48,7 @@ def guard(content: bytes) -> None:
                 part.file_size > 1024 * 1024 and part.file_size > _MOST_TIMES * max(1, part.compress_size)
             ):
                 raise NotReadableError(
-                    "展開すると大きくなりすぎるため、安全のため読みません。表だけのブックにして保存し直してください"
+                    "展開すると大きくなりすぎるため、安全のため読みません。表だけのファイルにして保存し直してください"
                 )
         sheet_names = {part: name for name, part in sheet_parts(package).items()}
         for part in parts:
@@ -72,7 +56,7 @@ def guard(content: bytes) -> None:
                 held = inside.read(part.file_size + 1)
             if len(held) > part.file_size:
                 raise NotReadableError(
-                    "記録と違う大きさの部品があるため、安全のため読みません。Excelで開いて保存し直してください"
+                    "記録と違う大きさの部品があるため、安全のため読みません。作ったソフトで開いて保存し直してください"
                 )
             # A sheet may stand under any name: calamine goes by what the workbook points at.
             is_sheet = b"sheetData" in held
@@ -80,7 +64,7 @@ def guard(content: bytes) -> None:
                 continue
             if b"<!DOCTYPE" in held or b"<!ENTITY" in held:
                 raise NotReadableError(
-                    "ブックの中に、外部の内容を読み込む指定があります。安全のため読みません。Excelで開いて保存し直してください"
+                    "ファイルの中に、外部の内容を読み込む指定があります。安全のため読みません。作ったソフトで開いて保存し直してください"
                 )
             if is_sheet:
                 check_extent(sheet_names.get(part.filename, part.filename), held)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 
 from lib.contract.letters import seen
 from lib.contract.reference import line_place
-from lib.intake.files.book import MOST_CELLS, Cell, Grid, NotReadableError
+from lib.contract.schema import CONTRACTS
+from lib.intake.files.book import MOST_CELLS, Book, Cell, Grid, Message, NotReadableError
+
+_MOST_TEXT_LINES = 100_000
+
+
+class NoTextError(NotReadableError):
+    """A file that is no text, and nothing else that is known."""
 
 
 def grid_of(text: str, name: str = "") -> Grid:
@@ -66,3 +74,51 @@ def _unquoted(part: str) -> str:
     if len(part) > 1 and part.startswith('"') and part.endswith('"'):
         return part[1:-1].replace('""', '"')
     return part
+
+
+def book_of_text(name: str, content: bytes) -> Book:
+    """A text as a book; a table with commas keeps its bytes for `tidy`. Raises NotReadableError in words."""
+    messages = []
+    text, coding = _decoded(content)
+    if coding not in ("utf-8", "utf-8-sig"):
+        words = {"cp932": "シフトJIS", "utf-16": "UTF-16"}[coding]
+        messages.append(Message("info", "", f"文字コードは{words}として読みました"))
+    if "\0" in text:
+        raise NoTextError("文字のファイルではありません")
+    if not text.strip("\ufeff \t\r\n\u3000"):
+        raise NotReadableError("ファイルに文字がありません。中身のあるファイルを選んでください")
+    lines = text.count("\n") + 1
+    if lines > _MOST_TEXT_LINES:
+        raise NotReadableError(f"{lines:,}行あります。{_MOST_TEXT_LINES:,}行までです。分けてください")
+    if _is_of_contract(name, text):
+        return Book(name, "csv", content, (), tuple(messages))
+    if not name.lower().endswith(".csv"):
+        return Book(name, "text", content, (grid_of(text, name),), tuple(messages))
+    with suppress(csv.Error):  # quotation marks that do not close: said where its rows are read
+        return Book(name, "csv", content, (grid_of_csv(text.lstrip("\ufeff"), name),), tuple(messages))
+    return Book(name, "csv", content, (), tuple(messages))
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file that is one, however it is coded. Raises NotReadableError in words."""
+    return _decoded(content)[0]
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    codings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp932")
+    for coding in codings:
+        try:
+            return content.decode(coding), coding
+        except UnicodeDecodeError:
+            continue
+    raise NoTextError(
+        "文字コードが分からないか、文字のファイルではありません。文字のファイルなら、UTF-8で保存し直してください"
+    )
+
+
+def _is_of_contract(name: str, text: str) -> bool:
+    """Whether a text is a table of the contract with commas: by its columns, or by its name."""
+    header = {word.strip().strip('"') for word in text.lstrip("\ufeff").split("\n", 1)[0].split(",")}
+    if name.rpartition(".")[0] in CONTRACTS and "," in text.split("\n", 1)[0]:
+        return True
+    return any(len(header & {c.name for c in k.columns}) >= 3 for k in CONTRACTS.values())

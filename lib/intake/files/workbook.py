@@ -43,6 +43,11 @@ def check_size(name: str, height: int, width: int) -> None:
         raise NotReadableError(words)
 
 
+def not_visible(name: str) -> Message:
+    """What to say of a hidden sheet."""
+    return Message("info", "", f"シート「{name}」は非表示のため、読んでいません")
+
+
 class ShownCell(NamedTuple):
     """A cell as its sheet shows it; `is_figure` where it holds a number, shown or not."""
 
