@@ -90,6 +90,15 @@ def test_a_sheet_typed_in_other_letters_is_the_same_sheet(
         assert _facts(read)[part] == facts, part
 
 
+@pytest.mark.parametrize("typed", ["half-width dots", "circles", "radicals"])
+def test_a_pdf_in_other_letters_is_the_same_sheet(typed: str, tables: Tables) -> None:
+    usual, read = (
+        read_file("調書.pdf", layouts.pdf_of(_typed(tables, letters)), tables.stated)
+        for letters in (str, _TYPED[typed])
+    )
+    assert _facts(read) == _facts(usual) and len(read.tables["narratives"]) > 40
+
+
 def test_texts_are_kept_as_they_are_written(tables: Tables) -> None:
     read = read_file("調書.xlsx", _typed(tables, _TYPED["half-width dots"]), tables.stated)
     texts = [r["text"] for r in read.tables["narratives"]]

@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from lib.contract.letters import seen
+from lib.contract.letters import CIRCLES, DOTS, seen
 from lib.contract.reference import box_place
 from lib.intake.files.pdf_letters import Box, Letter, OpenPage, SecondLetter
 from lib.intake.values import plain
@@ -17,7 +17,7 @@ from lib.intake.values import plain
 Line = tuple[Letter, ...]
 _NEAR = 3.0  # points within which two rules count as one, as pdfplumber has it
 _GAP = 0.35  # of a letter's size
-_STARTS = ("○", "〇", "・", "●", "※", "【", "注", "-", "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩")
+_STARTS = (*CIRCLES, *DOTS, "●", "※", "【", "注", "-", "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩")
 
 
 @dataclass(frozen=True)
