@@ -48,7 +48,7 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
                 continue
             made[key] = _with_notes(reading, before) if read.sha256 in here else reading
     for read in (r for r in reads if r.kind == "table" and r.level != "error"):
-        messages.setdefault(read.file, []).extend(_join_table(read, before, made))
+        messages.setdefault(read.sha256, []).extend(_join_table(read, before, made))
     parts = [r for r in reads if r.kind not in (*_WHOLE, "table") and r.level != "error" and any(r.tables.values())]
     for read in parts:
         rows = _frames(read)

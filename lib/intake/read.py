@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -24,6 +24,7 @@ _MOST_BREACHES = 30
 # How the figures of an indicator mostly count, by its kind; of the other kinds year by year.
 USUAL_ACCUMULATION = {"group": "point_in_time"}
 _MOST_CORRECTIONS_OF_A_CELL = 4  # one after the other
+_NO_TABLE = "指標の一覧表としても読めません。「指標名」「単位」「R5目標」「R5実績」のように、指標の名、年度、目標・実績を示す見出しの行が必要です"
 
 
 def read_file(
@@ -120,8 +121,10 @@ def _understand(book: Book, known: Known | None, layouts: Sequence[Layout], answ
     if tables is not None:
         return _Understood("table", tables.rows, tables.messages, tables.layouts)
     if book.kind == "csv":
-        return _Understood("csv", *tidy.tables_of(book))
-    return _official(book.kind, book, known, answers)
+        other = _Understood("csv", *tidy.tables_of(book))
+    else:
+        other = _official(book.kind, book, known, answers)
+    return replace(other, messages=[*other.messages, Message("info", "", _NO_TABLE)])
 
 
 def as_tables(rows: Rows) -> dict[str, pa.Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from lib.contract.era import era, parse_era
@@ -63,7 +64,8 @@ def western_year(text: str) -> int:
 
 def without_year(text: str) -> tuple[str, int | None]:
     """(text with its year as a sign, the year) of one cell. Two different years in a cell are no year."""
-    bare = _NOTE.sub("", plain(text))
+    signs = "".join(c for c in text if unicodedata.category(c) != "No")  # ① behind a word is a sign, no digit
+    bare = _NOTE.sub("", plain(signs))
     if _RANGE.search(bare):
         return _RANGE.sub(PERIOD, bare), None
     years: set[int] = set()
@@ -121,7 +123,7 @@ def _words_of(neutral: str) -> str:
     """The words of a heading without years, brackets, and the signs before and behind them."""
     bare = neutral.replace(YEAR, "").replace(PERIOD, "")
     words = _BRACKETS.sub("", bare) or "".join(_BRACKETS.findall(bare))
-    return re.sub(r"^[\d.、・の]+|[\dA-D/÷※*]+$|末$", "", words)
+    return re.sub(r"^[\d.、・の]+|(?<=.)[A-D/÷※*]+$|末$", "", words)
 
 
 def _unit_of(neutral: str) -> str:

@@ -173,7 +173,7 @@ def _settle_rates(table: Table, roles: dict[int, str | None]) -> None:
 def _follows(table: Table, rate: int, target: int | None, actual: int | None) -> bool:
     """Whether most rates of a column are actual over target, in one of the ways of printing that."""
     right = compared = 0
-    for row in table.rows:
+    for row in table.body:
         cells = [table.grid.at(row, column) for column in (rate, target, actual) if column is not None]
         numbers = [value_of(c.text, c.number).number if c is not None else None for c in cells]
         printed, goal, done = numbers

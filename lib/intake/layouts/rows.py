@@ -94,9 +94,8 @@ class _Reader:
 
     def read(self) -> Body:
         """Every row, in order."""
-        for row in self.table.rows:
-            if not self.table.is_heading(row):
-                self._row(row)
+        for row in self.table.body:
+            self._row(row)
         return self.body
 
     def _columns(self, *roles: str) -> Iterator[Column]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lib.intake.files.book import Cell, Grid
 from lib.intake.layouts.headings import YEAR, Heading, follows, heading_of, is_year, without_year
@@ -66,22 +67,21 @@ class Table:
 
     def cells(self, column: int) -> list[Cell]:
         """The cells of a column, each once, repeated headings left out."""
-        found = [self.grid.at(row, column) for row in self.rows if not self.is_heading(row)]
+        found = [self.grid.at(row, column) for row in self.body]
         return list(dict.fromkeys(cell for cell in found if cell is not None))
 
-    @property
-    def rows(self) -> range:
-        """Its rows below the headings."""
-        return range(self.first, self.bottom)
+    @cached_property
+    def body(self) -> tuple[int, ...]:
+        """Its rows below the headings, without those that say the headings again, as printed pages do."""
+        heads = [{plain(cell.text) for cell in self.grid.row(row)} for row in range(self.top, self.first)]
+        return tuple(row for row in range(self.first, self.bottom) if not self._is_heading(row, heads))
 
-    def is_heading(self, row: int) -> bool:
-        """Whether a row says again what the headings say, as printed pages do."""
-        texts = {plain(cell.text) for cell in self.grid.row(row)}
-        return len(texts) > 1 and any(texts <= heads for heads in self._heads)
-
-    @property
-    def _heads(self) -> list[set[str]]:
-        return [{plain(cell.text) for cell in self.grid.row(row)} for row in range(self.top, self.first)]
+    def _is_heading(self, row: int, heads: list[set[str]]) -> bool:
+        cells = self.grid.row(row)
+        if len(cells) < 2 or not any(plain(cells[0].text) in head for head in heads):
+            return False
+        texts = {plain(cell.text) for cell in cells}
+        return len(texts) > 1 and any(texts <= head for head in heads)
 
 
 def tables_in(grid: Grid) -> list[Table]:
@@ -111,19 +111,20 @@ def _tables(grid: Grid) -> list[Table]:
         titles = tuple(cell for row in range(over, top) for cell in grid.row(row)) if not found else ()
         found.append(Table(grid, top, first, bottom, columns, titles))
         over = bottom
-    return [table for table in found if any(table.grid.row(row) for row in table.rows)]
+    return [table for table in found if any(table.grid.row(row) for row in table.body)]
 
 
 def _bands(grid: Grid) -> list[tuple[int, int]]:
     """(first, behind the last) heading row of each table."""
     bands: list[tuple[int, int]] = []
     row = 0
-    while row < grid.height:
+    height = grid.height
+    while row < height:
         if not _begins_table(grid.row(row)) or not (not bands or _may_follow(grid, bands, row)):
             row += 1
             continue
         top, first = row, _behind(row, grid)
-        while first - top < _MOST_HEADING_ROWS and first < grid.height and _goes_on(grid, top, first):
+        while first - top < _MOST_HEADING_ROWS and first < height and _goes_on(grid, top, first):
             first = _behind(first, grid)
         while top and first - top < _MOST_HEADING_ROWS and _stands_over(grid, top - 1, top):
             top -= 1
@@ -161,18 +162,20 @@ def _begins_table(cells: Sequence[Cell]) -> bool:
     """Whether a row is a row of headings: words that headings use, years, and no figures."""
     if len(cells) < 2 or any(len(plain(cell.text)) > _LONGEST_HEADING for cell in cells):
         return False
-    headings = [heading_of([cell.text]) for cell in cells]
+    headings: list[Heading] = []
     before: int | None = None
-    figures = 0
-    for cell, heading in zip(cells, headings, strict=True):
+    strange = 0  # words that headings do not use
+    for cell in cells:
+        heading = heading_of([cell.text])
         year = heading.year if heading.year is not None else follows(cell.text, before)
-        figures += _is_figure(cell) and year is None
         before = year if year is not None else before
-    known = [h for h in headings if h.role is not None or h.has_year]
+        headings.append(heading)
+        strange += heading.role is None and not heading.has_year
+        if strange * 2 > len(cells) or (year is None and _is_figure(cell)):
+            return False
     years = sum(h.has_year for h in headings)
     telling = sum(h.role in _HEADS_OF_TABLES for h in headings)
-    is_about_figures = telling >= 2 or years >= 2 or (telling == 1 and years == 1)
-    return not figures and len(known) >= 2 and len(known) * 2 >= len(cells) and is_about_figures
+    return len(cells) - strange >= 2 and (telling >= 2 or years >= 2 or (telling == 1 and years == 1))
 
 
 def _goes_on(grid: Grid, top: int, row: int) -> bool:
