@@ -33,6 +33,7 @@ ANSWERS = "回答"
 FORMAT = 1
 HEAD_ROWS = 6  # rows above the first answer, as forms are handed out
 _MOST_NOTES = 20  # cells outside of the columns that are named one by one
+_MOST_DIFFERING = 3  # cells of one row that are quoted
 _UNREAD = ("no_result", "error_value")  # what the reader of the file asks of a cell, by its place alone
 
 
@@ -142,8 +143,8 @@ def _about_other(line: Line, here: Asked | None) -> Message:
     differing = line.differing(here)
     stands = "、".join(
         f"{h}は「{line.text(h)[:LONGEST_QUOTE] or '空欄'}」(聞いたのは「{str(here.written[h][0])[:LONGEST_QUOTE]}」)"
-        for h in differing
-    )
+        for h in differing[:_MOST_DIFFERING]
+    ) + ("など" if len(differing) > _MOST_DIFFERING else "")
     words = (
         f"この行の{stands}です。{here.words}の行か分からないため、この行{f'({answer})' if answer else ''}は取り込みません。"
         "書き換えたところをもとに戻すか、もとの回答票に書き直してください"

@@ -166,7 +166,7 @@ class Matched:
     """Rows and keys brought together. `own` holds the rows of each key, `others` the rows that answer no key, `gone` keys without a row."""
 
     own: Sequence[tuple[Asked, Sequence[Line]]]
-    others: Sequence[tuple[Line, Asked | None]]  # with the key at the same place, if there is one
+    others: Sequence[tuple[Line, Asked | None]]  # with the key at the same place, where no row answers it
     gone: Sequence[Asked]
 
     @property
@@ -193,6 +193,8 @@ def match(asked: Sequence[Asked], lines: Sequence[Line]) -> Matched:
             own[fitting[0].row].append(line)
         else:
             others.append((line, here))
+    # A row at the place of a key that is answered elsewhere is none of that key.
+    others = [(line, here if here and not own[here.row] else None) for line, here in others]
     spoken_of = {here.row for _, here in others if here}
     return Matched(
         [(one, own[one.row]) for one in asked if own[one.row]],

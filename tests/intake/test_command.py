@@ -20,6 +20,7 @@ from lib.office.sheet_book import official_book
 from lib.store import folder
 from lib.store.delta import Store, load_store
 from tests import command, real
+from tests.intake.careless import REMARK, STRAY, careless
 from tests.intake.layouts import plain
 
 DOCUMENT = folder.DEFAULT_TABLES.parent / "source" / "r3-jigyogun-hyoka-chosho.txt"
@@ -104,6 +105,24 @@ def test_an_answered_form_is_committed_and_leaves_the_rest_owed(tmp_path: Path, 
     rows = load_store(store)["observations"].set_index(["indicator_id", "fiscal_year", "measure"])
     assert rows.loc[("cloud_users", 2021, "actual"), "value"] == 9
     assert rows.loc[("open_data", 2021, "actual"), "report_state"] == "not_yet_reported"
+
+
+def test_a_careless_form_is_committed_as_far_as_it_is_sure(tmp_path: Path, store: Store) -> None:
+    form = tmp_path / "回答.xlsx"
+    (content,) = make_forms(load_store(store), 2021).values()
+    form.write_bytes(content)
+    careless(form)
+    done = _run(form, "--commit", "-m", "R3の実績", DASHBOARD_STORE=store.address)
+    assert done.returncode == 1 and "2行が、配ったときと違う場所にあります" in done.stdout
+    assert f"実績値「{STRAY}」" in done.stdout and REMARK in done.stdout and "「集計中」" in done.stdout
+    rows = load_store(store)["observations"]
+    now = rows[(rows["fiscal_year"] == 2021) & (rows["measure"] == "actual")].set_index("indicator_id")
+    assert now.loc["open_data", "value"] == 1830 and REMARK in now.loc["open_data", "attribution_note"]
+    assert (now.loc["cloud_users", "report_state"], now.loc["cloud_users", "source_text"]) == (
+        "not_yet_reported",
+        "集計中",
+    )
+    assert STRAY not in set(rows["value"])
 
 
 def test_committing_without_a_store_says_what_to_do_and_a_check_needs_none() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -19,9 +20,10 @@ from lib.intake.form import ANSWERS
 from lib.intake.read import read_file
 from lib.office.forms import GROUP_SECTION, make_forms, owed
 from lib.store.tables import Tables
+from tests.intake.careless import REMARK, STRAY, careless
 
 CLOUD, DATA = "cloud_users", "open_data"  # what the form asks for in rows 7 and 8
-_ANSWER, _REMARK = 10, 11  # columns
+_ANSWER, _NOTE = 10, 11  # columns
 
 
 def _book(tables: Tables) -> openpyxl.Workbook:
@@ -144,8 +146,8 @@ def test_words_do_not_strike_a_figure_that_is_there(tables: Tables) -> None:
 def _sort(sheet: Worksheet) -> None:
     first, second = ([sheet.cell(row, c).value for c in range(1, 12)] for row in (7, 8))
     for column, (above, below) in enumerate(zip(first, second, strict=True), start=1):
-        sheet.cell(7, column, below)
-        sheet.cell(8, column, above)
+        sheet.cell(7, column).value = below
+        sheet.cell(8, column).value = above
 
 
 @pytest.mark.parametrize("is_old", [False, True])
@@ -244,7 +246,7 @@ def test_an_answer_where_nothing_was_asked_is_said(tables: Tables) -> None:
 
 def test_remarks_and_changed_targets_are_shown_to_the_planner(tables: Tables) -> None:
     def write(sheet: Worksheet) -> None:
-        sheet.cell(7, _REMARK, "8月に確定予定")
+        sheet.cell(7, _NOTE, "8月に確定予定")
         sheet["G7"] = 12
         sheet["H8"] = "R元 1,515、R2 1,760"
         sheet["M2"] = "担当: 企画係"
@@ -260,25 +262,19 @@ def test_remarks_and_changed_targets_are_shown_to_the_planner(tables: Tables) ->
 
 
 def test_an_answer_in_the_remarks_is_asked_about_and_not_taken(tables: Tables) -> None:
-    read = _filled(tables, None, 1830, then=lambda sheet: sheet.cell(7, _REMARK, "9団体です"))
+    read = _filled(tables, None, 1830, then=lambda sheet: sheet.cell(7, _NOTE, "9団体です"))
     assert _values(read) == {DATA: 1830} and "備考の数は取り込みません" in _asked(read, "remark")[0].text
 
 
-def test_a_careless_office_loses_no_answer_and_gains_none(tables: Tables) -> None:
-    """Sorted, a row inserted, a word in place of a figure and a remark, in one form."""
-
-    def careless(sheet: Worksheet) -> None:
-        sheet.cell(8, _REMARK, "速報値")
-        _sort(sheet)
-        sheet.insert_rows(8)
-        sheet.cell(8, 3, "情報公開サイトの閲覧数")
-        sheet.cell(8, _ANSWER, 77)
-
-    read = _filled(tables, "集計中", 1830, then=careless)
+def test_a_careless_office_loses_no_answer_and_gains_none(tables: Tables, tmp_path: Path) -> None:
+    form = tmp_path / "回答.xlsx"
+    form.write_bytes(make_forms(tables, 2021)[GROUP_SECTION])
+    careless(form)
+    read = read_file("回答.xlsx", form.read_bytes(), tables.stated)
     assert _values(read) == {DATA: 1830} and read.level == "warning"
     states = {r["indicator_id"]: r["report_state"] for r in read.tables["observations"]}
     assert states == {CLOUD: "not_yet_reported", DATA: "reported"}
-    assert "77" in _asked(read, "other_row")[0].text and "速報値" in _asked(read, "remark")[0].text
+    assert str(STRAY) in _asked(read, "other_row")[0].text and REMARK in _asked(read, "remark")[0].text
 
 
 # ---------------------------------------------------------------------- percentages and other scales
