@@ -26,6 +26,7 @@ from lib.ui.intake_unprinted import draw_table
 from lib.ui.once import Once
 from lib.ui.parts import esc
 from lib.ui.state import Draft, Session
+from lib.ui.uploads import MOST_FILES, MOST_TOGETHER, too_much
 from lib.ui.who import Who
 
 _KINDS = {**LABELS, "csv": "CSVの表", "form": "回答票", "table": "指標の表", "unknown": "読めないファイル"}
@@ -52,7 +53,7 @@ def draw(session: Session, reader: Who) -> None:
     _take(draft)
     decided = _decided(draft)
     if not draft.files and not decided:
-        words = f"読めるのは、{ACCEPTED}の調書と回答票、所定の列名のCSV、会議の記録(.json)です。1つ{MOST_BYTES // 1024 // 1024} MBまで。複数まとめて置けます。"
+        words = f"読めるのは、{ACCEPTED}の調書と回答票、所定の列名のCSV、会議の記録(.json)です。1つ{_megabytes(MOST_BYTES)}まで。{MOST_FILES}件、合わせて{_megabytes(MOST_TOGETHER)}まで、まとめて置けます。"
         frame.show(f'<div class="ev"><p class="small muted">{esc(words)}</p></div>')
         return
     kept = _kept()
@@ -71,6 +72,10 @@ def draw(session: Session, reader: Who) -> None:
     draw_commit(session, draft, Ready(reads, merged, decided, len(asked)), difference.headline, reader)
 
 
+def _megabytes(size: int) -> str:
+    return f"{size // 1024 // 1024} MB"
+
+
 def _overtaken(session: Session, draft: Draft) -> None:
     """Say who committed since the changes were shown; they are shown again before anything can be committed."""
     if draft.files and draft.seen and draft.seen < session.number:
@@ -87,6 +92,9 @@ def _take(draft: Draft) -> None:
         pasted = st.text_area(
             "表を選んでコピーし、ここに貼り付けてください", key=state.widget(f"pasted_{draft.turn}"), height=120
         )
+    if refused := too_much([file.size for file in files or []]):
+        frame.show(f'<div class="ev problem" role="alert"><p>{esc(refused)}</p></div>')
+        files = []
     kept = [(file_name(file.name), file.getvalue()) for file in files or []]
     draft.records = {name: content for name, content in kept if name.lower().endswith(".json")}
     draft.files = {

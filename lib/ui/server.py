@@ -27,6 +27,7 @@ from websockets import http11
 
 from lib.report.code import qr_picture
 from lib.ui import modules, who
+from lib.ui.uploads import LimitedUploads
 
 _LOG = logging.getLogger("dashboard")
 _SCRIPT = Path(__file__).with_name("browser.js")
@@ -43,7 +44,7 @@ _IDENTITIES = (b"_streamlit_user", b"_streamlit_session")
 def options() -> dict[str, Any]:
     """Arguments of ``st.App`` for this dashboard."""
     return {
-        "middleware": [Middleware(OwnSite), Middleware(JapaneseDocument)],
+        "middleware": [Middleware(OwnSite), Middleware(LimitedUploads), Middleware(JapaneseDocument)],
         "lifespan": warm_start,
         "routes": [
             _route("_slides/plotly.min.js", _chart_library),

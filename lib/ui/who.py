@@ -20,6 +20,7 @@ A configuration that cannot be read gives nobody a role and, where it might have
 
 from __future__ import annotations
 
+import json
 import math
 import time
 import unicodedata
@@ -30,6 +31,10 @@ from typing import Any, Literal
 
 import streamlit as st
 from streamlit import config
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from lib.ui import labels
 from lib.ui.parts import esc
@@ -203,6 +208,26 @@ def current() -> Who:
 def may_view() -> bool:
     """Whether this reader may see pages at all."""
     return not setup().mapping.only_signed_in or current().is_signed_in
+
+
+def may_view_with(cookies: Mapping[str, str]) -> bool:
+    """Whether who sends these cookies with a request may see pages, as `may_view` says of a session."""
+    configured = setup()
+    if not configured.mapping.only_signed_in:
+        return True
+    if not configured.has_provider:
+        return False
+    secret = get_cookie_secret()
+
+    def signed(name: str) -> bytes | None:
+        return decode_signed_value(secret, name, cookies.get(name, "").encode("latin-1", "replace"))
+
+    identity = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
+    try:
+        claims = json.loads(identity or b"{}")
+    except ValueError:
+        return False
+    return isinstance(claims, dict) and claims.get("is_logged_in") is True
 
 
 def sign_in_part(who: Who) -> None:

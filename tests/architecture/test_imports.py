@@ -84,7 +84,7 @@ def test_no_two_modules_stand_on_each_other() -> None:
     ("package", "homes"),
     [
         ("streamlit", ("lib.ui", "pages", "dashboard")),
-        ("starlette", ("lib.ui.server",)),
+        ("starlette", ("lib.ui.server", "lib.ui.uploads")),
         ("plotly", ("lib.figures",)),
         ("pyarrow", ("lib.contract.schema", "lib.store", "lib.intake")),
         ("deltalake", ("lib.store",)),

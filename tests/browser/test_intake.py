@@ -18,9 +18,11 @@ from playwright.sync_api import Page, expect
 
 from lib.intake.form import ANSWERS
 from lib.store.commit import commit, create
+from tests import real as real_sheet
 from tests.browser.chromium import free_port, go, own_port, settled, start
 from tests.browser.visits import serious
 from tests.intake.careless import careless
+from tests.intake.hostile_pdf import endless_pdf
 from tests.store.readings import real, with_open_data
 
 Open = Callable[..., Page]
@@ -46,7 +48,11 @@ _PEOPLE = [
 def _serve(port: int, secrets: Path, store: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--secrets.files", str(secrets)]
-    return start(command, f"http://127.0.0.1:{port}/_stcore/health", {"DASHBOARD_STORE": store, "DASHBOARD_DATA": ""})
+    return start(
+        command,
+        f"http://127.0.0.1:{port}/_stcore/health",
+        {"DASHBOARD_STORE": store, "DASHBOARD_DATA": "", "DASHBOARD_READ_SECONDS": "6"},
+    )
 
 
 class Desk:
@@ -283,15 +289,38 @@ def test_a_cookie_is_for_https_alone_where_the_reader_came_by_it(desk: Desk) -> 
 def test_a_bad_file_is_said_in_words_and_the_rest_works(desk: Desk, page: Page, tmp_path: Path) -> None:
     _open(page, f"{desk.url}intake")
     for name, content, words in (
-        ("壊れた.xlsx", b"PK\x03\x04 cut", "壊れているか途中で切れています"),
+        ("壊れた.xlsx", b"PK\x03\x04 cut", "壊れているか、途中で切れた"),
         ("別物.txt", "これは調書ではありません".encode(), "事業群評価調書の形が見つかりません"),
-        ("古い.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "古い形のExcelファイル"),
+        ("古い.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "古い形のExcelブック"),
+        ("終わらない.pdf", endless_pdf(), "6秒で読み終わらない"),
     ):
         path = tmp_path / name
         path.write_bytes(content)
         page.locator('input[type="file"]').first.set_input_files(path)
         expect(page.get_by_text(words, exact=False)).to_be_visible()
         assert "Traceback" not in page.locator("body").inner_text()
+
+
+def test_one_readers_endless_file_keeps_nobody_else_waiting(desk: Desk, open_page: Open, tmp_path: Path) -> None:
+    slow, other = open_page(), open_page()
+    for page in (slow, other):
+        _open(page, f"{desk.url}intake")
+    (tmp_path / "終わらない.pdf").write_bytes(endless_pdf())
+    slow.locator('input[type="file"]').first.set_input_files(tmp_path / "終わらない.pdf")
+    expect(slow.get_by_text(re.compile(r"読み取り中 1/1 終わらない\.pdf\([1-9][0-9]*秒\)"))).to_be_visible()
+    other.locator('input[type="file"]').first.set_input_files(tmp_path / "終わらない.pdf")
+    other.locator('input[type="file"]').first.set_input_files(real_sheet.DOCUMENT)
+    expect(
+        other.get_by_text("文字の調書", exact=False).or_(other.get_by_text("タブ区切り", exact=False)).first
+    ).to_be_visible()
+    expect(slow.get_by_text("6秒で読み終わらない", exact=False)).to_be_visible()
+
+
+def test_too_many_files_at_once_are_said_with_the_number(desk: Desk, page: Page) -> None:
+    _open(page, f"{desk.url}intake")
+    many = [{"name": f"調書{n}.txt", "mimeType": "text/plain", "buffer": b"x"} for n in range(151)]
+    page.locator('input[type="file"]').first.set_input_files(many)  # type: ignore[arg-type]
+    expect(page.get_by_text("いまは151件", exact=False)).to_be_visible()
 
 
 def test_an_office_sheet_comes_back_filled_with_a_proof(desk: Desk, page: Page, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -15,33 +14,7 @@ from lib.intake.files.opening import open_file
 from lib.intake.read import read_file
 from tests import command, real
 from tests.intake.corpus import SHEET
-
-
-def _pdf(content: bytes, filters: bytes = b"") -> bytes:
-    """The least a PDF of one page can be, with this content and the filters that it went through."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<<>>>>",
-        b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), filters, content),
-    ]
-    out, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (table, len(out))  # fmt: skip
-
-
-def _endless_pdf() -> bytes:
-    return _pdf(zlib.compress(b"0 0 m 9 9 l S\n" * 600_000), b"/Filter/FlateDecode")
-
-
-def _swelling_pdf() -> bytes:
-    """Half a gigabyte that was packed twice into a few kilobytes."""
-    packer = zlib.compressobj(1)
-    packed = b"".join([packer.compress(bytes(50_000_000)) for _ in range(10)]) + packer.flush()
-    return _pdf(zlib.compress(packed, 9), b"/Filter[/FlateDecode/FlateDecode]")
+from tests.intake.hostile_pdf import endless_pdf, swelling_pdf
 
 
 @pytest.fixture
@@ -64,7 +37,7 @@ def test_a_file_is_read_as_it_is_without_a_process_of_its_own(name: str, content
 def test_a_reading_that_does_not_end_is_ended_and_the_next_file_is_read(seconds: None) -> None:
     began = time.monotonic()
     said: list[float] = []
-    read = read_bounded("終わらない.pdf", _endless_pdf(), None, waiting=said.append)
+    read = read_bounded("終わらない.pdf", endless_pdf(), None, waiting=said.append)
     assert time.monotonic() - began < 20 and said
     assert (
         read.level == "error" and "2秒で読み終わらない" in read.messages[0].text and "分けて" in read.messages[0].text
@@ -74,13 +47,13 @@ def test_a_reading_that_does_not_end_is_ended_and_the_next_file_is_read(seconds:
 
 def test_a_file_that_swells_ends_by_its_memory_and_nothing_else_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounded, "limits", lambda: Limits(seconds=60, most_bytes=200_000_000))
-    read = read_bounded("膨らむ.pdf", _swelling_pdf(), None)
+    read = read_bounded("膨らむ.pdf", swelling_pdf(), None)
     assert read.level == "error" and ("メモリー" in read.messages[0].text or "大きすぎます" in read.messages[0].text)
     assert read_bounded("調書.xlsx", SHEET, None).tables["indicators"]
 
 
 def test_others_are_read_while_one_file_does_not_end(seconds: None) -> None:
-    slow = threading.Thread(target=read_bounded, args=("終わらない.pdf", _endless_pdf(), None))
+    slow = threading.Thread(target=read_bounded, args=("終わらない.pdf", endless_pdf(), None))
     slow.start()
     try:
         assert read_bounded("調書.xlsx", SHEET, None).tables["indicators"] and slow.is_alive()
@@ -89,7 +62,7 @@ def test_others_are_read_while_one_file_does_not_end(seconds: None) -> None:
 
 
 def test_who_comes_third_waits_and_is_told(seconds: None) -> None:
-    slow = [threading.Thread(target=read_bounded, args=("終わらない.pdf", _endless_pdf(), None)) for _ in range(2)]
+    slow = [threading.Thread(target=read_bounded, args=("終わらない.pdf", endless_pdf(), None)) for _ in range(2)]
     for thread in slow:
         thread.start()
     time.sleep(0.5)
@@ -108,7 +81,7 @@ def test_a_reading_ends_with_the_page_that_waits_for_it() -> None:
 
     began = time.monotonic()
     with pytest.raises(Left):
-        read_bounded("終わらない.pdf", _endless_pdf(), None, waiting=leave)
+        read_bounded("終わらない.pdf", endless_pdf(), None, waiting=leave)
     assert time.monotonic() - began < 10 and bounded._idle.empty()
 
 
@@ -116,7 +89,7 @@ def test_the_command_says_which_file_was_ended_and_reads_the_others(tmp_path: ob
     from pathlib import Path
 
     folder = Path(str(tmp_path))
-    (folder / "終わらない.pdf").write_bytes(_endless_pdf())
+    (folder / "終わらない.pdf").write_bytes(endless_pdf())
     (folder / "調書.xlsx").write_bytes(SHEET)
     done = command.start(
         "lib.intake", folder / "終わらない.pdf", folder / "調書.xlsx", "--check", DASHBOARD_READ_SECONDS="2"
