@@ -73,7 +73,7 @@ def draw_question(draft: Draft, asked: Sequence[Asked], reader: Who) -> None:
     heading = f"{labels.QUESTION} {answered + 1}/{answered + len(single)}"
     frame.show(_beside_its_cell(heading, first.read, first.message))
     alike = [one for one in single if one.question.kind == first.question.kind and not one.message.proposal]
-    cell = _cell_text(first.read, first.message.place)
+    cell = _cell_text(first.read, first.message)
     proposal = first.message.proposal
     with st.form(f"question_{draft.turn}_{len(single)}_{len(draft.corrections)}", border=False):
         code = _choice(proposal) if proposal else ""
@@ -104,7 +104,7 @@ def draw_error(draft: Draft, reads: Sequence[ReadFile], reader: Who) -> None:
     """The first error that the mending of a cell can put right, beside its cell."""
     for read in reads:
         for message in read.messages:
-            cell = _cell_text(read, message.place) if message.level == "error" else ""
+            cell = _cell_text(read, message) if message.level == "error" else ""
             if cell:
                 _draw_error(draft, read, message, cell, reader)
                 return
@@ -162,16 +162,17 @@ def _beside_its_cell(heading: str, read: ReadFile, message: Message) -> str:
     )
 
 
-def _cell_text(read: ReadFile, place: str) -> str:
-    """The text of the cell that a question is about; blank where the place holds several, or none."""
-    cells = (
-        [c for grid in document.grids_of(read.file, read.content) for c in grid.cells if c.place == place]
-        if place
-        else []
-    )
+def _cell_text(read: ReadFile, message: Message) -> str:
+    """The text of the cell that a message is about; blank where its place holds several and it does not say which."""
+    place, figures = message.place, message.question.figures if message.question else ()
+    cells = [c.text for grid in document.grids_of(read.file, read.content) for c in grid.cells if c.place == place]
+    if not place or len(cells) < 2:
+        return cells[0] if place and cells else ""
     quoted = {r.get("source_text") for rows in read.tables.values() for r in rows if r.get("source_ref") == place}
-    exact = [c for c in cells if c.text in quoted] if len(cells) > 1 else cells
-    return exact[0].text if len(exact) == 1 else ""
+    for alike in ([c for c in cells if c in figures], [c for c in cells if c in quoted]):
+        if len(alike) == 1:
+            return alike[0]
+    return ""
 
 
 def _cells_around(read: ReadFile, message: Message) -> str:

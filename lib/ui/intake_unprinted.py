@@ -61,13 +61,15 @@ def _draw_row(draft: Draft, indicator: str, questions: dict[str, Asked]) -> list
 
 
 def _described(indicator: str, asked: Asked) -> str:
-    row = next(r for r in asked.read.tables["indicators"] if r["indicator_id"] == indicator)
+    tables = asked.read.tables
+    row = next(r for r in tables["indicators"] if r["indicator_id"] == indicator)
+    project = next((p["name"] for p in tables["projects"] if p["project_id"] == row["project_id"]), "事業群の指標")
     unit = f"({row['unit']})" if row["unit"] else ""
     place = Reference("", asked.message.place).words if asked.message.place else ""
     return (
         f'<div class="ev"><b><bdi>{esc(row["name"])}{esc(unit)}</bdi></b><br><span class="small">'
         f"{esc(figures_in_short(asked.read, indicator))}</span><br>"
-        f'<span class="small muted"><bdi>{esc(asked.read.file)}</bdi> {esc(place)}</span></div>'
+        f'<span class="small muted"><bdi>{esc(project)}</bdi> / <bdi>{esc(asked.read.file)}</bdi> {esc(place)}</span></div>'
     )
 
 

@@ -23,6 +23,7 @@ from tests.browser.chromium import free_port, go, own_port, settled, start
 from tests.browser.visits import serious
 from tests.intake.careless import careless
 from tests.intake.hostile_pdf import endless_pdf
+from tests.intake.test_answers import sheet_text
 from tests.store.readings import real, with_open_data
 
 Open = Callable[..., Page]
@@ -344,3 +345,83 @@ def test_an_office_sheet_comes_back_filled_with_a_proof(desk: Desk, page: Page, 
     saved.value.save_as(out)
     values = {c.value: c.number_format for row in openpyxl.load_workbook(out).active for c in row}
     assert values[1830] == '#,##0"件"' and formula in values
+
+
+def _put(page: Page, folder: Path, name: str, content: bytes) -> None:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    page.locator('input[type="file"]').first.set_input_files(path)
+
+
+def _accept_the_rest(page: Page) -> None:
+    """Take what is still asked as it is, question by question."""
+    questions = page.get_by_role("button", name="このまま取り込む", exact=True)
+    while questions.count():
+        questions.click()
+        settled(page)
+
+
+def test_directions_are_answered_in_one_table_and_a_correction_stays_with_its_group(
+    desk: Desk, open_page: Open, tmp_path: Path
+) -> None:
+    url, store = desk.url, desk.store
+    unread = "十五人".encode()
+    mine = sheet_text("住宅火災による死者数", "防災").replace("15人".encode(), unread)
+    page = open_page(scheme="dark")
+    _come(page, desk, "sato")
+    _put(page, tmp_path / "a", "chosho.txt", mine)
+    table = page.get_by_role("region", name="調書に書かれていないこと(1指標): よい向きと数え方")
+    expect(table).to_be_visible()
+    expect(page.get_by_text("よい向き: 目標がR2の13からR7の8へ下がっているため")).to_be_visible()
+    expect(page.get_by_text("数として読めません", exact=False)).to_be_visible()
+    assert serious(page) == []
+    way = page.get_by_role("combobox", name="よい向き: 住宅火災による死者数")
+    expect(way).to_have_value("減るほどよい")
+    count = page.get_by_role("combobox", name="数え方: 住宅火災による死者数")
+    count.focus()
+    for key in ("ArrowDown", "ArrowUp", "Enter"):  # by keyboard: the one above 時点
+        page.keyboard.press(key)
+    expect(count).to_have_value("単年度")
+    _press(page, "1指標をこの内容で確かめた")
+    expect(table).to_have_count(0)
+    page.get_by_text("答えた問いと直し 2件").click()
+    expect(page.get_by_text("→ 減るほどよい", exact=False)).to_be_visible()
+
+    page.get_by_label("このセルの正しい文字").fill("16人")
+    _press(page, "直して読み直す")
+    expect(page.get_by_text("答えた問いと直し 3件")).to_be_visible()
+    _accept_the_rest(page)
+    page.get_by_label("説明(履歴に残ります)").fill("防災のR3")
+    _press(page, "確定")
+    expect(page.get_by_text("として取り込みました", exact=False)).to_be_visible()
+    kept = store.commits()[0].details
+    (correction,) = kept["corrections"]
+    assert len(correction["sha256"]) == 64 and correction["fact"].startswith("observations:")
+    answers = {a["question"].split(":")[0]: a for a in kept["answers"]}
+    assert answers["direction"]["answer"] == "decrease" and answers["direction"]["who"] == "佐藤"
+    assert answers["accumulation"]["answer"] == "annual"
+    body = _go(page, f"{url}indicators?group={store.commits()[0].groups[0]}")
+    assert "やや遅れ" in body and "減るほどよい" in body and "単年度" in body
+    assert "佐藤が「減るほどよい」と答えた" in _go(page, f"{url}sources?part=quality")
+
+    _go(page, f"{url}intake")
+    _put(page, tmp_path / "b", "chosho.txt", sheet_text("人口の社会減", "人口").replace("15人".encode(), unread))
+    expect(page.get_by_text("数として読めません", exact=False)).to_be_visible()
+    expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
+    assert "16人" not in page.locator("body").inner_text()
+
+
+def test_an_error_at_a_cell_is_mended_on_the_page(desk: Desk, open_page: Open, tmp_path: Path) -> None:
+    page = open_page(size=(390, 844))
+    _open(page, f"{desk.url}intake")
+    content = sheet_text("登録数", "登録").replace("令和3年度".encode(), "令和年度".encode())
+    _put(page, tmp_path, "年度なし.txt", content.replace("令和2年度取組実績".encode(), "取組実績".encode()))
+    expect(page.get_by_role("region", name="直すと取り込めるところ")).to_be_visible()
+    assert serious(page) == []
+    _press(page, "直して読み直す")
+    expect(page.get_by_text("文字が変わっていません", exact=False)).to_be_visible()
+    page.get_by_label("このセルの正しい文字").fill("令和3年度 事業群評価調書")
+    _press(page, "直して読み直す")
+    expect(page.get_by_role("region", name="直すと取り込めるところ")).to_have_count(0)
+    expect(page.get_by_text("調書に書かれていないこと", exact=False).first).to_be_visible()

@@ -257,3 +257,11 @@ def test_a_file_that_holds_no_answers_is_said(name: str, content: bytes, tmp_pat
 def test_a_file_of_answers_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(AnswersError, match="開けません"):
         answers_in_file(tmp_path / "none.json", "佐藤")
+
+
+def test_a_project_without_an_indicator_is_read() -> None:
+    projects = (
+        "2. 令和2年度取組実績\n取組項目\t中核事業\t事業番号\t事務事業名\t事業費(単位:千円)\n\t\t1\t移住支援事業\t100"
+    )
+    read = read_file("調書.txt", sheet_text("登録数").replace("2. 令和2年度取組実績".encode(), projects.encode()), None)
+    assert [row["name"] for row in read.tables["projects"]] == ["移住支援事業"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from lib.contract.era import era
 from lib.contract.letters import CIRCLES
@@ -50,7 +51,7 @@ def indicators_of(block: Block) -> list[Found]:
                     open_one.name = cell
                 else:
                     found.append(Found("outcome" if found else "activity", None, cell, row))
-    for one, following in zip(found, [*found[1:], None], strict=True):
+    for one, following in zip_longest(found, found[1:]):
         end = following.top if following else block.rows[-1] + 1
         for row in (r for r in block.rows if one.top <= r < end):
             numbers = [
