@@ -12,14 +12,12 @@ import pyarrow as pa
 
 from lib.contract.schema import CONTRACTS
 from lib.contract.terms import NOT_STATED
-from lib.intake.files.book import Message, ReadFile
+from lib.intake.files.book import OF_SHEETS, Message, ReadFile
 from lib.intake.read import as_tables
 from lib.intake.sheet.draft import no_rows
 from lib.store.sheets import Reading, by_sheet, groups_of, rows_of_groups
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
-
-_WHOLE = ("text", "xlsx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
     messages: dict[str, list[Message]] = {}
     made: dict[tuple[str, int], Reading] = {}
     here = set(before.stated["sources"]["sha256"])
-    for read in (r for r in reads if r.kind in _WHOLE and r.level != "error"):
+    for read in (r for r in reads if r.kind in OF_SHEETS and r.level != "error"):
         if read.sha256 in here and not read.tables["quality"]:  # mended by hand it says something else
             words = "同じファイルがすでに取り込まれています。変わるところはありません。"
             messages.setdefault(read.sha256, []).append(Message("info", "", words))
@@ -49,7 +47,7 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
             made[key] = _with_notes(reading, before) if read.sha256 in here else reading
     for read in (r for r in reads if r.kind == "table" and r.level != "error"):
         messages.setdefault(read.sha256, []).extend(_join_table(read, before, made))
-    parts = [r for r in reads if r.kind not in (*_WHOLE, "table") and r.level != "error" and any(r.tables.values())]
+    parts = [r for r in reads if r.kind not in (*OF_SHEETS, "table") and r.level != "error" and any(r.tables.values())]
     for read in parts:
         rows = _frames(read)
         owners = _owners(rows, before, made)

@@ -12,7 +12,7 @@ from lib.contract.schema import CONTRACTS, Breach, find_breaches
 from lib.intake import form, tidy
 from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.check.corrections import Correction, carried_over, mended, quality_rows, said_of
-from lib.intake.files.book import Book, Counts, Kind, Message, ReadFile, Rows
+from lib.intake.files.book import OF_SHEETS, Book, Counts, Kind, Message, ReadFile, Rows
 from lib.intake.files.opening import open_file
 from lib.intake.layouts.layout import Layout
 from lib.intake.layouts.read import read_tables
@@ -76,7 +76,7 @@ def _read(
         if fitted and rows["sources"]:
             rows["quality"] += quality_rows(fitted, rows["sources"][0]["source_id"])
             messages += said_of(fitted, book.sha256)
-        messages += _broken(rows, whole=understood.kind not in ("csv", "form", "table"))
+        messages += _broken(rows, whole=understood.kind in OF_SHEETS)
     kept = tuple(layout.as_json() for layout in understood.layouts)
     return ReadFile(
         book.file, book.sha256, understood.kind, tuple(messages), rows, book.content, kept, uncounted, understood.counts

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -14,12 +15,15 @@ import pytest
 from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS
 from lib.intake.__main__ import main
+from lib.intake.files.book import Grid
+from lib.intake.files.opening import open_file
 from lib.intake.form import ANSWERS
 from lib.office.forms import make_forms
 from lib.office.sheet_book import official_book
 from lib.store import folder
 from lib.store.delta import Store, load_store
 from tests import command, real
+from tests.intake import open_document, word_document
 from tests.intake.careless import REMARK, STRAY, careless
 from tests.intake.layouts import plain
 
@@ -46,6 +50,24 @@ def next_sheet(path: Path, actual: str = "9団体") -> Path:
     sheet.cell(row, 6, actual)
     book.save(path)
     return path
+
+
+@pytest.mark.parametrize(("ending", "write"), [("docx", word_document.document), ("ods", open_document.book_of)])
+def test_a_sheet_of_another_kind_is_committed_as_the_excel_sheet_is(
+    store: Store, tmp_path: Path, ending: str, write: Callable[[Grid], bytes]
+) -> None:
+    book = next_sheet(tmp_path / "調書.xlsx")
+    path = tmp_path / f"調書.{ending}"
+    path.write_bytes(write(open_file("調書.xlsx", book.read_bytes()).grids[0]))
+    in_force = []
+    for file in (path, book):
+        done = _run(file, "--commit", "-m", file.name, DASHBOARD_STORE=store.address)
+        assert done.returncode == 1 and "取り込みました" in done.stdout, done.stdout + done.stderr
+        tables = load_store(store)
+        figures = tables["observations"].sort_values(["indicator_id", "fiscal_year", "measure"])
+        in_force.append(figures[["indicator_id", "fiscal_year", "measure", "value", "sheet_year"]].to_dict("list"))
+        assert set(tables["sources"]["file"]) >= {file.name}
+    assert str(in_force[0]) == str(in_force[1])
 
 
 def test_the_document_is_read_clean_and_written_by_the_contract(tmp_path: Path) -> None:

@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import re
 import struct
-import zipfile
 
 import pytest
 
+from lib.contract.reference import Reference
 from lib.intake.files.book import Cell
 from lib.intake.files.formats import ACCEPTED, FORMATS, LABELS
 from lib.intake.files.opening import open_file
 from lib.intake.read import read_file
-from lib.ui import labels
+from lib.ui import document, labels
 from tests import real
-from tests.intake import word_document
+from tests.intake import open_document, word_document
 from tests.intake.corpus import SHEET
 from tests.intake.excel_97_book import BOOK
 from tests.intake.word_document import cell, package, paragraph, table
-
-_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
-_SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
-
-
-def _zip(parts: dict[str, bytes | str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in parts.items():
-            made.writestr(name, content)
-    return out.getvalue()
-
-
-def _ods(tables: str, styles: str = "") -> bytes:
-    names = " ".join(f'xmlns:{name}="{_OASIS}:{name}:1.0"' for name in ("office", "table", "text", "style"))
-    xml = (
-        f"<office:document-content {names}><office:automatic-styles>{styles}</office:automatic-styles>"
-        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
-    )
-    return _zip({"mimetype": _SPREADSHEET, "content.xml": xml})
-
-
-def _table(rows: str, name: str = "表1", about: str = "") -> str:
-    return f'<table:table table:name="{name}" {about}>{rows}</table:table>'
-
-
-def _row(*cells: str, about: str = "") -> str:
-    return f"<table:table-row {about}>{''.join(cells)}</table:table-row>"
-
-
-def _cell(text: str | None, value: str = "", kind: str = "", about: str = "") -> str:
-    kind = kind or ("float" if value else "string")
-    held = f'office:value="{value}"' if value else ""
-    shown = "" if text is None else f"<text:p>{text}</text:p>"
-    return f'<table:table-cell office:value-type="{kind}" {held} {about}>{shown}</table:table-cell>'
 
 
 def _held(content: bytes) -> dict[str, Cell]:
@@ -109,11 +73,11 @@ def test_any_changed_byte_of_an_old_book_is_opened_without_an_error() -> None:
 
 def test_a_cell_of_libreoffice_is_what_is_shown_with_its_number() -> None:
     cells = _held(
-        _ods(
-            _table(
-                _row(
-                    _cell("72%", "0.72", "percentage"), _cell("47,430", "47430321"), _cell("12.3", "12.3456"), _cell("△5", "-5"),
-                    _cell("1,800件", "1800"), _cell(None, "0.5"), _cell("R3", kind="date"), _cell("二<text:line-break/>行"),
+        open_document.book(
+            open_document.table(
+                open_document.row(
+                    open_document.cell("72%", "0.72", "percentage"), open_document.cell("47,430", "47430321"), open_document.cell("12.3", "12.3456"), open_document.cell("△5", "-5"),
+                    open_document.cell("1,800件", "1800"), open_document.cell(None, "0.5"), open_document.cell("R3", kind="date"), open_document.cell("二<text:line-break/>行"),
                 )
             )
         )
@@ -124,19 +88,21 @@ def test_a_cell_of_libreoffice_is_what_is_shown_with_its_number() -> None:
 
 
 def test_a_value_that_libreoffice_does_not_show_is_blank_and_said() -> None:
-    content = _ods(_table(_row(_cell("", "5"), _cell("値"))))
+    content = open_document.book(
+        open_document.table(open_document.row(open_document.cell("", "5"), open_document.cell("値")))
+    )
     assert list(_held(content)) == ["表1!B1"] and "表示されない書式のセルが1個" in _said(content)
 
 
 def test_repeated_and_merged_cells_stand_where_a_reader_sees_them() -> None:
     rows = (
-        _row("<table:table-cell/>", about='table:number-rows-repeated="3"')
-        + _row(_cell("左"), '<table:table-cell table:number-columns-repeated="2"/>', _cell("右", about='table:number-columns-repeated="2"'))
-        + "<table:table-row-group>" + _row(_cell("同じ"), about='table:number-rows-repeated="2"') + "</table:table-row-group>"
-        + _row(_cell("結合", about='table:number-columns-spanned="2" table:number-rows-spanned="2"'), "<table:covered-table-cell/>", _cell("隣"))
-        + _row("<table:table-cell/>", about='table:number-rows-repeated="1048000"')
+        open_document.row("<table:table-cell/>", about='table:number-rows-repeated="3"')
+        + open_document.row(open_document.cell("左"), '<table:table-cell table:number-columns-repeated="2"/>', open_document.cell("右", about='table:number-columns-repeated="2"'))
+        + "<table:table-row-group>" + open_document.row(open_document.cell("同じ"), about='table:number-rows-repeated="2"') + "</table:table-row-group>"
+        + open_document.row(open_document.cell("結合", about='table:number-columns-spanned="2" table:number-rows-spanned="2"'), "<table:covered-table-cell/>", open_document.cell("隣"))
+        + open_document.row("<table:table-cell/>", about='table:number-rows-repeated="1048000"')
     )  # fmt: skip
-    cells = _held(_ods(_table(rows)))
+    cells = _held(open_document.book(open_document.table(rows)))
     assert {place.removeprefix("表1!"): c.text for place, c in cells.items()} == {
         "A4": "左", "D4": "右", "E4": "右", "A5": "同じ", "A6": "同じ", "A7": "結合", "C7": "隣",
     }  # fmt: skip
@@ -147,10 +113,10 @@ def test_repeated_and_merged_cells_stand_where_a_reader_sees_them() -> None:
     ("rows", "cells"), [(1_000_000, 1), (1, 16_000), (2_000_000_000, 1), (1, 2_000_000_000), (15_000, 499)]
 )
 def test_a_value_that_is_repeated_without_end_is_refused_at_once(rows: int, cells: int) -> None:
-    content = _ods(
-        _table(
-            _row(
-                _cell("値", about=f'table:number-columns-repeated="{cells}"'),
+    content = open_document.book(
+        open_document.table(
+            open_document.row(
+                open_document.cell("値", about=f'table:number-columns-repeated="{cells}"'),
                 about=f'table:number-rows-repeated="{rows}"',
             )
         )
@@ -162,15 +128,24 @@ def test_what_libreoffice_hides_and_calculates_is_said() -> None:
     hidden = '<style:style style:name="h"><style:table-properties table:display="false"/></style:style>'
     error = '<table:table-cell table:formula="of:=1/0" office:value-type="string"><text:p>#DIV/0!</text:p></table:table-cell>'
     blank = '<table:table-cell table:formula="of:=[.A1]"/>'
-    sheet = _table(_row(_cell("見"), about='table:visibility="collapse"') + _row(error, blank))
-    book = open_file("表.ods", _ods(sheet + _table(_row(_cell("x")), "控え", 'table:style-name="h"'), hidden))
+    sheet = open_document.table(
+        open_document.row(open_document.cell("見"), about='table:visibility="collapse"')
+        + open_document.row(error, blank)
+    )
+    book = open_file(
+        "表.ods",
+        open_document.book(
+            sheet + open_document.table(open_document.row(open_document.cell("x")), "控え", 'table:style-name="h"'),
+            hidden,
+        ),
+    )
     assert book.kind == "ods" and [g.name for g in book.grids] == ["表1"] and book.grids[0].cells[0].hidden
     assert {m.place for m in book.messages if m.level == "warning"} == {"表1!A2"}
     assert "「控え」は非表示" in _said(book.content) and "1行は非表示" in _said(book.content)
 
 
 def test_a_sheet_whose_name_no_place_can_hold_has_a_name_of_ours() -> None:
-    content = _ods(_table(_row(_cell("値")), "長" * 40))
+    content = open_document.book(open_document.table(open_document.row(open_document.cell("値")), "長" * 40))
     assert list(_held(content)) == ["シート1!A1"] and "「シート1」と呼びます" in _said(content)
 
 
@@ -236,15 +211,18 @@ _NAMED: dict[str, tuple[bytes, str]] = {
     "doc": (_ole("WordDocument", "1Table"), r"Wordの古い形の文書.*\.docx"),
     "rtf": (rb"{\rtf1\ansi text}", r"Wordの古い形の文書.*\.docx"),
     "ppt": (_ole("PowerPoint Document"), "PowerPoint"),
-    "pptx": (_zip({"ppt/presentation.xml": b"<p/>"}), "PowerPoint"),
+    "pptx": (open_document.package({"ppt/presentation.xml": b"<p/>"}), "PowerPoint"),
     "password": (_ole("EncryptedPackage", "EncryptionInfo"), "パスワード"),
     "mail": (_ole("__properties_version1.0"), "メール.*添付"),
     "mail_text": (b"MIME-Version: 1.0\r\n\r\nx", "メール"),
     "other_ole": (_ole("Something"), "読めるのは"),
-    "xlsb": (_zip({"xl/workbook.bin": b"\0"}), r"xlsb.*\.xlsx"),
-    "odt": (_zip({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}), r"\.odt.*\.docx"),
-    "numbers": (_zip({"Index/Document.iwa": b"\0"}), "Numbers"),
-    "zip": (_zip({"調書.xlsx": SHEET}), "圧縮ファイル.*展開"),
+    "xlsb": (open_document.package({"xl/workbook.bin": b"\0"}), r"xlsb.*\.xlsx"),
+    "odt": (
+        open_document.package({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}),
+        r"\.odt.*\.docx",
+    ),
+    "numbers": (open_document.package({"Index/Document.iwa": b"\0"}), "Numbers"),
+    "zip": (open_document.package({"調書.xlsx": SHEET}), "圧縮ファイル.*展開"),
     "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(50), "圧縮ファイル"),
     "lzh": (b"\x20\x00-lh5-" + bytes(50), "圧縮ファイル"),
     "png": (b"\x89PNG\r\n\x1a\n" + bytes(50), "画像.*元のExcel"),
@@ -291,15 +269,37 @@ def test_whoever_reads_a_kind_has_a_label_for_it() -> None:
 
 @pytest.mark.parametrize("name", ["word/document.xml", "content.xml"])
 def test_a_packed_bomb_of_another_kind_is_refused_before_it_is_unpacked(name: str) -> None:
-    content = _zip({"mimetype": _SPREADSHEET, name: bytes(30_000_000)})
+    content = open_document.package({"mimetype": open_document.SPREADSHEET, name: bytes(30_000_000)})
     assert "大きくなりすぎる" in _said(content)
 
 
 @pytest.mark.parametrize("deep", [500, 100_000])
 def test_xml_that_is_nested_without_end_is_refused_in_words(deep: int) -> None:
-    nested = "<table:table-row-group>" * deep + _row(_cell("x")) + "</table:table-row-group>" * deep
-    book = open_file("深い.ods", _ods(_table(nested)))
+    nested = (
+        "<table:table-row-group>" * deep
+        + open_document.row(open_document.cell("x"))
+        + "</table:table-row-group>" * deep
+    )
+    book = open_file("深い.ods", open_document.book(open_document.table(nested)))
     assert deep == 500 or (book.grids == () and "してください" in book.messages[0].text)
     inner = "<w:sdt><w:sdtContent>" * deep + table(cell("x")) + "</w:sdtContent></w:sdt>" * deep
     document = open_file("深い.docx", package(inner))
     assert deep == 500 or (document.grids == () and "してください" in document.messages[0].text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOOK,
+        open_document.book_of(open_file("x", SHEET).grids[0]),
+        word_document.document(open_file("x", SHEET).grids[0]),
+    ],
+    ids=["xls", "ods", "docx"],
+)
+def test_a_place_leads_to_its_cell_where_the_document_is_shown(content: bytes) -> None:
+    grids = {grid.name: grid for grid in document.grids_of("調書", content)}
+    assert grids and not document.received_as(content).startswith("受け取ったままの文字")
+    for grid in grids.values():
+        for cell_ in grid.cells:
+            at = Reference("", cell_.place).cell
+            assert at and grids[at[0]].at(at[1], at[2]) is cell_

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lib.intake.answers import Answers
 from lib.intake.check.known import Row
-from lib.intake.files.book import Message, ReadFile
+from lib.intake.files.book import OF_SHEETS, Kind, Message, ReadFile
 from lib.intake.question import Proposal, Question
 from lib.intake.sheet.identity import bare
 from lib.store.tables import Tables
@@ -17,7 +17,7 @@ NEW = "new"  # the answer that it is none of the known ones
 _ITEMS = {"projects": "事務事業", "indicators": "指標"}
 # The kinds of files that speak of things by name, with how much a name must resemble one that is gone to be asked about: a
 # whole sheet holds all that its group has, an indicator table perhaps a part.
-_ALIKE = {"text": 0.5, "xlsx": 0.5, "pdf": 0.5, "table": 0.75}
+_ALIKE: dict[Kind, float] = {**dict.fromkeys(OF_SHEETS, 0.5), "table": 0.75}
 _LIKELY, _MOST_OFFERED = 0.75, 4
 
 

@@ -13,19 +13,18 @@ from lib.intake.check.known import (
     Row,
     ask,
 )
-from lib.intake.files.book import Message, ReadFile
+from lib.intake.files.book import OF_SHEETS, Message, ReadFile
 from lib.intake.question import Question
 from lib.store.tables import Tables
 
 _NEAR = 0.75
-_WHOLE = ("text", "xlsx", "pdf")  # a file of these kinds holds all that its sheet says
 _ITEMS = {"projects": "事務事業", "indicators": "指標", "initiatives": "取組項目"}
 
 
 def _sheets(read: ReadFile) -> Iterator[tuple[str, int]]:
     """(group, year) of the whole sheets that a file holds."""
     years = {row["source_id"]: row["sheet_year"] for row in read.tables["sources"]}
-    for group in read.tables["program_groups"] if read.kind in _WHOLE else ():
+    for group in read.tables["program_groups"] if read.kind in OF_SHEETS else ():
         if years.get(group["source_id"]) is not None:
             yield group["group_id"], years[group["source_id"]]
 
@@ -121,7 +120,7 @@ def strangers(
     read: ReadFile, rows: Mapping[str, Sequence[Row]], known: KnownFacts, before: Tables
 ) -> Iterator[Message]:
     """Ids that nobody knows, of files that speak by ids; the nearest is offered."""
-    if read.kind in _WHOLE:
+    if read.kind in OF_SHEETS:
         return
     for table, key, named, of in (
         ("indicators", "indicator_id", known.indicators, rows["observations"]),
