@@ -304,3 +304,12 @@ def test_a_worksheet_that_is_no_part_of_the_sheet_is_named() -> None:
 def test_a_sheet_without_the_words_of_the_viewpoints_comes_in_and_says_so() -> None:
     assert PLAIN.level != "error" and {v["viewpoint"] for v in PLAIN.tables["viewpoints"]} == {3, 5, 6}
     assert all("印刷されていません" in v["question"] for v in PLAIN.tables["viewpoints"])
+
+
+def test_an_indicator_that_lost_a_row_is_asked_about_and_shifts_no_year() -> None:
+    def bend(sheet: Worksheet) -> None:
+        sheet.delete_rows(PROJECTS[0] + 4)
+
+    found = figures(read(bend))
+    assert {found["参加者の満足度", year, "target"] for year in (2020, 2021, 2022)} == {None}
+    assert len(asked(read(bend), "指標の行が2行しかなく")) == 4

@@ -20,6 +20,7 @@ from lib.intake.values import plain, value_of
 
 _NAMED = re.compile(r"(?:数|率|額|量|件|者|度|割合|人口|面積|回|時間|\))$")
 _KIND = re.compile(r"[【\[](活動|成果)指標[】\]]|^(活動|成果)指標$")
+_ROWS = 3  # of each indicator: two years of figures and the target of this year
 _KINDS = {"活動": "activity", "成果": "outcome"}
 
 
@@ -32,6 +33,12 @@ class Found:
     name: Cell | None
     top: int
     rows: list[list[Cell]] = field(default_factory=list)
+    span: int = 0  # how many rows it has, blank ones too
+
+    @property
+    def lacks_rows(self) -> bool:
+        """Whether a row of the table was lost, so that no row tells its year."""
+        return self.label is not None and 1 < max(self.label.rows, self.span) < _ROWS
 
 
 def indicators_of(block: Block) -> list[Found]:
@@ -53,6 +60,7 @@ def indicators_of(block: Block) -> list[Found]:
                     found.append(Found("outcome" if found else "activity", None, cell, row))
     for one, following in zip_longest(found, found[1:]):
         end = following.top if following else block.rows[-1] + 1
+        one.span = sum(1 for r in block.rows if one.top <= r < end)
         for row in (r for r in block.rows if one.top <= r < end):
             numbers = [
                 block.take(c) for c in block.left()
@@ -104,8 +112,12 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
             for measure in ("target", "actual", "printed_rate"):
                 draft.observe(indicator, fiscal, measure, None, "not_set", cell, printed.strip(), "inferred", why)
             continue
-        if not cells and draft.is_extract:
-            why = f"{era(fiscal)}の値は、抽出した文字に見当たらない。"
+        if not cells and (draft.is_extract or one.lacks_rows):
+            why = (
+                f"{era(fiscal)}の値は、抽出した文字に見当たらない。"
+                if draft.is_extract
+                else "行が足りず、年度を決められない。"
+            )
             for measure in ("target", "actual", "printed_rate"):
                 draft.observe(indicator, fiscal, measure, None, "illegible", cell, printed.strip(), "inferred", why)
             continue
@@ -131,8 +143,13 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
         )
     if not draft.is_extract and block.grid.name:
         _note_blanks(block, one, indicator)
-    if single is None and draft.is_extract:
-        draft.observe(indicator, year, "target", None, "illegible", cell, printed.strip(), "inferred", f"{era(year)}目標の値は、抽出した文字に見当たらない。")  # fmt: skip
+    if single is None and (draft.is_extract or one.lacks_rows):
+        why = (
+            f"{era(year)}目標の値は、抽出した文字に見当たらない。"
+            if draft.is_extract
+            else "行が足りず、年度を決められない。"
+        )
+        draft.observe(indicator, year, "target", None, "illegible", cell, printed.strip(), "inferred", why)
     else:
         draft.figure(indicator, year, "target", single, cell, note if single else "", printed.strip())
     settle_unit(draft, indicator, cell, unit, units)
@@ -163,7 +180,13 @@ def _years_of(block: Block, one: Found, start: int | None) -> tuple[dict[int, di
         # Three rows an indicator, from the top of its block: the years of the heading.
         sets: dict[int, dict[str, Cell]] = {}
         single = None
-        for cell in (c for row in one.rows for c in row):
+        cells = [c for row in one.rows for c in row]
+        if one.lacks_rows:
+            for cell in cells:
+                words = f"指標の行が{one.span}行しかなく、「{' '.join(cell.text.split())[:20]}」がどの年度のものか決められません。{_ROWS}行({era(year - 2)}・{era(year - 1)}・{era(year)})がそろった表に直してください"
+                draft.say("warning", cell, words, Question("no_year", (cell.place,), (cell.text[:12],)))
+            return {}, None, ""
+        for cell in cells:
             offset, measure = block.offset(cell, one.top), str(columns.of(cell))
             if offset in (0, 1) and measure not in sets.get(year - 2 + offset, {}):
                 sets.setdefault(year - 2 + offset, {})[measure] = cell
