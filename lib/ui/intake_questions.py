@@ -64,11 +64,11 @@ def answer_of(draft: Draft, asked: Asked, code: str, reader: Who) -> None:
 
 
 def draw_question(draft: Draft, asked: Sequence[Asked], reader: Who) -> None:
-    """The first question that the table does not hold, beside its cell."""
+    """The first question that the table does not hold, beside its cell; new names first, for more depends on them."""
     single = [one for one in asked if one.question.kind not in UNPRINTED]
     if not single:
         return
-    first = single[0]
+    first = next((one for one in single if one.question.kind == "renamed"), single[0])
     answered = sum(1 for _, question in draft.answers if question.kind not in UNPRINTED)
     heading = f"{labels.QUESTION} {answered + 1}/{answered + len(single)}"
     frame.show(_beside_its_cell(heading, first.read, first.message))

@@ -22,7 +22,12 @@ _WIDTHS: Final = (5, 3, 3)
 
 
 def draw_table(draft: Draft, asked: Sequence[Asked], reader: Who) -> None:
-    """One row per indicator: name, figures and proposals, already chosen; one button takes them all."""
+    """One row per indicator: name, figures and proposals, already chosen; one button takes them all.
+
+    Nothing while a new name is asked about: an indicator that turns out to be a known one needs no answer here.
+    """
+    if any(one.question.kind == "renamed" for one in asked):
+        return
     rows: dict[str, dict[str, Asked]] = {}
     for one in asked:
         if one.question.kind in UNPRINTED:

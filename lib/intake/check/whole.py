@@ -67,7 +67,7 @@ def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
                 item = row[key]
                 if item not in spoken[table].get(last, ()):
                     continue
-                with_project = table == "indicators" and row["project_id"] in gone
+                with_project = table == "indicators" and row["project_id"] in gone | offered
                 if (
                     item in here
                     or item in offered

@@ -1,0 +1,128 @@
+"""The desk of 取込 with files on it: what is asked in which order, and what an answer does to the rest."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.intake.answers import NO_ANSWERS, Answer, Answers
+from lib.intake.check.questions import checked
+from lib.intake.read import read_file
+from lib.store import read
+from lib.store.delta import Store
+from lib.ui.intake_questions import open_questions
+from tests import real
+from tests.intake.layouts import plain
+from tests.intake.test_answers import sheet_text
+from tests.pages.test_pages import _page, _text
+
+_CONFIRM = "この内容で確かめた"
+
+
+@pytest.fixture(autouse=True)
+def served(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("DASHBOARD_STORE", store.address)
+    monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
+    return store
+
+
+def _desk(*files: tuple[str, bytes]) -> AppTest:
+    page = _page("pages/intake.py")
+    page.file_uploader[0].set_value([(name, content, "application/octet-stream") for name, content in files])
+    return page.run()
+
+
+def _press(page: AppTest, label: str) -> None:
+    next(button for button in page.button if label in button.label).click()
+    page.run()
+    assert not page.exception
+
+
+def _renamed_book() -> bytes:
+    """The real sheet as a book in which one project has a new name."""
+    book = openpyxl.load_workbook(io.BytesIO(plain(real.tables())))
+    for row in book.active.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.value = cell.value.replace("電子県庁推進事業", "電子県庁の推進事業費")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_new_name_is_asked_about_before_what_hangs_on_it() -> None:
+    page = _desk(("調書.xlsx", _renamed_book()))
+    assert not page.exception and not page.selectbox, "its indicators may be known ones"
+    (choice,) = page.radio
+    assert choice.value == "e_prefecture" and choice.options == [
+        "「電子県庁推進事業」と同じもの",
+        "新しいもの(どれとも違う)",
+    ]
+    _press(page, "選んだ答えで進む")
+    assert not page.radio and not page.selectbox, "the same project has the same indicators"
+    assert "見当たりません。終わったものか" not in _text(page)
+
+
+def test_a_new_name_that_is_a_new_thing_is_asked_about_as_such() -> None:
+    page = _desk(("調書.xlsx", _renamed_book()))
+    page.radio[0].set_value("new")
+    _press(page, "選んだ答えで進む")
+    assert not page.radio and [s.label for s in page.selectbox if s.label.startswith("よい向き")]
+    assert "事務事業「電子県庁推進事業」が、このファイルに見当たりません" in _text(page)
+
+
+def test_who_does_not_know_a_direction_may_leave_it_open() -> None:
+    page = _desk(("調書.txt", sheet_text("住宅火災による死者数")))
+    way = next(s for s in page.selectbox if s.label.startswith("よい向き"))
+    assert (way.value, way.options[-1]) == ("decrease", "いまは答えない(判定しない)")
+    way.set_value("not_stated")
+    _press(page, _CONFIRM)
+    assert not page.selectbox and "なし → よい向き未確認" in _text(page)
+    _press(page, "よい向きと数え方を選び直す")
+    _press(page, _CONFIRM)
+    assert "なし → よい向き未確認" not in _text(page) and "なし → やや遅れ" in _text(page)
+
+
+def test_the_table_is_one_for_all_files_and_asks_for_a_fact_once() -> None:
+    next_sheet = sheet_text("登録数").replace("令和3年度".encode(), "令和4年度".encode())
+    page = _desk(("a.txt", sheet_text("登録数")), ("b.txt", next_sheet), ("c.txt", sheet_text("利用者数", "別")))
+    labels = [s.label for s in page.selectbox]
+    assert sorted(labels) == sorted(f"{w}: {n}" for w in ("よい向き", "数え方") for n in ("登録数", "利用者数"))
+    _press(page, _CONFIRM)
+    assert not page.selectbox and "なし → よい向き未確認" not in _text(page)
+
+
+def test_files_of_one_name_are_told_apart() -> None:
+    page = _desk(("調書.txt", sheet_text("登録数")), ("調書.txt", sheet_text("利用者数", "別")))
+    assert "防災" in _text(page) and "別" in _text(page)
+    assert len([s for s in page.selectbox if s.label.startswith("よい向き")]) == 2
+    same = _desk(("調書.txt", sheet_text("登録数")), ("調書.txt", sheet_text("登録数") + b"\n"))
+    assert _text(same).count("ほかのファイルにもあります。1つだけ選んでください") == 1
+
+
+def test_an_answer_about_one_document_leaves_the_same_question_of_another_open() -> None:
+    one, other = (checked(read_file("調書.txt", sheet_text("登録数") + end, None), None) for end in (b"", b"\n"))
+    asked = open_questions([one, other], NO_ANSWERS)
+    parts = [a for a in asked if a.question.kind == "no_part"]
+    assert len(parts) == 2 * len({a.question for a in parts})
+    answered = Answers((Answer(parts[0].question.key, "確かめた", sha256=parts[0].read.sha256),))
+    assert len(open_questions([one, other], answered)) == len(asked) - 1
+    assert sum(a.question.kind == "direction" for a in asked) == 1, "a fact is asked once"
+
+
+def test_the_second_version_of_a_sheet_is_mended_as_the_first_was(served: Store, tmp_path: Path) -> None:
+    from lib.intake.check.corrections import Correction, of_its_fact
+    from lib.store.commit import commit
+
+    first = sheet_text("登録数").replace("15人".encode(), "十五人".encode())
+    found = read_file("調書.txt", first, None)
+    place = next(r["source_ref"] for r in found.tables["observations"] if r["source_text"] == "十五人")
+    given = Correction("調書.txt", place, "十五人", "15人", "佐藤", "2026-05-01T09:00:00+00:00", "", found.sha256)
+    commit(served, [], "佐藤", "直し", details={"corrections": [of_its_fact(given, found.tables).as_json()]})
+    page = _desk(("調書 第2版.txt", first.replace("13人".encode(), "12人".encode())))
+    assert "同じ調書の前のファイルで直した欄と、同じ値です" in _text(page)
+    assert "数として読めません" not in _text(page)
