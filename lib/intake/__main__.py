@@ -13,7 +13,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,8 +27,7 @@ from lib.intake.check.questions import checked
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.files.opening import MOST_BYTES, file_name
 from lib.intake.kept import NOTHING_KEPT, Kept, kept_of
-from lib.intake.layouts.kept import known_layouts
-from lib.intake.layouts.layout import Layout
+from lib.intake.layouts.shipped import shipped
 from lib.intake.merge import readings_of
 from lib.intake.sheet.draft import no_rows
 from lib.judge.toml import RuleError
@@ -40,9 +40,7 @@ _LEVELS = {"error": "誤り", "warning": "確認", "info": "参考"}
 _MOST_SHOWN = 40
 
 
-def read_all(
-    paths: list[str], before: Tables | None, kept: Kept = NOTHING_KEPT, layouts: Sequence[Layout] = ()
-) -> Iterator[ReadFile]:
+def read_all(paths: list[str], before: Tables | None, kept: Kept = NOTHING_KEPT) -> Iterator[ReadFile]:
     """Every file in turn, with what does not make sense beside what is in force. A path that cannot be read is said.
 
     `kept`: earlier corrections and answers, which hold for the same documents and facts.
@@ -69,7 +67,7 @@ def read_all(
             )
             continue
         names = kept.answers.of("renamed")
-        read = read_bounded(where.name, content, known, kept.corrections, names, layouts=layouts)
+        read = read_bounded(where.name, content, known, kept.corrections, names, layouts=kept.layouts)
         yield checked(read, before, kept.answers)
 
 
@@ -103,13 +101,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     try:
         given = answers_in_file(Path(options.answers), options.who) if options.answers else []
-        layouts = known_layouts(store.commits(origin) if before else ())
+        common = shipped()
     except (AnswersError, RuleError) as error:
         print(error, file=sys.stderr)
         return 2
     kept = kept_of(store.commits(origin)).with_answers(given)
+    kept = replace(kept, layouts=(*kept.layouts, *common))
     reads = []
-    for at, read in enumerate(read_all(options.files, before, kept, layouts), start=1):
+    for at, read in enumerate(read_all(options.files, before, kept), start=1):
         reads.append(read)
         if len(options.files) > 3:
             print(f"{at}/{len(options.files)} {read.file}", file=sys.stderr, flush=True)

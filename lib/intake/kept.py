@@ -10,6 +10,8 @@ from lib.intake.answers import NO_ANSWERS, Answer, Answers
 from lib.intake.answers import from_json as answers_from_json
 from lib.intake.check.corrections import Correction
 from lib.intake.check.corrections import from_json as corrections_from_json
+from lib.intake.layouts.layout import Layout
+from lib.intake.layouts.layout import from_json as layouts_from_json
 from lib.store.delta import Commit
 
 
@@ -19,6 +21,7 @@ class Kept:
 
     answers: Answers = NO_ANSWERS
     corrections: tuple[Correction, ...] = ()
+    layouts: tuple[Layout, ...] = ()  # of indicator tables, the newest first
 
     def with_answers(self, answers: Sequence[Answer]) -> Kept:
         """With answers given since."""
@@ -37,7 +40,8 @@ def kept_of(commits: Sequence[Commit]) -> Kept:
             # An older commit kept no document with a correction: it holds for the groups that the commit changed.
             groups = commit.groups if not correction.sha256 else (correction.group_id,)
             corrections += [replace(correction, group_id=group) for group in groups]
-    return Kept(Answers(tuple(answers)), tuple(corrections))
+    layouts = (layout for commit in _in_effect(commits) for layout in layouts_from_json(commit.details.get("layouts")))
+    return Kept(Answers(tuple(answers)), tuple(corrections), tuple(layouts))
 
 
 def _in_effect(commits: Sequence[Commit]) -> list[Commit]:

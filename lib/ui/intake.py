@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from lib.store.commit import BehindError
 from lib.ui import frame, labels, state
 from lib.ui.changes import listed
 from lib.ui.intake_commit import Ready, draw_commit, preview
+from lib.ui.intake_layout import common_layouts, draw_headings
 from lib.ui.intake_questions import draw_answered, draw_error, draw_question, open_questions, place_words
 from lib.ui.intake_unprinted import draw_table
 from lib.ui.once import Once
@@ -53,7 +55,7 @@ def draw(session: Session, reader: Who) -> None:
     _take(draft)
     decided = _decided(draft)
     if not draft.files and not decided:
-        words = f"読めるのは、{ACCEPTED}の調書と回答票、所定の列名のCSV、会議の記録(.json)です。1つ{_megabytes(MOST_BYTES)}まで。{MOST_FILES}件、合わせて{_megabytes(MOST_TOGETHER)}まで、まとめて置けます。"
+        words = f"読めるのは、{ACCEPTED}の調書、指標の一覧表と回答票、所定の列名のCSV、会議の記録(.json)です。1つ{_megabytes(MOST_BYTES)}まで。{MOST_FILES}件、合わせて{_megabytes(MOST_TOGETHER)}まで、まとめて置けます。"
         frame.show(f'<div class="ev"><p class="small muted">{esc(words)}</p></div>')
         return
     kept = _kept()
@@ -61,6 +63,8 @@ def draw(session: Session, reader: Who) -> None:
     merged = readings_of(reads, session.tables)
     if reads:
         frame.show(_files(reads, merged))
+    if draw_headings(session, draft, reads, kept):
+        return
     draw_error(draft, reads, reader)
     asked = open_questions(reads, kept.answers.with_more(tuple(draft.answers.values())))
     draw_table(draft, asked, reader)
@@ -155,10 +159,11 @@ def _checked(
     given = {
         kind: tuple(a for (_, q), a in draft.answers.items() if q.kind == kind) for kind in ("renamed", *UNPRINTED)
     }
-    key = (name, sha256, corrections, given["renamed"], tables.origin, tables.version)
+    layouts = (*draft.layouts, *kept.layouts)
+    key = (name, sha256, corrections, given["renamed"], repr(layouts), tables.origin, tables.version)
     if key not in draft.reads:
         names = kept.answers.of("renamed").with_more(given["renamed"])
-        draft.reads[key] = read_bounded(name, content, tables.stated, corrections, names, waiting)
+        draft.reads[key] = read_bounded(name, content, tables.stated, corrections, names, waiting, layouts)
     answers = tuple(answer for kind in given.values() for answer in kind)
     if (key, answers) not in draft.checked:
         draft.checked[key, answers] = checked(draft.reads[key], tables, kept.answers.with_more(answers))
@@ -172,7 +177,8 @@ def _kept() -> Kept:
     """What the commits of this store have kept of earlier files."""
     origin = store.origin()
     commits = store.commits(origin)
-    return _KEPT.get((origin.address, len(commits)), lambda: kept_of(commits))
+    kept = _KEPT.get((origin.address, len(commits)), lambda: kept_of(commits))
+    return replace(kept, layouts=(*kept.layouts, *common_layouts()))
 
 
 def _files(reads: Sequence[ReadFile], merged: Merged) -> str:

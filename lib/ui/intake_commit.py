@@ -86,6 +86,7 @@ def _commit(session: Session, draft: Draft, ready: Ready, summary: str, note: st
     details = {
         "answers": [answer.as_json() for answer in answers],
         "corrections": [c.as_json() for c in draft.corrections if c.sha256 in documents],
+        "layouts": [layout.as_json() for layout in reversed(draft.layouts)],
         "decisions": [asdict(decision) for decision in ready.decisions],
         "files": [{"file": name} for name, _ in draft.files.values()],
     }

@@ -23,6 +23,9 @@ NEWEST_VERSION: Final = "最新の版を見る"
 
 # 取込 → 読み取る
 PASTE: Final = "表を貼り付ける"
+HEADINGS: Final = "表の見出しの読み方"
+CONFIRM_HEADINGS: Final = "この読み方で読み取る"
+REVIEW_HEADINGS: Final = "見出しの読み方を見直す"
 QUESTION: Final = "問い"
 ACCEPT: Final = "このまま取り込む"
 CORRECT: Final = "直して読み直す"

@@ -29,6 +29,7 @@ from lib.figures.palette import Palette, palette
 from lib.intake.answers import Answer
 from lib.intake.check.corrections import Correction
 from lib.intake.files.book import ReadFile
+from lib.intake.layouts.layout import Layout
 from lib.intake.merge import after
 from lib.intake.question import Question
 from lib.judge import policy as rules
@@ -290,6 +291,8 @@ class Draft:
     answers: dict[tuple[str, Question], Answer] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
     records: dict[str, bytes] = field(default_factory=dict)  # of meetings, by file name
+    layouts: list[Layout] = field(default_factory=list)  # confirmed here, the newest first
+    reviewed: set[str] = field(default_factory=set)  # sha256 of files whose headings are looked at again
     reads: dict[Hashable, ReadFile] = field(default_factory=dict)
     checked: dict[Hashable, ReadFile] = field(default_factory=dict)
     told: str = ""
@@ -299,6 +302,7 @@ class Draft:
     def clear(self, told: str) -> None:
         """Empty the desk once it is committed; `told` is what is said about it."""
         self.files, self.answers, self.corrections, self.records = {}, {}, [], {}
+        self.layouts, self.reviewed = [], set()
         self.reads, self.checked = {}, {}
         self.told, self.turn, self.seen = told, self.turn + 1, 0
 

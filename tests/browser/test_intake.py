@@ -23,6 +23,7 @@ from tests.browser.chromium import free_port, go, own_port, settled, start
 from tests.browser.visits import serious
 from tests.intake.careless import careless
 from tests.intake.hostile_pdf import endless_pdf
+from tests.intake.indicator_tables import book as indicator_table
 from tests.intake.test_answers import sheet_text
 from tests.store.readings import real, with_open_data
 
@@ -425,3 +426,46 @@ def test_an_error_at_a_cell_is_mended_on_the_page(desk: Desk, open_page: Open, t
     _press(page, "直して読み直す")
     expect(page.get_by_role("region", name="直すと取り込めるところ")).to_have_count(0)
     expect(page.get_by_text("調書に書かれていないこと", exact=False).first).to_be_visible()
+
+
+def _progress_table(first: int) -> bytes:
+    """A progress table of two years of the era 令和, with all that a planner would be asked for beside its headings."""
+    heads = [
+        "指標名",
+        "単位",
+        "方向性",
+        "集計方法",
+        *(f"R{y} {w}" for y in (first, first + 1) for w in ("目標", "実績")),
+    ]
+    rows = [
+        ["来訪者数", "千人", "増加", "単年度", 10, 11, 12, 13],
+        ["待機児童数", "人", "減少", "時点", 30, 28, 20, 22],
+    ]
+    return indicator_table([["観光と子育ての進捗管理表"], heads, *rows])
+
+
+def test_the_headings_of_a_table_are_confirmed_once(desk: Desk, open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    _come(page, desk, "sato")
+    first, second = tmp_path / "r3.xlsx", tmp_path / "r4.xlsx"
+    first.write_bytes(_progress_table(3))
+    second.write_bytes(_progress_table(4))
+
+    page.locator('input[type="file"]').first.set_input_files(first)
+    expect(page.get_by_role("heading", name="表の見出しの読み方")).to_be_visible()
+    expect(page.get_by_role("combobox", name="「R4 実績」ほか1列")).to_be_visible()
+    assert not page.get_by_role("button", name="確定", exact=True).is_visible()
+    assert serious(page) == []
+    page.get_by_label("新しい事業群の名").fill("観光と子育て")
+    page.get_by_role("button", name="この読み方で読み取る").focus()
+    page.keyboard.press("Enter")
+    settled(page)
+    expect(page.get_by_text("新しい実績 4", exact=False).first).to_be_visible()
+    page.get_by_label("説明(履歴に残ります)").fill("進捗管理表")
+    _press(page, "確定")
+    expect(page.get_by_text("として取り込みました", exact=False)).to_be_visible()
+
+    page.locator('input[type="file"]').first.set_input_files(second)
+    expect(page.get_by_role("button", name="見出しの読み方を見直す(r4.xlsx)")).to_be_visible()
+    assert not page.get_by_role("heading", name="表の見出しの読み方").is_visible()
+    expect(page.get_by_role("cell", name="観光と子育て", exact=True)).to_be_visible()

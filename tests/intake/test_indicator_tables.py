@@ -12,9 +12,10 @@ import pytest
 from lib.intake.check.questions import questions
 from lib.intake.files.book import ReadFile
 from lib.intake.files.opening import open_file
-from lib.intake.layouts.kept import as_toml, known_layouts, shipped
+from lib.intake.kept import kept_of
 from lib.intake.layouts.layout import Layout, Meaning, layout_from
 from lib.intake.layouts.propose import propose
+from lib.intake.layouts.shipped import as_toml, shipped
 from lib.intake.layouts.tables import tables_in
 from lib.intake.merge import after, readings_of
 from lib.intake.read import read_file
@@ -205,10 +206,10 @@ def test_a_layout_is_kept_with_its_commit_and_dropped_with_it(store: Store) -> N
     read = read_file(made.file, made.content, before.stated)
     readings = readings_of([read], before).readings
     commit(store, readings, "担当", "KPI", details={"layouts": list(read.layouts)})
-    layouts = known_layouts(store.commits())
+    layouts = kept_of(store.commits()).layouts
     assert "layout" not in _kinds(read_file(made.file, made.content, None, layouts=layouts))
     restore(store, 1, "担当", "取り消し")
-    assert not [layout for layout in known_layouts(store.commits()) if layout.name == read.layouts[0]["name"]]
+    assert not kept_of(store.commits()).layouts
 
 
 def test_read_again_in_another_way_a_file_leaves_nothing_of_the_first_way(store: Store) -> None:

@@ -24,6 +24,7 @@ from lib.store import read
 from lib.store.commit import commit, create
 from lib.ui import labels, meeting, who
 from lib.view.selection import PART_WORDS
+from tests.intake.indicator_tables import MAKERS
 from tests.pages.test_pages import _page, _text
 from tests.store.readings import GROUP, next_year, real
 
@@ -83,7 +84,13 @@ def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(
         meeting, "decisions", SimpleNamespace(**vars(decisions) | {"from_objects": lambda _kept: [line]})
     )
+    made = MAKERS["strategy"]()
+    table = _with_file(_page("pages/intake.py"), 0, made.file, made.content)
+    confirmed = _with_file(_page("pages/intake.py"), 0, made.file, made.content)
+    next(button for button in confirmed.button if button.label == labels.CONFIRM_HEADINGS).click().run()
     pages = [
+        table,
+        confirmed,
         _page("dashboard.py", section="情報システム課"),
         _page("pages/indicators.py"),
         _page("pages/projects.py", as_of="1"),

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from lib.intake.files.opening import open_file
-from lib.intake.layouts.kept import as_toml
 from lib.intake.layouts.read import proposals
+from lib.intake.layouts.shipped import as_toml
 
 
 def main(arguments: list[str]) -> int:

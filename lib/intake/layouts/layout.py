@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -149,6 +150,15 @@ def layout_from(entry: object) -> Layout:
         str(entry.get("only_for", "")),
         tuple(_filed(filed) for filed in entry.get("filed", ()) if isinstance(filed, Mapping)),
     )
+
+
+def from_json(kept: object) -> list[Layout]:
+    """Layouts as a commit kept them, the last one first; what is no layout any more is asked about again."""
+    layouts = []
+    for entry in reversed(kept) if isinstance(kept, Sequence) and not isinstance(kept, str) else ():
+        with suppress(LayoutError):
+            layouts.append(layout_from(entry))
+    return layouts
 
 
 def _filed(entry: Mapping[str, Any]) -> Filed:

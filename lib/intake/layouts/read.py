@@ -97,8 +97,9 @@ def read_tables(
         return None
     year = sheet_year(found, book.sha256)
     if year is None:
-        words = "どの年度の表か分かりません。実績が1つもなく、表題にも年度がありません。表題に「令和5年度」のように年度を書き足して、読み込み直してください。"
-        return ReadTables(no_rows(), (Message("error", found[0].table.place, words),))
+        words = "どの年度の表か分かりません。実績が1つもなく、表題にも年度がありません。取込のページで年度を選ぶか、表題に「令和5年度」のように年度を書き足して、読み込み直してください。"
+        unsettled = tuple(proposal.settled(book.sha256) for proposal in found)
+        return ReadTables(no_rows(), (Message("error", found[0].table.place, words),), unsettled)
     rows = no_rows()
     messages: list[Message] = []
     for proposal in found:
