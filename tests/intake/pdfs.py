@@ -27,6 +27,17 @@ class Page:
         self.drawn.append(f"q {clip} BT /F1 {_SIZE} Tf {left} {HIGH - top - _SIZE} Td <{code}> Tj ET Q")
         return self
 
+    def turned(self, left: float, top: float, text: str, matrix: str = "0 1 -1 0") -> Self:
+        """A line of text that begins at a point and goes up, or as the matrix turns it."""
+        code = text.encode("utf-16-be").hex()
+        self.drawn.append(f"BT /F1 {_SIZE} Tf {matrix} {left} {HIGH - top} Tm <{code}> Tj ET")
+        return self
+
+    def colour(self, left: float, top: float, right: float, bottom: float) -> Self:
+        """A coloured background."""
+        self.drawn.append(f"q 0.9 g {left} {HIGH - bottom} {right - left} {bottom - top} re f Q")
+        return self
+
     def cell(self, box: tuple[float, float, float, float], text: str = "", without: str = "") -> Self:
         """A cell with its text at the top and rules on its sides, but for those of `without` (t: top, b: bottom)."""
         left, top, right, bottom = box

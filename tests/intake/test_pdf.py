@@ -230,3 +230,44 @@ def test_a_page_that_is_a_picture_among_pages_with_text_is_asked_about() -> None
     picture = Page(["q 100 0 0 100 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x55 EI Q"])
     book = open_file("調書.pdf", pdf(page, picture))
     assert [message.level for message in book.messages] == ["warning"] and "2ページは画像だけ" in book.messages[0].text
+
+
+def test_a_table_that_columns_without_rules_part_is_one() -> None:
+    page = Page()
+    for row, texts in enumerate(
+        (("指標", "R3", "R4"), ("移住者数", "1,800人", "2,200人"), ("就職率", "66.5%", "67.0%"))
+    ):
+        top = 20 + 20 * row
+        page.cell((20, top, 100, top + 20), texts[0])
+        page.cell((160, top, 230, top + 20), texts[1]).cell((230, top, 300, top + 20), texts[2])
+    book = open_file("調書.pdf", pdf(page))
+    assert [(cell.row, cell.column, cell.text) for cell in _cells(book)] == [
+        (0, 0, "指標"), (0, 1, "R3"), (0, 2, "R4"), (1, 0, "移住者数"), (1, 1, "1,800人"), (1, 2, "2,200人"),
+        (2, 0, "就職率"), (2, 1, "66.5%"), (2, 2, "67.0%"),
+    ]  # fmt: skip
+
+
+def test_a_background_that_ends_within_a_cell_does_not_cut_it() -> None:
+    page = _heads(Page().colour(20, 20, 380, 30), 20)
+    assert _grid(open_file("調書.pdf", pdf(page))) == [
+        (0, 0, 1, "番号"), (0, 1, 1, "事務事業名"), (0, 2, 1, "目標"), (0, 3, 1, "概要"),
+    ]  # fmt: skip
+
+
+def test_words_that_are_turned_in_their_cell_are_read_along_their_line() -> None:
+    page = (
+        Page()
+        .cell((20, 20, 60, 80))
+        .turned(35, 75, "達成率")
+        .cell((60, 20, 100, 80))
+        .turned(75, 25, "年度", "0 -1 1 0")
+    )
+    book = open_file("調書.pdf", pdf(page.cell((100, 20, 380, 80), "98%98%98%")))
+    assert [cell.text for cell in _cells(book)] == ["達成率", "年度", "98%98%98%"] and book.messages == ()
+
+
+def test_a_mark_across_the_page_is_no_part_of_the_figures_below_it() -> None:
+    page = _heads(Page(), 20).cell(_box(0, 40, 60), "1").cell(_box(1, 40, 60), "2,185人")
+    book = open_file("調書.pdf", pdf(page.turned(70, 58, "3案", "0.8 0.6 -0.6 0.8")))
+    assert [cell.text for cell in _cells(book)][4:] == ["1", "2,185人"]
+    assert [message.text for message in book.messages] == ["1ページの斜めの文字(透かしなど)は、読んでいません"]

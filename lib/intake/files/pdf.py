@@ -70,12 +70,15 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
         raise NotReadableError(f"{count}ページあります。{_MOST_PAGES}ページまでに分けてください")
     pages: list[list[Part]] = []
     pictures: list[int] = []
+    marked: list[int] = []
     cells_so_far = 0
     for index in range(count):
         page = OpenPage(document, index, second[index])
         pages.append(parts_of(page, index + 1))
         if not pages[-1] and page.page.images:
             pictures.append(index + 1)
+        if page.has_aslant_letters:
+            marked.append(index + 1)
         page.close()
         cells_so_far += sum(len(part.cells) if isinstance(part, Table) else 1 for part in pages[-1])
         if cells_so_far > _MOST_CELLS:
@@ -84,6 +87,8 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
     cells, messages = _cells(tables)
     if not cells:
         raise NotReadableError("文字の入っていないPDFです(画像だけのPDF)。元のExcelか、文字の入ったPDFを選んでください")
+    if marked:
+        messages.append(Message("info", "", f"{line_numbers(marked)}ページの斜めの文字(透かしなど)は、読んでいません"))
     rows = rows_without_rules(tables)
     messages += about_rows(rows) + about_pictures(pictures)
     if rows and is_without_rules(tables, rows):

@@ -8,6 +8,7 @@ letters stand where other cells are. They belong to the cell that cuts them off.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _MOST_LETTERS = 100_000
 _SAME_PLACE = 0.8  # points between the origins of one letter in both readers
 _DOUBLED = 0.15  # of a letter's size: bold letters are often printed twice, a little apart
 _BUCKET = 4.0  # points; more than twice what lies in one place
+_ASLANT = 10  # degrees
+_THICKEST_RULE = 3.0  # points
 _SLANT = 0.5  # points that the ends of a rule may be apart
 _HYPHENS = (0x2, 0xFFFE)  # what pdfium makes of a hyphen at the end of a line
 
@@ -31,7 +34,8 @@ _HYPHENS = (0x2, 0xFFFE)  # what pdfium makes of a hyphen at the end of a line
 class Letter(NamedTuple):
     """A letter (a ligature may be several) with its box on the page.
 
-    `x`, `y` is its middle, moved into `cut`, the box that its text is cut off by. `is_level` is false for turned letters.
+    `x`, `y` is its middle, moved into `cut`, the box that its text is cut off by. `turn` is how far it is turned on the
+    page against the clock: 0, 90, 180 or 270; None for aslant.
     """
 
     text: str
@@ -43,7 +47,7 @@ class Letter(NamedTuple):
     x: float
     y: float
     cut: Box | None
-    is_level: bool
+    turn: int | None
 
     @property
     def is_hidden(self) -> bool:
@@ -110,9 +114,11 @@ class OpenPage:
             page = Page(document, page.page_obj, index + 1)
         for line in page.lines:
             _straighten(line)
+        page.objects["rect"] = [rect for rect in page.rects if not _is_background(rect)]
         self.page: Page = page
         media, shown = second_page.get_mediabox(), second_page.get_cropbox()
         visible = (max(media[0], shown[0]), max(media[1], shown[1]), min(media[2], shown[2]), min(media[3], shown[3]))
+        self.has_aslant_letters = False
         self._read = Frame(media, turn)
         self._shown = Frame(visible, shown_turn)
 
@@ -143,20 +149,24 @@ class OpenPage:
         return self._shown.box_from_file((*first, *last))
 
     def letters(self) -> tuple[list[Letter], list[SecondLetter]]:
-        """The letters of both readers, blanks too in the first."""
+        """The letters of both readers, blanks too in the first; without those aslant, as of a mark across the page."""
         glyphs = _Glyphs(list(self._glyphs()))
         letters: list[Letter] = []
         second: list[SecondLetter] = []
         printed = _Printed()
         previous: Letter | None = None
         for char in self.page.chars:
-            glyph, is_twin = glyphs.take(char["text"], *self._origin(char))
+            is_blank = not char["text"].strip()
+            glyph, is_twin = (None, True) if is_blank else glyphs.take(char["text"], *self._origin(char))
             cut = glyph.cut if glyph else None
             if is_twin and previous is not None and _goes_on(previous, char):
-                cut = previous.cut  # pdfium has one letter where two texts cross; this one is of the text before it
+                cut = previous.cut  # pdfium has no blanks, and one letter where two texts cross: here that of the other
             letter = _letter(char, cut)
             previous = None if printed.has(letter) else letter
             if previous is None:
+                continue
+            if letter.turn is None:
+                self.has_aslant_letters = True
                 continue
             letters.append(letter)
             if glyph is not None:
@@ -218,6 +228,11 @@ def _straighten(line: dict[str, Any]) -> None:
         line["x1"] = line["x0"]
 
 
+def _is_background(rect: Mapping[str, Any]) -> bool:
+    """Whether a rectangle colours a cell or a part of one; a thin one is a rule."""
+    return not rect["stroke"] and min(rect["width"], rect["height"]) > _THICKEST_RULE
+
+
 class _Glyph(NamedTuple):
     """A letter of pdfium with its origin on the page; `at` is its number in the text page."""
 
@@ -254,9 +269,14 @@ def _clip_boxes(text_object: Any) -> Iterator[Box]:
 def _letter(char: Mapping[str, Any], cut: Box | None) -> Letter:
     x0, top, x1, bottom = char["x0"], char["top"], char["x1"], char["bottom"]
     x, y = _within((x0 + x1) / 2, (top + bottom) / 2, cut)
-    right, up = char["matrix"][:2]
-    is_level = right > 0 and abs(up) < 0.1 * right
-    return Letter(char["text"], x0, top, x1, bottom, char["size"], x, y, cut, is_level)
+    return Letter(char["text"], x0, top, x1, bottom, char["size"], x, y, cut, _turn(*char["matrix"][:2]))
+
+
+def _turn(right: float, up: float) -> int | None:
+    """How far letters whose line goes this way are turned against the clock; None for aslant."""
+    degrees = math.degrees(math.atan2(up, right))
+    quarters = round(degrees / 90)
+    return quarters % 4 * 90 if abs(degrees - quarters * 90) < _ASLANT else None
 
 
 def _within(x: float, y: float, cut: Box | None) -> tuple[float, float]:

@@ -39,16 +39,21 @@ def joined(pages: Sequence[Sequence[Part]]) -> tuple[list[LongTable], list[int]]
     heads = _Heads()
     chain: _Chain | None = None
     for page in kept:
-        for index, part in enumerate(page):
+        is_at_top = True
+        for part in page:
             if isinstance(part, TextLine):
                 parts += [chain.whole()] if chain else []
                 parts.append(_of_one_cell(part))
-                chain = None
+                chain, is_at_top = None, False
                 continue
-            table = heads.without_repeated(part, chain) if index == 0 else part
+            table = heads.without_repeated(part, chain) if is_at_top else part
             if table is not part:
                 repeated_on.add(part.page)
-            if table is None or (chain and index == 0 and chain.add(table, after_heads=table is not part)):
+            if table is None:
+                continue
+            is_overleaf = chain is not None and is_at_top and chain.add(table, after_heads=table is not part)
+            is_at_top = False
+            if is_overleaf:
                 continue
             parts += [chain.whole()] if chain else []
             chain = _Chain(table)
@@ -58,7 +63,7 @@ def joined(pages: Sequence[Sequence[Part]]) -> tuple[list[LongTable], list[int]]
 
 
 def _of_one_cell(line: TextLine) -> LongTable:
-    cell = RuledCell(line.page, line.place, line.box, 0, 1, (line.letters,), line.second)
+    cell = RuledCell(line.page, line.place, line.box, 0, 1, line.lines, line.second)
     return LongTable((cell,), (line.box[0],), is_ruled=False)
 
 

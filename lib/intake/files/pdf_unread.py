@@ -12,7 +12,7 @@ from itertools import groupby
 from lib.contract.wording import line_numbers
 from lib.intake.files.book import Message
 from lib.intake.files.pdf_pages import LongTable
-from lib.intake.files.pdf_tables import Line, RuledCell
+from lib.intake.files.pdf_tables import RuledCell
 from lib.intake.question import Question
 from lib.intake.values import value_of
 
@@ -24,12 +24,12 @@ _WHAT_HELPS = "元のExcelを選ぶか、表に罫線(格子)を付けて印刷�
 def rows_without_rules(tables: Iterable[LongTable]) -> list[RuledCell]:
     """The lines outside of ruled tables that look like rows of one: several words, of which at least one is a figure."""
     lines = [table.cells[0] for table in tables if not table.is_ruled]
-    return [line for line in lines if len(words := _words(line.lines[0])) > 1 and _figures(words)]
+    return [line for line in lines if len(words := _words(line)) > 1 and _figures(words)]
 
 
 def is_without_rules(tables: Sequence[LongTable], rows: Sequence[RuledCell]) -> bool:
     """Whether more figures stand outside of ruled tables than in them."""
-    outside = sum(len(_figures(_words(row.lines[0]))) for row in rows)
+    outside = sum(len(_figures(_words(row))) for row in rows)
     ruled = [cell.text for table in tables if table.is_ruled and len(table.columns) > 1 for cell in table.cells]
     return outside > len(_figures(ruled))
 
@@ -39,7 +39,7 @@ def about_rows(rows: Sequence[RuledCell]) -> list[Message]:
     messages = []
     for page, group in groupby(rows, key=lambda row: row.page):
         of_page = list(group)
-        figures = [figure for row in of_page for figure in _figures(_words(row.lines[0]))]
+        figures = [figure for row in of_page for figure in _figures(_words(row))]
         named = "".join(f"「{figure}」" for figure in figures[:_MOST_NAMED])
         more = "など" if len(figures) > _MOST_NAMED else ""
         words = f"{page}ページの次の数字は罫線で区切られていないため、読んでいません: {named}{more}。{_WHAT_HELPS}"
@@ -62,14 +62,16 @@ def about_pictures(pages: Sequence[int]) -> list[Message]:
     return [Message("warning", f"p{pages[0]}:0,0,0,0", words, Question("unread_page", tuple(pages)))]
 
 
-def _words(line: Line) -> list[str]:
-    """The words of a line, parted by blanks and gaps."""
-    words = [""]
-    for before, letter in zip((line[0], *line), line, strict=False):
-        is_apart = letter.x0 - before.x1 > _GAP * letter.size
-        if is_apart or not letter.text.strip():
-            words.append("")
-        words[-1] += letter.text.strip()
+def _words(cell: RuledCell) -> list[str]:
+    """The words of a text, parted by blanks and gaps."""
+    words: list[str] = []
+    for line in cell.lines:
+        words.append("")
+        for before, letter in zip((line[0], *line), line, strict=False):
+            is_apart = letter.x0 - before.x1 > _GAP * letter.size
+            if is_apart or not letter.text.strip():
+                words.append("")
+            words[-1] += letter.text.strip()
     return [word for word in words if word]
 
 
