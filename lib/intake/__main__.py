@@ -25,7 +25,7 @@ from lib.intake.answers import Answer
 from lib.intake.bounded import get_ready, read_bounded
 from lib.intake.check.questions import checked
 from lib.intake.files.book import Message, ReadFile
-from lib.intake.files.opening import MOST_BYTES, file_name
+from lib.intake.files.opening import MOST_BYTES, distinct_names, file_name
 from lib.intake.kept import NOTHING_KEPT, Kept, kept_of
 from lib.intake.layouts.shipped import shipped
 from lib.intake.merge import readings_of
@@ -46,33 +46,33 @@ def read_all(paths: list[str], before: Tables | None, kept: Kept = NOTHING_KEPT)
     `kept`: earlier corrections and answers, which hold for the same documents and facts.
     """
     known = before.stated if before else None
-    for path in paths:
+    for path, name in zip(paths, distinct_names([Path(path).name for path in paths]), strict=True):
         where = Path(path)
         try:
             if where.is_dir():
-                yield _unread(where, "フォルダです。中のファイルを1つずつ指定してください。")
+                yield _unread(name, "フォルダです。中のファイルを1つずつ指定してください。")
                 continue
             if where.stat().st_size > MOST_BYTES:
                 yield _unread(
-                    where, f"ファイルが大きすぎます。{MOST_BYTES // 1024 // 1024} MBまでです。分けてください。"
+                    name, f"ファイルが大きすぎます。{MOST_BYTES // 1024 // 1024} MBまでです。分けてください。"
                 )
                 continue
             content = where.read_bytes()
         except FileNotFoundError:
-            yield _unread(where, "ファイルが見つかりません。場所と名前を確かめてください。")
+            yield _unread(name, "ファイルが見つかりません。場所と名前を確かめてください。")
             continue
         except OSError:
             yield _unread(
-                where, "ファイルを開けません。読む権限があるか、ほかのソフトが開いていないかを確かめてください。"
+                name, "ファイルを開けません。読む権限があるか、ほかのソフトが開いていないかを確かめてください。"
             )
             continue
         names = kept.answers.of("renamed")
-        read = read_bounded(where.name, content, known, kept.corrections, names, layouts=kept.layouts)
+        read = read_bounded(name, content, known, kept.corrections, names, layouts=kept.layouts)
         yield checked(read, before, kept.answers)
 
 
-def _unread(where: Path, words: str) -> ReadFile:
-    return ReadFile(file_name(where.name), "", "unknown", (Message("error", "", words),), no_rows())
+def _unread(name: str, words: str) -> ReadFile:
+    return ReadFile(name, "", "unknown", (Message("error", "", words),), no_rows())
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -115,7 +115,9 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         _write(options.json, {"files": [read.as_json() for read in reads]})
     if options.json != "-":
-        for read in reads:
+        for path, read in zip(options.files, reads, strict=True):
+            if read.file != file_name(Path(path).name):
+                print(f"{read.file}: {path} をこう呼びます。同じ名のファイルがほかにあります")
             _say(read)
     code = max((_EXIT[read.level] for read in reads), default=0)
     if options.commit:

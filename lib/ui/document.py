@@ -25,6 +25,7 @@ _UNBROKEN = re.compile(r"[!-~]+")  # figures and the like, which are not broken 
 _PDF = b"%PDF"
 _BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # ZIP and OLE
 _SCALE = 1.6  # pixels a point
+_MOST_PIXELS = 8_000_000  # of a page; one of A3 has 2.6 million
 _DRAWING = Lock()  # pdfium draws one page at a time
 
 
@@ -208,7 +209,8 @@ def _picture(content: bytes, number: int) -> tuple[str, float, float, int]:
             page = document[number - 1]
             width, height = page.get_size()
             out = io.BytesIO()
-            page.render(scale=_SCALE).to_pil().save(out, "PNG")
+            scale = min(_SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+            page.render(scale=scale).to_pil().save(out, "PNG")
             return base64.b64encode(out.getvalue()).decode(), width, height, pages
         finally:
             document.close()

@@ -14,7 +14,7 @@ from lib.intake.check.questions import checked
 from lib.intake.check.unprinted import UNPRINTED
 from lib.intake.files.book import ReadFile
 from lib.intake.files.formats import ACCEPTED, LABELS
-from lib.intake.files.opening import MOST_BYTES, file_name
+from lib.intake.files.opening import MOST_BYTES, distinct_names
 from lib.intake.kept import Kept, kept_of
 from lib.intake.merge import Merged, readings_of
 from lib.store import read as store
@@ -32,6 +32,7 @@ from lib.ui.uploads import MOST_FILES, MOST_TOGETHER, too_much
 from lib.ui.who import Who
 
 _KINDS = {**LABELS, "csv": "CSVの表", "form": "回答票", "table": "指標の表", "unknown": "読めないファイル"}
+_MOST_NOTES = 200  # of one file
 _LEVELS = {"error": "取り込めません", "warning": "確認が必要", "info": "参考"}
 
 
@@ -99,7 +100,8 @@ def _take(draft: Draft) -> None:
     if refused := too_much([file.size for file in files or []]):
         frame.show(f'<div class="ev problem" role="alert"><p>{esc(refused)}</p></div>')
         files = []
-    kept = [(file_name(file.name), file.getvalue()) for file in files or []]
+    names = distinct_names([file.name for file in files or []])
+    kept = [(name, file.getvalue()) for name, file in zip(names, files or [], strict=True)]
     draft.records = {name: content for name, content in kept if name.lower().endswith(".json")}
     draft.files = {
         f"{n}:{name}": (name, content) for n, (name, content) in enumerate(kept) if name not in draft.records
@@ -190,7 +192,9 @@ def _files(reads: Sequence[ReadFile], merged: Merged) -> str:
         figures += sum(1 for r in read.tables["budgets"] if r["amount_thousand_yen"] is not None)
         groups = "、".join(str(g["name"] or g["group_id"]) for g in read.tables["program_groups"]) or "—"
         word = _LEVELS[level] if level != "info" else "読めました"
-        notes = "".join(f"<li>{place_words(m)}<bdi>{esc(m.text)}</bdi></li>" for m in said if m.level != "warning")
+        noted = sorted((m for m in said if m.level != "warning"), key=lambda m: m.level)  # errors come first
+        notes = "".join(f"<li>{place_words(m)}<bdi>{esc(m.text)}</bdi></li>" for m in noted[:_MOST_NOTES])
+        notes += f"<li>ほか{len(noted) - _MOST_NOTES:,}件</li>" if len(noted) > _MOST_NOTES else ""
         told = (
             f"<details{' open' if level == 'error' else ''}><summary>{word}</summary><ul>{notes}</ul></details>"
             if notes

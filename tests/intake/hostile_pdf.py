@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 
 
-def _pdf(content: bytes, filters: bytes = b"") -> bytes:
-    """The least a PDF of one page can be, with this content and the filters that it went through."""
+def page_of(content: bytes, filters: bytes = b"", size: int = 500) -> bytes:
+    """The least a PDF of one page can be, with this content and the filters that it went through; `size` in points."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents 4 0 R/Resources<<>>>>" % (size, size),
         b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), filters, content),
     ]
     out, places = b"%PDF-1.4\n", []
@@ -23,11 +23,11 @@ def _pdf(content: bytes, filters: bytes = b"") -> bytes:
 
 def endless_pdf() -> bytes:
     """A page of 600,000 lines, which takes minutes to read."""
-    return _pdf(zlib.compress(b"0 0 m 9 9 l S\n" * 600_000), b"/Filter/FlateDecode")
+    return page_of(zlib.compress(b"0 0 m 9 9 l S\n" * 600_000), b"/Filter/FlateDecode")
 
 
 def swelling_pdf() -> bytes:
     """Half a gigabyte that was packed twice into a few kilobytes."""
     packer = zlib.compressobj(1)
     packed = b"".join([packer.compress(bytes(50_000_000)) for _ in range(10)]) + packer.flush()
-    return _pdf(zlib.compress(packed, 9), b"/Filter[/FlateDecode/FlateDecode]")
+    return page_of(zlib.compress(packed, 9), b"/Filter[/FlateDecode/FlateDecode]")

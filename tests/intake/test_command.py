@@ -52,6 +52,18 @@ def next_sheet(path: Path, actual: str = "9団体") -> Path:
     return path
 
 
+def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "調書.txt" for folder in ("a", "b")]
+    for path, content in zip(paths, (DOCUMENT.read_bytes(), "別の表".encode()), strict=True):
+        path.parent.mkdir()
+        path.write_bytes(content)
+    out = tmp_path / "out.json"
+    done = _run(*paths, "--check", "--json", out)
+    files = json.loads(out.read_text(encoding="utf-8"))["files"]
+    assert [(f["file"], len(f["tables"]["indicators"])) for f in files] == [("調書.txt", 12), ("調書 (2).txt", 0)]
+    assert f"調書 (2).txt: {paths[1]} をこう呼びます" in done.stdout and done.returncode == 2
+
+
 @pytest.mark.parametrize(("ending", "write"), [("docx", word_document.document), ("ods", open_document.book_of)])
 def test_a_sheet_of_another_kind_is_committed_as_the_excel_sheet_is(
     store: Store, tmp_path: Path, ending: str, write: Callable[[Grid], bytes]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.intake.files.opening import file_name, open_file
+from lib.intake.files.opening import distinct_names, file_name, open_file
 from lib.intake.read import read_file
 from lib.store.folder import ROOT
 from tests import real
@@ -129,6 +129,13 @@ def test_a_pdf_with_any_bytes_changed_is_opened_without_an_error(at: int, put: b
 def test_any_file_name_becomes_a_name_alone(name: str) -> None:
     made = file_name(name)
     assert made and not re.search(r"[/\\\x00-\x1f]", made) and len(made) <= 120 and not made.startswith(".")
+
+
+@given(st.lists(st.sampled_from(["調書.xlsx", "調書 (2).xlsx", "a/調書.xlsx", "調書", ""]), max_size=6))
+def test_files_that_are_read_together_have_names_of_their_own(names: list[str]) -> None:
+    made = distinct_names(names)
+    assert len(made) == len(names) == len(set(made))
+    assert not names or made[0] == file_name(names[0])
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=300))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import struct
 
 import pytest
+from PIL import Image
 
 from lib.contract.reference import Reference
 from lib.intake.files.book import Cell
@@ -303,3 +306,26 @@ def test_a_place_leads_to_its_cell_where_the_document_is_shown(content: bytes) -
         for cell_ in grid.cells:
             at = Reference("", cell_.place).cell
             assert at and grids[at[0]].at(at[1], at[2]) is cell_
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("あ\n" * 60_000, "60,001行あります"),
+        ("a\t" * 7_500_000, "セルが多すぎます"),
+        ('a\t"x\n' * 20_001, "20,002行あります"),
+    ],
+    ids=["lines", "tabs", "quotation marks"],
+)
+def test_a_text_that_never_ends_is_refused_in_words(content: str, words: str) -> None:
+    assert words in _said(content.encode())
+
+
+def test_a_picture_of_a_page_is_never_larger_than_a_screen_needs() -> None:
+    from tests.intake.hostile_pdf import page_of
+
+    picture = document.page_picture("巨大.pdf", page_of(b"", size=14_400), Reference("", "p1:0,0,0,0"))
+    found = re.search('base64,([^"]+)', picture)
+    assert found
+    width, height = Image.open(io.BytesIO(base64.b64decode(found[1]))).size
+    assert width * height < 10_000_000

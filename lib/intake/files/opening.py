@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import chain, count
 
 from lib.intake.files.book import Book, Kind, Message, NotReadableError
 from lib.intake.files.formats import ACCEPTED, Format, format_of
@@ -21,6 +23,16 @@ def file_name(name: str) -> str:
     if len(bare) > _LONGEST_NAME:
         bare = stem[: _LONGEST_NAME - len(ending) - 1] + dot + ending if len(ending) < 10 else bare[:_LONGEST_NAME]
     return bare or "名前のないファイル"
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """The names of files that are read together, each once: a second ``調書.xlsx`` is ``調書 (2).xlsx``."""
+    found: list[str] = []
+    for name in map(file_name, names):
+        stem, dot, ending = name.rpartition(".")
+        others = (f"{stem} ({n}).{ending}" if dot else f"{name} ({n})" for n in count(2))
+        found.append(next(one for one in chain([name], others) if one not in found))
+    return found
 
 
 def open_file(name: str, content: bytes) -> Book:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from contextlib import suppress
 
 from lib.contract.letters import seen
@@ -11,7 +12,7 @@ from lib.contract.reference import line_place
 from lib.contract.schema import CONTRACTS
 from lib.intake.files.book import MOST_CELLS, Book, Cell, Grid, Message, NotReadableError
 
-_MOST_TEXT_LINES = 100_000
+_MOST_TEXT_LINES = 20_000
 
 
 class NoTextError(NotReadableError):
@@ -36,12 +37,11 @@ def grid_of(text: str, name: str = "") -> Grid:
             parts[-1] += "\n" + more[0]
             parts += more[1:]
             number += 1
+        _check_number(cells, parts)
         for column, part in enumerate(parts):
             held = seen(_unquoted(part)).strip()
             if held:
                 cells.append(Cell(row, column, held, place))
-        if len(cells) > MOST_CELLS:
-            raise NotReadableError(f"表のセルが多すぎます({MOST_CELLS:,}個まで)。表だけのファイルに分けてください")
         row += 1
     return Grid(name, tuple(cells))
 
@@ -57,12 +57,17 @@ def grid_of_csv(text: str, name: str = "") -> Grid:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     for row, parts in enumerate(lines):
+        _check_number(cells, parts)
         held = ((column, seen(part).strip()) for column, part in enumerate(parts))
         cells += [Cell(row, column, words, line_place(line)) for column, words in held if words]
         line = lines.line_num + 1
-        if len(cells) > MOST_CELLS:
-            raise NotReadableError(f"表のセルが多すぎます({MOST_CELLS:,}個まで)。表だけのファイルに分けてください")
     return Grid(name, tuple(cells))
+
+
+def _check_number(cells: Sequence[Cell], parts: Sequence[str]) -> None:
+    """Refuse a text of too many cells before the parts of another line become some. Raises NotReadableError."""
+    if max(len(cells), len(parts)) > MOST_CELLS:
+        raise NotReadableError(f"表のセルが多すぎます({MOST_CELLS:,}個まで)。表だけのファイルに分けてください")
 
 
 def _is_open(part: str) -> bool:
