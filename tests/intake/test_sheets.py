@@ -313,3 +313,12 @@ def test_an_indicator_that_lost_a_row_is_asked_about_and_shifts_no_year() -> Non
     found = figures(read(bend))
     assert {found["参加者の満足度", year, "target"] for year in (2020, 2021, 2022)} == {None}
     assert len(asked(read(bend), "指標の行が2行しかなく")) == 4
+
+
+def test_costs_beside_an_indicator_that_lost_a_row_are_asked_about() -> None:
+    def bend(sheet: Worksheet) -> None:
+        sheet.delete_rows(PROJECTS[0] + 1)
+
+    found = read(bend)
+    amounts = [v for (name, _, _), v in money(found).items() if name == "移住サポートセンター運営事業"]
+    assert set(amounts) == {None} and len(asked(found, "どの年度のものか決められません。取り込まれません")) >= 6

@@ -103,7 +103,8 @@ def _read(block: Block, before: int) -> int:
     found = indicators_of(block)
     overview, audience = _overview(block)
     _write(block, number, name, name_cell, project, is_core, period, section, overview, audience)
-    _write_budgets(block, project, budgets, start_year, name_cell, period[1] if period else name_cell)
+    is_short = not draft.is_extract and any(one.top == block.top and one.lacks_rows for one in found)
+    _write_budgets(block, project, budgets, start_year, name_cell, period[1] if period else name_cell, is_short)
     _write_legal(block, project, legal, name_cell)
     for one in found:
         write_indicator(block, project, one, start_year)
@@ -264,12 +265,18 @@ def _legal_rows(block: Block, budgets: Sequence[Sequence[Cell]]) -> dict[str, Ce
 
 
 def _write_budgets(
-    block: Block, project: str, rows: Sequence[Sequence[Cell]], start: int | None, name: Cell, period: Cell
+    block: Block,
+    project: str,
+    rows: Sequence[Sequence[Cell]],
+    start: int | None,
+    name: Cell,
+    period: Cell,
+    is_short: bool,
 ) -> None:
     draft, year = block.draft, block.draft.year
     slots = [(year - 2, "actual"), (year - 1, "actual"), (year, "plan")]
     owed = [slot for slot in slots if start is None or slot[0] >= start]
-    placed, note = _years_of_costs(block, project, rows, owed, slots)
+    placed, note = _years_of_costs(block, project, rows, owed, slots, is_short)
     for slot in slots:
         fiscal, stage = slot
         cells = {block.columns.of(c): c for c in placed.get(slot, ())}
@@ -294,13 +301,13 @@ def _write_budgets(
 
 def _years_of_costs(
     block: Block, project: str, rows: Sequence[Sequence[Cell]], owed: Sequence[tuple[int, str]],
-    slots: Sequence[tuple[int, str]],
+    slots: Sequence[tuple[int, str]], is_short: bool,
 ) -> tuple[dict[tuple[int, str], Sequence[Cell]], str]:  # fmt: skip
-    """((year, stage) -> its row, how the years were told where not by place)."""
+    """((year, stage) -> its row, how the years were told where not by place). Where a row was lost nothing tells them."""
     year, offsets = block.draft.year, [block.offset(row[0]) for row in rows]
-    if not block.draft.is_extract and rows and all(0 <= o < len(slots) for o in offsets):
+    if not is_short and not block.draft.is_extract and rows and all(0 <= o < len(slots) for o in offsets):
         return {slots[o]: row for o, row in zip(offsets, rows, strict=True)}, ""
-    if rows and len(rows) == len(owed):
+    if not is_short and rows and len(rows) == len(owed):
         begin = era(owed[0][0])
         note = _BUDGET_NOTES.get(len(rows), "").format(begin=begin, a=era(year - 2), b=era(year - 1), c=era(year))
         return dict(zip(owed, rows, strict=True)), note
