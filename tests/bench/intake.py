@@ -1,7 +1,8 @@
 """How fast sheets are read, as text, Excel and PDF, beside openpyxl opening the same book; and what a thousand of them take.
 
-``python -m tests.bench.intake [--files 1000]``: one core, the real sheet in its three forms, and the share of its cells
-that is read right without help in every layout of tests/intake/layouts.py.
+``python -m tests.bench.intake [--files 1000] [--cases FOLDER]``: one core, the real sheet in its three forms, the share of
+its cells that is read right without help in every layout of tests/intake/layouts.py, and the same of sheets that others made
+(cases.py), where there are any beside the project.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import argparse
 import io
 import time
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import psutil
 
+from lib.intake.bounded import read_bounded
 from lib.intake.read import read_file
 from lib.store import folder
+from tests.bench.cases import counted, files_of
 from tests.bench.interaction import quantile
 from tests.intake.layouts import LAYOUTS
 from tests.intake.test_layouts import compared
@@ -30,7 +35,19 @@ def _seconds(act: Callable[[], object], times: int) -> float:
     return quantile(taken, 0.5)
 
 
-def main(files: int) -> None:
+def _tell_cases(folder: Path) -> None:
+    """Of the sheets that others made: how many figures are right, asked about, or neither."""
+    found: Counter[str] = Counter()
+    names = 0
+    for file, truth in files_of(folder):
+        found += counted(file, truth)
+        names += 1
+    if whole := sum(found.values()):
+        told = ", ".join(f"{found[how] / whole:.1%} {how}" for how in ("right", "asked", "wrong", "lost"))
+        print(f"{names} files of others, {whole} figures: {told}")
+
+
+def main(files: int, cases: Path) -> None:
     """Print the table."""
     tables = folder.load(folder.DEFAULT_TABLES)
     made = {name: (file, make(tables)) for name, (file, make) in LAYOUTS.items()}
@@ -44,6 +61,9 @@ def main(files: int) -> None:
     for name, (file, content) in made.items():
         right, whole, wrong = compared(read_file(file, content, tables.stated), tables)
         print(f"{name}: {right / whole:.1%} of {whole} cells right, {len(wrong)} figures wrong")
+    _tell_cases(cases)
+    bounded = _seconds(lambda: read_bounded("plain.xlsx", book, tables.stated), 9)
+    print(f"within its limits: {bounded * 1000:.0f} ms, {60 / bounded:,.0f} sheets a minute")
     process = psutil.Process()
     before, began = process.memory_info().rss, time.perf_counter()
     kept = [read_file(f"{n}.xlsx", book, tables.stated) for n in range(files)]
@@ -54,4 +74,6 @@ def main(files: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=1000)
-    main(parser.parse_args().files)
+    parser.add_argument("--cases", type=Path, default=folder.ROOT.parent / "shared" / "cases", metavar="FOLDER")
+    options = parser.parse_args()
+    main(options.files, options.cases)
