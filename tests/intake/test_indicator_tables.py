@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import openpyxl
 import pytest
@@ -269,3 +270,90 @@ def test_a_heading_is_read_by_its_words_or_left_out(heading: str, role: str, yea
     assert layout is not None
     column = table.columns[-1]
     assert (layout.meaning(column.neutral).role, column.heading.year) == (role, year)
+
+
+Read = list[tuple[str, int, str, float | None]]
+_PAIR: list[Any] = ["指標", "単位", "R4目標", "R4実績"]
+UNUSUAL: dict[str, tuple[list[list[Any]], list[tuple[int, int, int, int]], Read, set[str]]] = {
+    "half years": (
+        [
+            ["指標", "単位", "令和4年度", "", "", "令和5年度", "", ""],
+            ["", "", *["上半期実績", "下半期実績", "年間実績"] * 2],
+            ["相談", "件", 10, 12, 22, 11, 13, 24],
+        ],
+        [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 4), (0, 5, 0, 7)],
+        [("相談", 2022, "actual", 22), ("相談", 2023, "actual", 24)],
+        set(),
+    ),
+    "two tables side by side": (
+        [["指標", "単位", "R4実績", "R5実績", "", "指標", "単位", "R4実績", "R5実績"], ["人口", "人", 5, 6, "", "戸数", "戸", 7, 8], ["面積", "ha", 1, 2, "", "道路", "km", 3, 4]],
+        [],
+        [],
+        {"left_out"},
+    ),
+    "another area beside": (
+        [["令和4年度"], ["指標", "単位", "R4実績", "R4全国平均", "R4実績(上半期)"], ["受診率", "%", 50, 48, 24]],
+        [],
+        [("受診率", 2022, "actual", 50)],
+        set(),
+    ),
+    "one figure over two years": (
+        [["指標", "単位", "R3実績", "R4実績", "R5実績"], ["受診率", "%", 50, "", 60]],
+        [(1, 2, 1, 3)],
+        [("受診率", 2023, "actual", 60)],
+        {"left_out"},
+    ),
+    "a name over two rows that nothing tells apart": (
+        [_PAIR, ["利用者", "人", 50, 48], ["", "人", 60, 66]],
+        [(1, 0, 2, 0)],
+        [("利用者", 2022, "actual", 48), ("利用者", 2022, "target", 50)],
+        {"left_out"},
+    ),
+    "parts of an indicator": (
+        [["指標", "内訳", "単位", "R4実績"], ["健康寿命", "男性", "歳", 72], ["", "女性", "歳", 75]],
+        [],
+        [("健康寿命(女性)", 2022, "actual", 75), ("健康寿命(男性)", 2022, "actual", 72)],
+        set(),
+    ),
+    "targets above results": (
+        [["区分", "指標", "R3", "R4"], ["目標", "受診率", 50, 55], ["", "登録", 3, 4], ["実績", "受診率", 49, 54], ["", "登録", 2, 5]],
+        [],
+        [
+            *[("受診率", 2021, "actual", 49), ("受診率", 2021, "target", 50), ("受診率", 2022, "actual", 54), ("受診率", 2022, "target", 55)],
+            *[("登録", 2021, "actual", 2), ("登録", 2021, "target", 3), ("登録", 2022, "actual", 5), ("登録", 2022, "target", 4)],
+        ],
+        set(),
+    ),
+    "shares beside percentages": (
+        [_PAIR, ["受診率", "%", 72, 0.717]],
+        [],
+        [("受診率", 2022, "actual", None), ("受診率", 2022, "target", 72)],
+        {"unread"},
+    ),
+    "a rate of the last target": (
+        [["指標", "単位", "R5実績", "R7目標", "達成率"], ["受診率", "%", 55, 80, "69%"]],
+        [],
+        [("受診率", 2023, "actual", 55), ("受診率", 2025, "final_target", 80)],
+        set(),
+    ),
+    "a remark between the rows": (
+        [_PAIR, ["来訪者", "人", 5, 6], ["新型コロナウイルス感染症の影響により一部を中止した。"], ["世帯", "戸", 7, 8]],
+        [],
+        [("世帯", 2022, "actual", 8), ("世帯", 2022, "target", 7), ("来訪者", 2022, "actual", 6), ("来訪者", 2022, "target", 5)],
+        set(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNUSUAL)
+def test_an_unusual_table_is_read_right_or_asked_about(case: str) -> None:
+    cells, merged, expected, kinds = UNUSUAL[case]
+    read = read_file("a.xlsx", book([list(row) for row in cells], merged), None)
+    names = {row["indicator_id"]: row["name"] for row in read.tables["indicators"]}
+    figures = [
+        (names[r["indicator_id"]], r["fiscal_year"], r["measure"], r["value"]) for r in read.tables["observations"]
+    ]
+    assert sorted(figures, key=str) == sorted(expected, key=str)
+    assert kinds <= set(_kinds(read)) and ({"left_out", "unread"} & set(_kinds(read))) == (
+        {"left_out", "unread"} & kinds
+    )

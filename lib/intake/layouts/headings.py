@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from lib.contract.era import era, parse_era
-from lib.intake.layouts.words import role_of
+from lib.intake.layouts.words import MEASURES, is_of_another, role_of, says_nothing
 from lib.intake.values import plain
 
 YEAR, PERIOD = "〔年度〕", "〔期間〕"
@@ -45,6 +45,7 @@ class Heading:
     role: str | None
     unit: str
     words: str = ""  # without years and brackets
+    is_strange: bool = False  # words stand in it that make another figure of it, or that nobody knows
 
     @property
     def has_year(self) -> bool:
@@ -93,6 +94,12 @@ def is_year(text: str) -> int | None:
     return year if neutral == YEAR else None
 
 
+def measure_of(text: str) -> str | None:
+    """What a cell of 区分 says that the figures beside it are: ``実績値(人)`` -> actual; None where they are something else."""
+    heading = heading_of([text])
+    return heading.role if heading.role in MEASURES and not heading.is_strange else None
+
+
 def follows(text: str, before: int | None) -> int | None:
     """The year of a heading without an era that goes on from the one before it: ``3年度`` behind R2."""
     found = _SHORT.match(plain(text))
@@ -116,7 +123,9 @@ def heading_of(parts: list[str], short_year: int | None = None) -> Heading:
     role = next((role for role in roles if year is None or role not in ("context", "year")), None)
     unit = next((unit for neutral, _ in reversed(split) if (unit := _unit_of(neutral))), "")
     text = " ".join(" ".join(part.split()) for part in parts)
-    return Heading(text, "|".join(neutral for neutral, _ in split), year, role, unit, "".join(bare))
+    neutral = "|".join(neutral for neutral, _ in split)
+    is_strange = is_of_another(neutral.replace(YEAR, "")) or not (role_of(bare[-1]) or says_nothing(bare[-1]))
+    return Heading(text, neutral, year, role, unit, "".join(bare), is_strange)
 
 
 def _words_of(neutral: str) -> str:

@@ -56,7 +56,7 @@ def indicators_of(lines: Sequence[Line]) -> tuple[list[Indicator], list[SameName
     """The indicators that these lines are of, and what is to ask where two have one name."""
     by_name: dict[str, list[list[Line]]] = {}
     for line in lines:
-        clusters = by_name.setdefault(bare(line.name.text), [])
+        clusters = by_name.setdefault(f"{bare(line.name.text)}|{bare(line.part)}", [])
         mine = next((c for c in clusters if all(_agree(line, other) for other in c)), None)
         if mine is None:
             clusters.append([line])

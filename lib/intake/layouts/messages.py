@@ -69,6 +69,12 @@ def left_out_in_words(table: Table, layout: Layout) -> list[str]:
     return said
 
 
+def about_columns(table: Table, layout: Layout) -> Message | None:
+    """The columns that are not read, by themselves; None where there are none."""
+    left = left_out_in_words(table, layout)
+    return Message("info", table.place, f"読まない列: {'、'.join(left)}") if left else None
+
+
 def groups_in_words(owners: Sequence[Owner]) -> str:
     """The program groups of a table: those that there are, new ones, and the one that is only proposed."""
     by_words: dict[str, list[str]] = {}

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.intake.files.book import Cell
-from lib.intake.layouts.headings import PERIOD, is_year, without_year
+from lib.intake.layouts.headings import PERIOD, is_year, measure_of, without_year
 from lib.intake.layouts.layout import NO_YEAR, TITLE_YEAR, GroupBy, Layout, Meaning
 from lib.intake.layouts.tables import Column, Table
-from lib.intake.layouts.words import FIGURES, MEASURES, is_forecast, may_be_name, role_of
+from lib.intake.layouts.words import FIGURES, MEASURES, is_forecast, may_be_name, role_of, says_nothing
+from lib.intake.sheet.units import unit_in
 from lib.intake.values import plain, value_of
 
-# Words beside a year that say nothing of what stands below: any other word asks.
-_SAYS_NOTHING = re.compile(r"年度別?|各年度の?|数値|値|データ|指標値?|の?推移|年次|の")
+_PLAIN_FIGURES = ("target", "actual", "baseline", "final_target")
 _MOST = 0.6  # of a column's cells, to say what it holds
 
 
@@ -26,6 +25,7 @@ class _Shape:
     figures: float
     measures: float
     years: float
+    units: float
     different: int
 
     @staticmethod
@@ -33,9 +33,11 @@ class _Shape:
         """The shape of these cells."""
         count = len(cells) or 1
         figures = sum(value_of(cell.text, cell.number).state == "number" for cell in cells)
-        measures = sum(role_of(cell.text) in MEASURES for cell in cells)
+        measures = sum(measure_of(cell.text) is not None for cell in cells)
         years = sum(is_year(cell.text) is not None for cell in cells)
-        return _Shape(len(cells), figures / count, measures / count, years / count, len({plain(c.text) for c in cells}))
+        units = sum(bool(unit_in(cell.text)) for cell in cells)
+        different = len({plain(cell.text) for cell in cells})
+        return _Shape(len(cells), figures / count, measures / count, years / count, units / count, different)
 
 
 def propose(table: Table) -> Layout | None:
@@ -62,7 +64,8 @@ def propose(table: Table) -> Layout | None:
             roles[column.number] = "value"
     _settle_targets(table, roles)
     _settle_rates(table, roles)
-    if not any(role in FIGURES for role in roles.values()):
+    may_hold = any(c.heading.has_year and shapes[c.number].figures for c in table.columns)
+    if not may_hold and not any(role in FIGURES for role in roles.values()):
         return None
     meanings = {c.neutral: _meaning(c, str(roles[c.number]), table) for c in table.columns}
     group_by, group_head = _groups(table, roles)
@@ -77,21 +80,23 @@ def _first_role(column: Column, shape: _Shape) -> str | None:
     role = column.heading.role
     if shape.count and shape.measures > _MOST:
         return "measure"
+    if role is None and not column.heading.text and shape.units > _MOST:
+        return "unit"
     if role == "measure":
         return "context" if shape.figures < _MOST else "skip"
     if role in ("year", "baseline_year", "target_year"):
         return role if shape.years > _MOST else "skip" if role == "year" else None
-    if role in ("name", "context", "group", "section", "unit", "direction", "accumulation") and shape.figures > _MOST:
+    if (
+        role in ("name", "context", "group", "section", "unit", "part", "direction", "accumulation")
+        and shape.figures > _MOST
+    ):
         return None if role in ("name", "context") and column.heading.has_year else "skip"
     if role in FIGURES and shape.count and not shape.figures and not _is_bare(shape):
         return "name" if may_be_name(column.heading.text) and not column.heading.has_year else role
-    if (
-        role in ("target", "actual", "baseline", "final_target")
-        and is_forecast(column.heading.text)
-        and "当初" not in column.heading.text
-    ):
+    is_first_forecast = is_forecast(column.heading.text) and "当初" not in column.heading.text
+    if role in FIGURES and (PERIOD in column.heading.neutral or is_first_forecast):
         return "skip"
-    return role
+    return "skip" if role in _PLAIN_FIGURES and column.heading.is_strange else role
 
 
 def _is_bare(shape: _Shape) -> bool:
@@ -129,7 +134,12 @@ def _figure_role(column: Column, shape: _Shape, has_rows: bool) -> str:
     heading = column.heading
     if is_forecast(heading.text) or PERIOD in heading.neutral:
         return "skip"
-    if heading.has_year and not _SAYS_NOTHING.sub("", heading.words) and (shape.figures or _is_bare(shape)):
+    if (
+        heading.has_year
+        and says_nothing(heading.words)
+        and not heading.is_strange
+        and (shape.figures or _is_bare(shape))
+    ):
         return "value" if has_rows else "actual"
     is_value = plain(heading.text) in ("値", "数値", "数量", "データ", "VALUE", "value", "指標値")
     return "value" if is_value and has_rows else "actual" if is_value else "skip"
@@ -207,6 +217,9 @@ def title_year(table: Table) -> int | None:
 
 
 def _groups(table: Table, roles: dict[int, str | None]) -> tuple[GroupBy, str]:
-    """Where the program groups stand: in a column of their own, else the table is of one."""
+    """Where the program groups stand: in a column of their own or between the rows, else the table is of one."""
     column = next((c for c in table.columns if roles[c.number] == "group"), None)
-    return ("column", column.neutral) if column else ("whole", "")
+    if column is not None:
+        return "column", column.neutral
+    alone = (cells[0].text for row in table.body if len(cells := table.grid.row(row)) == 1)
+    return ("section", "") if any(plain(text).lstrip("【[〔").startswith("事業群") for text in alone) else ("whole", "")

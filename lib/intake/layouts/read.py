@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.files.book import Book, Message, Rows
 from lib.intake.layouts.layout import Filed, Layout, layout_for
-from lib.intake.layouts.messages import about_group, about_leftovers, about_table
+from lib.intake.layouts.messages import about_columns, about_group, about_leftovers, about_table
 from lib.intake.layouts.owners import Owner, named_owner, owner_of
 from lib.intake.layouts.propose import propose, title_year
 from lib.intake.layouts.rows import Body, Line, body_of
@@ -97,9 +97,10 @@ def read_tables(
         return None
     year = sheet_year(found, book.sha256)
     if year is None:
-        words = "どの年度の表か分かりません。実績が1つもなく、表題にも年度がありません。取込のページで年度を選ぶか、表題に「令和5年度」のように年度を書き足して、読み込み直してください。"
+        words = "どの年度の表か分かりません。読める実績が1つもなく、表題にも年度がありません。取込のページで年度を選ぶか、表題に「令和5年度」のように年度を書き足して、読み込み直してください。"
         unsettled = tuple(proposal.settled(book.sha256) for proposal in found)
-        return ReadTables(no_rows(), (Message("error", found[0].table.place, words),), unsettled)
+        left = [m for p in found for m in (about_columns(p.table, p.layout), *about_leftovers(p.table, p.body)) if m]
+        return ReadTables(no_rows(), (Message("error", found[0].table.place, words), *left), unsettled)
     rows = no_rows()
     messages: list[Message] = []
     for proposal in found:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lib.intake.files.book import Cell
-from lib.intake.layouts.headings import is_year
+from lib.intake.layouts.headings import heading_of, is_year, measure_of
 from lib.intake.layouts.layout import NO_YEAR, TITLE_YEAR, YEAR_BEFORE, Layout, Meaning
 from lib.intake.layouts.propose import title_year
 from lib.intake.layouts.tables import Column, Table
-from lib.intake.layouts.words import FIGURES, MEASURES, is_note, is_section_head, is_total, role_of
+from lib.intake.layouts.words import FIGURES, MEASURES, is_note, is_section_head, is_total
 from lib.intake.values import plain, value_of
 
 
@@ -30,6 +31,7 @@ class Line:
     """A row, or several, of one indicator: what stands beside its name, and its figures."""
 
     name: Cell
+    part: str  # 男性, 女性 of an indicator that is told apart by a column of its own
     context: str  # 施策 or 分野, from columns and headings between the rows
     group: str  # the name of its program group where a column or a heading says it
     texts: dict[str, str]  # of unit, section, direction and accumulation, as they stand there
@@ -50,7 +52,7 @@ class Body:
 
     lines: list[Line] = field(default_factory=list)
     leftovers: dict[str, Leftover] = field(default_factory=dict)
-    sections: list[Cell] = field(default_factory=list)
+    sections: list[Cell] = field(default_factory=list)  # texts alone in their rows
 
     def leave(self, reason: str, cells: list[Cell]) -> None:
         """Note figures that are not read."""
@@ -64,6 +66,7 @@ NAMELESS = "指標の名がない行"
 TOTALS = "計・平均の行"
 NO_MEASURE = "目標か実績かが分からない行"
 NO_ROW_YEAR = "年度が分からない欄"
+DOUBLE = "同じ年度の同じ区分に2つある欄"
 MERGED = "数年度にまたがる欄"
 UNKNOWN = "意味の分からない見出しの列"
 NO_FINAL_YEAR = "年度のない基準値・最終目標"
@@ -87,10 +90,13 @@ class _Reader:
         self.body = Body()
         self.section = ""
         self.name: Cell | None = None
+        self.part = ""
         self.taken: set[tuple[str, int]] = set()  # measures and years of the indicator whose name is carried down
         self.texts: dict[str, str] = {}  # of that indicator
         self.above: dict[int, str] = {}  # what a column of 施策 or of groups said last
         self.title_year = title_year(table)
+        over = (re.search(r"単位[:：]\s*([^\s()（）]{1,10})", cell.text) for cell in table.titles)
+        self.unit_of_all = next(({"unit": found[1]} for found in over if found), {})
 
     def read(self) -> Body:
         """Every row, in order."""
@@ -115,39 +121,43 @@ class _Reader:
         name = None if name is not None and _is_same_as_above(name) else name
         if is_note(cells[0].text) and not any(_is_number(cell) for cell in cells):
             return
-        if len(texts) == 1 and not _is_number(cells[0]) and self._is_section(cells[0], name):
-            self.section, self.name = " ".join(cells[0].text.split()), None
-            self.body.sections.append(cells[0])
+        if len(texts) == 1 and not _is_number(cells[0]):
+            self._lone(cells[0], name)
             return
         if is_total(name.text if name else cells[0].text):
             self.body.leave(TOTALS, list(cells))
             return
-        figures = self._figures(row, name)
-        if name is not None and name is not self.name:
-            self.name, self.taken, self.texts = name, set(), {}
-        elif name is None and not self._goes_on(figures):
+        figures = self._figures(row)
+        part = self._cell(row, "part")
+        if (name is not None and name is not self.name) or (part is not None and plain(part.text) != plain(self.part)):
+            self.name, self.part = name or self.name, " ".join(part.text.split()) if part else ""
+            self.taken, self.texts = set(), {} if name is not None else self.texts
+        elif not self._goes_on(figures):
             self.body.leave(NAMELESS, [f.cell for f in figures if f.cell is not None])
             return
-        self.taken |= {(f.measure, f.year) for f in figures}
-        assert self.name is not None
         self._leave_unknown(row)
-        self.body.lines.append(Line(self.name, self._context(row), self._group(row), self._texts(row), figures))
+        if self.name is None:
+            self.body.leave(NAMELESS, [f.cell for f in figures if f.cell is not None])
+            return
+        self.taken |= {(f.measure, f.year) for f in figures if f.cell is not None}
+        line = Line(self.name, self.part, self._context(row), self._group(row), self._texts(row), figures)
+        self.body.lines.append(line)
 
-    def _is_section(self, cell: Cell, name: Cell | None) -> bool:
-        """Whether a text alone in its row heads the rows below: it reads like one, spans columns, or is not in the names' column."""
-        if cell is not name:
-            return self._cell(cell.row, "measure") is not cell
-        return cell.columns > 2 or is_section_head(cell.text)
+    def _lone(self, cell: Cell, name: Cell | None) -> None:
+        """A text alone in its row: a heading over the rows below, or a remark. It has no figures and is no indicator."""
+        if cell is not name or cell.columns > 2 or is_section_head(cell.text):
+            self.section, self.name = " ".join(cell.text.split()), None
+        self.body.sections.append(cell)
 
     def _goes_on(self, figures: tuple[Figure, ...]) -> bool:
-        """Whether a row without a name is of the indicator above it: its rows have 区分 or years, and these are new."""
+        """Whether a row without a name of its own is of the indicator above it: by 区分 or year, and its figures are new."""
         by_row = any(True for _ in self._columns("measure", "year"))
-        held = {(f.measure, f.year) for f in figures}
+        held = {(f.measure, f.year) for f in figures if f.cell is not None}
         return by_row and self.name is not None and not (held & self.taken)
 
-    def _figures(self, row: int, name: Cell | None) -> tuple[Figure, ...]:
-        measure_cell, year_cell = self._cell(row, "measure"), self._cell(row, "year")
-        measure = role_of(measure_cell.text) if measure_cell else None
+    def _figures(self, row: int) -> tuple[Figure, ...]:
+        year_cell = self._cell(row, "year")
+        measure = self._measure(row)
         year = is_year(year_cell.text) if year_cell else None
         figures: list[Figure] = []
         for column in self._columns(*FIGURES):
@@ -165,7 +175,26 @@ class _Reader:
                 continue
             found = self._figure(column, meaning, means, cell, year, row)
             figures += [found] if found else []
-        return tuple(figures)
+        return self._without_doubles(figures)
+
+    def _measure(self, row: int) -> str | None:
+        """What 区分 says of a row; where it stands left of the names, a blank one says the same as the one above."""
+        column, name = next(self._columns("measure"), None), next(self._columns("name"), None)
+        if column is not None and name is not None and column.number < name.number:
+            return measure_of(self._said_above(row, column))
+        cell = self._cell(row, "measure")
+        return measure_of(cell.text) if cell is not None else None
+
+    def _without_doubles(self, figures: list[Figure]) -> tuple[Figure, ...]:
+        """The figures whose year and measure stand once in the row; of two that differ nobody knows which counts."""
+        numbers: dict[tuple[str, int], set[float]] = {}
+        for figure in figures:
+            value = value_of(figure.cell.text, figure.cell.number) if figure.cell else None
+            if value is not None and value.number is not None:
+                numbers.setdefault((figure.measure, figure.year), set()).add(value.number)
+        doubled = {key for key, values in numbers.items() if len(values) > 1}
+        self.body.leave(DOUBLE, [f.cell for f in figures if f.cell and (f.measure, f.year) in doubled])
+        return tuple(f for f in figures if (f.measure, f.year) not in doubled)
 
     def _is_over_several(self, cell: Cell) -> bool:
         columns = [c for c in self._columns(*FIGURES) if cell.column <= c.number < cell.column + cell.columns]
@@ -232,7 +261,7 @@ class _Reader:
 
     def _group(self, row: int) -> str:
         if self.layout.group_by == "section":
-            return self.section
+            return re.sub(r"^[【〔［\[]?事業群(?:名|の名称)?[:：\s]*|[】〕］\]]$", "", self.section)
         column = next((c for c in self.table.columns if c.neutral == self.layout.group_head), None)
         return self._said_above(row, column) if self.layout.group_by == "column" and column else ""
 
@@ -241,7 +270,10 @@ class _Reader:
             cell = self._cell(row, role)
             if cell is not None and not _is_same_as_above(cell):
                 self.texts[role] = cell.text.strip()
-        return dict(self.texts)
+        measure = self._cell(row, "measure")
+        if "unit" not in self.texts and measure is not None and (unit := heading_of([measure.text]).unit):
+            self.texts["unit"] = unit
+        return {**self.unit_of_all, **self.texts}
 
 
 def _is_same_as_above(cell: Cell) -> bool:

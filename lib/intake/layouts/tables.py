@@ -183,6 +183,8 @@ def _goes_on(grid: Grid, top: int, row: int) -> bool:
     cells = grid.row(row)
     if not cells or any(len(plain(cell.text)) > _LONGEST_HEADING for cell in cells):
         return False
+    if not any(_is_figure(cell) for cell in cells) and all(_is_under_span(grid, top, row, cell) for cell in cells):
+        return True
     heads = [cell for cell in cells if _is_head(cell) or re.fullmatch(r"[(〔].{1,10}[)〕]", plain(cell.text))]
     is_under = all(any(grid.at(r, cell.column) or cell.column for r in range(top, row)) for cell in cells)
     if len(heads) * 2 < len(cells) or any(_is_figure(cell) for cell in cells) or not is_under:
@@ -191,6 +193,12 @@ def _goes_on(grid: Grid, top: int, row: int) -> bool:
     names = [cell for cell in cells if cell not in heads]
     first = cells[0]
     return first in heads and not _starts_body(first, grid, top, row) and len(names) <= len(cells) // 2
+
+
+def _is_under_span(grid: Grid, top: int, row: int, cell: Cell) -> bool:
+    """Whether a cell stands under a heading that is merged over several columns, as the parts of that heading do."""
+    above = (grid.at(r, cell.column) for r in range(top, row))
+    return any(head is not None and head.columns > max(1, cell.columns) for head in above)
 
 
 def _starts_body(cell: Cell, grid: Grid, top: int, row: int) -> bool:

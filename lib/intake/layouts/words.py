@@ -10,6 +10,7 @@ from lib.intake.values import plain
 # What a column can hold. The last one is for columns that are left out.
 ROLES: Final = {
     "name": "指標名",
+    "part": "指標の内訳",
     "unit": "単位",
     "measure": "区分(行ごとの目標・実績)",
     "year": "年度(行ごと)",
@@ -38,6 +39,7 @@ _PATTERNS: Final = tuple(
     (role, re.compile(pattern, re.I))
     for role, pattern in (
         ("unit", r"(?:指標の?)?単位"),
+        ("part", r"(?:指標の?)?内訳|細目|細分|男女別|性別"),
         ("printed_rate", r"(?:目標)?(?:値の?)?達成(?:率|度|割合|状況率)|進捗(?:率|度)|対目標比|対計画比"),
         ("baseline_year", r"(?:基準|現状|現況|策定)(?:値の?|時の?)?(?:年度?|時期|時点)"),
         ("target_year", r"(?:最終)?(?:目標|達成)(?:値の?)?(?:年度?|年次|時期|期限)"),
@@ -45,8 +47,8 @@ _PATTERNS: Final = tuple(
         ("year", r"(?:会計|対象|評価|実績|事業)?年度?|西暦"),
         ("baseline", r"(?:計画)?(?:基準|現状|現況|計画?策定時?|従前|当初|初期|スタート|ベースライン|計画開始時)(?:時点?)?の?(?:値|数値|指標値|年度?値?)?"),
         ("final_target", r"(?:最終|計画|最終年度の?|期末|中長期|将来|計画期間末の?|KPI)目標(?:値|数値)?|最終年度|目標年度の?目標値"),
-        ("target", r"(?:中間|年度別?|単年度|当該年度|各年度の?|年次)?(?:目標|計画|目安|ねらい)(?:値|数値|数|量)?|当初見込み?|活動見込み?|数値目標"),
-        ("actual", r"(?:成果|活動|年度別?|各年度の?|最新|直近|現在|計画期間の?)?の?(?:実績|現在|実測|最新|直近|成果実績|活動実績)の?(?:値|数値|数|量)?|年度別推移|推移"),
+        ("target", r"(?:中間|年度別?|単年度|当該年度|各年度の?|年次|[今本当前翌次]年度の?)?(?:目標|計画|目安|ねらい)(?:値|数値|数|量)?|当初見込み?|活動見込み?|数値目標"),
+        ("actual", r"(?:成果|活動|年度別?|各年度の?|最新|直近|現在|計画期間の?|年間|[今本当前]年度の?|累計|単年度)?の?(?:実績|現在|実測|最新|直近|成果実績|活動実績)の?(?:値|数値|数|量)?|年度別推移|推移"),
         ("group", r"事業群(?:名|の名称)?"),
         ("name", r"(?:施策|成果|活動|評価|代表|主要|まちづくり|重要業績評価|進捗管理|取組|目標|管理|政策)?指標(?:名|名称|の名称|・KPI|\/KPI)?|(?:重要業績評価指標)?\(?KPI\)?(?:名|名称|指標|項目)?|(?:活動指標|成果指標)/(?:活動指標|成果指標)"),
         ("context", r"(?:基本|重点|主要|個別|具体的|中|小|大)?(?:施策|政策|目標|戦略|方針|プロジェクト|取組|柱|分野|項目|課題)(?:名|名称|番号名|の名称|の柱|項目|体系)?|基本的方向|大分類|中分類|小分類|章|節"),
@@ -60,6 +62,13 @@ _WEAK_NAMES: Final = re.compile(
     r"(?:評価|測定)?項目(?:名|の名称)?|内容|成果目標|数値目標|目標項目|目標|取組(?:内容|名)?|事業名?|名称|事項"
 )
 _FORECAST: Final = re.compile(r"見込|予測|推計|速報|暫定|予定|試算")
+# Beside 目標 or 実績 these make another figure of it: of half a year, of the whole country, a difference.
+_OF_ANOTHER: Final = re.compile(
+    r"半期|[前翌次]年度|[1-4]Q|\d{1,2}月|累計|累積|通算|全国|平均|順位|前年|前回|増減|差|伸び|うち|内訳|男|女|見直|変更|補正|修正|改定|参考|旧|試算|推計|比(?!率)"
+)
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:年度別?|各年度|年次|数値|値|データ|指標値?|推移|状況|計画期間|進捗|成果|活動|期間|の|別|及び|と|・|[A-D/÷])*"
+)
 # What follows a name of these is no indicator of its own.
 _TOTAL: Final = re.compile(r"(?:小|合|総)?計|(?:全体|総)?平均値?|累計|総合計|(?:小|合)計[(:].*")
 _NOTE: Final = re.compile(r"[※*＊]|\(?注[\d)::]|注$|\(?(?:備考|出典|資料|凡例)[)::]|【注|〔注")
@@ -91,6 +100,16 @@ def may_be_name(text: str) -> bool:
 def is_forecast(text: str) -> bool:
     """Whether a heading says that its figures are no final ones: 見込, 速報."""
     return bool(_FORECAST.search(plain(text)))
+
+
+def is_of_another(text: str) -> bool:
+    """Whether words make of a target or a result another figure than that of the year."""
+    return bool(_OF_ANOTHER.search(plain(text)))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether words beside a year or a measure leave open nothing of what stands below."""
+    return bool(_SAYS_NOTHING.fullmatch(plain(text)))
 
 
 def is_total(text: str) -> bool:

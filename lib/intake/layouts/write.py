@@ -143,7 +143,9 @@ def _named(item: Indicator) -> tuple[str, str, list[str], bool]:
             value = value_of(figure.cell.text, figure.cell.number) if figure.cell else None
             units += [unit for unit in (figure.unit, value.unit if value else "") if unit]
     name, unit, cumulative = split_name(item.first.name.text, units)
-    return f"{name}({item.suffix})" if item.suffix else name, unit, units, cumulative
+    for words in (item.first.part, item.suffix):
+        name = f"{name}({words})" if words else name
+    return name, unit, units, cumulative
 
 
 def _place_of(draft: Draft, item: Indicator, name: str) -> tuple[str | None, str]:
