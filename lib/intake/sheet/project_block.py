@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from lib.contract.era import era, parse_period
+from lib.contract.era import era
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.heads import Heads
-from lib.intake.sheet.section3_texts import Stated, signs_of
+from lib.intake.sheet.periods import is_period
+from lib.intake.sheet.section3_texts import signs_of
+from lib.intake.sheet.section4_reviews import Stated
 from lib.intake.values import plain, value_of
 
 Column: TypeAlias = Literal[
@@ -246,25 +248,6 @@ def is_heading(cell: Cell) -> bool:
     """Whether a cell is one of the table's own headings."""
     text = plain(cell.text)
     return text in _HEADINGS or bool(_YEARLY.fullmatch(text)) or (text.endswith("事業対象") and "実施状況" in text)
-
-
-def is_period(text: str) -> bool:
-    """Whether a text is a period as the sheet prints it."""
-    try:
-        parse_period(plain_period(text))
-    except ValueError:
-        return False
-    return True
-
-
-def plain_period(text: str) -> str:
-    """A period as the contract writes it: ``R2-7``, ``H13-``. One year alone is that year from beginning to end: ``R3-3``."""
-    bare = plain(text)
-    bare = re.sub(r"[〜~～‐‑–—―−]|から", "-", bare)
-    bare = re.sub(r"令和", "R", re.sub(r"平成", "H", re.sub(r"昭和", "S", bare)))
-    bare = re.sub(r"年度?|まで$", "", bare)
-    alone = re.fullmatch(r"((?:\([^)]*\))?[RHS])(元|\d{1,2})", bare)
-    return f"{alone[0]}-{alone[2]}" if alone else bare
 
 
 def not_yet(start: int, year: int) -> str:

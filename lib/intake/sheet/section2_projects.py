@@ -14,9 +14,11 @@ from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.paragraphs import paragraphs
-from lib.intake.sheet.project_block import MONEY, SECTION, Block, Table, is_period, not_yet, plain_period, table_of
+from lib.intake.sheet.periods import is_period, period_in, plain_period
+from lib.intake.sheet.project_block import MONEY, SECTION, Block, Table, not_yet, table_of
 from lib.intake.sheet.section2_indicators import indicators_of, write_indicator
-from lib.intake.sheet.section3_texts import Stated, signs_of
+from lib.intake.sheet.section3_texts import signs_of
+from lib.intake.sheet.section4_reviews import Stated
 from lib.intake.values import plain, value_of
 
 _KIND = re.compile(r"[【\[](活動|成果)指標[】\]]|^(活動|成果)指標$")
@@ -130,23 +132,12 @@ def _is_broken_period(lines: Sequence[str], at: int) -> bool:
     return at + 1 < len(lines) and is_period(lines[at] + lines[at + 1])
 
 
-def _period_in(lines: Sequence[str]) -> str | None:
-    """The period among the lines of a cell, also where it is broken over two of them."""
-    for at, line in enumerate(lines):
-        following = lines[at + 1] if at + 1 < len(lines) else ""
-        if plain(line).endswith(("-", "~", "〜")) and is_period(line + following):
-            return plain_period(line + following)
-        if is_period(line):
-            return plain_period(line)
-    return None
-
-
 def _period(block: Block, lines: Sequence[str]) -> tuple[str, Cell] | None:
-    in_name = _period_in(lines[1:])
+    in_name = period_in(lines[1:])
     if in_name:
         return _said_of_period(block, in_name, lines[1:], block.table.name(block.rows))
     for cell in block.left():
-        found = _period_in([line.strip() for line in cell.text.split("\n") if line.strip()])
+        found = period_in([line.strip() for line in cell.text.split("\n") if line.strip()])
         if found:
             return _said_of_period(block, found, [cell.text], block.take(cell))
     if block.stated and block.stated.period:

@@ -16,9 +16,11 @@ from lib.intake.question import Question
 from lib.intake.sheet.counted import count
 from lib.intake.sheet.draft import Draft, no_rows
 from lib.intake.sheet.identity import Identity, Known, group_of
+from lib.intake.sheet.notes import add_unprinted_viewpoints, read_notes
 from lib.intake.sheet.section1_indicators import names_of_indicators, read_indicators
 from lib.intake.sheet.section2_projects import names_of_projects, read_projects
-from lib.intake.sheet.section3_texts import add_unprinted_viewpoints, read_notes, read_reviews, read_texts
+from lib.intake.sheet.section3_texts import read_texts
+from lib.intake.sheet.section4_reviews import read_reviews
 from lib.intake.sheet.sections import HEAD, Sheet, heads_of, sheets_of, year_of_sheet
 from lib.intake.values import value_of
 
