@@ -119,7 +119,7 @@ def _understand(book: Book, known: Known | None, layouts: Sequence[Layout], answ
         return _official("text" if book.kind == "csv" else book.kind, book, known, answers)
     tables = read_tables(book, known, layouts, answers)
     if tables is not None:
-        return _Understood("table", tables.rows, tables.messages, tables.layouts)
+        return _Understood("table", tables.rows, tables.messages, tables.layouts, tables.counts)
     if book.kind == "csv":
         other = _Understood("csv", *tidy.tables_of(book))
     else:

@@ -21,6 +21,7 @@ from lib.intake.layouts.tables import tables_in
 from lib.intake.merge import after, readings_of
 from lib.intake.read import read_file
 from lib.intake.sheet.identity import bare
+from lib.intake.values import value_of
 from lib.judge.toml import RuleError
 from lib.store.commit import commit, restore
 from lib.store.delta import Store, load_store
@@ -67,6 +68,7 @@ def test_a_table_is_read_as_proposed_with_one_question_and_again_without(maker: 
     assert _kinds(read).count("layout") == len(
         {m.place for m in read.messages if m.question and m.question.kind == "layout"}
     )
+    assert read.counts is not None and read.counts.read == right
     again = read_file(made.file, made.content, None, layouts=_layouts(read))
     assert not {"layout", "layout_group"} & set(_kinds(again)) and not again.layouts
     assert again.tables == read.tables
@@ -153,6 +155,7 @@ def test_the_same_figures_said_twice_are_said_once() -> None:
     heads = ["施策", "指標", "単位", "R4目標", "R4実績"]
     read = read_file("a.xlsx", book([heads, ["施策1", "人口", "人", 5, 4], ["施策2", "人口", "人", 5, 4]]), None)
     assert len(read.tables["indicators"]) == 1 and "same_name" not in _kinds(read) and read.level != "error"
+    assert read.counts is not None and (read.counts.read, read.counts.left_out) == (2, 2)
 
 
 def test_the_official_sheet_and_a_table_of_the_contract_are_no_indicator_tables(tables: Tables) -> None:
@@ -354,6 +357,8 @@ def test_an_unusual_table_is_read_right_or_asked_about(case: str) -> None:
         (names[r["indicator_id"]], r["fiscal_year"], r["measure"], r["value"]) for r in read.tables["observations"]
     ]
     assert sorted(figures, key=str) == sorted(expected, key=str)
+    numbers = sum(value_of(str(value)).number is not None for row in cells for value in row)
+    assert read.counts is None or read.counts.on_sheet == numbers
     assert kinds <= set(_kinds(read)) and ({"left_out", "unread"} & set(_kinds(read))) == (
         {"left_out", "unread"} & kinds
     )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.intake.answers import NO_ANSWERS, Answers
-from lib.intake.files.book import Book, Message, Rows
+from lib.intake.files.book import Book, Cell, Counts, Message, Rows
+from lib.intake.layouts.counted import count
 from lib.intake.layouts.layout import Filed, Layout, layout_for
 from lib.intake.layouts.messages import about_columns, about_group, about_leftovers, about_table
 from lib.intake.layouts.owners import Owner, named_owner, owner_of
@@ -83,6 +84,7 @@ class ReadTables:
     rows: Rows
     messages: tuple[Message, ...]
     layouts: tuple[Layout, ...] = ()
+    counts: Counts | None = None
 
 
 def read_tables(
@@ -103,18 +105,24 @@ def read_tables(
         return ReadTables(no_rows(), (Message("error", found[0].table.place, words), *left), unsettled)
     rows = no_rows()
     messages: list[Message] = []
+    read: set[Cell] = set()
+    asked: set[Cell] = set()
     for proposal in found:
         owners = [owner for owner, _ in proposal.owners]
         messages.append(about_table(proposal.table, proposal.layout, proposal.body, year, owners, proposal.is_known))
         messages += [about_group(proposal.table, owners, book.sha256)] if proposal.is_known else []
         messages += about_leftovers(proposal.table, proposal.body)
     for owner, lines in _by_group(found):
-        read, said = write(Sheet(book, owner, year, _title(found, book)), lines, known, answers)
-        messages += said
-        for name, more in read.items():
+        draft = write(Sheet(book, owner, year, _title(found, book)), lines, known, answers)
+        messages += draft.messages
+        read |= {cell for cell, row in draft.facts.items() if row["value"] is not None}
+        asked |= draft.asked
+        for name, more in draft.rows.items():
             rows[name] += more
+    counts, about_counts = count([(p.table, p.layout, p.body) for p in found], read, asked)
+    messages += about_counts
     unsettled = tuple(proposal.settled(book.sha256) for proposal in found if not proposal.is_settled)
-    return ReadTables(rows, tuple(messages), unsettled)
+    return ReadTables(rows, tuple(messages), unsettled, counts)
 
 
 def _by_group(found: Sequence[Proposal]) -> list[tuple[Owner, list[Line]]]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract.terms import MEASURES
 from lib.intake.answers import NO_ANSWERS, Answers
-from lib.intake.files.book import Book, Cell, Message, Rows
+from lib.intake.files.book import Book, Cell
 from lib.intake.layouts.lines import Indicator, SameName, indicators_of
 from lib.intake.layouts.owners import Owner
 from lib.intake.layouts.rows import Figure, Line
@@ -41,9 +41,7 @@ class Sheet:
         return f"s{hashlib.sha256(f'{self.book.sha256} {self.owner.group_id}'.encode()).hexdigest()[:10]}"
 
 
-def write(
-    sheet: Sheet, lines: Sequence[Line], known: Known | None, answers: Answers = NO_ANSWERS
-) -> tuple[Rows, list[Message]]:
+def write(sheet: Sheet, lines: Sequence[Line], known: Known | None, answers: Answers = NO_ANSWERS) -> Draft:
     """The rows of one group, and what there is to ask about its figures."""
     draft = Draft(sheet.year, sheet.source_id, sheet.owner.group_id, Identity(known, sheet.owner.group_id, answers))
     is_synthetic = any("架空データ" in cell.text for grid in sheet.book.grids for cell in grid.cells)
@@ -65,7 +63,7 @@ def write(
     figures_known = _figures_known(known)
     for indicator in indicators:
         _write(draft, indicator, figures_known)
-    return draft.rows, draft.messages
+    return draft
 
 
 def _group(sheet: Sheet, lines: Sequence[Line], known: Known | None) -> dict[str, object]:
