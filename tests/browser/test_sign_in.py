@@ -24,6 +24,7 @@ from lib.store.commit import commit, create
 from tests.browser.certificate import Certificate
 from tests.browser.chromium import Readers, free_port, go, own_port, settled, start
 from tests.browser.visits import serious
+from tests.real import DOCUMENT
 from tests.store.readings import real
 
 Open = Callable[..., Page]
@@ -421,8 +422,16 @@ def test_pages_that_need_a_sign_in_show_nothing_before_it(
         body = _go(page, url, where)
         assert "サインインしてください" in body and "サインインなしで" not in body, where
         assert not re.search(r"電子自治体|クラウド|RPA|件|団体", body), where
+    place = f"{url}/_stcore/upload_file/session/file"
+    refused = page.request.put(place, data="x")
+    assert refused.status == 403 and "サインイン" in refused.text()
     _sign_in(page, url, "guest")
     assert "サインインしてください" not in _go(page, url, "indicators")
+    assert "サインイン" not in page.request.put(place, data="x").text()
+    _go(page, url, "intake")
+    sheet = {"name": "調書.txt", "mimeType": "text/plain", "buffer": DOCUMENT.read_bytes()}
+    page.locator("input[type=file]").first.set_input_files(sheet)  # type: ignore[arg-type]
+    expect(page.get_by_text("読み取ったファイル", exact=True)).to_be_visible()
 
 
 def test_an_expired_identity_may_not_write_while_its_cookie_lives(closed_network: ClosedNetwork, page: Page) -> None:

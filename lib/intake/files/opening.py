@@ -51,6 +51,8 @@ def open_file(name: str, content: bytes) -> Book:
         words = f"{error}。"
     except MemoryError:  # said by who limits it
         raise
+    except SystemError as error:  # what a library in C makes of memory that it did not get
+        raise MemoryError from error
     except (
         Exception
     ):  # a file made to break its reader must not break the page; which way it broke is nobody's question
