@@ -9,6 +9,8 @@ import pytest
 
 from lib.intake.files.book import Book, Cell
 from lib.intake.files.opening import open_file
+from lib.store.tables import Tables
+from tests.intake import layouts
 from tests.intake.pdfs import HIGH, WIDE, Page, pdf
 
 _LEFTS = (20, 60, 160, 220, 380)
@@ -271,3 +273,33 @@ def test_a_mark_across_the_page_is_no_part_of_the_figures_below_it() -> None:
     book = open_file("調書.pdf", pdf(page.turned(70, 58, "3案", "0.8 0.6 -0.6 0.8")))
     assert [cell.text for cell in _cells(book)][4:] == ["1", "2,185人"]
     assert [message.text for message in book.messages] == ["1ページの斜めの文字(透かしなど)は、読んでいません"]
+
+
+def test_figures_upon_each_other_between_upright_rules_are_rows_that_nothing_parts() -> None:
+    page = Page().cell((20, 20, 140, 80)).cell((140, 20, 260, 80)).cell((260, 20, 380, 80))
+    for row in range(3):
+        for column in range(3):
+            page.words(22 + 120 * column, 22 + 20 * row, f"1,{row}8{column}人")
+    book = open_file("調書.pdf", pdf(page))
+    assert book.grids == () and "罫線のない表のPDFです" in book.messages[0].text
+
+
+def test_a_title_that_its_own_cell_cuts_off_is_read_whole() -> None:
+    page = _heads(Page(), 40)
+    for index, line in enumerate(("2.令和3年度", "取組実績")):
+        page.words(22, 32 + 10 * index, line, cut=(20, 30, 60, 40.4))
+    assert _cells(open_file("調書.pdf", pdf(page)))[0].text.replace("\n", "") == "2.令和3年度取組実績"
+
+
+def test_a_title_with_years_is_no_row_of_figures() -> None:
+    title = Page().words(20, 2, "令和").words(38, 2, "3").words(48, 2, "年度").words(90, 2, "事業群評価調書")
+    page = _heads(title, 20).cell(_box(0, 40, 60)).cell(_box(1, 40, 60)).cell((160, 40, 380, 80))
+    for row in range(3):
+        page.words(162, 42 + 10 * row, "利用が").words(188, 42 + 10 * row, str(row)).words(
+            198, 42 + 10 * row, "件増えた。"
+        )
+    assert open_file("調書.pdf", pdf(page)).messages == ()
+
+
+def test_the_real_sheet_as_pdf_asks_nothing(tables: Tables) -> None:
+    assert open_file("調書.pdf", layouts.pdf(tables)).messages == ()

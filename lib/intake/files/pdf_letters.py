@@ -280,11 +280,14 @@ def _turn(right: float, up: float) -> int | None:
 
 
 def _within(x: float, y: float, cut: Box | None) -> tuple[float, float]:
-    """The nearest point within a box, not on its border."""
+    """The nearest point within a box, well inside of its border."""
     if cut is None:
         return x, y
     left, top, right, bottom = cut
-    return min(max(x, left + 0.5), right - 0.5), min(max(y, top + 0.5), bottom - 0.5)
+    inset_x, inset_y = min(2.0, (right - left) / 4), min(2.0, (bottom - top) / 4)
+    if left <= x <= right and top <= y <= bottom:
+        return x, y
+    return min(max(x, left + inset_x), right - inset_x), min(max(y, top + inset_y), bottom - inset_y)
 
 
 def _goes_on(before: Letter, char: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ guessed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -16,22 +17,32 @@ from lib.intake.files.pdf_tables import RuledCell
 from lib.intake.question import Question
 from lib.intake.values import value_of
 
-_GAP = 0.15  # of a letter's size: what stands further apart in a line is in different columns
+# Of a letter's size: how far apart words are at the least, and columns.
+_WORD_GAP, _COLUMN_GAP = 0.15, 0.8
+_FEWEST_STACKED = 3  # figures upon each other in one cell that tell of rows
 _MOST_NAMED = 200
 _WHAT_HELPS = "元のExcelを選ぶか、表に罫線(格子)を付けて印刷したPDFを選んでください"
 
 
 def rows_without_rules(tables: Iterable[LongTable]) -> list[RuledCell]:
-    """The lines outside of ruled tables that look like rows of one: several words, of which at least one is a figure."""
-    lines = [table.cells[0] for table in tables if not table.is_ruled]
-    return [line for line in lines if len(words := _words(line)) > 1 and _figures(words)]
+    """What looks like rows of a table that no rules part: lines of several words with a figure, or figures upon figures."""
+    return [cell for table in tables for cell in table.cells if _figures_in_rows(cell, table.is_ruled)]
 
 
 def is_without_rules(tables: Sequence[LongTable], rows: Sequence[RuledCell]) -> bool:
-    """Whether more figures stand outside of ruled tables than in them."""
-    outside = sum(len(_figures(_words(row))) for row in rows)
+    """Whether more figures stand in such rows than in cells of their own."""
     ruled = [cell.text for table in tables if table.is_ruled and len(table.columns) > 1 for cell in table.cells]
-    return outside > len(_figures(ruled))
+    return sum(len(_figures(_words(row))) for row in rows) > len(_figures(ruled))
+
+
+def _figures_in_rows(cell: RuledCell, is_ruled: bool) -> list[str]:
+    """The figures of a text that stand in rows without rules between them."""
+    columns = _words(cell, _COLUMN_GAP)
+    apart = _figures(columns)
+    looks_so = (
+        len(apart) >= _FEWEST_STACKED and len(apart) * 2 > len(columns) if is_ruled else len(columns) > 1 and apart
+    )
+    return _figures(_words(cell)) if looks_so else []
 
 
 def about_rows(rows: Sequence[RuledCell]) -> list[Message]:
@@ -62,17 +73,19 @@ def about_pictures(pages: Sequence[int]) -> list[Message]:
     return [Message("warning", f"p{pages[0]}:0,0,0,0", words, Question("unread_page", tuple(pages)))]
 
 
-def _words(cell: RuledCell) -> list[str]:
-    """The words of a text, parted by blanks and gaps."""
+def _words(cell: RuledCell, gap: float = _WORD_GAP) -> list[str]:
+    """The words of a text that stand at least so far apart, in parts of a letter's size."""
     words: list[str] = []
     for line in cell.lines:
-        words.append("")
-        for before, letter in zip((line[0], *line), line, strict=False):
-            is_apart = letter.x0 - before.x1 > _GAP * letter.size
-            if is_apart or not letter.text.strip():
+        end = -math.inf
+        for letter in line:
+            if not letter.text.strip():
+                continue
+            if letter.x0 - end > gap * letter.size:
                 words.append("")
-            words[-1] += letter.text.strip()
-    return [word for word in words if word]
+            words[-1] += letter.text
+            end = letter.x1
+    return words
 
 
 def _figures(words: Iterable[str]) -> list[str]:
