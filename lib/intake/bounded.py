@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, is_dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.check.corrections import Correction
@@ -31,7 +31,6 @@ from lib.intake.worker import receive, send
 from lib.store.folder import ROOT
 
 Waiting = Callable[[float], None]  # told about once a second how many seconds a file has been read
-_Result = TypeVar("_Result", Book, ReadFile)
 _MOST_PROCESSES = 2
 _OTHERWISE = (
     "ページや行の多いファイルは分けてください。そうでないときは、作ったソフトで開いて保存し直すか、"
@@ -171,17 +170,13 @@ class _Process:
                 return self._answers.get(timeout=min(1, most - passed))
             except queue.Empty:
                 continue
-        raise _EndedError(self._too_slow)
+        raise _EndedError(_too_slow(most))
 
     def _why(self) -> str:
         """Why the process ended without an answer, in words."""
         if self._running.wait() == -_OUT_OF_TIME:
-            return self._too_slow
+            return _too_slow(self.limits.seconds)
         return f"読み取りが途中で止まりました。ファイルの中身が通常と違うか、大きすぎます。{_OTHERWISE}。"
-
-    @property
-    def _too_slow(self) -> str:
-        return f"{self.limits.seconds}秒で読み終わらないため、途中でやめました。{_OTHERWISE}。"
 
     @property
     def is_alive(self) -> bool:
@@ -194,7 +189,11 @@ class _Process:
         self._running.wait()
 
 
-_OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
+def _too_slow(seconds: int) -> str:
+    return f"{seconds}秒で読み終わらないため、途中でやめました。{_OTHERWISE}。"
+
+
+_OUT_OF_TIME = getattr(signal, "SIGXCPU", sys.maxsize)  # Windows has no such signal
 _OUR_FAULT = "読み取りの途中で、プログラムに問題が起きました。このファイルを添えて管理者に伝えてください"
 _idle: queue.LifoQueue[_Process] = queue.LifoQueue()
 _PLACES = threading.Semaphore(_MOST_PROCESSES)
