@@ -67,11 +67,13 @@ def test_a_direction_is_asked_with_a_proposal_and_never_assumed() -> None:
 
 def test_an_answered_direction_stands_in_the_row_with_who_said_it() -> None:
     asked = _read(sheet_text("住宅火災による死者数"))
-    answers = Answers((_say(_asked(asked, "direction")[0].question, "decrease"),))
+    given = (("direction", "decrease"), ("accumulation", "annual"))
+    answers = Answers(tuple(_say(_asked(asked, kind)[0].question, code) for kind, code in given))
     read = _read(sheet_text("住宅火災による死者数"), answers=answers)
     assert _direction(read) == "decrease" and not _asked(read, "direction")
-    (note,) = read.tables["quality"]
-    assert "佐藤が「減るほどよい」と答えた" in note["explanation"] and note["source_ref"].startswith("L")
+    notes = {note["explanation"].split("取込のときに")[1]: note["source_ref"] for note in read.tables["quality"]}
+    assert sorted(notes) == ["佐藤が「単年度」と答えた。", "佐藤が「減るほどよい」と答えた。"]
+    assert set(notes.values()) == {"L5"}
 
 
 @pytest.mark.parametrize("nonsense", ["", "コマンドで確定", "not_stated", "cumulative"])

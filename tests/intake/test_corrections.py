@@ -78,6 +78,8 @@ def test_the_documents_own_correction_goes_before_another_versions() -> None:
     content = _A.replace("13人".encode(), "12人".encode(), 1)
     own = replace(own, sha256=hashlib.sha256(content).hexdigest())
     assert _actual(read_file("chosho.txt", content, None, [_mended(), own])) == 17
+    another_step = replace(_mended(), as_read="17人", corrected="99人")
+    assert _actual(read_file("chosho.txt", content, None, [another_step, own])) == 17
 
 
 def test_of_two_versions_that_were_mended_otherwise_the_last_counts_and_steps_follow_each_other() -> None:

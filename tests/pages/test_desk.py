@@ -14,7 +14,9 @@ from lib.intake.check.questions import checked
 from lib.intake.read import read_file
 from lib.store import read
 from lib.store.delta import Store
+from lib.ui import who
 from lib.ui.intake_questions import open_questions
+from lib.ui.who import Who
 from tests import real
 from tests.intake.layouts import plain
 from tests.intake.test_answers import sheet_text
@@ -57,6 +59,7 @@ def _renamed_book() -> bytes:
 def test_a_new_name_is_asked_about_before_what_hangs_on_it() -> None:
     page = _desk(("調書.xlsx", _renamed_book()))
     assert not page.exception and not page.selectbox, "its indicators may be known ones"
+    assert "問い 1/1" in _text(page), "and are not asked about as missing"
     (choice,) = page.radio
     assert choice.value == "e_prefecture" and choice.options == [
         "「電子県庁推進事業」と同じもの",
@@ -85,6 +88,34 @@ def test_who_does_not_know_a_direction_may_leave_it_open() -> None:
     _press(page, "よい向きと数え方を選び直す")
     _press(page, _CONFIRM)
     assert "なし → よい向き未確認" not in _text(page) and "なし → やや遅れ" in _text(page)
+
+
+def test_a_direction_that_was_left_open_is_asked_again_of_the_next_file(
+    served: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(who, "current", lambda: Who("佐藤", frozenset({"planner"}), is_signed_in=True))
+    page = _desk(("調書.txt", sheet_text("登録数")))
+    next(s for s in page.selectbox if s.label.startswith("よい向き")).set_value("not_stated")
+    _press(page, _CONFIRM)
+    while [button for button in page.button if button.label == "このまま取り込む"]:
+        _press(page, "このまま取り込む")
+    next(t for t in page.text_input if t.label.startswith("説明")).set_value("R3")
+    _press(page, "確定")
+    details = served.commits()[0].details
+    kinds = [answer["question"].split(":")[0] for answer in details["answers"]]
+    assert "direction" not in kinds and "accumulation" in kinds
+    assert {answer["who"] for answer in details["answers"]} == {"佐藤"}
+    again = _desk(("調書 2.txt", sheet_text("登録数") + b"\n"))
+    assert [s.label for s in again.selectbox] == ["よい向き: 登録数"], "the way of counting is known now"
+
+
+def test_a_cell_is_mended_for_its_document_alone() -> None:
+    unread = [sheet_text("登録数", group).replace("15人".encode(), "十五人".encode()) for group in ("防災", "人口")]
+    page = _desk(*(("chosho.txt", content) for content in unread))
+    assert "問い 1/" in _text(page) and "「十五人」を数として読めません" in _text(page)
+    next(t for t in page.text_input if t.label == "このセルの正しい文字").set_value("15人")
+    _press(page, "直して読み直す")
+    assert _text(page).count("「十五人」を「15人」に直して読みました") == 1, "not in the other group's file"
 
 
 def test_the_table_is_one_for_all_files_and_asks_for_a_fact_once() -> None:
