@@ -208,6 +208,13 @@ def _ole(*names: str) -> bytes:
     return head + allocation + entries.ljust(512, b"\0")
 
 
+def _locked(book: bytes) -> bytes:
+    """An old book whose second record is made the one that says it is encrypted (FILEPASS)."""
+    at = book.index(struct.pack("<HH", 0x809, 16))
+    after = at + 20
+    return book[:after] + struct.pack("<H", 0x2F) + book[after + 2 :]
+
+
 _NAMED: dict[str, tuple[bytes, str]] = {
     "taro": (_ole("\x04JSRV_SegmentInformation", "DocumentText"), "一太郎の文書.*表を選んでコピー"),
     "taro_packed": (_ole("JSCompDocument"), "一太郎の文書"),
@@ -216,6 +223,21 @@ _NAMED: dict[str, tuple[bytes, str]] = {
     "ppt": (_ole("PowerPoint Document"), "PowerPoint"),
     "pptx": (open_document.package({"ppt/presentation.xml": b"<p/>"}), "PowerPoint"),
     "password": (_ole("EncryptedPackage", "EncryptionInfo"), "パスワード"),
+    "password_ods": (
+        open_document.package(
+            {
+                "mimetype": open_document.SPREADSHEET,
+                "content.xml": bytes(range(256)),
+                "META-INF/manifest.xml": "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>",
+            }
+        ),
+        "パスワード",
+    ),
+    "password_ods_24": (
+        open_document.package({"mimetype": open_document.SPREADSHEET, "encrypted-package": bytes(range(256))}),
+        "パスワード",
+    ),
+    "password_xls": (_locked(BOOK), "パスワード"),
     "mail": (_ole("__properties_version1.0"), "メール.*添付"),
     "mail_text": (b"MIME-Version: 1.0\r\n\r\nx", "メール"),
     "other_ole": (_ole("Something"), "読めるのは"),

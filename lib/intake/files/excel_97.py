@@ -12,7 +12,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from lib.contract.reference import cell_place
-from lib.intake.files.book import Grid, Message, NotReadableError
+from lib.intake.files.book import LOCKED, Grid, Message, NotReadableError
 from lib.intake.files.workbook import (
     FORM_SHEET,
     MOST_SHEETS,
@@ -29,7 +29,7 @@ from lib.intake.question import Question
 _SHEET, _FORMULA, _END = 0x85, 0x06, 0x0A  # kinds of records
 _MOST_NAMED = 8
 _BROKEN = (
-    "古い形のExcelブック(.xls)として読めません。壊れているか、パスワードで保護されています。"
+    "古い形のExcelブック(.xls)として読めません。壊れているか途中で切れています。"
     "Excelで開き、「名前を付けて保存」で .xlsx にしてください"
 )
 
@@ -55,7 +55,9 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
         if book.nsheets > MOST_SHEETS:
             raise NotReadableError(f"シートが{book.nsheets}枚あります。{MOST_SHEETS}枚までに分けてください")
         sheets = [book.sheet_by_index(number) for number in range(book.nsheets)]
-    except (xlrd.XLRDError, CompDocError, ValueError, LookupError, AssertionError, OSError) as error:
+    except xlrd.XLRDError as error:
+        raise NotReadableError(LOCKED if "encrypted" in str(error) else _BROKEN) from error
+    except (CompDocError, ValueError, LookupError, AssertionError, OSError) as error:
         raise NotReadableError(_BROKEN) from error
     formats = Formats(
         {

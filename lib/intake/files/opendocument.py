@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from lib.contract.reference import is_place
-from lib.intake.files.book import Grid, Message, NotReadableError
+from lib.intake.files.book import LOCKED, Grid, Message, NotReadableError
 from lib.intake.files.workbook import (
     FORM_SHEET,
     MOST_COLUMNS,
@@ -40,6 +40,8 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if _is_locked(package):
+                raise NotReadableError(LOCKED)
             document = ElementTree.fromstring(package.read("content.xml"))
     except (ElementTree.ParseError, KeyError, zipfile.BadZipFile) as error:
         raise NotReadableError(_BROKEN) from error
@@ -65,6 +67,13 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
         grids.append(grid)
         messages += [] if name == FORM_SHEET else said
     return tuple(grids), messages, FORM_SHEET in names
+
+
+def _is_locked(package: zipfile.ZipFile) -> bool:
+    """Whether a password is needed, in the way of LibreOffice before version 24.8 or since."""
+    names = package.namelist()
+    manifest = package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    return "encrypted-package" in names or b"encryption-data" in manifest
 
 
 def _grid(name: str, table: Element) -> tuple[Grid, list[Message]]:
