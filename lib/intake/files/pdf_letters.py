@@ -157,10 +157,10 @@ class OpenPage:
         previous: Letter | None = None
         for char in self.page.chars:
             is_blank = not char["text"].strip()
-            glyph, is_twin = (None, True) if is_blank else glyphs.take(char["text"], *self._origin(char))
+            glyph, is_twin = (None, False) if is_blank else glyphs.take(char["text"], *self._origin(char))
             cut = glyph.cut if glyph else None
-            if is_twin and previous is not None and _goes_on(previous, char):
-                cut = previous.cut  # pdfium has no blanks, and one letter where two texts cross: here that of the other
+            if is_blank and previous is not None and _goes_on(previous, char):
+                cut = previous.cut  # pdfium has no blanks
             letter = _letter(char, cut)
             previous = None if printed.has(letter) else letter
             if previous is None:
@@ -169,7 +169,7 @@ class OpenPage:
                 self.has_aslant_letters = True
                 continue
             letters.append(letter)
-            if glyph is not None:
+            if glyph is not None and not is_twin:
                 second.append(SecondLetter(glyph.text, letter.x, letter.y))
         for glyph in glyphs.free():
             second.append(SecondLetter(glyph.text, *_within(*self._middle(glyph), glyph.cut)))
