@@ -31,18 +31,26 @@ from lib.intake.sheet.identity import Known
 
 ANSWERS = "回答"
 FORMAT = 1
+WITHOUT_KEYS = (
+    "回答票の形が崩れています(「回答」のシートか、見出しか、欄を見分ける非表示のシートがありません)。"
+    "表だけを写したものや、CSVにしたものは読めません。配られた回答票のブックに書き直してください。"
+)
 HEAD_ROWS = 6  # rows above the first answer, as forms are handed out
 _MOST_NOTES = 20  # cells outside of the columns that are named one by one
 _MOST_DIFFERING = 3  # cells of one row that are quoted
 _UNREAD = ("no_result", "error_value")  # what the reader of the file asks of a cell, by its place alone
 
 
+def is_without_keys(book: Book) -> bool:
+    """Whether a file holds the table of a form and not the hidden sheet that says what was asked: copied or saved as text."""
+    return book.kind != "form" and any(headings_of(grid) for grid in book.grids)
+
+
 def tables_of_form(book: Book, known: Known | None) -> tuple[Rows, list[Message]]:
     """The answers of a form as observations, each with the cell it stands in, and all there is to say about the file."""
     opened = _opened(book)
     if opened is None:
-        words = "回答票の形が崩れています(「回答」のシートか、見出しか、欄を見分ける記録がありません)。配られた回答票に書き直してください。"
-        return no_rows(), [*book.messages, Message("error", "", words)]
+        return no_rows(), [*book.messages, Message("error", "", WITHOUT_KEYS)]
     answers, keys, heading_row, columns = opened
     asked = list(asked_by(keys, HEAD_ROWS, known)) if known is not None else []
     if known is None or not asked:

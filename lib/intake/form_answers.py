@@ -158,6 +158,10 @@ class AnswerReader:
 
     def _about_changes(self, asked: Asked, line: Line) -> None:
         """Cells beside the answer that say something else than was handed out: they are shown, and change nothing."""
+        for heading in line.differing(asked):
+            name = str(asked.written[heading][0])[:LONGEST_QUOTE]
+            words = f"{heading}「{line.text(heading)[:LONGEST_QUOTE]}」を「{name}」の行として読みました"
+            self._say("info", line.place(heading), words)
         for heading, written in asked.written.items():
             if heading in NAMING or heading not in line.columns or line.says(heading, written):
                 continue

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.letters import plain
 from lib.contract.reference import cell_place
 from lib.contract.terms import INDICATOR_KINDS
 from lib.intake.files.book import Cell, Grid
-from lib.intake.sheet.identity import Known
+from lib.intake.sheet.identity import Known, bare
 from lib.intake.values import year_of
 
 GROUP, PROJECT, NAME, KIND, ACCUMULATION, YEAR = "事業群", "事務事業", "指標", "種類", "集計", "年度"
@@ -65,27 +67,28 @@ class Line:
         """The place of this row's cell under a heading."""
         return cell_place(self.sheet, self.row, self.columns[heading])
 
-    def says(self, heading: str, written: Sequence[str | float]) -> bool:
-        """Whether one of these texts or numbers stands under the heading."""
+    def says(self, heading: str, written: Sequence[str | float], fold: Callable[[str], str] = plain) -> bool:
+        """Whether one of these texts or numbers stands under the heading, texts compared as `fold` leaves them."""
         cell = self.cells.get(heading)
         return any(
             cell is not None and cell.number is not None and abs(cell.number - value) < 1e-9 * max(1.0, abs(value))
             if isinstance(value, float)
-            else _for_comparing(heading, self.text(heading)) == _for_comparing(heading, value)
+            else _for_comparing(heading, self.text(heading), fold) == _for_comparing(heading, value, fold)
             for value in written
         )
 
-    def differing(self, asked: Asked) -> list[str]:
+    def differing(self, asked: Asked, fold: Callable[[str], str] = plain) -> list[str]:
         """The headings under which something else stands than the key's names, year and unit."""
-        return [h for h in NAMING if h in asked.written and h in self.columns and not self.says(h, asked.written[h])]
+        headings = [h for h in NAMING if h in asked.written and h in self.columns]
+        return [h for h in headings if not self.says(h, asked.written[h], fold)]
 
 
-def _for_comparing(heading: str, text: str) -> str:
+def _for_comparing(heading: str, text: str, fold: Callable[[str], str]) -> str:
     """A text as it is compared: a group by its id, which stands behind its name; a year however it is written."""
     group, year = _ID.search(text.strip()), year_of(text)
     if heading == GROUP and group:
         return group[1]
-    return era(year) if heading == YEAR and year is not None else plain(text)
+    return era(year) if heading == YEAR and year is not None else fold(text)
 
 
 def headings_of(grid: Grid) -> tuple[int, Mapping[str, int]] | None:
@@ -105,6 +108,8 @@ def lines_of(grid: Grid, heading_row: int, columns: Mapping[str, int]) -> list[L
     for row in range(heading_row + 1, grid.height):
         held = {heading: grid.at(row, column) for heading, column in columns.items()}
         cells = {heading: cell for heading, cell in held.items() if cell is not None}
+        if REMARK in cells and cells[REMARK].column != columns[REMARK]:  # merged with the answer
+            del cells[REMARK]
         if cells:
             lines.append(Line(grid.name, row, columns, cells))
     return lines
@@ -154,11 +159,23 @@ def _in_force(indicator_id: str, year: int, about: Mapping[str, Any], known: Kno
         YEAR: (era(year),),
         UNIT: (str(about["unit"] or ""),),
     }
-    is_target = (rows["indicator_id"] == indicator_id) & (rows["fiscal_year"] == year) & (rows["measure"] == "target")
-    targets = [float(value) for value in rows.loc[is_target, "value"].dropna()]
-    if targets:  # the newest first; those forms wrote percentages as fractions
-        written[TARGET] = (*reversed(targets), *(value / 100 for value in targets if about["unit"] == "%"))
+    rows = rows[(rows["indicator_id"] == indicator_id) & rows["value"].notna()].sort_values("sheet_year")
+    shares = (1, 100) if about["unit"] == "%" else (1,)  # those forms wrote percentages as fractions
+    targets = rows.loc[(rows["measure"] == "target") & (rows["fiscal_year"] == year), "value"]
+    if len(targets):
+        written[TARGET] = tuple(float(value) / share for value in reversed(targets.tolist()) for share in shares)
+    written[BEFORE] = tuple(last_actuals(rows.assign(value=rows["value"] / share), year) for share in shares)
     return written
+
+
+def last_actuals(rows: pd.DataFrame, year: int) -> str:
+    """The last two actuals of an indicator before a year, as forms show them: ``R2 2,014、R3 2,386``.
+
+    `rows` are its figures of the table observations, the newest sheet last.
+    """
+    before = rows[rows["measure"].isin(["actual", "baseline"]) & (rows["fiscal_year"] < year)]
+    before = before.sort_values("fiscal_year", kind="stable").drop_duplicates("fiscal_year", keep="last").tail(2)
+    return "、".join(f"{era(int(b.fiscal_year))} {b.value:,.10g}" for b in before.itertuples()) or "なし"
 
 
 @dataclass(frozen=True)
@@ -178,17 +195,16 @@ class Matched:
 def match(asked: Sequence[Asked], lines: Sequence[Line]) -> Matched:
     """Each row with the one key that it names; a row stays with the key at its own place where that is what it names."""
     at_place = {one.row: one for one in asked}
-    named: dict[tuple[str, str], list[Asked]] = {}
-    for one in asked:
-        named.setdefault(_index(str(one.written[NAME][0]), str(one.written[YEAR][0])), []).append(one)
+    # Names are compared as they are written; where that finds nothing, without circled numbers and footnote marks.
+    named = [(fold, _by_name(asked, fold)) for fold in (plain, bare)]
     own: dict[int, list[Line]] = {one.row: [] for one in asked}
     others: list[tuple[Line, Asked | None]] = []
     for line in lines:
         here = at_place.get(line.row)
         fitting = [here] if here and not line.differing(here) else []
-        if not fitting:
-            candidates = named.get(_index(line.text(NAME), line.text(YEAR)), [])
-            fitting = [one for one in candidates if not line.differing(one)]
+        for fold, index in named:
+            candidates = index.get(_index(line.text(NAME), line.text(YEAR), fold), [])
+            fitting = fitting or [one for one in candidates if not line.differing(one, fold)]
         if len(fitting) == 1:
             own[fitting[0].row].append(line)
         else:
@@ -203,5 +219,13 @@ def match(asked: Sequence[Asked], lines: Sequence[Line]) -> Matched:
     )
 
 
-def _index(name: str, year: str) -> tuple[str, str]:
-    return _for_comparing(NAME, name), _for_comparing(YEAR, year)
+def _by_name(asked: Sequence[Asked], fold: Callable[[str], str]) -> dict[tuple[str, str], list[Asked]]:
+    named: dict[tuple[str, str], list[Asked]] = {}
+    for one in asked:
+        index = _index(str(one.written[NAME][0]), str(one.written[YEAR][0]), fold)
+        named.setdefault(index, []).append(one)
+    return named
+
+
+def _index(name: str, year: str, fold: Callable[[str], str]) -> tuple[str, str]:
+    return _for_comparing(NAME, name, fold), _for_comparing(YEAR, year, fold)

@@ -113,6 +113,8 @@ def _understand(book: Book, known: Known | None, layouts: Sequence[Layout], answ
     """Our own forms and the official sheet are recognised first, then an indicator table of another form."""
     if book.kind == "form":
         return _Understood("form", *form.tables_of_form(book, known))
+    if form.is_without_keys(book):
+        return _Understood("form", no_rows(), [Message("error", "", form.WITHOUT_KEYS)])
     if book.kind == "csv" and (not book.grids or tidy.is_of_contract(book)):
         return _Understood("csv", *tidy.tables_of(book))
     if sheet.is_official(book.grids):

@@ -34,6 +34,7 @@ from lib.intake.form_rows import (
     TARGET,
     UNIT,
     YEAR,
+    last_actuals,
 )
 from lib.office.number_formats import number_format
 from lib.store.tables import Tables
@@ -148,8 +149,6 @@ def _described(tables: Tables, rows: pd.DataFrame) -> Iterator[tuple[dict[str, A
         about = indicators.loc[row.indicator_id]
         figures = reported.loc[[row.indicator_id]] if row.indicator_id in reported.index else reported.iloc[:0]
         target = figures[(figures["measure"] == "target") & (figures["fiscal_year"] == row.fiscal_year)]["value"]
-        before = figures[figures["measure"].isin(["actual", "baseline"]) & (figures["fiscal_year"] < row.fiscal_year)]
-        before = before.sort_values("fiscal_year").drop_duplicates("fiscal_year").tail(2)
         key = {
             "indicator_id": row.indicator_id, "fiscal_year": int(row.fiscal_year), "measure": "actual", "group_id": row.group_id,
             "sheet_year": int(row.sheet_year),
@@ -164,7 +163,7 @@ def _described(tables: Tables, rows: pd.DataFrame) -> Iterator[tuple[dict[str, A
                 ACCUMULATION: ACCUMULATIONS[about["accumulation"]],
                 YEAR: era(int(row.fiscal_year)),
                 TARGET: float(target.iloc[0]) if len(target) else "設定なし",
-                BEFORE: "、".join(f"{era(int(b.fiscal_year))} {b.value:,.10g}" for b in before.itertuples()) or "なし",
+                BEFORE: last_actuals(figures, int(row.fiscal_year)),
                 UNIT: str(about["unit"]),
             },
         )

@@ -27,7 +27,9 @@ from lib.office.sheet_xml import SheetXml, sheets_of
 from lib.store.tables import Tables
 
 Key = tuple[str, int, str]  # indicator, year and measure
+_NO_XLSX = "書き込んで返せるのは .xlsx と .xlsm のブックだけです。Excelで開き、.xlsx で保存し直してください。"
 _GENERAL = ("", "General", "G/標準")
+_FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "0123456789,.%-"}
 _TEXT = re.compile(r"(?P<digits>[0-9][0-9,]*(?:\.(?P<decimals>[0-9]+))?)(?P<behind>.*)", re.S)
 
 
@@ -61,20 +63,32 @@ class _UnsureError(Exception):
 def hand_back(name: str, content: bytes, tables: Tables) -> Filled:
     """An office's sheet with the blank cells filled whose figure is known by now. Raises HandbackError in words."""
     book = open_bounded(name, content)
+    if book.kind == "form":
+        raise HandbackError("回答票です。書き込んで返せるのは、調書のブックです。")
     if book.kind != "xlsx" or not book.grids:
-        raise HandbackError(book.messages[0].text if book.messages else "書き戻せるのは .xlsx のブックだけです。")
+        is_unread = bool(book.messages) and not book.grids
+        raise HandbackError(book.messages[0].text if is_unread else _NO_XLSX)
     blanks: dict[Key, str] = {}
     rows, _, _ = tables_of(book, tables.stated, blanks)
     figures = list(_known(blanks, tables))
     around = _Surroundings(book, rows, blanks, sheets_of(content))
     cells: dict[str, Value | Styled] = {}
-    left = []
+    left = [
+        Left(figure.place, figure.words, "数でない文字が書かれているため、書き込みません")
+        for figure in _known(_in_words(rows, blanks), tables)
+    ]
     for figure in figures:
         try:
             cells[figure.place] = around.value(figure)
         except _UnsureError as why:
             left.append(Left(figure.place, figure.words, str(why)))
     return _checked(name, content, figures, cells, left, tables)
+
+
+def _in_words(rows: Rows, blanks: Mapping[Key, str]) -> dict[Key, str]:
+    """The cells that hold words in place of a figure, such as 調査中 or a dash."""
+    read = {(r["indicator_id"], r["fiscal_year"], r["measure"]): r for r in rows["observations"]}
+    return {key: row["source_ref"] for key, row in read.items() if row["value"] is None and key not in blanks}
 
 
 def _known(blanks: Mapping[Key, str], tables: Tables) -> Iterator[_Figure]:
@@ -127,7 +141,7 @@ class _Surroundings:
         neighbours = self._neighbours(figure, at)
         code = sheet.number_format(*merged.anchor)
         is_text = neighbours[0].number is None if neighbours else not re.search("[0#?]", code)
-        if is_text:
+        if is_text or code == "@":
             return _as_text(figure, neighbours)
         if code in _GENERAL:
             for other in (c for c in neighbours if c.number is not None and c.place.startswith(f"{name}!")):
@@ -175,7 +189,8 @@ def _as_text(figure: _Figure, neighbours: Sequence[Cell]) -> str:
         if found["behind"] in units:
             digits = max(decimals(figure.seen), len(found["decimals"] or ""))
             is_grouped = "," in found["digits"] or not any(re.match("[0-9]{4}", other["digits"]) for other in texts)
-            return f"{figure.seen:{',' if is_grouped else ''}.{digits}f}{units[found['behind']]}"
+            text = f"{figure.seen:{',' if is_grouped else ''}.{digits}f}{units[found['behind']]}"
+            return text.translate(_FULL_WIDTH) if any(c in "０１２３４５６７８９" for c in neighbours[0].text) else text
     is_with_unit = figure.is_of_group or figure.unit in PERCENT
     return figure.text if is_with_unit else f"{figure.seen:,.10g}"
 

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lib.intake.check.questions import questions
@@ -220,6 +221,30 @@ def test_names_are_the_same_whatever_their_width_and_the_way_a_year_is_written(t
     assert _values(_filled(tables, 9, 1830, then=retype)) == {CLOUD: 9, DATA: 1830}
 
 
+def test_a_footnote_mark_on_a_name_does_not_part_it_from_its_key(tables: Tables) -> None:
+    read = _filled(tables, 9, 1830, then=lambda sheet: sheet.cell(7, 3, f"①{sheet['C7'].value}※1"))
+    assert _values(read) == {CLOUD: 9, DATA: 1830} and read.level == "info"
+    assert any(m.place == "回答!C7" and "として読みました" in m.text for m in read.messages)
+
+
+def test_an_answer_merged_with_its_remark_is_no_remark(tables: Tables) -> None:
+    read = _filled(tables, 9, 1830, then=lambda sheet: sheet.merge_cells("J7:K7"))
+    assert _values(read) == {CLOUD: 9, DATA: 1830} and not _asked(read, "remark")
+
+
+def test_comments_on_cells_are_shown(tables: Tables) -> None:
+    def comment(sheet: Worksheet) -> None:
+        sheet["J7"].comment = Comment("まだ確定では\nない & 参考", "担当")
+
+    read = _filled(tables, 9, 1830, then=comment)
+    assert any("J7「まだ確定では ない & 参考」" in m.text for m in read.messages)
+
+
+def test_a_negative_answer_where_no_other_is_negative_is_asked_about(tables: Tables) -> None:
+    read = _filled(tables, -9)
+    assert [m.place for m in questions(read, tables) if "負の値" in m.text] == ["回答!J7"]
+
+
 def test_one_answer_in_merged_cells_is_copied_to_no_row(tables: Tables) -> None:
     read = _filled(tables, 9, then=lambda sheet: sheet.merge_cells("J7:J8"))
     assert _values(read) == {} and ["結合されています" in m.text for m in _asked(read, "not_taken")] == [True, True]
@@ -244,20 +269,23 @@ def test_an_answer_where_nothing_was_asked_is_said(tables: Tables) -> None:
     assert "配った回答票にない行です" in _asked(read, "other_row")[0].text and len(_values(read)) == 2
 
 
-def test_remarks_and_changed_targets_are_shown_to_the_planner(tables: Tables) -> None:
-    def write(sheet: Worksheet) -> None:
-        sheet.cell(7, _NOTE, "8月に確定予定")
-        sheet["G7"] = 12
-        sheet["H8"] = "R元 1,515、R2 1,760"
-        sheet["M2"] = "担当: 企画係"
-        sheet["M8"] = "検算済み"
-
-    read = _filled(tables, 9, 1830, then=write)
-    assert "備考に「8月に確定予定」とあります" in _asked(read, "remark")[0].text
+@pytest.mark.parametrize("is_old", [False, True])
+def test_remarks_and_changed_targets_are_shown_to_the_planner(is_old: bool, tables: Tables) -> None:
+    book = _book(tables)
+    sheet = book[ANSWERS]
+    for place, value in {
+        "J7": 9, "J8": 1830, "K7": "8月に確定予定", "G7": 12, "H8": "R元 1,515、R2 1,760", "M2": "担当: 企画係", "M8": "検算済み",
+    }.items():  # fmt: skip
+        sheet[place] = value
+    if is_old:
+        _without_kept_texts(book)
+    read = _read(book, tables)
+    assert len(_values(read)) == 2 and "備考に「8月に確定予定」とあります" in _asked(read, "remark")[0].text
     assert "8月に確定予定" in str(read.tables["observations"][0]["attribution_note"])
     changed = {m.place: m.text for m in _asked(read, "overwritten")}
     assert set(changed) == {"回答!G7", "回答!H8"}
-    assert "目標値は「12」ですが、配ったときは「8」です" in changed["回答!G7"]
+    compared = "いまのデータ" if is_old else "配ったとき"
+    assert f"目標値は「12」ですが、{compared}は「8」です" in changed["回答!G7"]
     assert "R2 1,760" in changed["回答!H8"] and any("検算済み" in m.text for m in read.messages)
 
 
@@ -361,7 +389,21 @@ def test_a_form_without_its_keys_is_refused(tables: Tables) -> None:
     book = _book(tables)
     book[FORM_SHEET]["A1"] = "消えた"
     read = _read(book, tables)
-    assert read.level == "error" and "配られた回答票に書き直してください" in read.messages[0].text
+    assert read.level == "error" and "配られた回答票のブックに書き直してください" in read.messages[0].text
+
+
+@pytest.mark.parametrize("is_text", [False, True])
+def test_the_table_of_a_form_alone_is_refused_with_what_to_do(is_text: bool, tables: Tables) -> None:
+    book = _book(tables)
+    book[ANSWERS].cell(7, _ANSWER, 9)
+    del book[FORM_SHEET]
+    if is_text:
+        lines = ["\t".join(str(cell.value or "") for cell in row) for row in book[ANSWERS].iter_rows()]
+        read = read_file("回答.txt", "\n".join(lines).encode(), tables.stated)
+    else:
+        read = _read(book, tables)
+    assert read.level == "error" and "配られた回答票のブックに書き直してください" in read.messages[0].text
+    assert not any(read.tables.values())
 
 
 def test_a_key_that_was_written_over_leaves_its_row_out(tables: Tables) -> None:

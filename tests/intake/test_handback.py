@@ -22,6 +22,7 @@ from lib.intake.read import read_file
 from lib.intake.sheet.sheet import tables_of
 from lib.intake.transcript import from_transcript
 from lib.office.filling import Filled, HandbackError, fill
+from lib.office.forms import make_forms
 from lib.office.handback import hand_back, proof
 from lib.store import folder
 from lib.store.tables import Tables
@@ -141,9 +142,16 @@ def test_a_new_cell_takes_the_format_of_its_column_or_row() -> None:
     assert (sheet["C3"].number_format, sheet["D5"].number_format) == ("0.0%", "0.0%")
 
 
-def test_a_text_is_no_book_to_fill() -> None:
+def test_only_a_sheet_in_a_book_of_today_is_filled(tables: Tables) -> None:
     with pytest.raises(HandbackError, match="xlsx"):
         fill("調書.txt", "事業群\t指標".encode(), {"調書!A1": 1})
+    for content, words in (
+        ("事業群\t指標".encode(), "xlsx"),
+        (next(iter(make_forms(tables, 2021).values())), "回答票です"),
+        (b"PK\x03\x04 cut", "壊れている"),
+    ):
+        with pytest.raises(HandbackError, match=words):
+            hand_back("調書.xlsx", content, tables)
 
 
 def test_the_proof_names_every_cell_old_and_new(rich: bytes) -> None:
@@ -225,7 +233,7 @@ def test_a_cell_that_looks_another_way_keeps_its_style(now: Tables) -> None:
         ("8団体", "7団体"),
         ("8", "7"),
         ("8(団体)", "7(団体)"),
-        ("８団体", "7団体"),
+        ("８団体", "７団体"),
         ("8.0団体", "7.0団体"),
         ("約8団体", "7団体"),
     ],
@@ -280,6 +288,15 @@ def test_formulas_are_left_and_calculated_when_the_book_is_opened(now: Tables) -
     assert [("1,830件" in one.figure, "式のセル" in one.why) for one in filled.left] == [(True, True)]
     with zipfile.ZipFile(io.BytesIO(filled.content)) as package:
         assert b'fullCalcOnLoad="1"' in package.read("xl/workbook.xml")
+
+
+def test_words_in_place_of_a_figure_are_left_and_listed(now: Tables) -> None:
+    def pending(sheet: Worksheet, at: Callable[..., Any]) -> None:
+        at(*ACTUAL).value = "調査中"
+
+    filled, sheet = _given_back(now, pending)
+    assert _cell(sheet, ACTUAL).value == "調査中"
+    assert [("7団体" in one.figure, "数でない文字" in one.why) for one in filled.left] == [(True, True)]
 
 
 def test_a_cell_merged_over_two_years_is_left(now: Tables) -> None:

@@ -110,6 +110,13 @@ def courses(figures: Figures, known: KnownFacts) -> Iterator[Message]:
                 words = f"{said}は、{era(last)}の{written(before.value)}と10倍以上違います。桁を確かめてください"
                 words += _OF_PERCENT if known.says(indicator, "unit") == "%" else ""
                 yield ask(row, words, Question("jump", fact, both))
+            elif now.value < 0 < before.value and _is_only_negative(now, rows, old.get(indicator, {})):
+                words = f"{said}は負の値ですが、ほかの年度は0以上です。符号を確かめてください"
+                yield ask(row, words, Question("jump", fact, both))
+
+
+def _is_only_negative(point: _Point, *courses_of_one: Mapping[int, Row]) -> bool:
+    return all(row["value"] >= 0 for rows in courses_of_one for row in rows.values() if row is not point.row)
 
 
 def percents(figures: Figures, known: KnownFacts) -> Iterator[Message]:

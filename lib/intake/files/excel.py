@@ -32,6 +32,7 @@ from lib.intake.files.workbook import (
 )
 
 _BROKEN = "Excelのブックとして読めません。壊れているか途中で切れています。Excelで開けるかを確かめ、保存し直してください"
+_MOST_COMMENTS, _LONGEST_COMMENT = 5, 60
 _NAMES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 
 
@@ -154,7 +155,22 @@ def _about_the_book(package: zipfile.ZipFile) -> list[Message]:
     if any(name.startswith("xl/externalLinks/") for name in names):
         words = "ほかのブックへのリンクを含みます。保存されている値だけを読みました。最新の値かどうかを確かめてください"
         found.append(Message("info", "", words))
-    return found
+    return [*found, *_about_comments(package)]
+
+
+def _about_comments(package: zipfile.ZipFile) -> Iterator[Message]:
+    """What hangs on cells as comments: never a value, but somebody's words."""
+    texts = []
+    for name in package.namelist():
+        if re.fullmatch(r"xl/(?:comments/)?comments?\d*\.xml", name):
+            for piece in package.read(name).decode("utf-8", "replace").split("<comment ")[1:]:
+                attributes, _, inside = piece.partition("</comment>")[0].partition(">")
+                cell = re.search(r'\bref="([A-Z]{1,3}\d{1,7})"', attributes)
+                said = " ".join(_unescaped("".join(re.findall(r"<t\b[^>]*>([^<]*)</t>", inside))).split())
+                texts.append(f"{cell[1] if cell else ''}「{said[:_LONGEST_COMMENT]}」")
+    if texts:
+        shown = "、".join(texts[:_MOST_COMMENTS]) + ("ほか" if len(texts) > _MOST_COMMENTS else "")
+        yield Message("info", "", f"セルのコメント(メモ)が{len(texts)}個あります。値としては読んでいません({shown})")
 
 
 _CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
