@@ -227,6 +227,16 @@ def test_a_footnote_mark_on_a_name_does_not_part_it_from_its_key(tables: Tables)
     assert any(m.place == "回答!C7" and "として読みました" in m.text for m in read.messages)
 
 
+def test_a_name_that_two_keys_could_bear_is_refused(tables: Tables) -> None:
+    indicators = tables.stated["indicators"].copy()
+    for indicator, name in ((CLOUD, "①利用する団体の数"), (DATA, "②利用する団体の数")):
+        indicators.loc[indicators["indicator_id"] == indicator, ["name", "unit"]] = [name, "団体"]
+    frames = {**tables.stated, "indicators": indicators}
+    alike = Tables(frames, "alike", tables.origin, frames)
+    read = _filled(alike, 9, 1830, then=lambda sheet: sheet.cell(7, 3, "利用する団体の数"))
+    assert _values(read) == {DATA: 1830} and "指標は「利用する団体の数」" in _asked(read, "other_row")[0].text
+
+
 def test_an_answer_merged_with_its_remark_is_no_remark(tables: Tables) -> None:
     read = _filled(tables, 9, 1830, then=lambda sheet: sheet.merge_cells("J7:K7"))
     assert _values(read) == {CLOUD: 9, DATA: 1830} and not _asked(read, "remark")

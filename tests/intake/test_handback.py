@@ -342,3 +342,20 @@ def test_a_percentage_beside_percent_formats_is_not_written_into_a_plain_cell(no
 
     filled, sheet = _given_back(percent, half)
     assert _cell(sheet, ACTUAL).value is None and any("目盛" in one.why for one in filled.left)
+
+
+def test_a_figure_that_would_not_be_read_back_is_taken_out(now: Tables) -> None:
+    """0.5 % among percentages without their sign, which a reader may take for 50 %."""
+    indicators, rows = now["indicators"].copy(), now["observations"].copy()
+    indicators.loc[indicators["indicator_id"] == CLOUD, "unit"] = "%"
+    is_actual = (rows["indicator_id"] == CLOUD) & (rows["measure"] == "actual") & (rows["fiscal_year"] == 2021)
+    rows.loc[is_actual, "value"] = 0.5
+    percent = replace(now, frames={**now.frames, "indicators": indicators, "observations": rows})
+
+    def mostly_with_signs(sheet: Worksheet, at: Callable[..., Any]) -> None:
+        for year in range(2021, 2026):
+            at(CLOUD, year, "target").value = "72" if year == 2021 else "72%"
+
+    filled, sheet = _given_back(percent, mostly_with_signs)
+    assert _cell(sheet, ACTUAL).value is None and "1,830件" in {c.new for c in filled.changed}
+    assert any("同じ値として読めません" in one.why and "0.5%" in one.figure for one in filled.left)
