@@ -33,6 +33,7 @@ _PENDING = re.compile(
 )
 _WITHHELD = re.compile(r"[(]?(?:非公表|非公開|秘匿|公表不可)[)]?")
 _BEGINS_WITH_A_LONG_DASH = re.compile(r"\s*[—―ー─━]")  # no minus, maybe: ask
+_FIRST_YEAR = 1926  # of the eras that are known
 _ERA_INSIDE = re.compile(r"(令和|平成|昭和|[RHS])\.?\s*(元|\d{1,2})")
 _WESTERN = r"(?:19|20)\d{2}"
 _WESTERN_YEAR = re.compile(rf"(?:FY|西暦)?({_WESTERN})(?:年度?)?", re.I)
@@ -114,10 +115,10 @@ def years_of(texts: list[str]) -> list[int | None]:
             bare = _BARE_YEAR.fullmatch(_head(texts[at])[0])
             if found[at] is not None or not bare or not 0 <= before < len(found):
                 continue
-            if (year := found[before]) is not None and era(year + step)[1:] in (
-                bare[1],
-                "元" if bare[1] == "1" else "",
-            ):
+            year = found[before]
+            if year is None or year + step < _FIRST_YEAR:
+                continue
+            if era(year + step)[1:] in (bare[1], "元" if bare[1] == "1" else ""):
                 found[at] = year + step
     return found
 

@@ -27,6 +27,7 @@ from lib.store.commit import commit, restore
 from lib.store.delta import Store, load_store
 from lib.store.tables import Tables
 from tests.intake.indicator_tables import MAKERS, SERIES, Made, book, comma
+from tests.store.readings import next_year
 
 
 def compared(read: ReadFile, made: Made) -> tuple[int, list[str]]:
@@ -202,6 +203,26 @@ def test_a_figure_that_differs_from_the_one_in_force_is_asked_about(tables: Tabl
     workbook.save(out)
     read = read_file("kpi.xlsx", out.getvalue(), tables.stated)
     assert "restated:cloud_users:2021:target:8:9" in {str(m.question) for m in questions(read, tables)}
+
+
+def test_indicators_of_an_older_table_that_a_newer_sheet_hides_are_named(tables: Tables) -> None:
+    now = after(tables, [next_year()])
+    older = read_file("kpi.xlsx", _table_of_the_group(tables, 6), tables.stated)
+    asked = {m.question.key: m.text for m in questions(older, tables) if m.question and m.question.kind == "left_out"}
+    assert not asked, "the sheet in force is of the table's year"
+    earlier = _table_of_the_group(tables, 6)
+    workbook = openpyxl.load_workbook(io.BytesIO(earlier))
+    for column, year in ((3, "令和元年度"), (4, "令和2年度"), (5, "令和2年度")):
+        head = workbook.active.cell(2, column)
+        head.value = year + str(head.value)[-3:]
+    out = io.BytesIO()
+    workbook.save(out)
+    (words,) = [
+        m.text
+        for m in questions(read_file("kpi.xlsx", out.getvalue(), now.stated), now)
+        if m.question and m.question.kind == "left_out"
+    ]
+    assert "R4の調書があり" in words and "「相談件数」" in words and "cloud" not in words
 
 
 def test_a_layout_is_kept_with_its_commit_and_dropped_with_it(store: Store) -> None:

@@ -168,3 +168,7 @@ def test_the_first_year_in_a_heading_is_found() -> None:
 )
 def test_a_printed_name_is_parted_from_its_unit(text: str, name: str, unit: str, cumulative: bool) -> None:
     assert split_name(text) == (name, unit, cumulative)
+
+
+def test_heads_beside_the_first_year_of_the_eras_are_no_years() -> None:
+    assert years_of(["5", "1926", "2"]) == [None, 1926, 1927]

@@ -28,7 +28,7 @@ from lib.intake.check.known import (
 )
 from lib.intake.check.renamed import ask_renamed
 from lib.intake.check.unprinted import ask_unprinted
-from lib.intake.check.whole import missing, older, strangers
+from lib.intake.check.whole import hidden, missing, older, strangers
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.question import Question
 from lib.intake.sheet.identity import bare
@@ -59,7 +59,12 @@ def questions(read: ReadFile, before: Tables | None) -> list[Message]:
     ]
     found += blanked(rows["observations"], known)
     if before is not None:
-        found += [*older(read, before), *missing(read, before), *strangers(read, rows, known, before)]
+        found += [
+            *older(read, before),
+            *hidden(read, before),
+            *missing(read, before),
+            *strangers(read, rows, known, before),
+        ]
     asked = {message.question for message in read.messages if message.question}
     return list({str(m.question or m.text): m for m in found if m.question not in asked}.values())
 

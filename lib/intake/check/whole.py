@@ -47,6 +47,24 @@ def older(read: ReadFile, before: Tables) -> Iterator[Message]:
             yield Message("info", "", words)
 
 
+def hidden(read: ReadFile, before: Tables) -> Iterator[Message]:
+    """Indicators of an older table that the group's newest sheet does not have: they come in and are not shown."""
+    if read.kind != "table" or not read.tables["sources"]:
+        return
+    stated = before.stated or before.frames
+    newest = stated["projects"].groupby("group_id")["sheet_year"].max().to_dict()
+    last = stated["observations"].groupby("indicator_id")["sheet_year"].max().to_dict()
+    year = max(row["sheet_year"] for row in read.tables["sources"])
+    by_group: dict[str, list[str]] = {}
+    for row in read.tables["indicators"]:
+        if max(year, last.get(row["indicator_id"], 0)) < newest.get(row["group_id"], 0):
+            by_group.setdefault(row["group_id"], []).append(f"「{str(row['name'])[:40]}」")
+    for group, names in by_group.items():
+        newer, listed = era(int(newest[group])), f"{'、'.join(names[:5])}{'ほか' if len(names) > 5 else ''}"
+        words = f"この事業群には{newer}の調書があり、そこにない{len(names)}指標({listed})は、取り込んでも一覧と判定に出ません。記録には残ります"
+        yield Message("warning", "", words, Question("left_out", (group, year), tuple(names[:5])))
+
+
 def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
     """What the sheet in force before (of the same year, else the last one) holds and the file, a whole sheet, does not."""
     asked = {m.question for m in read.messages}

@@ -10,6 +10,7 @@ from lib.contract.era import era, parse_era
 from lib.intake.layouts.words import MEASURES, is_of_another, role_of, says_nothing
 from lib.intake.values import plain
 
+YEARS = range(1950, 2061)  # that figures of a plan may be of; anything else is a number
 YEAR, PERIOD = "〔年度〕", "〔期間〕"
 _ERA = r"(?<![A-Za-z])(?:令和|平成|昭和|[RHS])\.?0?(?:元|\d{1,2})"
 _WESTERN = r"(?<![\d.,])(?:FY|西暦)?(?:19|20)\d{2}(?!\d|[.,]\d)"
@@ -76,6 +77,8 @@ def without_year(text: str) -> tuple[str, int | None]:
         try:
             year = western_year(named)
         except ValueError:
+            return found[0]
+        if year not in YEARS:
             return found[0]
         years.add(year - 1 if found.re is _END_OF_YEAR else year)
         return YEAR

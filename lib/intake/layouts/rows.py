@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lib.intake.files.book import Cell
-from lib.intake.layouts.headings import heading_of, is_year, measure_of
+from lib.intake.layouts.headings import YEARS, heading_of, is_year, measure_of
 from lib.intake.layouts.layout import NO_YEAR, TITLE_YEAR, YEAR_BEFORE, Layout, Meaning
 from lib.intake.layouts.propose import title_year
 from lib.intake.layouts.tables import Column, Table
@@ -206,6 +206,7 @@ class _Reader:
         year, note = self._year(column, meaning, means, row_year, row)
         if year is None and cell is not None:
             year = value_of(cell.text, cell.number).year
+        year = year if year in YEARS else None
         if year is None:
             reason = NO_FINAL_YEAR if means in ("baseline", "final_target") else NO_ROW_YEAR
             self.body.leave(reason, [cell] if cell else [])
