@@ -38,8 +38,8 @@ class Asked(NamedTuple):
 def open_questions(reads: Sequence[ReadFile], answers: Answers) -> list[Asked]:
     """What is asked of the files that can come in and has no answer yet; the same fact of two files is asked once."""
     asked: dict[object, Asked] = {}
-    for read in reads if reads else ():
-        for message in read.messages if read.level != "error" else ():
+    for read in (read for read in reads if read.level != "error"):
+        for message in read.messages:
             question = message.question
             if message.level != "warning" or question is None or answers.to(question, read.sha256):
                 continue

@@ -13,7 +13,7 @@ from lib.intake.__main__ import main
 from lib.intake.answer_file import AnswersError, answers_in_file
 from lib.intake.answers import NO_ANSWERS, Answer, Answers, from_json
 from lib.intake.check.questions import checked
-from lib.intake.check.unprinted import propose_direction
+from lib.intake.check.unprinted import Course, propose_direction
 from lib.intake.files.book import ReadFile
 from lib.intake.kept import kept_of
 from lib.intake.question import Question
@@ -118,9 +118,7 @@ def test_a_printed_rate_is_explained_by_either_direction_while_none_is_stated() 
 def test_the_proposal_follows_the_targets_then_the_words(
     name: str, targets: dict[int, float], baseline: float | None, code: str
 ) -> None:
-    from lib.intake.check.unprinted import _Course
-
-    proposal = propose_direction(name, _Course(tuple(targets.items()), baseline))
+    proposal = propose_direction(name, Course(tuple(targets.items()), baseline))
     assert proposal.code == code and proposal.reason.endswith("ため")
 
 

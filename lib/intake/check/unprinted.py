@@ -31,7 +31,7 @@ _ADDED_UP: Final = re.compile(r"累計|累積|通算")
 
 
 @dataclass(frozen=True)
-class _Course:
+class Course:
     """The known targets of an indicator by year, and its baseline."""
 
     targets: tuple[tuple[int, float], ...]
@@ -45,7 +45,7 @@ def ask_unprinted(read: ReadFile, answers: Answers) -> ReadFile:
     courses = _courses(read.tables["observations"])
     for row in read.tables["indicators"]:
         indicator = str(row["indicator_id"])
-        course = courses.get(indicator, _Course((), None))
+        course = courses.get(indicator, Course((), None))
         for column, question, proposal in _unprinted(row, course, indicator in read.uncounted):
             codes = [code for code, _ in proposal.options]
             answer = answers.code(question, read.sha256, codes)
@@ -61,7 +61,7 @@ def ask_unprinted(read: ReadFile, answers: Answers) -> ReadFile:
     return replace(read, tables=tables, messages=tuple(messages))
 
 
-def _unprinted(row: Row, course: _Course, is_uncounted: bool) -> Iterable[tuple[str, Question, Proposal]]:
+def _unprinted(row: Row, course: Course, is_uncounted: bool) -> Iterable[tuple[str, Question, Proposal]]:
     """(column, question, proposal) of what nobody has said about an indicator."""
     indicator = str(row["indicator_id"])
     if is_uncounted:
@@ -100,7 +100,7 @@ def _note(row: Row, column: str, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _courses(observations: Collection[Row]) -> Mapping[str, _Course]:
+def _courses(observations: Collection[Row]) -> Mapping[str, Course]:
     targets: dict[str, dict[int, float]] = {}
     baselines: dict[str, float] = {}
     for row in observations:
@@ -111,7 +111,7 @@ def _courses(observations: Collection[Row]) -> Mapping[str, _Course]:
         elif row["measure"] == "baseline":
             baselines.setdefault(row["indicator_id"], row["value"])
     ids = {*targets, *baselines}
-    return {i: _Course(tuple(sorted(targets.get(i, {}).items())), baselines.get(i)) for i in ids}
+    return {i: Course(tuple(sorted(targets.get(i, {}).items())), baselines.get(i)) for i in ids}
 
 
 def figures_in_short(read: ReadFile, indicator: str) -> str:
@@ -129,7 +129,7 @@ def figures_in_short(read: ReadFile, indicator: str) -> str:
     return "、".join(parts) or "数値はまだありません"
 
 
-def propose_direction(name: str, course: _Course) -> Proposal:
+def propose_direction(name: str, course: Course) -> Proposal:
     """Which way is probably better, by the targets where they move, else by words of the name."""
     code, reason = "increase", "目標の動きにも名にも、減らすことを示すものがないため"
     word = _OF_LESS.search(name)
@@ -141,7 +141,7 @@ def propose_direction(name: str, course: _Course) -> Proposal:
     return Proposal(tuple(STATED_DIRECTIONS.items()), code, reason)
 
 
-def _moved(course: _Course) -> tuple[str, str] | None:
+def _moved(course: Course) -> tuple[str, str] | None:
     """The direction in which the targets move from year to year, or from the baseline, and that in words."""
     if not course.targets:
         return None
