@@ -21,7 +21,7 @@ def listed(page: str, session: Session, found: Preview, title: str) -> None:
     rows, last = [], None
     for change in found.changes[shown.items]:
         if change.group_id != last:
-            name = group_label(change.group_id, groups.get(change.group_id))
+            name = group_label(change.group_id, groups.get(change.group_id, found.new_groups.get(change.group_id)))
             rows.append(f"<tr><th colspan=5 scope=rowgroup><bdi>{esc(name)}</bdi></th></tr>")
             last = change.group_id
         rows.append(_row(change))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from lib.findings.differences.between import changes
 from lib.intake.check.questions import questions
 from lib.intake.files.book import ReadFile
 from lib.intake.files.opening import open_file
@@ -22,6 +24,8 @@ from lib.intake.merge import after, readings_of
 from lib.intake.read import read_file
 from lib.intake.sheet.identity import bare
 from lib.intake.values import value_of
+from lib.judge.evaluation import evaluate
+from lib.judge.policy import Policy
 from lib.judge.toml import RuleError
 from lib.store.commit import commit, restore
 from lib.store.delta import Store, load_store
@@ -109,6 +113,45 @@ def test_a_form_of_another_title_asks_for_its_group_alone() -> None:
     )
 
 
+def test_a_form_that_its_headings_do_not_tell_is_known_by_its_title_too() -> None:
+    def table(title: str) -> bytes:
+        return book([[title], ["年度", "人口(人)", "世帯(戸)"], ["R3", 10, 11], ["R4", 12, 13]], sheet="Sheet1")
+
+    layouts = _layouts(read_file("a.xlsx", table("主要指標の推移"), None))
+    assert "layout" not in _kinds(read_file("b.xlsx", table("主要指標の推移"), None, layouts=layouts))
+    other = read_file("b.xlsx", table("目標人口の推移"), None, layouts=layouts)
+    assert "layout" in _kinds(other) and [g["name"] for g in other.tables["program_groups"]] == ["目標人口の推移"]
+
+
+def test_a_layout_with_a_year_of_its_own_holds_for_its_file_alone() -> None:
+    made = MAKERS["one_year"]()
+    read = read_file(made.file, made.content, None)
+    (layout,) = _layouts(read)
+    head = next(head for head, meaning in layout.meanings.items() if meaning.role == "actual")
+    mended = replace(layout, meanings={**layout.meanings, head: Meaning("actual", 2020)}, only_for=read.sha256)
+    again = read_file(made.file, made.content, None, layouts=[mended])
+    years = {r["fiscal_year"] for r in again.tables["observations"] if r["measure"] == "actual"}
+    assert years == {2020} and "layout" not in _kinds(again)
+    assert "layout" in _kinds(read_file("b.csv", MAKERS["long_csv"]().content, None, layouts=[mended]))
+    other = openpyxl.load_workbook(io.BytesIO(made.content))
+    other.active.cell(3, 4, 99)
+    out = io.BytesIO()
+    other.save(out)
+    assert "layout" in _kinds(read_file("r6.xlsx", out.getvalue(), None, layouts=[mended]))
+
+
+def test_the_sheet_is_that_of_the_year_behind_the_last_results_or_of_a_later_title() -> None:
+    def years(title: str) -> set[int]:
+        read = read_file("a.xlsx", book([[title], ["指標", "単位", "R4実績", "R5実績"], ["人口", "人", 5, ""]]), None)
+        return {row["sheet_year"] for row in read.tables["sources"]}
+
+    assert (
+        years("進捗管理表") == {2023}
+        and years("令和6年度 進捗管理表") == {2024}
+        and years("令和3年度からの取組") == {2023}
+    )
+
+
 def test_a_table_without_a_title_is_never_filed_in_silence_under_anothers_group() -> None:
     heads = ["指標名", "単位", "R4目標", "R4実績"]
     layouts = _layouts(read_file("観光.csv", comma([heads, ["来訪者数", "人", "10", "11"]]), None))
@@ -191,8 +234,50 @@ def test_a_table_joins_its_group_and_takes_nothing_away(tables: Tables) -> None:
     actual = then["observations"].query("indicator_id == 'cloud_users' and fiscal_year == 2021 and measure == 'actual'")
     assert list(actual["value"]) == [6]
     assert set(tables["indicators"]["indicator_id"]) < set(then["indicators"]["indicator_id"])
-    head = then["program_groups"].iloc[0]
-    assert head["group_id"] == "society50"
+    assert then["program_groups"].drop(columns="source_id").equals(tables["program_groups"].drop(columns="source_id"))
+
+
+def test_the_preview_names_a_new_program_group(tables: Tables, policy: Policy) -> None:
+    read = read_file("a.xlsx", MAKERS["strategy"]().content, tables.stated)
+    readings = readings_of([read], tables).readings
+    preview = changes(
+        evaluate(tables, policy), evaluate(after(tables, readings), policy), {r.group_id for r in readings}
+    )
+    assert preview.new_groups == {readings[0].group_id: "第2期総合戦略 重要業績評価指標(KPI)一覧"}
+
+
+def test_the_sheet_of_the_same_year_goes_on_to_say_what_its_indicators_are(tables: Tables) -> None:
+    now = after(tables, [next_year()])
+    read = read_file("kpi.xlsx", _table_of_the_group(tables, 6), now.stated)
+    then = after(now, readings_of([read], now).readings)
+    own = [t["indicators"].set_index("indicator_id").loc[["cloud_users", "open_data"]] for t in (now, then)]
+    assert own[0].equals(own[1]) and then["program_groups"].equals(now["program_groups"])
+
+
+def test_next_years_sheet_is_asked_about_what_the_last_sheet_and_the_tables_since_had(tables: Tables) -> None:
+    table = read_file("kpi.xlsx", _table_of_the_group(tables, 6), tables.stated)
+    now = after(tables, readings_of([table], tables).readings)
+    sheet = read_file("調書.txt", tables.document("r3_sheet").replace("令和3".encode(), "令和5".encode()), now.stated)
+    lost = copy.deepcopy(sheet.tables)
+    lost["projects"] = [r for r in lost["projects"] if r["project_id"] != "infra_dx"]
+    for source in lost["sources"]:
+        source["sheet_year"] = 2023
+    asked = {str(m.question) for m in questions(replace(sheet, tables=lost), now)}
+    new = next(r["indicator_id"] for r in table.tables["indicators"] if r["name"] == "相談件数")
+    assert {"missing:projects:infra_dx", f"missing:indicators:{new}"} <= asked
+
+
+def test_a_blank_says_nothing_beside_a_figure_in_force(tables: Tables) -> None:
+    name = tables["indicators"].set_index("indicator_id").loc["cloud_users", "name"]
+    content = book(
+        [["指標名", "単位", "令和3年度 目標", "令和2年度 実績"], [name, "団体", "", 5], ["相談", "件", 3, 4]]
+    )
+    read = read_file("kpi.xlsx", content, tables.stated)
+    then = after(tables, readings_of([read], tables).readings)
+    target = then["observations"].query("indicator_id == 'cloud_users' and fiscal_year == 2021 and measure == 'target'")
+    assert list(target["value"]) == [8] and "blanked" not in {
+        m.question.kind for m in questions(read, tables) if m.question
+    }
 
 
 def test_a_figure_that_differs_from_the_one_in_force_is_asked_about(tables: Tables) -> None:
@@ -331,6 +416,12 @@ UNUSUAL: dict[str, tuple[list[list[Any]], list[tuple[int, int, int, int]], Read,
         [_PAIR, ["利用者", "人", 50, 48], ["", "人", 60, 66]],
         [(1, 0, 2, 0)],
         [("利用者", 2022, "actual", 48), ("利用者", 2022, "target", 50)],
+        {"left_out"},
+    ),
+    "a second target without a name": (
+        [["指標", "区分", "R4"], ["利用者(人)", "目標", 5], ["", "実績", 4], ["", "目標", 9]],
+        [],
+        [("利用者", 2022, "actual", 4), ("利用者", 2022, "target", 5)],
         {"left_out"},
     ),
     "parts of an indicator": (

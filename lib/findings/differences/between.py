@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.contract.schema import CONTRACTS
@@ -28,6 +28,7 @@ class Preview:
 
     changes: tuple[Change, ...]
     unchanged: int
+    new_groups: Mapping[str, object] = field(default_factory=dict)  # names of program groups that were not there, by id
 
     @property
     def headline(self) -> str:
@@ -48,7 +49,10 @@ def touched(before: Tables, after: Tables) -> set[str]:
 def changes(before: Evaluation, after: Evaluation, groups: Iterable[str]) -> Preview:
     """What changes in these program groups, in the order of groups and kinds."""
     found, unchanged = Pair(before.tables, after.tables, set(groups)).found()
-    return Preview(_judged(found, before, after), unchanged)
+    names = after.tables["program_groups"].set_index("group_id")["name"].to_dict()
+    there = set(before.tables["program_groups"]["group_id"])
+    new = {group: name for group, name in names.items() if group not in there}
+    return Preview(_judged(found, before, after), unchanged, new)
 
 
 def compared(before: Tables | None, after: Tables | Mapping[str, Frame], policy: Policy) -> Preview:

@@ -73,17 +73,21 @@ def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
     sheets = list(_sheets(read))
     known = {table: _by_group(before[table], {group for group, _ in sheets}) for table in _ITEMS}
     years, spoken = _years_in_force(before), _spoken(known, before)
+    stated = before.stated or before.frames
+    of_projects = stated["projects"].groupby("group_id")["sheet_year"].unique().to_dict()
     for group, year in sheets:
         last = max((y for y in years.get(group, ()) if y <= year), default=None)
         if last is None:
             continue
+        # Tables of indicators may have come in since the last sheet that names projects: what either had is asked about.
+        last = max((int(y) for y in of_projects.get(group, ()) if y <= year), default=last)
         gone: set[str] = set()
         for table, word in _ITEMS.items():
             key = f"{table[:-1]}_id"
             here = {row[key]: row for row in read.tables[table]}
             for row in known[table].get(group, ()):
                 item = row[key]
-                if item not in spoken[table].get(last, ()):
+                if not any(item in spoken[table].get(y, ()) for y in range(last, year + 1)):
                     continue
                 with_project = table == "indicators" and row["project_id"] in gone | offered
                 if (

@@ -89,8 +89,13 @@ def tables_in(grid: Grid) -> list[Table]:
     found = _tables(grid)
     if found:
         return found
-    turned = Grid(grid.name, tuple(sorted((_turned(cell) for cell in grid.cells), key=lambda c: (c.row, c.column))))
-    return [replace(table, is_turned=True) for table in _tables(turned)]
+    titles: list[Cell] = []  # texts alone in the first rows stand over the table, whichever way it is turned
+    for row in range(grid.height):
+        if len(grid.row(row)) > 1:
+            break
+        titles += grid.row(row)
+    turned = sorted((_turned(cell) for cell in grid.cells if cell not in titles), key=lambda c: (c.row, c.column))
+    return [replace(table, titles=tuple(titles), is_turned=True) for table in _tables(Grid(grid.name, tuple(turned)))]
 
 
 def _turned(cell: Cell) -> Cell:
