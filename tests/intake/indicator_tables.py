@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
-from openpyxl.utils import get_column_letter
 
 from lib.contract.era import era, era_year
 from tests.intake.layouts import pdf_of
@@ -428,8 +427,3 @@ MAKERS: dict[str, Callable[[], Made]] = {
         money_beside, nameless_row, by_group, pdf_grid, full_width, moved,
     )
 }  # fmt: skip
-
-
-def letters(column: int) -> str:
-    """The letters of a column, from 0."""
-    return str(get_column_letter(column + 1))

@@ -22,13 +22,12 @@ def about_table(
     table: Table, layout: Layout, body: Body, year: int, owners: Sequence[Owner], is_known: bool
 ) -> Message:
     """How the headings were read and to which group: one question for a form that nobody confirmed, else a remark."""
-    names = len({line.name.place if table.grid.name else line.name.text for line in body.lines})
     numbers = sum(
         figure.cell is not None and value_of(figure.cell.text, figure.cell.number).number is not None
         for line in body.lines
         for figure in line.figures
     )
-    read = f"{names}行、数値{numbers}個を、{era_year(year)}の調書(実績は{era(year - 1)}まで)として読みました"
+    read = f"{len(body.lines)}行、数値{numbers}個を、{era_year(year)}の調書(実績は{era(year - 1)}まで)として読みました"
     headings = f"見出しの読み方: {'、'.join(meanings_in_words(table, layout))}"
     left = left_out_in_words(table, layout)
     unread = f"。読まない列: {'、'.join(left)}" if left else ""
