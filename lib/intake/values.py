@@ -15,9 +15,13 @@ State = Literal["number", "blank", "dash", "pending", "withheld", "words"]
 
 _DASHES = frozenset("-‐‑‒–—―−ー─_")
 _A_NAME = re.compile(r".*(?:事業|推進|計画|対策|支援|整備)")  # 6次産業化推進事業 is no figure
+# Letters behind a figure that are no unit: 5OO for 500, 1e3, 500p for a provisional figure.
+_NO_UNIT = re.compile(
+    r"(?!(?:[kcm]?m|ha|a|k?t|[km]?g|[km]?[lL]|[kMG]?Wh?|[GTP]?J|dB|pp[mb]|pt|[GT]B|h|s|Hz|[MG]?bps)$)[A-Za-z]{1,3}\d?"
+)
 _FOOTNOTE = re.compile(r"(?:[※*]\d*|\(注\d*\)|注\d+\)?)$")
 # A unit may hold digits where they are part of it: 千m3, t-CO2, 人/10万人.
-_UNIT = r"(?:%|(?:[^\d,.()%~〜→⇒+=<>:;#&-]|(?<=[A-Za-zン])-|(?<=[A-Za-z])[23](?!\d)|(?<=/)10{0,4}(?=[^\d.,()])|(?<=/人口)10{0,4}(?=[^\d.,()])){0,12}?)"
+_UNIT = r"(?:%|(?:[^\d,.()\[\]%~〜→⇒+=<>:;#&-]|(?<=[A-Za-zン])-|(?<=[A-Za-z])[23](?!\d)|(?<=/)10{0,4}(?=[^\d.,()])|(?<=/人口)10{0,4}(?=[^\d.,()])){0,12}?)"
 _WORDS_BEFORE = r"約|およそ|概ね|おおむね|推計|推定|暫定|速報"
 _WORDS_BEHIND = (
     r"速報値?|暫定値?|推計値?|推定値?|概算値?|概数|見込み?値?|確定値?|参考値?|予定|現在|時点|程度|弱|強|余り?"
@@ -145,11 +149,13 @@ def value_of(text: str, number: float | None = None) -> Value:
         return Value(text, "dash")
     if _WITHHELD.fullmatch(bare):
         return Value(text, "withheld")
+    if _PENDING.fullmatch(bare):
+        return Value(text, "pending")
     bare = _FOOTNOTE.sub("", bare)
     found = _SHAPE.fullmatch(bare)
-    is_name = found is not None and bool(_A_NAME.fullmatch(found["unit"]))
+    is_name = found is not None and bool(_A_NAME.fullmatch(found["unit"]) or _NO_UNIT.fullmatch(found["unit"]))
     if not found or is_name or _holds_several(text) or _holds_signs(text) or _BEGINS_WITH_A_LONG_DASH.match(text):
-        return Value(text, "pending" if _PENDING.fullmatch(bare) else "words")
+        return Value(text, "words")
     year, unit, word = None, found["unit"], found["before"] or found["behind"] or ""
     for inside in re.findall(r"\(([^()]+)\)", found["in"]):
         if (named := year_of(inside)) is not None and year is None:

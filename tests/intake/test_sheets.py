@@ -200,7 +200,7 @@ def test_money_in_another_unit_becomes_no_thousands_of_yen() -> None:
     found = read(bend)
     assert money(found)["移住サポートセンター運営事業", 2020, "total"] is None
     assert money(found)["移住支援金給付事業", 2020, "total"] is None
-    assert len(asked(found, "単位が円です")) == 1 and len(asked(found, "千円単位の0以上の整数ではありません")) == 1
+    assert len(asked(found, "単位が円です")) == 1 and len(asked(found, "千円単位の0以上の整数1つではありません")) == 1
 
 
 def test_a_table_in_millions_of_yen_is_asked_about_and_not_read() -> None:

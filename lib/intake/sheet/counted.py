@@ -10,7 +10,7 @@ from lib.intake.files.book import Cell, Counts, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.project_block import FIGURES, MONEY, is_heading, table_of
-from lib.intake.sheet.section1_indicators import header_columns
+from lib.intake.sheet.section1_heads import header_columns
 from lib.intake.sheet.sections import Block, Sheet
 from lib.intake.values import plain, value_of
 
@@ -58,7 +58,7 @@ def _of_indicators(grid: Grid, rows: range) -> Iterator[Cell]:
     first = 0
     for row in rows:
         cells = grid.row(row)
-        columns = header_columns(cells)
+        columns = header_columns(grid, row)
         if columns:
             first = columns.first
         elif not _is_page(cells):

@@ -75,6 +75,11 @@ class Draft:
             said = cell.text if cell else text or label.text
             self.observe(indicator, year, measure, None, state, cell or label, said, attribution, note)
             return value
+        if value.year not in (None, year) and measure in ("target", "actual"):
+            words = f"{era(year)}の{_MEASURE[measure]}の欄に、ほかの年度の値「{value.text[:40]}」が書かれています。{era(year)}の値に直すか、空欄にしてください"
+            self.say("warning", cell, words, Question("unread", (indicator, year, measure), (value.text[:40],)))
+            self.observe(indicator, year, measure, None, "illegible", cell, cell.text, attribution, note)
+            return value
         if value.bound:
             kept = f"{value.number:,.15g}"
             self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound}」の意味は残りません", Question("softened", (indicator, year, measure), (value.text[:40],)))  # fmt: skip
@@ -84,6 +89,13 @@ class Draft:
         number = value.fraction if measure == "printed_rate" else value.number
         self.observe(indicator, year, measure, number, "reported", cell, cell.text, attribution, note)
         return value
+
+    def spread(self, indicator: str, year: int, measure: str, cell: Cell) -> None:
+        """A figure that is merged over several years: whether it is each year's or all years' is asked."""
+        if cell not in self.asked:
+            words = f"{_MEASURE[measure]}「{cell.text[:30]}」のセルが、いくつかの年度にわたって結合されています。どの年度の値か決められません。年度ごとのセルに分けて書いてください"
+            self.say("warning", cell, words, Question("unread", (indicator, measure, cell.place), (cell.text[:30],)))
+        self.observe(indicator, year, measure, None, "illegible", cell, cell.text)
 
     def _unread(self, indicator: str, year: int, measure: str, cell: Cell) -> None:
         expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数1つ"

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from lib.contract.era import era
+from lib.contract.reference import line_of
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.heads import Heads
 from lib.intake.sheet.periods import is_period
 from lib.intake.sheet.section3_texts import signs_of
-from lib.intake.sheet.section4_reviews import Stated
-from lib.intake.values import plain, value_of
+from lib.intake.sheet.section4_reviews import Stated, project_number
+from lib.intake.sheet.year_rows import YearRows
+from lib.intake.values import plain, value_of, year_of
 
 Column: TypeAlias = Literal[
     "initiative", "core", "number", "name", "total", "general_fund", "personnel", "overview", "indicator", "target",
-    "actual", "printed_rate", "result", "other",
+    "actual", "printed_rate", "result", "other", "outside",
 ]  # fmt: skip
 MONEY: tuple[Column, ...] = ("total", "general_fund", "personnel")
 FIGURES: tuple[Column, ...] = ("target", "actual", "printed_rate")
@@ -44,8 +46,16 @@ _MEANINGS: tuple[tuple[Column, str], ...] = (
 )
 _TARGET = re.compile(r"(?:.*\D)?(?:元|\d{1,2})(?:年度)?目標|目標(?:値)?①?1?")
 _ACTUAL = re.compile(r"(?:.*\D)?(?:元|\d{1,2})(?:年度)?実績|実績(?:値)?②?2?")
-_MONEY_UNIT = re.compile(r"単位[::]?((?:千|万|百万|億|十億)?円)")
+_MONEY_UNIT = re.compile(r"(?:単位[::]?|\()((?:千|万|百万|億|十億)?円)")
+_MOST_ASTRAY = 0.1  # of the figures of a book
 _SUBTOTAL = re.compile(r"(?:小|合|総|累)?計|(?:事業(?:群|費)?|取組項目.{0,6})(?:の)?(?:小|合|総)?計|合計額")
+# What stands before or over the name of an indicator and says its kind, as it is compared and as it is printed.
+KIND = re.compile(
+    r"[【\[](活動|成果)指標[】\]]|^[【\[(<〈「](活動|成果)(?:指標)?[】\])>〉」]|^(活動|成果)(?:指標)?:|^(活動|成果)指標$"
+)
+KIND_AS_PRINTED = re.compile(
+    r"^\s*(?:[【\[((<<〈「]\s*(?:活動|成果)(?:指標)?\s*[】\]))>>〉」]|(?:活動|成果)(?:指標)?\s*[::]|(?:活動|成果)指標\s*$)\s*"
+)
 _SECTION = r"[^\s、,]{1,40}(?:課|室|局|所|部|センター|本部|事務局|署|院|校|館|チーム|班|監)(?:[((]室[))])?"
 SECTION = re.compile(rf"{_SECTION}(?:[、・,]{_SECTION})*")
 
@@ -56,7 +66,9 @@ class Columns:
 
     heads: Heads[Column]
     repeated: frozenset[str]
+    years: YearRows
     money_unit: str = ""
+    is_shifted: bool = False  # figures stand above the first project: rows do not begin where their names do
 
     def of(self, cell: Cell) -> Column | None:
         """What the head over a cell says of it."""
@@ -77,12 +89,25 @@ def columns_of(grid: Grid, top: int, bottom: int) -> tuple[Columns, int] | None:
         if name is None or number is None:
             continue
         below = [c for r in range(row, min(row + max(3, name.rows), bottom)) for c in grid.row(r)]
-        heads = Heads(_meanings(below, number, name))
+        meanings = _meanings(below, number, name)
+        if not is_text(grid):  # cells have their own columns: what stands right of the last head belongs to none
+            meanings[max(c.column + c.columns for c in below)] = "outside"
+        heads = Heads(meanings)
         first = next((r for r in range(row + 1, bottom) if begins(grid, r, heads)), bottom)
+        heading = [c for r in range(row, first) for c in grid.row(r)]
         texts = frozenset(plain(c.text) for r in range(top, first) for c in grid.row(r))
-        unit = next((found[1] for text in texts if (found := _MONEY_UNIT.search(text))), "")
-        return Columns(heads, texts, unit), first
+        said = [plain(c.text) for c in heading if heads.over(c.column) in MONEY] + sorted(texts)
+        unit = next((found[1] for text in said if (found := _MONEY_UNIT.search(text))), "")
+        stray = [
+            c for c in heading if c.row > row and heads.over(c.column) in (*MONEY, *FIGURES) and _is_bare_figure(c)
+        ]
+        return Columns(heads, texts, YearRows.of((heads.over(c.column), c) for c in heading), unit, bool(stray)), first
     return None
+
+
+def _is_bare_figure(cell: Cell) -> bool:
+    value = value_of(cell.text, cell.number)
+    return value.state == "number" and year_of(cell.text) is None
 
 
 def _meanings(cells: Sequence[Cell], number: Cell, name: Cell) -> dict[int, Column]:
@@ -98,9 +123,9 @@ def _meanings(cells: Sequence[Cell], number: Cell, name: Cell) -> dict[int, Colu
         if total + place < overview:
             at.setdefault(meaning, total + place)
     indicator = at.setdefault("indicator", overview + 1)
-    at["target"] = _first_right(cells, _TARGET, indicator)
-    at["actual"] = _first_right(cells, _ACTUAL, at["target"])
-    at.setdefault("printed_rate", at["actual"] + 1)
+    at["target"] = _first_right(cells, _TARGET, indicator, indicator + 1)
+    at["actual"] = _first_right(cells, _ACTUAL, indicator, at["target"] + 1)
+    at.setdefault("printed_rate", max(at["actual"], at["target"]) + 1)
     last = max(at.values())
     whole: dict[int, Column] = {column: meaning for meaning, column in at.items()}
     beside = {c.column for c in cells if c.column not in whole and not is_heading(c)}
@@ -108,28 +133,37 @@ def _meanings(cells: Sequence[Cell], number: Cell, name: Cell) -> dict[int, Colu
     return others | whole
 
 
-def _first_right(cells: Sequence[Cell], pattern: re.Pattern[str], column: int) -> int:
-    """Where the first head of a kind stands right of a column; the next column where there is none."""
+def _first_right(cells: Sequence[Cell], pattern: re.Pattern[str], column: int, default: int) -> int:
+    """Where the first head of a kind stands right of a column."""
     right = [c.column for c in cells if c.column > column and pattern.fullmatch(plain(c.text))]
-    return min(right, default=column + 1)
+    return min(right, default=default)
 
 
-def _number(cell: Cell | None) -> int | None:
-    """The number of a project: ``3``, ``(3)``, ``③``; None for anything else."""
-    bare = plain(cell.text).strip("().") if cell else ""
-    return int(bare) if bare.isdecimal() and 0 < int(bare) < 1_000 else None
+def is_text(grid: Grid) -> bool:
+    """Whether a grid is a text, whose columns may have shifted when it was extracted."""
+    return bool(grid.cells) and line_of(grid.cells[0].place) > 0
 
 
 def begins(grid: Grid, row: int, heads: Heads[Column]) -> bool:
-    """Whether a project begins in a row: a number with a name beside it, or a name with its initiatives where it has none."""
+    """Whether a project begins in a row: a number with a name beside it; where it has none, a name with another sign."""
     cells = {heads.over(cell.column): cell for cell in reversed(grid.row(row))}
     name = cells.get("name")
     if name is None or is_period(name.text) or is_heading(name) or _SUBTOTAL.fullmatch(plain(name.text)):
         return False
-    if "number" in cells:
-        return _number(cells["number"]) is not None
-    initiative = cells.get("initiative")
-    return initiative is not None and bool(signs_of(initiative.text)) and not SECTION.fullmatch(plain(name.text))
+    if "number" in cells and (project_number(cells["number"]) or not (is_text(grid) or is_heading(cells["number"]))):
+        return True
+    if SECTION.fullmatch(plain(name.text)):
+        return False
+    initiative, indicator = cells.get("initiative"), cells.get("indicator")
+    if initiative is not None and signs_of(initiative.text):
+        return True
+    is_first = indicator is not None and bool(KIND.search(plain(indicator.text))) and "活動" in indicator.text
+    return is_first and "total" in cells and not is_text(grid)
+
+
+def _is_rule(cells: Sequence[Cell]) -> bool:
+    """A row of dashes across the table is drawn between projects and says nothing."""
+    return len(cells) > len(MONEY) + 1 and all(value_of(c.text, c.number).state == "dash" for c in cells)
 
 
 @dataclass(frozen=True)
@@ -147,19 +181,20 @@ class Table:
 
     def number(self, rows: Sequence[int]) -> int | None:
         """A project's number; None where it has none."""
-        return _number(next((c for c in self.grid.row(rows[0]) if self.columns.of(c) == "number"), None))
+        return project_number(next((c for c in self.grid.row(rows[0]) if self.columns.of(c) == "number"), None))
 
     @property
     def is_in_place(self) -> bool:
-        """Whether every figure right of the indicators stands in a column of figures: the columns are those of the headings."""
-        return all(self._fits(cell) for rows in self.projects for row in rows for cell in self.grid.row(row))
+        """Whether the columns are those of the headings: whether the figures right of the indicators stand under figures.
 
-    def _fits(self, cell: Cell) -> bool:
-        column = self.columns.of(cell)
-        if cell.column <= self.columns.at("indicator"):
-            return True
-        is_figure = value_of(cell.text, cell.number).state == "number"
-        return (not is_figure or column in (*FIGURES, "other", "indicator")) and not SECTION.fullmatch(plain(cell.text))
+        A text may have lost its columns, so that one figure elsewhere is a sign; in a book it may be a note beside the table.
+        """
+        right = self.columns.at("indicator")
+        cells = [c for rows in self.projects for row in rows for c in self.grid.row(row) if c.column > right]
+        figures = [c for c in cells if value_of(c.text, c.number).state == "number"]
+        astray = [c for c in figures if self.columns.of(c) not in (*FIGURES, "other")]
+        astray += [c for c in cells if SECTION.fullmatch(plain(c.text)) and self.columns.of(c) != "outside"]
+        return not astray if is_text(self.grid) else len(astray) <= _MOST_ASTRAY * len(figures)
 
 
 def table_of(grid: Grid, top: int, bottom: int) -> Table | None:
@@ -173,7 +208,7 @@ def table_of(grid: Grid, top: int, bottom: int) -> Table | None:
     is_subtotal = False
     for row in range(first, bottom):
         cells = grid.row(row)
-        if not cells or all(plain(c.text) in columns.repeated for c in cells):
+        if _is_rule(cells) or all(plain(c.text) in columns.repeated for c in cells):
             if not cells and projects and not is_subtotal:
                 projects[-1].append(row)
             continue
@@ -191,7 +226,10 @@ def table_of(grid: Grid, top: int, bottom: int) -> Table | None:
             subtotals += [row] if is_subtotal else []
         else:
             projects[-1].append(row)
-    return Table(grid, columns, tuple(tuple(rows) for rows in projects), tuple(subtotals))
+    table = Table(grid, columns, tuple(tuple(rows) for rows in projects), tuple(subtotals))
+    if table.is_in_place:
+        return table
+    return replace(table, columns=replace(columns, years=YearRows({})))  # heads that have shifted tell no rows
 
 
 @dataclass
@@ -226,6 +264,11 @@ class Block:
     def offset(self, cell: Cell, top: int | None = None) -> int:
         """How many of its rows a cell stands below the first, or below another one; repeated headings are not counted."""
         return self.rows.index(cell.row) - self.rows.index(self.top if top is None else top)
+
+    def blank_offsets(self, top: int) -> set[int]:
+        """The offsets of its rows that hold nothing, counted from one of its rows."""
+        start = self.rows.index(top)
+        return {at - start for at, row in enumerate(self.rows) if not self.grid.row(row)}
 
     def row_below(self, top: int, offset: int) -> int | None:
         """The row so many rows below another one of its own; None beyond its last."""

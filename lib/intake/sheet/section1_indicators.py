@@ -12,86 +12,40 @@ from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
-from lib.intake.sheet.heads import Heads
 from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
 from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.sheet.scale import ask_of_mixed_scales
+from lib.intake.sheet.section1_heads import Columns, Word, header_columns
 from lib.intake.sheet.units import unit_in
-from lib.intake.values import plain, value_of, year_in, years_of
+from lib.intake.values import plain, value_of
 
 Measure: TypeAlias = Literal["target", "actual", "printed_rate"]
-# Under the head of a year stands its figures; the words are for what has no year.
-Word: TypeAlias = int | Literal["baseline", "final", "unit", "status", "unknown"]
-_TAIL = r"[\dA-Ca-c%/÷×*=().:①-③]*"
+_BEFORE = r"(?:[\dA-Da-d]|上段|中段|下段|単年度|年度別?|各年度|毎年度)*"
+_TAIL = r"[\dA-Da-d%/÷×*=]*"
 _LABELS: dict[Measure, re.Pattern[str]] = {
-    "target": re.compile(rf"(?:年度)?(?:目標|計画)(?:値|数値)?{_TAIL}"),
-    "actual": re.compile(rf"(?:年度)?(?:実績|実測)(?:値|数値)?{_TAIL}"),
-    "printed_rate": re.compile(rf"(?:目標)?(?:達成率|達成度|進捗率){_TAIL}"),
+    "target": re.compile(rf"{_BEFORE}(?:目標|計画)(?:値|数値|数)?{_TAIL}"),
+    "actual": re.compile(rf"{_BEFORE}(?:実績|実測)(?:値|数値|数)?{_TAIL}"),
+    "printed_rate": re.compile(rf"{_BEFORE}(?:目標)?(?:達成率|達成度|進捗率){_TAIL}"),
 }
+_SIGNS = re.compile(r"[\[\]【】〈〉<>「」():・.、]")
 _NO_NAMES = ("事業群", "指標", "事業群指標", "指標名", "番号", "No", "No.")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where a table of indicators has its columns."""
-
-    heads: Heads[Word]
-    baseline_year: int | None
-    years: tuple[int, ...]
-    said: tuple[Cell, ...]  # long texts that stand in the header row itself
-    unknown: tuple[Cell, ...]  # heads between the years that name no year
-
-    @property
-    def first(self) -> int:
-        """The first column of figures: labels and names stand left of it."""
-        return min(column for column, word in self.heads.words.items() if word != "unit")
-
-    @property
-    def last(self) -> int:
-        """The last column of figures: what is said of the indicators stands right of it."""
-        return max(column for column, word in self.heads.words.items() if word == "final" or isinstance(word, int))
-
-
-def header_columns(cells: Sequence[Cell]) -> Columns | None:
-    """The columns that a row announces; None where it is no header of indicators."""
-    words = {plain(c.text): c for c in cells}
-    base = next((c for text, c in words.items() if re.match(r"基準|現状値", text) and len(text) < 14), None)
-    if base is None or not any(re.fullmatch(r".{0,8}指標(?:名)?", text) for text in words):
-        return None
-    final = next((c for text, c in words.items() if re.match(r"最終(?:年度)?目標|目標年度", text)), None)
-    right = sorted((c for c in cells if c is not base and c is not final), key=lambda c: c.column)
-    named = {
-        c.column: year for c, year in zip(right, years_of([c.text for c in right]), strict=True) if year is not None
-    }
-    if not named:
-        return None
-    last = max([*named, *([final.column] if final else [])])
-    heads: dict[int, Word] = {base.column: "baseline", **named, **({final.column: "final"} if final else {})}
-    unknown = [c for c in right if min(heads) < c.column <= last and c.column not in heads]
-    heads |= {c.column: "unknown" for c in unknown}
-    heads |= {c.column: "unit" for text, c in words.items() if text in ("単位", "(単位)") and c.column < min(heads)}
-    after = [c for c in right if c.column > last]
-    is_status = [("進捗" in plain(c.text) or "状況" in plain(c.text)) and len(plain(c.text)) < 20 for c in after]
-    heads |= {c.column: "status" for c in after}
-    return Columns(
-        Heads(heads), year_in(base.text), tuple(sorted(named.values())),
-        tuple(c for c, short in zip(after, is_status, strict=True) if not short and len(plain(c.text)) >= 20), tuple(unknown),
-    )  # fmt: skip
 
 
 @dataclass
 class _Item:
-    """An indicator while its rows are gathered."""
+    """An indicator while its rows are gathered. A name may stand in two cells side by side, and go on below."""
 
     columns: Columns
     names: list[Cell]
+    more: list[Cell] = field(default_factory=list)
     labels: dict[Measure, Cell] = field(default_factory=dict)
     rows: dict[Measure, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """Its printed name, also where it is broken over cells."""
-        return "".join(cell.text.strip() for cell in self.names)
+        """Its printed name: ``健康寿命`` beside ``男性`` is ``健康寿命(男性)``."""
+        first, *beside = (cell.text.strip() for cell in self.names)
+        return first + "".join(f"({text})" for text in beside) + "".join(cell.text.strip() for cell in self.more)
 
 
 def read_indicators(draft: Draft, grid: Grid, top: int, bottom: int) -> None:
@@ -124,7 +78,7 @@ def _gathered(grid: Grid, rows: range) -> _Gathered:
     found = _Gathered()
     for row in rows:
         cells = grid.row(row)
-        heads = header_columns(cells)
+        heads = header_columns(grid, row)
         if heads:
             columns = heads
             found.texts += heads.said
@@ -132,8 +86,9 @@ def _gathered(grid: Grid, rows: range) -> _Gathered:
         if columns is None or measure is None or label is None:
             continue
         names = _names(grid, row, label, columns)
-        if found.items and _goes_on(found.items[-1], measure, names, row):
-            found.items[-1].names += [c for c in names if c not in found.items[-1].names]
+        if found.items and _goes_on(found.items[-1], columns, measure, names, row):
+            item = found.items[-1]
+            item.more += [c for c in names[-1:] if c.row == row and not _is_said(item, c)]
         elif names:
             found.items.append(_Item(columns, names))
         else:
@@ -143,18 +98,23 @@ def _gathered(grid: Grid, rows: range) -> _Gathered:
     return found
 
 
-def _goes_on(item: _Item, measure: Measure, names: Sequence[Cell], row: int) -> bool:
+def _is_said(item: _Item, cell: Cell) -> bool:
+    """Whether a cell is one of an indicator's name, or prints it again."""
+    return cell in (*item.names, *item.more) or plain(cell.text) in (plain(item.names[-1].text), plain(item.name))
+
+
+def _goes_on(item: _Item, columns: Columns, measure: Measure, names: Sequence[Cell], row: int) -> bool:
     """Whether a row belongs to the indicator above: its name reaches it, or goes on in it, or there is none beside it."""
-    if measure in item.rows or row > max(item.rows.values()) + 2:
+    if columns is not item.columns or measure in item.rows or row > max(item.rows.values()) + 2:
         return False
-    return not names or names[0] in item.names or (measure != "target" and names[0].row == row and bool(item.rows))
+    return not names or _is_said(item, names[-1]) or (measure != "target" and len(names) == 1 and names[0].row == row)
 
 
 def _label(cells: Sequence[Cell], columns: Columns) -> tuple[Measure | None, Cell | None]:
     for cell in cells:
         if cell.column >= columns.first:
             continue
-        text = plain(cell.text)
+        text = _SIGNS.sub("", plain(cell.text))
         for measure, pattern in _LABELS.items():
             if pattern.fullmatch(text):
                 return measure, cell
@@ -162,16 +122,16 @@ def _label(cells: Sequence[Cell], columns: Columns) -> tuple[Measure | None, Cel
 
 
 def _names(grid: Grid, row: int, label: Cell, columns: Columns) -> list[Cell]:
-    """The nearest text to the left of a label, also of a merged range that reaches this row; a unit is no name."""
-    unit = columns.heads.column("unit")
+    """The name left of a label, from the outermost cell: under the head 指標, else the nearest text; a unit is no name."""
     found: list[Cell] = []
     for column in range(label.column - 1, -1, -1):
         cell = grid.at(row, column)
-        if cell is None or cell in found or column == unit or plain(cell.text) in _NO_NAMES:
+        if cell is None or cell in found or plain(cell.text) in _NO_NAMES or columns.heads.over(column) == "unit":
             continue
         found.append(cell)
+    under = [c for c in found if columns.heads.over(c.column) == "name" and not unit_in(c.text)]
     named = next((c for c in found if not unit_in(c.text)), found[0] if found else None)
-    return [named] if named else []
+    return under[::-1] or ([named] if named else [])
 
 
 def _write(draft: Draft, grid: Grid, item: _Item) -> str:
@@ -190,8 +150,12 @@ def _write(draft: Draft, grid: Grid, item: _Item) -> str:
                 draft.blanks[indicator, word, measure] = cell_place(grid.name, row, column)
     for year in item.columns.years:
         target, actual, rate = under("target", year), under("actual", year), under("printed_rate", year)
-        draft.figure(indicator, year, "target", target, label)
-        draft.figure(indicator, year, "actual", actual, item.labels.get("actual", label))
+        for measure, cell in (("target", target), ("actual", actual)):
+            spread = _spread(grid, item, measure, year)
+            if spread is not None:
+                draft.spread(indicator, year, measure, spread)
+            else:
+                draft.figure(indicator, year, measure, cell, item.labels.get(measure, label))
         if "printed_rate" in item.labels:
             rated(draft, indicator, year, rate, item.labels["printed_rate"], grid_value(target), grid_value(actual))
     final = under("target", "final")
@@ -206,13 +170,23 @@ def _write(draft: Draft, grid: Grid, item: _Item) -> str:
     return indicator
 
 
+def _spread(grid: Grid, item: _Item, measure: Measure, year: int) -> Cell | None:
+    """The figure under a year that is merged over other years too; None where each year has its own cell."""
+    row = item.rows.get(measure)
+    cell = item.columns.heads.held(grid, row, year) if row is not None else None
+    if cell is None or cell.columns == 1 or not _is_figure(cell):
+        return None
+    over = {item.columns.heads.over(column) for column in range(cell.column, cell.column + cell.columns)}
+    return cell if sum(isinstance(word, int) for word in over) > 1 else None
+
+
 def _printed_units(grid: Grid, item: _Item) -> list[str]:
     """The units that stand beside the figures: in their column, and behind them."""
     found = []
     row = next(iter(item.rows.values()))
     unit = item.columns.heads.held(grid, row, "unit")
     if unit is not None:
-        found.append(plain(unit.text))
+        found.append(plain(unit.text).strip("()[]【】〔〕"))
     for measure in ("target", "actual"):
         for cell in grid.row(item.rows[measure]) if measure in item.rows else ():
             if cell.column >= item.columns.first and cell.column <= item.columns.last:

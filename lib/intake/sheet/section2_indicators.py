@@ -13,14 +13,13 @@ from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
-from lib.intake.sheet.project_block import FIGURES, SECTION, Block, Column, not_yet
+from lib.intake.sheet.project_block import FIGURES, KIND, KIND_AS_PRINTED, SECTION, Block, Column, not_yet
 from lib.intake.sheet.scale import ask_of_mixed_scales
-from lib.intake.sheet.section2_years import ROWS, dated
+from lib.intake.sheet.section2_years import dated
 from lib.intake.sheet.units import unit_in
 from lib.intake.values import plain, value_of
 
 _NAMED = re.compile(r"(?:数|率|額|量|件|者|度|割合|人口|面積|回|時間|\))$")
-_KIND = re.compile(r"[【\[](活動|成果)指標[】\]]|^(活動|成果)指標$")
 _KINDS = {"活動": "activity", "成果": "outcome"}
 
 
@@ -40,22 +39,21 @@ class Found:
         """How many rows of the table it has; 0 where no label says where it begins."""
         return max(self.label.rows, self.span) if self.label else 0
 
-    @property
-    def lacks_rows(self) -> bool:
-        """Whether a row of the table was lost, so that no row tells its year."""
-        return 1 < self.span_of_table < ROWS
-
 
 def indicators_of(block: Block) -> list[Found]:
     """The indicators of the block with their rows of figures."""
     found: list[Found] = []
     for row in block.rows:
         for cell in [c for c in block.left() if c.row == row and c.column >= block.columns.at("total")]:
-            kind = _KIND.search(plain(cell.text))
+            kind = KIND.search(plain(cell.text))
             if kind:
-                rest = re.sub(r"^\s*[【\[](?:活動|成果)指標[】\]]\s*|^\s*(?:活動|成果)指標\s*$", "", cell.text)
+                rest = KIND_AS_PRINTED.sub("", cell.text)
                 block.take(cell)
-                found.append(Found(_KINDS[kind[1] or kind[2]], cell, cell if rest.strip() else None, row))
+                found.append(
+                    Found(
+                        _KINDS[next(word for word in kind.groups() if word)], cell, cell if rest.strip() else None, row
+                    )
+                )
             elif _is_indicator_name(block, cell):
                 open_one = found[-1] if found and found[-1].name is None else None
                 block.take(cell)
@@ -87,6 +85,8 @@ def _is_indicator_name(block: Block, cell: Cell) -> bool:
     text = plain(cell.text)
     if value_of(cell.text, cell.number).state != "words" or text.startswith(("●", "・", *CIRCLES)) or len(text) > 120:
         return False
+    if not block.draft.is_extract and (block.columns.of(cell) != "indicator" or unit_in(text.strip("()"))):
+        return False
     if block.columns.of(cell) == "indicator":
         return not (SECTION.fullmatch(text) and block.stated is not None and block.stated.section == text)
     beside = any(
@@ -98,9 +98,9 @@ def _is_indicator_name(block: Block, cell: Cell) -> bool:
 
 def write_indicator(block: Block, project: str, one: Found, start: int | None) -> None:
     """Add an indicator with its figures of the two years before and this year's target."""
-    draft, year, cell = block.draft, block.draft.year, one.name
+    draft, cell = block.draft, one.name
     assert cell is not None
-    printed = re.sub(r"^\s*[【\[](?:活動|成果)指標[】\]]\s*", "", cell.text).strip()
+    printed = KIND_AS_PRINTED.sub("", cell.text).strip()
     figures = dated(block, one.rows, one.top, one.span_of_table, start)
     units = _printed_units(block, one, [c for (_, measure), c in figures.cells.items() if measure != "printed_rate"])
     name, unit, cumulative = split_name(printed, units)
@@ -109,18 +109,32 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
         kind = "成果" if one.kind == "outcome" else "活動"
         words = f"指標「{name[:60]}」に【活動指標】【成果指標】の見出しがありません。並びの順から{kind}指標としました"
         draft.say("info", cell, words)
-    for fiscal in (year - 2, year - 1, year):
+    for fiscal, measures in _years(block).items():
         cells = figures.of_year(fiscal)
         state, why = ("", "") if cells else _why_none(block, one, fiscal, start)
         if state:
-            for measure in FIGURES if fiscal < year else FIGURES[:1]:
+            for measure in measures:
                 draft.observe(indicator, fiscal, measure, None, state, cell, printed, "inferred", why)
         else:
-            _write_year(draft, indicator, fiscal, cells, cell, printed, figures.note)
+            _write_year(draft, indicator, fiscal, measures, cells, cell, printed, figures.note)
     if not draft.is_extract and block.grid.name:
         _note_blanks(block, one, indicator)
     settle_unit(draft, indicator, cell, unit, units)
     ask_of_mixed_scales(draft, indicator)
+
+
+def _years(block: Block) -> dict[int, list[Column]]:
+    """The years of the table, in their order, with the measures that it has of each."""
+    found: dict[int, list[Column]] = {}
+    for measure in FIGURES:
+        for slot in block.columns.years.figures(measure, block.draft.year):
+            found.setdefault(slot.year, []).append(measure)
+    return dict(sorted(found.items()))
+
+
+def lacks_rows(block: Block, one: Found) -> bool:
+    """Whether a row of the indicator was lost, so that no row tells its year."""
+    return 1 < one.span_of_table < len(block.columns.years.figures("target", block.draft.year))
 
 
 def _why_none(block: Block, one: Found, fiscal: int, start: int | None) -> tuple[str, str]:
@@ -130,16 +144,17 @@ def _why_none(block: Block, one: Found, fiscal: int, start: int | None) -> tuple
         return "not_set", not_yet(start, year)
     if block.draft.is_extract:
         return "illegible", f"{era(fiscal)}{'の' if fiscal < year else '目標の'}値は、抽出した文字に見当たらない。"
-    return ("illegible", "行が足りず、年度を決められない。") if one.lacks_rows else ("", "")
+    return ("illegible", "行が足りず、年度を決められない。") if lacks_rows(block, one) else ("", "")
 
 
 def _write_year(
-    draft: Draft, indicator: str, fiscal: int, cells: Mapping[Column, Cell], name: Cell, printed: str, note: str
-) -> None:
+    draft: Draft, indicator: str, fiscal: int, measures: Sequence[Column], cells: Mapping[Column, Cell], name: Cell,
+    printed: str, note: str,
+) -> None:  # fmt: skip
     """The figures of one year; of this year only the target is due."""
     target, actual, rate = (cells.get(measure) for measure in FIGURES)
     draft.figure(indicator, fiscal, "target", target, name, note if target else "", printed)
-    if fiscal < draft.year:
+    if "actual" in measures:
         draft.figure(indicator, fiscal, "actual", actual, name, note if actual else "", printed)
         rated(draft, indicator, fiscal, rate, name, grid_value(target), grid_value(actual), note)
 
@@ -147,18 +162,14 @@ def _write_year(
 def _note_blanks(block: Block, one: Found, indicator: str) -> None:
     """Where a figure of the indicator could still be written."""
     draft, grid = block.draft, block.grid
-    goal, done = ("target", block.columns.at("target")), ("actual", block.columns.at("actual"))
-    for offset, (fiscal, slots) in enumerate(
-        ((draft.year - 2, (goal, done)), (draft.year - 1, (goal, done)), (draft.year, (goal,)))
-    ):
-        row = block.row_below(one.top, offset)
-        for measure, column in slots if row is not None else ():
-            if (
-                row is not None
-                and not any(block.columns.of(c) == measure for c in grid.row(row))
-                and grid.at(row, column) is None
-            ):
-                draft.blanks[indicator, fiscal, measure] = cell_place(grid.name, row, column)
+    for measure in FIGURES[:2]:
+        column = block.columns.at(measure)
+        for slot in block.columns.years.figures(measure, draft.year):
+            row = block.row_below(one.top, slot.offset)
+            if row is None or grid.at(row, column) is not None:
+                continue
+            if not any(block.columns.of(c) == measure for c in grid.row(row)):
+                draft.blanks[indicator, slot.year, measure] = cell_place(grid.name, row, column)
 
 
 def _printed_units(block: Block, one: Found, figures: Sequence[Cell]) -> list[str]:

@@ -10,18 +10,20 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lib.contract.era import era, parse_period
+from lib.contract.terms import STAGES
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.sheet.periods import is_period, period_in, plain_period
-from lib.intake.sheet.project_block import MONEY, SECTION, Block, Table, not_yet, table_of
-from lib.intake.sheet.section2_indicators import indicators_of, write_indicator
+from lib.intake.sheet.project_block import KIND, MONEY, SECTION, Block, Table, is_text, not_yet, table_of
+from lib.intake.sheet.section2_indicators import indicators_of, lacks_rows, write_indicator
 from lib.intake.sheet.section3_texts import signs_of
 from lib.intake.sheet.section4_reviews import Stated
+from lib.intake.sheet.year_rows import Slot, told
 from lib.intake.values import plain, value_of
 
-_KIND = re.compile(r"[【\[](活動|成果)指標[】\]]|^(活動|成果)指標$")
+_LIKE_A_FIGURE = re.compile(r"[\d,、.．()円千百万億△▲+-]*\d[\d,、.．()円千百万億△▲+-]*")
 _LEGAL = ("obligation", "no_discretion", "other_evaluation")
 _BUDGET_NOTES = {
     1: "金額は1行だけで、事業が{begin}開始のため{c}計画とした。",
@@ -48,6 +50,7 @@ def read_projects(draft: Draft, grid: Grid, top: int, bottom: int, stated: Seque
         draft.say("warning", cells[0] if cells else None, "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません", Question("no_projects", (draft.group_id,)))  # fmt: skip
         return
     draft.is_extract = not table.is_in_place
+    _say_of_heads(draft, table)
     for row in table.subtotals:
         cells = grid.row(row)
         shown = "、".join(c.text[:14] for c in cells)
@@ -58,10 +61,24 @@ def read_projects(draft: Draft, grid: Grid, top: int, bottom: int, stated: Seque
         before = _read(Block(draft, table, rows, _stated(table, rows, stated)), before)
 
 
+def _say_of_heads(draft: Draft, table: Table) -> None:
+    """What the heads of the costs do not say, or say of other years than the sheet's."""
+    if draft.is_extract:
+        return
+    head = next((c for c in table.grid.cells if plain(c.text).startswith("事業費")), None)
+    unusual = table.columns.years.unusual(draft.year)
+    if unusual:
+        words = f"2の表の見出しの年度({unusual})が、{era(draft.year)}の調書の並びと違います。見出しのとおりに読みました"
+        draft.say("warning", head, words, Question("year", (draft.group_id, "heads"), (unusual,)))
+    if not table.columns.money_unit:
+        words = "事業費の単位が書かれていません。千円として読みました"
+        draft.say("warning", head, words, Question("money", (draft.group_id, "unit")))
+
+
 def _stated(table: Table, rows: Sequence[int], stated: Sequence[Stated]) -> Stated | None:
     """What section 4 says of a project: by its number, else by its name."""
     number, name = table.number(rows), plain(table.name(rows).text)
-    by_number = next((s for s in stated if s.number == number), None)
+    by_number = next((s for s in stated if number is not None and s.number == number), None)
     return by_number or next((s for s in stated if plain(s.name) and name.startswith(plain(s.name))), None)
 
 
@@ -71,8 +88,8 @@ def _number(block: Block, name: Cell, before: int) -> int:
     if number is not None:
         block.take(next(c for c in block.cells if c.row == block.top and block.columns.of(c) == "number"))
         return number
-    found = block.stated.number if block.stated else before + 1
-    words = "4の表の番号" if block.stated else "前の事業に続く番号"
+    found = (block.stated.number if block.stated else None) or before + 1
+    words = "4の表の番号" if block.stated and block.stated.number else "前の事業に続く番号"
     block.draft.say("warning", name, f"事務事業「{_name(name.text)[:40]}」に事業番号がありません。{words}{found}として読みました", Question("no_number", (block.draft.group_id, plain(name.text)[:20])))  # fmt: skip
     return found
 
@@ -81,11 +98,13 @@ def _read(block: Block, before: int) -> int:
     """Read a project; answers its number, which the next one may follow."""
     draft, name_cell = block.draft, block.take(block.table.name(block.rows))
     number = _number(block, name_cell, before)
-    lines = [line.strip() for line in name_cell.text.split("\n") if line.strip()]
+    name_cells = [name_cell, *_more_of_name(block, name_cell)]
+    lines = [line.strip() for cell in name_cells for line in cell.text.split("\n") if line.strip()]
     period, section = _period(block, lines), _section(block, lines)
     name = _name("".join(_lines_of_name(lines)) or name_cell.text)
     project = draft.identity.project(name)
     initiative = next((c for c in block.left("initiative") if c.row == block.top), None)
+    initiative = initiative or block.columns.heads.held(block.grid, block.top, "initiative")
     if initiative is not None:
         block.take(initiative)
         for sign in signs_of(initiative.text):
@@ -105,7 +124,7 @@ def _read(block: Block, before: int) -> int:
     found = indicators_of(block)
     overview, audience = _overview(block)
     _write(block, number, name, name_cell, project, is_core, period, section, overview, audience)
-    is_short = not draft.is_extract and any(one.top == block.top and one.lacks_rows for one in found)
+    is_short = not draft.is_extract and any(one.top == block.top and lacks_rows(block, one) for one in found)
     _write_budgets(block, project, budgets, start_year, name_cell, period[1] if period else name_cell, is_short)
     _write_legal(block, project, legal, name_cell)
     for one in found:
@@ -114,6 +133,16 @@ def _read(block: Block, before: int) -> int:
         if plain(cell.text) not in ("", "—") and value_of(cell.text).state != "dash":
             draft.say("warning", cell, f"事務事業「{name[:40]}」の「{' '.join(cell.text.split())[:40]}」を、どの項目か決められません。取り込まれません", Question("unplaced", (project, cell.place), (plain(cell.text)[:20],)))  # fmt: skip
     return number
+
+
+def _more_of_name(block: Block, name: Cell) -> list[Cell]:
+    """The cells below a name that are its further lines: all above the period, where there is one below it."""
+    below = [c for c in block.left("name") if c.row >= name.row + name.rows]
+    if is_text(block.grid) or period_in(name.text.split("\n")[1:]):
+        return []
+    end = next((n for n, c in enumerate(below) if period_in(c.text.split("\n"))), 0)
+    more = below[:end]
+    return [block.take(c) for c in more] if not any(SECTION.fullmatch(plain(c.text)) for c in more) else []
 
 
 def _lines_of_name(lines: Sequence[str]) -> list[str]:
@@ -183,7 +212,7 @@ def _section(block: Block, lines: Sequence[str]) -> tuple[str, Cell] | None:
 def _overview(block: Block) -> tuple[Cell | None, Cell | None]:
     wordy = [
         c for c in block.left()
-        if value_of(c.text, c.number).state == "words" and c.column >= block.columns.at("total") and not _KIND.search(plain(c.text))
+        if value_of(c.text, c.number).state == "words" and c.column >= block.columns.at("total") and not KIND.search(plain(c.text))
     ]  # fmt: skip
     here = [c for c in wordy if block.columns.of(c) == "overview"]
     overview = here[0] if here else next((c for c in wordy if len(c.text) > 30), None)
@@ -223,7 +252,7 @@ def _budget_rows(block: Block) -> list[list[Cell]]:
     for row in block.rows:
         here = [c for c in block.left(*MONEY) if c.row == row]
         numbers = [c for c in here if value_of(c.text, c.number).state == "number"]
-        is_row = len(numbers) >= 2 if block.draft.is_extract else bool(numbers) and block.offset(numbers[0]) < 3
+        is_row = len(numbers) >= 2 if block.draft.is_extract else bool(numbers)
         if is_row:
             rows.append([block.take(c) for c in numbers])
     return rows
@@ -237,14 +266,18 @@ def _last_of_costs(block: Block) -> int:
 def _legal_rows(block: Block, budgets: Sequence[Sequence[Cell]]) -> dict[str, Cell]:
     """Below the costs, in their columns: the law in a row by itself, then three texts or dashes in one row."""
     below = max((row[0].row for row in budgets), default=block.top)
+    if not block.draft.is_extract:  # no law stands beside the years of the costs
+        last = block.row_below(block.top, max(slot.offset for slot in block.columns.years.money(block.draft.year)))
+        below = max(below, last if last is not None else block.rows[-1])
     found: dict[str, Cell] = {}
     for row in (r for r in block.rows if r > below):
         here = [c for c in block.left() if c.row == row and c.column <= _last_of_costs(block)]
         here = [c for c in here if c.column >= block.columns.at("total") or block.draft.is_extract]
         states = [value_of(c.text, c.number).state for c in here]
         here = [
-            c for c, s in zip(here, states, strict=True) if s == "dash" or (s == "words" and not block.draft.is_extract)
-        ]
+            c for c, s in zip(here, states, strict=True)
+            if s == "dash" or (s == "words" and not block.draft.is_extract and not _LIKE_A_FIGURE.fullmatch(plain(c.text)))
+        ]  # fmt: skip
         if len(here) == len(_LEGAL):
             found |= dict(zip(_LEGAL, here, strict=True))
         elif len(here) == 1 and "law" not in found and (here[0].columns > 1 or not block.draft.is_extract):
@@ -265,71 +298,108 @@ def _write_budgets(
     is_short: bool,
 ) -> None:
     draft, year = block.draft, block.draft.year
-    slots = [(year - 2, "actual"), (year - 1, "actual"), (year, "plan")]
-    owed = [slot for slot in slots if start is None or slot[0] >= start]
-    placed, note = _years_of_costs(block, project, rows, owed, slots, is_short)
+    slots = block.columns.years.money(year)
+    owed = [slot for slot in slots if start is None or slot.year >= start]
+    placed, note = _years_of_costs(block, project, rows, owed, is_short)
     for slot in slots:
-        fiscal, stage = slot
-        cells = {block.columns.of(c): c for c in placed.get(slot, ())}
         for item in MONEY:
-            cell = cells.get(item)
-            amount = _amount(block, cell) if cell else None
-            if cell is not None and amount is not None:
-                _budget(block, project, fiscal, stage, item, amount, "reported", cell, cell.text, note)
+            cells = [c for c in placed.get(slot, ()) if block.columns.of(c) == item]
+            is_told = len(cells) == 1 and slot in owed and not _is_over_years(block, cells[0], slots)
+            amount = _amount(block, cells[0]) if is_told else None
+            if amount is not None:
+                _budget(block, project, slot, item, amount, "reported", cells[0], cells[0].text, note)
                 continue
-            if cell is not None and value_of(cell.text, cell.number).state == "number":
-                _ask_of_amount(block, project, fiscal, item, cell)
-                state, why, at = "illegible", "千円単位の0以上の整数として読めない。", cell
-            elif slot not in owed:
-                state, why, at = "not_set", not_yet(start or year, year), period
-            elif draft.is_extract:
-                why = f"{era(fiscal)}{'計画' if stage == 'plan' else '実績'}の金額は、抽出した文字に見当たらない。"
-                state, at = "illegible", name
-            else:
-                state, why, at = "not_set", "", name
-            _budget(block, project, fiscal, stage, item, None, state, at, at.text if at is not name else name.text, why)
+            state, why = _why_no_amount(draft, slot, slot in owed, start, bool(cells))
+            for cell in cells:
+                _ask_of_amount(
+                    block, project, slot.year, item, cell, _why_untold(block, slot, cells, slot in owed, start)
+                )
+            at = cells[0] if cells else period if slot not in owed else name
+            _budget(block, project, slot, item, None, state, at, at.text, why)
+
+
+def _why_no_amount(draft: Draft, slot: Slot, is_owed: bool, start: int | None, is_there: bool) -> tuple[str, str]:
+    """(report state, reason) of an amount that is no number."""
+    if is_there:
+        return "illegible", "千円単位の0以上の整数1つとして読めない。"
+    if not is_owed:
+        return "not_set", not_yet(start or draft.year, draft.year)
+    if draft.is_extract:
+        return "illegible", f"{era(slot.year)}{STAGES[slot.stage]}の金額は、抽出した文字に見当たらない。"
+    return "not_set", ""
 
 
 def _years_of_costs(
-    block: Block, project: str, rows: Sequence[Sequence[Cell]], owed: Sequence[tuple[int, str]],
-    slots: Sequence[tuple[int, str]], is_short: bool,
-) -> tuple[dict[tuple[int, str], Sequence[Cell]], str]:  # fmt: skip
-    """((year, stage) -> its row, how the years were told where not by place). Where a row was lost nothing tells them."""
-    year, offsets = block.draft.year, [block.offset(row[0]) for row in rows]
-    if not is_short and not block.draft.is_extract and rows and all(0 <= o < len(slots) for o in offsets):
-        return {slots[o]: row for o, row in zip(offsets, rows, strict=True)}, ""
-    if not is_short and rows and len(rows) == len(owed):
-        begin = era(owed[0][0])
-        note = _BUDGET_NOTES.get(len(rows), "").format(begin=begin, a=era(year - 2), b=era(year - 1), c=era(year))
+    block: Block, project: str, rows: Sequence[Sequence[Cell]], owed: Sequence[Slot], is_short: bool
+) -> tuple[dict[Slot, Sequence[Cell]], str]:
+    """(slot -> its row, how the years were told where not by place). Where a row was lost nothing tells them."""
+    year, slots = block.draft.year, block.columns.years.money(block.draft.year)
+    if not is_short and rows and not block.draft.is_extract:
+        by_offset = {slot.offset: slot for slot in slots}
+        found = (
+            None
+            if block.columns.is_shifted
+            else told((block.offset(row[0]) for row in rows), slots, block.blank_offsets(block.top))
+        )
+        if found is not None:
+            return {by_offset[found[block.offset(row[0])]]: row for row in rows}, ""
+    elif not is_short and rows and len(rows) == len(owed):
+        note = _BUDGET_NOTES.get(len(rows), "").format(
+            begin=era(owed[0].year), a=era(year - 2), b=era(year - 1), c=era(year)
+        )
         return dict(zip(owed, rows, strict=True)), note
-    for row in rows:
-        for cell in row:
-            block.draft.say("warning", cell, f"事業費「{cell.text}」がどの年度のものか決められません。取り込まれません", Question("no_year", (project, cell.place), (cell.text,)))  # fmt: skip
+    for cell in (c for row in rows for c in row):
+        words = f"事業費「{cell.text}」がどの年度のものか決められません。取り込まれません"
+        block.draft.say("warning", cell, words, Question("no_year", (project, cell.place), (cell.text,)))
     return {}, ""
 
 
 def _amount(block: Block, cell: Cell) -> int | None:
     """An amount in thousand yen; None where the cell says another unit, or no whole number."""
     value = value_of(cell.text, cell.number)
-    if value.number is None or value.unit not in ("", "千円") or block.columns.money_unit not in ("", "千円"):
+    if (
+        value.number is None
+        or not value.is_plain
+        or value.unit not in ("", "千円")
+        or block.columns.money_unit not in ("", "千円")
+    ):
         return None
     return int(value.number) if value.number >= 0 and value.number == round(value.number) else None
 
 
-def _ask_of_amount(block: Block, project: str, fiscal: int, item: str, cell: Cell) -> None:
+def _is_over_years(block: Block, cell: Cell, slots: Sequence[Slot]) -> bool:
+    """Whether a merged amount reaches over the rows of several years."""
+    offset = block.offset(cell)
+    return sum(offset <= slot.offset < offset + cell.rows for slot in slots) > 1
+
+
+def _why_untold(block: Block, slot: Slot, cells: Sequence[Cell], is_owed: bool, start: int | None) -> str:
+    """Why an amount is not that of its row; blank where its own text is the reason."""
+    if len(cells) > 1:
+        return "1つの見出しの下に並ぶ数の1つです"
+    if not is_owed and start is not None:
+        return f"{era(slot.year)}の欄にありますが、事業は{era(start)}に始まっています"
+    return (
+        "いくつかの年度にわたる結合セルにあります"
+        if _is_over_years(block, cells[0], block.columns.years.money(block.draft.year))
+        else ""
+    )
+
+
+def _ask_of_amount(block: Block, project: str, fiscal: int, item: str, cell: Cell, why_untold: str) -> None:
     unit = value_of(cell.text, cell.number).unit or block.columns.money_unit
-    why = f"単位が{unit}です" if unit not in ("", "千円") else "千円単位の0以上の整数ではありません"
-    words = f"事業費「{cell.text[:30]}」は{why}。千円単位の整数に直してください。直すまでは値のない欄になります"
+    is_money = unit.endswith("円") and unit != "千円"
+    why = why_untold or (f"の単位が{unit}です" if is_money else "は千円単位の0以上の整数1つではありません")
+    words = f"事業費「{' '.join(cell.text.split())[:30]}」{'は' if why_untold else ''}{why}。千円単位の整数1つに直してください。直すまでは値のない欄になります"
     block.draft.say("warning", cell, words, Question("money", (project, fiscal, item), (cell.text[:20],)))
 
 
 def _budget(
-    block: Block, project: str, fiscal: int, stage: str, item: str, amount: int | None, state: str, cell: Cell, said: str,
-    note: str,
-) -> None:  # fmt: skip
+    block: Block, project: str, slot: Slot, item: str, amount: int | None, state: str, cell: Cell, said: str, note: str
+) -> None:
     block.draft.add(
-        "budgets", cell, "inferred" if note else "printed", said, project_id=project, fiscal_year=fiscal, stage=stage, item=item,
-        amount_thousand_yen=amount, report_state=state, attribution_note=note or None,
+        "budgets", cell, "inferred" if note else "printed", said, project_id=project, fiscal_year=slot.year, stage=slot.stage,
+        item=item, amount_thousand_yen=amount, report_state=state, attribution_note=note or None,
     )  # fmt: skip
 
 

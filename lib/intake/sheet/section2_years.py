@@ -9,8 +9,8 @@ from lib.contract.era import era
 from lib.intake.files.book import Cell
 from lib.intake.question import Question
 from lib.intake.sheet.project_block import FIGURES, Block, Column
-
-ROWS = 3  # of each indicator: two years of figures and the target of this year
+from lib.intake.sheet.year_rows import told
+from lib.intake.values import value_of
 
 
 @dataclass(frozen=True)
@@ -33,29 +33,60 @@ def dated(block: Block, rows: Sequence[Sequence[Cell]], top: int, span: int, sta
     if block.draft.is_extract:
         return _by_count(block, rows, start)
     cells = [cell for row in rows for cell in row]
-    if 1 < span < ROWS:
-        year = block.draft.year
-        whole = f"{ROWS}行({era(year - 2)}・{era(year - 1)}・{era(year)})がそろった表に直してください"
+    slots = block.columns.years.figures("target", block.draft.year)
+    if block.columns.is_shifted or _has_figures_above(block, top):
+        for cell in cells:
+            _ask(
+                block,
+                cell,
+                f"指標の名より上の行にも数があり、「{_short(cell)}」がどの年度のものか決められません。指標の名を、その1行目に書いてください",
+            )
+        return Dated()
+    if 1 < span < len(slots):
+        whole = f"{len(slots)}行({'・'.join(era(slot.year) for slot in slots)})がそろった表に直してください"
         for cell in cells:
             _ask(
                 block, cell, f"指標の行が{span}行しかなく、「{_short(cell)}」がどの年度のものか決められません。{whole}"
             )
         return Dated()
-    return _by_row(block, cells, top)
+    return _by_row(block, cells, top, start)
 
 
-def _by_row(block: Block, cells: Sequence[Cell], top: int) -> Dated:
-    """Three rows an indicator, from its top: the years of the heading."""
+def _by_row(block: Block, cells: Sequence[Cell], top: int, start: int | None) -> Dated:
+    """A row a year, from the top of the indicator: the years of the heading."""
     found: dict[tuple[int, Column], Cell] = {}
+    slots_of_targets = block.columns.years.figures("target", block.draft.year)
+    rows = (
+        told((block.offset(cell, top) for cell in cells), slots_of_targets, block.blank_offsets(top)) if cells else {}
+    )
     for cell in cells:
-        offset, measure = block.offset(cell, top), block.columns.of(cell)
-        key = (block.draft.year - 2 + offset, measure or "other")
-        is_in_place = offset < ROWS - 1 or (offset == ROWS - 1 and measure == "target")
-        if is_in_place and key not in found:
-            found[key] = cell
-        else:
+        measure = block.columns.of(cell) or "other"
+        slots = {slot.offset: slot.year for slot in block.columns.years.figures(measure, block.draft.year)}
+        year = slots.get(rows[block.offset(cell, top)]) if rows else None
+        if year is None or (year, measure) in found or _is_over_slots(block, cell, slots, top):
             _ask(block, cell, f"「{_short(cell)}」がどの年度のものか決められません。取り込まれません")
+        elif start is not None and year < start and value_of(cell.text, cell.number).state == "number":
+            _ask(
+                block,
+                cell,
+                f"「{_short(cell)}」は{era(year)}の欄にありますが、事業は{era(start)}に始まっています。取り込まれません",
+            )
+        else:
+            found[year, measure] = cell
     return Dated(found)
+
+
+def _has_figures_above(block: Block, top: int) -> bool:
+    """Whether figures of nobody stand above the first indicator of the project."""
+    return any(c.row < top and value_of(c.text, c.number).state == "number" for c in block.left(*FIGURES))
+
+
+def _is_over_slots(block: Block, cell: Cell, slots: Mapping[int, int], top: int) -> bool:
+    """Whether a merged cell reaches over the rows of several years."""
+    reached = [
+        offset for offset in range(block.offset(cell, top), block.offset(cell, top) + cell.rows) if offset in slots
+    ]
+    return len(reached) > 1
 
 
 def _by_count(block: Block, rows: Sequence[Sequence[Cell]], start: int | None) -> Dated:

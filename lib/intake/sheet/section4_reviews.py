@@ -35,7 +35,7 @@ _MEANINGS: tuple[tuple[Column, str], ...] = (
 class Stated:
     """A row of section 4: a project with its name, period and section whole, and its review."""
 
-    number: int
+    number: int | None
     name: str
     period: str
     section: str
@@ -48,9 +48,13 @@ class Stated:
 
     def write(self, draft: Draft) -> None:
         """Add its review, if its project stands in section 2."""
-        project = next((r["project_id"] for r in draft.rows["projects"] if r["number"] == self.number and _alike(r["name"], self.name)), None)  # fmt: skip
+        alike = [r for r in draft.rows["projects"] if _alike(r["name"], self.name)]
+        same = [r for r in alike if r["number"] == self.number] or [
+            r for r in alike if plain(r["name"]) == plain(self.name)
+        ]
+        project = same[0]["project_id"] if same else None
         if project is None:
-            draft.say("warning", self.cell, f"4の表の事業{self.number}「{self.name[:40]}」が、2の表にありません。見直しは取り込まれません", Question("no_project", (str(self.number), plain(self.name)[:20])))  # fmt: skip
+            draft.say("warning", self.cell, f"4の表の事業{self.number or ''}「{self.name[:40]}」が、2の表にありません。見直しは取り込まれません", Question("no_project", (str(self.number), plain(self.name)[:20])))  # fmt: skip
             return
         if self.initiative is not None:
             for sign in signs_of(self.initiative.text):
@@ -102,10 +106,15 @@ def read_reviews(grid: Grid, top: int, bottom: int) -> list[Stated]:
     for row in range(header + 1, bottom):
         number = next(iter(heads.cells(grid, row, "number")), None)
         name = heads.held(grid, row, "name")
-        value = value_of(number.text, number.number) if number else None
-        if number and name and value and value.is_plain and value.number is not None:
-            found.append(_stated(grid, heads, row, int(value.number), name, max(1, number.rows)))
+        if number and name and plain(number.text) not in ("事業番号", "番号"):
+            found.append(_stated(grid, heads, row, project_number(number), name, max(1, number.rows)))
     return found
+
+
+def project_number(cell: Cell | None) -> int | None:
+    """The number of a project: ``3``, ``(3)``, ``No.3``, ``③``; None for anything else."""
+    found = re.fullmatch(r"(?:No\.?|第)?\(?(\d{1,3})\)?\.?", plain(cell.text)) if cell else None
+    return int(found[1]) or None if found else None
 
 
 def _heads(cells: Sequence[Cell]) -> Heads[Column]:
@@ -118,7 +127,7 @@ def _heads(cells: Sequence[Cell]) -> Heads[Column]:
     return Heads({**{c.column: "other" for c in cells}, **words})
 
 
-def _stated(grid: Grid, heads: Heads[Column], top: int, number: int, name: Cell, height: int) -> Stated:
+def _stated(grid: Grid, heads: Heads[Column], top: int, number: int | None, name: Cell, height: int) -> Stated:
     """A row of the table, or its rows where name, period and section stand below one another."""
     own: dict[Column, Cell] = {}
     for row in range(top, top + height):

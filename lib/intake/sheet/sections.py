@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from lib.contract.era import era_year
 from lib.intake.files.book import Cell, Grid
-from lib.intake.sheet.section1_indicators import header_columns
+from lib.intake.sheet.section1_heads import header_columns
 from lib.intake.values import plain, year_in
 
 Part: TypeAlias = Literal["head", "indicators", "projects", "texts", "reviews", "notes"]
@@ -55,6 +56,11 @@ class Sheet:
 
     blocks: list[Block] = field(default_factory=list)
 
+    @property
+    def place(self) -> str:
+        """Where it begins."""
+        return next((cell.place for block in self.blocks for cell in block.cells), "")
+
     def of(self, part: Part) -> list[Block]:
         """The blocks of a part; a part may go on in another grid."""
         return [block for block in self.blocks if block.part == part]
@@ -68,7 +74,7 @@ def sheets_of(grids: Sequence[Grid]) -> list[Sheet]:
         part: Part | None = None
         for row in range(grid.height):
             cells = grid.row(row)
-            found = _part(cells)
+            found = _part(grid, row)
             is_head = _is_head(cells)
             is_name = any(_is_label(c, "name") for c in cells)
             later = bool(sheets) and any(_ORDER[b.part] > _ORDER["indicators"] for b in sheets[-1].blocks)
@@ -100,14 +106,15 @@ def _is_head(cells: Sequence[Cell]) -> bool:
     )
 
 
-def _part(cells: Sequence[Cell]) -> Part | None:
+def _part(grid: Grid, row: int) -> Part | None:
     """The part that a row begins; None where it goes on."""
+    cells = grid.row(row)
     if not cells:
         return None
     first = plain(cells[0].text)
     if re.match(r"[1１][.．、]", first) and "計画" in first:
         return "indicators"
-    if header_columns(cells):
+    if header_columns(grid, row):
         return "indicators"
     if re.match(r"[2２][.．、]|2(?=(?:令和|R)\d)", first) and "取組実績" in first:
         return "projects"
@@ -138,7 +145,8 @@ def year_of_sheet(sheet: Sheet) -> tuple[int | None, Cell | None, str]:
                 found.append((year, cell))
     if not found:
         return None, None, ""
-    year, cell = found[0]
+    counts = Counter(y for y, _ in found)
+    year, cell = max(found, key=lambda told: counts[told[0]])  # of equally many the first
     differs = [f"「{c.text[:30]}」は{era_year(y)}" for y, c in found if y != year]
     return year, cell, "、".join(differs)
 

@@ -50,11 +50,19 @@ def tables_of(
         words = "事業群評価調書の形が見つかりません。「指標」「基準年」の見出し、「2. 〇年度取組実績」などの項目が必要です。別の表ではないかを確かめてください。"
         return no_rows(), [Message("error", "", words)], Counts()
     rows, messages, counts = no_rows(), _other_grids(book.grids, sheets), Counts()
+    read: dict[tuple[str, int], str] = {}
     for sheet in sheets:
         draft = _read(sheet, book, known, len(sheets) == 1, answers)
         if isinstance(draft, Message):
             messages.append(draft)
             continue
+        key = (draft.group_id, draft.year)
+        if key in read:
+            first, again = (place.partition("!")[0] for place in (read[key], sheet.place))
+            words = f"同じ事業群の{era_year(draft.year)}の調書が、このファイルに2つあります({first}と{again})。1つだけを残してください。"
+            messages.append(Message("error", sheet.place, words))
+            continue
+        read[key] = sheet.place
         counts += count(draft, sheet)
         messages += draft.messages
         for name, found in draft.rows.items():
@@ -83,8 +91,7 @@ def _read(sheet: Sheet, book: Book, known: Known | None, alone: bool, answers: A
     year, said_at, differs = year_of_sheet(sheet)
     if year is None:
         words = "調書の年度が分かりません。「2. 令和〇年度取組実績」か「令和〇年度 事業群評価調書」の見出しが必要です。見出しを足して、もう一度読み込んでください。"
-        first = sheet.blocks[0].cells
-        return Message("error", first[0].place if first else "", words)
+        return Message("error", sheet.place, words)
     draft = _begun(sheet, book, known, year, alone, answers)
     if differs:
         words = f"調書の年度を{era_year(year)}としました。ほかの見出しと合いません: {differs}"
