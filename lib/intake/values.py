@@ -17,7 +17,7 @@ _DASHES = frozenset("-‐‑‒–—―−ー─_")
 _A_NAME = re.compile(r".*(?:事業|推進|計画|対策|支援|整備)")  # 6次産業化推進事業 is no figure
 # Letters behind a figure that are no unit: 5OO for 500, 1e3, 500p for a provisional figure.
 _NO_UNIT = re.compile(
-    r"(?!(?:[kcm]?m|ha|a|k?t|[km]?g|[km]?[lL]|[kMG]?Wh?|[GTP]?J|dB|pp[mb]|pt|[GT]B|h|s|Hz|[MG]?bps)$)[A-Za-z]{1,3}\d?"
+    r"(?!(?:[kcm]?m[23]?|ha|a|k?t|[km]?g|[km]?[lL]|[kMG]?Wh?|[GTP]?J|dB|pp[mb]|pt|[GT]B|h|s|Hz|[MG]?bps)$)[A-Za-z]{1,3}\d?"
 )
 _FOOTNOTE = re.compile(r"(?:[※*]\d*|\(注\d*\)|注\d+\)?)$")
 # A unit may hold digits where they are part of it: 千m3, t-CO2, 人/10万人.
@@ -162,7 +162,7 @@ def value_of(text: str, number: float | None = None) -> Value:
             year = named
         elif _WORD_IN_BRACKETS.fullmatch(inside) and not word:
             word = inside
-        elif not unit and not inside[0].isdigit():
+        elif not unit and not re.search(r"\d", inside.replace("人口10万", "")):
             unit = inside
         else:  # a second thing in brackets that is neither: ask
             return Value(text, "words")

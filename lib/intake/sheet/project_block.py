@@ -242,6 +242,7 @@ class Block:
     stated: Stated | None
     cells: list[Cell] = field(init=False)
     taken: set[tuple[int, int]] = field(default_factory=set)
+    is_period_sure: bool = True  # a period that is asked about tells no figure that it stands in the wrong year
 
     def __post_init__(self) -> None:
         self.cells = [c for row in self.rows for c in self.grid.row(row) if not is_heading(c)]

@@ -118,7 +118,7 @@ def _read(block: Block, before: int) -> int:
     if result is not None:
         text = re.sub(r"^\s*●\s*事業の成果\s*", "", block.take(result).text)
         draft.texts("project", project, "result", result, paragraphs(text))
-    start_year = parse_period(period[0])[0] if period else None
+    start_year = parse_period(period[0])[0] if period and block.is_period_sure else None
     budgets = _budget_rows(block)
     legal = _legal_rows(block, budgets)
     found = indicators_of(block)
@@ -185,6 +185,7 @@ def _said_of_period(block: Block, period: str, lines: Sequence[str], cell: Cell)
         None,
     )
     if alone is not None and plain_period(alone) == period:
+        block.is_period_sure = False
         words = f"事業期間「{plain(alone)}」は1年だけの事業として読みました({period})。続く事業なら「{plain(alone)}-」のように直してください"
         block.draft.say(
             "warning", cell, words, Question("no_period", (block.draft.group_id, plain(cell.text)[:20]), (period,))
