@@ -19,8 +19,8 @@ _CUMULATIVE = re.compile(r"累計値?|累積値?")
 def split_name(text: str, printed: Sequence[str] = ()) -> tuple[str, str, bool]:
     """(name, unit in brackets behind it or "", whether it is printed as cumulative) of an indicator's printed name.
 
-    `printed` are the units that stand beside its figures: where there are any, other brackets belong to the name, as in
-    ``健康寿命(男性)`` with figures in 歳. Without them a bracket is a unit where its word is one.
+    A bracket is a unit where its word is one; others belong to the name, as in ``健康寿命(男性)``. `printed` are the units that
+    stand beside its figures: without any, a short word that nobody knows may be one too.
     """
     name = re.sub(r"^[\s①-⑳]+", "", text).strip()
     name = re.sub(r"[\s　]*(?:※\d*|\(注\d*\)|\*\d*)$", "", name)
@@ -33,9 +33,10 @@ def split_name(text: str, printed: Sequence[str] = ()) -> tuple[str, str, bool]:
             else:
                 rest.append(part)
         inside = "・".join(rest)
-        named = unit_in(inside) or (inside if may_be_unit(inside) else "")
-        is_unit = plain(named) in {plain(u) for u in printed} if any(printed) else bool(named)
-        if inside and (unit or not is_unit):
+        named = unit_in(inside)
+        if not named and (plain(inside) in {plain(u) for u in printed} or (not any(printed) and may_be_unit(inside))):
+            named = inside
+        if inside and (unit or not named):
             break
         unit = unit or named
         name = name[: found.start()].rstrip()

@@ -30,6 +30,7 @@ class Columns:
     years: tuple[int, ...]
     said: tuple[Cell, ...]  # long texts that stand in the header row itself
     unknown: tuple[Cell, ...]  # heads between the years that name no year
+    final_year: int | None = None
 
     @property
     def first(self) -> int:
@@ -71,7 +72,14 @@ def header_columns(grid: Grid, row: int) -> Columns | None:
     words.update({c.column: "unknown" for c in unknown})
     words.update({c.column: "status" for c in after})
     said = [c for c in after if len(plain(c.text)) >= 20]
-    return Columns(Heads(words), year_in(base.text), tuple(sorted(named.values())), tuple(said), tuple(unknown))
+    return Columns(
+        Heads(words),
+        year_in(base.text),
+        tuple(sorted(named.values())),
+        tuple(said),
+        tuple(unknown),
+        year_in(final.text) if final else None,
+    )
 
 
 def _left_word(cell: Cell) -> Word:

@@ -160,9 +160,8 @@ def _write(draft: Draft, grid: Grid, item: _Item) -> str:
             rated(draft, indicator, year, rate, item.labels["printed_rate"], grid_value(target), grid_value(actual))
     final = under("target", "final")
     if final is not None:
-        draft.figure(
-            indicator, value_of(final.text, final.number).year or max(item.columns.years), "final_target", final, label
-        )
+        year = value_of(final.text, final.number).year or item.columns.final_year or max(item.columns.years)
+        draft.figure(indicator, year, "final_target", final, label)
     settle_unit(draft, indicator, item.names[0], unit, printed)
     ask_of_mixed_scales(draft, indicator)
     _ask_of_unknown_heads(draft, grid, item, name)

@@ -175,7 +175,10 @@ def _note_blanks(block: Block, one: Found, indicator: str) -> None:
 def _printed_units(block: Block, one: Found, figures: Sequence[Cell]) -> list[str]:
     """The units that stand behind the figures, or in a column of their own beside them."""
     found = [value_of(cell.text, cell.number).unit for cell in figures]
-    for cell in [c for c in block.left("other", *FIGURES) if c.row >= one.top and unit_in(c.text)]:
-        if cell.row in {c.row for row in one.rows for c in row}:
-            found.append(plain(block.take(cell).text))
+    rows = [row for row in block.rows if row >= one.top][: max(one.span, 1)]
+    for cell in list(block.left("indicator", "other", *FIGURES)):
+        unit = plain(cell.text).strip("()[]【】〔〕")
+        if cell.row in rows and cell is not one.name and unit_in(unit):
+            block.take(cell)
+            found.append(unit)
     return [unit for unit in dict.fromkeys(found) if unit]

@@ -390,8 +390,9 @@ def _why_untold(block: Block, slot: Slot, cells: Sequence[Cell], is_owed: bool, 
 def _ask_of_amount(block: Block, project: str, fiscal: int, item: str, cell: Cell, why_untold: str) -> None:
     unit = value_of(cell.text, cell.number).unit or block.columns.money_unit
     is_money = unit.endswith("円") and unit != "千円"
-    why = why_untold or (f"の単位が{unit}です" if is_money else "は千円単位の0以上の整数1つではありません")
-    words = f"事業費「{' '.join(cell.text.split())[:30]}」{'は' if why_untold else ''}{why}。千円単位の整数1つに直してください。直すまでは値のない欄になります"
+    why = f"の単位が{unit}です" if is_money else "は千円単位の0以上の整数1つではありません"
+    rest = f"は{why_untold}。表を直してください" if why_untold else f"{why}。千円単位の整数1つに直してください"
+    words = f"事業費「{' '.join(cell.text.split())[:30]}」{rest}。直すまでは値のない欄になります"
     block.draft.say("warning", cell, words, Question("money", (project, fiscal, item), (cell.text[:20],)))
 
 

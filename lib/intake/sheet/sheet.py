@@ -82,7 +82,12 @@ def _other_grids(grids: Sequence[Grid], sheets: Sequence[Sheet]) -> list[Message
         figures = sum(1 for cell in grid.cells if value_of(cell.text, cell.number).state == "number")
         if id(grid) not in read and grid.cells:
             words = f"シート「{grid.name}」は調書の形ではないため、読んでいません(数{figures:,}個)"
-            found.append(Message("info", grid.cells[0].place, words))
+            if figures:
+                words += "。調書の続きなら、1つのシートにつなげるか、見出しの行を付けてください"
+                question = Question("no_part", (grid.name,), (figures,))
+                found.append(Message("warning", grid.cells[0].place, words, question))
+            else:
+                found.append(Message("info", grid.cells[0].place, words))
     return found
 
 
