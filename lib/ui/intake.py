@@ -183,17 +183,24 @@ def _kept() -> Kept:
     return replace(kept, layouts=(*kept.layouts, *common_layouts()))
 
 
+def _figures(read: ReadFile) -> str:
+    """How many figures were read; beside them how many the tables of the sheet hold, where they are more."""
+    figures = sum(1 for r in read.tables["observations"] if r["value"] is not None)
+    figures += sum(1 for r in read.tables["budgets"] if r["amount_thousand_yen"] is not None)
+    counts = read.counts
+    return f"{figures:,}" if counts is None or counts.on_sheet == counts.read else f"{figures:,} / {counts.on_sheet:,}"
+
+
 def _files(reads: Sequence[ReadFile], merged: Merged) -> str:
     rows = []
     for read in reads:
         said = [*read.messages, *merged.messages.get(read.sha256, ())]
         level = "error" if any(m.level == "error" for m in said) else read.level
-        figures = sum(1 for r in read.tables["observations"] if r["value"] is not None)
-        figures += sum(1 for r in read.tables["budgets"] if r["amount_thousand_yen"] is not None)
         groups = "、".join(str(g["name"] or g["group_id"]) for g in read.tables["program_groups"]) or "—"
         word = _LEVELS[level] if level != "info" else "読めました"
         noted = sorted((m for m in said if m.level != "warning"), key=lambda m: m.level)  # errors come first
-        notes = "".join(f"<li>{place_words(m)}<bdi>{esc(m.text)}</bdi></li>" for m in noted[:_MOST_NOTES])
+        counted = f"<li>{esc(read.counts.words)}</li>" if read.counts else ""
+        notes = counted + "".join(f"<li>{place_words(m)}<bdi>{esc(m.text)}</bdi></li>" for m in noted[:_MOST_NOTES])
         notes += f"<li>ほか{len(noted) - _MOST_NOTES:,}件</li>" if len(noted) > _MOST_NOTES else ""
         told = (
             f"<details{' open' if level == 'error' else ''}><summary>{word}</summary><ul>{notes}</ul></details>"
@@ -202,10 +209,10 @@ def _files(reads: Sequence[ReadFile], merged: Merged) -> str:
         )
         rows.append(
             f"<tr><th scope=row><bdi>{esc(read.file)}</bdi></th><td>{_KINDS[read.kind]}</td><td><bdi>{esc(groups)}</bdi></td>"
-            f"<td class=num>{len(read.tables['indicators']):,}</td><td class=num>{len(read.tables['projects']):,}</td><td class=num>{figures:,}</td><td>{told}</td></tr>"
+            f"<td class=num>{len(read.tables['indicators']):,}</td><td class=num>{len(read.tables['projects']):,}</td><td class=num>{_figures(read)}</td><td>{told}</td></tr>"
         )
     return (
         '<div class="ev"><h2>読み取ったファイル</h2><div class="sheet" tabindex="0" role="region" aria-label="読み取ったファイル"><table class="list">'
-        "<thead><tr><th scope=col>ファイル</th><th scope=col>種類</th><th scope=col>事業群</th><th scope=col>指標</th><th scope=col>事務事業</th>"
-        f"<th scope=col>数値</th><th scope=col>結果</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></div>"
+        "<thead><tr><th scope=col>ファイル</th><th scope=col>種類</th><th scope=col>事業群</th><th scope=col class=num>指標</th><th scope=col class=num>事務事業</th>"
+        f"<th scope=col class=num>数値</th><th scope=col>結果</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></div>"
     )
