@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from lib.intake.files.book import Cell, Grid
@@ -46,40 +46,41 @@ class Columns:
 def header_columns(grid: Grid, row: int) -> Columns | None:
     """The columns that a row announces, or with it the row below it; None where it is no header of indicators."""
     cells = grid.row(row)
-    base = next((c for c in cells if _BASELINE.search(plain(c.text)) and len(plain(c.text)) < _LONGEST), None)
+    base = _short(cells, _BASELINE)
     name = next((c for c in cells if _NAME.fullmatch(plain(c.text)) and c is not base), None)
     if base is None or name is None:
         return None
-    own = [c for c in cells if c not in (base, name) and c.column > name.column]
-    final = next((c for c in own if _FINAL.search(plain(c.text)) and len(plain(c.text)) < _LONGEST), None)
-    named = _years([c for c in own if c is not final])
-    if not named:  # the years stand below a head that is merged over them
+    own = [c for c in cells if c is not base and c.column > name.column]
+    found = _columns(base, name, own)
+    if found is None:  # the years stand below a head that is merged over them
         below = [c for c in grid.row(row + 1) if c.column > name.column]
-        final = final or next(
-            (c for c in below if _FINAL.search(plain(c.text)) and len(plain(c.text)) < _LONGEST), None
-        )
-        named = _years([c for c in below if c is not final])
-        own = [c for c in own if c.column not in named and c.columns == 1] + [c for c in below if c is not final]
-    if not named:
+        found = _columns(base, name, [c for c in own if c.columns == 1] + below)
+    if found is None:
         return None
-    figures: dict[int, Word] = {base.column: "baseline", **named, **({final.column: "final"} if final else {})}
-    first, last = min(figures), max(c for c, word in figures.items() if word != "baseline")
-    right = [c for c in own if c is not final and c.column not in figures]
-    unknown = [c for c in right if first < c.column <= last]
-    after = [c for c in right if c.column > last]
-    left: dict[int, Word] = {c.column: _left_word(c) for c in cells if c.column < first}
-    words: dict[int, Word] = {**left, name.column: "name", **figures}
+    left: dict[int, Word] = {c.column: _left_word(c) for c in cells if c.column < found.first}
+    return replace(found, heads=Heads({**left, **found.heads.words}))
+
+
+def _short(cells: Sequence[Cell], pattern: re.Pattern[str]) -> Cell | None:
+    return next((c for c in cells if pattern.search(plain(c.text)) and len(plain(c.text)) < _LONGEST), None)
+
+
+def _columns(base: Cell, name: Cell, right: Sequence[Cell]) -> Columns | None:
+    """The columns from the head of the name on; None where no head names a year."""
+    final = _short(right, _FINAL)
+    years = _years([c for c in right if c is not final])
+    if not years:
+        return None
+    figures: dict[int, Word] = {base.column: "baseline", **years, **({final.column: "final"} if final else {})}
+    first, last = min(figures), max(column for column, word in figures.items() if word != "baseline")
+    others = [c for c in right if c is not final and c.column not in figures]
+    unknown, after = [c for c in others if first < c.column <= last], [c for c in others if c.column > last]
+    words: dict[int, Word] = {name.column: "name", **figures}
     words.update({c.column: "unknown" for c in unknown})
     words.update({c.column: "status" for c in after})
-    said = [c for c in after if len(plain(c.text)) >= 20]
-    return Columns(
-        Heads(words),
-        year_in(base.text),
-        tuple(sorted(named.values())),
-        tuple(said),
-        tuple(unknown),
-        year_in(final.text) if final else None,
-    )
+    said = tuple(c for c in after if len(plain(c.text)) >= 20)
+    final_year = year_in(final.text) if final else None
+    return Columns(Heads(words), year_in(base.text), tuple(sorted(years.values())), said, tuple(unknown), final_year)
 
 
 def _left_word(cell: Cell) -> Word:
