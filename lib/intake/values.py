@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lib.contract.era import era, parse_era
-from lib.contract.letters import plain as plain
+from lib.contract.letters import plain
 
 # pending: 調査中 and its like, where a figure will come; withheld: 非公表, where none will.
 State = Literal["number", "blank", "dash", "pending", "withheld", "words"]

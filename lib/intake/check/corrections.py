@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from lib.contract.letters import plain
 from lib.contract.schema import CONTRACTS
 from lib.intake.files.book import Book, Grid, Message, Rows
 from lib.intake.question import Question
-from lib.intake.values import plain
 
 _NO_FACTS = ("sources", "program_groups", "quality", "viewpoints")
 

@@ -18,6 +18,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
+from lib.contract.letters import plain
 from lib.contract.wording import line_numbers
 from lib.intake.files.book import Cell, Grid, Message, NotReadableError
 from lib.intake.files.pdf_letters import OpenPage
@@ -25,7 +26,6 @@ from lib.intake.files.pdf_pages import LongTable, joined
 from lib.intake.files.pdf_tables import Part, RuledCell, Table, parts_of
 from lib.intake.files.pdf_unread import about_pictures, about_rows, is_without_rules, refusal, rows_without_rules
 from lib.intake.question import Question
-from lib.intake.values import plain
 
 _MOST_PAGES = 200
 _MOST_CELLS = 100_000

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from lib.contract.letters import plain
 from lib.intake.files.pdf_tables import Line, Part, RuledCell, Table, TextLine, text_of
-from lib.intake.values import plain, value_of, year_of
+from lib.intake.values import value_of, year_of
 
 _APART = 3.0  # points within which places on two pages are the same
 _MOST_HEAD_ROWS = 12

@@ -10,10 +10,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from lib.contract.letters import CIRCLES, DOTS, seen
+from lib.contract.letters import CIRCLES, DOTS, plain, seen
 from lib.contract.reference import box_place
 from lib.intake.files.pdf_letters import Box, Letter, OpenPage, SecondLetter
-from lib.intake.values import plain
 
 Line = tuple[Letter, ...]
 _NEAR = 3.0  # points within which two rules count as one, as pdfplumber has it

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from lib.contract.era import era, parse_era
+from lib.contract.letters import plain
 from lib.intake.layouts.words import MEASURES, is_of_another, role_of, says_nothing
-from lib.intake.values import plain
 
 YEARS = range(1950, 2061)  # that figures of a plan may be of; anything else is a number
 YEAR, PERIOD = "〔年度〕", "〔期間〕"

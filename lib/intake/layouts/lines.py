@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lib.contract.letters import plain
 from lib.intake.layouts.rows import Figure, Line
 from lib.intake.sheet.identity import bare
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 
 @dataclass(frozen=True)

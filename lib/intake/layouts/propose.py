@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell
 from lib.intake.layouts.headings import PERIOD, is_year, measure_of, without_year
 from lib.intake.layouts.layout import NO_YEAR, TITLE_YEAR, GroupBy, Layout, Meaning
 from lib.intake.layouts.tables import Column, Table
 from lib.intake.layouts.words import FIGURES, MEASURES, is_forecast, may_be_name, role_of, says_nothing
 from lib.intake.sheet.units import unit_in
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 _PLAIN_FIGURES = ("target", "actual", "baseline", "final_target")
 _MOST = 0.6  # of a column's cells, to say what it holds

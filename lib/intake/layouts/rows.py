@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell
 from lib.intake.layouts.headings import YEARS, heading_of, is_year, measure_of
 from lib.intake.layouts.layout import NO_YEAR, TITLE_YEAR, YEAR_BEFORE, Layout, Meaning
 from lib.intake.layouts.propose import title_year
 from lib.intake.layouts.tables import Column, Table
 from lib.intake.layouts.words import FIGURES, MEASURES, is_note, is_section_head, is_total
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell, Grid
 from lib.intake.layouts.headings import YEAR, Heading, follows, heading_of, is_year, without_year
 from lib.intake.layouts.words import role_of
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 _LONGEST_HEADING = 60
 _MOST_HEADING_ROWS = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lib.intake.values import plain
+from lib.contract.letters import plain
 
 # What a column can hold. The last one is for columns that are left out.
 ROLES: Final = {

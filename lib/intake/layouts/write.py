@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lib.contract.letters import plain
 from lib.contract.terms import MEASURES
 from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.files.book import Book, Cell
@@ -20,7 +21,7 @@ from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.identity import Identity, Known, bare
 from lib.intake.sheet.indicator import describe, rated, settle_unit, split_name
 from lib.intake.sheet.scale import ask_of_mixed_scales
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 _NO_UNIT = ("-", "ー", "なし", "/")  # in a column of units
 _ORDER = tuple(MEASURES)  # goals and results before the rates that follow from them

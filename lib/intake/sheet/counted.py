@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell, Counts, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.project_block import FIGURES, MONEY, is_heading, table_of
 from lib.intake.sheet.section1_heads import header_columns
 from lib.intake.sheet.sections import Block, Sheet
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 _LONGEST = 30
 _PAGE = re.compile(r"-?\d{1,3}(?:/\d{1,3})?-?(?:ページ|頁)?")

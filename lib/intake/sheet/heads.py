@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell, Grid
-from lib.intake.values import plain
 
 Word = TypeVar("Word")
 

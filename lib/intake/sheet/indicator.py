@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lib.contract.letters import plain
 from lib.contract.terms import NOT_STATED
 from lib.intake.files.book import Cell
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.units import may_be_unit, unit_in
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 _BRACKETS = re.compile(r"[\s　]*[((\[［〔【<〈]([^()()\[\]［］〔〕【】<>〈〉]{1,16})[))\]］〕】>〉]\s*$")
 _CUMULATIVE = re.compile(r"累計値?|累積値?")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from lib.contract.era import era, parse_period
-from lib.intake.values import plain, year_of
+from lib.contract.letters import plain
+from lib.intake.values import year_of
 
 
 def is_period(text: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from lib.contract.era import era
+from lib.contract.letters import plain
 from lib.contract.reference import line_of
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.draft import Draft
@@ -16,7 +17,7 @@ from lib.intake.sheet.periods import is_period
 from lib.intake.sheet.section3_texts import signs_of
 from lib.intake.sheet.section4_reviews import Stated, project_number
 from lib.intake.sheet.year_rows import YearRows
-from lib.intake.values import plain, value_of, year_of
+from lib.intake.values import value_of, year_of
 
 Column: TypeAlias = Literal[
     "initiative", "core", "number", "name", "total", "general_fund", "personnel", "overview", "indicator", "target",

@@ -6,12 +6,13 @@ from statistics import median
 from typing import Any
 
 from lib.contract.era import era
+from lib.contract.letters import plain
 from lib.contract.reference import is_place
 from lib.contract.terms import MEASURES
 from lib.intake.files.book import Message
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 LEAST_TYPICAL = 5.0  # percent: below it a figure such as 0.8 is one like the others
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.heads import Heads
-from lib.intake.values import plain, year_in, years_of
+from lib.intake.values import year_in, years_of
 
 # Under the head of a year stand its figures; the words are for what has no year.
 Word: TypeAlias = int | Literal["name", "left", "unit", "baseline", "final", "status", "unknown"]

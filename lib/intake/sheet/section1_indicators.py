@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from lib.contract.letters import CIRCLES, DOTS
+from lib.contract.letters import CIRCLES, DOTS, plain
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
@@ -17,7 +17,7 @@ from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.sheet.scale import ask_of_mixed_scales
 from lib.intake.sheet.section1_heads import Columns, Word, header_columns
 from lib.intake.sheet.units import unit_in
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 Measure: TypeAlias = Literal["target", "actual", "printed_rate"]
 _BEFORE = r"(?:[\dA-Da-d]|上段|中段|下段|単年度|年度別?|各年度|毎年度)*"

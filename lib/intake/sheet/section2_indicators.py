@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from lib.contract.era import era
-from lib.contract.letters import CIRCLES
+from lib.contract.letters import CIRCLES, plain
 from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell
 from lib.intake.sheet.draft import Draft
@@ -17,7 +17,7 @@ from lib.intake.sheet.project_block import FIGURES, KIND, KIND_AS_PRINTED, SECTI
 from lib.intake.sheet.scale import ask_of_mixed_scales
 from lib.intake.sheet.section2_years import dated
 from lib.intake.sheet.units import unit_in
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 _NAMED = re.compile(r"(?:数|率|額|量|件|者|度|割合|人口|面積|回|時間|\))$")
 _KINDS = {"活動": "activity", "成果": "outcome"}

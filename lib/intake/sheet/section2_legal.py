@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell
 from lib.intake.sheet.project_block import Block
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 _LIKE_A_FIGURE = re.compile(r"[\d,、.．()円千百万億△▲+-]*\d[\d,、.．()円千百万億△▲+-]*")
 _LEGAL = ("obligation", "no_discretion", "other_evaluation")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from lib.contract.era import era, parse_period
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
@@ -21,7 +22,7 @@ from lib.intake.sheet.section2_indicators import indicators_of, lacks_rows, writ
 from lib.intake.sheet.section2_legal import legal_rows, write_legal
 from lib.intake.sheet.section3_texts import signs_of
 from lib.intake.sheet.section4_reviews import Stated
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 
 def names_of_projects(grid: Grid, top: int, bottom: int) -> list[str]:

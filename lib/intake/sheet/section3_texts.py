@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lib.contract.letters import CIRCLES
+from lib.contract.letters import CIRCLES, plain
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
-from lib.intake.values import plain
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 _HEADING = re.compile(rf"(?:^|(?<=\s))({'|'.join(sorted(_ROMAN, key=len, reverse=True))})[\s.．、)]+(?=\S)")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from lib.contract.letters import CIRCLES
+from lib.contract.letters import CIRCLES, plain
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
@@ -15,7 +15,7 @@ from lib.intake.sheet.heads import Heads
 from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.sheet.periods import is_period, period_in, plain_period
 from lib.intake.sheet.section3_texts import signs_of
-from lib.intake.values import plain, value_of
+from lib.intake.values import value_of
 
 Column: TypeAlias = Literal["initiative", "number", "name", "review", "viewpoints", "direction", "decision", "other"]
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from lib.contract.era import era_year
+from lib.contract.letters import plain
 from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.section1_heads import header_columns
-from lib.intake.values import plain, year_in
+from lib.intake.values import year_in
 
 Part: TypeAlias = Literal["head", "indicators", "projects", "texts", "reviews", "notes"]
 _ORDER: dict[Part, int] = {"head": 0, "indicators": 1, "projects": 2, "texts": 3, "reviews": 4, "notes": 5}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lib.intake.values import plain
+from lib.contract.letters import plain
 
 _COUNTED = (
     "人|名|件|団体|回|箇所|か所|カ所|ヶ所|ヵ所|個所|ケ所|所|社|者|戸|世帯|棟|台|本|冊|部|枚|点|個|種|種類|品目|品種|地区|市町村|市町|市|町|村|校|園|"

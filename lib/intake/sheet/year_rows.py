@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lib.contract.era import era
+from lib.contract.letters import plain
 from lib.contract.terms import STAGES
 from lib.intake.files.book import Cell
-from lib.intake.values import plain, year_in
+from lib.intake.values import year_in
 
 Stage: TypeAlias = Literal["actual", "plan"]
 _SAYS = {
