@@ -155,10 +155,10 @@ def pdf(tables: Tables) -> bytes:
     return pdf_of(plain(tables))
 
 
-def pdf_of(book: bytes) -> bytes:
-    """A book's sheets as ruled tables, with their merged ranges."""
+def pdf_of(book: bytes, page: str = 'paper: "a3", flipped: true') -> bytes:
+    """A book's sheets as ruled tables, with their merged ranges, on pages of a size."""
     source = [
-        '#set page(paper: "a3", flipped: true, margin: 8mm)',
+        f"#set page({page}, margin: 8mm)",
         '#set text(font: ("Noto Sans CJK JP", "IPAGothic"), size: 6pt)',
     ]
     for grid in open_file("x.xlsx", book).grids:

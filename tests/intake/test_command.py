@@ -10,12 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS
 from lib.intake.__main__ import main
-from lib.intake.files.book import Grid
+from lib.intake.files.book import Grid, ReadFile
 from lib.intake.files.opening import open_file
 from lib.intake.form import ANSWERS
 from lib.office.forms import make_forms
@@ -23,7 +24,7 @@ from lib.office.sheet_book import official_book
 from lib.store import folder
 from lib.store.delta import Store, load_store
 from tests import command, real
-from tests.intake import open_document, word_document
+from tests.intake import layouts, open_document, small, word_document
 from tests.intake.careless import REMARK, STRAY, careless
 from tests.intake.layouts import plain
 
@@ -80,6 +81,18 @@ def test_a_sheet_of_another_kind_is_committed_as_the_excel_sheet_is(
         figures = tables["observations"].sort_values(["indicator_id", "fiscal_year", "measure"])
         in_force.append(figures[["indicator_id", "fiscal_year", "measure", "value", "sheet_year"]].to_dict("list"))
     assert str(in_force[0]) == str(in_force[1])
+
+
+def test_a_sheet_whose_projects_go_over_page_breaks_is_read_by_the_command_as_its_book_is(tmp_path: Path) -> None:
+    path, out = tmp_path / "調書.pdf", tmp_path / "out.json"
+    path.write_bytes(layouts.pdf_of(small.book(), "width: 420mm, height: 100mm"))
+    assert len(pypdfium2.PdfDocument(path.read_bytes())) == 3
+    done = _run(path, "--check", "--json", out)
+    (file,) = json.loads(out.read_text(encoding="utf-8"))["files"]
+    assert file["figures"] == {"on_sheet": small.FIGURES, "read": small.FIGURES, "asked": 0, "left_out": 0}
+    assert done.returncode == 1 and f"表の数{small.FIGURES}個 読んだ{small.FIGURES}" in done.stdout
+    read = ReadFile(path.name, "", "pdf", (), file["tables"])
+    assert small.figures(read) == small.figures(small.read()) and small.money(read) == small.money(small.read())
 
 
 def test_the_document_is_read_clean_and_written_by_the_contract(tmp_path: Path) -> None:
