@@ -34,6 +34,7 @@ ELSEWHERE = {
 # What stands for the reader's own in a fence, and how large a made-up data set is here.
 SMALLER = {
     "FILE...": "data/source/r3-jigyogun-hyoka-chosho.txt",
+    "lib.intake.layouts FILE": "lib.intake.layouts kpi.csv",
     "--groups 130": "--groups 1",
     "--groups 6": "--groups 1",
     "tests.prefecture OUT\n": "tests.prefecture OUT --groups 1\n",
@@ -53,6 +54,7 @@ def _is_elsewhere(line: str) -> bool:
 RUNS = [(where, fence) for where, fence in FENCES if not all(map(_is_elsewhere, _commands(fence)))]
 
 # Starts the real server as the document says, on a port of its own, and ends it once it answers under its base path.
+_INDICATORS = "指標名,単位,区分,令和3年度,令和4年度\n移住者数,人,目標,1800,2200\n移住者数,人,実績,1768,2051\n"
 _SERVER = """
 import socket, subprocess, sys, time, urllib.request
 with socket.socket() as free:
@@ -103,6 +105,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, forking: Path) -> Path:
     for folder in ("lib", "data", "pages", "tests", ".streamlit"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("looks", ".*cache"))
     shutil.copy2(ROOT / "dashboard.py", copy)
+    (copy / "kpi.csv").write_text(_INDICATORS, encoding="utf-8")
     programs = copy / ".venv" / "bin"
     programs.mkdir(parents=True)
     (copy / "server.py").write_text(_SERVER, encoding="utf-8")

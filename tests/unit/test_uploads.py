@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -42,7 +43,8 @@ def _put(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor() as beside:  # where the browser's tests ran before, their loop is still in this thread
+        beside.submit(asyncio.run, app(scope, receive, send)).result()
     return sent[0]["status"], sent[1]["body"].decode()
 
 

@@ -32,23 +32,35 @@ def read_notes(draft: Draft, cells: Sequence[Cell]) -> None:
 
 
 def add_unprinted_viewpoints(draft: Draft) -> None:
-    """A viewpoint that a review names and nobody has put into words yet: the sheet comes in, and says that it has no words."""
-    known = draft.identity.known
+    """The viewpoints that reviews name and this sheet does not print: in the words of an older sheet, where one has them."""
     there = {r["viewpoint"] for r in draft.rows["viewpoints"]}
-    there |= set(known["viewpoints"]["viewpoint"]) if known is not None else set()
     for row in draft.rows["review_viewpoints"]:
         viewpoint = row["viewpoint"]
         if viewpoint in there:
             continue
         there.add(viewpoint)
         sign = _CIRCLED[viewpoint - 1]
-        words = f"視点{sign}(この調書には、視点の文が印刷されていません)"
-        draft.messages.append(
-            Message("info", row["source_ref"], f"事業構築の視点{sign}の文が、この調書に見当たりません")
-        )
+        known = _known_words(draft, viewpoint)
+        words = f"事業構築の視点{sign}の文が、この調書に見当たりません。{'前の調書の文のままです' if known else ''}"
+        draft.messages.append(Message("info", row["source_ref"], words))
+        question = known or f"視点{sign}(この調書には、視点の文が印刷されていません)"
         draft.rows["viewpoints"].append(
-            {"viewpoint": viewpoint, "question": words, "short": _short(draft, viewpoint), "source_id": draft.source_id, "source_ref": row["source_ref"]}
-        )  # fmt: skip
+            {
+                "viewpoint": viewpoint,
+                "question": question,
+                "short": _short(draft, viewpoint),
+                "source_id": draft.source_id,
+                "source_ref": row["source_ref"],
+            }
+        )
+
+
+def _known_words(draft: Draft, viewpoint: int) -> str:
+    if draft.identity.known is None:
+        return ""
+    rows = draft.identity.known["viewpoints"]
+    same = rows.loc[rows["viewpoint"] == viewpoint, "question"]
+    return str(same.iloc[0]) if len(same) else ""
 
 
 def _short(draft: Draft, viewpoint: int) -> str:
