@@ -98,6 +98,7 @@ def test_a_subtotal_is_no_figure_of_a_project_and_is_said(word: str) -> None:
     found = read(bend)
     assert found.counts is not None and (found.counts.left_out, found.counts.on_sheet) == (3, FIGURES + 3)
     assert any("計の行" in m.text and "1440831" in m.text for m in found.messages)
+    assert not asked(found, "1440831")
 
 
 @pytest.mark.parametrize(

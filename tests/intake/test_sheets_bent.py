@@ -73,6 +73,19 @@ def test_a_blank_row_within_a_project_shifts_no_year() -> None:
     _same(lambda sheet: sheet.insert_rows(PROJECTS[0] + 1))
 
 
+def test_the_rows_of_a_project_that_began_lately_are_of_their_own_years() -> None:
+    def bend(sheet: Worksheet) -> None:
+        for column in (5, 6, 7, 10, 11, 12):
+            sheet.cell(PROJECTS[0], column).value = None
+        sheet.cell(PROJECTS[0] + 3, 4).value = "R3-7"
+
+    found = read(bend)
+    amounts = [money(found)[CENTER, year, "total"] for year in (2020, 2021, 2022)]
+    assert amounts == [None, 41226, 57705]
+    targets = [figures(found)["協議回数", year, "target"] for year in (2020, 2021, 2022)]
+    assert targets == [None, 17, 18]
+
+
 def test_a_note_right_of_the_table_is_said_and_costs_no_figure() -> None:
     def bend(sheet: Worksheet) -> None:
         sheet.cell(PROJECTS[0], 17).value = 9340
