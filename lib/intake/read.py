@@ -19,6 +19,7 @@ from lib.intake.layouts.read import read_tables
 from lib.intake.sheet import sheet
 from lib.intake.sheet.draft import no_rows
 from lib.intake.sheet.identity import Known
+from lib.intake.sheet.sections import Sheet, sheets_of
 
 _MOST_BREACHES = 30
 # How the figures of an indicator mostly count, by its kind; of the other kinds year by year.
@@ -104,8 +105,8 @@ class _Understood:
     counts: Counts | None = None
 
 
-def _official(kind: Kind, book: Book, known: Known | None, answers: Answers) -> _Understood:
-    rows, messages, counts = sheet.tables_of(book, known, answers=answers)
+def _official(kind: Kind, book: Book, known: Known | None, answers: Answers, sheets: Sequence[Sheet]) -> _Understood:
+    rows, messages, counts = sheet.tables_of(book, known, answers=answers, sheets=sheets)
     return _Understood(kind, rows, messages, counts=counts)
 
 
@@ -117,15 +118,16 @@ def _understand(book: Book, known: Known | None, layouts: Sequence[Layout], answ
         return _Understood("form", no_rows(), [Message("error", "", form.WITHOUT_KEYS)])
     if book.kind == "csv" and (not book.grids or tidy.is_of_contract(book)):
         return _Understood("csv", *tidy.tables_of(book))
-    if sheet.is_official(book.grids):
-        return _official("text" if book.kind == "csv" else book.kind, book, known, answers)
+    sheets = sheets_of(book.grids)
+    if sheet.is_official(sheets):
+        return _official("text" if book.kind == "csv" else book.kind, book, known, answers, sheets)
     tables = read_tables(book, known, layouts, answers)
     if tables is not None:
         return _Understood("table", tables.rows, tables.messages, tables.layouts, tables.counts)
     if book.kind == "csv":
         other = _Understood("csv", *tidy.tables_of(book))
     else:
-        other = _official(book.kind, book, known, answers)
+        other = _official(book.kind, book, known, answers, sheets)
     return replace(other, messages=[*other.messages, Message("info", "", _NO_TABLE)])
 
 

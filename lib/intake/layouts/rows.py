@@ -13,6 +13,7 @@ from lib.intake.layouts.layout import NO_YEAR, TITLE_YEAR, YEAR_BEFORE, Layout, 
 from lib.intake.layouts.propose import title_year
 from lib.intake.layouts.tables import Column, Table
 from lib.intake.layouts.words import FIGURES, MEASURES, is_note, is_section_head, is_total
+from lib.intake.sheet.indicator import is_number
 from lib.intake.values import value_of
 
 
@@ -57,7 +58,7 @@ class Body:
 
     def leave(self, reason: str, cells: list[Cell]) -> None:
         """Note figures that are not read."""
-        numbers = [cell for cell in cells if _is_number(cell)]
+        numbers = [cell for cell in cells if is_number(cell)]
         if numbers:
             left = self.leftovers.setdefault(reason, Leftover(reason))
             left.cells += [cell for cell in numbers if cell not in left.cells]
@@ -76,10 +77,6 @@ NO_FINAL_YEAR = "年度のない基準値・最終目標"
 def body_of(table: Table, layout: Layout) -> Body:
     """The lines of a table, and what none of them holds."""
     return _Reader(table, layout).read()
-
-
-def _is_number(cell: Cell) -> bool:
-    return value_of(cell.text, cell.number).state == "number"
 
 
 class _Reader:
@@ -120,9 +117,9 @@ class _Reader:
         texts = {plain(cell.text) for cell in cells}
         name = self._cell(row, "name")
         name = None if name is not None and _is_same_as_above(name) else name
-        if is_note(cells[0].text) and not any(_is_number(cell) for cell in cells):
+        if is_note(cells[0].text) and not any(is_number(cell) for cell in cells):
             return
-        if len(texts) == 1 and not _is_number(cells[0]):
+        if len(texts) == 1 and not is_number(cells[0]):
             self._lone(cells[0], name)
             return
         if is_total(name.text if name else cells[0].text):
@@ -165,7 +162,7 @@ class _Reader:
             cell = self.table.grid.at(row, column.number)
             meaning = self.meanings[column.number]
             means = measure if meaning.role == "value" else meaning.role
-            if cell is not None and _is_number(cell):
+            if cell is not None and is_number(cell):
                 if self._is_over_several(cell):
                     self.body.leave(MERGED, [cell])
                     continue

@@ -10,10 +10,10 @@ from lib.contract.letters import plain
 from lib.intake.files.book import Cell, Counts, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
+from lib.intake.sheet.indicator import is_number
 from lib.intake.sheet.project_block import FIGURES, MONEY, is_heading, table_of
 from lib.intake.sheet.section1_heads import header_columns
 from lib.intake.sheet.sections import Block, Sheet
-from lib.intake.values import value_of
 
 _LONGEST = 30
 _PAGE = re.compile(r"-?\d{1,3}(?:/\d{1,3})?-?(?:ページ|頁)?")
@@ -21,7 +21,7 @@ _PAGE = re.compile(r"-?\d{1,3}(?:/\d{1,3})?-?(?:ページ|頁)?")
 
 def count(draft: Draft, sheet: Sheet) -> Counts:
     """Count the figures of the tables of a sheet, and say where those stand that nothing was done with."""
-    figures = [cell for block in sheet.blocks for cell in _figures(block) if _is_figure(cell) or cell in draft.asked]
+    figures = [cell for block in sheet.blocks for cell in _figures(block) if is_number(cell) or cell in draft.asked]
     read = {cell for cell, row in draft.facts.items() if _value(row) is not None}
     asked = (draft.asked | draft.facts.keys()) - read
     told = set(draft.left_out)
@@ -76,18 +76,14 @@ def _of_projects(block: Block) -> Iterator[Cell]:
         for cell in cells:
             column = table.columns.of(cell) if table else None
             is_named = column in ("initiative", "core", "number", "name")
-            is_figure = _holds_figures(cell) if column in (*MONEY, *FIGURES) else _is_figure(cell)
+            is_figure = _holds_figures(cell) if column in (*MONEY, *FIGURES) else is_number(cell)
             if is_figure and not is_named and not is_heading(cell):
                 yield cell
 
 
-def _is_figure(cell: Cell) -> bool:
-    return value_of(cell.text, cell.number).state == "number"
-
-
 def _holds_figures(cell: Cell) -> bool:
     """A number, or a short text with digits that may be one."""
-    return _is_figure(cell) or (len(cell.text) < _LONGEST and bool(re.search(r"\d", cell.text)))
+    return is_number(cell) or (len(cell.text) < _LONGEST and bool(re.search(r"\d", cell.text)))
 
 
 def _is_page(cells: Sequence[Cell]) -> bool:

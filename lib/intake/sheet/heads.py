@@ -7,12 +7,11 @@ several columns, merged or not.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from lib.contract.letters import plain
 from lib.intake.files.book import Cell, Grid
 
 Word = TypeVar("Word")
@@ -49,8 +48,3 @@ class Heads(Generic[Word]):
         at = self._starts.index(start)
         end = self._starts[at + 1] if at + 1 < len(self._starts) else start + 1
         return next((cell for column in range(start, end) if (cell := grid.at(row, column))), None)
-
-
-def repeats(grid: Grid, rows: Sequence[int]) -> frozenset[str]:
-    """The texts of head rows, for telling rows that print them again."""
-    return frozenset(plain(cell.text) for row in rows for cell in grid.row(row))

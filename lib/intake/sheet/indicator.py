@@ -44,6 +44,11 @@ def split_name(text: str, printed: Sequence[str] = ()) -> tuple[str, str, bool]:
     return " ".join(name.split()), unit, cumulative
 
 
+def is_number(cell: Cell) -> bool:
+    """Whether a cell holds one number, with whatever word or unit."""
+    return value_of(cell.text, cell.number).state == "number"
+
+
 def grid_value(cell: Cell | None) -> float | None:
     """The number that a cell holds; None for none."""
     return value_of(cell.text, cell.number).number if cell else None

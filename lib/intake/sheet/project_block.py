@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from lib.contract.era import era
@@ -184,7 +185,7 @@ class Table:
         """A project's number; None where it has none."""
         return project_number(next((c for c in self.grid.row(rows[0]) if self.columns.of(c) == "number"), None))
 
-    @property
+    @cached_property
     def is_in_place(self) -> bool:
         """Whether the columns are those of the headings: whether the figures right of the indicators stand under figures.
 

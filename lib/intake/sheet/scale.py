@@ -15,8 +15,6 @@ from lib.intake.sheet.draft import Draft
 from lib.intake.values import value_of
 
 LEAST_TYPICAL = 5.0  # percent: below it a figure such as 0.8 is one like the others
-
-
 MOST_OF_A_SHARE = 2.0  # a series of percentages in which nothing is larger and nothing has a sign may be one of shares
 
 

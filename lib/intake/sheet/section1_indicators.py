@@ -12,11 +12,11 @@ from lib.contract.reference import cell_place
 from lib.intake.files.book import Cell, Grid
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
-from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit, split_name
+from lib.intake.sheet.indicator import describe, grid_value, is_number, rated, settle_unit, split_name
 from lib.intake.sheet.paragraphs import paragraphs
 from lib.intake.sheet.scale import ask_of_mixed_scales
 from lib.intake.sheet.section1_heads import Columns, Word, header_columns
-from lib.intake.sheet.units import unit_in
+from lib.intake.sheet.units import unit_in, without_brackets
 from lib.intake.values import value_of
 
 Measure: TypeAlias = Literal["target", "actual", "printed_rate"]
@@ -173,7 +173,7 @@ def _spread(grid: Grid, item: _Item, measure: Measure, year: int) -> Cell | None
     """The figure under a year that is merged over other years too; None where each year has its own cell."""
     row = item.rows.get(measure)
     cell = item.columns.heads.held(grid, row, year) if row is not None else None
-    if cell is None or cell.columns == 1 or not _is_figure(cell):
+    if cell is None or cell.columns == 1 or not is_number(cell):
         return None
     over = {item.columns.heads.over(column) for column in range(cell.column, cell.column + cell.columns)}
     return cell if sum(isinstance(word, int) for word in over) > 1 else None
@@ -185,7 +185,7 @@ def _printed_units(grid: Grid, item: _Item) -> list[str]:
     row = next(iter(item.rows.values()))
     unit = item.columns.heads.held(grid, row, "unit")
     if unit is not None:
-        found.append(plain(unit.text).strip("()[]【】〔〕"))
+        found.append(without_brackets(unit.text))
     for measure in ("target", "actual"):
         for cell in grid.row(item.rows[measure]) if measure in item.rows else ():
             if cell.column >= item.columns.first and cell.column <= item.columns.last:
@@ -199,7 +199,7 @@ def _figure_of(draft: Draft, grid: Grid, item: _Item, measure: Measure, word: Wo
         return None
     row, heads = item.rows[measure], item.columns.heads
     cells = [c for c in heads.cells(grid, row, word) if plain(c.text) != "進捗状況"]
-    figures = [c for c in cells if value_of(c.text, c.number).state == "number"]
+    figures = [c for c in cells if is_number(c)]
     if len(figures) > 1:
         for cell in figures:
             words = f"「{cell.text[:20]}」のほかにも、同じ見出しの下に数があります({'、'.join(c.text[:12] for c in figures)})。どちらも取り込みません"
@@ -237,7 +237,7 @@ def _write_baseline(draft: Draft, grid: Grid, item: _Item, indicator: str) -> No
 def _ask_of_unknown_heads(draft: Draft, grid: Grid, item: _Item, name: str) -> None:
     """A head among the years that names none: its figures are said, not lost."""
     for head in item.columns.unknown:
-        lost = [c for row in item.rows.values() for c in grid.row(row) if _is_under(item, c, head) and _is_figure(c)]
+        lost = [c for row in item.rows.values() for c in grid.row(row) if _is_under(item, c, head) and is_number(c)]
         if lost:
             said = "、".join(c.text[:12] for c in lost)
             words = f"見出し「{' '.join(head.text.split())[:20]}」がどの年度か分かりません。「{name[:40]}」のこの列の数({said})は取り込まれません。見出しを「R3」のように直してください"
@@ -254,10 +254,6 @@ def _is_under(item: _Item, cell: Cell, head: Cell) -> bool:
     starts = sorted(item.columns.heads.words)
     end = next((start for start in starts if start > head.column), head.column + 1)
     return head.column <= cell.column < end
-
-
-def _is_figure(cell: Cell) -> bool:
-    return value_of(cell.text, cell.number).state == "number"
 
 
 def _status(draft: Draft, grid: Grid, item: _Item, indicator: str) -> None:

@@ -10,7 +10,7 @@ from lib.intake.files.book import Cell
 from lib.intake.question import Question
 from lib.intake.sheet.draft import Draft
 from lib.intake.sheet.project_block import MONEY, Block, not_yet
-from lib.intake.sheet.year_rows import Slot, told
+from lib.intake.sheet.year_rows import Slot, reaches_over_years, told
 from lib.intake.values import value_of
 
 _BUDGET_NOTES = {
@@ -114,8 +114,7 @@ def _amount(block: Block, cell: Cell) -> int | None:
 
 def _is_over_years(block: Block, cell: Cell, slots: Sequence[Slot]) -> bool:
     """Whether a merged amount reaches over the rows of several years."""
-    offset = block.offset(cell)
-    return sum(offset <= slot.offset < offset + cell.rows for slot in slots) > 1
+    return reaches_over_years(block.offset(cell), cell.rows, slots)
 
 
 def _why_untold(block: Block, slot: Slot, cells: Sequence[Cell], is_owed: bool, start: int | None) -> str:

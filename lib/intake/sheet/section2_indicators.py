@@ -16,7 +16,7 @@ from lib.intake.sheet.indicator import describe, grid_value, rated, settle_unit,
 from lib.intake.sheet.project_block import FIGURES, KIND, KIND_AS_PRINTED, SECTION, Block, Column, not_yet
 from lib.intake.sheet.scale import ask_of_mixed_scales
 from lib.intake.sheet.section2_years import dated
-from lib.intake.sheet.units import unit_in
+from lib.intake.sheet.units import unit_in, without_brackets
 from lib.intake.values import value_of
 
 _NAMED = re.compile(r"(?:数|率|額|量|件|者|度|割合|人口|面積|回|時間|\))$")
@@ -177,7 +177,7 @@ def _printed_units(block: Block, one: Found, figures: Sequence[Cell]) -> list[st
     found = [value_of(cell.text, cell.number).unit for cell in figures]
     rows = [row for row in block.rows if row >= one.top][: max(one.span, 1)]
     for cell in list(block.left("indicator", "other", *FIGURES)):
-        unit = plain(cell.text).strip("()[]【】〔〕")
+        unit = without_brackets(cell.text)
         if cell.row in rows and cell is not one.name and unit_in(unit):
             block.take(cell)
             found.append(unit)

@@ -9,7 +9,7 @@ from lib.contract.era import era
 from lib.intake.files.book import Cell
 from lib.intake.question import Question
 from lib.intake.sheet.project_block import FIGURES, Block, Column
-from lib.intake.sheet.year_rows import told
+from lib.intake.sheet.year_rows import reaches_over_years, told
 from lib.intake.values import value_of
 
 
@@ -61,9 +61,9 @@ def _by_row(block: Block, cells: Sequence[Cell], top: int, start: int | None) ->
     )
     for cell in cells:
         measure = block.columns.of(cell) or "other"
-        slots = {slot.offset: slot.year for slot in block.columns.years.figures(measure, block.draft.year)}
-        year = slots.get(rows[block.offset(cell, top)]) if rows else None
-        if year is None or (year, measure) in found or _is_over_slots(block, cell, slots, top):
+        slots, offset = block.columns.years.figures(measure, block.draft.year), block.offset(cell, top)
+        year = next((slot.year for slot in slots if rows and slot.offset == rows[offset]), None)
+        if year is None or (year, measure) in found or reaches_over_years(offset, cell.rows, slots):
             _ask(block, cell, f"「{_short(cell)}」がどの年度のものか決められません。取り込まれません")
         elif start is not None and year < start and value_of(cell.text, cell.number).state == "number":
             _ask(
@@ -79,14 +79,6 @@ def _by_row(block: Block, cells: Sequence[Cell], top: int, start: int | None) ->
 def _has_figures_above(block: Block, top: int) -> bool:
     """Whether figures of nobody stand above the first indicator of the project."""
     return any(c.row < top and value_of(c.text, c.number).state == "number" for c in block.left(*FIGURES))
-
-
-def _is_over_slots(block: Block, cell: Cell, slots: Mapping[int, int], top: int) -> bool:
-    """Whether a merged cell reaches over the rows of several years."""
-    reached = [
-        offset for offset in range(block.offset(cell, top), block.offset(cell, top) + cell.rows) if offset in slots
-    ]
-    return len(reached) > 1
 
 
 def _by_count(block: Block, rows: Sequence[Sequence[Cell]], start: int | None) -> Dated:

@@ -77,7 +77,7 @@ def sheets_of(grids: Sequence[Grid]) -> list[Sheet]:
             cells = grid.row(row)
             found = _part(grid, row)
             is_head = _is_head(cells)
-            is_name = any(_is_label(c, "name") for c in cells)
+            is_name = any("name" in _labels(c) for c in cells)
             later = bool(sheets) and any(_ORDER[b.part] > _ORDER["indicators"] for b in sheets[-1].blocks)
             begins = not sheets or (is_name and named) or (later and (is_head or found == "indicators"))
             if begins:
@@ -94,17 +94,19 @@ def sheets_of(grids: Sequence[Grid]) -> list[Sheet]:
     return [s for s in sheets if any(b.part not in ("head", "notes") for b in s.blocks)]
 
 
-def _is_label(cell: Cell, key: str) -> bool:
+_LABELS = {key: (frozenset(words), tuple(f"{word}:" for word in words)) for key, words in HEAD.items()}
+
+
+def _labels(cell: Cell) -> list[str]:
+    """The columns of a program group that a cell is the label of, alone or with what it says."""
     text = plain(cell.text)
-    return text in HEAD[key] or text.startswith(tuple(f"{word}:" for word in HEAD[key]))
+    return [key for key, (words, starts) in _LABELS.items() if text in words or text.startswith(starts)]
 
 
 def _is_head(cells: Sequence[Cell]) -> bool:
     """A row of the head: the title, or a label of what stands above the tables."""
     texts = [plain(c.text) for c in cells]
-    return any(_is_label(c, key) for c in cells for key in HEAD) or any(
-        "評価調書" in t and year_in(t) and len(t) < 60 for t in texts
-    )
+    return any(_labels(c) for c in cells) or any("評価調書" in t and year_in(t) and len(t) < 60 for t in texts)
 
 
 def _part(grid: Grid, row: int) -> Part | None:
@@ -159,7 +161,7 @@ def heads_of(sheet: Sheet) -> dict[str, str]:
     for block in sheet.of("head") + sheet.of("indicators"):
         for cell in block.cells:
             text = plain(cell.text)
-            key = next((key for key in HEAD if key not in found and _is_label(cell, key)), None)
+            key = next((key for key in _labels(cell) if key not in found), None)
             if key is None:
                 continue
             if text not in HEAD[key]:  # the label and what it says in one cell

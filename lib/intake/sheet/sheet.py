@@ -25,11 +25,11 @@ from lib.intake.sheet.sections import HEAD, Sheet, heads_of, sheets_of, year_of_
 from lib.intake.values import value_of
 
 
-def is_official(grids: Sequence[Grid]) -> bool:
-    """Whether a file holds an official sheet: its year is said, or a section that no other form has."""
+def is_official(sheets: Sequence[Sheet]) -> bool:
+    """Whether a file that is cut into sheets holds an official one: its year is said, or a section that no other form has."""
     return any(
         year_of_sheet(sheet)[0] is not None or any(sheet.of(part) for part in ("projects", "texts", "reviews"))
-        for sheet in sheets_of(grids)
+        for sheet in sheets
     )
 
 
@@ -38,14 +38,15 @@ def tables_of(
     known: Known | None,
     blanks: dict[tuple[str, int, str], str] | None = None,
     answers: Answers = NO_ANSWERS,
+    sheets: Sequence[Sheet] | None = None,
 ) -> tuple[Rows, list[Message], Counts]:
     """The rows of every sheet in a book, by the contract, what there is to say, and what became of its figures.
 
     `known` gives names their ids. A book without a part of an official sheet gives no rows and an error. `blanks` takes the
     places of the blank cells of figures, by (indicator_id, fiscal_year, measure). `answers` say which known thing bears a
-    new name.
+    new name. `sheets` are those of the book where it is cut already.
     """
-    sheets = sheets_of(book.grids)
+    sheets = sheets_of(book.grids) if sheets is None else sheets
     if not sheets:
         words = "事業群評価調書の形が見つかりません。「指標」「基準年」の見出し、「2. 〇年度取組実績」などの項目が必要です。別の表ではないかを確かめてください。"
         return no_rows(), [Message("error", "", words)], Counts()

@@ -28,6 +28,11 @@ def unit_in(text: str) -> str:
     return re.sub(r"^単位[::]", "", bare) if _UNIT.fullmatch(bare) else ""
 
 
+def without_brackets(text: str) -> str:
+    """A word of a column or cell for units as it is compared, without the brackets around it: ``(回)`` -> ``回``."""
+    return plain(text).strip("()[]【】〔〕")
+
+
 _NO_UNIT = re.compile(
     r".*(?:性|率|別|計|内|外|等|他|割合|系|型|用|式|版|的|値|分|数|額|量|度|目|期|者)|[男女新旧公私国県市町村]|全体|全国|平均|新規|継続|公立|私立|本庁|再掲|参考"
 )

@@ -77,6 +77,11 @@ def _form(year: int) -> tuple[Slot, ...]:
     return (Slot(0, year - 2, "actual"), Slot(1, year - 1, "actual"), Slot(2, year, "plan"))
 
 
+def reaches_over_years(offset: int, rows: int, slots: Iterable[Slot]) -> bool:
+    """Whether a cell that begins in a row and is merged over so many stands in the rows of several years."""
+    return sum(offset <= slot.offset < offset + rows for slot in slots) > 1
+
+
 def told(offsets: Iterable[int], slots: Sequence[Slot], blank: Container[int] = ()) -> dict[int, int] | None:
     """Offset of a row of figures -> offset of its slot; None where they do not tell which is which.
 
