@@ -1,0 +1,97 @@
+"""A real nginx in front of a dashboard, by the recipe of lib/ui/README.md itself. A missing nginx is a failure with a message."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lib.store.folder import ROOT
+from tests.browser.certificate import Certificate
+from tests.browser.chromium import free_port
+
+# What an administrator's nginx.conf holds around a recipe. Everything that nginx writes goes to the test's own folder.
+_AROUND = """
+{user}
+pid {folder}/nginx.pid;
+events {{ worker_connections 512; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+{recipe}
+}}
+"""
+_DASHBOARD = "127.0.0.1:8501"  # the server's address in the recipe
+
+
+def recipe() -> str:
+    """The first nginx recipe of lib/ui/README.md."""
+    text = (ROOT / "lib" / "ui" / "README.md").read_text(encoding="utf-8")
+    return text.split("```nginx\n", 1)[1].split("```", 1)[0]
+
+
+def changed(text: str, line: str, instead: str = "") -> str:
+    """A recipe with other words in place of `line`, which must stand in it once."""
+    assert text.count(line) == 1, f"{line!r} does not stand once in the recipe"
+    return text.replace(line, instead)
+
+
+def executable() -> str:
+    """The system's nginx, also where it is on an administrator's path alone. Raises RuntimeError with what to do."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+    if not found:
+        raise RuntimeError("No nginx found. Run `sh tests/run`, which installs one, or install nginx (nginx-light).")
+    return found
+
+
+@contextmanager
+def nginx(text: str, dashboard: int, certificate: Certificate, folder: Path) -> Iterator[str]:
+    """The address that ends in a host and port (https://localhost:…) of a recipe's nginx before the server on port `dashboard`.
+
+    Ports, server_name and the certificate's files are put in; all else is the recipe's. The log is `folder`/error.log.
+    """
+    port = free_port()
+    for pattern, own in (
+        (r"listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+        (r"server_name [^;]+;", "server_name localhost;"),
+        (r"ssl_certificate [^;]+;", f"ssl_certificate {certificate.public};"),
+        (r"ssl_certificate_key [^;]+;", f"ssl_certificate_key {certificate.private};"),
+        (re.escape(_DASHBOARD), f"127.0.0.1:{dashboard}"),
+    ):
+        text, times = re.subn(pattern, own, text)
+        assert times == 1, f"{pattern} stands {times} times in the recipe"
+    folder.mkdir(parents=True, exist_ok=True)
+    config, log = folder / "nginx.conf", folder / "error.log"
+    user = "user root;" if os.geteuid() == 0 else ""  # else its workers could not write to the folder
+    config.write_text(_AROUND.format(user=user, folder=folder, recipe=text), encoding="utf-8")
+    command = [executable(), "-p", str(folder), "-c", str(config), "-e", str(log), "-g", "daemon off;"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(process, port, log)
+        yield f"https://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Return when nginx listens."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"nginx ended: {log.read_text(encoding='utf-8') if log.exists() else ''}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("nginx did not answer within 20 s")
