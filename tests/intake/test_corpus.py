@@ -129,6 +129,15 @@ def test_a_pdf_with_any_bytes_changed_is_opened_without_an_error(at: int, put: b
 def test_any_file_name_becomes_a_name_alone(name: str) -> None:
     made = file_name(name)
     assert made and not re.search(r"[/\\\x00-\x1f]", made) and len(made) <= 120 and not made.startswith(".")
+    assert len(made.encode()) <= 190
+
+
+def test_a_long_name_is_cut_before_its_ending_and_says_so() -> None:
+    name = "令和3年度" * 20 + ".xlsx"
+    assert re.fullmatch(r"(令和3年度)+.*…\.xlsx", file_name(name))
+    first, second = distinct_names([name, "a/" + name])
+    assert second == first.replace(".xlsx", " (2).xlsx") and len(second.encode()) <= 200
+    assert file_name("調書.xlsx") == "調書.xlsx"
 
 
 @given(st.lists(st.sampled_from(["調書.xlsx", "調書 (2).xlsx", "a/調書.xlsx", "調書", ""]), max_size=6))

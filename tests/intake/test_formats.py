@@ -215,7 +215,27 @@ def _locked(book: bytes) -> bytes:
     return book[:after] + struct.pack("<H", 0x2F) + book[after + 2 :]
 
 
+def _office_lock(user: str) -> bytes:
+    """What Excel puts beside an open book: the user's name in the system's letters and in UTF-16, both filled with blanks."""
+    name = user.encode("cp932")
+    wide = struct.pack("<H", len(user)) + user.encode("utf-16-le")
+    return bytes([len(name)]) + name.ljust(54) + wide + b" \0" * ((165 - 55 - len(wide)) // 2)
+
+
 _NAMED: dict[str, tuple[bytes, str]] = {
+    "excel_open": (_office_lock("政策企画課 田中"), r"開いている間だけ.*~\$ の付かないファイル"),
+    "word_open": (_office_lock("hirai")[:162], r"開いている間だけ.*~\$ の付かないファイル"),
+    "libreoffice_open": (
+        b",hirai,pc-12,26.11.2026 10:00,file:///home/hirai/.config/libreoffice/4;",
+        r"LibreOfficeが.*元の文書",
+    ),
+    "thumbs": (_ole("256_5f3b2a", "Catalog"), "Thumbs.db.*外してください"),
+    "desktop": (b"[.ShellClassInfo]\r\nIconResource=x.dll,3\r\n", "desktop.ini.*外してください"),
+    "desktop_wide": ("\ufeff[.ShellClassInfo]\r\n".encode("utf-16-le"), "desktop.ini.*外してください"),
+    "ds_store": (b"\0\0\0\x01Bud1" + bytes(60), ".DS_Store.*外してください"),
+    "apple_double": (b"\0\x05\x16\x07\0\x02\0\0Mac OS X" + bytes(66), "外してください"),
+    "shortcut": (b"L\0\0\0\x01\x14\x02\0" + bytes(70), "ショートカット.*元のファイル"),
+    "web_shortcut": (b"[InternetShortcut]\r\nURL=file:///c:/r3.xlsx\r\n", "ショートカット"),
     "taro": (_ole("\x04JSRV_SegmentInformation", "DocumentText"), "一太郎の文書.*表を選んでコピー"),
     "taro_packed": (_ole("JSCompDocument"), "一太郎の文書"),
     "doc": (_ole("WordDocument", "1Table"), r"Wordの古い形の文書.*\.docx"),

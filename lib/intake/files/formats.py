@@ -22,6 +22,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _PICTURE_SIGNS = ((4, b"ftyp"), (8, b"WEBP"), (6, b"\0\0\0\0\x36\0\0\0"))  # HEIC, WebP, BMP
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b")
+_BESIDE = (b"\0\x05\x16\x07", b"\0\0\0\x01Bud1", b"[.ShellClassInfo]", b"\xff\xfe[\0.\0S\0h\0e\0l\0l\0")
+_LIBREOFFICE_LOCK = re.compile(rb"(?:[^,\n]*,){3}[\d. :/-]+,file://[^\n]*;\s*", re.S)
 _COPY = "表を選んでコピーし、取込のページの「表を貼り付ける」の欄に貼り付けてください"
 _AS_XLSX = "Excelで開き、「名前を付けて保存」で .xlsx にしてください"
 
@@ -63,6 +65,15 @@ class Clues:
             return frozenset()
         names = excel_97.streams_of(self.content)
         return names or frozenset(name for name in _STREAMS if name.encode("utf-16-le") in self.content)
+
+
+def _is_office_lock(clues: Clues) -> bool:
+    """Whether this is what Office leaves beside an open file: the user's name, its length before it, filled up with blanks."""
+    content = clues.content
+    if not (54 < len(content) < 200 and 0 < content[0] < 54 and b"\0" in content[54:]):
+        return False
+    name, filling = content[1 : content[0] + 1], content[content[0] + 1 : 54]
+    return b"\0" not in name and not filling.strip(b" \0")
 
 
 _STREAMS = (
@@ -126,6 +137,26 @@ FORMATS = (
         "中身が失われたファイル(すべて0)",
         lambda f: not f.content.strip(b"\0"),
         helps="保存や複写に失敗しています。元のファイルをもう一度送ってください",
+    ),
+    Format(
+        "Officeがファイルを開いている間だけ置くもの(名が ~$ で始まる)",
+        _is_office_lock,
+        helps="調書ではありません。これを外し、~$ の付かないファイルを選んでください",
+    ),
+    Format(
+        "LibreOfficeがファイルを開いている間だけ置くもの(名が .~lock. で始まる)",
+        lambda f: _LIBREOFFICE_LOCK.fullmatch(f.head) is not None,
+        helps="調書ではありません。これを外し、元の文書のファイルを選んでください",
+    ),
+    Format(
+        "WindowsやMacがフォルダごとに置くもの(Thumbs.db、desktop.ini、.DS_Store、名が ._ で始まるもの)",
+        lambda f: f.begins(*_BESIDE) or any(name.startswith(("Catalog", "256_", "96_")) for name in f.streams),
+        helps="調書ではありません。外してください",
+    ),
+    Format(
+        "ショートカット(.lnk、.url)",
+        lambda f: f.begins(b"L\0\0\0\x01\x14\x02\0", b"[InternetShortcut]"),
+        helps="元のファイルを選んでください",
     ),
     Format(
         "Excelブック(.xlsx)",

@@ -12,17 +12,34 @@ from lib.intake.files.formats import ACCEPTED, Format, format_of
 from lib.intake.files.text import NoTextError
 
 MOST_BYTES = 20 * 1024 * 1024
+# Letters, and bytes in UTF-8: the contract takes 200 bytes, and a name given twice has " (2)" put to it.
 _LONGEST_NAME = 120
+_LONGEST_IN_BYTES = 190
+_LONGEST_ENDING = 10
 
 
 def file_name(name: str) -> str:
-    """The name alone, without folders, control characters and signs that turn its direction."""
+    """The name alone, without folders, control characters and signs that turn its direction; a long one has … in it."""
     bare = re.split(r"[/\\]", name)[-1]
     bare = "".join(c for c in bare if unicodedata.category(c)[0] != "C").strip().lstrip(".")
-    stem, dot, ending = bare.rpartition(".")
-    if len(bare) > _LONGEST_NAME:
-        bare = stem[: _LONGEST_NAME - len(ending) - 1] + dot + ending if len(ending) < 10 else bare[:_LONGEST_NAME]
-    return bare or "名前のないファイル"
+    return _shortened(bare) or "名前のないファイル"
+
+
+def _shortened(name: str) -> str:
+    """A name that is too long, without the end of its stem: … stands for that."""
+    if _fits(name):
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if len(ending) > _LONGEST_ENDING or not stem:
+        stem, dot, ending = name, "", ""
+    stem = stem[:_LONGEST_NAME]
+    while not _fits(f"{stem}…{dot}{ending}"):
+        stem = stem[:-1]
+    return f"{stem}…{dot}{ending}"
+
+
+def _fits(name: str) -> bool:
+    return len(name) <= _LONGEST_NAME and len(name.encode()) <= _LONGEST_IN_BYTES
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:
