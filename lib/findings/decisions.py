@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
 import pandas as pd
 
+from lib.contract.letters import seen
 from lib.contract.terms import circled
 
 KINDS = {"decision": "決定", "question": "問い"}
@@ -135,8 +135,8 @@ def duty(decision: Decision) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without control and direction marks; line breaks stay."""
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c)[0] != "C").strip()
+    """Without control and direction marks, every break of a line as one. No letter is lost: private ones (外字) stay."""
+    return seen(text).encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def as_rows(decisions: Iterable[Decision]) -> pd.DataFrame:

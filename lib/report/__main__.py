@@ -15,7 +15,7 @@ from lib.findings.slides import agenda
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load_policy
 from lib.judge.toml import RuleError
-from lib.report import paper, powerpoint, summary, workbook
+from lib.report import paper, powerpoint, summary, typeset, workbook
 from lib.store.folder import load
 from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
 
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         formats = _formats(options.format)
         if "pdf" in formats or options.check:
-            print(f"font: {paper.japanese_font()}")
+            print(f"font: {typeset.japanese_font()}")
         tables, policy = load(), load_policy()
         evaluation, words = evaluate(tables, policy), vocabulary(tables, policy)
         decisions = from_file(options.record.read_bytes()) if options.record else []
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (
         ContractError,
         RuleError,
-        paper.FontError,
+        typeset.FontError,
         powerpoint.TemplateError,
         DecisionError,
         OSError,

@@ -1,17 +1,13 @@
-"""PDF and pictures, set by Typst: vector, fonts embedded, tagged with headings and alternative texts. No browser needed."""
+"""What stands on paper and on pictures, as sheet.typ takes it. No browser needed."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import typst
 
 from lib.contract.era import era
 from lib.contract.names import short
@@ -24,12 +20,11 @@ from lib.findings.decisions import KINDS, Decision, duty
 from lib.findings.listing import group_names, places, quoted, signs
 from lib.findings.slide import Slide
 from lib.report.series import Budget, Progress, charts, progress
+from lib.report.typeset import typeset
 from lib.view.portfolio import Portfolio
 from lib.view.portfolio import of_many as many_of
 from lib.view.selection import View, chosen_heads, latest_reviews
 
-_SHEET = Path(__file__).with_name("sheet.typ")
-FONTS = ("BIZ UDPGothic", "BIZ UDGothic", "Yu Gothic", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic", "Meiryo")  # fmt: skip
 _MOST_CHARTS_A4 = 6
 _MOST_CHARTS_A3 = 8
 _MOST_FLAGS = 40
@@ -37,36 +32,11 @@ _MOST_ATTENTION = 40
 PICTURE = (640, 360)
 
 
-class FontError(RuntimeError):
-    """No Japanese font to print with; says in Japanese what to do."""
-
-
-@cache
-def _families() -> frozenset[str]:
-    return frozenset(typst.Fonts().families())
-
-
-def japanese_font() -> str:
-    """The font that will be used. Raises FontError when this machine has none of them."""
-    found = next((f for f in FONTS if f in _families()), None)
-    if found is None:
-        raise FontError(f"日本語のフォントがありません。次のどれかを入れてください: {'、'.join(FONTS)}")
-    return found
-
-
-def _set(data: dict[str, Any], form: Literal["pdf", "png", "svg"], ppi: float | None = None) -> bytes:
-    japanese_font()
-    standards: list[Any] = ["ua-1"] if form == "pdf" else []
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    out = typst.compile(str(_SHEET), format=form, ppi=ppi, sys_inputs=inputs, pdf_standards=standards or None)
-    return out if isinstance(out, bytes) else bytes(out[0])
-
-
 def group_pages(
     views: Sequence[View], filters: str, decisions: Iterable[Decision] = (), at: datetime | None = None
 ) -> bytes:
     """A4 PDF, two pages a program group: figures, then questions and reasons (more where they are long). Each view holds one group."""
-    return _set(group_content(views, filters, decisions, at), "pdf")
+    return typeset(group_content(views, filters, decisions, at), "pdf")
 
 
 def group_content(
@@ -89,7 +59,7 @@ def group_content(
 
 def overview_page(view: View, filters: str, at: datetime | None = None) -> bytes:
     """A3 PDF: what matters now in all program groups in view."""
-    return _set(overview_content(view, filters, at), "pdf")
+    return typeset(overview_content(view, filters, at), "pdf")
 
 
 def overview_content(view: View, filters: str, at: datetime | None = None) -> dict[str, Any]:
@@ -170,7 +140,7 @@ def _prefecture(view: View, whole: Portfolio, filters: str, at: datetime | None)
 
 def picture(chart: Progress | Budget, form: Literal["png", "svg"], source: str = "") -> bytes:
     """One chart as ``png`` (twice its size in points) or ``svg``."""
-    return _set(picture_content(chart, source), form, 144.0)
+    return typeset(picture_content(chart, source), form, 144.0)
 
 
 def picture_content(chart: Progress | Budget, source: str = "") -> dict[str, Any]:

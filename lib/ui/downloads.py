@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from lib.findings import slides
-from lib.report import export, paper
+from lib.report import export, paper, typeset
 from lib.ui import labels
 from lib.view.selection import View
 
@@ -46,8 +46,8 @@ def tables(rows: Callable[[], pd.DataFrame], about: Sequence[tuple[str, str]], n
 def pictures(view: View, key: str) -> list[Download]:
     """The first chart of a slide as PNG (twice its size) and SVG; none where this machine has no Japanese font."""
     try:
-        paper.japanese_font()
-    except paper.FontError:
+        typeset.japanese_font()
+    except typeset.FontError:
         return []
 
     def drawn(form: Literal["png", "svg"]) -> bytes:

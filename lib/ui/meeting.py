@@ -23,7 +23,7 @@ from lib.findings import decisions, listing, prefecture, slides
 from lib.findings import sentences as findings
 from lib.findings.decisions import KINDS, Decision, DecisionError
 from lib.findings.slide import Slide
-from lib.report import paper, powerpoint, workbook
+from lib.report import paper, powerpoint, typeset, workbook
 from lib.ui import downloads as downloads_of
 from lib.ui import indicators, labels, modules, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
@@ -422,7 +422,7 @@ def handouts_title() -> str:
         f'<h2>{labels.HANDOUTS}</h2><p class="small muted">画面と同じ文と数値です。しぼり込みとデータ版が入ります。</p>'
     )
     try:
-        paper.japanese_font()
-    except paper.FontError as error:
+        typeset.japanese_font()
+    except typeset.FontError as error:
         title += f'<p class="chip warn">PDFは作れません。{esc(error)}</p>'
     return f'<div class="ev">{title}</div>'

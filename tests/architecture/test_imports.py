@@ -95,7 +95,7 @@ def test_no_two_modules_stand_on_each_other() -> None:
         ("pypdfium2", ("lib.intake.files.pdf", "lib.ui")),
         ("tomllib", ("lib.judge.toml",)),
         ("pptx", ("lib.report.powerpoint",)),
-        ("typst", ("lib.report.paper",)),
+        ("typst", ("lib.report.typeset",)),
         ("segno", ("lib.report.code",)),
         ("jinja2", ("lib.ui.templates",)),
         ("markupsafe", ("lib.ui",)),

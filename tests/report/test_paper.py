@@ -15,7 +15,7 @@ from pypdf.generic import DictionaryObject
 
 from lib.findings.slides import slide
 from lib.judge.evaluation import Evaluation
-from lib.report import paper
+from lib.report import paper, typeset
 from lib.view.selection import Selection, View, vocabulary
 from tests.report.conftest import view_of
 
@@ -93,6 +93,6 @@ def test_a_chart_is_a_picture_at_twice_its_size_and_a_clean_svg(view: View, key:
 
 
 def test_a_missing_font_is_said_before_anything_is_made(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper, "FONTS", ("そんなフォントはない",))
-    with pytest.raises(paper.FontError, match="日本語のフォントがありません"):
+    monkeypatch.setattr(typeset, "FONTS", ("そんなフォントはない",))
+    with pytest.raises(typeset.FontError, match="日本語のフォントがありません"):
         paper.group_pages([view], "なし")
