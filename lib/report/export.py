@@ -12,7 +12,13 @@ import pandas as pd
 import xlsxwriter
 
 # The last four are the full-width signs, which a Japanese Excel may read as the plain ones.
+MOST_ROWS = 1_048_576  # of a sheet of Excel
+LONGEST_CELL = 32_767
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+class TooLargeError(ValueError):
+    """Rows that Excel cannot hold; says in Japanese how many and what to do."""
 
 
 def safe(text: str) -> str:
@@ -59,11 +65,15 @@ def to_excel(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _sheet(page: Any, sheet: Sheet, head: Any, body: Any) -> None:
-    rows = sheet.rows
+    rows, top = sheet.rows, len(sheet.preface) + 1
+    if top + 1 + len(rows) > MOST_ROWS:
+        raise TooLargeError(
+            f"「{sheet.name}」は{len(rows):,}行あり、Excelの1枚({MOST_ROWS:,}行)に入りません。"
+            "しぼり込みで件数を減らすか、CSVで保存してください。"
+        )
     for at, (name, value) in enumerate(sheet.preface):
         page.write_string(at, 0, name)
         page.write_string(at, 1, value)
-    top = len(sheet.preface) + 1
     for column, name in enumerate(rows.columns):
         page.write_string(top, column, str(name), head)
         widest = max([len(str(name)), *(len(str(v)) for v in rows.iloc[:200, column])])
@@ -72,8 +82,16 @@ def _sheet(page: Any, sheet: Sheet, head: Any, body: Any) -> None:
         for column, value in enumerate(record):
             plain = _cell(value)
             if isinstance(plain, str):
-                page.write_string(at, column, plain[:32767], body)
+                page.write_string(at, column, _fitting(plain), body)
             else:
                 page.write_number(at, column, float(plain), body)  # type: ignore[arg-type]
     page.freeze_panes(top + 1, 0)
     page.autofilter(top, 0, top + max(len(rows), 1), max(len(rows.columns) - 1, 0))
+
+
+def _fitting(text: str) -> str:
+    """A text as a cell of Excel holds it: a longer one says at its end how much is left out."""
+    if len(text) <= LONGEST_CELL:
+        return text
+    kept = LONGEST_CELL - 60
+    return f"{text[:kept]}…(Excelのセルに入らない{len(text) - kept:,}字を省略)"

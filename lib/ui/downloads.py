@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from lib.findings import slides
-from lib.report import export, paper, typeset
+from lib.report import export, paper
 from lib.ui import labels
 from lib.view.selection import View
 
@@ -44,11 +44,7 @@ def tables(rows: Callable[[], pd.DataFrame], about: Sequence[tuple[str, str]], n
 
 
 def pictures(view: View, key: str) -> list[Download]:
-    """The first chart of a slide as PNG (twice its size) and SVG; none where this machine has no Japanese font."""
-    try:
-        typeset.japanese_font()
-    except typeset.FontError:
-        return []
+    """The first chart of a slide as PNG (twice its size) and SVG."""
 
     def drawn(form: Literal["png", "svg"]) -> bytes:
         return paper.pictures(view, slides.slide(view, key), form)[0]

@@ -20,6 +20,7 @@ from lib.report.code import holds
 from lib.store.folder import NoDataYetError
 from lib.store.read import Origin, origin
 from lib.ui import labels, state, views, who
+from lib.ui.download_failures import guarded
 from lib.ui.downloads import Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
@@ -98,12 +99,14 @@ def show(body: str) -> None:
 
 
 def offer(files: Sequence[Download]) -> None:
-    """Files side by side, each made when the reader asks for it."""
+    """Files side by side, each made when the reader asks for it, and below them room for what became of it."""
     if not files:
         return
     with st.container(horizontal=True):
         for file in files:
-            st.download_button(file.label, file.make, file.name, file.mime, on_click="ignore", key=f"save_{file.name}")
+            make = guarded(file.label, file.make)
+            st.download_button(file.label, make, file.name, file.mime, on_click="ignore", key=f"save_{file.name}")
+    st.html('<div class="ev" data-files role="status"></div>')
 
 
 def _document(page: str) -> None:

@@ -242,8 +242,9 @@ async def warm_start(_app: object) -> AsyncIterator[None]:
     Broken data is no reason not to start: the pages say what is wrong, and recover when it is mended.
     """
     from lib.figures import budget, multiples, progress, theme  # noqa: F401
-    from lib.ui import state
+    from lib.ui import download_failures, state
 
+    download_failures.say_why()
     http11.MAX_LINE_LENGTH = max(http11.MAX_LINE_LENGTH, _LONGEST_HEADER)
     try:
         state.base()

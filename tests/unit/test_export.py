@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.report.export import Sheet, safe, to_csv, to_excel
+from lib.report import export
+from lib.report.export import Sheet, TooLargeError, safe, to_csv, to_excel
 
 PREFACE = [("データ版", "abcd1234"), ("しぼり込み", "=cmd|' /C calc'!A0")]
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", " =1", "<script>alert(1)</script>"]
@@ -46,7 +47,17 @@ def test_a_file_carries_the_version_and_the_filters() -> None:
     assert "データ版,abcd1234" in text and "しぼり込み" in text
 
 
-def test_ten_thousand_characters_fit_a_cell() -> None:
-    rows = pd.DataFrame({"名": ["あ" * 40_000]})
+def test_a_text_longer_than_a_cell_says_how_much_is_left_out() -> None:
+    rows = pd.DataFrame({"名": ["あ" * 40_000, "い" * 32_767]})
     book = openpyxl.load_workbook(io.BytesIO(to_excel([Sheet("表", rows, PREFACE)])))
-    assert len(str(book.active.cell(5, 1).value)) == 32_767
+    cut, whole = (str(book.active.cell(row, 1).value) for row in (5, 6))
+    assert len(cut) <= 32_767 and cut.endswith("あ…(Excelのセルに入らない7,293字を省略)")
+    assert whole == "い" * 32_767
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_and_not_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Excel's own limit is a million rows: XlsxWriter leaves out what is beyond, without a word."""
+    monkeypatch.setattr(export, "MOST_ROWS", 8)
+    assert to_excel([Sheet("表", pd.DataFrame({"値": range(4)}), PREFACE)])
+    with pytest.raises(TooLargeError, match="「表」は5行あり、Excelの1枚\\(8行\\)に入りません。"):
+        to_excel([Sheet("表", pd.DataFrame({"値": range(5)}), PREFACE)])
