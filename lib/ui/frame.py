@@ -19,7 +19,7 @@ from lib.judge.toml import RuleError
 from lib.report.code import holds
 from lib.store.folder import NoDataYetError
 from lib.store.read import Origin, origin
-from lib.ui import labels, state, views, who
+from lib.ui import labels, program, state, views, who
 from lib.ui.download_failures import guarded
 from lib.ui.downloads import Download
 from lib.ui.parts import esc
@@ -45,6 +45,7 @@ def try_open_page(page: str) -> Session | None:
     """As open_page, for a page with something to show without data: None once the problem has been said."""
     state.arrive(page)
     _document(page)
+    _stop_if_replaced()
     if not who.may_view():
         with st.sidebar:
             _brand()
@@ -80,6 +81,16 @@ def try_open_page(page: str) -> Session | None:
     if page != "intake":
         show(_in_force(page, session))
     return session
+
+
+def _stop_if_replaced() -> None:
+    """Say that the program on disk is another, and stop; a meeting that is held goes on with what it has."""
+    if state.is_meeting_held() or not program.running.is_replaced():
+        return
+    with st.sidebar:
+        _brand()
+    st.html(f'<div class="ev problem" role="alert"><h1>再起動を待っています</h1><p>{program.REPLACED}</p></div>')
+    st.stop()
 
 
 def _stopped(what: str, of: str, problem: str, file: str) -> str:

@@ -26,7 +26,7 @@ from streamlit.web.server import is_allowed_origin
 from websockets import http11
 
 from lib.report.code import qr_picture
-from lib.ui import modules, who
+from lib.ui import modules, program, who
 from lib.ui.uploads import LimitedUploads
 
 _LOG = logging.getLogger("dashboard")
@@ -262,6 +262,10 @@ async def warm_start(_app: object) -> AsyncIterator[None]:
 def say_so(error: Exception) -> bool:
     """A fault of ours: log it whole, say it in Japanese, show no traceback."""
     _LOG.error("Unhandled error on a page", exc_info=error)
+    program.running.look()
+    if program.running.is_replaced():
+        st.error(program.REPLACED)
+        return True
     st.error(
         "画面の作成中に問題が起きました。データは変わっていません。"
         "ほかのページは使えます。左のメニューから移るか、アドレスの「?」より後を消して開き直してください。"

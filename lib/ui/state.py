@@ -386,6 +386,11 @@ def arrive(page: str) -> None:
     st.session_state["widgets_now"] = set()
 
 
+def is_meeting_held() -> bool:
+    """Whether the address is one of a meeting on the whole screen."""
+    return st.session_state["page_shown"] == "meeting" and "run" in st.query_params
+
+
 @contextmanager
 def _mirror(key: str, value: object) -> Iterator[str]:
     """Give the widget drawn within the value that the address holds, where it does not have it. Yields the widget's key."""
