@@ -11,6 +11,7 @@ from collections.abc import Callable
 from unittest import mock
 
 from lib.store.folder import ROOT
+from lib.system import console
 
 Main = Callable[[list[str]], int]
 # Where a command looks for its data: a test says it, or the committed tables are read.
@@ -21,21 +22,21 @@ def _environment(given: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _OURS} | given
 
 
-def run(main: Main, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Call a command's `main` in the project's folder; starting a process would only add two seconds of imports."""
+def run(
+    main: Main, *arguments: object, encoding: str = "utf-8", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Call a command in the project's folder, on a console of an encoding; a process would only add two seconds of imports."""
     words = [str(argument) for argument in arguments]
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n") for _ in range(2))
     with (
         mock.patch.dict(os.environ, _environment(environment), clear=True),
         contextlib.chdir(ROOT),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        try:
-            code = main(words)
-        except SystemExit as end:  # argparse
-            code = end.code if isinstance(end.code, int) else 1
-    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+        code = console.call(main, words, failed=2)
+    said = (stream.buffer.getvalue().decode(encoding, "replace") for stream in (out, err))
+    return subprocess.CompletedProcess(words, code, *said)
 
 
 def start(module: str, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

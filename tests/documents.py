@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 import runpy
-import sys
 import warnings
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 from lib.store.folder import ROOT
+from lib.system import console
 
 DOCUMENTS = sorted(
     path
@@ -70,7 +70,7 @@ def parser_of(module: str) -> argparse.ArgumentParser:
 
     with (
         mock.patch.object(argparse.ArgumentParser, "parse_args", caught),
-        mock.patch.object(sys, "argv", [module]),
+        mock.patch.object(console, "run", lambda main, failed: main([])),  # which would end this process
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore", RuntimeWarning)  # a module that was imported before runs once more

@@ -12,7 +12,6 @@ The rates: quantiles of actual over target of 41,231 outcome years and 33,128 ou
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import random
 from collections.abc import Mapping, Sequence
@@ -27,6 +26,8 @@ from lib.contract.era import era
 from lib.contract.schema import CONTRACTS
 from lib.intake.transcript import checked, from_transcript
 from lib.store.folder import write
+from lib.system import console
+from lib.system.files import make_folder, write_whole
 from tests import prefecture_words as words
 
 SHEETS = range(2021, 2026)  # a sheet of year Y reports the years before Y
@@ -445,11 +446,11 @@ class _Prefecture:
             said = self.sheets[0].says(viewpoint["question"])
             self.put("viewpoints", **viewpoint | {k: said[k] for k in ("source_id", "source_ref")})
         place = out / "source"
-        place.mkdir(parents=True, exist_ok=True)
+        make_folder(place)
         for sheet in self.sheets:
             text = "\n".join(sheet.lines)
             self.rows["sources"][(sheet.source_id,)]["sha256"] = hashlib.sha256(text.encode()).hexdigest()
-            (place / f"{sheet.source_id}.txt").write_text(text, encoding="utf-8")
+            write_whole(place / f"{sheet.source_id}.txt", text.encode())
         tables = {n: pa.Table.from_pylist(list(self.rows[n].values()), schema=c.arrow) for n, c in CONTRACTS.items()}
         write(checked(tables, out), out)
 
@@ -482,16 +483,17 @@ def _written(value: float, unit: str) -> float:
     return float(max(0, round(value)))
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.prefecture", description=__doc__)
+    parser = console.Parser(prog="python -m tests.prefecture", description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--groups", type=int, default=130)
     parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     generate(options.out, options.groups, options.seed)
-    print(f"架空データ {options.groups}事業群、5年分 -> DASHBOARD_DATA={options.out}")
+    print(f"架空データ {options.groups}事業群、5年分 -> DASHBOARD_DATA={console.one_line(options.out)}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    console.run(main, failed=1)

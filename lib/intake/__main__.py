@@ -7,12 +7,9 @@ JSON object (question: answer) or a CSV with the columns question and answer. Ex
 
 from __future__ import annotations
 
-import argparse
-import getpass
 import json
-import os
+import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,7 +30,13 @@ from lib.intake.sheet.draft import no_rows
 from lib.judge.toml import RuleError
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
+from lib.store.problems import StoreError, UncertainError
 from lib.store.tables import Tables
+from lib.system import console
+from lib.system.console import one_line
+from lib.system.faults import cause_of
+from lib.system.files import write_whole
+from lib.system.user import name_of_user, note_of
 
 _EXIT = {"info": 0, "warning": 1, "error": 2}
 _LEVELS = {"error": "誤り", "warning": "確認", "info": "参考"}
@@ -61,10 +64,8 @@ def read_all(paths: list[str], before: Tables | None, kept: Kept = NOTHING_KEPT)
         except FileNotFoundError:
             yield _unread(name, "ファイルが見つかりません。場所と名前を確かめてください。")
             continue
-        except OSError:
-            yield _unread(
-                name, "ファイルを開けません。読む権限があるか、ほかのソフトが開いていないかを確かめてください。"
-            )
+        except (OSError, ValueError) as error:  # a zero in the name
+            yield _unread(name, f"ファイルを開けません。{cause_of(error)}")
             continue
         names = kept.answers.of("renamed")
         read = read_bounded(name, content, known, kept.corrections, names, layouts=kept.layouts)
@@ -77,19 +78,19 @@ def _unread(name: str, words: str) -> ReadFile:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; the exit code is that of the gravest message."""
-    parser = argparse.ArgumentParser(prog="python -m lib.intake", description=__doc__)
+    parser = console.Parser(prog="python -m lib.intake", description=__doc__)
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--check", action="store_true", help="read and check only (the default)")
     parser.add_argument("--json", metavar="OUT", help="write what was read as JSON; - for standard output")
     parser.add_argument("--commit", action="store_true", help="put it in force in the store of DASHBOARD_STORE")
     parser.add_argument("-m", "--note", help="what the commit is about")
-    parser.add_argument(
-        "--who", default=os.environ.get("DASHBOARD_WHO") or getpass.getuser(), help="name in the history"
-    )
+    parser.add_argument("--who", help="name in the history; DASHBOARD_WHO or the account's name without it")
     parser.add_argument("--answers", metavar="FILE", help="answers to questions, as JSON or CSV")
     options = parser.parse_args(arguments)
-    if options.commit and (options.check or not options.note):
-        parser.error("--commit needs -m NOTE, and goes without --check")
+    if options.commit and (options.check or options.note is None):
+        parser.error("--commit には -m 説明 が必要で、--check とは一緒に使えません")
+    note = note_of(options.note) if options.commit else ""
+    who = name_of_user(options.who) if options.commit or options.answers else ""
     get_ready()
     origin = store.origin()
     if options.commit and not origin.is_store:
@@ -100,7 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("蓄積データがありません。python -m lib.store init で作ってください。", file=sys.stderr)
         return 2
     try:
-        given = answers_in_file(Path(options.answers), options.who) if options.answers else []
+        given = answers_in_file(Path(options.answers), who) if options.answers else []
         common = shipped()
     except (AnswersError, RuleError) as error:
         print(error, file=sys.stderr)
@@ -117,12 +118,13 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json != "-":
         for path, read in zip(options.files, reads, strict=True):
             if read.file != file_name(Path(path).name):
-                print(f"{read.file}: {path} をこう呼びます。同じ名のファイルがほかにあります")
+                print(f"{read.file}: {one_line(path)} をこう呼びます。同じ名のファイルがほかにあります")
             _say(read)
     code = max((_EXIT[read.level] for read in reads), default=0)
     if options.commit:
         assert before is not None
-        return max(_commit(reads, before, origin, options.who, options.note, given), code)
+        with console.uninterrupted():
+            return max(_commit(reads, before, origin, who, note, given), code)
     return code
 
 
@@ -145,7 +147,7 @@ def _say(read: ReadFile) -> None:
     messages = sorted((m for m in read.messages if m not in unprinted), key=lambda m: -_EXIT[m.level])
     for message in messages[:_MOST_SHOWN]:
         place = f" {Reference('', message.place).words}" if message.place else ""
-        print(f"  {_LEVELS[message.level]}{place}: {message.text}")
+        print(f"  {_LEVELS[message.level]}{place}: {one_line(message.text)}")
     if len(messages) > _MOST_SHOWN:
         print(f"  ほか{len(messages) - _MOST_SHOWN}件(--json ですべて書き出せます)")
     if unprinted:
@@ -154,20 +156,18 @@ def _say(read: ReadFile) -> None:
         print(f"  確認: 指標{indicators}件に、{words}。画面の「取込」の表か、--answers FILE で答えてください")
 
 
+# Letters that may stand in a JSON text, but not on a terminal; and halves of letters, which UTF-8 does not have.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
 def _write(out: str, content: dict[str, object]) -> None:
-    """The JSON, whole or not at all."""
+    """The JSON in UTF-8, to standard output or to a file. Raises WriteError."""
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+    text = _ESCAPED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
     if out == "-":
-        print(text)
-        return
-    target = Path(out)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
+        console.print_utf8(f"{text}\n")
+    else:
+        write_whole(Path(out), text.encode())
 
 
 def _commit(
@@ -176,7 +176,7 @@ def _commit(
     merged = readings_of(reads, before)
     said = [(read.file, m) for read in reads for m in merged.messages.get(read.sha256, ())]
     for file, message in said:
-        print(f"{file}: {message.text}", file=sys.stderr)
+        print(f"{file}: {one_line(message.text)}", file=sys.stderr)
     left_out = [read.file for read in reads if read.level == "error"] + [f for f, m in said if m.level == "error"]
     if left_out:
         print(f"誤りのあるファイルは取り込んでいません: {'、'.join(left_out)}", file=sys.stderr)
@@ -191,7 +191,8 @@ def _commit(
     try:
         made = commit(store.store(origin.address), merged.readings, who, note, before.number, details)
     except (BehindError, ContractError) as error:
-        print(error, file=sys.stderr)
+        is_undone = isinstance(error, StoreError) and not isinstance(error, UncertainError)
+        print(f"{'取り込めませんでした。何も変わっていません。' if is_undone else ''}{error}", file=sys.stderr)
         return 2
     print(f"{made.label}として取り込みました。事業群: {'、'.join(made.groups) or '変わりなし'}")
     return 2 if left_out else 0
@@ -208,4 +209,4 @@ def _by_command(read: ReadFile, message: Message, who: str) -> Answer:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console.run(main, failed=2)

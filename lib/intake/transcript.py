@@ -6,7 +6,6 @@ the transcript gives, comparing tables and not bytes. Nothing is written unless 
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import sys
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from lib.contract.reference import line_of
 from lib.contract.schema import CONTRACTS, Breach, Contract, ContractError, find_breaches
 from lib.store.folder import DEFAULT_TABLES, ROOT, load, source_lines, write
+from lib.system import console
 
 TRANSCRIPT = ROOT / "data" / "transcript"
 
@@ -138,7 +138,7 @@ def differences(tables: Mapping[str, pa.Table], folder: Path) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; 0 when all is well, 1 with the breaches on standard error."""
-    parser = argparse.ArgumentParser(prog="python -m lib.intake.transcript", description=__doc__)
+    parser = console.Parser(prog="python -m lib.intake.transcript", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare with data/tables, write nothing")
     options = parser.parse_args(arguments)
     try:
@@ -160,4 +160,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console.run(main, failed=1)

@@ -11,7 +11,6 @@ import os
 import pickle
 import struct
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from lib.intake.files.book import Book, ReadFile
 from lib.intake.files.opening import open_file
 from lib.intake.read import read_file
 from lib.intake.sheet.identity import Known
+from lib.system.console import place_of
 
 _LENGTH = struct.Struct("<Q")
 _MOST_KEPT_BYTES = 600 * 1024 * 1024  # what the process may hold between two files
@@ -67,13 +67,7 @@ def main(seconds: int, most_bytes: int) -> None:
             send(answers, ("memory", None, True))
             return
         except Exception as error:
-            send(answers, ("fault", _named(error), False))
-
-
-def _named(error: Exception) -> str:
-    """A fault of ours in a few words, for who mends it: ``KeyError sheet.py:79``."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} {Path(last.filename).name}:{last.lineno}"
+            send(answers, ("fault", place_of(error), False))
 
 
 def _held_bytes() -> tuple[int, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from lib.contract.schema import ContractError
@@ -16,15 +17,48 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load_policy
 from lib.judge.toml import RuleError
 from lib.report import paper, powerpoint, summary, typeset, workbook
-from lib.store.folder import load
+from lib.store.read import load
+from lib.system import console
+from lib.system.console import one_line, place_of
+from lib.system.faults import cause_of
+from lib.system.files import WriteError, make_folder, write_whole
 from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
 
 FORMATS = ("pptx", "pdf", "xlsx", "json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the files and say which; 0 when all were written, 1 with the reason when not."""
-    parser = argparse.ArgumentParser(prog="python -m lib.report", description=__doc__)
+    """Write the files and say which; 0 when all were written, 1 with the reasons when not."""
+    options = _parser().parse_args(arguments)
+    try:
+        formats = _formats(options.format)
+        if options.check:
+            print(f"font: {typeset.japanese_font()}")
+        tables, policy = load(), load_policy()
+        evaluation, words = evaluate(tables, policy), vocabulary(tables, policy)
+        decisions = from_file(options.record.read_bytes()) if options.record else []
+        if options.template:
+            powerpoint.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
+        if options.check:
+            print(f"data: {len(words.words['group'])} program groups, version {tables.version}\nready")
+            return 0
+        if options.measure or options.department or options.whole:
+            return _together(evaluation, words, formats, decisions, options)
+        groups = _groups(options.group, options.all, words)
+        return _write(evaluation, words, groups, formats, decisions, options)
+    except _IN_WORDS as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"「{one_line(error.filename or '')}」を読めません。{cause_of(error)}", file=sys.stderr)
+    return 1
+
+
+# Problems that say in Japanese what is wrong.
+_IN_WORDS = (ContractError, RuleError, typeset.FontError, powerpoint.TemplateError, DecisionError, ValueError)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = console.Parser(prog="python -m lib.report", description=__doc__)
     parser.add_argument("--group", action="append", default=[], metavar="ID", help="program group; may be given again")
     parser.add_argument("--all", action="store_true", help="every program group, a file each")
     parser.add_argument("--measure", metavar="NAME", help="one deck, A3 page and book of a measure's groups together")
@@ -36,36 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--template", type=Path, help="the prefecture's own .pptx")
     parser.add_argument("--record", type=Path, help="decisions of a meeting, saved from the meeting page")
     parser.add_argument("--check", action="store_true", help="only say whether everything needed is here")
-    options = parser.parse_args(arguments)
-    try:
-        formats = _formats(options.format)
-        if "pdf" in formats or options.check:
-            print(f"font: {typeset.japanese_font()}")
-        tables, policy = load(), load_policy()
-        evaluation, words = evaluate(tables, policy), vocabulary(tables, policy)
-        decisions = from_file(options.record.read_bytes()) if options.record else []
-        if options.template:
-            powerpoint.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
-        if options.check:
-            print(f"data: {len(words.words['group'])} program groups, version {tables.version}\nready")
-            return 0
-        if options.measure or options.department or options.whole:
-            _together(evaluation, words, formats, decisions, options)
-            return 0
-        groups = _groups(options.group, options.all, words)
-        _write(evaluation, words, groups, formats, decisions, options)
-    except (
-        ContractError,
-        RuleError,
-        typeset.FontError,
-        powerpoint.TemplateError,
-        DecisionError,
-        OSError,
-        ValueError,
-    ) as error:
-        print(f"{error}", file=sys.stderr)
-        return 1
-    return 0
+    return parser
 
 
 def _formats(text: str) -> list[str]:
@@ -93,8 +98,8 @@ def _together(
     formats: list[str],
     decisions: list[Decision],
     options: argparse.Namespace,
-) -> None:
-    """What was chosen as one meeting: a deck by the ranking, the A3 picture, a book."""
+) -> int:
+    """What was chosen as one meeting: a deck by the ranking, the A3 picture, a book. Returns 0, or 1 without one of them."""
     heads = {"measure": options.measure, "department": options.department}
     for name, value in heads.items():
         if value and value not in words.words[name]:
@@ -111,15 +116,15 @@ def _together(
         raise ValueError("その施策と部局の両方に当てはまる事業群はありません")
     filters = listing.filters_in_words(selection, words)
     name = "_".join(n for n, value in heads.items() if value) or "whole"
-    options.out.mkdir(parents=True, exist_ok=True)
-    makers = {
+    make_folder(options.out)
+    makers: dict[str, Callable[[], bytes]] = {
         "pptx": lambda: powerpoint.to_pptx(view, agenda(view), decisions, options.size, options.template, filters),
         "pdf": lambda: paper.overview_page(view, filters),
         "xlsx": lambda: workbook.to_workbook(view, words, decisions),
     }
-    for form in formats:
-        _save(options.out / f"{name}.{form}", makers[form]())
-    print(f"{len(view.groups)} groups -> {options.out}")
+    are_saved = [_save(options.out / f"{name}.{form}", makers[form]) for form in formats]
+    print(f"{len(view.groups)} groups -> {one_line(options.out)}")
+    return 0 if all(are_saved) else 1
 
 
 def _write(
@@ -129,18 +134,23 @@ def _write(
     formats: list[str],
     decisions: list[Decision],
     options: argparse.Namespace,
-) -> None:
-    options.out.mkdir(parents=True, exist_ok=True)
+) -> int:
+    """A file for each group and format, and of several groups the A3 picture. Returns 0, or 1 without one of them."""
+    make_folder(options.out)
     begun = time.perf_counter()
+    are_saved = []
     for at, group in enumerate(groups, start=1):
         view = narrow(evaluation, Selection(group=(group,)), words)
         for form in formats:
-            _save(options.out / f"{group}.{form}", _made(form, view, words, decisions, options))
+            make = partial(_made, form, view, words, decisions, options)
+            are_saved.append(_save(options.out / f"{group}.{form}", make))
         print(f"{at}/{len(groups)} {words.words['group'][group]}", flush=True)
     if "pdf" in formats and len(groups) > 1:
         view = narrow(evaluation, Selection(group=tuple(groups)), words)
-        _save(options.out / "overview_a3.pdf", paper.overview_page(view, f"{len(groups)}事業群"))
-    print(f"{len(groups)} groups in {time.perf_counter() - begun:.1f} s -> {options.out}")
+        make = partial(paper.overview_page, view, f"{len(groups)}事業群")
+        are_saved.append(_save(options.out / "overview_a3.pdf", make))
+    print(f"{len(groups)} groups in {time.perf_counter() - begun:.1f} s -> {one_line(options.out)}")
+    return 0 if all(are_saved) else 1
 
 
 def _made(form: str, view: View, words: Vocabulary, decisions: list[Decision], options: argparse.Namespace) -> bytes:
@@ -153,12 +163,21 @@ def _made(form: str, view: View, words: Vocabulary, decisions: list[Decision], o
     return workbook.to_workbook(view, words, decisions)
 
 
-def _save(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    part = path.with_name(path.name + ".tmp")
-    part.write_bytes(data)
-    part.replace(path)
+def _save(path: Path, make: Callable[[], bytes]) -> bool:
+    """Make a file and write it; whether it was. Why not is said, and the other files are made all the same."""
+    try:
+        write_whole(path, make())
+        return True
+    except WriteError as error:
+        print(error, file=sys.stderr)
+        return False
+    except _IN_WORDS as error:
+        why = str(error)
+    except Exception as error:  # of the libraries that make a format
+        why = f"プログラムに問題が起きました({place_of(error)})。この表示を管理者に伝えてください。"
+    print(f"「{one_line(path.name)}」を作れませんでした。{why}", file=sys.stderr)
+    return False
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console.run(main, failed=1)

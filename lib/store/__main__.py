@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import sys
 
 from lib.contract.schema import ContractError
 from lib.store import folder
 from lib.store.commit import BehindError, commit, create, restore, tidy
-from lib.store.delta import Store
+from lib.store.delta import Commit, Store
 from lib.store.sheets import by_sheet
+from lib.system import console
+from lib.system.console import one_line
+from lib.system.user import name_of_user, note_of
 
 
 def init(store: Store, who: str, note: str = "最初の取込") -> int:
@@ -51,10 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m lib.store", description=__doc__)
-    parser.add_argument(
-        "--who", default=os.environ.get("DASHBOARD_WHO") or getpass.getuser(), help="name in the history"
-    )
+    parser = console.Parser(prog="python -m lib.store", description=__doc__)
+    parser.add_argument("--who", help="name in the history; DASHBOARD_WHO or the account's name without it")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("init", help="make a store that begins with the committed tables")
     commands.add_parser("log", help="list every commit, newest first")
@@ -67,19 +67,31 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace, store: Store) -> int:
     """Run a parsed command on a store. Raises KeyError when the commit to restore does not exist."""
-    if options.command == "init":
-        return init(store, options.who)
     if options.command == "log":
-        for entry in store.commits():
-            count = len(entry.revisions)
-            print(f"{entry.label} {entry.at:%Y-%m-%d %H:%M} UTC {entry.who} 「{entry.note}」 調書{count}件")
-    elif options.command == "tidy":
-        print(f"表の部分ファイル: {sum(tidy(store).values())}")
-    else:
-        restored = restore(store, options.number, options.who, options.note)
-        print(f"{restored.label}として、第{options.number}版の内容に戻しました。")
+        for line in _history(store.commits()):
+            print(line)
+        return 0
+    with console.uninterrupted():
+        if options.command == "init":
+            return init(store, name_of_user(options.who))
+        if options.command == "tidy":
+            print(f"表の部分ファイル: {sum(tidy(store).values())}")
+        else:
+            restored = restore(store, options.number, name_of_user(options.who), note_of(options.note))
+            print(f"{restored.label}として、第{options.number}版の内容に戻しました。")
     return 0
 
 
+def _history(commits: list[Commit]) -> list[str]:
+    """A line for each commit, newest first; one whose time is before that of the commit before it says so."""
+    lines = []
+    for entry, before in zip(commits, [*commits[1:], None], strict=True):
+        line = f"{entry.label} {entry.at:%Y-%m-%d %H:%M} UTC {entry.who} 「{entry.note}」 調書{len(entry.revisions)}件"
+        if before and entry.at < before.at:
+            line += f" (時刻が{before.label}より前です。時計が戻っていたと見られます)"
+        lines.append(one_line(line))
+    return lines
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    console.run(main, failed=2)

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from lib.contract.schema import CONTRACTS, Breach, ContractError, find_breaches, find_place_breaches
-from lib.store.delta import COMMITS, FILES, REVISION, REVISIONS, Commit, Store, StoreError
+from lib.store.delta import COMMITS, FILES, REVISION, REVISIONS, Commit, Store
+from lib.store.problems import FAULTS, StoreError, UncertainError, cause_in_store, store_error
 from lib.store.sheets import Reading, documents
 from lib.store.tables import lines_of
 
@@ -57,13 +57,14 @@ def create(address: str) -> Store:
 
 def make_table(store: Store, name: str, schema: pa.Schema) -> None:
     """Make an append-only table in a store, unless it is there already."""
-    DeltaTable.create(
-        store.uri(name),
-        schema=schema,
-        mode="ignore",
-        configuration={"delta.appendOnly": "true"},
-        storage_options=store.options,
-    )
+    with store.writing(name):
+        DeltaTable.create(
+            store.uri(name),
+            schema=schema,
+            mode="ignore",
+            configuration={"delta.appendOnly": "true"},
+            storage_options=store.options,
+        )
 
 
 def commit(
@@ -298,20 +299,20 @@ def _rows_of_revision(name: str, revision: Revision, reading: Reading) -> pa.Tab
 
 def _stored_files(store: Store, digests: Iterable[str]) -> set[str]:
     """Those of these sha256 digests whose documents the store holds."""
-    files = store.table("files").to_pyarrow_dataset()
-    is_wanted = pc.field("sha256").isin(pa.array(list(digests), pa.string()))
-    return set(files.to_table(columns=["sha256"], filter=is_wanted)["sha256"].to_pylist())
+    return set(store.rows_where("files", "sha256", list(digests), ["sha256"])["sha256"].to_pylist())
 
 
 def _append(store: Store, name: str, rows: pa.Table) -> None:
-    write_deltalake(store.uri(name), rows, mode="append", storage_options=store.options)
+    with store.writing(name):
+        write_deltalake(store.uri(name), rows, mode="append", storage_options=store.options)
 
 
 def _append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
     """Append the row of a commit, on exactly this version of the table of commits, and return the commit.
 
     This is what makes a commit atomic: Delta refuses the row when anybody has written to the table since `version`.
-    Raises BehindError when that was another commit, and StoreError when the row cannot be written at all.
+    Raises BehindError when that was another commit, StoreError when the row cannot be written at all, and
+    UncertainError when nobody can tell whether it was.
     """
     row = {
         "number": next_commit.number,
@@ -335,14 +336,37 @@ def _append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
                 commit_properties=CommitProperties(max_commit_retries=0),
             )
             return next_commit
-        except CommitFailedError as error:
-            newest_number, version = store.head()
-            if newest_number != next_commit.parent:
-                raise BehindError(_commits_since(store, next_commit.parent)) from error
-            # Nobody committed: the table was only compacted. Try again on its new version.
-    raise StoreError(
-        [Breach("commits", None, None, "取り込みの記録を書けません。時間をおいて、もう一度取り込んでください")]
-    )
+        except FAULTS as error:
+            problem, version_now = error, _version_after(store, next_commit, error)
+            if version_now is None:  # the row is there: only the answer that said so was lost
+                return next_commit
+            if not isinstance(error, CommitFailedError):
+                break
+            version = version_now  # nobody committed: the table was only compacted. Try again.
+    message = f"「{store.address}」に取り込みの記録を書けません。{cause_in_store(problem)}"
+    raise store_error("commits", message) from problem
+
+
+def _version_after(store: Store, next_commit: Commit, error: Exception) -> int | None:
+    """The version of the table of commits after a failed write; None where the row of the commit is there all the same.
+
+    Raises BehindError when another commit came first, and UncertainError when the table cannot be looked at.
+    """
+    looked_at_anew = Store(store.address)  # an open table does not notice that its folder is gone
+    try:
+        newest_number, version = looked_at_anew.head()
+        newer = _commits_since(looked_at_anew, next_commit.parent) if newest_number != next_commit.parent else []
+    except StoreError as unreadable:
+        raise UncertainError(unreadable.breaches) from error
+    if newer and (newer[0].at, newer[0].who, newer[0].revisions) == (
+        next_commit.at,
+        next_commit.who,
+        next_commit.revisions,
+    ):
+        return None
+    if newer:
+        raise BehindError(newer) from error
+    return version
 
 
 def tidy(store: Store) -> dict[str, int]:
@@ -353,7 +377,8 @@ def tidy(store: Store) -> dict[str, int]:
     file_counts = {}
     for name in (*CONTRACTS, "revisions", "commits"):
         table = store.table(name)
-        if len(table.file_uris()) > _MOST_SMALL_FILES:
-            table.optimize.compact()
-        file_counts[name] = len(table.file_uris())
+        with store.writing(name):
+            if len(table.file_uris()) > _MOST_SMALL_FILES:
+                table.optimize.compact()
+            file_counts[name] = len(table.file_uris())
     return file_counts

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -24,12 +26,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import TableNotFoundError
 
-from lib.contract.schema import CONTRACTS, Breach, ContractError
+from lib.contract.schema import CONTRACTS, Breach
+from lib.store.address import address_problem, full_address, is_object_store
 from lib.store.folder import NoDataYetError
+from lib.store.problems import in_words, store_error
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
+from lib.system.console import one_line
 
 REVISION = "revision_id"
 # Counts rows while they are merged. No column of the contract may have this name (narratives have a "position").
@@ -70,10 +75,6 @@ COMMITS = pa.schema(
 )
 
 
-class StoreError(ContractError):
-    """The store cannot be used: there is none at the address, or it cannot be read or written."""
-
-
 @dataclass(frozen=True)
 class Commit:
     """One state of the store.
@@ -111,40 +112,60 @@ class Store:
     """
 
     def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/") if "://" in address else str(Path(address).expanduser().resolve())
-        self.options = dict(_OBJECT_STORE_OPTIONS) if "://" in address else None
+        self.address = full_address(address)
+        self.options = dict(_OBJECT_STORE_OPTIONS) if is_object_store(self.address) else None
+        self._problem = address_problem(address)
         # One DeltaTable of the commits is kept open and brought up to date; it must not be used by two threads at once.
         self._commits_lock = RLock()
         self._head: tuple[int, int] | None = None
 
     def uri(self, table: str) -> str:
-        """Address of one of its Delta tables."""
+        """Address of one of its Delta tables. Raises StoreError for an address where no store can be."""
+        if self._problem:
+            raise store_error(table, f"「{one_line(self.address)}」: {self._problem}")
         return f"{self.address}/{table}"
 
     def table(self, name: str) -> DeltaTable:
         """A Delta table as it is now."""
-        try:
-            return DeltaTable(self.uri(name), storage_options=self.options)
-        except TableNotFoundError as error:
+        with self.reading(name):
+            try:
+                return DeltaTable(self.uri(name), storage_options=self.options)
+            except TableNotFoundError as error:
+                self._raise_absent(name, error)
+                raise
+
+    def reading(self, table: str) -> AbstractContextManager[None]:
+        """Raise what goes wrong with reading a table as a StoreError, with the cause in Japanese."""
+        return in_words(f"「{self.address}」の蓄積データ({table})を読めません", table)
+
+    def writing(self, table: str) -> AbstractContextManager[None]:
+        """Raise what goes wrong with writing a table as a StoreError, with the cause in Japanese."""
+        return in_words(f"「{self.address}」の蓄積データ({table})に書き込めません", table)
+
+    def _raise_absent(self, name: str, error: TableNotFoundError) -> None:
+        """Raise the StoreError of a table that is not there, or the OSError that keeps a folder from being looked into.
+
+        Does neither where Delta means something else.
+        """
+        if self.options is None:
+            with suppress(FileNotFoundError), os.scandir(Path(self.uri(name)) / "_delta_log"):
+                return
+        elif "Unknown scheme" in str(error):
+            return
+        if name == "commits" or not self.is_there:
             message = (
                 f"「{self.address}」に蓄積データがありません。"
-                "管理者は python -m lib.store init で作るか、DASHBOARD_STORE の指す場所を確かめてください"
+                "管理者は python -m lib.store init で作るか、DASHBOARD_STORE の指す場所を確かめてください。"
             )
-            raise StoreError([Breach(name, None, None, message)]) from error
-        except (DeltaError, OSError, ValueError) as error:
-            raise self._unreadable(name, error) from error
-
-    def _unreadable(self, name: str, error: Exception) -> StoreError:
-        message = (
-            f"「{self.address}」の蓄積データ({name})を読めません({type(error).__name__})。"
-            "場所、権限、通信を確かめてください"
-        )
-        return StoreError([Breach(name, None, None, message)])
+        else:
+            message = f"「{self.address}」の蓄積データに {name} がありません。控えから戻してください。"
+        raise store_error(name, message) from error
 
     @property
     def is_there(self) -> bool:
         """Whether a store has been made at the address."""
-        return DeltaTable.is_deltatable(self.uri("commits"), self.options)
+        with self.reading("commits"):
+            return DeltaTable.is_deltatable(self.uri("commits"), self.options)
 
     @cached_property
     def _commits(self) -> DeltaTable:
@@ -156,14 +177,11 @@ class Store:
         The version goes up without a commit too, when the table is compacted. Where nothing is new this costs one look
         at the table's log.
         """
-        with self._commits_lock:
-            try:
-                self._commits.update_incremental()
-                version = int(self._commits.version())
-                if self._head is None or self._head[1] != version:
-                    self._head = (_newest_number(self._commits), version)
-            except (DeltaError, OSError) as error:
-                raise self._unreadable("commits", error) from error
+        with self._commits_lock, self.reading("commits"):
+            self._commits.update_incremental()
+            version = int(self._commits.version())
+            if self._head is None or self._head[1] != version:
+                self._head = (_newest_number(self._commits), version)
             return self._head
 
     def commit(self, number: int | None = None) -> Commit | None:
@@ -179,15 +197,12 @@ class Store:
         return [_as_commit(row) for row in sorted(rows, key=lambda row: row["number"], reverse=True)]
 
     def _rows_of_commits(self, filters: list[tuple[str, str, Any]] | None) -> list[dict[str, Any]]:
-        try:
-            with self._commits_lock:
-                return list(self._commits.to_pyarrow_table(filters=filters).to_pylist())
-        except (DeltaError, OSError, pa.ArrowException) as error:
-            raise self._unreadable("commits", error) from error
+        with self._commits_lock, self.reading("commits"):
+            return list(self._commits.to_pyarrow_table(filters=filters).to_pylist())
 
     def revisions(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         """What is recorded of these revisions: the columns of REVISIONS, by sheet_year and group_id."""
-        rows = _rows_where(self.table("revisions"), REVISION, list(ids)).to_pylist()
+        rows = self.rows_where("revisions", REVISION, list(ids)).to_pylist()
         return sorted(rows, key=lambda row: (row["sheet_year"], row["group_id"]))
 
     def rows(self, revisions: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
@@ -204,7 +219,7 @@ class Store:
         if not position_of:
             return contract.arrow.empty_table()  # without asking the store: a commit of new groups alone comes here
         key = list(contract.key)
-        rows = _rows_where(self.table(name), REVISION, list(position_of))
+        rows = self.rows_where(name, REVISION, list(position_of))
         revision_positions = [position_of[revision_id] for revision_id in rows[REVISION].to_pylist()]
         # Delta reads the files of a table in no fixed order; the index as read keeps a revision's rows in order.
         rows = _with_row_index(rows.append_column("revision_position", pa.array(revision_positions, pa.int32())))
@@ -219,15 +234,17 @@ class Store:
 
         Raises FileNotFoundError when the store does not hold it.
         """
-        rows = _rows_where(self.table("files"), "sha256", [sha256])
+        rows = self.rows_where("files", "sha256", [sha256])
         if not len(rows):
             raise FileNotFoundError(f"原資料のファイルがありません: {name}")
         return bytes(rows["content"][0].as_py())
 
-
-def _rows_where(table: DeltaTable, column: str, values: Sequence[str]) -> pa.Table:
-    """The rows of a Delta table whose `column` holds one of `values`."""
-    return table.to_pyarrow_dataset().to_table(filter=pc.field(column).isin(pa.array(values, _TEXT)))
+    def rows_where(self, name: str, column: str, values: Sequence[str], columns: list[str] | None = None) -> pa.Table:
+        """The rows of a table whose `column` holds one of `values`, with all columns or these alone."""
+        is_wanted = pc.field(column).isin(pa.array(values, _TEXT))
+        table = self.table(name)
+        with self.reading(name):
+            return table.to_pyarrow_dataset().to_table(columns=columns, filter=is_wanted)
 
 
 def _with_row_index(rows: pa.Table) -> pa.Table:
@@ -269,7 +286,7 @@ def load_store(store: Store, number: int | None = None) -> Tables:
     if commit is None and not number:
         raise NoDataYetError([Breach("commits", None, None, "まだ1件も取り込まれていません")])
     if commit is None:
-        raise StoreError([Breach("commits", None, None, f"第{number}版はありません")])
+        raise store_error("commits", f"第{number}版はありません")
     revisions = store.revisions(commit.revisions)
     frames = {name: table.to_pandas() for name, table in store.rows(revisions).items()}
     ids_by_group: dict[str, list[str]] = {}

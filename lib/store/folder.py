@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import os
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,8 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lib.contract.schema import CONTRACTS, Breach, ContractError, find_breaches, find_place_breaches
+from lib.store.address import full_address
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
+from lib.system.faults import cause_of
+from lib.system.files import make_folder, write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_TABLES = ROOT / "data" / "tables"
@@ -33,7 +35,7 @@ _TRIES, _SECONDS_BETWEEN = 6, 0.25
 def tables_folder() -> Path:
     """The folder to read: that of ``DASHBOARD_DATA``, else the tables committed with the code."""
     address = os.environ.get("DASHBOARD_DATA", "").strip()
-    return Path(address).expanduser().resolve() if address else DEFAULT_TABLES
+    return Path(full_address(address)) if address else DEFAULT_TABLES
 
 
 class ExchangeError(ContractError):
@@ -70,7 +72,10 @@ def load(folder: Path | None = None) -> Tables:
     the manifest after a moment.
     """
     folder = folder or tables_folder()
-    tables, breaches = _read_tables(_read_files(folder))
+    if not folder.is_dir():
+        message = "フォルダがありません。DASHBOARD_DATA の指す場所を確かめてください"
+        raise ContractError([Breach(str(folder), None, None, message)])
+    tables, breaches = _read_tables(folder, _read_files(folder))
     # A table that cannot be read is missing for find_breaches; it has been reported already.
     unreadable = {breach.table for breach in breaches}
     breaches += [breach for breach in find_breaches(tables) if breach.table not in unreadable]
@@ -92,13 +97,13 @@ def load(folder: Path | None = None) -> Tables:
     )
 
 
-def _read_tables(contents: Mapping[str, bytes | None]) -> tuple[dict[str, pa.Table], list[Breach]]:
-    """The tables of these Parquet files, and a breach for each file that is missing or damaged."""
+def _read_tables(folder: Path, contents: Mapping[str, bytes | None]) -> tuple[dict[str, pa.Table], list[Breach]]:
+    """The tables of a folder's Parquet files, and a breach for each file that is missing, locked up or damaged."""
     tables: dict[str, pa.Table] = {}
     breaches = []
     for name, content in contents.items():
         if content is None:
-            breaches.append(Breach(name, None, None, f"ファイルがありません({name}.parquet)"))
+            breaches.append(Breach(name, None, None, _why_unread(folder / f"{name}.parquet")))
             continue
         try:
             # Without checksums and validate() a flipped bit in a page can pass as another figure or crash later.
@@ -109,6 +114,16 @@ def _read_tables(contents: Mapping[str, bytes | None]) -> tuple[dict[str, pa.Tab
             message = f"{name}.parquet を読めません。壊れているか途中で切れています({type(error).__name__})"
             breaches.append(Breach(name, None, None, message))
     return tables, breaches
+
+
+def _why_unread(path: Path) -> str:
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        return f"ファイルがありません({path.name})"
+    except OSError as error:
+        return f"{path.name} を読めません。{cause_of(error)}"
+    return f"{path.name} は入れ替えの途中です。もう一度読み込んでください"
 
 
 def _read_files(folder: Path) -> dict[str, bytes | None]:
@@ -204,30 +219,17 @@ def _document(folder: Path, file: str) -> bytes:
 
 
 def write(tables: Mapping[str, pa.Table], folder: Path) -> None:
-    """Write each table as a Parquet file, then the manifest that makes them one set.
+    """Write each table as a Parquet file, then the manifest that makes them one set. Raises WriteError.
 
     A reader that comes in between finds files that are not those of its manifest and waits; so a run that is killed
     halfway never passes as a set.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     digests = {}
     for name, table in tables.items():
         buffer = io.BytesIO()
         pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
         digests[name] = digest(buffer.getvalue())
-        _replace_file(folder / f"{name}.parquet", buffer.getvalue())
+        write_whole(folder / f"{name}.parquet", buffer.getvalue())
     manifest = {"format": 1, "files": digests}
-    _replace_file(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
-
-
-def _replace_file(path: Path, content: bytes) -> None:
-    """Write a file at once: it is complete under another name before it takes this one."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        # mkstemp gives the owner alone access; a server that runs as another user must be able to read.
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    write_whole(folder / MANIFEST, json.dumps(manifest, indent=1).encode())

@@ -13,7 +13,8 @@ from pathlib import Path
 from threading import Lock
 
 from lib.store import folder
-from lib.store.delta import Commit, Store, StoreError, load_store
+from lib.store.delta import Commit, Store, load_store
+from lib.store.problems import StoreError
 from lib.store.tables import Tables
 
 # Seconds between two looks for a newer commit. Every rerun of every session asks, and each look lists the store's log,

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError
 
-from lib.contract.schema import Breach
 from lib.store.commit import make_table
-from lib.store.delta import Store, StoreError
+from lib.store.delta import Store
 
 LONGEST_NAME = 60  # letters: views are found in a list by their name
 _LONGEST_ADDRESS = 4_000  # letters; proxies and servers commonly refuse an address of more than 8 KB
@@ -45,12 +44,7 @@ class SavedView:
 
 def saved(store: Store) -> list[SavedView]:
     """The views that are saved, by name; an empty list for a store that has no views yet. Raises StoreError."""
-    try:
-        if not DeltaTable.is_deltatable(store.uri(_TABLE), store.options):
-            return []
-        rows = store.table(_TABLE).to_pyarrow_table().to_pylist()
-    except (DeltaError, OSError, ValueError, pa.ArrowException) as error:
-        raise _store_error("読めません", error) from error
+    rows = _rows(store)
     newest_by_name = {row["name"]: row for row in sorted(rows, key=lambda row: row["at"])}
     return [
         SavedView(name, row["page"], row["address"], row["who"], row["at"].astimezone(UTC))
@@ -75,16 +69,18 @@ def remove(store: Store, name: str, who: str) -> None:
 
 
 def _append(store: Store, row: Mapping[str, object]) -> None:
-    """Add a row, with the time of now, to the table of views."""
-    try:
-        # Stores that were made before there were views get the table with their first one.
-        make_table(store, _TABLE, _SCHEMA)
-        rows = pa.Table.from_pylist([{**row, "at": datetime.now(UTC)}], schema=_SCHEMA)
+    """Add a row to the table of views, later than those that are there, though the clock may have been turned back."""
+    later_than_all = [earlier["at"] + timedelta(microseconds=1) for earlier in _rows(store)]
+    # Stores that were made before there were views get the table with their first one.
+    make_table(store, _TABLE, _SCHEMA)
+    rows = pa.Table.from_pylist([{**row, "at": max([datetime.now(UTC), *later_than_all])}], schema=_SCHEMA)
+    with store.writing(_TABLE):
         write_deltalake(store.uri(_TABLE), rows, mode="append", storage_options=store.options)
-    except (DeltaError, OSError, pa.ArrowException) as error:
-        raise _store_error("保存できません", error) from error
 
 
-def _store_error(problem: str, error: Exception) -> StoreError:
-    message = f"保存した画面を{problem}({type(error).__name__})。場所、権限、通信を確かめてください"
-    return StoreError([Breach(_TABLE, None, None, message)])
+def _rows(store: Store) -> list[dict[str, Any]]:
+    """Every row of the table, in no order; none for a store without the table."""
+    with store.reading(_TABLE):
+        if not DeltaTable.is_deltatable(store.uri(_TABLE), store.options):
+            return []
+        return list(store.table(_TABLE).to_pyarrow_table().to_pylist())

@@ -12,6 +12,7 @@ from lib.findings.differences.between import changes, touched
 from lib.store import read as store
 from lib.store.commit import BehindError, restore
 from lib.store.delta import Commit
+from lib.store.problems import StoreError, UncertainError
 from lib.ui import frame, labels, paging, state
 from lib.ui.changes import listed
 from lib.ui.parts import esc, link
@@ -106,5 +107,11 @@ def _back(session: Session, commits: list[Commit], reader: Who) -> None:
         draft.told = f"{made.label}として、第{number}版の内容に戻しました。"
     except BehindError as error:
         draft.told = f"{error}"
+    except UncertainError as error:
+        st.error(str(error))
+        return
+    except StoreError as error:
+        st.error(f"元に戻せませんでした。何も変わっていません。{error}")
+        return
     state.looked_anew()
     st.rerun()

@@ -15,10 +15,13 @@ from lib.intake.files.book import ReadFile
 from lib.intake.merge import Merged
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
+from lib.store.problems import StoreError, UncertainError
 from lib.ui import frame, labels, state
 from lib.ui.parts import esc
 from lib.ui.state import Draft, Session
 from lib.ui.who import Who
+
+_UNDONE = "取り込めませんでした。何も変わっていません。"
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,14 @@ def _commit(session: Session, draft: Draft, ready: Ready, summary: str, note: st
         state.looked_anew()
         draft.told = f"{error}。いまの版で読み直しました。"
         st.rerun()
+    except UncertainError as error:
+        st.error(str(error))
+        return
+    except StoreError as error:
+        st.error(f"{_UNDONE}{error}")
+        return
     except ContractError as error:
-        st.error("取り込めませんでした。何も変わっていません。")
+        st.error(_UNDONE)
         problems = (f'<div class="ev problem"><p>{esc(str(breach))}</p></div>' for breach in error.breaches[:12])
         frame.show("".join(problems))
         return

@@ -38,8 +38,9 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load_what_is_sound
 from lib.store import read as store
 from lib.store import views
-from lib.store.delta import Commit, StoreError
+from lib.store.delta import Commit
 from lib.store.folder import ExchangeError
+from lib.store.problems import StoreError
 from lib.store.read import Origin
 from lib.store.sheets import Reading
 from lib.store.tables import Tables

@@ -102,7 +102,8 @@ def test_a_wrong_column_and_a_wrong_type_are_named(copied_tables: Path) -> None:
 
 
 def test_a_missing_folder_is_said_not_thrown(tmp_path: Path) -> None:
-    assert "ファイルがありません" in _breaches(tmp_path / "nowhere")
+    assert "フォルダがありません" in _breaches(tmp_path / "nowhere")
+    assert "ファイルがありません(budgets.parquet)" in _breaches(tmp_path)
 
 
 @one_in(2, suppress_health_check=[HealthCheck.function_scoped_fixture])

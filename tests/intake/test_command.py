@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import io
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -22,11 +24,13 @@ from lib.intake.form import ANSWERS
 from lib.office.forms import make_forms
 from lib.office.sheet_book import official_book
 from lib.store import folder
+from lib.store.__main__ import main as keep
 from lib.store.delta import Store, load_store
 from tests import command, real
 from tests.intake import layouts, open_document, small, word_document
 from tests.intake.careless import REMARK, STRAY, careless
 from tests.intake.layouts import plain
+from tests.limits import largest_file
 
 DOCUMENT = folder.DEFAULT_TABLES.parent / "source" / "r3-jigyogun-hyoka-chosho.txt"
 
@@ -121,6 +125,69 @@ def test_a_file_that_is_not_there_and_a_broken_one_do_not_stop_the_rest(tmp_path
     assert [bool(f["tables"]["observations"]) for f in files] == [False, False, False, True]
     assert all(f["messages"][0]["level"] == "error" for f in files[:3])
     assert "Traceback" not in done.stderr and "4/4" in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "ascii"])
+def test_no_console_keeps_a_sign_from_being_committed_and_listed(encoding: str, tmp_path: Path, store: Store) -> None:
+    """A dash that Japanese Windows does not have, in an indicator's name and the note."""
+    book = next_sheet(tmp_path / "r4 ✅.xlsx", "3–5団体")
+    out = tmp_path / "out.json"
+    done = _run(book, "--commit", "-m", "3–5 ✅", "--json", out, encoding=encoding, DASHBOARD_STORE=store.address)
+    assert done.returncode == 1 and "\\u2013" in done.stdout and "Traceback" not in done.stderr, done.stderr
+    assert store.commits()[0].note == "3–5 ✅"
+    assert "3–5団体" in out.read_text(encoding="utf-8") and out.stat().st_mode & 0o777 == 0o666 & ~_umask()
+    log = command.run(keep, "log", encoding=encoding, DASHBOARD_STORE=store.address)
+    assert log.returncode == 0 and "3\\u20135 \\u2705" in log.stdout and len(log.stdout.splitlines()) == 2
+
+
+def _umask() -> int:
+    now = os.umask(0o022)
+    os.umask(now)
+    return now
+
+
+def test_standard_output_is_utf_8_for_scripts_whatever_the_console_and_holds_any_file_name(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xe8\xaa\xbf\x1b[31m\xff.txt")
+    path.write_bytes(DOCUMENT.read_bytes())
+    done = command.start("lib.intake", path, path, "--json", "-", PYTHONIOENCODING="cp932", PYTHONUTF8="0")
+    files = json.loads(done.stdout)["files"]  # read as UTF-8
+    assert done.returncode == 0 and [len(f["tables"]["indicators"]) for f in files] == [12, 12], done.stderr
+    checked = _run(path, path, "--check", encoding="shift_jis")
+    assert checked.returncode == 0 and "\x1b" not in checked.stdout and "\\x1b[31m\\udcff.txt" in checked.stdout
+
+
+@pytest.mark.parametrize("place", ["none/out.json", "", "/dev/full"])
+def test_where_the_json_cannot_be_written_that_is_said_and_nothing_is_committed(
+    place: str, tmp_path: Path, store: Store
+) -> None:
+    done = _run(DOCUMENT, "--commit", "-m", "x", "--json", tmp_path / place, DASHBOARD_STORE=store.address)
+    assert done.returncode == 2 and "に書き込めません" in done.stderr and "Traceback" not in done.stderr
+    assert store.head()[0] == 1
+
+
+def test_a_check_asks_for_no_name_and_a_commit_takes_the_one_that_is_given(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert _run(DOCUMENT, "--check").returncode == 0
+    commit = (next_sheet(tmp_path / "r4.xlsx"), "--commit", "-m", "x")
+    refused = _run(*commit, DASHBOARD_STORE=store.address)
+    assert refused.returncode == 2 and "--who 名前 か DASHBOARD_WHO" in refused.stderr and store.head()[0] == 1
+    assert "取り込みました" in _run(*commit, DASHBOARD_STORE=store.address, DASHBOARD_WHO="佐藤").stdout
+    assert store.commits()[0].who == "佐藤"
+
+
+def test_a_disk_that_is_full_when_a_sheet_is_committed_is_said_and_changes_nothing(
+    tmp_path: Path, store: Store
+) -> None:
+    sheet = next_sheet(tmp_path / "r4.xlsx")
+    with largest_file(3_000):
+        done = _run(sheet, "--commit", "-m", "R4調書", DASHBOARD_STORE=store.address)
+    assert done.returncode == 2 and "大きさの上限" in done.stderr and "Traceback" not in done.stderr
+    assert store.head()[0] == 1
 
 
 def test_a_question_ends_with_one(tmp_path: Path) -> None:

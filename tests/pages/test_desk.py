@@ -13,6 +13,7 @@ from lib.intake.answers import NO_ANSWERS, Answer, Answers
 from lib.intake.check.questions import checked
 from lib.intake.read import read_file
 from lib.store import read
+from lib.store.commit import commit
 from lib.store.delta import Store
 from lib.ui import who
 from lib.ui.intake_questions import open_questions
@@ -20,6 +21,7 @@ from lib.ui.who import Who
 from tests import real
 from tests.intake.layouts import plain
 from tests.intake.test_answers import sheet_text
+from tests.limits import largest_file
 from tests.pages.test_pages import _page, _text
 
 _CONFIRM = "この内容で確かめた"
@@ -42,6 +44,17 @@ def _press(page: AppTest, label: str) -> None:
     next(button for button in page.button if label in button.label).click()
     page.run()
     assert not page.exception
+
+
+def _ready_desk() -> AppTest:
+    """A sheet whose questions are answered, the direction with nobody knows; all that is left is to commit."""
+    page = _desk(("調書.txt", sheet_text("登録数")))
+    next(s for s in page.selectbox if s.label.startswith("よい向き")).set_value("not_stated")
+    _press(page, _CONFIRM)
+    while [button for button in page.button if button.label == "このまま取り込む"]:
+        _press(page, "このまま取り込む")
+    next(t for t in page.text_input if t.label.startswith("説明")).set_value("R3")
+    return page
 
 
 def _renamed_book() -> bytes:
@@ -94,12 +107,7 @@ def test_a_direction_that_was_left_open_is_asked_again_of_the_next_file(
     served: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(who, "current", lambda: Who("佐藤", frozenset({"planner"}), is_signed_in=True))
-    page = _desk(("調書.txt", sheet_text("登録数")))
-    next(s for s in page.selectbox if s.label.startswith("よい向き")).set_value("not_stated")
-    _press(page, _CONFIRM)
-    while [button for button in page.button if button.label == "このまま取り込む"]:
-        _press(page, "このまま取り込む")
-    next(t for t in page.text_input if t.label.startswith("説明")).set_value("R3")
+    page = _ready_desk()
     _press(page, "確定")
     details = served.commits()[0].details
     kinds = [answer["question"].split(":")[0] for answer in details["answers"]]
@@ -107,6 +115,32 @@ def test_a_direction_that_was_left_open_is_asked_again_of_the_next_file(
     assert {answer["who"] for answer in details["answers"]} == {"佐藤"}
     again = _desk(("調書 2.txt", sheet_text("登録数") + b"\n"))
     assert [s.label for s in again.selectbox] == ["よい向き: 登録数"], "the way of counting is known now"
+
+
+def test_a_full_disk_is_said_where_somebody_commits_and_the_desk_stays_as_it_is(
+    served: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(who, "current", lambda: Who("佐藤", frozenset({"planner"}), is_signed_in=True))
+    page = _ready_desk()
+    with largest_file(500):
+        _press(page, "確定")
+    assert [e.value for e in page.error] == [
+        f"取り込めませんでした。何も変わっていません。「{served.address}」の蓄積データ(files)に書き込めません。"
+        "1つのファイルに許された大きさの上限に達しています。上限を上げるか、別の場所を指定してください。"
+    ]
+    assert served.head()[0] == 1
+    _press(page, "確定")
+    assert served.head()[0] == 2 and not page.error
+
+
+def test_a_full_disk_is_said_where_somebody_restores(served: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(who, "current", lambda: Who("佐藤", frozenset({"steward"}), is_signed_in=True))
+    commit(served, [], "佐藤", "会議")
+    page = _page("pages/intake.py", task="history")
+    next(t for t in page.text_input if t.label.startswith("説明")).set_value("戻す")
+    with largest_file(500):
+        _press(page, "この版に戻す")
+    assert len(page.error) == 1 and "元に戻せませんでした" in page.error[0].value and served.head()[0] == 2
 
 
 def test_a_cell_is_mended_for_its_document_alone() -> None:
@@ -147,7 +181,6 @@ def test_an_answer_about_one_document_leaves_the_same_question_of_another_open()
 
 def test_the_second_version_of_a_sheet_is_mended_as_the_first_was(served: Store, tmp_path: Path) -> None:
     from lib.intake.check.corrections import Correction, of_its_fact
-    from lib.store.commit import commit
 
     first = sheet_text("登録数").replace("15人".encode(), "十五人".encode())
     found = read_file("調書.txt", first, None)

@@ -13,7 +13,11 @@ from pptx import Presentation
 from lib.findings.decisions import Decision, to_file
 from lib.judge.evaluation import Evaluation
 from lib.report.__main__ import main
+from lib.store.commit import commit
+from lib.store.delta import Store
 from tests import command
+from tests.limits import largest_file
+from tests.store.readings import with_open_data
 
 
 def _run(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -65,6 +69,27 @@ def test_a_wrong_argument_is_answered_in_words_and_writes_nothing(
     done = _run(*arguments, "--out", str(tmp_path / "out"))
     assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_format_that_cannot_be_written_keeps_no_other_from_being_made(tmp_path: Path) -> None:
+    with largest_file(60_000):  # the deck and the paper are larger
+        done = _run("--group", "society50", "--format", "pptx,pdf,xlsx,json", "--out", str(tmp_path))
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["society50.json", "society50.xlsx"]
+    assert [line.split("」")[0].rsplit("/")[-1] for line in done.stderr.splitlines()] == [
+        "society50.pptx",
+        "society50.pdf",
+    ]
+
+
+def test_the_store_is_what_is_reported_where_there_is_one(tmp_path: Path, store: Store) -> None:
+    commit(store, [with_open_data(1_830)], "佐藤", "R4調書")
+    environment = {"DASHBOARD_STORE": store.address}
+    done = command.run(main, "--group", "society50", "--format", "json", "--out", tmp_path, **environment)
+    assert done.returncode == 0, done.stderr
+    said = json.loads((tmp_path / "society50.json").read_bytes())
+    (open_data,) = (one for one in said["indicators"] if one["id"] == "open_data")
+    assert said["version"].startswith("2-") and (open_data["latest_year"], open_data["latest"]) == (2021, 1_830)
 
 
 def test_a_started_command_ends_with_the_code_of_its_failure() -> None:

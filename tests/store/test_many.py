@@ -19,7 +19,8 @@ import pytest
 
 from lib.store import read
 from lib.store.commit import BehindError, commit, create
-from lib.store.delta import Store, StoreError, load_store
+from lib.store.delta import Store, load_store
+from lib.store.problems import StoreError
 from tests.store.readings import another_group, real, with_open_data
 from tests.store.writer import Order, Writers, saying, start_writers, stated
 

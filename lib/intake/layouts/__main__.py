@@ -8,6 +8,8 @@ from pathlib import Path
 from lib.intake.files.opening import open_file
 from lib.intake.layouts.read import proposals
 from lib.intake.layouts.shipped import as_toml
+from lib.system import console
+from lib.system.faults import cause_of
 
 
 def main(arguments: list[str]) -> int:
@@ -17,17 +19,17 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         content = Path(arguments[0]).read_bytes()
-    except OSError:
-        print("ファイルを開けません。場所と名前を確かめてください。", file=sys.stderr)
+    except OSError as error:
+        print(f"ファイルを開けません。{cause_of(error)}", file=sys.stderr)
         return 2
     book = open_file(Path(arguments[0]).name, content)
     found = {proposal.layout.fingerprint: proposal.layout for proposal in proposals(book, None, ())}
     if not found:
         print("指標の表が見つかりません。", *(m.text for m in book.messages if m.level == "error"), file=sys.stderr)
         return 2
-    print("\n".join(as_toml(layout) for layout in found.values()), end="")
+    console.print_utf8("\n".join(as_toml(layout) for layout in found.values()))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    console.run(main, failed=2)
