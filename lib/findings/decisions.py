@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
 import pandas as pd
 
 from lib.contract.letters import seen
-from lib.contract.terms import circled
+from lib.contract.terms import SYNTHETIC, circled
+from lib.store.tables import Tables
+from lib.view.selection import Vocabulary
 
 KINDS = {"decision": "決定", "question": "問い"}
 LONGEST_TEXT = 1000
 MOST_DECISIONS = 500
 MOST_BYTES = 2_000_000
 _FORMAT = "事業群評価 会議の記録"
+_EDITION = 2  # 1 did not say whether the data is made up
+_NEWER = "このプログラムより新しい版で保存した記録のようです。プログラムを新しくしてから読み込んでください。"
+# Slides that the agenda of any data has.
+_EVERYWHERE = frozenset({"overview", "decided"})
 _LATER = ("owner", "due")  # a record of before they were asked for is read without them
 
 
@@ -43,14 +49,50 @@ class Decision:
     due: str = ""
 
 
-def to_file(decisions: Iterable[Decision]) -> bytes:
+_FIELDS = frozenset(Decision.__dataclass_fields__)
+
+
+def to_file(decisions: Iterable[Decision], is_synthetic: bool) -> bytes:
     """The record as UTF-8 JSON, one object a decision, that `from_file` takes back unchanged."""
-    content = {"format": _FORMAT, "decisions": [asdict(d) for d in decisions]}
+    content = {
+        "format": _FORMAT,
+        "edition": _EDITION,
+        "is_synthetic": is_synthetic,
+        "decisions": [asdict(d) for d in decisions],
+    }
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
 
 
-def from_file(data: bytes) -> list[Decision]:
-    """Read a record. Raises DecisionError, and takes nothing, when any line is not what it should be."""
+def file_name(decisions: Iterable[Decision]) -> str:
+    """A name by the day and time of the last line: a record that has grown is saved beside the one of before."""
+    last = max((d.written_at for d in decisions), default="")
+    digits = "".join(c for c in last if c.isascii() and c.isdigit())[:12]
+    return f"kaigi_kiroku_{digits}.json" if digits else "kaigi_kiroku.json"
+
+
+@dataclass(frozen=True)
+class Data:
+    """The data that a record is to join: whether it holds real and made-up documents, the keys of its slides, its sources."""
+
+    has_real: bool
+    has_synthetic: bool
+    slides: Collection[str]
+    sources: Collection[str]
+
+
+def data_of(tables: Tables, words: Vocabulary) -> Data:
+    """What a record must fit, of these tables."""
+    is_synthetic = tables["sources"]["is_synthetic"].astype(bool)
+    stated = tables.stated.get("sources", tables["sources"])
+    sources = {*tables["sources"]["source_id"], *stated["source_id"]}
+    return Data(not is_synthetic.all(), bool(is_synthetic.any()), words.words["slides"], sources)
+
+
+def from_file(data: bytes, here: Data) -> list[Decision]:
+    """Read a record for the data that is here.
+
+    Raises DecisionError, and takes nothing, when any line is not what it should be or the record is of other data.
+    """
     if len(data) > MOST_BYTES:
         raise DecisionError(f"ファイルが大きすぎます({len(data):,}バイト)。会議の記録は{MOST_BYTES:,}バイトまでです。")
     try:
@@ -59,25 +101,72 @@ def from_file(data: bytes) -> list[Decision]:
         raise DecisionError(
             "会議の記録として読めません。この画面の「記録を保存」で作ったファイルを選んでください。"
         ) from error
-    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+    if not isinstance(content, dict) or not str(content.get("format", "")).startswith(_FORMAT):
         raise DecisionError("会議の記録ではありません。この画面の「記録を保存」で作ったファイルを選んでください。")
-    return from_objects(content.get("decisions"))
+    _check_edition(content)
+    decisions = from_objects(content.get("decisions"))
+    why_not = stranger(decisions, content.get("is_synthetic"), here)
+    if why_not:
+        raise DecisionError(why_not)
+    return decisions
+
+
+def _check_edition(content: Mapping[str, object]) -> None:
+    """Raise DecisionError for a file with more in it than we know: nothing of it may be dropped without a word."""
+    lines = content.get("decisions")
+    fields = (
+        {str(field) for line in lines if isinstance(line, dict) for field in line} if isinstance(lines, list) else set()
+    )
+    unknown = sorted((set(content) - {"format", "edition", "is_synthetic", "decisions"}) | (fields - _FIELDS))
+    if content["format"] != _FORMAT or content.get("edition", 1) not in (1, _EDITION):
+        raise DecisionError(_NEWER)
+    if unknown:
+        raise DecisionError(f"知らない項目「{'」「'.join(name[:40] for name in unknown[:3])}」があります。{_NEWER}")
+
+
+def stranger(decisions: Iterable[Decision], is_synthetic: object, here: Data) -> str:
+    """Why lines of one record are not to join the data here; empty when nothing speaks against it.
+
+    `is_synthetic` is whether their own data is made up, None where nobody said.
+    """
+    if is_synthetic is True and not here.has_synthetic:
+        return f"{SYNTHETIC}の会議の記録です。実在のデータの記録には加えられません。"
+    if is_synthetic is False and not here.has_real:
+        return f"実在のデータの会議の記録です。{SYNTHETIC}の記録には加えられません。"
+    items = items_of(decisions)
+    if items and not any(slide in here.slides for slide in items):
+        name = next(iter(items.values()))[:40]
+        return f"議題「{name}」など、すべてこのデータにない議題の記録です。別のデータの記録か、別の版の記録と思われるため、加えられません。"
+    return ""
+
+
+def items_of(decisions: Iterable[Decision]) -> dict[str, str]:
+    """The slides of one group, indicator or project that a record speaks of: their keys and names."""
+    return {d.slide: d.name for d in decisions if d.slide not in _EVERYWHERE}
 
 
 def from_objects(objects: object) -> list[Decision]:
-    """Decisions from plain objects, from a file or a browser. Raises DecisionError with the number of the bad one."""
+    """Decisions from plain objects. Raises DecisionError with the number of the first bad one."""
     if not isinstance(objects, list) or len(objects) > MOST_DECISIONS:
         raise DecisionError(f"会議の記録は{MOST_DECISIONS}件までの一覧でなければなりません。")
-    found = {}
-    for at, given in enumerate(objects, start=1):
+    sound, unreadable = sort_out(objects)
+    if unreadable:
+        raise DecisionError(unreadable[0])
+    return sound
+
+
+def sort_out(objects: Iterable[object]) -> tuple[list[Decision], list[str]]:
+    """The decisions among plain objects, and of each other object what is wrong with it, by its number."""
+    found, unreadable = {}, []
+    for number, given in enumerate(objects, start=1):
         try:
             decision = _decision(given)
         except (KeyError, TypeError, ValueError) as error:
-            raise DecisionError(
-                f"会議の記録の{at}件目が正しくありません({error})。その件を直すか除いてください。"
-            ) from error
-        found[decision.id] = decision
-    return list(found.values())
+            words = f"会議の記録の{number}件目が正しくありません({error})。その件を直すか除いてください。"
+            unreadable.append(words)
+        else:
+            found[decision.id] = decision
+    return list(found.values()), unreadable
 
 
 def _decision(given: object) -> Decision:

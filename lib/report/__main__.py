@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lib.contract.schema import ContractError
 from lib.findings import listing
-from lib.findings.decisions import Decision, DecisionError, from_file
+from lib.findings.decisions import Decision, DecisionError, data_of, from_file
 from lib.findings.slides import agenda
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load_policy
@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"font: {typeset.japanese_font()}")
         tables, policy = load(), load_policy()
         evaluation, words = evaluate(tables, policy), vocabulary(tables, policy)
-        decisions = from_file(options.record.read_bytes()) if options.record else []
+        decisions = []
+        if options.record:
+            decisions = from_file(options.record.read_bytes(), data_of(tables, words))
         if options.template:
             powerpoint.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
         if options.check:

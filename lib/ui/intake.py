@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lib.findings.decisions import Decision, DecisionError, from_file
+from lib.findings.decisions import Decision, DecisionError, data_of, from_file
 from lib.intake.bounded import Waiting, get_ready, read_bounded
 from lib.intake.check.questions import checked
 from lib.intake.check.unprinted import UNPRINTED
@@ -54,7 +54,7 @@ def draw(session: Session, reader: Who) -> None:
         frame.show(f'<div class="ev notice" role="status">{esc(draft.told)}</div>')
         draft.told = ""
     _take(draft)
-    decided = _decided(draft)
+    decided = _decided(session, draft)
     if not draft.files and not decided:
         words = f"読めるのは、{ACCEPTED}の調書、指標の一覧表と回答票、所定の列名のCSV、会議の記録(.json)です。1つ{_megabytes(MOST_BYTES)}まで。{MOST_FILES}件、合わせて{_megabytes(MOST_TOGETHER)}まで、まとめて置けます。"
         frame.show(f'<div class="ev"><p class="small muted">{esc(words)}</p></div>')
@@ -110,12 +110,12 @@ def _take(draft: Draft) -> None:
         draft.files["pasted"] = ("貼り付け.txt", pasted.encode("utf-8"))
 
 
-def _decided(draft: Draft) -> list[Decision]:
+def _decided(session: Session, draft: Draft) -> list[Decision]:
     """The lines of the meetings' records on the desk; a file that is none is said."""
     found: list[Decision] = []
     for name, content in draft.records.items():
         try:
-            lines = from_file(content)
+            lines = from_file(content, data_of(session.tables, session.words))
         except DecisionError as error:
             frame.show(f'<div class="ev problem" role="alert"><p><bdi>{esc(name)}</bdi>: {esc(error)}</p></div>')
             continue

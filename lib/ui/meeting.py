@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import asdict, replace
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import streamlit as st
-
-from lib.contract.names import short
 from lib.contract.terms import SYNTHETIC, WAITING, circled
 from lib.contract.wording import group_name, span
 from lib.figures import Figure, as_spec
@@ -19,13 +13,14 @@ from lib.figures.budget import budget
 from lib.figures.mosaic import Row, mosaic
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
-from lib.findings import decisions, listing, prefecture, slides
+from lib.findings import listing, prefecture, slides
 from lib.findings import sentences as findings
-from lib.findings.decisions import KINDS, Decision, DecisionError
+from lib.findings.chart_table import ChartTable, budget_table, indicator_table
+from lib.findings.decisions import KINDS, Decision
 from lib.findings.slide import Slide
 from lib.report import paper, powerpoint, typeset, workbook
 from lib.ui import downloads as downloads_of
-from lib.ui import indicators, labels, modules, parts, projects, state
+from lib.ui import indicators, labels, meeting_record, modules, parts, projects, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc, link, said
 from lib.ui.state import Session, drawn_once
@@ -45,22 +40,10 @@ from lib.view.selection import (
     narrow,
 )
 
-_FORMAT = 3
+_FORMAT = 4
 _MOST_FILTERS = 12
 _MOST_DEPARTMENTS = 6  # each is a picture that the browser holds from the start
 _MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
-
-
-@cache
-def _component() -> Any:
-    folder = Path(__file__).parent
-    return st.components.v2.component(
-        "meeting",
-        html='<div class="meeting" tabindex="-1"></div>',
-        css=(folder / "meeting.css").read_text(encoding="utf-8"),
-        js=modules.entry(),
-        isolate_styles=False,
-    )
 
 
 @drawn_once
@@ -74,7 +57,7 @@ def agenda(session: Session) -> list[Slide]:
 
 def hold(session: Session) -> None:
     """Put the meeting on the whole screen. The browser pins it to this data and shows slides by itself."""
-    _component()(key="stage", data=_script(session), height="content")
+    modules.component()(key="stage", data=_script(session), height="content")
 
 
 @drawn_once
@@ -86,7 +69,7 @@ def _script(session: Session) -> dict[str, Any]:
         "format": _FORMAT,
         "stage": True,
         "version": tables.version,
-        "dataset": dataset(session),
+        "dataset": meeting_record.meeting(session).dataset,
         "address": repr(sorted(plain.items())),
         "library": "./_slides/plotly.min.js",
         "health": "./_stcore/health",
@@ -100,11 +83,6 @@ def _script(session: Session) -> dict[str, Any]:
         "last": view.years[-1],
         "slides": [_slide(session, one) | {"filtered": _filtered(session, one)} for one in agenda(session)],
     }
-
-
-def dataset(session: Session) -> str:
-    """The name under which a browser keeps the record: the sources, whatever their version."""
-    return "+".join(sorted(session.tables["sources"]["source_id"]))[:200]
 
 
 def _ranges(session: Session) -> list[dict[str, Any]]:
@@ -151,7 +129,10 @@ def _slide(session: Session, slide: Slide) -> dict[str, Any]:
         "recorded": slide.is_recorded,
         "question": slide.question,
         "source": slide.source_words,
-        "charts": [{"figure": as_spec(figure), "alt": alt} for figure, alt in _charts(session, slide)],
+        "charts": [
+            {"figure": as_spec(figure), "alt": alt, "table": asdict(table)}
+            for figure, alt, table in _charts(session, slide)
+        ],
         "has_years": bool(slide.charted),
         "notes": _notes(session, slide),
         "detail": _detail(session, slide),
@@ -195,7 +176,13 @@ def _focused(session: Session, selection: Selection, view: View | None = None) -
     return replace(session, selection=selection, view=view or session.view)
 
 
-def _charts(session: Session, slide: Slide) -> list[tuple[Figure, str]]:
+class _Chart(NamedTuple):
+    figure: Figure
+    alt: str
+    table: ChartTable
+
+
+def _charts(session: Session, slide: Slide) -> list[_Chart]:
     view = session.view
     whole = many_of(view) if slide.kind == OVERVIEW else None
     if whole is not None:
@@ -203,17 +190,20 @@ def _charts(session: Session, slide: Slide) -> list[tuple[Figure, str]]:
     everything = view.evaluation.assessments.set_index("indicator_id", drop=False)
     items = everything.loc[list(slide.charted)]
     cells = view.evaluation.cells[view.evaluation.cells["indicator_id"].isin(slide.charted)]
-    alt = f"目標と実績のグラフ: {'、'.join(items['name'])}"
-    if len(items) > 1:
-        return [(multiples(cells, items, view.years, view.evaluation.policy.scale, session.look, columns=2), alt)]
     if len(items):
-        return [(progress(cells, items.iloc[0], view.years, session.look), alt)]
+        alt = f"目標と実績のグラフ: {'、'.join(items['name'])}"
+        if len(items) > 1:
+            figure = multiples(cells, items, view.years, view.evaluation.policy.scale, session.look, columns=2)
+        else:
+            figure = progress(cells, items.iloc[0], view.years, session.look)
+        return [_Chart(figure, alt, indicator_table(cells, items, view.years))]
     budgets = session.tables["budgets"]
     rows = budgets[budgets["project_id"] == slide.subject_id]
-    return [(budget(rows, session.look), f"事業費のグラフ: {slide.name}")] if len(rows) else []
+    alt = f"事業費のグラフ: {slide.name}"
+    return [_Chart(budget(rows, session.look), alt, budget_table(rows))] if len(rows) else []
 
 
-def _mosaic(session: Session, whole: Portfolio) -> tuple[Figure, str]:
+def _mosaic(session: Session, whole: Portfolio) -> _Chart:
     """Every group under its measure or its department, whichever a room can read."""
     column = prefecture.column_of_few(whole)
     rows = [
@@ -224,7 +214,7 @@ def _mosaic(session: Session, whole: Portfolio) -> tuple[Figure, str]:
         for name, groups in prefecture.by_head(whole, column)
     ]
     alt = f"{prefecture.verdict_words(whole)}。{'。'.join(prefecture.lines(whole, column))}"
-    return mosaic(rows, whole.rules.all, session.look), alt
+    return _Chart(mosaic(rows, whole.rules.all, session.look), alt, ChartTable((), ()))
 
 
 def _notes(session: Session, slide: Slide) -> str:
@@ -337,58 +327,6 @@ def _moved(session: Session, keys: list[str], at: int, to: int, sign: str, word:
 
 def _with(session: Session, keys: list[str]) -> str:
     return state.stay("meeting", session.selection, slides=tuple(keys))
-
-
-def record(session: Session) -> list[Decision]:
-    """The record this browser keeps, after taking in a file that was loaded; says what is wrong with either."""
-    st.html(f'<div class="ev"><h2>記録</h2><p class="small muted">{_ABOUT_RECORD}</p></div>')
-    columns = st.columns([1.3, 1], gap="medium")
-    with columns[1]:
-        file = st.file_uploader(labels.LOAD_RECORD, type=["json"], key="record_file")
-    change: dict[str, Any] | None = None
-    if file is not None:
-        try:
-            loaded = decisions.from_file(file.getvalue())
-            change = {"id": file.file_id, "add": [asdict(d) for d in loaded], "remove": []}
-            st.html(f'<div class="ev notice" role="status">{len(loaded)}件を読み込みました。</div>')
-        except DecisionError as error:
-            st.html(
-                f'<div class="ev problem" role="alert"><h2>読み込めませんでした</h2><p>{esc(error)}</p><p>これまでの記録はそのままです。</p></div>'
-            )
-    removed = state.removed_records()
-    if removed:
-        change = {"id": f"remove {' '.join(removed)} {time.time_ns()}", "add": [], "remove": removed}
-    told = _component()(
-        key="desk",
-        data={"stage": False, "dataset": dataset(session), "change": change},
-        default={"record": []},
-        on_record_change=lambda: None,
-    )
-    try:
-        kept = decisions.from_objects(told.record)
-    except DecisionError as error:
-        st.html(f'<div class="ev notice" role="status">このブラウザの記録を読めません。{esc(error)}</div>')
-        kept = []
-    with columns[0]:
-        st.html(_kept(kept))
-        if kept:
-            st.download_button(
-                labels.SAVE_RECORD, decisions.to_file(kept), "kaigi_kiroku.json", "application/json", on_click="ignore"
-            )
-            with st.popover("記録を消す"):
-                state.choose_records_to_remove({d.id: f"{KINDS[d.kind]} {short(d.text)}" for d in kept})
-    return kept
-
-
-_ABOUT_RECORD = "会議中に N で書いた決定と問いは、このブラウザに残ります。PowerPoint・PDF・Excelにも入ります。ファイルに保存して、別のPCで読み込めます。"
-
-
-def _kept(kept: list[Decision]) -> str:
-    if not kept:
-        return '<div class="ev"><p class="muted">まだ記録はありません。</p></div>'
-    rows = [[esc(v) for v in row] for row in decisions.as_rows(kept).itertuples(index=False, name=None)]
-    head = list(decisions.as_rows([]).columns)
-    return f'<div class="ev">{parts.table(head, rows, "会議の記録", (), (0, 2, 5, 6, 7))}</div>'
 
 
 def downloads(session: Session, kept: list[Decision]) -> list[Download]:

@@ -11,10 +11,14 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import streamlit as st
 
 PLACE = "_stage"
 _FOLDER = Path(__file__).with_name("stage")
 _TROUBLE = "会議の画面を読み込めませんでした。サーバーとの接続を確かめて、この画面を読み込み直してください。"
+_FAULT = "会議の画面を表示できませんでした。この画面を読み込み直してください。続くときは、使っているブラウザの名前と版を管理者に伝えてください。"
 # `document.baseURI` holds the path that the dashboard is served below.
 _ENTRY = """
 const load = () => Promise.all(%(addresses)s.map((address) => import(new URL(address, document.baseURI).href)));
@@ -23,7 +27,12 @@ export default async (component) => {
     console.error(error);
     component.parentElement.querySelector(".meeting").textContent = %(trouble)s;
   });
-  modules?.[0].mount(component);
+  try {
+    modules?.[0].mount(component);
+  } catch (error) {
+    console.error(error);
+    component.parentElement.querySelector(".meeting").textContent = %(fault)s;
+  }
 };
 """
 
@@ -45,4 +54,16 @@ def version() -> str:
 def entry() -> str:
     """The component's own script."""
     addresses = [f"./{PLACE}/{version()}/{name}" for name in sources()]
-    return _ENTRY % {"addresses": json.dumps(addresses), "trouble": json.dumps(_TROUBLE)}
+    return _ENTRY % {"addresses": json.dumps(addresses), "trouble": json.dumps(_TROUBLE), "fault": json.dumps(_FAULT)}
+
+
+@cache
+def component() -> Any:
+    """The component that the stage and the desk are drawn in."""
+    return st.components.v2.component(
+        "meeting",
+        html='<div class="meeting" tabindex="-1"></div>',
+        css=_FOLDER.with_name("meeting.css").read_text(encoding="utf-8"),
+        js=entry(),
+        isolate_styles=False,
+    )

@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
@@ -634,14 +634,26 @@ def _store_limit(code: str, tried: dict[str, int], default: dict[str, int]) -> N
         st.query_params["limits"] = ",".join(f"{name}:{percent}" for name, percent in moved.items())
 
 
-def choose_records_to_remove(records: Mapping[str, str]) -> None:
-    """Lines of a meeting's record (id and label) that the reader may take out."""
-    chosen = st.multiselect(
-        "消す記録", list(records), format_func=lambda i: records.get(i, i), key="records_to_remove", placeholder="選ぶ"
+def choose_records_to_remove(records: Mapping[str, str]) -> list[str]:
+    """Ids of the lines of a meeting's record (id and label) that the reader chose to take out."""
+    names = told_apart(records)
+    return st.multiselect(
+        "消す記録", list(names), format_func=lambda i: names.get(i, i), key="records_to_remove", placeholder="選ぶ"
     )
-    st.button("選んだ記録を消す", disabled=not chosen, key="remove_records")
 
 
-def removed_records() -> list[str]:
-    """Ids of the lines that the reader has just asked to take out; none on any other run."""
-    return list(st.session_state.get("records_to_remove", [])) if st.session_state.get("remove_records") else []
+def ask_browser(act: str, **what: object) -> None:
+    """Ask for a change of what the browser keeps (lib/ui/stage/record.js); it is made with the next run of the page."""
+    st.session_state["browser_change"] = {"id": f"{act} {time.time_ns()}", "act": act, **what}
+
+
+def asked_of_browser() -> dict[str, Any] | None:
+    """The change that was asked for and is not made yet."""
+    return cast("dict[str, Any] | None", st.session_state.get("browser_change"))
+
+
+def browser_did(change: object) -> None:
+    """Forget the change that was asked for, once the browser says its id: a run may end before the browser hears of it."""
+    asked = asked_of_browser()
+    if asked and asked["id"] == change:
+        del st.session_state["browser_change"]

@@ -20,6 +20,7 @@ from pptx import Presentation
 from lib.store.folder import load
 from lib.store.tables import Tables
 from tests.browser.chromium import Readers, dashboard, own_port, serving, settled
+from tests.browser.meetings import hold, write_note
 from tests.browser.visits import FITTED, OF_COLOUR, serious
 from tests.hard import CASES, changed, write
 from tests.real import copy_tables
@@ -31,22 +32,13 @@ TWELVE = "&".join(
 )
 
 
-def _hold(page: Page, url: str) -> Page:
-    page.goto(url)
-    page.wait_for_selector(".m-slide.m-on", timeout=30_000)
-    page.wait_for_function(
-        "() => document.querySelectorAll('.m-slide').length === document.querySelectorAll('.m-slide[data-ready]').length"
-    )
-    return page
-
-
 def _at(page: Page) -> str:
     return page.locator(".m-position").inner_text()
 
 
 @pytest.fixture
 def meeting(server: str, page: Page) -> Iterator[Page]:
-    yield _hold(page, f"{server}meeting?run=yes&{TWELVE}")
+    yield hold(page, f"{server}meeting?run=yes&{TWELVE}")
 
 
 def test_twelve_slides_are_held_by_keyboard_alone_with_the_presenter_in_step(meeting: Page) -> None:
@@ -101,7 +93,7 @@ def fit(server: str, readers: Readers) -> FaultsOf:
         sizes = SIZES if scheme == "light" else SIZES[::-1]
         page = readers.page(sizes[0], scheme)
         try:
-            _hold(page, f"{server}meeting?run=yes&{TWELVE}")
+            hold(page, f"{server}meeting?run=yes&{TWELVE}")
             return {size: _faults(page, size) for size in sizes}
         finally:
             readers.leave()
@@ -163,20 +155,12 @@ def test_a_reload_returns_to_the_same_slide(meeting: Page) -> None:
     expect(meeting.locator(".m-position")).to_have_text("7 / 12")
 
 
-def _note(page: Page, text: str, kind: str = "decision") -> None:
-    page.keyboard.press("n")
-    page.get_by_role("dialog").get_by_label("種別").select_option(kind)
-    page.get_by_role("dialog").get_by_label("内容").fill(text)
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("dialog")).to_be_hidden()
-
-
 def test_decisions_survive_a_reload_are_exported_and_can_be_loaded_elsewhere(
     server: str, meeting: Page, open_page: Open, tmp_path: Path
 ) -> None:
     meeting.keyboard.press("ArrowRight")
-    _note(meeting, "9月までに未利用の町を訪ねる <b>=1+1</b>")
-    _note(meeting, "利用料は下げられるか", "question")
+    write_note(meeting, "9月までに未利用の町を訪ねる <b>=1+1</b>")
+    write_note(meeting, "利用料は下げられるか", "question")
     meeting.keyboard.press("End")
     expect(meeting.locator(".m-on .m-record")).to_contain_text("9月までに未利用の町を訪ねる <b>=1+1</b>")
     meeting.reload()
@@ -218,8 +202,8 @@ def test_decisions_survive_a_reload_are_exported_and_can_be_loaded_elsewhere(
 
 
 def test_a_line_of_the_record_can_be_taken_out_and_stays_out(meeting: Page) -> None:
-    _note(meeting, "残す決定")
-    _note(meeting, "消す決定")
+    write_note(meeting, "残す決定")
+    write_note(meeting, "消す決定")
     meeting.keyboard.press("Escape")
     settled(meeting)
     record = meeting.get_by_role("table", name="会議の記録")
@@ -239,7 +223,7 @@ def test_a_lost_server_keeps_slides_and_record_and_the_record_is_there_when_it_i
     port = own_port()
     process = dashboard(port)
     try:
-        _hold(page, f"http://127.0.0.1:{port}/meeting?run=yes")
+        hold(page, f"http://127.0.0.1:{port}/meeting?run=yes")
         process.kill()
         process.wait()
         expect(page.locator(".m-state")).to_contain_text("接続が切れています", timeout=20_000)
@@ -297,14 +281,14 @@ def test_a_key_starts_the_meeting_and_the_stage_names_its_group_and_what_was_cho
 
 
 def test_a_slide_of_many_groups_names_its_own(synthetic_server: str, page: Page) -> None:
-    _hold(page, f"{synthetic_server}meeting?run=yes")
+    hold(page, f"{synthetic_server}meeting?run=yes")
     expect(page.locator(".m-whose")).to_have_text("4事業群")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".m-whose")).to_contain_text("〔made_up_")
 
 
 def test_one_year_is_named_once_when_the_years_are_changed(synthetic_server: str, page: Page) -> None:
-    _hold(page, f"{synthetic_server}meeting?run=yes&group=made_up_1")
+    hold(page, f"{synthetic_server}meeting?run=yes&group=made_up_1")
     seen = set()
     for _ in range(4):
         page.keyboard.press("y")
@@ -328,7 +312,7 @@ def test_banners_take_room_from_the_chart_and_never_cover_it(meeting: Page) -> N
 
 def test_a_meeting_is_held_with_a_finger_and_has_a_visible_way_out(server: str, open_page: Open) -> None:
     page = open_page((390, 844), has_touch=True, is_mobile=True)
-    _hold(page, f"{server}meeting?run=yes")
+    hold(page, f"{server}meeting?run=yes")
     buttons = page.get_by_role("navigation", name="スライドの操作").get_by_role("button")
     for button in buttons.all():
         box = button.bounding_box()
@@ -364,7 +348,7 @@ def audit(server: str, readers: Readers) -> Callable[[str], dict[str, list[Any]]
     def found(scheme: str) -> dict[str, list[Any]]:
         page = readers.page(scheme=scheme)
         try:
-            _hold(page, f"{server}meeting?run=yes").keyboard.press("ArrowRight")
+            hold(page, f"{server}meeting?run=yes").keyboard.press("ArrowRight")
             faults = {}
             for name, key in OPENED.items():
                 if key:
@@ -389,7 +373,7 @@ def test_axe_finds_nothing_serious_in_a_meeting(
 
 
 def test_a_meeting_of_made_up_data_says_so_on_every_slide(synthetic_server: str, page: Page) -> None:
-    _hold(page, f"{synthetic_server}meeting?run=yes")
+    hold(page, f"{synthetic_server}meeting?run=yes")
     expect(page.locator(".m-state")).to_contain_text("架空データ")
     page.keyboard.press("End")
     expect(page.locator(".m-state")).to_contain_text("架空データ")
@@ -409,30 +393,11 @@ def test_the_planner_orders_the_slides_and_the_address_keeps_them(server: str, p
     expect(page.locator(".m-on h1")).to_contain_text("実証実験・社会実装")
 
 
-def test_a_browser_that_forbids_its_storage_holds_the_meeting_and_says_that_no_note_is_kept(
-    server: str, page: Page
-) -> None:
-    page.add_init_script(
-        """for (const name of ["localStorage", "sessionStorage"])
-             Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });"""
-    )
-    _hold(page, f"{server}meeting?run=yes")
-    page.keyboard.press("ArrowRight")
-    assert _at(page) == "2 / 7" and re.fullmatch(r"00:\d\d", page.locator(".m-clock").inner_text())
-    page.keyboard.press("n")
-    page.get_by_role("dialog").get_by_label("内容").fill("残らない")
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("alert")).to_contain_text("このブラウザに保存できません")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", name=re.compile("会議 7枚"))).to_be_visible()
-
-
 def test_a_meeting_below_a_path_has_its_charts_and_its_code(page: Page) -> None:
     port = own_port()
     process = dashboard(port, base="hyoka")
     try:
-        _hold(page, f"http://127.0.0.1:{port}/hyoka/meeting?run=yes")
+        hold(page, f"http://127.0.0.1:{port}/hyoka/meeting?run=yes")
         assert page.locator(".m-slide .main-svg").count() > 0
         page.keyboard.press("q")
         page.wait_for_function("() => document.querySelector('.m-code')?.naturalWidth > 0")
@@ -481,7 +446,7 @@ def test_a_group_unlike_ours_fits_on_its_slides_too(
 ) -> None:
     url, folder = changing
     write(changed(tables, case), folder)
-    _hold(page, f"{url}meeting?run=yes")
+    hold(page, f"{url}meeting?run=yes")
     for size in SIZES[:2]:
         assert _faults(page, size).cut == []
 
@@ -489,7 +454,7 @@ def test_a_group_unlike_ours_fits_on_its_slides_too(
 def test_newer_data_is_offered_and_not_forced(changing: tuple[str, Path], page: Page, tables: Tables) -> None:
     url, folder = changing
     write(tables.frames, folder)
-    _hold(page, f"{url}meeting?run=yes")
+    hold(page, f"{url}meeting?run=yes")
     before = page.locator(".m-slide h1").all_inner_texts()
     indicators = tables["indicators"]
     renamed = indicators.assign(short_name=indicators["short_name"].replace("クラウド利用団体", "新しい名前"))
@@ -522,7 +487,7 @@ def stage(server: str, kept_page: Page) -> Page:
     """Twelve slides, the first one shown. Tests that put back what they changed take the same meeting one after another."""
     kept_page.keyboard.press("Home")
     if not kept_page.evaluate(_AS_IT_BEGAN):
-        _hold(kept_page, f"{server}meeting?run=yes&{TWELVE}")
+        hold(kept_page, f"{server}meeting?run=yes&{TWELVE}")
     return kept_page
 
 

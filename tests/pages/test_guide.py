@@ -22,7 +22,7 @@ from lib.office.forms import make_forms
 from lib.office.sheet_book import official_book
 from lib.store import read
 from lib.store.commit import commit, create
-from lib.ui import labels, meeting, who
+from lib.ui import labels, meeting_record, who
 from lib.view.selection import PART_WORDS
 from tests.intake.indicator_tables import MAKERS
 from tests.pages.test_pages import _page, _text
@@ -82,7 +82,7 @@ def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     line = Decision("d1", "overview", "全体像", "decision", 0, "確認する", "2026-05-01 10:00", "2-x")
     # In the meeting alone: a page that is first imported here would take the patched function along into other tests.
     monkeypatch.setattr(
-        meeting, "decisions", SimpleNamespace(**vars(decisions) | {"from_objects": lambda _kept: [line]})
+        meeting_record, "decisions", SimpleNamespace(**vars(decisions) | {"sort_out": lambda _kept: ([line], [])})
     )
     made = MAKERS["strategy"]()
     table = _with_file(_page("pages/intake.py"), 0, made.file, made.content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -117,6 +118,17 @@ def test_a_new_commit_is_seen_without_a_restart_and_judges_its_group_alone(store
 
 def test_a_meeting_begins_on_the_version_that_is_shown(first: Store) -> None:
     assert "run=yes&amp;as_of=1" in _text(_page("pages/meeting.py"))
+
+
+def test_a_meetings_record_has_one_name_before_and_after_a_commit_and_in_an_earlier_version(store: Store) -> None:
+    def name(**address: str) -> str:
+        (desk,) = _page("pages/meeting.py", **address).get("bidi_component")
+        return str(json.loads(desk.proto.json)["dataset"])
+
+    before = name()
+    commit(store, [next_year()], "佐藤", "R4調書")  # a made-up sheet in a store of real data
+    assert name() == name(as_of="1") == before
+    assert before.startswith("real.")
 
 
 @pytest.mark.parametrize("file", PAGES)

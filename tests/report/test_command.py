@@ -26,7 +26,9 @@ def _run(*arguments: str, data: Path | None = None) -> subprocess.CompletedProce
 
 def test_one_group_in_three_formats_with_the_record(tmp_path: Path) -> None:
     record = tmp_path / "kaigi.json"
-    record.write_bytes(to_file([Decision("a", "overview", "全体像", "question", 0, "次はいつか", "", "")]))
+    record.write_bytes(
+        to_file([Decision("a", "overview", "全体像", "question", 0, "次はいつか", "", "")], is_synthetic=False)
+    )
     done = command.start("lib.report", "--group", "society50", "--out", tmp_path, "--record", record)
     assert done.returncode == 0, done.stderr
     assert "1/1" in done.stdout

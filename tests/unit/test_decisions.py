@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.findings.decisions import KINDS, MOST_BYTES, Decision, DecisionError, as_rows, from_file, from_objects, to_file
+from lib.findings.decisions import (
+    KINDS,
+    MOST_BYTES,
+    Data,
+    Decision,
+    DecisionError,
+    as_rows,
+    file_name,
+    from_file,
+    from_objects,
+    to_file,
+)
 
 PLAIN = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), max_size=40)
 FILLED = PLAIN.map(str.strip).filter(bool)
@@ -29,15 +41,20 @@ DECISIONS = st.builds(
 ONE = {"id": "a", "slide": "overview", "name": "全体像", "kind": "decision", "viewpoint": 2, "text": "整理する", "written_at": "", "version": ""}  # fmt: skip
 
 
+def _read(data: bytes, slides: Collection[str] = ()) -> list[Decision]:
+    """A record, read for real data with these slides."""
+    return from_file(data, Data(has_real=True, has_synthetic=False, slides=slides, sources=()))
+
+
 @given(st.lists(DECISIONS, max_size=5, unique_by=lambda d: d.id))
 def test_a_record_comes_back_as_it_was_written(decisions: list[Decision]) -> None:
-    assert from_file(to_file(decisions)) == decisions
+    assert _read(to_file(decisions, is_synthetic=False), [d.slide for d in decisions]) == decisions
 
 
 @given(st.binary(max_size=200))
 def test_any_other_file_is_refused_with_what_to_do(data: bytes) -> None:
     with pytest.raises(DecisionError, match="選んでください"):
-        from_file(data)
+        _read(data)
 
 
 @given(
@@ -75,12 +92,12 @@ def test_one_bad_line_refuses_the_whole_record_and_is_named(key: str, value: obj
 
 def test_a_huge_file_is_refused_before_it_is_read() -> None:
     with pytest.raises(DecisionError, match="大きすぎ"):
-        from_file(b" " * (MOST_BYTES + 1))
+        _read(b" " * (MOST_BYTES + 1))
 
 
 def test_direction_marks_go_and_line_breaks_stay() -> None:
     content = {"format": "事業群評価 会議の記録", "decisions": [ONE | {"text": "一\u202e二\n三"}]}
-    assert from_file(json.dumps(content).encode())[0].text == "一二\n三"
+    assert _read(json.dumps(content).encode())[0].text == "一二\n三"
 
 
 def test_no_letter_that_can_be_seen_is_lost_on_the_way_in() -> None:
@@ -100,3 +117,38 @@ def test_a_row_of_the_record_says_who_and_by_when() -> None:
 
 def test_an_empty_record_still_has_its_headings() -> None:
     assert list(as_rows([]).columns)[:2] == ["種別", "スライド"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"edition": 3}, "新しい版"),
+        ({"format": "事業群評価 会議の記録 3"}, "新しい版"),
+        ({"priority": []}, "知らない項目「priority」"),
+        ({"decisions": [ONE | {"votes": 3}]}, "知らない項目「votes」"),
+        ({"is_synthetic": True}, "架空データの会議の記録"),
+        ({"decisions": [ONE | {"slide": "group.other", "name": "よその事業群"}]}, "議題「よその事業群」など"),
+    ],
+)
+def test_a_file_of_a_newer_program_or_of_other_data_is_refused_with_the_reason(more: object, words: str) -> None:
+    content = {"format": "事業群評価 会議の記録", "decisions": [ONE], **dict(more)}  # type: ignore[call-overload]
+    with pytest.raises(DecisionError, match=words):
+        _read(json.dumps(content).encode(), ["overview", "group.ours"])
+
+
+def test_a_record_of_real_data_does_not_join_made_up_data_and_joins_data_of_both() -> None:
+    record = to_file(from_objects([ONE]), is_synthetic=False)
+    with pytest.raises(DecisionError, match="実在のデータの会議の記録"):
+        from_file(record, Data(has_real=False, has_synthetic=True, slides=(), sources=()))
+    assert from_file(record, Data(has_real=True, has_synthetic=True, slides=(), sources=()))
+
+
+def test_a_record_that_has_grown_is_saved_under_another_name() -> None:
+    lines = from_objects(
+        [ONE | {"written_at": "2026-11-24 10:00"}, ONE | {"id": "b", "written_at": "2026-11-24 11:05"}]
+    )
+    assert [file_name(lines[:n]) for n in range(3)] == [
+        "kaigi_kiroku.json",
+        "kaigi_kiroku_202611241000.json",
+        "kaigi_kiroku_202611241105.json",
+    ]

@@ -4,42 +4,81 @@ import { element } from "./dom.js";
 // px: the smallest letter in our charts. Each is drawn at the scale that makes this the slide's base size.
 const SMALLEST_LETTER = 12;
 
+const LONGEST_LOAD = 15_000; // ms
+
 let loading = null;
 
 // The chart library, fetched once; a failed attempt may be repeated.
 function loadPlotly(address) {
+  if (window.Plotly) return window.Plotly;
   loading ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly);
     const script = element("script", { src: address });
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
+    const fail = () => {
       loading = null;
+      script.remove();
       reject(new Error(`${address} could not be loaded`));
     };
+    // A proxy may answer with a page of its own.
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : fail());
+    script.onerror = fail;
+    setTimeout(() => window.Plotly || fail(), LONGEST_LOAD);
     document.head.append(script);
   });
   return loading;
 }
 
-// Draws the charts into the boxes of a slide's section, each as large as its box.
+// Draws the charts into the boxes of a slide's section, each as large as its box. Of a chart that cannot be drawn the box
+// says so, and shows its figures. Returns whether all were drawn.
 export async function drawCharts(section, charts, letterSize, library) {
-  const plotly = await loadPlotly(library);
-  const scale = letterSize / SMALLEST_LETTER;
   const boxes = [...section.querySelectorAll(".m-chart")];
-  await Promise.all(
-    boxes.map((box, index) => {
-      const { figure } = charts[index];
-      const paper = box.firstElementChild;
-      paper.style.transform = `scale(${scale})`;
-      const layout = {
-        ...structuredClone(figure.layout), // plotly writes narrowed years into what it is given
-        width: box.clientWidth / scale,
-        height: box.clientHeight / scale,
-        autosize: false,
-      };
-      return plotly.react(paper, figure.data, layout, { staticPlot: true, displayModeBar: false });
-    }),
-  );
+  const draw = async (box, index) => {
+    try {
+      await drawChart(await loadPlotly(library), box, charts[index].figure, letterSize / SMALLEST_LETTER);
+      showInstead(box, charts[index], false);
+      return true;
+    } catch (error) {
+      console.error(error);
+      showInstead(box, charts[index], true);
+      return false;
+    }
+  };
+  return (await Promise.all(boxes.map(draw))).every(Boolean);
+}
+
+async function drawChart(plotly, box, figure, scale) {
+  const paper = box.querySelector(".m-paper");
+  paper.style.transform = `scale(${scale})`;
+  const layout = {
+    ...structuredClone(figure.layout), // plotly writes narrowed years into what it is given
+    width: box.clientWidth / scale,
+    height: box.clientHeight / scale,
+    autosize: false,
+  };
+  await plotly.react(paper, figure.data, layout, { staticPlot: true, displayModeBar: false });
+}
+
+// The figures of a chart in words, in its place or not.
+function showInstead(box, { alt, table }, isShown) {
+  box.querySelector(".m-instead")?.remove();
+  box.classList.toggle("m-undrawn", isShown);
+  if (!isShown) {
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", alt);
+    return;
+  }
+  box.removeAttribute("role");
+  box.removeAttribute("aria-label");
+  const words = "グラフを描けませんでした。サーバーとの接続を確かめてください。つながると描き直します。";
+  const figures = table.rows.length ? tableElement(table) : element("p", {}, alt);
+  const name = `数値の表: ${alt}`;
+  const attributes = { class: "m-instead", tabindex: "0", role: "region", "aria-label": name };
+  box.append(element("div", attributes, element("p", { class: "m-trouble", role: "status" }, words), figures));
+}
+
+function tableElement({ head, rows }) {
+  const heads = head.map((words) => element("th", { scope: "col" }, words));
+  const body = rows.map((row) => element("tr", {}, ...row.map((words) => element("td", {}, words))));
+  return element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body));
 }
 
 // Narrows every drawn chart of a section to these years. `last` is the last year in view: it keeps room for its label.

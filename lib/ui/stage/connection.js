@@ -10,7 +10,7 @@ export async function isServerThere(health) {
   }
 }
 
-function isSocketOpen() {
+export function isSocketOpen() {
   const app = document.querySelector('[data-testid="stApp"]');
   return (app?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
 }

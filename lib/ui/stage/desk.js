@@ -1,27 +1,41 @@
-// The desk, where a meeting is prepared: hands the record of this browser to the server, and takes in its changes.
-import { changeRecord, readRecord, recordKey } from "./record.js";
+// The desk, where a meeting is prepared: hands what this browser keeps to the server, and makes the changes asked for.
+import { changeRecord, keptHere } from "./record.js";
 
 // Returns the function that takes each new run's data.
-export function openDesk(data, setStateValue) {
-  const applied = new Set(); // a change comes again with every run of the page
-  let sent = null;
+export function openDesk(root, data, setStateValue) {
+  const desk = new Desk(root, setStateValue);
+  desk.update(data);
+  return (later) => desk.update(later);
+}
 
-  const update = ({ dataset, change }) => {
-    let notes = readRecord(dataset);
-    if (change && !applied.has(change.id)) {
-      applied.add(change.id);
-      notes = changeRecord(dataset, change);
+class Desk {
+  #applied = new Set(); // a change comes again with every run of the page
+  #outcome = null;
+  #sent = "";
+  #ended = new AbortController();
+
+  constructor(root, setStateValue) {
+    this.root = root;
+    this.setStateValue = setStateValue;
+    // A meeting in another tab wrote a note.
+    addEventListener("storage", () => this.#hand(), { signal: this.#ended.signal });
+  }
+
+  update({ dataset, change }) {
+    this.dataset = dataset;
+    if (change && !this.#applied.has(change.id)) {
+      this.#applied.add(change.id);
+      this.#outcome = { id: change.id, ...changeRecord(dataset, change) };
     }
-    const text = JSON.stringify(notes);
-    if (text === sent) return;
-    sent = text;
-    setStateValue("record", notes);
-  };
+    this.#hand();
+  }
 
-  // A meeting in another tab wrote a note.
-  addEventListener("storage", (event) => {
-    if (event.key === recordKey(data.dataset)) update({ dataset: data.dataset, change: null });
-  });
-  update(data);
-  return update;
+  #hand() {
+    if (!this.root.isConnected) return this.#ended.abort();
+    const kept = { ...keptHere(this.dataset), outcome: this.#outcome };
+    const text = JSON.stringify(kept);
+    if (text === this.#sent) return;
+    this.#sent = text;
+    this.setStateValue("kept", kept);
+  }
 }

@@ -19,6 +19,9 @@ export function consume(event) {
   event.stopPropagation();
 }
 
+export const isWriting = (event) => /^(TEXTAREA|INPUT|SELECT)$/.test(event.target?.tagName ?? "");
+
 // Whether a key belongs to the input method, with which a reading becomes kanji: there Escape takes the reading back and
-// Enter confirms it. Safari says so by the code alone.
-export const isForInputMethod = (event) => event.isComposing || event.keyCode === 229;
+// Enter confirms it. Safari ends composing before the key comes, and says so by its code alone; outside of a field nothing
+// is composed, whatever the code.
+export const isForInputMethod = (event) => event.isComposing || (event.keyCode === 229 && isWriting(event));

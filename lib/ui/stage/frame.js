@@ -1,6 +1,9 @@
 // What stands around the slides all the time: head, notices, buttons for a finger, the dark screen, the panel.
 import { element } from "./dom.js";
-import { openDetail, openHelp, openNote } from "./panels.js";
+import { openNote } from "./note.js";
+import { openDetail, openHelp } from "./panels.js";
+import { readDrafts } from "./record.js";
+import { holdsTexts } from "./storage.js";
 
 // Builds the fixed elements of a stage into its root, and returns those that change.
 export function buildFrame(stage) {
@@ -52,20 +55,22 @@ function touchBar(stage) {
 }
 
 // What the room must know about this slide, one sentence each.
-export function noticesOf({ data, newer, offline, leaving, index, slide, filters, years }) {
+export function noticesOf(stage) {
+  const { data, newer, offline, leaving, index, slide, filters, years, notice, isApart } = stage;
+  const key = data.slides[index].key;
+  const drafts = readDrafts(data.dataset).filter((draft) => draft.slide === key).length;
   const sentences = [
-    offline && "サーバーとの接続が切れています。このまま会議を続けられ、記録もこのブラウザに残ります。",
-    offline && leaving && "終えるのは、接続が戻ってからにしてください。",
+    notice,
+    offline &&
+      `サーバーとの接続が切れています。このまま会議を続けられ、記録も${stage.keepsNotes ? "このブラウザ" : "この画面"}に残ります。`,
+    leaving && (offline ? "終えるのは、接続が戻ってからにしてください。" : "接続を確かめています。"),
+    holdsTexts() && "記録はこの画面だけにあります。会議を終えた画面で、閉じる前にファイルに保存してください。",
     newer && `新しいデータがあります(版 ${newer.version})。Uで切り替えます。`,
+    isApart && "もう一方の画面とデータの版が違うため、スライドが合わないことがあります。",
+    drafts && `このスライドに下書きが${drafts}件あります(記録には入っていません)。Nで開きます。`,
     filters.has(index) && `しぼり込み ${slide.label}(このスライドだけ)。Backspaceで戻します。`,
     years.has(index) && `年度 ${years.get(index).label}(このスライドだけ)。Backspaceで戻します。`,
     data.synthetic,
   ];
   return sentences.filter(Boolean);
-}
-
-// Hours are counted in minutes, as a chair does: 75:00.
-export function elapsed(since) {
-  const seconds = Math.floor((Date.now() - since) / 1000);
-  return [Math.floor(seconds / 60), seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
 }

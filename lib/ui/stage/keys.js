@@ -1,6 +1,7 @@
 // Keyboard and finger: which key does what, and when a key belongs to somebody else.
-import { consume, isForInputMethod } from "./dom.js";
-import { openDetail, openHelp, openNote, openShare } from "./panels.js";
+import { consume, isForInputMethod, isWriting } from "./dom.js";
+import { openNote } from "./note.js";
+import { openDetail, openHelp, openShare } from "./panels.js";
 
 const next = (stage) => stage.next();
 const previous = (stage) => stage.previous();
@@ -9,11 +10,11 @@ const darken = (stage) => stage.setBlank(true);
 const ACTIONS = {
   ArrowRight: next,
   PageDown: next,
-  ArrowDown: next,
+  ArrowDown: (stage) => stage.scroll(1) || stage.next(),
   " ": next,
   ArrowLeft: previous,
   PageUp: previous,
-  ArrowUp: previous,
+  ArrowUp: (stage) => stage.scroll(-1) || stage.previous(),
   Home: (stage) => stage.show(0),
   End: (stage) => stage.show(stage.data.slides.length - 1),
   d: openDetail,
@@ -27,6 +28,7 @@ const ACTIONS = {
   b: darken,
   ".": darken,
   f: toggleFullscreen,
+  F5: toggleFullscreen, // a presenter's remote begins with it; to reload there is Ctrl+R
   p: openPresenter,
   u: (stage) => stage.takeNewer(),
   Escape: (stage) => stage.leave(),
@@ -34,31 +36,51 @@ const ACTIONS = {
 // The key that opened a panel closes it too.
 const PANEL_KEYS = { d: "detail", q: "share" };
 
+// Keys that may be held down; of any other, what comes again by itself is dropped: an Escape held a moment too long would
+// close the note and then leave the meeting.
+const HELD = new Set(["ArrowRight", "PageDown", "ArrowDown", "ArrowLeft", "PageUp", "ArrowUp", "Tab"]);
+
+// The key as ACTIONS names it. An input method that is on gives full-width letters, kana or only "Process", and keyboards
+// of other countries other letters: there the key's place on the keyboard says which it is.
+function keyOf(event) {
+  const key = (event.key ?? "").normalize("NFKC");
+  if (/^[ -~]$/.test(key)) return key.toLowerCase();
+  const hasName = key.length > 1 && key !== "Process" && key !== "Unidentified";
+  return hasName ? key : keyAt(event.code ?? "");
+}
+
+function keyAt(code) {
+  const character = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(code)?.[1].toLowerCase();
+  return character ?? { Space: " ", Period: "." }[code] ?? code;
+}
+
 export function onKey(stage, event) {
   if (isForInputMethod(event)) return;
   if (event.altKey || ((event.ctrlKey || event.metaKey) && event.key !== "Enter")) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = keyOf(event);
   if (stage.panel) return onKeyInPanel(stage, event, key);
-  if (stage.blank && key !== "Escape") {
-    stage.setBlank(false);
-  } else if (/^[0-9]$/.test(key)) {
-    stage.typeDigit(key);
-  } else if (ACTIONS[key]) {
-    ACTIONS[key](stage);
-  } else {
-    return;
-  }
+  const act = actionOf(stage, key);
+  if (!act) return;
   consume(event);
+  if (event.repeat && !HELD.has(key)) return;
+  // An input method writes the letter of its key into whatever field has the focus next.
+  if (event.keyCode === 229) setTimeout(act);
+  else act();
+}
+
+function actionOf(stage, key) {
+  if (stage.blank && key && key !== "Escape") return () => stage.setBlank(false);
+  if (/^[0-9]$/.test(key)) return () => stage.typeDigit(key);
+  return Object.hasOwn(ACTIONS, key) ? () => ACTIONS[key](stage) : null;
 }
 
 function onKeyInPanel(stage, event, key) {
-  const isWriting = /^(TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName ?? "");
-  if (key === "Escape" || (!isWriting && PANEL_KEYS[key] === stage.panel)) {
-    stage.closePanel();
+  if (key === "Escape" || (!isWriting(event) && PANEL_KEYS[key] === stage.panel)) {
+    if (!event.repeat) stage.closePanel();
     return consume(event);
   }
   if (key === "Tab") keepFocusInside(stage.parts.panel, event);
-  if (!isWriting) event.stopPropagation(); // Streamlit has keys of its own
+  if (!isWriting(event)) event.stopPropagation(); // Streamlit has keys of its own
 }
 
 function keepFocusInside(panel, event) {
@@ -71,28 +93,50 @@ function keepFocusInside(panel, event) {
   }
 }
 
-function toggleFullscreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else document.documentElement.requestFullscreen().catch(() => {}); // a browser that refuses stays as it is
+function toggleFullscreen(stage) {
+  const refused = () =>
+    stage.say("全画面にできませんでした。ブラウザのメニューで全画面にしてください(多くのパソコンではF11)。");
+  try {
+    const change = document.fullscreenElement
+      ? document.exitFullscreen()
+      : document.documentElement.requestFullscreen();
+    change.catch(refused);
+  } catch {
+    refused(); // a telephone has none
+  }
 }
 
 function openPresenter(stage) {
   if (stage.isPresenter) return;
+  if (!stage.hasPresenter) {
+    return stage.say(
+      "このブラウザでは発表者画面を使えません(保存か、画面どうしの連絡が禁止されています)。会議はこのまま続けられます。",
+    );
+  }
   const address = new URL(location.href);
   address.searchParams.set("role", "presenter");
-  window.open(address, "_blank", "popup,width=1280,height=800");
+  if (!window.open(address, "_blank", "popup,width=1280,height=800")) {
+    stage.say(
+      "発表者画面を開けませんでした。ブラウザがポップアップを止めています。このサイトのポップアップを許可して、もう一度Pを押してください。",
+    );
+  }
 }
 
 const LEAST_SWIPE = 50; // px
+const isInWide = (target) => {
+  const box = target.closest?.(".m-charts, .scroll");
+  return Boolean(box) && box.scrollWidth > box.clientWidth + 1;
+};
 
-// A finger drawn across the deck turns the slide; down or with two fingers it scrolls or zooms.
+// A finger drawn across the deck turns the slide; down, with two fingers, or on what is wider than the screen it scrolls
+// or zooms.
 export function listenToFingers(stage, deck) {
   let start = null;
   const passive = { passive: true };
   deck.addEventListener(
     "touchstart",
     (event) => {
-      start = event.touches.length === 1 ? event.touches[0] : null;
+      start = event.touches.length === 1 && !isInWide(event.target) ? event.touches[0] : null;
     },
     passive,
   );

@@ -7,5 +7,5 @@ export function mount({ data, parentElement, setStateValue }) {
   if (!root?.isConnected) return; // the reader went on while the modules were on their way
   if (root.update) return root.update(data);
   root.replaceChildren(); // an earlier try may have said that the modules did not arrive
-  root.update = data.stage ? openStage(root, data) : openDesk(data, setStateValue);
+  root.update = data.stage ? openStage(root, data) : openDesk(root, data, setStateValue);
 }

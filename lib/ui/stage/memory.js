@@ -25,6 +25,11 @@ export class Memory {
     }
   }
 
+  // Whether the browser keeps the value: a window opened from this one has it too.
+  isStored(name) {
+    return !this.#unstored.has(name);
+  }
+
   // The value kept under this name; where there is none, the one given is kept.
   getOrSet(name, value) {
     if (!this.get(name)) this.set(name, value);

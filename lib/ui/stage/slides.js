@@ -3,6 +3,7 @@ import { element } from "./dom.js";
 import { readRecord } from "./record.js";
 
 const LONG_SENTENCE = 120; // letters after which a heading is set smaller, so that all of it fits
+const MOST_SHOWN = 500; // notes of a record, the newest
 const LONG_FIGURE = 20; // letters, the same for a figure
 
 export function slideElement(slide, data) {
@@ -68,7 +69,12 @@ export function recordElement(data) {
   const notes = readRecord(data.dataset);
   if (!notes.length)
     return element("p", { class: "m-empty" }, "まだ記録はありません。各スライドで N を押すと書けます。");
-  return element("ol", { class: "m-record" }, ...notes.map((note) => noteElement(note, data)));
+  const shown = notes.slice(-MOST_SHOWN);
+  const items = shown.map((note) => noteElement(note, data));
+  const list = element("ol", { class: "m-record", start: String(notes.length - shown.length + 1) }, ...items);
+  if (shown.length === notes.length) return list;
+  const before = element("p", { class: "m-empty" }, `これより前に${notes.length - shown.length}件の記録があります。`);
+  return element("div", {}, before, list);
 }
 
 function noteElement(note, data) {

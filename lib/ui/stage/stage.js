@@ -1,19 +1,25 @@
 // The stage, where a meeting is held. All slides are in the document before they are asked for; a key only shows
 // another one, so that a lost server changes nothing. The meeting is pinned to the data it began with: newer data is
 // offered, never forced.
+
+import { openChannel } from "./channel.js";
 import { drawCharts, showYears } from "./charts.js";
-import { isServerThere } from "./connection.js";
+import { Clock } from "./clock.js";
+import { isServerThere, isSocketOpen } from "./connection.js";
 import { element } from "./dom.js";
-import { buildFrame, elapsed, noticesOf } from "./frame.js";
+import { buildFrame, noticesOf } from "./frame.js";
 import { listenToFingers, onKey } from "./keys.js";
 import { Memory } from "./memory.js";
+import { addNote, isRecordName } from "./record.js";
 import { presenterElements, recordElement, slideElement } from "./slides.js";
+import { keepsTexts } from "./storage.js";
 
 const BETWEEN_DIGITS = 700; // ms after which a typed number is complete
 const AFTER_RESIZE = 150; // ms without a further change of size
 const CLOCK_EVERY = 250; // ms
 const WATCH_EVERY = 3000; // ms
-const REMEMBERED = ["data", "began", "id", "at"];
+const LOST_AFTER = 3; // looks in a row without an answer: a cut of some seconds is nobody's business
+const REMEMBERED = ["data", "clock", "id", "at"];
 
 // Returns the function that takes each new run's data.
 export function openStage(root, data) {
@@ -27,8 +33,10 @@ class Stage {
   index = 0; // of the slide shown
   panel = ""; // what lies over the slide: detail, note, share, help; empty for nothing
   blank = false; // the screen is dark
-  offline = false; // the server does not answer
-  leaving = false; // somebody wanted to leave while it did not
+  offline = false; // the server has not answered for a while
+  leaving = false; // somebody wanted to leave while it did not answer
+  notice = ""; // what could not be done, until the next slide
+  isApart = false; // the other window shows a slide that is not here
   digits = ""; // of a slide's number that is being typed
   filters = new Map(); // by slide's index: which of its narrowed versions is shown
   years = new Map(); // by slide's index: which range of years its charts show
@@ -36,6 +44,7 @@ class Stage {
   #drawnSize = new WeakMap(); // by section: the deck's size for which its charts were drawn
   #digitsTimer = 0;
   #resizeTimer = 0;
+  #misses = 0; // looks for the server in a row without an answer
   #ended = new AbortController();
 
   constructor(root, given) {
@@ -45,8 +54,10 @@ class Stage {
     this.memory = new Memory(`meeting:${given.address}:`);
     this.data = this.#pin(given);
     this.newer = given.version === this.data.version ? null : given;
-    this.began = Number(this.memory.getOrSet("began", String(Date.now())));
-    this.channel = new BroadcastChannel(`meeting:${this.memory.getOrSet("id", Math.random().toString(36).slice(2))}`);
+    this.clock = new Clock(this.memory);
+    this.keepsNotes = keepsTexts();
+    this.channel = openChannel(`meeting:${this.memory.getOrSet("id", Math.random().toString(36).slice(2))}`);
+    this.hasPresenter = this.channel.isOpen && this.memory.isStored("id");
     const key = address.searchParams.get("at") ?? this.memory.get("at");
     this.index = Math.max(0, this.#indexOf(key));
     root.dataset.stage = "yes";
@@ -86,9 +97,9 @@ class Stage {
 
   #listen() {
     const { signal } = this.#ended;
-    this.channel.onmessage = ({ data: message }) => this.#receive(message);
+    this.channel.listen((message) => this.#receive(message));
     addEventListener("keydown", (event) => this.#isOver() || onKey(this, event), { capture: true, signal });
-    addEventListener("storage", () => this.#isOver() || this.show(this.index, false), { signal });
+    addEventListener("storage", ({ key }) => this.#isOver() || this.#storageChanged(key), { signal });
     // Also when a banner takes room from the slides: a chart is drawn for the room that it has.
     new ResizeObserver(() => {
       clearTimeout(this.#resizeTimer);
@@ -97,10 +108,9 @@ class Stage {
     listenToFingers(this, this.parts.deck);
     this.parts.dark.addEventListener("click", () => this.setBlank(false));
     const ticking = setInterval(() => this.#isOver() || this.#tick(), CLOCK_EVERY);
-    const watching = setInterval(() => this.#watch(), WATCH_EVERY);
+    setTimeout(() => this.#watch(), WATCH_EVERY);
     signal.addEventListener("abort", () => {
       clearInterval(ticking);
-      clearInterval(watching);
       this.channel.close();
     });
   }
@@ -112,15 +122,37 @@ class Stage {
   }
 
   #tick() {
-    const text = elapsed(this.began);
-    if (this.parts.clock.textContent !== text) this.parts.clock.textContent = text;
+    const words = this.clock.words();
+    if (this.parts.clock.textContent === words) return;
+    this.parts.clock.textContent = words;
+    this.clock.remember();
   }
 
+  // Looks for the server again and again, one look after the other: after a sleep no two are under way.
   async #watch() {
-    const offline = !(await isServerThere(this.data.health));
-    if (offline === this.offline) return;
-    this.offline = offline;
-    this.leaving = false;
+    const isThere = await isServerThere(this.data.health);
+    if (this.#isOver()) return;
+    this.#misses = isThere ? 0 : this.#misses + 1;
+    const offline = this.#misses >= LOST_AFTER;
+    const wasWaiting = this.leaving && isThere && !this.offline;
+    if (offline !== this.offline) {
+      this.offline = offline;
+      this.leaving &&= offline;
+      this.#showNotices();
+      if (!offline) this.#drawAll();
+    }
+    if (wasWaiting) return this.leave();
+    setTimeout(() => this.#watch(), WATCH_EVERY);
+  }
+
+  #storageChanged(name) {
+    if (name === null || isRecordName(name)) this.show(this.index, false);
+    else this.#showNotices(); // a draft, letter by letter
+  }
+
+  // Says what could not be done, until the slide is left.
+  say(sentence) {
+    this.notice = sentence;
     this.#showNotices();
   }
 
@@ -161,14 +193,22 @@ class Stage {
     this.show(this.index - 1);
   }
 
+  // Scrolls a slide that is higher than its room (zoomed in, or on a telephone); false where its end is seen already.
+  scroll(direction) {
+    const { scrollTop, clientHeight, scrollHeight } = this.sections[this.index];
+    const hidden = direction < 0 ? scrollTop : scrollHeight - clientHeight - scrollTop;
+    if (this.isPresenter || hidden < 2) return false;
+    this.sections[this.index].scrollBy({ top: 0.8 * direction * clientHeight });
+    return true;
+  }
+
   // Shows a slide, the first or last one beyond the ends, and tells the other window unless it told us.
   show(index, tell = true) {
+    if (tell) this.notice = "";
     this.index = Math.max(0, Math.min(this.data.slides.length - 1, index));
     const { slide, parts } = this;
     this.memory.set("at", slide.key);
-    const address = new URL(location.href);
-    address.searchParams.set("at", slide.key);
-    history.replaceState(history.state, "", address);
+    writeAddress(slide.key);
     for (const [place, section] of this.sections.entries()) {
       section.toggleAttribute("inert", place !== this.index);
       section.classList.toggle("m-on", place === this.index);
@@ -196,7 +236,8 @@ class Stage {
 
   // ---------------------------------------------------------------- charts
 
-  // Draws a slide's charts once for each size of the deck; when the library cannot be had, the next call tries again.
+  // Draws a slide's charts once for each size of the deck. What could not be drawn stands there in words and figures, and is
+  // tried again with the next call and when the server is back.
   async #draw(index) {
     const section = this.sections[index];
     const { clientWidth, clientHeight } = this.parts.deck;
@@ -204,12 +245,8 @@ class Stage {
     if (!section || this.isPresenter || this.#drawnSize.get(section) === size) return;
     this.#drawnSize.set(section, size);
     const letterSize = Number.parseFloat(getComputedStyle(this.root).fontSize);
-    try {
-      await drawCharts(section, this.#slideAt(index).charts, letterSize, this.data.library);
-    } catch {
-      this.#drawnSize.delete(section);
-      return;
-    }
+    const isDrawn = await drawCharts(section, this.#slideAt(index).charts, letterSize, this.data.library);
+    if (!isDrawn) this.#drawnSize.delete(section);
     if (this.years.has(index) && this.#hasYears(index)) this.#showYears(index);
     section.dataset.ready = "yes";
   }
@@ -276,13 +313,16 @@ class Stage {
 
   takeNewer() {
     if (!this.newer) return;
+    const key = this.data.slides[this.index].key;
+    this.memory.set("data", JSON.stringify(this.newer));
+    if (this.newer.format !== this.data.format) return location.reload(); // of a newer program, which comes with it
     this.data = this.newer;
     this.newer = null;
-    this.memory.set("data", JSON.stringify(this.data));
     this.years.clear();
     this.filters.clear();
     this.#build();
-    this.show(this.index);
+    const index = this.#indexOf(key);
+    this.show(index < 0 ? this.index : index);
     this.#drawAll();
   }
 
@@ -303,11 +343,13 @@ class Stage {
     this.parts.panel.hidden = true;
     this.parts.panel.replaceChildren();
     this.root.focus();
+    this.#showNotices(); // a note may have been left as a draft
   }
 
-  noteWritten() {
+  // A note that the presenter's window cannot keep is kept by the other one.
+  noteWritten(note, isKept) {
     this.show(this.index, false);
-    this.channel.postMessage({ record: true });
+    this.channel.postMessage(this.isPresenter && !isKept ? { note } : { record: true });
     this.parts.spoken.textContent = "記録しました";
   }
 
@@ -341,17 +383,20 @@ class Stage {
 
   #receive(message) {
     if (message.at) this.#follow(message);
+    if (message.note && !this.isPresenter) addNote(this.data.dataset, message.note);
     if (message.blank !== undefined) {
       this.setBlank(message.blank, false);
       if (this.isPresenter) this.parts.dark.hidden = true; // the presenter reads on
     }
-    if (message.record || message.hello) this.show(this.index, false);
+    if (message.record || message.note || message.hello) this.show(this.index, false);
     if (message.hello && !this.isPresenter) this.channel.postMessage(this.#place());
   }
 
   #follow({ at, filter }) {
     const index = this.#indexOf(at);
-    if (index >= 0 && this.filters.get(index) !== filter) {
+    this.isApart = index < 0;
+    if (this.isApart) return this.#showNotices();
+    if (this.filters.get(index) !== filter) {
       this.#setFilter(index, filter);
       this.#rebuild(index);
     }
@@ -360,14 +405,14 @@ class Stage {
 
   // Back to the desk. Without a server there is none: it waits, and says so.
   leave() {
-    if (this.offline && !this.isPresenter) {
+    if ((this.#misses || !isSocketOpen()) && !this.isPresenter) {
       this.leaving = true;
       this.#showNotices();
       return;
     }
     clearTimeout(this.#digitsTimer); // a number half typed would put its slide into the desk's address
     this.memory.remove(...REMEMBERED);
-    if (document.fullscreenElement) document.exitFullscreen();
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {}); // then it stays as large as it is
     const address = new URL(location.href);
     for (const name of ["run", "at", "role"]) address.searchParams.delete(name);
     if (this.isPresenter && opener) {
@@ -377,5 +422,16 @@ class Stage {
     }
     history.pushState({}, "", address);
     dispatchEvent(new PopStateEvent("popstate"));
+  }
+}
+
+// Writes the slide into the address, so that it can be shared and reloaded. A browser allows this only so often in a while.
+function writeAddress(key) {
+  const address = new URL(location.href);
+  address.searchParams.set("at", key);
+  try {
+    history.replaceState(history.state, "", address);
+  } catch {
+    // The next slide writes its own.
   }
 }

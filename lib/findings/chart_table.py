@@ -1,0 +1,65 @@
+"""The figures of a slide's chart as a small table: what the slide shows where the chart cannot be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.terms import BUDGET_ITEMS, REPORT_STATES, STAGES, UNGRADED
+from lib.contract.wording import number, thousand_yen
+
+_MEASURES = {"baseline": "基準値", "target": "目標値", "actual": "実績値", "final_target": "最終目標"}
+
+
+@dataclass(frozen=True)
+class ChartTable:
+    """Words in rows, as wide as the head; the first columns name a row."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def indicator_table(cells: pd.DataFrame, items: pd.DataFrame, years: Sequence[int]) -> ChartTable:
+    """Known figures of each indicator by year, in its unit; a figure that is missing says why.
+
+    cells: Evaluation.cells. items: rows of Evaluation.assessments, in the order of the chart.
+    """
+    by_indicator = dict(tuple(cells[cells["fiscal_year"].isin(years)].groupby("indicator_id")))
+    rows = []
+    for item in items.itertuples(index=False):
+        by_year = {row["fiscal_year"]: row for row in by_indicator.get(item.indicator_id, cells[:0]).to_dict("records")}
+        for measure, word in _MEASURES.items():
+            words = [_figure(by_year[year], measure) if year in by_year else "" for year in years]
+            if any(words):
+                rows.append((f"{item.name}({item.unit})", word, *words))
+    return ChartTable(("指標", "値", *map(era, years)), tuple(rows))
+
+
+def _figure(cell: dict[str, object], measure: str) -> str:
+    value, state = cell[measure], cell[f"{measure}_state"]
+    if pd.notna(value):
+        return number(float(str(value)))
+    if measure == "actual" and cell["status"] in UNGRADED:
+        return UNGRADED[str(cell["status"])] if pd.notna(state) else ""
+    return REPORT_STATES[str(state)] if pd.notna(state) else ""
+
+
+def budget_table(rows: pd.DataFrame) -> ChartTable:
+    """Amounts of one or more projects, summed by year and stage. rows: the table `budgets`."""
+    slots = sorted(set(zip(rows["fiscal_year"], rows["stage"], strict=True)))
+    found = []
+    for item, word in BUDGET_ITEMS.items():
+        of_item = rows[rows["item"] == item]
+        slot_rows = [of_item[(of_item["fiscal_year"] == year) & (of_item["stage"] == stage)] for year, stage in slots]
+        found.append((word, *map(_amount, slot_rows)))
+    return ChartTable(("項目", *(f"{era(int(year))}{STAGES[stage]}" for year, stage in slots)), tuple(found))
+
+
+def _amount(rows: pd.DataFrame) -> str:
+    known = rows.loc[rows["report_state"] == "reported", "amount_thousand_yen"]
+    if len(known):
+        return thousand_yen(float(known.sum()))
+    return REPORT_STATES[str(rows["report_state"].iloc[0])] if len(rows) else ""

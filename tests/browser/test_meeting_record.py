@@ -1,0 +1,195 @@
+"""The record of a meeting: what a browser keeps is never lost in silence, and never joins that of other data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.browser.chromium import settled
+from tests.browser.meetings import hold, write_note
+
+Open = Callable[..., Page]
+TWO = "meeting?run=yes&slides=overview&slides=indicator.cloud_users&slides=decided"
+NOTE = {"id": "a", "slide": "indicator.cloud_users", "name": "クラウド利用団体", "kind": "decision", "viewpoint": 2,
+        "text": "前の年の決定", "written_at": "2026-11-24 10:00", "version": "3e909c32"}  # fmt: skip
+FORBIDDEN = """for (const name of ["localStorage", "sessionStorage", "BroadcastChannel"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });"""
+
+
+def _store(page: Page, name: str, text: str) -> None:
+    page.evaluate("([name, text]) => localStorage.setItem(name, text)", [name, text])
+
+
+def _stored(page: Page, prefix: str) -> dict[str, str]:
+    """What the browser keeps under names that begin so."""
+    kept: dict[str, str] = page.evaluate(
+        "prefix => Object.fromEntries(Object.entries(localStorage).filter(([name]) => name.startsWith(prefix)))", prefix
+    )
+    return kept
+
+
+def _desk(page: Page, url: str) -> Page:
+    page.goto(url)
+    settled(page)
+    expect(page.get_by_role("heading", name="記録", exact=True)).to_be_visible()
+    return page
+
+
+def test_records_of_other_names_are_offered_and_join_by_a_click_unless_they_are_of_other_data(
+    server: str, page: Page
+) -> None:
+    page.goto(f"{server}_stcore/health")
+    _store(page, "meeting-record:r3_sheet", json.dumps([NOTE]))
+    _store(page, "meeting-record:synthetic.0a1b2c@/", json.dumps([NOTE | {"text": "試しの決定"}]))
+    _store(
+        page, "meeting-record:other_1+other_2", json.dumps([NOTE | {"slide": "group.other", "name": "よその事業群"}])
+    )
+    _desk(page, f"{server}meeting")
+    offers = page.get_by_test_id("stExpander")
+    for words in (
+        "2026-11-24 10:00 決定1件(以前の版のプログラム",
+        "前の年の決定",
+        "試しの決定",
+        "架空データの会議の記録です",
+        "議題「よその事業群」など",
+    ):
+        expect(offers).to_contain_text(words)
+    assert page.get_by_role("button", name="この記録に加える").count() == 1
+    expect(page.get_by_text("まだ記録はありません。")).to_be_visible()
+    page.get_by_role("button", name="この記録に加える").click()
+    expect(page.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
+    page.reload()
+    settled(page)
+    expect(page.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
+    expect(offers).to_contain_text("試しの決定")
+    assert len(_stored(page, "meeting-record:")) == 3 and "meeting-record:r3_sheet" not in _stored(
+        page, "meeting-record:"
+    )
+
+
+def test_a_record_that_cannot_be_read_is_set_aside_and_its_sound_lines_stay(server: str, page: Page) -> None:
+    hold(page, f"{server}{TWO}")
+    write_note(page, "残る決定")
+    (name, text), *_ = _stored(page, "meeting-record:").items()
+    _store(page, name, json.dumps([*json.loads(text), {"text": "<b>半端</b>"}, 7]))
+    write_note(page, "次の決定")
+    (aside,) = _stored(page, "meeting-unread:").values()
+    assert json.loads(aside) == [{"text": "<b>半端</b>"}, 7]
+    assert [note["text"] for note in json.loads(_stored(page, "meeting-record:")[name])] == ["残る決定", "次の決定"]
+    _store(page, name, '[{"text": "切れた')
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("書き換えずに、別に残しています")).to_have_count(2)
+    assert '[{"text": "切れた' in _stored(page, "meeting-unread:").values()
+    settled(page)
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="読めない内容をファイルに保存").first.click()
+    assert "半端" in Path(str(saving.value.path())).read_text(encoding="utf-8")
+
+
+def test_a_note_that_is_closed_is_a_draft_until_it_is_recorded(server: str, page: Page) -> None:
+    hold(page, f"{server}{TWO}")
+    dialog = page.get_by_role("dialog")
+    page.keyboard.press("n")
+    dialog.get_by_label("内容").fill("書きかけの文")
+    dialog.get_by_label("担当").fill("企画課")
+    page.keyboard.press("Escape")
+    expect(page.locator(".m-state")).to_contain_text("下書きが1件")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".m-state")).to_be_empty()
+    page.keyboard.press("n")
+    expect(dialog.get_by_label("内容")).to_have_value("")
+    page.keyboard.press("Escape")
+    page.reload()
+    page.wait_for_selector(".m-slide.m-on")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("n")
+    expect(dialog.get_by_label("内容")).to_have_value("書きかけの文")
+    expect(dialog).to_contain_text("下書きです。")
+    expect(dialog).to_contain_text("まだ記録はありません")
+    dialog.get_by_role("button", name="やめる").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("下書きが1件あります。記録には入っておらず")).to_be_visible()
+    expect(page.get_by_text("まだ記録はありません。")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="記録に入れる").click()
+    expect(page.get_by_role("table", name="会議の記録")).to_contain_text("書きかけの文")
+    expect(page.get_by_text("下書きが1件")).to_have_count(0)
+    assert not _stored(page, "meeting-draft:")
+
+
+def test_two_windows_on_one_draft_lose_no_letter(server: str, page: Page) -> None:
+    hold(page, f"{server}{TWO}")
+    page.keyboard.press("n")
+    page.get_by_label("内容").fill("はじめの文")
+    other = page.context.new_page()
+    hold(other, f"{server}{TWO}")
+    other.keyboard.press("n")
+    other.get_by_label("内容").fill("はじめの文、あちらの続き")
+    page.get_by_label("内容").fill("はじめの文、こちらの続き")
+    drafts = json.loads(next(iter(_stored(page, "meeting-draft:").values())))
+    assert {draft["text"] for draft in drafts} == {"はじめの文、あちらの続き", "はじめの文、こちらの続き"}
+    other.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator(".m-state")).to_contain_text("下書きが1件")
+
+
+def test_a_browser_that_forbids_its_storage_holds_the_meeting_and_its_notes_leave_as_a_file(
+    server: str, page: Page
+) -> None:
+    page.add_init_script(FORBIDDEN)
+    hold(page, f"{server}{TWO}")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".m-position")).to_have_text("2 / 3")
+    assert re.fullmatch(r"00:\d\d", page.locator(".m-clock").inner_text())
+    page.keyboard.press("p")
+    expect(page.locator(".m-state")).to_contain_text("発表者画面を使えません")
+    page.keyboard.press("n")
+    expect(page.get_by_role("alert")).to_contain_text("このブラウザに保存できません")
+    page.get_by_role("dialog").get_by_label("内容").fill("残らない")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".m-state")).to_contain_text("記録はこの画面だけにあります")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("table", name="会議の記録")).to_contain_text("残らない")
+    expect(page.get_by_text("記録をこのブラウザに保存できません")).to_be_visible()
+    settled(page)
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="記録を保存").click()
+    content = json.loads(Path(str(saving.value.path())).read_bytes())
+    assert [line["text"] for line in content["decisions"]] == ["残らない"] and content["is_synthetic"] is False
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_a_file_is_taken_once_and_a_line_that_differs_stands_beside_the_one_that_is_there(
+    server: str, page: Page, tmp_path: Path
+) -> None:
+    _desk(page, f"{server}meeting")
+
+    def load(name: str, *notes: dict[str, object]) -> None:
+        file = tmp_path / name
+        file.write_text(json.dumps({"format": "事業群評価 会議の記録", "decisions": notes}), encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(file)
+
+    load("1.json", NOTE)
+    expect(page.get_by_text("1件を読み込みました。")).to_be_visible()
+    load("2.json", NOTE)
+    expect(page.get_by_text("加えた記録はありません。1件は、すでに記録にあります。")).to_be_visible()
+    load("3.json", NOTE | {"text": "直した決定"})
+    expect(page.get_by_text("両方を残しました。")).to_be_visible()
+    table = page.get_by_role("table", name="会議の記録")
+    expect(table).to_contain_text("前の年の決定")
+    expect(table).to_contain_text("直した決定")
+    load("4.json", NOTE | {"slide": "group.elsewhere"})
+    expect(page.get_by_role("alert")).to_contain_text("別のデータの記録")
+    expect(table.get_by_role("row")).to_have_count(3)
