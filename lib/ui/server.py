@@ -30,7 +30,7 @@ from lib.ui import modules, program, who
 from lib.ui.uploads import LimitedUploads
 
 _LOG = logging.getLogger("dashboard")
-_SCRIPT = Path(__file__).with_name("browser.js")
+_SCRIPTS = Path(__file__).with_name("browser")
 # What the browser sends to have the document compressed or skipped; we change it, so it must come plain and whole.
 _STRIPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 
@@ -88,8 +88,9 @@ def _qr_picture(request: Request) -> Response:
 
 
 @cache
-def _script() -> str:
-    return f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>"
+def _scripts() -> str:
+    """Each of our scripts in an element of its own."""
+    return "".join(f"<script>{path.read_text(encoding='utf-8')}</script>" for path in sorted(_SCRIPTS.glob("*.js")))
 
 
 @cache
@@ -101,12 +102,12 @@ def _chart_preloads() -> str:
 
 
 def japanese(document: str) -> str:
-    """Streamlit's document with ``lang="ja"``, our title, our script and the chart library asked for early."""
+    """Streamlit's document with ``lang="ja"``, our title, our scripts and the chart library asked for early."""
     document = re.sub(r'<html lang="[a-z-]+">', '<html lang="ja">', document, count=1)
     document = document.replace("<title>Streamlit</title>", "<title>事業群評価</title>", 1)
     without = "<noscript>この画面を見るにはJavaScriptを有効にしてください。</noscript>"
     document = re.sub(r"<noscript>.*?</noscript>", without, document, flags=re.S)
-    return document.replace("</head>", f"{_chart_preloads()}{_script()}</head>", 1)
+    return document.replace("</head>", f"{_chart_preloads()}{_scripts()}</head>", 1)
 
 
 class JapaneseDocument:

@@ -20,6 +20,9 @@ MOST_TOGETHER = 100 * 1024 * 1024  # bytes
 _TIMES = (
     2  # a session may hold this often what a page takes: then the page says so in words, not the browser with a number
 )
+# The browser shows words by the status (browser/words.js): none that a proxy gives for a reason of its own (403, 413).
+_NOT_SIGNED_IN = 401
+_FULL = 507
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+")
 _MULTIPART = 64 * 1024  # what stands around a file in a request
 
@@ -54,7 +57,7 @@ class LimitedUploads:
             return
         session, request = place[1], Request(scope)
         if not who.may_view_with(request.cookies):
-            await PlainTextResponse("サインインしてから置いてください。", 403)(scope, receive, send)
+            await PlainTextResponse("サインインしてから置いてください。", _NOT_SIGNED_IN)(scope, receive, send)
             return
         said = request.headers.get("content-length", "")
         size = int(said) if said.isdecimal() and len(said) < 12 else MOST_BYTES + _MULTIPART
@@ -64,7 +67,7 @@ class LimitedUploads:
             or sum(held) + self._arriving[session] + size > _TIMES * MOST_TOGETHER + _MULTIPART
         ):
             words = "置かれているファイルが多すぎます。いくつかを外してから置いてください。"
-            await PlainTextResponse(words, 413)(scope, receive, send)
+            await PlainTextResponse(words, _FULL)(scope, receive, send)
             return
         self._arriving[session] += size
         self._files_arriving[session] += 1

@@ -424,7 +424,7 @@ def test_pages_that_need_a_sign_in_show_nothing_before_it(
         assert not re.search(r"電子自治体|クラウド|RPA|件|団体", body), where
     place = f"{url}/_stcore/upload_file/session/file"
     refused = page.request.put(place, data="x")
-    assert refused.status == 403 and "サインイン" in refused.text()
+    assert refused.status == 401 and "サインイン" in refused.text()
     _sign_in(page, url, "guest")
     assert "サインインしてください" not in _go(page, url, "indicators")
     assert "サインイン" not in page.request.put(place, data="x").text()

@@ -56,7 +56,7 @@ def test_a_module_is_served_to_be_kept_also_below_a_path(base: str) -> None:
     assert headers["content-type"].startswith("text/javascript") and "immutable" in headers["cache-control"]
 
 
-@pytest.mark.parametrize("path", ["0123456789abcdef/stage.js", "{version}/none.js", "{version}/../browser.js"])
+@pytest.mark.parametrize("path", ["0123456789abcdef/stage.js", "{version}/none.js", "{version}/../browser/page.js"])
 def test_another_version_and_any_other_file_are_not_found_and_not_kept(path: str) -> None:
     status, headers, _ = _get(f"/{modules.PLACE}/{path.format(version=modules.version())}")
     assert status == 404 and "cache-control" not in headers

@@ -72,7 +72,7 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_nobody_uploads_before_signing_in_where_pages_need_it(closed: None, cookies: str, base: str) -> None:
     status, words = _put(LimitedUploads(_taken), f"{base}/_stcore/upload_file/session/file", cookies=cookies)
-    assert status == 403 and "サインイン" in words
+    assert status == 401 and "サインイン" in words
 
 
 def test_who_signed_in_uploads(closed: None) -> None:
@@ -82,7 +82,7 @@ def test_who_signed_in_uploads(closed: None) -> None:
 
 def test_a_configuration_that_cannot_be_read_takes_no_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(who, "setup", lambda: Setup(mapping=RoleMap(only_signed_in=True, problem="壊れています。")))
-    assert _put(LimitedUploads(_taken), cookies=_cookie({"is_logged_in": True}))[0] == 403
+    assert _put(LimitedUploads(_taken), cookies=_cookie({"is_logged_in": True}))[0] == 401
 
 
 def test_other_requests_pass_without_signing_in(closed: None) -> None:
@@ -95,11 +95,11 @@ def test_other_requests_pass_without_signing_in(closed: None) -> None:
     [
         ([], "1000", 200),
         ([MOST_TOGETHER], "20000000", 200),
-        ([MOST_TOGETHER, MOST_TOGETHER - 10_000_000], "20000000", 413),
-        ([MOST_TOGETHER, MOST_TOGETHER - 10_000_000], "", 413),
-        ([MOST_TOGETHER, MOST_TOGETHER - 10_000_000], "-1", 413),
+        ([MOST_TOGETHER, MOST_TOGETHER - 10_000_000], "20000000", 507),
+        ([MOST_TOGETHER, MOST_TOGETHER - 10_000_000], "", 507),
+        ([MOST_TOGETHER, MOST_TOGETHER - 10_000_000], "-1", 507),
         ([0] * (2 * MOST_FILES - 1), "0", 200),
-        ([0] * (2 * MOST_FILES), "0", 413),
+        ([0] * (2 * MOST_FILES), "0", 507),
     ],
 )
 def test_a_session_holds_no_more_than_twice_what_a_page_takes(
@@ -120,7 +120,7 @@ def test_what_is_on_its_way_counts_until_it_has_come() -> None:
     app = LimitedUploads(another_meanwhile)
     for _ in range(2):
         answers.append(_put(app, size=str(MOST_TOGETHER + 100_000))[0])
-    assert answers == [413, 200, 200]
+    assert answers == [507, 200, 200]
 
 
 def test_too_many_files_are_said_with_the_numbers() -> None:

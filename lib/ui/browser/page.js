@@ -1,91 +1,8 @@
-// What the dashboard adds to Streamlit's document in the browser: in-app links, arrival at a marked line, saved views,
-// copying, and Japanese for the few words of Streamlit's own that it offers no translation for.
+// What the dashboard adds to Streamlit's document in the browser: in-app links, arrival at a marked line, saved views and
+// copying. Beside it: words.js (Streamlit's words in Japanese), troubles.js (what went wrong), uploads.js (refused files).
 //
-// It stands in the document itself and runs before Streamlit draws anything. The block keeps its names to itself.
+// All of them stand in the document itself and run before Streamlit draws anything. Each block keeps its names to itself.
 {
-  // ---------------------------------------------------------------- Streamlit's own words
-
-  const TRANSLATIONS = {
-    "No results": "該当なし",
-    "Select all": "すべて選ぶ",
-    "Clear all": "すべて外す",
-    "Choose an option": "選ぶ",
-    "Choose options": "選ぶ",
-    "Press Enter to apply": "Enterで確定",
-    "Connection error": "接続が切れました",
-    CONNECTING: "接続中",
-    Connecting: "接続中",
-    Stop: "停止",
-    "Running...": "計算中",
-    Close: "閉じる",
-    "Clear value": "消す",
-    Fullscreen: "全画面",
-    "Collapse sidebar": "メニューを閉じる",
-    "Expand sidebar": "メニューを開く",
-    "Skip to main content": "本文へ移動",
-    Sidebar: "メニュー",
-    Dismiss: "閉じる",
-    Open: "開く",
-    Upload: "ファイルを選ぶ",
-    "Drag and drop files here": "ここにファイルを置く",
-    "Remove file": "ファイルを外す",
-    "Open sidebar": "メニューを開く",
-    "Selected values": "選択中",
-    "Close sidebar": "メニューを閉じる",
-  };
-  // Our own parts and the charts are Japanese already; a chart alone adds thousands of nodes.
-  const OURS = ".ev, .js-plotly-plot";
-  const NAMES = ["aria-label", "title", "placeholder"];
-  const NAMED = NAMES.map((name) => `[${name}]`).join(", ");
-
-  const translateText = (text) => {
-    const word = TRANSLATIONS[text.data.trim()];
-    if (word) text.data = word;
-    else if (text.data.includes(" per file")) text.data = text.data.replace(" per file", "まで");
-  };
-
-  const translateNames = (element) => {
-    for (const name of NAMES) {
-      const value = element.getAttribute(name);
-      if (!value) continue;
-      const word = value.startsWith("Remove ") ? `${value.slice("Remove ".length)}を外す` : undefined;
-      const translation = TRANSLATIONS[value] ?? word;
-      if (translation) element.setAttribute(name, translation);
-    }
-  };
-
-  // Translates a node that was added, and all in it that is not ours.
-  const translateTree = (node) => {
-    if (node.nodeType === Node.TEXT_NODE) return translateText(node);
-    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(OURS)) return;
-    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (inner) =>
-      inner.nodeType === Node.ELEMENT_NODE && inner.matches(OURS) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-    );
-    for (let inner = node; inner; inner = walker.nextNode()) {
-      if (inner.nodeType === Node.TEXT_NODE) translateText(inner);
-      else if (inner.matches(NAMED)) translateNames(inner);
-    }
-  };
-
-  const translateChange = ({ target, type, addedNodes }) => {
-    const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
-    if (!element || element.closest(OURS)) return;
-    if (type === "characterData") translateText(target);
-    else if (type === "attributes") translateNames(target);
-    else addedNodes.forEach(translateTree);
-  };
-
-  // A lost server: Streamlit says why in English, in several wordings; we say what it means, in one.
-  const CONNECTION_LOST =
-    "サーバーとの接続が切れました。表示中の内容は、切れる前のものです。つながると自動で元に戻ります。戻らないときは、サーバーが動いているか管理者に確かめてください。";
-  const explainLostConnection = () => {
-    for (const dialog of document.querySelectorAll('[role="dialog"]')) {
-      const body = dialog.querySelector("h2 + div div, h2 + div");
-      const isOfConnection = dialog.querySelector("h2")?.textContent === TRANSLATIONS["Connection error"];
-      if (isOfConnection && body && body.textContent !== CONNECTION_LOST) body.textContent = CONNECTION_LOST;
-    }
-  };
-
   // ---------------------------------------------------------------- going from place to place
 
   // A link inside the dashboard changes the address and lets Streamlit run the page, without loading the document anew.
@@ -277,17 +194,9 @@
 
   // ---------------------------------------------------------------- with every change of the document
 
-  new MutationObserver((changes) => {
-    changes.forEach(translateChange);
+  new MutationObserver(() => {
     arrive();
-    explainLostConnection();
     drawViews();
     makeReachableSoon();
-  }).observe(document.documentElement, {
-    childList: true,
-    subtree: true,
-    characterData: true,
-    attributes: true,
-    attributeFilter: ["aria-label", "placeholder"],
-  });
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
 }

@@ -1,0 +1,135 @@
+// What went wrong between the browser and the server, in Japanese: Streamlit says it in English, in many wordings, or not at
+// all. Its nodes belong to React: their text is changed, and none is taken away.
+{
+  const JAPANESE = /[ぁ-んァ-ヶ一-龠]/;
+
+  // ---------------------------------------------------------------- dialogs
+
+  const BEFORE_CUT = "表示中の内容は、切れる前のものです。つながると自動で元に戻ります。";
+  const TELL = "数分たっても戻らないときは、管理者に伝えてください。";
+
+  // The cause of a lost connection, as far as Streamlit's wording tells.
+  const causeOfLoss = (english) => {
+    const status = /status:? (\d+)/.exec(english)?.[1];
+    if (["502", "503", "504"].includes(status))
+      return `サーバーの手前の装置は応答していますが、サーバーが応答していません(応答${status})。`;
+    if (status === "403")
+      return "サーバー又は途中の装置が、接続を拒んでいます(応答403)。サインインの期限が切れたときは、ページを読み込み直すと戻ります。";
+    if (status) return `サーバー又は途中の装置から、応答${status}が返りました。`;
+    if (english.includes("timed out")) return "サーバーから返事がありません。";
+    return "サーバーにつながりません。サーバーが止まっているか、途中のネットワークが切れています。";
+  };
+
+  // The page that was asked for: Streamlit does not say which, and changes the address before it tells.
+  let askedPath = location.pathname;
+  addEventListener("popstate", () => {
+    askedPath = location.pathname;
+  });
+  const askedPage = () => {
+    const name = askedPath.split("/").findLast(Boolean) ?? "";
+    try {
+      return decodeURIComponent(name).slice(0, 60);
+    } catch {
+      return name.slice(0, 60);
+    }
+  };
+
+  const AGAIN = "ページを読み込み直してください。続くときは、時刻とアドレスを管理者に伝えてください。";
+  const DIALOGS = {
+    "Connection error": ["接続が切れました", (english) => `${causeOfLoss(english)}${BEFORE_CUT}${TELL}`],
+    "Page not found": [
+      "ページがありません",
+      () =>
+        `「${askedPage()}」というページはありません。代わりに「全体像」を表示しています。ほかのページは、メニューから選べます。`,
+    ],
+    "Bad message format": ["表示できません", () => `サーバーから届いた内容を読めませんでした。${AGAIN}`],
+    "Script execution error": ["表示できません", () => `この画面のプログラムに問題があります。${AGAIN}`],
+  };
+  const TITLES = new Map(Object.values(DIALOGS).map((dialog) => [dialog[0], dialog]));
+
+  const textsOf = (element) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, (text) =>
+      text.parentElement.closest("pre, button") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+    );
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    return texts;
+  };
+
+  const isEnglish = (text) => /[A-Za-z]{2}/.test(text) && !JAPANESE.test(text);
+
+  // Puts a sentence where English stands; the rest of the English becomes blank.
+  const say = (element, sentence) => {
+    const texts = textsOf(element);
+    const english = texts.map((text) => text.data).join("");
+    if (!texts.some((text) => isEnglish(text.data))) return;
+    texts.forEach((text, index) => {
+      text.data = index ? "" : sentence(english);
+    });
+  };
+
+  const explainDialogs = () => {
+    for (const dialog of document.querySelectorAll('[role="dialog"]')) {
+      const title = dialog.querySelector("h2");
+      const known = title && (DIALOGS[title.textContent] ?? TITLES.get(title.textContent));
+      if (!known || !title.nextElementSibling) continue;
+      say(title, () => known[0]);
+      say(title.nextElementSibling, known[1]);
+    }
+  };
+
+  // ---------------------------------------------------------------- parts that cannot be drawn
+
+  const NOT_LOADED = /import|fetch|preload|load/i;
+  const explainParts = () => {
+    for (const stack of document.querySelectorAll('[data-testid="stErrorElementStack"]')) {
+      const box = stack.parentElement;
+      say(box, (english) =>
+        NOT_LOADED.test(english)
+          ? "この部分を表示するための部品を、サーバーから受け取れませんでした。接続を確かめ、ページを読み込み直してください。続くときは、管理者に伝えてください。"
+          : `この部分を表示できませんでした。${AGAIN}`,
+      );
+    }
+  };
+
+  // ---------------------------------------------------------------- a connection that is being looked for
+
+  // Streamlit greys its controls out and says nothing until its dialog comes, which a silent network holds back for long.
+  const PATIENCE = 3000; // ms: a socket that is cut and taken up again is no news
+  const WAITING = "サーバーとの接続を確かめています。つながるまで、操作はできません。";
+  const bar = Object.assign(document.createElement("div"), { className: "ev waiting-for-server" });
+  bar.setAttribute("role", "status");
+  let wasConnected = false;
+  let lostTimer = 0;
+
+  const showWaiting = () => {
+    const isStage = document.querySelector(".m-slide"); // a meeting goes on without the server, and says so itself
+    const isSaid = document.querySelector('[role="dialog"] h2')?.textContent === DIALOGS["Connection error"][0];
+    bar.textContent = isStage || isSaid ? "" : WAITING;
+  };
+
+  const watchConnection = () => {
+    const state = document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState;
+    if (state === "CONNECTED") {
+      wasConnected = true;
+      clearTimeout(lostTimer);
+      lostTimer = 0;
+      if (bar.textContent) bar.textContent = "";
+    } else if (wasConnected && !lostTimer) {
+      if (!bar.isConnected) document.body.append(bar);
+      lostTimer = setTimeout(showWaiting, PATIENCE);
+    } else if (bar.textContent && document.querySelector('[role="dialog"]')) showWaiting();
+  };
+
+  new MutationObserver(() => {
+    explainDialogs();
+    explainParts();
+    watchConnection();
+  }).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ["data-test-connection-state"],
+  });
+}
