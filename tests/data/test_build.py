@@ -25,6 +25,16 @@ def test_the_committed_tables_are_what_the_transcript_gives() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_checkout_on_windows_has_the_bytes_that_the_transcript_names(tmp_path: Path) -> None:
+    source = "r3-jigyogun-hyoka-chosho.txt"
+    shutil.copy(ROOT / ".gitattributes", tmp_path)
+    shutil.copy(ROOT / "data" / "source" / source, tmp_path)
+    as_on_windows = ["git", "-c", "core.autocrlf=true", "-c", "core.safecrlf=false", "-C", str(tmp_path)]
+    for command in (["init", "-q"], ["add", "."], ["checkout-index", "-a", "--prefix=out/"]):
+        subprocess.run([*as_on_windows, *command], check=True)
+    assert (tmp_path / "out" / source).read_bytes() == (ROOT / "data" / "source" / source).read_bytes()
+
+
 def test_check_names_the_table_that_differs(copied_tables: Path) -> None:
     tables = build.from_transcript()
     path = copied_tables / "reviews.parquet"
