@@ -11,7 +11,7 @@ Kind = Literal[
     "layout_group", "left_out", "missing",
     "money", "no_initiative", "no_longer", "no_name", "no_number", "no_owner", "no_part", "no_period", "no_project", "no_projects",
     "no_result", "no_section", "no_unit", "no_year", "not_taken", "other_row", "other_sheet", "overwritten", "pdf_differs",
-    "rate_differs", "remark", "renamed", "restated", "row_gone", "same_name", "scale", "softened", "target_jump", "unit", "units",
+    "rate_differs", "remark", "renamed", "restated", "row_gone", "same_name", "scale", "softened", "struck", "target_jump", "unit", "units",
     "unknown", "unplaced", "unread", "unread_page", "viewpoint", "year", "zero_result",
 ]  # fmt: skip
 

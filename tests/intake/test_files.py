@@ -102,19 +102,22 @@ def test_a_merged_range_is_one_cell_wherever_it_is_looked_at() -> None:
     assert cell is not None and (cell.rows, cell.columns) == (3, 3) and grid.at(3, 3) is cell and grid.at(4, 1) is None
 
 
-def test_hidden_rows_are_read_and_hidden_sheets_are_not_and_both_are_named() -> None:
+def test_hidden_rows_and_columns_are_read_and_hidden_sheets_are_not_and_all_are_named() -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.append(["見える"])
-        sheet.append(["隠れた"])
+        sheet.append(["隠れた", "", "", "隠れた列"])
         sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["D"].hidden = True
         other = sheet.parent.create_sheet("控え")
         other.append(["x"])
         other.sheet_state = "hidden"
 
     book = _opened(fill)
-    assert [c.text for g in book.grids for c in g.cells] == ["見える", "隠れた"] and book.grids[0].cells[1].hidden
+    assert [c.text for g in book.grids for c in g.cells] == ["見える", "隠れた", "隠れた列"] and book.grids[0].cells[
+        1
+    ].hidden
     said = " ".join(m.text for m in book.messages)
-    assert "2行は非表示" in said and "「控え」は非表示" in said
+    assert "2行は非表示" in said and "D列は非表示" in said and "「控え」は非表示" in said
 
 
 def test_errors_and_formulas_without_a_result_are_asked_about_at_their_cell() -> None:

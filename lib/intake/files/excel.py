@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from lib.contract.reference import column_number
 from lib.intake.files.book import Grid, Message, NotReadableError
+from lib.intake.files.excel_struck import Strikes, strikes_of
 from lib.intake.files.number_format import BUILT_IN
 from lib.intake.files.workbook import (
     FORM_SHEET,
@@ -53,7 +54,7 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
     messages: list[Message] = []
     grids = []
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        formats, parts = _formats(package), sheet_parts(package)
+        formats, parts, strikes = _formats(package), sheet_parts(package), strikes_of(package)
         messages += _about_the_book(package)
         for sheet in sheets:
             if sheet.visible != SheetVisibleEnum.Visible and sheet.name != FORM_SHEET:
@@ -62,7 +63,7 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
             xml = package.read(parts[sheet.name]) if parts.get(sheet.name) in package.namelist() else b""
             try:
                 read = book.get_sheet_by_name(sheet.name)
-                grid, said = _grid(sheet.name, read, _marks(xml), formats)
+                grid, said = _grid(sheet.name, read, _marks(xml, strikes), formats)
             except (CalamineError, OSError, ValueError) as error:
                 raise NotReadableError(
                     f"シート「{sheet.name}」を読めません。壊れているか途中で切れています。Excelで開いて保存し直してください"
@@ -175,12 +176,13 @@ def _about_comments(package: zipfile.ZipFile) -> Iterator[Message]:
 
 _CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _STYLE = re.compile(rb"""\bs=["']([0-9]{1,6})["']""")
+_SHARED = re.compile(rb"""\bt=["']s["']""")
 _ERROR = re.compile(rb"""\bt=["']e["']""")
 _VALUE = re.compile(rb"<v[^>]*>([^<]+)</v>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 
 
-def _marks(xml: bytes) -> Marks:
+def _marks(xml: bytes, strikes: Strikes | None) -> Marks:
     marks = Marks(hides_zeros=bool(re.search(rb"""<sheetView\b[^>]*\bshowZeros=["'](?:0|false)["']""", xml[:20_000])))
     for tag in re.findall(rb"<row\b[^>]*>", xml):
         if _HIDDEN.search(tag) and (number := re.search(rb"""\br=["']([0-9]{1,7})["']""", tag)):
@@ -199,6 +201,10 @@ def _marks(xml: bytes) -> Marks:
             marks.formulas.append(at)
             if not value:
                 marks.without_result.append(at)
+        if strikes:
+            shared = int(value[1]) if value and _SHARED.search(attributes) else None
+            if struck := strikes.of_cell(marks.styles.get(at, 0), shared, inside.decode("utf-8", "replace")):
+                marks.struck[at] = struck
     return marks
 
 

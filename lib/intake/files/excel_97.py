@@ -19,6 +19,7 @@ from lib.intake.files.workbook import (
     Formats,
     Marks,
     ShownCell,
+    Struck,
     check_size,
     covered_by,
     grid_of,
@@ -128,11 +129,27 @@ def _grid(
             if kind == xlrd.XL_CELL_ERROR:
                 value = marks.errors[(row, column)] = xlrd.error_text_from_code.get(value, "#N/A")
             text, number = formats.seen(_typed(value, kind, sheet.book.datemode), sheet.cell_xf_index(row, column))
+            if struck := _struck(sheet, row, column, text):
+                marks.struck[(row, column)] = struck
             yield ShownCell(row, column, text, number, kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE))
 
     grid, said = grid_of(sheet.name, cells(), spans, marks)
     zeros = [at for at, result in formulas.items() if result == bytes(8) and grid.at(*at)]
     return grid, said + ([_about_zeros(sheet.name, zeros)] if zeros else [])
+
+
+def _struck(sheet: xlrd.sheet.Sheet, row: int, column: int, text: str) -> Struck | None:
+    """What of a cell's text is struck out; None for nothing."""
+    fonts = sheet.book.font_list
+    first = fonts[sheet.book.xf_list[sheet.cell_xf_index(row, column)].font_index].struck_out
+    runs = sheet.rich_text_runlist_map.get((row, column), [])
+    if not runs:
+        return Struck() if first else None
+    starts = [(0, first), *((start, fonts[font].struck_out) for start, font in runs)]
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    parts = [(text[start:end], struck) for (start, struck), end in zip(starts, ends, strict=True)]
+    gone = "".join(part for part, struck in parts if struck)
+    return Struck("".join(part for part, struck in parts if not struck), gone) if gone.strip() else None
 
 
 def _about_zeros(name: str, places: Sequence[tuple[int, int]]) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -18,6 +18,7 @@ from lib.intake.files.workbook import (
     MOST_SHEETS,
     Marks,
     ShownCell,
+    Struck,
     check_size,
     grid_of,
     not_visible,
@@ -31,6 +32,8 @@ _IN_ROWS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-header-rows
 _IN_COLUMNS = {f"{_TABLE}{name}" for name in ("table-column-group", "table-header-columns", "table-columns")}
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _MOST_SPACES = 100
+_MOST_PARENTS = 10
+_NOTHING: Mapping[str, bool] = {}
 
 
 def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
@@ -43,6 +46,8 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
             if _is_locked(package):
                 raise NotReadableError(LOCKED)
             document = ElementTree.fromstring(package.read("content.xml"))
+            common = package.read("styles.xml") if "styles.xml" in package.namelist() else b"<none/>"
+            struck = _struck_styles(ElementTree.fromstring(common), document)
     except (ElementTree.ParseError, KeyError, zipfile.BadZipFile) as error:
         raise NotReadableError(_BROKEN) from error
     tables = document.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
@@ -63,7 +68,7 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
         if not is_place(f"{name}!A1"):  # LibreOffice allows longer names than a place does
             messages.append(Message("info", "", f"シート「{name}」を「シート{number}」と呼びます"))
             name = f"シート{number}"
-        grid, said = _grid(name, table)
+        grid, said = _grid(name, table, struck)
         grids.append(grid)
         messages += [] if name == FORM_SHEET else said
     return tuple(grids), messages, FORM_SHEET in names
@@ -76,9 +81,32 @@ def _is_locked(package: zipfile.ZipFile) -> bool:
     return "encrypted-package" in names or b"encryption-data" in manifest
 
 
-def _grid(name: str, table: Element) -> tuple[Grid, list[Message]]:
+def _struck_styles(*documents: Element) -> dict[str, bool]:
+    """Whether a style, of cells or of a part of their text, strikes letters out; those that leave it as it is around are not there."""
+    own: dict[str, bool] = {}
+    parents: dict[str, str] = {}
+    for style in (style for document in documents for style in document.iter(f"{_STYLE}style")):
+        name = style.get(f"{_STYLE}name", "")
+        parents[name] = style.get(f"{_STYLE}parent-style-name", "")
+        for properties in style.iter(f"{_STYLE}text-properties"):
+            lines = [properties.get(f"{_STYLE}text-line-through-{word}") for word in ("style", "type")]
+            if any(lines):
+                own[name] = "none" not in lines
+    found = {}
+    for name in parents:
+        ancestor = name
+        for _ in range(_MOST_PARENTS):
+            if ancestor in own:
+                found[name] = own[ancestor]
+                break
+            ancestor = parents.get(ancestor, "")
+    return found
+
+
+def _grid(name: str, table: Element, struck: Mapping[str, bool]) -> tuple[Grid, list[Message]]:
     marks = Marks(hidden_columns=_hidden_columns(table))
     spans: dict[tuple[int, int], tuple[int, int]] = {}
+    styles = _column_styles(table)
     cells: list[ShownCell] = []
     row = 0
     for line in _inside(table, f"{_TABLE}table-row", _IN_ROWS):
@@ -90,6 +118,11 @@ def _grid(name: str, table: Element) -> tuple[Grid, list[Message]]:
                 marks.hidden_rows |= set(range(row, row + times))
             for at in range(row, row + times):
                 cells += (_shown(at, column, cell, marks, spans) for column, cell in held)
+                marks.struck |= {
+                    (at, column): found
+                    for column, cell in (held if any(struck.values()) else ())
+                    if (found := _struck(cell, struck, cell.get(f"{_TABLE}style-name") or styles.get(column, "")))
+                }
         row += times
     return grid_of(name, cells, spans, marks)
 
@@ -118,6 +151,31 @@ def _hidden_columns(table: Element) -> set[int]:
             found |= set(range(column, min(column + times, MOST_COLUMNS)))
         column += times
     return found
+
+
+def _column_styles(table: Element) -> dict[int, str]:
+    """The style of the cells of each column that name none themselves."""
+    found: dict[int, str] = {}
+    column = 0
+    for element in _inside(table, f"{_TABLE}table-column", _IN_COLUMNS):
+        times = _count(element, "number-columns-repeated")
+        style = element.get(f"{_TABLE}default-cell-style-name", "")
+        found |= dict.fromkeys(range(column, min(column + times, MOST_COLUMNS)), style)
+        column += times
+    return found
+
+
+def _struck(cell: Element, struck: Mapping[str, bool], style: str) -> Struck | None:
+    """What of a cell is struck out, by its own style or by those of parts of its text; None for nothing."""
+    is_struck = struck.get(style, False)
+    paragraphs = [list(_parts(p, struck, is_struck)) for p in cell.findall(f"{_TEXT}p")]
+    kept, gone = (
+        "\n".join("".join(text for text, own in parts if own is wanted) for parts in paragraphs)
+        for wanted in (False, True)
+    )
+    if gone.strip():
+        return Struck(kept, gone)
+    return Struck() if is_struck and not kept.strip() else None
 
 
 def _filled(name: str, line: Element) -> Iterator[tuple[int, Element]]:
@@ -169,16 +227,22 @@ def _number(text: str, value: float) -> float | None:
 
 def _text(element: Element) -> str:
     """The letters of a paragraph, without notes and drawings in it."""
-    parts = [element.text or ""]
+    return "".join(text for text, _ in _parts(element))
+
+
+def _parts(
+    element: Element, struck: Mapping[str, bool] = _NOTHING, is_struck: bool = False
+) -> Iterator[tuple[str, bool]]:
+    """The letters of a paragraph in parts, each with whether it is struck out."""
+    yield element.text or "", is_struck
     for child in element:
         name = child.tag.removeprefix(_TEXT)
         if name == "s":
-            parts.append(" " * min(int(child.get(f"{_TEXT}c", "1")), _MOST_SPACES))
+            yield " " * min(int(child.get(f"{_TEXT}c", "1")), _MOST_SPACES), is_struck
         elif name == "tab":
-            parts.append(" ")
+            yield " ", is_struck
         elif name == "line-break":
-            parts.append("\n")
+            yield "\n", is_struck
         elif name in ("span", "a", "ruby", "ruby-base"):
-            parts.append(_text(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+            yield from _parts(child, struck, struck.get(child.get(f"{_TEXT}style-name", ""), is_struck))
+        yield child.tail or "", is_struck

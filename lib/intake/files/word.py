@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element
 from lib.contract.letters import seen
 from lib.contract.reference import cell_place
 from lib.intake.files.book import MOST_CELLS, Cell, Grid, Message, NotReadableError
+from lib.intake.files.workbook import about_struck
 
 _NAME = "文書"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -111,7 +112,7 @@ def _text_of_block(block: Element) -> str:
 
 
 def _text(paragraph: Element) -> str:
-    """The letters of a paragraph as they stand: without what was struck out as a change, and without fields' codes."""
+    """The letters of a paragraph as they stand: without what is struck out or deleted as a change, and without fields' codes."""
     return seen("".join(_letters(paragraph))).strip()
 
 
@@ -126,8 +127,16 @@ def _letters(element: Element) -> Iterator[str]:
             yield " "
         elif name == "noBreakHyphen":
             yield "-"
+        elif name == "r" and _is_struck(child):
+            continue
         elif name in ("r", "hyperlink", "fldSimple", "ruby", "rubyBase") or child.tag in _AROUND:
             yield from _letters(child)
+
+
+def _is_struck(run: Element) -> bool:
+    """Whether a line goes through the letters of a run."""
+    lines = (run.find(f"{_W}rPr/{_W}{name}") for name in ("strike", "dstrike"))
+    return any(line is not None and line.get(f"{_W}val", "true") not in ("0", "false", "off") for line in lines)
 
 
 def _left_out(body: Element) -> Iterator[Message]:
@@ -137,5 +146,8 @@ def _left_out(body: Element) -> Iterator[Message]:
         yield Message("info", "", words)
     if body.find(f".//{_W}txbxContent") is not None:
         yield Message("info", "", "テキストボックスの中の文字は、読んでいません")
+    struck = [seen("".join(_letters(run))) for run in body.iter(f"{_W}r") if _is_struck(run)]
+    if struck := [text for text in struck if text.strip()]:
+        yield about_struck(_NAME, "", [("", text) for text in struck])
     if body.find(f".//{_W}del") is not None or body.find(f".//{_W}ins") is not None:
         yield Message("info", "", "変更履歴があります。変更を承諾した後の文字を読みました")

@@ -5,12 +5,13 @@ errors, and how a value is shown.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lib.contract.letters import seen
-from lib.contract.reference import cell_place
+from lib.contract.names import short
+from lib.contract.reference import cell_place, column_letters
 from lib.intake.files.book import MOST_CELLS, Cell, Grid, Message, NotReadableError
 from lib.intake.files.number_format import is_year, shown, shown_date
 from lib.intake.question import Question
@@ -18,6 +19,14 @@ from lib.intake.question import Question
 FORM_SHEET = "_form"
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 60, 20_000, 500
 _MOST_NAMED = 8
+_LONGEST_STRUCK = 20
+
+
+class Struck(NamedTuple):
+    """The letters of a cell that are not struck out, and those that are; both blank where the whole cell is."""
+
+    kept: str = ""
+    gone: str = ""
 
 
 @dataclass
@@ -31,6 +40,7 @@ class Marks:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     hides_zeros: bool = False
+    struck: dict[tuple[int, int], Struck] = field(default_factory=dict)
 
 
 def check_size(name: str, height: int, width: int) -> None:
@@ -64,8 +74,13 @@ def grid_of(
     """A sheet as a grid, and what there is to say about it. `spans`: (rows, columns) of merged ranges by their first cell."""
     cells: list[Cell] = []
     hidden_values: list[tuple[int, int]] = []
+    struck: dict[tuple[int, int], str] = {}
     for row, column, text, number, is_figure in shown_cells:
         text = seen(text)
+        if (row, column) in marks.struck and text.strip():
+            kept, gone = marks.struck[(row, column)]
+            struck[(row, column)] = seen(gone or text)
+            text, number, is_figure = seen(kept), None, False
         if not text.strip() or (number == 0 and marks.hides_zeros):
             hidden_values += [(row, column)] if is_figure else []
             continue
@@ -80,7 +95,24 @@ def grid_of(
     if hidden_values:
         words = f"表示されない書式のセルが{len(hidden_values)}個あります({_named(name, hidden_values)})。見えているとおり、空欄として読みました"
         said.append(Message("info", cell_place(name, *hidden_values[0]), words))
+    if struck:
+        places = [cell_place(name, *at) for at in struck]
+        said.append(
+            about_struck(
+                name, places[0], [(p.split("!")[1], gone) for p, gone in zip(places, struck.values(), strict=True)]
+            )
+        )
     return Grid(name, tuple(cells)), said
+
+
+def about_struck(part: str, place: str, struck: Sequence[tuple[str, str]]) -> Message:
+    """That letters struck out (cell, letters) in a part of a file are not read: a reader takes them for deleted."""
+    named = "、".join(f"{cell}「{short(gone, _LONGEST_STRUCK)}」" for cell, gone in struck[:_MOST_NAMED])
+    words = (
+        f"取り消し線の引かれた文字が{len(struck)}か所にあります({named}{'ほか' if len(struck) > _MOST_NAMED else ''})。"
+        "消された文字とみて、除いて読みました。消されていない文字であるときは、取り消し線を外して保存し直してください"
+    )
+    return Message("warning", place, words, Question("struck", (part,), (len(struck),)))
 
 
 def covered_by(spans: Mapping[tuple[int, int], tuple[int, int]], height: int, width: int) -> set[tuple[int, int]]:
@@ -141,11 +173,20 @@ def _about_the_sheet(name: str, marks: Marks, cells: list[Cell]) -> list[Message
                 f"式のセルが{len(formulas)}個あります。保存されている計算結果を読みました({_named(name, formulas)})",
             )
         )
-    rows = sorted(row + 1 for row in marks.hidden_rows if any(cell.row == row for cell in cells))
-    if rows:
-        shown = "・".join(map(str, rows[:_MOST_NAMED])) + ("ほか" if len(rows) > _MOST_NAMED else "")
-        found.append(Message("info", "", f"シート「{name}」の{shown}行は非表示ですが、書かれているとおりに読みました"))
+    rows = sorted({cell.row for cell in cells} & marks.hidden_rows)
+    columns = sorted({cell.column for cell in cells} & marks.hidden_columns)
+    for places, word in (
+        (_few([str(row + 1) for row in rows]), "行"),
+        (_few(list(map(column_letters, columns))), "列"),
+    ):
+        if places:
+            words = f"シート「{name}」の{places}{word}は非表示ですが、書かれているとおりに読みました"
+            found.append(Message("info", "", words))
     return found
+
+
+def _few(words: list[str]) -> str:
+    return "・".join(words[:_MOST_NAMED]) + ("ほか" if len(words) > _MOST_NAMED else "")
 
 
 def _named(name: str, places: list[tuple[int, int]]) -> str:
