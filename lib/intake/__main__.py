@@ -8,7 +8,6 @@ JSON object (question: answer) or a CSV with the columns question and answer. Ex
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,6 +29,7 @@ from lib.intake.sheet.draft import no_rows
 from lib.judge.toml import RuleError
 from lib.store import read as store
 from lib.store.commit import BehindError, commit
+from lib.store.folder import NoDataYetError
 from lib.store.problems import StoreError, UncertainError
 from lib.store.tables import Tables
 from lib.system import console
@@ -96,10 +96,16 @@ def main(arguments: list[str] | None = None) -> int:
     if options.commit and not origin.is_store:
         print("DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。", file=sys.stderr)
         return 2
-    before = _before()
-    if options.commit and before is None:
-        print("蓄積データがありません。python -m lib.store init で作ってください。", file=sys.stderr)
-        return 2
+    before = None
+    try:
+        before = store.load()
+    except ContractError as error:
+        if options.commit:
+            is_empty = isinstance(error, NoDataYetError)
+            why = "蓄積データがまだ空です。python -m lib.store init で始めてください。" if is_empty else error
+            print(f"取り込んでいません。{why}", file=sys.stderr)
+            return 2
+        print(f"いまのデータを読めないため、前の調書とは比べていません。\n{error}", file=sys.stderr)
     try:
         given = answers_in_file(Path(options.answers), who) if options.answers else []
         common = shipped()
@@ -128,14 +134,6 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def _before() -> Tables | None:
-    try:
-        return store.load()
-    except ContractError as error:
-        print(f"いまのデータを読めないため、前の調書とは比べていません。\n{error}", file=sys.stderr)
-        return None
-
-
 def _say(read: ReadFile) -> None:
     counts = {name: len(rows) for name, rows in read.tables.items()}
     figures = sum(1 for row in read.tables["observations"] if row["value"] is not None)
@@ -156,18 +154,13 @@ def _say(read: ReadFile) -> None:
         print(f"  確認: 指標{indicators}件に、{words}。画面の「取込」の表か、--answers FILE で答えてください")
 
 
-# Letters that may stand in a JSON text, but not on a terminal; and halves of letters, which UTF-8 does not have.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-
 def _write(out: str, content: dict[str, object]) -> None:
     """The JSON in UTF-8, to standard output or to a file. Raises WriteError."""
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
-    text = _ESCAPED.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
     if out == "-":
         console.print_utf8(f"{text}\n")
     else:
-        write_whole(Path(out), text.encode())
+        write_whole(Path(out), console.for_scripts(text).encode())
 
 
 def _commit(

@@ -146,7 +146,7 @@ def _write(
         for form in formats:
             make = partial(_made, form, view, words, decisions, options)
             are_saved.append(_save(options.out / f"{group}.{form}", make))
-        print(f"{at}/{len(groups)} {words.words['group'][group]}", flush=True)
+        print(f"{at}/{len(groups)} {one_line(words.words['group'][group])}", flush=True)
     if "pdf" in formats and len(groups) > 1:
         view = narrow(evaluation, Selection(group=tuple(groups)), words)
         make = partial(paper.overview_page, view, f"{len(groups)}事業群")

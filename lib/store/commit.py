@@ -21,6 +21,7 @@ from lib.store.delta import COMMITS, FILES, REVISION, REVISIONS, Commit, Store
 from lib.store.problems import FAULTS, StoreError, UncertainError, cause_in_store, store_error
 from lib.store.sheets import Reading, documents
 from lib.store.tables import lines_of
+from lib.system.console import one_line
 
 # A row of the table of revisions (REVISIONS), and the columns that name its sheet.
 Revision: TypeAlias = Mapping[str, Any]
@@ -37,7 +38,7 @@ class BehindError(Exception):
 
     def __init__(self, newer: Sequence[Commit]) -> None:
         self.newer = tuple(newer)
-        names = "、".join(f"{commit.label}({commit.who}「{commit.note}」)" for commit in newer)
+        names = "、".join(one_line(f"{commit.label}({commit.who}「{commit.note}」)") for commit in newer)
         super().__init__(f"先に別の取込がありました: {names}。変わるところをもう一度確かめてから、取り込んでください")
 
 

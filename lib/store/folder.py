@@ -72,9 +72,11 @@ def load(folder: Path | None = None) -> Tables:
     the manifest after a moment.
     """
     folder = folder or tables_folder()
-    if not folder.is_dir():
-        message = "フォルダがありません。DASHBOARD_DATA の指す場所を確かめてください"
-        raise ContractError([Breach(str(folder), None, None, message)])
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        message = f"データのフォルダを読めません。{cause_of(error)}"
+        raise ContractError([Breach(str(folder), None, None, message)]) from error
     tables, breaches = _read_tables(folder, _read_files(folder))
     # A table that cannot be read is missing for find_breaches; it has been reported already.
     unreadable = {breach.table for breach in breaches}
@@ -103,7 +105,7 @@ def _read_tables(folder: Path, contents: Mapping[str, bytes | None]) -> tuple[di
     breaches = []
     for name, content in contents.items():
         if content is None:
-            breaches.append(Breach(name, None, None, _why_unread(folder / f"{name}.parquet")))
+            breaches.append(Breach(name, None, None, _why_unread(folder, name)))
             continue
         try:
             # Without checksums and validate() a flipped bit in a page can pass as another figure or crash later.
@@ -116,14 +118,16 @@ def _read_tables(folder: Path, contents: Mapping[str, bytes | None]) -> tuple[di
     return tables, breaches
 
 
-def _why_unread(path: Path) -> str:
+def _why_unread(folder: Path, name: str) -> str:
+    """Why the file of a table holds nothing to read."""
+    path = folder / f"{name}.parquet"
     try:
         path.open("rb").close()
     except FileNotFoundError:
         return f"ファイルがありません({path.name})"
     except OSError as error:
         return f"{path.name} を読めません。{cause_of(error)}"
-    return f"{path.name} は入れ替えの途中です。もう一度読み込んでください"
+    return f"{path.name} は空か、入れ替えの途中です。もう一度読み込んでください"
 
 
 def _read_files(folder: Path) -> dict[str, bytes | None]:
@@ -147,7 +151,12 @@ def _read_files(folder: Path) -> dict[str, bytes | None]:
         "一覧(manifest.json)と中身が違います。入れ替えの途中なら、終わるまで待ってください。"
         "そうでなければ、表を作り直してください"
     )
-    raise ExchangeError([Breach(name, None, None, f"{name}.parquet は{message}") for name in differing])
+    raise ExchangeError(
+        [
+            Breach(name, None, None, f"{name}.parquet は{message}" if contents[name] else _why_unread(folder, name))
+            for name in differing
+        ]
+    )
 
 
 def _manifest_digests(manifest: bytes) -> dict[str, str]:

@@ -28,7 +28,9 @@ from lib.system.user import UserError
 Main = Callable[[list[str]], int]
 # Control letters, ends of lines that terminals know and turns of direction: they would move the cursor, change colours,
 # or show a name in another order than it is written. A line's end is a command's own.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSAFE_LETTERS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_UNSAFE = re.compile(f"[{_UNSAFE_LETTERS}]")
+_UNSAFE_OR_HALF = re.compile(f"[{_UNSAFE_LETTERS}\ud800-\udfff]")
 # What argparse says in English, and how it is said here.
 _ARGUMENTS: Sequence[tuple[str, str]] = (
     (r"the following arguments are required: (.+)", r"次の指定が必要です: \1"),
@@ -160,9 +162,14 @@ def one_line(text: object) -> str:
     return str(text).replace("\n", "\\n")
 
 
+def for_scripts(text: str) -> str:
+    """JSON or TOML in which what moves a terminal, and halves of letters, stand as ``\\u009b``, which both read."""
+    return _UNSAFE_OR_HALF.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
+
+
 def print_utf8(text: str) -> None:
-    """Print a text for scripts: in UTF-8, whatever the encoding of the console."""
-    cast(Output, sys.stdout).write_utf8(text)
+    """Print JSON or TOML for scripts: in UTF-8, whatever the encoding of the console."""
+    cast(Output, sys.stdout).write_utf8(for_scripts(text))
 
 
 class Output(io.TextIOBase):

@@ -25,6 +25,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server import is_allowed_origin
 from websockets import http11
 
+from lib.contract.schema import ContractError
+from lib.judge.toml import RuleError
 from lib.report.code import qr_picture
 from lib.ui import modules, program, who
 from lib.ui.uploads import LimitedUploads
@@ -249,6 +251,8 @@ async def warm_start(_app: object) -> AsyncIterator[None]:
     http11.MAX_LINE_LENGTH = max(http11.MAX_LINE_LENGTH, _LONGEST_HEADER)
     try:
         state.base()
+    except (ContractError, RuleError) as error:
+        _LOG.error("データか規則に問題があり、画面に出せません。直れば、画面を読み込み直すだけで出ます。%s", error)
     except Exception:
         _LOG.exception("The data or the rules cannot be used; the pages will say so.")
     theme.template("light")

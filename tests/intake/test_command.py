@@ -156,7 +156,7 @@ def test_standard_output_is_utf_8_for_scripts_whatever_the_console_and_holds_any
     assert checked.returncode == 0 and "\x1b" not in checked.stdout and "\\x1b[31m\\udcff.txt" in checked.stdout
 
 
-@pytest.mark.parametrize("place", ["none/out.json", "", "/dev/full"])
+@pytest.mark.parametrize("place", ["none/out.json", ""])
 def test_where_the_json_cannot_be_written_that_is_said_and_nothing_is_committed(
     place: str, tmp_path: Path, store: Store
 ) -> None:
@@ -239,9 +239,12 @@ def test_a_careless_form_is_committed_as_far_as_it_is_sure(tmp_path: Path, store
     assert STRAY not in set(rows["value"])
 
 
-def test_committing_without_a_store_says_what_to_do_and_a_check_needs_none() -> None:
+def test_committing_without_a_store_says_what_to_do_and_a_check_needs_none(tmp_path: Path) -> None:
     done = _run(DOCUMENT, "--commit", "-m", "x")
     assert done.returncode == 2 and "DASHBOARD_STORE" in done.stderr
+    none = _run(DOCUMENT, "--commit", "-m", "x", DASHBOARD_STORE=str(tmp_path / "none"))
+    assert none.returncode == 2 and none.stderr.count("\n") == 1
+    assert "取り込んでいません。" in none.stderr and "python -m lib.store init" in none.stderr
     assert _run(DOCUMENT, "--check").returncode == 0
 
 

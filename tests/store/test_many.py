@@ -153,6 +153,12 @@ def test_an_object_store_is_a_store_like_any_other(bucket: str) -> None:
     assert [c.note for c in Store(bucket).commits()] == ["R4調書", "最初の取込"]
 
 
+def test_a_bucket_that_is_not_there_is_said_in_words(bucket: str) -> None:
+    for ask in (lambda: create("s3://none/store"), Store("s3://none/store").head):
+        with pytest.raises(StoreError, match="バケットがありません"):
+            ask()
+
+
 def test_writers_at_once_lose_nothing_on_an_object_store(bucket: str, writers: Writers) -> None:
     address = f"{bucket}-busy"
     create(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -47,13 +48,27 @@ def test_a_sign_that_a_console_does_not_have_is_named_and_stops_nothing(encoding
 def test_no_text_moves_a_terminal(text: str) -> None:
     done = command.run(_printing(one_line(text)))
     assert done.stdout.count("\n") == 1
-    signs = set(done.stdout) - {"\n", "\t"}
-    assert not {
-        s
-        for s in signs
-        if unicodedata.category(s) in ("Cc", "Cs", "Zl", "Zp")
-        or unicodedata.bidirectional(s) in ("RLO", "LRO", "RLE", "LRE", "RLI", "LRI")
-    }
+    assert not _moving(done.stdout.removesuffix("\n"))
+
+
+def _moving(printed: str) -> list[str]:
+    """The signs at which a terminal moves, breaks the line or turns the direction."""
+    turning = ("RLO", "LRO", "RLE", "LRE", "RLI", "LRI", "FSI", "PDF", "PDI")
+    return [
+        sign
+        for sign in set(printed) - {"\t"}
+        if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(sign) in turning
+    ]
+
+
+@given(st.lists(st.text(st.characters(categories=("Cc", "Cf", "Cs", "Lo", "Zl", "Zp")))))
+def test_json_for_scripts_moves_no_terminal_and_is_read_as_it_was(texts: list[str]) -> None:
+    def main(_arguments: list[str]) -> int:
+        console.print_utf8(json.dumps(texts, ensure_ascii=False))
+        return 0
+
+    printed = command.run(main).stdout
+    assert json.loads(printed) == texts and not _moving(printed)
 
 
 def _call(main: command.Main, stdout: object, monkeypatch: pytest.MonkeyPatch) -> int:
