@@ -171,7 +171,7 @@ def _save(path: Path, make: Callable[[], bytes]) -> bool:
         write_whole(path, make())
         return True
     except WriteError as error:
-        print(error, file=sys.stderr)
+        print(one_line(error), file=sys.stderr)
         return False
     except _IN_WORDS as error:
         why = str(error)

@@ -52,7 +52,7 @@ class UncertainError(StoreError):
     def __str__(self) -> str:
         return (
             f"取り込まれたかどうかを確かめられません。{super().__str__()}"
-            "読めるようになったら、版の履歴(python -m lib.store log)を見てから、やり直してください"
+            "読めるようになったら、版の履歴(python -m lib.store log)を見てから、やり直してください。"
         )
 
 

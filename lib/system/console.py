@@ -45,9 +45,10 @@ _ARGUMENTS: Sequence[tuple[str, str]] = (
 class StoppedError(BaseException):
     """Somebody asked the command to stop; `code` is the exit code that says so."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, is_writing: bool) -> None:
         self.code = 128 + number
-        super().__init__("途中で止めました。")
+        look = "どこまで書けたかを確かめてください(蓄積データは python -m lib.store log)。"
+        super().__init__(f"書き込みの途中で止めました。{look}" if is_writing else "途中で止めました。")
 
 
 class Parser(argparse.ArgumentParser):
@@ -114,18 +115,18 @@ def _code_of(main: Main, arguments: list[str], failed: int) -> int:
         print(stopped, file=sys.stderr)
         return stopped.code
     except (WriteError, UserError) as error:
-        print(error, file=sys.stderr)
+        print(one_line(error), file=sys.stderr)
     except (OSError, MemoryError) as error:
-        name = f"「{error.filename}」: " if isinstance(error, OSError) and error.filename else ""
+        name = f"「{one_line(error.filename)}」: " if isinstance(error, OSError) and error.filename else ""
         print(f"{name}{cause_of(error)}", file=sys.stderr)
-    except Exception as error:
+    except BaseException as error:  # also a panic of a library in Rust
         print(f"プログラムに問題が起きました({place_of(error)})。この表示を管理者に伝えてください。", file=sys.stderr)
         if sys.flags.dev_mode:  # python -X dev
             traceback.print_exc()
     return failed
 
 
-def place_of(error: Exception) -> str:
+def place_of(error: BaseException) -> str:
     """A fault of ours in a few words, for who mends it: ``KeyError sheet.py:79``."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} {Path(last.filename).name}:{last.lineno}"
@@ -150,7 +151,7 @@ def uninterrupted() -> Iterator[None]:
 
 def _stop(number: int, _frame: FrameType | None) -> None:
     if not _Held.is_held or _Held.is_asked:
-        raise StoppedError(number)
+        raise StoppedError(number, _Held.is_held)
     _Held.is_asked = True
     words = "書き込みが終わるのを待っています。もう一度止めると、途中でも終わります。\n"
     with suppress(OSError):  # not by print, which this signal may have interrupted

@@ -184,6 +184,20 @@ console.run(main, failed=2)
 """
 
 
+def test_who_insists_is_told_to_look_what_was_written() -> None:
+    twice = """
+def main(arguments):
+    with console.uninterrupted():
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        print("not reached")
+console.run(main, failed=2)
+"""
+    done = _run(twice)
+    assert (done.returncode, done.stdout) == (128 + signal.SIGINT, "")
+    assert "書き込みの途中で止めました。どこまで書けたかを確かめてください" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("first", "after", "code", "words"),
     [
