@@ -25,6 +25,7 @@ from lib.intake.files.pdf_letters import OpenPage
 from lib.intake.files.pdf_pages import LongTable, joined
 from lib.intake.files.pdf_tables import Part, RuledCell, Table, parts_of
 from lib.intake.files.pdf_unread import about_pictures, about_rows, is_without_rules, refusal, rows_without_rules
+from lib.intake.files.workbook import about_struck
 from lib.intake.question import Question
 
 _MOST_PAGES = 200
@@ -71,6 +72,7 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
     pages: list[list[Part]] = []
     pictures: list[int] = []
     marked: list[int] = []
+    struck: list[tuple[str, str]] = []
     cells_so_far = 0
     for index in range(count):
         page = OpenPage(document, index, second[index])
@@ -79,6 +81,7 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
             pictures.append(index + 1)
         if page.has_aslant_letters:
             marked.append(index + 1)
+        struck += [(f"{index + 1}ページ", letters) for letters in page.struck]
         page.close()
         cells_so_far += sum(len(part.cells) if isinstance(part, Table) else 1 for part in pages[-1])
         if cells_so_far > _MOST_CELLS:
@@ -89,6 +92,8 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
         raise NotReadableError("文字の入っていないPDFです(画像だけのPDF)。元のExcelか、文字の入ったPDFを選んでください")
     if marked:
         messages.append(Message("info", "", f"{line_numbers(marked)}ページの斜めの文字(透かしなど)は、読んでいません"))
+    if struck:
+        messages.append(about_struck("", "", struck))
     rows = rows_without_rules(tables)
     messages += about_rows(rows) + about_pictures(pictures)
     if rows and is_without_rules(tables, rows):

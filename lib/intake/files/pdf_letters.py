@@ -119,6 +119,7 @@ class OpenPage:
         media, shown = second_page.get_mediabox(), second_page.get_cropbox()
         visible = (max(media[0], shown[0]), max(media[1], shown[1]), min(media[2], shown[2]), min(media[3], shown[3]))
         self.has_aslant_letters = False
+        self.struck: list[str] = []  # the letters that each line through them strikes out
         self._read = Frame(media, turn)
         self._shown = Frame(visible, shown_turn)
 

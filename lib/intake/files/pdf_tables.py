@@ -13,6 +13,7 @@ from typing import Any
 from lib.contract.letters import CIRCLES, DOTS, plain, seen
 from lib.contract.reference import box_place
 from lib.intake.files.pdf_letters import Box, Letter, OpenPage, SecondLetter
+from lib.intake.files.pdf_struck import struck_out, without
 
 Line = tuple[Letter, ...]
 _NEAR = 3.0  # points within which two rules count as one, as pdfplumber has it
@@ -97,6 +98,10 @@ Part = Table | TextLine
 def parts_of(page: OpenPage, number: int) -> list[Part]:
     """The tables and lines of a page, numbered from 1, from its top."""
     letters, second = page.letters()
+    if struck := struck_out(page.page, letters):
+        gone = {letter for line in struck for letter in line}
+        letters, second = [letter for letter in letters if letter not in gone], without(second, struck)
+        page.struck = ["".join(letter.text for letter in line) for line in struck]
     first_points, second_points = _Points(letters), _Points(second)
     tables = sorted(_ruled(page.page), key=lambda boxes: min((box[1], box[0]) for box in boxes))
     parts: list[Part] = [_table(page, boxes, number, first_points, second_points) for boxes in tables]
