@@ -17,6 +17,7 @@ from lib.office.filling import HandbackError
 from lib.report.export import TooLargeError
 from lib.report.powerpoint import TemplateError
 from lib.report.typeset import FontError
+from lib.ui.web.private_files import hand_over
 
 _LOG = logging.getLogger("dashboard")
 # Errors of ours whose message says in Japanese what is wrong and what to do.
@@ -26,6 +27,11 @@ _ASK = "続くときは、時刻とこの文を管理者に伝えてください
 _NO_LONGER_KNOWN = (
     "このファイルは保存できませんでした。画面を開いてから時間がたったか、サーバーが再起動したため、"
     "サーバーがこの画面を覚えていません。画面を読み込み直して、もう一度押してください。"
+)
+
+_WITHOUT_COOKIES = (
+    "このファイルは渡せません。ブラウザーがこのサイトの Cookie を送っていません。"
+    "ほかのサイトの枠の中で開いているときは、この画面を新しいタブで開いてください。"
 )
 
 
@@ -80,4 +86,6 @@ async def _answer(
             _LOG.warning("A file was asked for that this server does not offer (any more): %s", error)
         words = str(cause) if isinstance(cause, NotMadeError) else _NO_LONGER_KNOWN
         return BackendOperationResponse(request_id=request.request_id, error_msg=words)
+    if not hand_over(url, session_id):
+        return BackendOperationResponse(request_id=request.request_id, error_msg=_WITHOUT_COOKIES)
     return BackendOperationResponse(request_id=request.request_id, deferred_file=DeferredFileResponsePayload(url=url))

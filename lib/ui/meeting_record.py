@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -154,7 +155,7 @@ def _record(session: Session, lines: list[Decision], unreadable: list[str], kept
     if lines:
         st.download_button(
             labels.SAVE_RECORD,
-            decisions.to_file(lines, meeting(session).is_synthetic),
+            partial(decisions.to_file, lines, meeting(session).is_synthetic),
             decisions.file_name(lines),
             "application/json",
             on_click="ignore",
@@ -256,7 +257,7 @@ def _other(one: OtherRecord) -> None:
         if one.decisions:
             st.download_button(
                 "ファイルに保存",
-                decisions.to_file(one.decisions, bool(one.is_synthetic)),
+                partial(decisions.to_file, one.decisions, bool(one.is_synthetic)),
                 decisions.file_name(one.decisions),
                 "application/json",
                 on_click="ignore",

@@ -28,6 +28,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit import config
@@ -65,10 +66,14 @@ class RoleMap:
 
 @dataclass(frozen=True)
 class Setup:
-    """What is configured. `problem` says in words why nobody can sign in though somebody meant it."""
+    """What is configured. `problem` says in words why nobody can sign in though somebody meant it.
+
+    `host` and `is_https` are those of the address that readers use, by which the provider leads back.
+    """
 
     has_provider: bool = False
     is_https: bool = False
+    host: str = ""
     mapping: RoleMap = field(default_factory=RoleMap)
     problem: str = ""
 
@@ -129,7 +134,8 @@ def setup_of(secrets: Mapping[str, Any]) -> Setup:
         return Setup(mapping=mapping, problem="secrets.toml の [auth] の「redirect_uri」は、/oauth2callback で終わるアドレスにしてください。")  # fmt: skip
     if len(given["cookie_secret"]) < _SHORTEST_SECRET:
         return Setup(mapping=mapping, problem=f"secrets.toml の [auth] の「cookie_secret」は、{_SHORTEST_SECRET}文字以上にしてください。")  # fmt: skip
-    return Setup(True, given["redirect_uri"].lower().startswith("https://"), mapping)
+    site = urlsplit(given["redirect_uri"])
+    return Setup(True, site.scheme == "https", site.hostname or "", mapping)
 
 
 def who_of(claims: Mapping[str, Any], now: float, mapping: RoleMap) -> Who:

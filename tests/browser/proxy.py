@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from lib.store.folder import ROOT
@@ -54,13 +55,19 @@ def executable() -> str:
     return found
 
 
+@cache
+def _port() -> int:
+    """The port of every nginx of this worker, one after another: at an address of before, the browser has the scripts already."""
+    return free_port()
+
+
 @contextmanager
 def nginx(text: str, dashboard: int, certificate: Certificate, folder: Path) -> Iterator[str]:
     """The address that ends in a host and port (https://localhost:…) of a recipe's nginx before the server on port `dashboard`.
 
     Ports, server_name and the certificate's files are put in; all else is the recipe's. The log is `folder`/error.log.
     """
-    port = free_port()
+    port = _port() if _is_free(_port()) else free_port()
     for pattern, own in (
         (r"listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
         (r"server_name [^;]+;", "server_name localhost;"),
@@ -90,8 +97,13 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"nginx ended: {log.read_text(encoding='utf-8') if log.exists() else ''}")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if not _is_free(port):
+            return
         time.sleep(0.05)
     raise RuntimeError("nginx did not answer within 20 s")
+
+
+def _is_free(port: int) -> bool:
+    """Whether nobody listens on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

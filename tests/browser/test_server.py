@@ -7,6 +7,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
+from http.client import HTTPConnection, HTTPMessage
 from urllib.parse import urlsplit
 
 import pytest
@@ -70,11 +71,73 @@ def test_a_meeting_and_its_files_live_under_the_policy(server: str, page: Page) 
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel").click()
     assert waiting.value.suggested_filename.startswith("kaigi_society50_")
+    _is_for_this_browser_alone(page, waiting.value.url)
     page.locator("input[type=file]").set_input_files(
         {"name": "a.json", "mimeType": "application/json", "buffer": b"{}"}
     )
     expect(page.get_by_role("alert")).to_contain_text("会議の記録ではありません")
     assert broken == []
+
+
+def _is_for_this_browser_alone(page: Page, address: str) -> None:
+    """What was saved is fetched again by the browser that saved it, kept by no cache, and given to nobody else."""
+    own = page.request.get(address)
+    assert own.status == 200 and own.headers["cache-control"] == "no-store, private"
+    part = page.request.get(address, headers={"Range": "bytes=0-9"})
+    assert part.status == 206 and part.headers["cache-control"] == "no-store, private"
+    cookie = next(c for c in page.context.cookies() if c.get("name") == "_streamlit_xsrf")
+    for cookies in ("", "_streamlit_xsrf=x", f"_streamlit_xsrf={str(cookie.get('value'))[:-20]}00000000|1"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": cookies}))
+        assert refused.value.code == 403 and "作成したブラウザー" in refused.value.read().decode()
+    icon = page.locator('link[rel~="icon"]').get_attribute("href") or ""
+    assert "/media/" in icon and page.request.get(icon).headers["cache-control"] == "no-store, private"
+
+
+def _get(server: str, path: str, **headers: str) -> tuple[int, HTTPMessage, str]:
+    """Status, headers and text; redirects are not followed."""
+    connection = HTTPConnection(urlsplit(server).netloc, timeout=20)
+    connection.request("GET", f"/{path}", headers=headers)
+    answer = connection.getresponse()
+    text = answer.read().decode("utf-8", "replace")
+    connection.close()
+    return answer.status, answer.headers, text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["_stcore/metrics", "_stcore/agent/openapi.json", "_stcore/agent/interact", "_stcore/none", "static/js/none.js"],
+)
+def test_what_nobody_asked_for_is_not_there(server: str, path: str) -> None:
+    assert _get(server, path)[0] == 404
+
+
+def test_a_name_that_is_not_configured_is_refused_with_the_setting_that_lets_it_in(server: str) -> None:
+    for path in ("", "indicators", "_share/qr.svg?text=a", "_stcore/host-config", "static/none.js", "media/none"):
+        status, headers, text = _get(server, path, Host="<b>evil.example")
+        assert status == 403 and "frame-ancestors 'self'" in headers["Content-Security-Policy"], path
+        assert "--server.allowedHosts" in text and "<b>" not in text
+    assert "「evil.example」は、このサーバーの名前として" in _get(server, "", Host="Evil.example:8501")[2]
+    assert _get(server, "_stcore/health", Host="evil.example")[0] == 200
+    for origin in (None, Origin("http://evil.example:8501")):
+        led_here = socket.create_connection(("127.0.0.1", urlsplit(server).port or 0))
+        with led_here, pytest.raises(InvalidStatus) as refused:
+            connect("ws://evil.example:8501/_stcore/stream", sock=led_here, origin=origin)
+        assert refused.value.response.status_code == 403
+
+
+def test_an_address_where_no_page_can_be_says_where_the_pages_are(server: str) -> None:
+    for path in ("hyoka/", "hyoka/indicators", "hyoka/indicators/", "a.b/c"):
+        status, _, text = _get(server, path)
+        assert status == 404 and f"サーバーに届いたパスは /{path} です。" in text, path
+        assert f"--server.baseUrlPath {path.split('/')[0]} を付けて" in text
+    status, headers, _ = _get(server, "indicators/?q=a")
+    assert (status, headers["Location"]) == (301, "/indicators?q=a")
+
+
+def test_a_part_of_the_document_is_the_whole_document(server: str) -> None:
+    status, headers, text = _get(server, "indicators", Range="bytes=0-99")
+    assert status == 200 and "</html>" in text and headers["Content-Length"] == str(len(text.encode()))
 
 
 def test_a_socket_from_another_site_is_refused_and_our_own_is_taken(server: str) -> None:
@@ -84,8 +147,8 @@ def test_a_socket_from_another_site_is_refused_and_our_own_is_taken(server: str)
         with pytest.raises(InvalidStatus) as refused:
             connect(address, origin=Origin(origin))
         assert refused.value.response.status_code == 403, origin
-    with connect(address, origin=Origin(f"http://{host}")) as socket:
-        assert socket.response is not None
+    with connect(address, origin=Origin(f"http://{host}")) as taken:
+        assert taken.response is not None
 
 
 def test_memory_is_collected_by_python_and_not_after_every_run() -> None:

@@ -1,0 +1,1 @@
+"""What the web server around the pages lets in, says and keeps to itself."""
