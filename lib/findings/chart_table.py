@@ -34,7 +34,7 @@ def indicator_table(cells: pd.DataFrame, items: pd.DataFrame, years: Sequence[in
         for measure, word in _MEASURES.items():
             words = [_figure(by_year[year], measure) if year in by_year else "" for year in years]
             if any(words):
-                rows.append((f"{item.name}({item.unit})", word, *words))
+                rows.append((f"{item.short_name}({item.unit})", word, *words))
     return ChartTable(("指標", "値", *map(era, years)), tuple(rows))
 
 

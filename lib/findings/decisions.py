@@ -52,14 +52,13 @@ class Decision:
 _FIELDS = frozenset(Decision.__dataclass_fields__)
 
 
-def to_file(decisions: Iterable[Decision], is_synthetic: bool) -> bytes:
-    """The record as UTF-8 JSON, one object a decision, that `from_file` takes back unchanged."""
-    content = {
-        "format": _FORMAT,
-        "edition": _EDITION,
-        "is_synthetic": is_synthetic,
-        "decisions": [asdict(d) for d in decisions],
-    }
+def to_file(decisions: Iterable[Decision], is_synthetic: bool | None) -> bytes:
+    """The record as UTF-8 JSON, one object a decision, that `from_file` takes back unchanged.
+
+    `is_synthetic`: whether it is of made-up data; None where nobody knows, and then the file does not say.
+    """
+    known = {} if is_synthetic is None else {"is_synthetic": is_synthetic}
+    content = {"format": _FORMAT, "edition": _EDITION, **known, "decisions": [asdict(d) for d in decisions]}
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
 
 

@@ -75,6 +75,7 @@ def _script(session: Session) -> dict[str, Any]:
         "health": "./_stcore/health",
         "code": "./_share/qr.svg",
         "synthetic": f"{SYNTHETIC}: 実在の自治体の実績ではありません。" if tables.is_synthetic else "",
+        "paper": session.look.page,
         "kinds": KINDS,
         "circled": [circled(v) for v in range(1, 11)],
         "viewpoints": list(session.words.words["code"].values()),

@@ -62,7 +62,7 @@ _OF_STORES = Once(most=16)
 
 def draw(session: Session) -> list[Decision]:
     """The record that this browser keeps, after the change that was asked for; says what is wrong with any part of it."""
-    st.html(f'<div class="ev"><h2>記録</h2><p class="small muted">{_ABOUT}</p></div>')
+    st.html('<div class="ev"><h2>記録</h2></div>')
     left, right = st.columns([1.3, 1], gap="medium")
     with right:
         loaded = _loaded(session)
@@ -71,7 +71,9 @@ def draw(session: Session) -> list[Decision]:
     with right:
         _say_outcome(kept, loaded)
     with left:
-        if kept and not kept.get("is_kept"):
+        if kept.get("is_kept", True):
+            st.html(f'<div class="ev"><p class="small muted">{_ABOUT}</p></div>')
+        else:
             _notice(_NOT_KEPT)
         _record(session, lines, unreadable, kept)
         _drafts(kept)
@@ -114,9 +116,10 @@ def _outcome(kept: Mapping[str, Any]) -> Mapping[str, Any]:
     return outcome if isinstance(outcome, Mapping) else {}
 
 
-def _list_of(kept: Mapping[str, Any], name: str) -> list[Any]:
+def _list_of(kept: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Objects of one kind that the browser handed over."""
     value = kept.get(name)
-    return value if isinstance(value, list) else []
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _notice(text: str) -> None:
@@ -162,65 +165,39 @@ def _record(session: Session, lines: list[Decision], unreadable: list[str], kept
         )
         with st.popover("記録を消す"):
             removed = state.choose_records_to_remove({d.id: f"{KINDS[d.kind]} {short(d.text)}" for d in lines})
-            st.button(
-                "選んだ記録を消す",
-                disabled=not removed,
-                key="remove_records",
-                on_click=state.ask_browser,
-                args=("remove",),
-                kwargs={"ids": removed},
-            )
+            _button("選んだ記録を消す", "remove", "records", is_closed=not removed, ids=removed)
+
+
+def _button(label: str, act: str, key: str, is_closed: bool = False, **what: object) -> None:
+    """A button that asks for a change of what this browser keeps."""
+    st.button(label, key=f"{act}_{key}", disabled=is_closed, on_click=state.ask_browser, args=(act,), kwargs=what)
 
 
 def _drafts(kept: Mapping[str, Any]) -> None:
     """Notes that were begun and not recorded; they are in no file until somebody records them."""
-    drafts = [d for d in _list_of(kept, "drafts") if isinstance(d, Mapping)]
+    drafts = _list_of(kept, "drafts")
     if not drafts:
         return
     _notice(f"下書きが{len(drafts)}件あります。記録には入っておらず、配る資料にも入りません。")
     for draft in drafts:
-        name, text, identity = (str(draft.get(key, "")) for key in ("name", "text", "id"))
+        name, text, key = (str(draft.get(field, "")) for field in ("name", "text", "id"))
+        words = f"<bdi>{esc(text or '(内容なし)')}</bdi> <small>{esc(name)}</small>"
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(
-                f'<div class="ev"><b>下書き</b> <bdi>{esc(text or "(内容なし)")}</bdi> <small>{esc(name)}</small></div>'
-            )
-            st.button(
-                "記録に入れる",
-                disabled=not text.strip(),
-                key=f"record_{identity}",
-                on_click=state.ask_browser,
-                args=("record_draft",),
-                kwargs={"ids": [identity]},
-            )
-            st.button(
-                "下書きを消す",
-                key=f"drop_{identity}",
-                on_click=state.ask_browser,
-                args=("drop_draft",),
-                kwargs={"ids": [identity]},
-            )
+            st.html(f'<div class="ev"><b>下書き</b> {words}</div>')
+            _button("記録に入れる", "record_draft", key, is_closed=not text.strip(), ids=[key])
+            _button("下書きを消す", "drop_draft", key, ids=[key])
 
 
 def _unread(kept: Mapping[str, Any]) -> None:
     """What stood in the place of a record or a draft and cannot be read: it was set aside, and can be saved as it is."""
     for text in _list_of(kept, "unread"):
-        name, letters = str(text["name"]), int(text["letters"])
+        name, letters = str(text.get("name", "")), text.get("letters", 0)
         _notice(f"このブラウザの記録に、読めない内容がありました({letters:,}字)。書き換えずに、別に残しています。")
         with st.container(horizontal=True):
-            st.button(
-                "読めない内容をファイルに保存",
-                key=f"save_{name}",
-                on_click=state.ask_browser,
-                args=("save_unread",),
-                kwargs={"name": name},
-            )
-            st.button(
-                "読めない内容を消す",
-                key=f"forget_{name}",
-                on_click=state.ask_browser,
-                args=("forget_unread",),
-                kwargs={"name": name},
-            )
+            _button("読めない内容をファイルに保存", "save_unread", name, name=name)
+            with st.popover("読めない内容を消す"):
+                st.html('<div class="ev"><p>この内容をこのブラウザから消します。元に戻せません。</p></div>')
+                _button("消す", "forget_unread", name, name=name)
 
 
 # ---------------------------------------------------------------------- records under other names
@@ -228,17 +205,17 @@ def _unread(kept: Mapping[str, Any]) -> None:
 
 def _others(session: Session, kept: Mapping[str, Any]) -> None:
     """Records of other meetings in this browser: offered, and left where they are until they are taken or removed."""
-    given = [one for one in _list_of(kept, "others") if isinstance(one, Mapping)]
+    given = _list_of(kept, "others")
     if not given:
         return
     here = data_of(session.tables, session.words)
     found = [other_record(one, here) for one in given]
     open_at_once = any(not one.why_not for one in found)
-    with st.expander(f"このブラウザにある、ほかの記録 {len(found)}", expanded=open_at_once):
+    with st.expander(f"このブラウザにある、ほかの記録 {len(found)}件", expanded=open_at_once):
         for one in found:
             _other(one)
         if kept.get("more_others"):
-            st.caption(f"ほか{kept['more_others']}。上の記録を加えるか消すと、ここに出ます。")
+            st.caption(f"ほか{kept['more_others']}件。上の記録を加えるか消すと、ここに出ます。")
 
 
 def _other(one: OtherRecord) -> None:
@@ -247,17 +224,11 @@ def _other(one: OtherRecord) -> None:
     st.html(f'<div class="ev"><p><bdi>{esc(one.about)}</bdi> {first}</p>{why_not}</div>')
     with st.container(horizontal=True):
         if not one.why_not:
-            st.button(
-                "この記録に加える",
-                key=f"take_{one.meeting}",
-                on_click=state.ask_browser,
-                args=("take",),
-                kwargs={"meeting": one.meeting},
-            )
+            _button("この記録に加える", "take", one.meeting, meeting=one.meeting)
         if one.decisions:
             st.download_button(
                 "ファイルに保存",
-                partial(decisions.to_file, one.decisions, bool(one.is_synthetic)),
+                partial(decisions.to_file, one.decisions, one.is_synthetic),
                 decisions.file_name(one.decisions),
                 "application/json",
                 on_click="ignore",
@@ -265,10 +236,4 @@ def _other(one: OtherRecord) -> None:
             )
         with st.popover("消す"):
             st.html('<div class="ev"><p>この記録をこのブラウザから消します。元に戻せません。</p></div>')
-            st.button(
-                "消す",
-                key=f"forget_{one.meeting}",
-                on_click=state.ask_browser,
-                args=("forget",),
-                kwargs={"meeting": one.meeting},
-            )
+            _button("消す", "forget", one.meeting, meeting=one.meeting)

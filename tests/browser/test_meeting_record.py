@@ -137,6 +137,20 @@ def test_two_windows_on_one_draft_lose_no_letter(server: str, page: Page) -> Non
     expect(page.locator(".m-state")).to_contain_text("下書きが1件")
 
 
+def test_two_desks_show_one_record_and_are_quiet_when_nothing_changes(server: str, page: Page) -> None:
+    page.goto(f"{server}_stcore/health")
+    _store(page, "meeting-record:r3_sheet", json.dumps([NOTE]))
+    _desk(page, f"{server}meeting")
+    other = _desk(page.context.new_page(), f"{server}meeting")
+    other.evaluate("window.heard = 0; addEventListener('storage', () => heard++)")
+    page.bring_to_front()
+    page.get_by_role("button", name="この記録に加える").click()
+    expect(page.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
+    expect(other.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
+    page.wait_for_timeout(500)
+    assert other.evaluate("heard") <= 4, "two windows that answer each other go on for ever"
+
+
 def test_a_browser_that_forbids_its_storage_holds_the_meeting_and_its_notes_leave_as_a_file(
     server: str, page: Page
 ) -> None:

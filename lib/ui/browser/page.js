@@ -17,9 +17,11 @@
     if (location.pathname !== from) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   });
 
-  // M begins the meeting that the desk has prepared.
+  // M begins the meeting that the desk has prepared. With an input method on, the key's place alone says which it is.
   document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const key = (event.key ?? "").normalize("NFKC").toLowerCase();
+    const isM = /^[!-~]$/.test(key) ? key === "m" : event.code === "KeyM";
+    if (!isM || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (/^(TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName ?? "")) return;
     document.querySelector("a.begin")?.click();
   });

@@ -1,5 +1,5 @@
 // The desk, where a meeting is prepared: hands what this browser keeps to the server, and makes the changes asked for.
-import { changeRecord, keptHere } from "./record.js";
+import { changeRecord, isDraftsName, isRecordName, keptHere } from "./record.js";
 
 // Returns the function that takes each new run's data.
 export function openDesk(root, data, setStateValue) {
@@ -18,7 +18,8 @@ class Desk {
     this.root = root;
     this.setStateValue = setStateValue;
     // A meeting in another tab wrote a note.
-    addEventListener("storage", () => this.#hand(), { signal: this.#ended.signal });
+    const changed = ({ key }) => (key === null || isRecordName(key) || isDraftsName(key)) && this.#hand();
+    addEventListener("storage", changed, { signal: this.#ended.signal });
   }
 
   update({ dataset, change }) {

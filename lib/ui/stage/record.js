@@ -11,6 +11,7 @@ const MOST_RECORDS = 12; // of other meetings that are offered at once
 const meetingOf = (dataset) => `${dataset}@${new URL(".", document.baseURI).pathname}`;
 
 export const isRecordName = (name) => name.startsWith(RECORD);
+export const isDraftsName = (name) => name.startsWith(DRAFTS);
 export const readRecord = (dataset) => readNotes(RECORD + meetingOf(dataset));
 export const readDrafts = (dataset) => readNotes(DRAFTS + meetingOf(dataset));
 

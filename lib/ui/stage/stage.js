@@ -10,7 +10,7 @@ import { element } from "./dom.js";
 import { buildFrame, noticesOf } from "./frame.js";
 import { listenToFingers, onKey } from "./keys.js";
 import { Memory } from "./memory.js";
-import { addNote, isRecordName } from "./record.js";
+import { addNote, isDraftsName, isRecordName } from "./record.js";
 import { presenterElements, recordElement, slideElement } from "./slides.js";
 import { keepsTexts } from "./storage.js";
 
@@ -61,6 +61,7 @@ class Stage {
     const key = address.searchParams.get("at") ?? this.memory.get("at");
     this.index = Math.max(0, this.#indexOf(key));
     root.dataset.stage = "yes";
+    root.style.setProperty("--paper", this.data.paper);
     // A dialog of Streamlit's (a lost server) makes everything around it inert; the meeting goes on.
     root.dataset.reactAriaTopLayer = "true";
     root.classList.toggle("m-is-presenter", this.isPresenter);
@@ -107,6 +108,7 @@ class Stage {
     }).observe(this.parts.deck);
     listenToFingers(this, this.parts.deck);
     this.parts.dark.addEventListener("click", () => this.setBlank(false));
+    visualViewport?.addEventListener("resize", () => this.#fitPanel(), { signal });
     const ticking = setInterval(() => this.#isOver() || this.#tick(), CLOCK_EVERY);
     setTimeout(() => this.#watch(), WATCH_EVERY);
     signal.addEventListener("abort", () => {
@@ -147,7 +149,7 @@ class Stage {
 
   #storageChanged(name) {
     if (name === null || isRecordName(name)) this.show(this.index, false);
-    else this.#showNotices(); // a draft, letter by letter
+    else if (isDraftsName(name)) this.#showNotices();
   }
 
   // Says what could not be done, until the slide is left.
@@ -336,6 +338,12 @@ class Stage {
     panel.replaceChildren(element("div", { class: "m-sheet ev" }, close, ...body));
     panel.hidden = false;
     (panel.querySelector("textarea, [autofocus]") ?? panel).focus();
+  }
+
+  // A keyboard on the screen covers the lower part of the page: the panel ends above it.
+  #fitPanel() {
+    const covered = innerHeight - visualViewport.height * visualViewport.scale;
+    this.parts.panel.style.bottom = `${Math.max(0, covered)}px`;
   }
 
   closePanel() {

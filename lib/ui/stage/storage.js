@@ -54,13 +54,21 @@ export function namesWith(prefix) {
 // Whether a text will be lost with the page.
 export const holdsTexts = () => unkept.size > 0;
 
-// Whether this browser keeps anything at all; its storage may still be too full for a long text.
+// Whether this browser keeps texts, as far as was seen: its storage may be too full for the next one.
 export function keepsTexts() {
+  isAllowed ??= tryStorage();
+  return isAllowed && !holdsTexts();
+}
+
+let isAllowed = null;
+
+// Once a page: other windows hear of every change.
+function tryStorage() {
   const name = "meeting-try";
   try {
     localStorage.setItem(name, name);
     localStorage.removeItem(name);
-    return !holdsTexts();
+    return true;
   } catch {
     return false;
   }

@@ -1,0 +1,239 @@
+"""A meeting in a real room: input methods, remotes, refusals of the browser, a cut line, a clock that is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.chromium import Readers, settled
+from tests.browser.meetings import hold
+
+FOUR = "meeting?run=yes&slides=overview&slides=indicator.cloud_users&slides=indicator.open_data&slides=decided"
+
+
+@pytest.fixture(scope="module")
+def kept_page(server: str, readers: Readers) -> Iterator[Page]:
+    yield hold(readers.page(), f"{server}{FOUR}")
+    readers.leave()
+
+
+@pytest.fixture
+def stage(kept_page: Page) -> Page:
+    """Four slides, the first one shown, nothing over it. Tests put back what they changed."""
+    kept_page.keyboard.press("Home")
+    expect(kept_page.locator(".m-position")).to_have_text("1 / 4")
+    expect(kept_page.locator(".m-overlay")).to_be_hidden()
+    return kept_page
+
+
+def _press(page: Page, selector: str, **event: object) -> None:
+    """A key as a browser tells of it: what Playwright presses has no input method."""
+    page.locator(selector).dispatch_event("keydown", {"bubbles": True, "cancelable": True, **event})
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"key": "ｎ", "code": "KeyN"},
+        {"key": "Ｎ", "code": "KeyN"},
+        {"key": "み", "code": "KeyN"},
+        {"key": "т", "code": "KeyN"},
+        {"key": "Process", "code": "KeyN", "keyCode": 229},
+        {"key": "Unidentified", "code": "KeyN", "keyCode": 229},
+    ],
+    ids=lambda event: f"{event['key']} {event.get('keyCode', '')}",
+)
+def test_a_letter_works_whatever_the_input_method_makes_of_it(stage: Page, event: dict[str, object]) -> None:
+    _press(stage, ".meeting", **event)
+    expect(stage.get_by_role("dialog").get_by_label("内容")).to_be_focused()
+    stage.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(
+    ("event", "position"),
+    [
+        ({"key": "３", "code": "Digit3"}, 3),
+        ({"key": "Process", "code": "Numpad4", "keyCode": 229}, 4),
+        ({"key": "\u3000", "code": "Space"}, 2),
+        ({"key": "Process", "code": "ArrowRight", "keyCode": 229}, 2),
+    ],
+)
+def test_digits_space_and_arrows_too(stage: Page, event: dict[str, object], position: int) -> None:
+    _press(stage, ".meeting", **event)
+    expect(stage.locator(".m-position")).to_have_text(f"{position} / 4")
+
+
+def test_a_key_without_a_name_and_one_of_no_use_do_nothing(stage: Page) -> None:
+    broken: list[str] = []
+    stage.on("pageerror", lambda error: broken.append(str(error)))
+    stage.evaluate("document.querySelector('.meeting').dispatchEvent(new Event('keydown', { bubbles: true }))")
+    for key in ("Dead", "constructor", "漢"):
+        _press(stage, ".meeting", key=key)
+    expect(stage.locator(".m-position")).to_have_text("1 / 4")
+    assert not broken
+
+
+def test_while_composing_every_key_is_the_input_methods(stage: Page) -> None:
+    stage.keyboard.press("n")
+    text = stage.get_by_role("dialog").get_by_label("内容")
+    text.fill("ちいき")
+    for key, code in (("Escape", "Escape"), ("Enter", "Enter"), ("n", "KeyN"), (" ", "Space"), ("1", "Digit1")):
+        for how in ({"isComposing": True}, {"keyCode": 229}):  # the second is Safari's
+            _press(stage, ".m-overlay textarea", key=key, code=code, ctrlKey=key == "Enter", **how)
+    expect(text).to_have_value("ちいき")
+    expect(stage.get_by_role("dialog")).to_contain_text("まだ記録はありません")
+    stage.get_by_role("button", name="下書きを消す").click()
+
+
+def test_an_escape_held_too_long_closes_the_note_and_not_the_meeting(stage: Page) -> None:
+    stage.keyboard.press("n")
+    stage.keyboard.down("Escape")
+    for _ in range(4):
+        stage.keyboard.down("Escape")  # comes again by itself
+    stage.keyboard.up("Escape")
+    expect(stage.locator(".m-overlay")).to_be_hidden()
+    assert "run=yes" in stage.url
+
+
+def test_a_presenters_remote_darkens_turns_and_fills_the_screen(stage: Page) -> None:
+    for key, position in (("PageDown", 2), ("PageUp", 1)):
+        stage.keyboard.press(key)
+        expect(stage.locator(".m-position")).to_have_text(f"{position} / 4")
+    stage.keyboard.press(".")
+    expect(stage.locator(".m-blank")).to_be_visible()
+    stage.emulate_media(forced_colors="active")
+    ground = "e => getComputedStyle(e).backgroundColor"
+    assert stage.locator(".m-blank").evaluate(ground) == "rgb(0, 0, 0)"
+    assert stage.locator(".m-on .m-chart").first.evaluate(ground) == "rgb(255, 255, 255)", (
+        "the chart was drawn in the light"
+    )
+    stage.emulate_media(forced_colors="none")
+    stage.keyboard.press(".")
+    stage.evaluate(
+        "document.documentElement.requestFullscreen = () => { window.asked = true; return Promise.resolve(); }"
+    )
+    stage.keyboard.press("F5")
+    assert stage.evaluate("window.asked") is True
+
+
+@pytest.mark.parametrize(
+    ("refusal", "key", "words"),
+    [
+        (
+            "document.documentElement.requestFullscreen = () => Promise.reject(new TypeError())",
+            "f",
+            "全画面にできません",
+        ),
+        ("document.documentElement.requestFullscreen = undefined", "f", "全画面にできません"),
+        ("window.open = () => null", "p", "ポップアップを許可"),
+    ],
+)
+def test_what_the_browser_refuses_is_said_until_the_next_slide(stage: Page, refusal: str, key: str, words: str) -> None:
+    stage.evaluate(f"() => {{ {refusal}; }}")
+    stage.keyboard.press(key)
+    expect(stage.locator(".m-state")).to_contain_text(words)
+    stage.keyboard.press("ArrowRight")
+    expect(stage.locator(".m-state")).to_be_empty()
+
+
+def test_a_slide_that_is_not_here_is_said_and_not_followed(stage: Page) -> None:
+    stage.keyboard.press("ArrowRight")
+    tell = """at => { const name = Object.keys(sessionStorage).find((key) => key.endsWith(":id"));
+      new BroadcastChannel(`meeting:${sessionStorage[name]}`).postMessage({ at }); }"""
+    stage.evaluate(tell, "indicator.of_newer_data")
+    expect(stage.locator(".m-state")).to_contain_text("もう一方の画面とデータの版が違う")
+    expect(stage.locator(".m-position")).to_have_text("2 / 4")
+    stage.evaluate(tell, "indicator.open_data")
+    expect(stage.locator(".m-position")).to_have_text("3 / 4")
+    expect(stage.locator(".m-state")).to_be_empty()
+
+
+def test_a_clock_that_is_set_does_not_move_the_meetings_and_one_that_slept_does(stage: Page) -> None:
+    clock = stage.locator(".m-clock")
+    for days in (-1, 1):
+        stage.evaluate("ms => { const real = Date.now; Date.now = () => real() + ms; }", days * 86_400_000)
+        stage.wait_for_timeout(600)  # longer than from one look at the clock to the next
+        assert re.fullmatch(r"0[0-4]:\d\d", clock.inner_text())
+    stage.evaluate("() => { const real = Date.now; Date.now = () => real() + 50 * 60_000; }")
+    expect(clock).to_have_text(re.compile(r"5\d:\d\d"))
+
+
+def test_a_short_cut_of_the_line_is_not_announced_and_a_long_one_is(stage: Page) -> None:
+    expect(stage.locator(".m-state")).to_be_empty()
+    looks: list[str] = []
+
+    def cut(route: Route) -> None:
+        looks.append(route.request.url)
+        route.abort()
+
+    stage.route("**/_stcore/health", cut)
+    stage.wait_for_timeout(4_500)  # one look, or two
+    assert 1 <= len(looks) <= 2 and stage.locator(".m-state").inner_text() == ""
+    expect(stage.locator(".m-state")).to_contain_text("接続が切れています")
+    stage.unroute("**/_stcore/health")
+    expect(stage.locator(".m-state")).to_be_empty()
+
+
+# ---------------------------------------------------------------- pages of their own
+
+
+def test_m_begins_a_meeting_with_the_input_method_on_and_not_while_it_composes(server: str, page: Page) -> None:
+    page.goto(f"{server}meeting")
+    settled(page)
+    _press(page, "body", key="Process", code="KeyM", keyCode=229, isComposing=True)
+    _press(page, "body", key="m", code="KeyM", isComposing=True)
+    assert "run=yes" not in page.url
+    _press(page, "body", key="Process", code="KeyM", keyCode=229)
+    page.wait_for_selector(".m-slide.m-on")
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_shows_its_figures_and_is_tried_again(server: str, page: Page) -> None:
+    page.route("**/_slides/plotly.min.js", lambda route: route.fulfill(body="<html>blocked</html>"))
+    page.goto(f"{server}{FOUR}")
+    page.wait_for_selector(".m-slide.m-on")
+    page.keyboard.press("2")
+    box = page.locator(".m-on .m-instead")
+    expect(box).to_contain_text("グラフを描けませんでした")
+    expect(box.get_by_role("row", name=re.compile("目標値"))).to_have_text(re.compile("8.*10.*12.*14.*16"))
+    page.unroute("**/_slides/plotly.min.js")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".m-on .main-svg").first).to_be_visible()
+    expect(box).to_have_count(0)
+
+
+def test_a_fault_of_one_chart_leaves_the_others(server: str, page: Page) -> None:
+    hold(page, f"{server}{FOUR}")
+    page.evaluate("""() => { const react = Plotly.react; let calls = 0;
+      Plotly.react = (...given) => calls++ ? react(...given) : Promise.reject(new Error("WebGL")); }""")
+    page.set_viewport_size({"width": 1300, "height": 760})
+    expect(page.locator(".m-instead")).to_have_count(1)
+    assert page.locator(".m-slide .main-svg").count() > 0
+
+
+def test_on_a_telephone_what_is_wider_than_the_screen_scrolls_and_the_keyboard_covers_no_field(
+    server: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page((390, 844), has_touch=True, is_mobile=True)
+    hold(page, f"{server}{FOUR}")
+    swipe = """selector => { const target = document.querySelector(selector);
+      const at = (type, x) => target.dispatchEvent(new TouchEvent(type, { bubbles: true,
+        touches: type === 'touchend' ? [] : [new Touch({ identifier: 1, target, clientX: x, clientY: 300 })],
+        changedTouches: [new Touch({ identifier: 1, target, clientX: x, clientY: 300 })] }));
+      at('touchstart', 300); at('touchend', 120); }"""
+    page.evaluate(swipe, ".m-on .m-chart")
+    expect(page.locator(".m-position")).to_have_text("1 / 4")
+    page.evaluate(swipe, ".m-on h1")
+    expect(page.locator(".m-position")).to_have_text("2 / 4")
+    page.get_by_role("button", name="記録を書く").tap()
+    size = "e => [getComputedStyle(e).fontSize, getComputedStyle(e).touchAction]"
+    assert float(page.get_by_label("内容").evaluate(size)[0][:-2]) >= 16  # below that iOS zooms into the field
+    assert page.locator(".m-touch button").first.evaluate(size)[1] == "manipulation"
+    page.evaluate("""() => { Object.defineProperty(visualViewport, "height", { get: () => 400 });
+      visualViewport.dispatchEvent(new Event("resize")); }""")
+    page.get_by_role("button", name="記録する").scroll_into_view_if_needed()
+    box = page.get_by_role("button", name="記録する").bounding_box()
+    assert box and box["y"] + box["height"] <= 400
