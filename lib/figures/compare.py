@@ -61,6 +61,5 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
         xaxis2={"domain": [0.66, 0.96], "anchor": "y2", "title": {"text": "事業費 億円"}, "rangemode": "tozero"},
         yaxis2=lane_axis | {"anchor": "x2", "showticklabels": False},
         margin={"l": 8, "r": 40, "t": 8, "b": 8},
-        legend={"y": -0.28},
     )  # fmt: skip
     return figure

@@ -61,6 +61,5 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
             "showgrid": True,
         },
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"y": -0.04},
     )
     return figure

@@ -40,7 +40,14 @@ def template(name: str) -> go.layout.Template:
             "xaxis": axis,
             "yaxis": axis | {"showgrid": True, "gridcolor": look.line, "gridwidth": 1, "rangemode": "tozero"},
             "margin": {"l": 12, "r": 12, "t": 12, "b": 12},
-            "legend": {"orientation": "h", "y": -0.09, "x": 0, "font": {"color": look.ink, "size": 13}},
+            "legend": {
+                "orientation": "h",
+                "yref": "container",
+                "y": 0,
+                "yanchor": "bottom",
+                "x": 0,
+                "font": {"color": look.ink, "size": 13},
+            },
             "hoverlabel": {
                 "bgcolor": look.panel,
                 "bordercolor": look.line,

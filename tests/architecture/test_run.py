@@ -57,7 +57,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
 
 def whole(folder: Path) -> None:
     """All that the whole run needs, and checks that hold."""
-    for name in ("chromium", "soffice"):
+    for name in ("chromium", "firefox-esr", "soffice", "nginx"):
         program(folder, f"bin/{name}")
     program(folder, "bin/fc-list", "echo ipag.ttf")
     for name in ("ruff", "biome", "mypy"):
@@ -98,7 +98,13 @@ def test_packages_that_cannot_be_had_lead_to_the_closed_network(machine: Path) -
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("chromium", "Chromiumがなく"), ("fc-list", "日本語のフォントがなく"), ("soffice", "LibreOffice(soffice)がなく")],
+    [
+        ("chromium", "Chromiumがなく"),
+        ("firefox-esr", "Firefoxがなく"),
+        ("fc-list", "日本語のフォントがなく"),
+        ("soffice", "LibreOffice(soffice)がなく"),
+        ("nginx", "nginxがなく"),
+    ],
 )
 @pytest.mark.parametrize("apt", ["none", "fails"])
 def test_what_cannot_be_installed_is_named(machine: Path, apt: str, name: str, words: str) -> None:
@@ -107,7 +113,7 @@ def test_what_cannot_be_installed_is_named(machine: Path, apt: str, name: str, w
     if apt == "fails":
         program(machine, "bin/apt-get", "exit 100")
         program(machine, "bin/sudo", '"$@"')
-    code, said = run(machine)
+    code, said = run(machine, NGINX=str(machine / "bin" / "nginx"))
     assert code == 1 and words in said and "-m slipcover" not in said
 
 
@@ -118,10 +124,11 @@ def test_a_machine_without_japanese_letters_has_no_japanese_font(machine: Path) 
     assert code == 1 and "日本語のフォントがなく" in words
 
 
-def test_a_browser_that_is_named_must_be_there(machine: Path) -> None:
+@pytest.mark.parametrize("name", ["CHROMIUM", "FIREFOX", "NGINX"])
+def test_a_program_that_is_named_must_be_there(machine: Path, name: str) -> None:
     whole(machine)
-    code, words = run(machine, CHROMIUM=str(machine / "bin" / "none"))
-    assert code == 1 and "CHROMIUM" in words
+    code, words = run(machine, **{name: str(machine / "bin" / "none")})
+    assert code == 1 and f"by {name}." in words
 
 
 def test_the_whole_run_prints_coverage_and_arguments_go_to_pytest(machine: Path) -> None:
@@ -134,7 +141,7 @@ def test_the_whole_run_prints_coverage_and_arguments_go_to_pytest(machine: Path)
 
 def test_a_first_answer_needs_no_browser_and_no_office(machine: Path) -> None:
     whole(machine)
-    for name in ("chromium", "soffice", "fc-list"):
+    for name in ("chromium", "firefox-esr", "soffice", "nginx", "fc-list"):
         (machine / "bin" / name).unlink()
     code, words = run(machine, "quick")
     assert (code, words) == (0, f"-m {PYTEST} --hypothesis-profile=few tests/unit tests/architecture\n")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.certificate import Certificate, make
 from tests.browser.chromium import ONE_PROCESS, Readers, SharedPage, launch, shared
@@ -20,11 +20,16 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 
 @pytest.fixture(scope="session")
-def browser(certificate: Certificate) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        chromium = launch(playwright, certificate.flag, ONE_PROCESS)
-        yield chromium
-        chromium.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, certificate: Certificate) -> Iterator[Browser]:
+    chromium = launch(playwright, certificate.flag, ONE_PROCESS)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(scope="session")

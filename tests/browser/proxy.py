@@ -48,10 +48,17 @@ def changed(text: str, line: str, instead: str = "") -> str:
 
 
 def executable() -> str:
-    """The system's nginx, also where it is on an administrator's path alone. Raises RuntimeError with what to do."""
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+    """The system's nginx (``NGINX`` names another), also where it is on an administrator's path alone.
+
+    Raises RuntimeError with what to do when there is none.
+    """
+    found = (
+        os.environ.get("NGINX")
+        or shutil.which("nginx")
+        or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+    )
     if not found:
-        raise RuntimeError("No nginx found. Run `sh tests/run`, which installs one, or install nginx (nginx-light).")
+        raise RuntimeError("No nginx found. Run `sh tests/run`, which installs one, or set NGINX to its path.")
     return found
 
 
