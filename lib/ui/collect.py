@@ -17,6 +17,7 @@ from lib.ui import frame, labels, state
 from lib.ui.downloads import EXCEL, Download
 from lib.ui.parts import esc
 from lib.ui.state import Session
+from lib.ui.uploads import lost
 
 
 def draw(session: Session) -> None:
@@ -66,8 +67,11 @@ def _sheets(session: Session) -> None:
 
 def _handback(session: Session) -> None:
     frame.show(f'<div class="ev"><h2>{labels.FILL_SHEET}</h2><p class="small">調書のExcelを置くと、空欄のうち、いまのデータにある値だけを、まわりの欄の書き方に合わせて書き込んで返します。式のセルは変えません。ほかの部分(図形・印刷の設定・マクロ)は1バイトも変えません。</p></div>')  # fmt: skip
-    file = st.file_uploader("書き込む調書(.xlsx)", type=["xlsx", "xlsm"], key=state.widget("handback"))
+    key = state.widget("handback")
+    file = st.file_uploader("書き込む調書(.xlsx)", type=["xlsx", "xlsm"], key=key)
     if file is None:
+        if words := lost(state.lost_files(key), []):
+            frame.show(f'<div class="ev problem" role="alert"><p>{esc(words)}</p></div>')
         return
     name, content = file_name(file.name), file.getvalue()
     try:

@@ -28,7 +28,7 @@ from lib.ui.intake_unprinted import draw_table
 from lib.ui.once import Once
 from lib.ui.parts import esc
 from lib.ui.state import Draft, Session
-from lib.ui.uploads import MOST_FILES, MOST_TOGETHER, too_much
+from lib.ui.uploads import MOST_FILES, MOST_TOGETHER, lost, too_much
 from lib.ui.who import Who
 
 _KINDS = {**LABELS, "csv": "CSVの表", "form": "回答票", "table": "指標の表", "unknown": "読めないファイル"}
@@ -90,18 +90,17 @@ def _overtaken(session: Session, draft: Draft) -> None:
 
 
 def _take(draft: Draft) -> None:
-    files = st.file_uploader(
-        "調書・回答票・CSVのファイル", accept_multiple_files=True, key=state.widget(f"files_{draft.turn}")
-    )
+    key = state.widget(f"files_{draft.turn}")
+    files = st.file_uploader("調書・回答票・CSVのファイル", accept_multiple_files=True, key=key)
     with st.expander(labels.PASTE):
         pasted = st.text_area(
             "表を選んでコピーし、ここに貼り付けてください", key=state.widget(f"pasted_{draft.turn}"), height=120
         )
-    if refused := too_much([file.size for file in files or []]):
+    names = [file.name for file in files]
+    if refused := lost(state.lost_files(key), names) or too_much([file.size for file in files]):
         frame.show(f'<div class="ev problem" role="alert"><p>{esc(refused)}</p></div>')
-        files = []
-    names = distinct_names([file.name for file in files or []])
-    kept = [(name, file.getvalue()) for name, file in zip(names, files or [], strict=True)]
+        names, files, pasted = [], [], ""
+    kept = [(name, file.getvalue()) for name, file in zip(distinct_names(names), files, strict=True)]
     draft.records = {name: content for name, content in kept if name.lower().endswith(".json")}
     draft.files = {
         f"{n}:{name}": (name, content) for n, (name, content) in enumerate(kept) if name not in draft.records

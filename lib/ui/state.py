@@ -21,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from lib.contract.era import era
 from lib.contract.letters import matches
@@ -313,6 +314,12 @@ def draft() -> Draft:
     if "draft" not in st.session_state:
         st.session_state["draft"] = Draft()
     return cast(Draft, st.session_state["draft"])
+
+
+def lost_files(key: str) -> int:
+    """How many of the files that the browser shows in this uploader the server does not hold, as after a restart."""
+    value = st.session_state.get(key)
+    return sum(isinstance(file, DeletedFile) for file in (value if isinstance(value, list) else [value]))
 
 
 _FORESEEN = Once(most=24)

@@ -38,6 +38,17 @@ def too_much(sizes: Sequence[int]) -> str:
     )
 
 
+def lost(count: int, held: Sequence[str]) -> str:
+    """That so many files which the browser shows are not on the server any more, and what to do; blank where none is lost."""
+    if not count:
+        return ""
+    left = f"残っているのは{'、'.join(f'「{name}」' for name in held)}です。" if held else ""
+    return (
+        f"先に選んだファイルのうち{count}件が、サーバーに残っていません(サーバーの再起動や、長い切断のあとに起きます)。{left}"
+        "途中までの答えも残っていないことがあります。枠の中のファイルをすべて外し、選び直してください。それまでは読み取りません。"
+    )
+
+
 class LimitedUploads:
     """ASGI middleware: an upload is refused of who may see no page, and where its session holds too much already.
 

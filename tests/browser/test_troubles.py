@@ -189,6 +189,26 @@ def test_every_refusal_of_a_file_is_told_in_words(intake: Page, tmp_path: Path, 
     intake.unroute(_UPLOAD)
 
 
+_LOSE = """url => fetch(url, { method: "DELETE", headers: {
+  "X-Xsrftoken": document.cookie.split("; ").find(one => one.startsWith("_streamlit_xsrf")).split("=").slice(1).join("=") } })
+  .then(answer => answer.status)"""
+
+
+def test_a_file_that_the_server_no_longer_holds_is_asked_for_again_before_anything_is_read(
+    intake: Page, tmp_path: Path
+) -> None:
+    """As after a restart: the browser still shows what it sent."""
+    with intake.expect_request(_UPLOAD) as sent:
+        _choose(intake, tmp_path / "一つ目.txt")
+    expect(intake.get_by_text("読み取ったファイル", exact=True)).to_be_visible()
+    assert intake.evaluate(_LOSE, sent.value.url) == 204
+    _choose(intake, tmp_path / "二つ目.txt")
+    told = intake.get_by_test_id("stMain").get_by_role("alert")
+    expect(told).to_contain_text("先に選んだファイルのうち1件が、サーバーに残っていません")
+    expect(told).to_contain_text("残っているのは「二つ目.txt」です")
+    expect(intake.get_by_text("読み取ったファイル", exact=True)).to_have_count(0)
+
+
 def test_a_file_of_another_kind_is_told_of_with_the_kinds_that_are_taken(
     server: str, shared_page: SharedPage, tmp_path: Path
 ) -> None:
