@@ -82,13 +82,15 @@
 
   const NOT_LOADED = /import|fetch|preload|load/i;
   const explainParts = () => {
-    for (const stack of document.querySelectorAll('[data-testid="stErrorElementStack"]')) {
-      const box = stack.parentElement;
-      say(box, (english) =>
+    for (const name of document.querySelectorAll('[data-testid="stAlertContentError"] > strong')) {
+      say(name.parentElement, (english) =>
         NOT_LOADED.test(english)
-          ? "この部分を表示するための部品を、サーバーから受け取れませんでした。接続を確かめ、ページを読み込み直してください。続くときは、管理者に伝えてください。"
+          ? "この部分を表示するための部品を、サーバーから受け取れませんでした。ページを読み込み直してください。続くときは、セキュリティソフトや途中の装置が止めていないかを管理者に確かめてください。"
           : `この部分を表示できませんでした。${AGAIN}`,
       );
+    }
+    for (const message of document.querySelectorAll('[data-testid="stExceptionMessage"]')) {
+      say(message, () => `この部分を表示できませんでした。${AGAIN}`);
     }
   };
 

@@ -13,6 +13,7 @@
     "Connecting to Streamlit server": "サーバーにつないでいます",
     Error: "エラー",
     "Unable to connect to Streamlit server": "サーバーにつながりません",
+    "Running...": "計算中",
     Stop: "停止",
     "Stopping...": "停止しています",
     Close: "閉じる",
@@ -47,10 +48,8 @@
     "{} — start": "{}の始め",
     "{} — end": "{}の終わり",
     // text
-    "Press Enter to apply": "Enterで確定",
-    "Press {}+Enter to apply": "{}+Enterで確定",
-    "Press Enter to submit form": "Enterで送信",
-    "Press {}+Enter to submit form": "{}+Enterで送信",
+    "Press Enter to {}": (purpose) => `Enterで${PURPOSES[purpose] ?? "確定"}`,
+    "Press {}+Enter to {}": (key, purpose) => `${key}+Enterで${PURPOSES[purpose] ?? "確定"}`,
     // files in
     Upload: "ファイルを選ぶ",
     "Add files": "ファイルを追加",
@@ -83,6 +82,8 @@
       "サーバーとの接続が切れているため、ファイルを保存できませんでした。つながってから、もう一度押してください。",
   };
 
+  const PURPOSES = { apply: "確定", "submit form": "送信" };
+
   // Why an upload was refused, by the status of the answer. 401 and 507 are those of lib/ui/uploads.py.
   const GONE = "この画面の情報がサーバーに残っていません(長い切断や、サーバーの再起動のあとに起きます)。";
   const REFUSALS = {
@@ -101,11 +102,9 @@
   const PATTERNS = Object.entries(WORDS)
     .filter(([text]) => text.includes("{}"))
     .map(([text, word]) => {
-      const [before, after] = text.split("{}").map((part) => part.replace(/[.*+?^$()|[\]\\]/g, "\\$&"));
-      return [
-        new RegExp(`^${before}(.*)${after}$`, "s"),
-        typeof word === "string" ? (hole) => word.replace("{}", () => hole) : word,
-      ];
+      const parts = text.split("{}").map((part) => part.replace(/[.*+?^$()|[\]\\]/g, "\\$&"));
+      const filled = typeof word === "string" ? (hole) => word.replace("{}", () => hole) : word;
+      return [new RegExp(`^${parts.join("(.*)")}$`, "s"), filled];
     });
 
   // The Japanese of a text, or nothing where it is none of Streamlit's.
@@ -116,7 +115,7 @@
     if (word !== undefined) return word;
     for (const [pattern, wording] of PATTERNS) {
       const match = pattern.exec(english);
-      if (match) return wording(match[1]);
+      if (match) return wording(...match.slice(1));
     }
     return undefined;
   };
