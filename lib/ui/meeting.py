@@ -268,7 +268,7 @@ def opening(session: Session) -> str:
         f'<div class="ev"><div class="topline"><h1>会議 {len(shown)}枚({whose})</h1>{begin}</div>'
         f'<p class="headline">{said(slides.slide(session.view, OVERVIEW).sentence)}</p>'
         f'<p class="small muted">議題は{about}。M で始めると全画面の表示になります。← → で移動、D 詳しく、N 記録、'
-        "P 発表者用の窓、F 全画面、H ですべてのキー、Esc でこの画面に戻ります。</p></div>"
+        "P 発表者画面、F 全画面、H ですべてのキー、Esc でこの画面に戻ります。</p></div>"
     )
 
 

@@ -199,8 +199,6 @@ def test_a_chart_that_cannot_be_drawn_says_so_shows_its_figures_and_is_tried_aga
     expect(box).to_contain_text("グラフを描けませんでした")
     expect(box.get_by_role("row", name=re.compile("目標値"))).to_have_text(re.compile("8.*10.*12.*14.*16"))
     page.unroute("**/_slides/plotly.min.js")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowLeft")
     expect(page.locator(".m-on .main-svg").first).to_be_visible()
     expect(box).to_have_count(0)
 

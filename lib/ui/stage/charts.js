@@ -28,22 +28,22 @@ function loadPlotly(address) {
 }
 
 // Draws the charts into the boxes of a slide's section, each as large as its box. Of a chart that cannot be drawn the box
-// says so, and shows its figures. Returns whether all were drawn.
+// says so, and shows its figures.
 export async function drawCharts(section, charts, letterSize, library) {
   const boxes = [...section.querySelectorAll(".m-chart")];
   const draw = async (box, index) => {
     try {
       await drawChart(await loadPlotly(library), box, charts[index].figure, letterSize / SMALLEST_LETTER);
-      showInstead(box, charts[index], false);
-      return true;
+      showChart(box, charts[index]);
     } catch (error) {
       console.error(error);
-      showInstead(box, charts[index], true);
-      return false;
+      showFigures(box, charts[index]);
     }
   };
-  return (await Promise.all(boxes.map(draw))).every(Boolean);
+  await Promise.all(boxes.map(draw));
 }
+
+export const hasUndrawn = (section) => Boolean(section?.querySelector(".m-undrawn"));
 
 async function drawChart(plotly, box, figure, scale) {
   const paper = box.querySelector(".m-paper");
@@ -57,15 +57,17 @@ async function drawChart(plotly, box, figure, scale) {
   await plotly.react(paper, figure.data, layout, { staticPlot: true, displayModeBar: false });
 }
 
-// The figures of a chart in words, in its place or not.
-function showInstead(box, { alt, table }, isShown) {
+function showChart(box, { alt }) {
   box.querySelector(".m-instead")?.remove();
-  box.classList.toggle("m-undrawn", isShown);
-  if (!isShown) {
-    box.setAttribute("role", "img");
-    box.setAttribute("aria-label", alt);
-    return;
-  }
+  box.classList.remove("m-undrawn");
+  box.setAttribute("role", "img");
+  box.setAttribute("aria-label", alt);
+}
+
+// In the place of the chart, until it can be drawn.
+function showFigures(box, { alt, table }) {
+  if (box.classList.contains("m-undrawn")) return;
+  box.classList.add("m-undrawn");
   box.removeAttribute("role");
   box.removeAttribute("aria-label");
   const words = "グラフを描けませんでした。サーバーとの接続を確かめてください。つながると描き直します。";

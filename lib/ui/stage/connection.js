@@ -1,7 +1,34 @@
 // Whether the server is there. A meeting goes on without it; only leaving has to wait.
 
+const LOOK_EVERY = 3000; // ms
+const LOST_AFTER = 3; // looks in a row without an answer: a cut of some seconds is nobody's business
+
+export class ServerWatch {
+  isLost = false; // the server has not answered for a while
+  #misses = 0;
+
+  // Looks for the server again and again, one look after the other: after a sleep no two are under way. `seen` is called
+  // after each look with whether the server was there.
+  constructor(health, signal, seen) {
+    const look = async () => {
+      const isThere = await isServerThere(health);
+      if (signal.aborted) return;
+      this.#misses = isThere ? 0 : this.#misses + 1;
+      this.isLost = this.#misses >= LOST_AFTER;
+      seen(isThere);
+      setTimeout(look, LOOK_EVERY);
+    };
+    setTimeout(look, LOOK_EVERY);
+  }
+
+  // Whether the server did not answer just now: what needs it waits for the next look.
+  get isInDoubt() {
+    return this.#misses > 0 || !isSocketOpen();
+  }
+}
+
 // Asks the server's health check, and looks whether Streamlit still holds its socket.
-export async function isServerThere(health) {
+async function isServerThere(health) {
   try {
     const answer = await fetch(health, { cache: "no-store", signal: AbortSignal.timeout(3000) });
     return answer.ok && isSocketOpen();
@@ -10,7 +37,7 @@ export async function isServerThere(health) {
   }
 }
 
-export function isSocketOpen() {
+function isSocketOpen() {
   const app = document.querySelector('[data-testid="stApp"]');
   return (app?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
 }

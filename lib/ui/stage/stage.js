@@ -3,9 +3,10 @@
 // offered, never forced.
 
 import { openChannel } from "./channel.js";
-import { drawCharts, showYears } from "./charts.js";
+import { showYears } from "./charts.js";
 import { Clock } from "./clock.js";
-import { isServerThere, isSocketOpen } from "./connection.js";
+import { ServerWatch } from "./connection.js";
+import { DeckCharts } from "./deck.js";
 import { element } from "./dom.js";
 import { buildFrame, noticesOf } from "./frame.js";
 import { listenToFingers, onKey } from "./keys.js";
@@ -17,8 +18,6 @@ import { keepsTexts } from "./storage.js";
 const BETWEEN_DIGITS = 700; // ms after which a typed number is complete
 const AFTER_RESIZE = 150; // ms without a further change of size
 const CLOCK_EVERY = 250; // ms
-const WATCH_EVERY = 3000; // ms
-const LOST_AFTER = 3; // looks in a row without an answer: a cut of some seconds is nobody's business
 const REMEMBERED = ["data", "clock", "id", "at"];
 
 // Returns the function that takes each new run's data.
@@ -41,10 +40,9 @@ class Stage {
   filters = new Map(); // by slide's index: which of its narrowed versions is shown
   years = new Map(); // by slide's index: which range of years its charts show
   sections = []; // the elements of the slides
-  #drawnSize = new WeakMap(); // by section: the deck's size for which its charts were drawn
+  charts = new DeckCharts(this);
   #digitsTimer = 0;
   #resizeTimer = 0;
-  #misses = 0; // looks for the server in a row without an answer
   #ended = new AbortController();
 
   constructor(root, given) {
@@ -61,7 +59,6 @@ class Stage {
     const key = address.searchParams.get("at") ?? this.memory.get("at");
     this.index = Math.max(0, this.#indexOf(key));
     root.dataset.stage = "yes";
-    root.style.setProperty("--paper", this.data.paper);
     // A dialog of Streamlit's (a lost server) makes everything around it inert; the meeting goes on.
     root.dataset.reactAriaTopLayer = "true";
     root.classList.toggle("m-is-presenter", this.isPresenter);
@@ -85,7 +82,7 @@ class Stage {
     this.#build();
     this.show(this.index, false);
     this.root.focus();
-    this.#drawAll();
+    this.charts.drawAll();
     if (this.isPresenter) this.channel.postMessage({ hello: true });
   }
 
@@ -104,13 +101,13 @@ class Stage {
     // Also when a banner takes room from the slides: a chart is drawn for the room that it has.
     new ResizeObserver(() => {
       clearTimeout(this.#resizeTimer);
-      this.#resizeTimer = setTimeout(() => this.#isOver() || this.#drawAll(), AFTER_RESIZE);
+      this.#resizeTimer = setTimeout(() => this.#isOver() || this.charts.drawAll(), AFTER_RESIZE);
     }).observe(this.parts.deck);
     listenToFingers(this, this.parts.deck);
     this.parts.dark.addEventListener("click", () => this.setBlank(false));
     visualViewport?.addEventListener("resize", () => this.#fitPanel(), { signal });
     const ticking = setInterval(() => this.#isOver() || this.#tick(), CLOCK_EVERY);
-    setTimeout(() => this.#watch(), WATCH_EVERY);
+    this.server = new ServerWatch(this.data.health, signal, (isThere) => this.#isOver() || this.#serverSeen(isThere));
     signal.addEventListener("abort", () => {
       clearInterval(ticking);
       this.channel.close();
@@ -130,21 +127,16 @@ class Stage {
     this.clock.remember();
   }
 
-  // Looks for the server again and again, one look after the other: after a sleep no two are under way.
-  async #watch() {
-    const isThere = await isServerThere(this.data.health);
-    if (this.#isOver()) return;
-    this.#misses = isThere ? 0 : this.#misses + 1;
-    const offline = this.#misses >= LOST_AFTER;
-    const wasWaiting = this.leaving && isThere && !this.offline;
-    if (offline !== this.offline) {
-      this.offline = offline;
-      this.leaving &&= offline;
-      this.#showNotices();
-      if (!offline) this.#drawAll();
-    }
-    if (wasWaiting) return this.leave();
-    setTimeout(() => this.#watch(), WATCH_EVERY);
+  // After a look for the server.
+  #serverSeen(isThere) {
+    const wasLost = this.offline;
+    this.offline = this.server.isLost;
+    const wantsToLeave = this.leaving && isThere && !wasLost;
+    this.leaving &&= !isThere;
+    if (wantsToLeave) return this.leave();
+    if (this.offline !== wasLost) this.#showNotices();
+    if (wasLost && isThere) this.charts.drawAll();
+    else if (isThere) this.charts.retry();
   }
 
   #storageChanged(name) {
@@ -162,10 +154,10 @@ class Stage {
 
   // The slide shown, narrowed as the room asked for.
   get slide() {
-    return this.#slideAt(this.index);
+    return this.slideAt(this.index);
   }
 
-  #slideAt(index) {
+  slideAt(index) {
     const whole = this.data.slides[index];
     return whole.filtered[this.filters.get(index)] ?? whole;
   }
@@ -175,14 +167,15 @@ class Stage {
   }
 
   #build() {
-    this.sections = this.data.slides.map((_, index) => slideElement(this.#slideAt(index), this.data));
+    this.root.style.setProperty("--paper", this.data.paper);
+    this.sections = this.data.slides.map((_, index) => slideElement(this.slideAt(index), this.data));
     if (this.isPresenter) this.parts.deck.replaceChildren(element("section", { class: "m-presenter" }));
     else this.parts.deck.replaceChildren(...this.sections);
   }
 
   #rebuild(index) {
     if (this.isPresenter) return;
-    const section = slideElement(this.#slideAt(index), this.data);
+    const section = slideElement(this.slideAt(index), this.data);
     this.sections[index].replaceWith(section);
     this.sections[index] = section;
   }
@@ -224,7 +217,7 @@ class Stage {
       const following = this.data.slides[this.index + 1];
       parts.deck.firstElementChild.replaceChildren(...presenterElements(slide, following, this.data));
     } else {
-      this.#draw(this.index);
+      this.charts.draw(this.index);
     }
     this.#showNotices();
     if (tell) this.channel.postMessage(this.#place());
@@ -234,33 +227,6 @@ class Stage {
     const { notices, digits } = this.parts;
     notices.replaceChildren(...noticesOf(this).map((sentence) => element("span", {}, sentence)));
     if (digits.textContent !== this.digits) digits.textContent = this.digits;
-  }
-
-  // ---------------------------------------------------------------- charts
-
-  // Draws a slide's charts once for each size of the deck. What could not be drawn stands there in words and figures, and is
-  // tried again with the next call and when the server is back.
-  async #draw(index) {
-    const section = this.sections[index];
-    const { clientWidth, clientHeight } = this.parts.deck;
-    const size = `${clientWidth}x${clientHeight}`;
-    if (!section || this.isPresenter || this.#drawnSize.get(section) === size) return;
-    this.#drawnSize.set(section, size);
-    const letterSize = Number.parseFloat(getComputedStyle(this.root).fontSize);
-    const isDrawn = await drawCharts(section, this.#slideAt(index).charts, letterSize, this.data.library);
-    if (!isDrawn) this.#drawnSize.delete(section);
-    if (this.years.has(index) && this.#hasYears(index)) this.#showYears(index);
-    section.dataset.ready = "yes";
-  }
-
-  // In order of nearness, and one at a time, so that keys are answered in between.
-  async #drawAll() {
-    const distance = (index) => Math.abs(index - this.index);
-    const order = [...this.data.slides.keys()].sort((a, b) => distance(a) - distance(b));
-    for (const index of order) {
-      await this.#draw(index);
-      await new Promise((proceed) => setTimeout(proceed));
-    }
   }
 
   // ---------------------------------------------------------------- changes of one slide
@@ -293,7 +259,7 @@ class Stage {
 
   // A narrowed version may have other charts than the whole slide.
   #hasYears(index) {
-    const slide = this.#slideAt(index);
+    const slide = this.slideAt(index);
     return slide.charts.length > 0 && slide.has_years;
   }
 
@@ -303,6 +269,11 @@ class Stage {
 
   #showYears(index) {
     showYears(this.sections[index], this.#yearsOf(index), this.data.last);
+  }
+
+  // Charts that were drawn anew show all years.
+  keepYears(index) {
+    if (this.years.has(index) && this.#hasYears(index)) this.#showYears(index);
   }
 
   undoChanges() {
@@ -325,7 +296,7 @@ class Stage {
     this.#build();
     const index = this.#indexOf(key);
     this.show(index < 0 ? this.index : index);
-    this.#drawAll();
+    this.charts.drawAll();
   }
 
   // ---------------------------------------------------------------- over the slide
@@ -413,7 +384,7 @@ class Stage {
 
   // Back to the desk. Without a server there is none: it waits, and says so.
   leave() {
-    if ((this.#misses || !isSocketOpen()) && !this.isPresenter) {
+    if (this.server.isInDoubt && !this.isPresenter) {
       this.leaving = true;
       this.#showNotices();
       return;

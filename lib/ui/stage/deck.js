@@ -1,0 +1,42 @@
+// The charts of all slides: each drawn once for every size of the deck.
+import { drawCharts, hasUndrawn } from "./charts.js";
+
+export class DeckCharts {
+  #stage;
+  #drawnSize = new WeakMap(); // by section: the deck's size for which its charts were drawn
+
+  constructor(stage) {
+    this.#stage = stage;
+  }
+
+  // Draws a slide's charts. What could not be drawn stands there in words and figures, and is tried again with the next call.
+  async draw(index) {
+    const { sections, parts, root, data, isPresenter } = this.#stage;
+    const section = sections[index];
+    const { clientWidth, clientHeight } = parts.deck;
+    const size = `${clientWidth}x${clientHeight}`;
+    if (!section || isPresenter || this.#drawnSize.get(section) === size) return;
+    this.#drawnSize.set(section, size);
+    const letterSize = Number.parseFloat(getComputedStyle(root).fontSize);
+    await drawCharts(section, this.#stage.slideAt(index).charts, letterSize, data.library);
+    if (hasUndrawn(section)) this.#drawnSize.delete(section);
+    this.#stage.keepYears(index);
+    section.dataset.ready = "yes";
+  }
+
+  // In order of nearness, and one at a time, so that keys are answered in between.
+  async drawAll() {
+    const distance = (index) => Math.abs(index - this.#stage.index);
+    const order = [...this.#stage.sections.keys()].sort((a, b) => distance(a) - distance(b));
+    for (const index of order) {
+      await this.draw(index);
+      await new Promise((proceed) => setTimeout(proceed));
+    }
+  }
+
+  // Tries again what the room is looking at.
+  retry() {
+    const { sections, index } = this.#stage;
+    if (hasUndrawn(sections[index])) this.draw(index);
+  }
+}
