@@ -20,7 +20,7 @@ from websockets import http11
 from lib.contract.schema import ContractError
 from lib.judge.toml import RuleError
 from lib.report.code import qr_picture
-from lib.ui import modules, program
+from lib.ui import modules, program, who
 from lib.ui.uploads import LimitedUploads
 from lib.ui.web import reach
 from lib.ui.web.japanese_document import JapaneseDocument
@@ -37,6 +37,7 @@ _LONGEST_HEADER = 65_536
 def options() -> dict[str, Any]:
     """Arguments of ``st.App`` for this dashboard. A setting that cannot be used ends the start, with the reason."""
     chosen = _settings()
+    who.close_for_unreadable_secrets()
     return {
         "middleware": [
             Middleware(OwnSite, chosen),

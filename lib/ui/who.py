@@ -33,6 +33,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit import config
 from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.secrets import Secrets
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -201,6 +203,24 @@ def setup() -> Setup:
     else:
         problem = f"設定のファイル「{'、'.join(found)}」を読めません。UTF-8(BOMなし)のTOMLで書いてください。"
     return Setup(mapping=_no_roles(problem), problem=problem)
+
+
+def close_for_unreadable_secrets() -> None:
+    """Have Streamlit treat secrets that it cannot read (no UTF-8, no permission, a folder) as those it cannot parse.
+
+    It would end every request with them; `setup` closes the pages and says why. Called before the server starts.
+    """
+    parse = Secrets._parse_toml_file
+
+    def parse_readable(self: Secrets, path: str) -> tuple[Mapping[str, Any], bool]:
+        try:
+            return parse(self, path)
+        except StreamlitSecretNotFoundError:
+            raise
+        except (OSError, UnicodeDecodeError) as error:
+            raise StreamlitSecretNotFoundError(f"The file {path} cannot be read: {error}") from error
+
+    Secrets._parse_toml_file = parse_readable  # type: ignore[method-assign]
 
 
 def current() -> Who:

@@ -69,12 +69,12 @@ def _port() -> int:
 
 
 @contextmanager
-def nginx(text: str, dashboard: int, certificate: Certificate, folder: Path) -> Iterator[str]:
+def nginx(text: str, dashboard: int, certificate: Certificate, folder: Path, port: int = 0) -> Iterator[str]:
     """The address that ends in a host and port (https://localhost:…) of a recipe's nginx before the server on port `dashboard`.
 
     Ports, server_name and the certificate's files are put in; all else is the recipe's. The log is `folder`/error.log.
     """
-    port = _port() if _is_free(_port()) else free_port()
+    port = port or (_port() if _is_free(_port()) else free_port())
     for pattern, own in (
         (r"listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
         (r"server_name [^;]+;", "server_name localhost;"),

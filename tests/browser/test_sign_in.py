@@ -395,9 +395,9 @@ _WITHOUT_A_PROVIDER = {
 
 @pytest.fixture(scope="module")
 def closed_network(tmp_path_factory: pytest.TempPathFactory, store: str) -> Iterator[ClosedNetwork]:
-    """A server that has started with secrets it cannot read."""
+    """A server that has started with secrets it cannot read: they are no UTF-8."""
     secrets = tmp_path_factory.mktemp("closed_network") / "secrets.toml"
-    secrets.write_text(_WITHOUT_A_PROVIDER["broken"][0], encoding="utf-8")
+    secrets.write_text(f"# 役割\n{_ROLES}", encoding="cp932")
     with _served(secrets, store, own_port()):
         yield ClosedNetwork(f"http://127.0.0.1:{own_port()}", secrets)
 

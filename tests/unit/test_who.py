@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit import config
 from streamlit.config_option import ConfigOption
-from streamlit.runtime.secrets import secrets_singleton
+from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.secrets import Secrets, secrets_singleton
 
 from lib.ui import who as who_module
 from lib.ui.who import RoleMap, Who, role_map, setup_of, who_of
@@ -217,3 +218,19 @@ def test_pages_meant_to_be_closed_do_not_open_by_a_damaged_file(
         secrets_file.write_bytes(written)
     assert not who_module.may_view() and not who_module.current().roles
     assert word in who_module.setup().problem
+
+
+def test_secrets_that_cannot_be_read_are_as_those_that_cannot_be_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Secrets, "_parse_toml_file", Secrets._parse_toml_file)
+    who_module.close_for_unreadable_secrets()
+    file = tmp_path / "secrets.toml"
+    for content in ("# 役割".encode("cp932"), "[roles]".encode("utf-16"), b"[roles]\nplanner = '\xff'", b"[roles"):
+        file.write_bytes(content)
+        with pytest.raises(StreamlitSecretNotFoundError, match=r"secrets\.toml"):
+            Secrets()._parse_toml_file(str(file))
+    with pytest.raises(StreamlitSecretNotFoundError, match="cannot be read"):
+        Secrets()._parse_toml_file(str(tmp_path))
+    file.write_text("[roles]\nviewing = '役割'", encoding="utf-8")
+    assert Secrets()._parse_toml_file(str(file)) == ({"roles": {"viewing": "役割"}}, True)

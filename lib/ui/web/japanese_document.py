@@ -45,7 +45,7 @@ def japanese(document: str) -> str:
     without = "<noscript>この画面を見るにはJavaScriptを有効にしてください。</noscript>"
     document = re.sub(r"<noscript>.*?</noscript>", without, document, flags=re.S)
     document = re.sub(r'<link rel="service-desc"[^>]*>', "", document)  # of an interface for programs, which is off
-    document = document.replace("<head>", f"<head>{reach.script()}", 1)
+    document = document.replace('<meta charset="UTF-8" />', f'<meta charset="UTF-8" />{reach.script()}', 1)
     return document.replace("</head>", f"{_chart_preloads()}{_scripts()}</head>", 1)
 
 

@@ -2,20 +2,20 @@
 //
 // It stands first in the document and waits for Streamlit's first content. It says no more than was seen: nothing while a slow
 // machine loads the scripts, but for a line after a minute, and nothing while a busy server takes its time. The words
-// about sockets come from the server (reach.py). Browsers that cannot run the rest shall run this: no arrow functions, no
-// template strings, no promises.
-{
-  const BROKEN = 3; // seconds from a script that failed until it is said
-  const CONNECTING = 6; // from Streamlit's first sign of life until its connection is looked at
-  const AGAIN = 5; // from one look to the next
-  const LATE = 40; // without content over a socket that works
-  const SLOW = 60; // of loading scripts
-  const SILENT = 8; // without a word on a socket
+// about sockets come from the server (reach.py). Browsers that cannot run the rest shall run this, Internet Explorer too: it is
+// ES5 and nothing later.
+(function () {
+  var BROKEN = 3; // seconds from a script that failed until it is said
+  var CONNECTING = 6; // from Streamlit's first sign of life until its connection is looked at
+  var AGAIN = 5; // from one look to the next
+  var LATE = 40; // without content over a socket that works
+  var SLOW = 60; // of loading scripts
+  var SILENT = 8; // without a word on a socket
 
-  const TITLE = "画面を表示できません。";
-  const TELL = "この文を管理者に伝えてください。";
-  const WORDS = {
-    old: "このブラウザーでは画面を表示できません。Microsoft Edge、Google Chrome又はFirefoxの新しい版で開いてください。EdgeのInternet Explorerモードでは動きません。",
+  var TITLE = "画面を表示できません。";
+  var TELL = "この文を管理者に伝えてください。";
+  var WORDS = {
+    old: "このブラウザー(Microsoft EdgeのInternet Explorerモードを含みます)では画面を表示できません。IEモードを解除するか、Edge、Chrome、Firefox又はSafariの新しい版で開いてください。",
     scripts: TITLE + "画面のプログラムを読み込めませんでした。" + TELL,
     slow: "画面のプログラムの読み込みが、1分たっても終わっていません。このままお待ちください。初めて開くときは9 MBを読み込みます。",
     socket:
@@ -25,50 +25,50 @@
       "働くようになると、自動で表示します。",
     server: TITLE + "サーバーへの問い合わせに、正しい答えが返りませんでした。" + TELL,
   };
-  const SLOW_HINT = "プロキシの gzip が有効か、転送が途中で止まっていないか確かめてください。";
+  var SLOW_HINT = "プロキシの gzip が有効か、転送が途中で止まっていないか確かめてください。";
 
-  let box = null;
-  let failed = ""; // the address of the first script that could not be loaded
-  let isBroken = false; // Streamlit's own script, which stands on all others, has failed
-  let isOld = !("noModule" in document.createElement("script"));
-  let isAsking = false;
-  const seconds = { broken: 0, loading: 0, connecting: 0 };
+  var box = null;
+  var failed = ""; // the address of the first script that could not be loaded
+  var isBroken = false; // Streamlit's own script, which stands on all others, has failed
+  var isOld = !("noModule" in document.createElement("script"));
+  var isAsking = false;
+  var seconds = { broken: 0, loading: 0, connecting: 0 };
 
   // ---------------------------------------------------------------- what is seen
 
-  const noteFailure = function (event) {
-    const place = event.target;
+  var noteFailure = function (event) {
+    var place = event.target;
     if (place.tagName === "SCRIPT") isBroken = true;
     if (isBroken || place.rel === "modulepreload") failed = failed || place.src || place.href;
     // A word that the browser does not know.
     if (/SyntaxError/.test(event.message || "") && /\/static\//.test(event.filename || "")) isOld = true;
   };
 
-  const app = function () {
+  var app = function () {
     return document.querySelector('[data-testid="stApp"]');
   };
 
-  const isUp = function () {
-    const element = app();
+  var isUp = function () {
+    var element = app();
     if (!element) return false;
-    const state = element.getAttribute("data-test-connection-state") || "CONNECTED";
+    var state = element.getAttribute("data-test-connection-state") || "CONNECTED";
     return state === "CONNECTED" && element.getAttribute("data-test-script-state") !== "initial";
   };
 
   // ---------------------------------------------------------------- what is said
 
-  const style = function (element, rules) {
+  var style = function (element, rules) {
     element.setAttribute("style", rules);
   };
 
-  const line = function (text) {
-    const element = document.createElement("p");
+  var line = function (text) {
+    var element = document.createElement("p");
     style(element, "margin:0 0 8px");
     element.appendChild(document.createTextNode(text));
     return element;
   };
 
-  const say = function (words, hint) {
+  var say = function (words, hint) {
     if (isUp() || !document.body) return;
     if (!box) {
       box = document.createElement("div");
@@ -83,7 +83,7 @@
       );
       document.body.appendChild(box);
     }
-    const text = words + (hint ? "管理者の方へ: " + hint : "");
+    var text = words + (hint ? "管理者の方へ: " + hint : "");
     if (box.getAttribute("data-said") === text) return;
     box.setAttribute("data-said", text);
     box.textContent = "";
@@ -91,7 +91,7 @@
     if (hint) box.appendChild(line("管理者の方へ: " + hint));
   };
 
-  const unsay = function () {
+  var unsay = function () {
     if (box) box.parentNode.removeChild(box);
     box = null;
   };
@@ -99,8 +99,8 @@
   // ---------------------------------------------------------------- what is asked
 
   // Calls `then` with the status (0: no answer), the type and the text of what stands at an address.
-  const ask = function (address, then) {
-    const request = new XMLHttpRequest();
+  var ask = function (address, then) {
+    var request = new XMLHttpRequest();
     request.open("GET", address);
     request.onloadend = function () {
       then(request.status, request.getResponseHeader("content-type") || "", request.responseText);
@@ -108,19 +108,19 @@
     request.send();
   };
 
-  const address = function (path, query) {
-    const pairs = Object.keys(query).map(function (key) {
+  var address = function (path, query) {
+    var pairs = Object.keys(query).map(function (key) {
       return key + "=" + encodeURIComponent(query[key]);
     });
     return new URL(path + "?" + pairs.join("&"), document.baseURI).href;
   };
 
-  const sayServer = function (path, status, type) {
+  var sayServer = function (path, status, type) {
     say(WORDS.server, address(path, {}).split("?")[0] + " → HTTP " + status + ", " + type);
   };
 
   // Streamlit opens its socket once these two answer. Without any answer it says so itself.
-  const askStreamlit = function (path, next) {
+  var askStreamlit = function (path, next) {
     ask(address(path, {}), function (status, type) {
       if (status && status !== 200) sayServer(path, status, type);
       else if (next) askStreamlit(next);
@@ -129,33 +129,33 @@
   };
 
   // Asks the server why, by what this browser saw, and says it with what is `known` here already.
-  const report = function (query, words, known) {
+  var report = function (query, words, known) {
     ask(address("./_reach", query), function (status, type, text) {
       isAsking = false;
-      const isAnswer = status === 200 && /json/.test(type);
-      const hint = known + (isAnswer ? JSON.parse(text).administrators : "");
+      var isAnswer = status === 200 && /json/.test(type);
+      var hint = known + (isAnswer ? JSON.parse(text).administrators : "");
       if (hint) say(words, hint);
       else if (isAnswer) askStreamlit("./_stcore/health", "./_stcore/host-config");
       else if (status) sayServer("./_reach", status, type);
     });
   };
 
-  const reportScripts = function () {
+  var reportScripts = function () {
     isAsking = true;
     ask(failed, function (status, type) {
-      const known = failed.split("?")[0] + " → " + (status ? "HTTP " + status + ", " + type : "応答なし") + "。";
+      var known = failed.split("?")[0] + " → " + (status ? "HTTP " + status + ", " + type : "応答なし") + "。";
       report({ seen: "scripts", status: status }, WORDS.scripts, known);
     });
   };
 
   // Opens a socket at Streamlit's address, by a name that the server will know, and reports what became of it.
-  const probe = function () {
+  var probe = function () {
     isAsking = true;
-    let name = "";
+    var name = "";
     while (name.length < 16) name += Math.floor(Math.random() * 16).toString(16);
-    const socket = new WebSocket(address("./_stcore/stream", { reach: name }).replace(/^http/, "ws"));
-    let seen = "";
-    const end = function (outcome) {
+    var socket = new WebSocket(address("./_stcore/stream", { reach: name }).replace(/^http/, "ws"));
+    var seen = "";
+    var end = function (outcome) {
       if (seen) return;
       seen = outcome === "open" && seconds.connecting > LATE ? "late" : outcome;
       report({ seen: seen, reach: name }, WORDS.socket, "");
@@ -174,7 +174,7 @@
 
   // ---------------------------------------------------------------- with every second
 
-  const look = function () {
+  var look = function () {
     if (isOld && !app()) return say(WORDS.old, "");
     if (app()) {
       seconds.connecting += 1;
@@ -188,7 +188,7 @@
     }
   };
 
-  const tick = function () {
+  var tick = function () {
     if (isUp()) {
       unsay();
       removeEventListener("error", noteFailure, true);
@@ -200,4 +200,4 @@
 
   addEventListener("error", noteFailure, true);
   setTimeout(tick, 1000);
-}
+})();
