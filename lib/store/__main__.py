@@ -6,11 +6,13 @@ import argparse
 import os
 import sys
 
+from lib.contract.era import day
 from lib.contract.schema import ContractError
 from lib.store import folder
 from lib.store.commit import BehindError, commit, create, restore, tidy
 from lib.store.delta import Commit, Store
 from lib.store.sheets import by_sheet
+from lib.store.whole import numbers_problem
 from lib.system import console
 from lib.system.console import one_line
 from lib.system.user import name_of_user, note_of
@@ -68,9 +70,12 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace, store: Store) -> int:
     """Run a parsed command on a store. Raises KeyError when the commit to restore does not exist."""
     if options.command == "log":
-        for line in _history(store.commits()):
+        commits = store.commits()
+        for line in _history(commits):
             print(line)
-        return 0
+        if problem := numbers_problem(commit.number for commit in commits):
+            print(problem, file=sys.stderr)
+        return 2 if problem else 0
     with console.uninterrupted():
         if options.command == "init":
             return init(store, name_of_user(options.who))
@@ -86,7 +91,7 @@ def _history(commits: list[Commit]) -> list[str]:
     """A line for each commit, newest first; one whose time is before that of the commit before it says so."""
     lines = []
     for entry, before in zip(commits, [*commits[1:], None], strict=True):
-        line = f"{entry.label} {entry.at:%Y-%m-%d %H:%M} UTC {entry.who} 「{entry.note}」 調書{len(entry.revisions)}件"
+        line = f"{entry.label} {day(entry.at)} {entry.who} 「{entry.note}」 調書{len(entry.revisions)}件"
         if before and entry.at < before.at:
             line += f" (時刻が{before.label}より前です。時計が戻っていたと見られます)"
         lines.append(one_line(line))

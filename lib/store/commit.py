@@ -113,13 +113,15 @@ def commit(
 def restore(store: Store, number: int, who: str, note: str, parent: int | None = None) -> Commit:
     """Put the revisions of an earlier commit in force again, as a new commit, and return that.
 
-    Raises KeyError for a number that there is not, and BehindError as `commit` does.
+    Raises KeyError for a number that there is not, StoreError for a commit whose rows are not all there, and
+    BehindError as `commit` does. The newest commit need not be whole: this is the way out of it.
     """
     head_number, head_version = store.head()
     before = _commit_before(store, head_number, parent)
     earlier = store.commit(number)
     if before is None or earlier is None:
         raise KeyError(number)
+    store.rows(store.revisions(earlier.revisions))
     changed = set(before.revisions) ^ set(earlier.revisions)
     next_commit = Commit(
         number=head_number + 1,
@@ -129,7 +131,7 @@ def restore(store: Store, number: int, who: str, note: str, parent: int | None =
         note=note,
         kind="restore",
         revisions=earlier.revisions,
-        groups=_group_ids(store.revisions(changed)),
+        groups=_group_ids(store.recorded(changed)),
         details={"restores": number},
     )
     return _append_commit(store, next_commit, head_version)

@@ -13,11 +13,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
@@ -28,12 +30,13 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
-from lib.contract.schema import CONTRACTS, Breach
+from lib.contract.schema import CONTRACTS, Breach, Contract
 from lib.store.address import address_problem, full_address, is_object_store
 from lib.store.folder import NoDataYetError
 from lib.store.problems import in_words, store_error
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
+from lib.store.whole import entry_problem, revisions_problem, rows_problem
 from lib.system.console import one_line
 
 REVISION = "revision_id"
@@ -129,10 +132,22 @@ class Store:
         """A Delta table as it is now."""
         with self.reading(name):
             try:
-                return DeltaTable(self.uri(name), storage_options=self.options)
+                table = DeltaTable(self.uri(name), storage_options=self.options)
             except TableNotFoundError as error:
                 self._raise_absent(name, error)
                 raise
+            self._check_newest_entry(name, table)
+            return table
+
+    def _check_newest_entry(self, name: str, table: DeltaTable) -> None:
+        """Raise StoreError where the newest entry of a table's log is empty. An object store has an entry whole or not."""
+        if self.options is None:
+            self._raise(name, entry_problem(Path(self.uri(name)), int(table.version())))
+
+    def _raise(self, name: str, problem: str) -> None:
+        """Raise a problem of a table's content as a StoreError, unless it is empty."""
+        if problem:
+            raise store_error(name, f"「{self.address}」の蓄積データ({name})が欠けています。{problem}")
 
     def reading(self, table: str) -> AbstractContextManager[None]:
         """Raise what goes wrong with reading a table as a StoreError, with the cause in Japanese."""
@@ -181,6 +196,7 @@ class Store:
             self._commits.update_incremental()
             version = int(self._commits.version())
             if self._head is None or self._head[1] != version:
+                self._check_newest_entry("commits", self._commits)
                 self._head = (_newest_number(self._commits), version)
             return self._head
 
@@ -201,7 +217,17 @@ class Store:
             return list(self._commits.to_pyarrow_table(filters=filters).to_pylist())
 
     def revisions(self, ids: Iterable[str]) -> list[dict[str, Any]]:
-        """What is recorded of these revisions: the columns of REVISIONS, by sheet_year and group_id."""
+        """What is recorded of these revisions: the columns of REVISIONS, by sheet_year and group_id.
+
+        Raises StoreError where one is not there.
+        """
+        wanted = list(ids)
+        rows = self.recorded(wanted)
+        self._raise("revisions", revisions_problem(wanted, rows))
+        return rows
+
+    def recorded(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """As `revisions`, of those that are there."""
         rows = self.rows_where("revisions", REVISION, list(ids)).to_pylist()
         return sorted(rows, key=lambda row: (row["sheet_year"], row["group_id"]))
 
@@ -209,25 +235,15 @@ class Store:
         """The rows of these revisions (oldest sheet first) in every table of the contract; of one key the last row.
 
         Tables without a sheet_year, such as indicators, have a row per sheet in the store: the newest sheet's is taken.
+        Raises StoreError where a revision has not all the rows that were committed.
         """
+        if not revisions:  # a commit of new groups alone comes here: the store is not asked
+            return {name: contract.arrow.empty_table() for name, contract in CONTRACTS.items()}
         position_of = {row[REVISION]: position for position, row in enumerate(revisions)}
-        return {name: self._merged_rows(name, position_of) for name in CONTRACTS}
-
-    def _merged_rows(self, name: str, position_of: Mapping[str, int]) -> pa.Table:
-        """The rows of one table: by revision, each revision's rows in their own order, the last of each key."""
-        contract = CONTRACTS[name]
-        if not position_of:
-            return contract.arrow.empty_table()  # without asking the store: a commit of new groups alone comes here
-        key = list(contract.key)
-        rows = self.rows_where(name, REVISION, list(position_of))
-        revision_positions = [position_of[revision_id] for revision_id in rows[REVISION].to_pylist()]
-        # Delta reads the files of a table in no fixed order; the index as read keeps a revision's rows in order.
-        rows = _with_row_index(rows.append_column("revision_position", pa.array(revision_positions, pa.int32())))
-        rows = rows.sort_by([("revision_position", "ascending"), (_ROW_INDEX, "ascending")])
-        keys = _with_row_index(rows.select(key))
-        last_of_key = keys.group_by(key).aggregate([(_ROW_INDEX, "max")])[f"{_ROW_INDEX}_max"]
-        rows = rows.take(pa.array(sorted(last_of_key.to_pylist()), pa.int64()))
-        return rows.select([column.name for column in contract.columns]).cast(contract.arrow)
+        read = {name: self.rows_where(name, REVISION, list(position_of)) for name in CONTRACTS}
+        counts = Counter(chain.from_iterable(rows[REVISION].to_pylist() for rows in read.values()))
+        self._raise("revisions", rows_problem(revisions, counts))
+        return {name: _merged_rows(CONTRACTS[name], rows, position_of) for name, rows in read.items()}
 
     def file(self, name: str, sha256: str) -> bytes:
         """Bytes of a document by its digest; `name` is for the message.
@@ -245,6 +261,19 @@ class Store:
         table = self.table(name)
         with self.reading(name):
             return table.to_pyarrow_dataset().to_table(columns=columns, filter=is_wanted)
+
+
+def _merged_rows(contract: Contract, rows: pa.Table, position_of: Mapping[str, int]) -> pa.Table:
+    """The rows of one table: by revision, each revision's rows in their own order, the last of each key."""
+    key = list(contract.key)
+    revision_positions = [position_of[revision_id] for revision_id in rows[REVISION].to_pylist()]
+    # Delta reads the files of a table in no fixed order; the index as read keeps a revision's rows in order.
+    rows = _with_row_index(rows.append_column("revision_position", pa.array(revision_positions, pa.int32())))
+    rows = rows.sort_by([("revision_position", "ascending"), (_ROW_INDEX, "ascending")])
+    keys = _with_row_index(rows.select(key))
+    last_of_key = keys.group_by(key).aggregate([(_ROW_INDEX, "max")])[f"{_ROW_INDEX}_max"]
+    rows = rows.take(pa.array(sorted(last_of_key.to_pylist()), pa.int64()))
+    return rows.select([column.name for column in contract.columns]).cast(contract.arrow)
 
 
 def _with_row_index(rows: pa.Table) -> pa.Table:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from lib.contract.schema import Breach, ContractError
+from lib.store.whole import HOW_TO_MEND
 from lib.system.faults import Cause, cause_of, number_of
 
 _NO_LINKS: Final = Cause(
@@ -21,6 +22,14 @@ _NO_LINKS: Final = Cause(
 # Delta gives a commit its number by a hard link, so that of two writers one is refused. Errors where there are none:
 _OF_NO_LINKS: Final = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.EXDEV}
 _KEYS: Final = "AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY などの鍵を確かめてください"
+# What Delta and Arrow say of a store that lacks a file or has one that was cut short.
+_OF_DAMAGE: Final = re.compile(
+    r"Object at location .*(\.parquet|\.json) not found|contiguous commit files|No table metadata|[Cc]heckpoint"
+    r"|Json error|[Pp]arquet|Requested range was invalid"
+)
+_DAMAGE: Final = Cause(
+    "データのファイルの一部がないか、途中で切れています", f"接続と場所を確かめてください。{HOW_TO_MEND}"
+)
 # Words of object stores, which have no numbers.
 _WORDS: Final[Sequence[tuple[str, Cause]]] = (
     ("NoSuchBucket|bucket does not exist", Cause("バケットがありません", "DASHBOARD_STORE の名前を確かめてください")),
@@ -75,6 +84,8 @@ def cause_in_store(error: Exception) -> Cause:
     number, text = number_of(error), str(error)
     if "Unable to rename file" in text and number in _OF_NO_LINKS:
         return _NO_LINKS
+    if number in (None, errno.ENOENT) and _OF_DAMAGE.search(text):
+        return _DAMAGE
     if number is None:
         for words, cause in _WORDS:
             if re.search(words, text):

@@ -13,6 +13,7 @@ from lib.store import read as store
 from lib.store.commit import BehindError, restore
 from lib.store.delta import Commit
 from lib.store.problems import StoreError, UncertainError
+from lib.store.whole import numbers_problem
 from lib.ui import frame, labels, paging, state
 from lib.ui.changes import listed
 from lib.ui.parts import esc, link
@@ -38,6 +39,8 @@ def draw(session: Session, reader: Who) -> None:
     if session.selection.versions:
         _difference(session, commits, *session.selection.versions)
         return
+    if problem := numbers_problem(commit.number for commit in commits):
+        frame.show(f'<div class="ev problem" role="alert"><p>{esc(problem)}</p></div>')
     frame.show(_list(session, commits))
     _back(session, commits, reader)
 

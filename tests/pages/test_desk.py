@@ -190,3 +190,17 @@ def test_the_second_version_of_a_sheet_is_mended_as_the_first_was(served: Store,
     page = _desk(("調書 第2版.txt", first.replace("13人".encode(), "12人".encode())))
     assert "同じ調書の前のファイルで直した欄と、同じ値です" in _text(page)
     assert "数として読めません" not in _text(page)
+
+
+def test_the_history_names_a_lost_version_and_a_broken_store_shows_no_figure(served: Store) -> None:
+    for note in ("会議", "会議の2"):
+        commit(served, [], "佐藤", note)
+    log = Path(served.address) / "commits" / "_delta_log"
+    (log / f"{2:020}.json").write_bytes(b"")
+    page = _page("pages/intake.py", task="history")
+    assert "第2版が失われています" in _text(page) and "会議の2" in _text(page) and not page.exception
+    (log / f"{3:020}.json").write_bytes(b"")
+    read._LAST_LOOKS.clear()
+    read._STORES.clear()
+    page = _page("dashboard.py")
+    assert "に中身がなく" in _text(page) and "控えから戻してください" in _text(page) and not page.exception

@@ -1,0 +1,115 @@
+"""A store that lost a file or a part of one says so, with what to do: it is never silently shorter or emptier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lib.contract.era import day
+from lib.store import views
+from lib.store.__main__ import main
+from lib.store.commit import commit
+from lib.store.delta import Store, load_store
+from lib.store.problems import StoreError
+from tests import command
+from tests.store.readings import next_year
+
+
+@pytest.fixture
+def three(store: Store) -> Store:
+    """A store of three commits, of which the second brings a sheet."""
+    commit(store, [next_year()], "佐藤", "R4調書")
+    commit(store, [], "佐藤", "会議")
+    return Store(store.address)
+
+
+def _entry(store: Store, table: str, version: int) -> Path:
+    return Path(store.address) / table / "_delta_log" / f"{version:020}.json"
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _cut_after_a_line(path: Path) -> None:
+    path.write_bytes(path.read_bytes().splitlines()[0])
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def _data_file(store: Store, table: str) -> Path:
+    return sorted((Path(store.address) / table).glob("*.parquet"))[0]
+
+
+def test_a_lost_commit_in_the_middle_is_named_and_the_others_are_listed(three: Store) -> None:
+    _empty(_entry(three, "commits", 2))
+    log = command.run(main, "log", DASHBOARD_STORE=three.address)
+    assert [line.split()[0] for line in log.stdout.splitlines()] == ["第3版", "第1版"] and log.returncode == 2
+    assert "第2版が失われています" in log.stderr and "控えから戻してください" in log.stderr
+    assert load_store(Store(three.address)).number == 3  # its rows are all there
+
+
+@pytest.mark.parametrize("damage", [_empty, _cut_after_a_line])
+@pytest.mark.parametrize(("table", "version"), [("commits", 3), ("observations", 2), ("files", 2), ("views", 1)])
+def test_a_newest_entry_that_says_nothing_is_named_with_what_to_do(
+    damage: Callable[[Path], None], table: str, version: int, three: Store
+) -> None:
+    views.save(three, "画面", "overview", "", "佐藤")
+    entry = _entry(three, table, version)
+    damage(entry)
+    with pytest.raises(StoreError, match=rf"{table}/_delta_log/{entry.name}\)に中身がなく.*控えから戻して"):
+        Store(three.address).table(table)
+
+
+def test_a_server_that_runs_notices_that_the_newest_commit_is_lost(three: Store) -> None:
+    assert three.head()[0] == 3
+    _entry(three, "commits", 4).write_bytes(b"")
+    with pytest.raises(StoreError, match="に中身がなく"):
+        three.head()
+    _entry(three, "commits", 4).unlink()  # the way out where there is no copy
+    assert Store(three.address).head()[0] == 3
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda store: _entry(store, "commits", 2).unlink(),
+        lambda store: _entry(store, "commits", 0).unlink(),
+        lambda store: _cut(_entry(store, "commits", 2)),
+        lambda store: _cut(_data_file(store, "commits")),
+        lambda store: _empty(_data_file(store, "commits")),
+        lambda store: _data_file(store, "commits").unlink(),
+    ],
+)
+def test_a_table_without_one_of_its_files_is_told_from_a_full_disk(
+    damage: Callable[[Store], None], three: Store
+) -> None:
+    damage(three)
+    log = command.run(main, "log", DASHBOARD_STORE=three.address)
+    assert log.returncode == 2 and not log.stdout
+    assert "一部がないか、途中で切れています" in log.stderr and "控えから戻してください" in log.stderr
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("observations", r"調書「.*」の行が足りません\(\d+行のうち\d+行\)"),
+        ("revisions", "調書のうち1件の記録がありません"),
+    ],
+)
+def test_a_copy_made_while_somebody_committed_is_not_read_as_if_whole(table: str, words: str, three: Store) -> None:
+    _entry(three, table, 2).unlink()  # copied before the commit's rows were written
+    with pytest.raises(StoreError, match=f"{words}.*restore"):
+        load_store(Store(three.address))
+    assert command.run(main, "restore", 2, "-m", "だめ", DASHBOARD_STORE=three.address).returncode == 2
+    assert command.run(main, "--who", "佐藤", "restore", 1, "-m", "戻す", DASHBOARD_STORE=three.address).returncode == 0
+    assert load_store(Store(three.address)).number == 4
+
+
+def test_the_log_tells_the_time_in_japan_as_the_pages_do(store: Store) -> None:
+    log = command.run(main, "log", DASHBOARD_STORE=store.address)
+    assert f"第1版 {day(store.commits()[0].at)} " in log.stdout
