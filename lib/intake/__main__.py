@@ -7,6 +7,7 @@ JSON object (question: answer) or a CSV with the columns question and answer. Ex
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -32,10 +33,10 @@ from lib.store.commit import BehindError, commit
 from lib.store.folder import NoDataYetError
 from lib.store.problems import StoreError, UncertainError
 from lib.store.tables import Tables
+from lib.store.whole import numbers_problem
 from lib.system import console
-from lib.system.console import one_line
-from lib.system.faults import cause_of
-from lib.system.files import write_whole
+from lib.system.console import StoppedError, one_line
+from lib.system.files import ReadError, WriteError, check_place, read_whole, write_whole
 from lib.system.user import name_of_user, note_of
 
 _EXIT = {"info": 0, "warning": 1, "error": 2}
@@ -50,30 +51,14 @@ def read_all(paths: list[str], before: Tables | None, kept: Kept = NOTHING_KEPT)
     """
     known = before.stated if before else None
     for path, name in zip(paths, distinct_names([Path(path).name for path in paths]), strict=True):
-        where = Path(path)
         try:
-            if where.is_dir():
-                yield _unread(name, "フォルダです。中のファイルを1つずつ指定してください。")
-                continue
-            if where.stat().st_size > MOST_BYTES:
-                yield _unread(
-                    name, f"ファイルが大きすぎます。{MOST_BYTES // 1024 // 1024} MBまでです。分けてください。"
-                )
-                continue
-            content = where.read_bytes()
-        except FileNotFoundError:
-            yield _unread(name, "ファイルが見つかりません。場所と名前を確かめてください。")
-            continue
-        except (OSError, ValueError) as error:  # a zero in the name
-            yield _unread(name, f"ファイルを開けません。{cause_of(error)}")
+            content = read_whole(Path(path), MOST_BYTES)
+        except ReadError as error:
+            yield ReadFile(name, "", "unknown", (Message("error", "", str(error)),), no_rows())
             continue
         names = kept.answers.of("renamed")
         read = read_bounded(name, content, known, kept.corrections, names, layouts=kept.layouts)
         yield checked(read, before, kept.answers)
-
-
-def _unread(name: str, words: str) -> ReadFile:
-    return ReadFile(name, "", "unknown", (Message("error", "", words),), no_rows())
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -91,6 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--commit には -m 説明 が必要で、--check とは一緒に使えません")
     note = note_of(options.note) if options.commit else ""
     who = name_of_user(options.who) if options.commit or options.answers else ""
+    if options.json and options.json != "-":
+        check_place(Path(options.json))
     get_ready()
     origin = store.origin()
     if options.commit and not origin.is_store:
@@ -112,8 +99,26 @@ def main(arguments: list[str] | None = None) -> int:
     except (AnswersError, RuleError) as error:
         print(error, file=sys.stderr)
         return 2
-    kept = kept_of(store.commits(origin)).with_answers(given)
-    kept = replace(kept, layouts=(*kept.layouts, *common))
+    commits = store.commits(origin)
+    if problem := numbers_problem(commit.number for commit in commits):
+        print(problem, file=sys.stderr)
+    kept = kept_of(commits).with_answers(given)
+    try:
+        reads = _read_and_say(options, before, replace(kept, layouts=(*kept.layouts, *common)))
+    except (StoppedError, WriteError):
+        if options.commit:
+            print("何も取り込んでいません。", file=sys.stderr)
+        raise
+    code = max((_EXIT[read.level] for read in reads), default=0)
+    if options.commit:
+        assert before is not None
+        with console.uninterrupted():
+            return max(_commit(reads, before, origin, who, note, given), code)
+    return code
+
+
+def _read_and_say(options: argparse.Namespace, before: Tables | None, kept: Kept) -> list[ReadFile]:
+    """Read the files, and print or write what they hold. Raises WriteError where the JSON cannot be written."""
     reads = []
     for at, read in enumerate(read_all(options.files, before, kept), start=1):
         reads.append(read)
@@ -126,12 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
             if read.file != file_name(Path(path).name):
                 print(f"{read.file}: {one_line(path)} をこう呼びます。同じ名のファイルがほかにあります")
             _say(read)
-    code = max((_EXIT[read.level] for read in reads), default=0)
-    if options.commit:
-        assert before is not None
-        with console.uninterrupted():
-            return max(_commit(reads, before, origin, who, note, given), code)
-    return code
+    return reads
 
 
 def _say(read: ReadFile) -> None:
@@ -187,7 +187,7 @@ def _commit(
         is_undone = isinstance(error, StoreError) and not isinstance(error, UncertainError)
         print(f"{'取り込めませんでした。何も変わっていません。' if is_undone else ''}{error}", file=sys.stderr)
         return 2
-    print(f"{made.label}として取り込みました。事業群: {'、'.join(made.groups) or '変わりなし'}")
+    console.print_result(f"{made.label}として取り込みました。事業群: {'、'.join(made.groups) or '変わりなし'}")
     return 2 if left_out else 0
 
 

@@ -14,6 +14,8 @@ from lib.contract.terms import ACCUMULATIONS, DIRECTIONS
 from lib.intake.answers import Answer
 from lib.intake.files.book import NotReadableError
 from lib.intake.files.text import text_of
+from lib.system.console import one_line
+from lib.system.files import ReadError, read_whole
 
 # Answers may be written as a screen shows them: 減るほどよい for decrease.
 _LABELS: Final[Mapping[str, str]] = {**ACCUMULATIONS, **DIRECTIONS}
@@ -27,13 +29,13 @@ class AnswersError(Exception):
 def answers_in_file(path: Path, who: str) -> list[Answer]:
     """The answers of a file, given by `who` now. Raises AnswersError."""
     try:
-        text = text_of(path.read_bytes())
+        text = text_of(read_whole(path))
         answers = _of_csv(text) if path.suffix.lower() == ".csv" else _of_json(text)
-    except OSError:
-        raise AnswersError(f"回答のファイル {path.name} を開けません。場所と名前を確かめてください。") from None
+    except ReadError as error:
+        raise AnswersError(f"回答のファイル {one_line(path.name)} を開けません。{error}") from error
     except (NotReadableError, ValueError, csv.Error):
         words = "JSONの {問い: 回答} か、列「question,answer」のCSVで書いてください。"
-        raise AnswersError(f"回答のファイル {path.name} を読めません。{words}") from None
+        raise AnswersError(f"回答のファイル {one_line(path.name)} を読めません。{words}") from None
     at = datetime.now(UTC).isoformat(timespec="seconds")
     codes = {question: _CODES.get(answer, answer) for question, answer in answers.items()}
     return [Answer(question, code, _LABELS.get(code, ""), "", who, at) for question, code in codes.items()]

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, cast
 
@@ -29,9 +30,15 @@ from lib.intake.sheet.draft import no_rows
 from lib.intake.sheet.identity import Known
 from lib.intake.worker import receive, send
 from lib.store.folder import ROOT
+from lib.system.faults import cause_of
 
 Waiting = Callable[[float], None]  # told about once a second how many seconds a file has been read
 _MOST_PROCESSES = 2
+_NOT_THE_FILE = (
+    "ファイルのせいではありません。サーバーのメモリーが足りないときに起こります。"
+    "しばらくしてからもう一度試し、続くときは管理者に伝えてください"
+)
+_OR_MEMORY = "サーバーのメモリーが足りないときにも起こります。小さいファイルでも続くときは、管理者に確かめてください"
 _OTHERWISE = (
     "ページや行の多いファイルは分けてください。そうでないときは、作ったソフトで開いて保存し直すか、"
     "必要な表だけをコピーし、取込のページで貼り付けてください"
@@ -176,7 +183,9 @@ class _Process:
         """Why the process ended without an answer, in words."""
         if self._running.wait() == -_OUT_OF_TIME:
             return _too_slow(self.limits.seconds)
-        return f"読み取りが途中で止まりました。ファイルの中身が通常と違うか、大きすぎます。{_OTHERWISE}。"
+        if self._is_starting:
+            return f"読み取りを始められませんでした。{_NOT_THE_FILE}。"
+        return f"読み取りが途中で止まりました。ファイルの中身が通常と違うか、大きすぎます。{_OTHERWISE}。{_OR_MEMORY}。"
 
     @property
     def is_alive(self) -> bool:
@@ -210,7 +219,10 @@ def _ask(job: str, arguments: dict[str, object], known: Known | None, waiting: W
         if waiting is not None:
             waiting(0)
     try:
-        process = _process(limits())
+        try:
+            process = _process(limits())
+        except OSError as error:  # no process may be started: the server's memory or number of processes is used up
+            raise _EndedError(f"読み取りを始められませんでした。{cause_of(error)}") from error
         try:
             return process.ask(job, arguments, known, waiting)
         finally:
@@ -224,7 +236,8 @@ def get_ready() -> None:
     """Start a process where none is waiting, so that the first file need not wait for it."""
     if _idle.empty() and _PLACES.acquire(blocking=False):
         try:
-            _idle.put(_Process(limits()))
+            with suppress(OSError):  # said with the first file
+                _idle.put(_Process(limits()))
         finally:
             _PLACES.release()
 

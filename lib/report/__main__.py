@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,10 +20,11 @@ from lib.store.read import load
 from lib.system import console
 from lib.system.console import one_line, place_of
 from lib.system.faults import cause_of
-from lib.system.files import WriteError, make_folder, write_whole
+from lib.system.files import MOST_BYTES, ReadError, WriteError, check_place, make_folder, read_whole, write_whole
 from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
 
 FORMATS = ("pptx", "pdf", "xlsx", "json")
+_MOST_OF_TEMPLATE = 200 * 1024 * 1024
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,8 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         evaluation, words = evaluate(tables, policy), vocabulary(tables, policy)
         decisions = []
         if options.record:
-            decisions = from_file(options.record.read_bytes(), data_of(tables, words))
+            decisions = from_file(_content("--record", options.record), data_of(tables, words))
         if options.template:
+            _content("--template", options.template, _MOST_OF_TEMPLATE)
             powerpoint.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
         if options.check:
             print(f"data: {len(words.words['group'])} program groups, version {tables.version}\nready")
@@ -56,7 +57,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 # Problems that say in Japanese what is wrong.
-_IN_WORDS = (ContractError, RuleError, typeset.FontError, powerpoint.TemplateError, DecisionError, ValueError)
+_IN_WORDS = (
+    ContractError,
+    RuleError,
+    typeset.FontError,
+    powerpoint.TemplateError,
+    DecisionError,
+    ReadError,
+    ValueError,
+)
+
+
+def _content(option: str, path: Path, most_bytes: int = MOST_BYTES) -> bytes:
+    """The bytes of a file that an option names. Raises ReadError, which says which."""
+    try:
+        return read_whole(path, most_bytes)
+    except ReadError as error:
+        raise ReadError(f"{option} 「{one_line(path)}」: {error}") from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,14 +136,13 @@ def _together(
     filters = listing.filters_in_words(selection, words)
     name = "_".join(n for n, value in heads.items() if value) or "whole"
     make_folder(options.out)
+    check_place(options.out / "x")
     makers: dict[str, Callable[[], bytes]] = {
         "pptx": lambda: powerpoint.to_pptx(view, agenda(view), decisions, options.size, options.template, filters),
         "pdf": lambda: paper.overview_page(view, filters),
         "xlsx": lambda: workbook.to_workbook(view, words, decisions),
     }
-    are_saved = [_save(options.out / f"{name}.{form}", makers[form]) for form in formats]
-    print(f"{len(view.groups)} groups -> {one_line(options.out)}")
-    return 0 if all(are_saved) else 1
+    return _result([_save(options.out / f"{name}.{form}", makers[form]) for form in formats], options.out)
 
 
 def _write(
@@ -139,7 +155,7 @@ def _write(
 ) -> int:
     """A file for each group and format, and of several groups the A3 picture. Returns 0, or 1 without one of them."""
     make_folder(options.out)
-    begun = time.perf_counter()
+    check_place(options.out / "x")
     are_saved = []
     for at, group in enumerate(groups, start=1):
         view = narrow(evaluation, Selection(group=(group,)), words)
@@ -151,7 +167,13 @@ def _write(
         view = narrow(evaluation, Selection(group=tuple(groups)), words)
         make = partial(paper.overview_page, view, f"{len(groups)}事業群")
         are_saved.append(_save(options.out / "overview_a3.pdf", make))
-    print(f"{len(groups)} groups in {time.perf_counter() - begun:.1f} s -> {one_line(options.out)}")
+    return _result(are_saved, options.out)
+
+
+def _result(are_saved: Sequence[bool], out: Path) -> int:
+    """Say how many files were written. Returns 0, or 1 without one of them."""
+    if any(are_saved):
+        print(f"「{one_line(out)}」に{sum(are_saved)}件のファイルを書きました。")
     return 0 if all(are_saved) else 1
 
 

@@ -34,7 +34,7 @@ def init(store: Store, who: str, note: str = "最初の取込") -> int:
     sources = tables.stated["sources"].to_dict(orient="records")
     files = {source["sha256"]: tables.document(source["source_id"]) for source in sources}
     first = commit(store, by_sheet(tables.stated, files), who, note, parent=0)
-    print(f"「{store.address}」を作りました。{first.label}: 調書{len(first.revisions)}件")
+    console.print_result(f"「{store.address}」を作りました。{first.label}: 調書{len(first.revisions)}件")
     return 0
 
 
@@ -80,10 +80,10 @@ def _run(options: argparse.Namespace, store: Store) -> int:
         if options.command == "init":
             return init(store, name_of_user(options.who))
         if options.command == "tidy":
-            print(f"表の部分ファイル: {sum(tidy(store).values())}")
+            console.print_result(f"表の部分ファイル: {sum(tidy(store).values())}")
         else:
             restored = restore(store, options.number, name_of_user(options.who), note_of(options.note))
-            print(f"{restored.label}として、第{options.number}版の内容に戻しました。")
+            console.print_result(f"{restored.label}として、第{options.number}版の内容に戻しました。")
     return 0
 
 

@@ -140,7 +140,7 @@ class Store:
             return table
 
     def _check_newest_entry(self, name: str, table: DeltaTable) -> None:
-        """Raise StoreError where the newest entry of a table's log is empty. An object store has an entry whole or not."""
+        """Raise StoreError where the newest entry of a log is empty. An object store has it whole or not at all."""
         if self.options is None:
             self._raise(name, entry_problem(Path(self.uri(name)), int(table.version())))
 

@@ -47,6 +47,7 @@ class StoppedError(BaseException):
 
     def __init__(self, number: int, is_writing: bool) -> None:
         self.code = 128 + number
+        self.is_writing = is_writing
         look = "どこまで書けたかを確かめてください(蓄積データは python -m lib.store log)。"
         super().__init__(f"書き込みの途中で止めました。{look}" if is_writing else "途中で止めました。")
 
@@ -166,6 +167,13 @@ def one_line(text: object) -> str:
 def for_scripts(text: str) -> str:
     """JSON or TOML in which what moves a terminal, and halves of letters, stand as ``\\u009b``, which both read."""
     return _UNSAFE_OR_HALF.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
+
+
+def print_result(sentence: str) -> None:
+    """Print what a command has changed; on standard error too where nobody takes it from standard output."""
+    print(sentence, flush=True)
+    if isinstance(sys.stdout, Output) and sys.stdout.problem is not None:
+        print(sentence, file=sys.stderr)
 
 
 def print_utf8(text: str) -> None:

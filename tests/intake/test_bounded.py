@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -95,3 +98,16 @@ def test_the_command_says_which_file_was_ended_and_reads_the_others(tmp_path: ob
     assert done.returncode == 2 and "Traceback" not in done.stdout + done.stderr
     assert "終わらない.pdf: 事業群0" in done.stdout and "秒で読み終わらない" in done.stdout
     assert "調書.xlsx: 事業群1" in done.stdout
+
+
+@pytest.mark.parametrize(("program", "words"), [("false", "メモリーが足りないとき"), ("none", "管理者|確かめて")])
+def test_a_process_that_cannot_start_does_not_blame_the_file(
+    program: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bounded._end_all()  # none is waiting
+    monkeypatch.setattr(sys, "executable", shutil.which(program) or program)
+    bounded.get_ready()
+    read = read_bounded("調書.xlsx", SHEET, None)
+    (message,) = read.messages
+    assert message.text.startswith("読み取りを始められませんでした。") and re.search(words, message.text)
+    assert "ファイルの中身" not in message.text and read.content == SHEET

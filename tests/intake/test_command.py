@@ -7,7 +7,9 @@ import hashlib
 import io
 import json
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,15 +19,18 @@ import pytest
 
 from lib.contract.reference import is_place
 from lib.contract.schema import CONTRACTS
+from lib.intake import __main__ as reading_command
 from lib.intake.__main__ import main
 from lib.intake.files.book import Grid, ReadFile
-from lib.intake.files.opening import open_file
+from lib.intake.files.opening import file_name, open_file
 from lib.intake.form import ANSWERS
 from lib.office.forms import make_forms
 from lib.office.sheet_book import official_book
 from lib.store import folder
 from lib.store.__main__ import main as keep
+from lib.store.commit import commit
 from lib.store.delta import Store, load_store
+from lib.system import console
 from tests import command, real
 from tests.intake import layouts, open_document, small, word_document
 from tests.intake.careless import REMARK, STRAY, careless
@@ -162,7 +167,70 @@ def test_where_the_json_cannot_be_written_that_is_said_and_nothing_is_committed(
 ) -> None:
     done = _run(DOCUMENT, "--commit", "-m", "x", "--json", tmp_path / place, DASHBOARD_STORE=store.address)
     assert done.returncode == 2 and "に書き込めません" in done.stderr and "Traceback" not in done.stderr
-    assert store.head()[0] == 1
+    assert store.head()[0] == 1 and not done.stdout, "said before the files are read"
+
+
+def test_a_disk_that_is_full_when_the_json_is_written_leaves_the_sheet_uncommitted_and_says_so(
+    tmp_path: Path, store: Store
+) -> None:
+    with largest_file(1_000):
+        done = _run(DOCUMENT, "--commit", "-m", "x", "--json", tmp_path / "out.json", DASHBOARD_STORE=store.address)
+    assert done.returncode == 2 and "大きさの上限" in done.stderr and "何も取り込んでいません" in done.stderr
+    assert store.head()[0] == 1 and not list(tmp_path.glob("*.json"))
+
+
+def test_a_commit_is_said_though_nobody_takes_the_output(tmp_path: Path, store: Store) -> None:
+    sheet = next_sheet(tmp_path / "r4.xlsx")
+    command_line = [sys.executable, "-m", "lib.intake", str(sheet), "--commit", "-m", "x", "--who", "佐藤"]
+    reading, writing = os.pipe()
+    os.close(reading)  # a reader that left: `| true`
+    with os.fdopen(writing, "wb") as nobody:
+        done = subprocess.run(
+            command_line,
+            env={**os.environ, "DASHBOARD_STORE": store.address},
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            cwd=folder.ROOT,
+            timeout=60,
+        )
+    assert done.returncode in (0, 1) and "第2版として取り込みました" in done.stderr.decode()
+    assert store.head()[0] == 2
+
+
+def test_who_stops_a_commit_while_files_are_read_is_told_that_nothing_is_committed(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_arguments: object, **_options: object) -> ReadFile:
+        os.kill(os.getpid(), signal.SIGINT)
+        raise AssertionError("not reached")
+
+    monkeypatch.setattr(reading_command, "read_bounded", stopped)
+    before = signal.signal(signal.SIGINT, console._stop)
+    try:
+        done = _run(DOCUMENT, "--commit", "-m", "x", DASHBOARD_STORE=store.address)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert done.returncode == 130 and "何も取り込んでいません" in done.stderr and store.head()[0] == 1
+
+
+def test_the_command_says_that_answers_of_a_lost_commit_are_not_used(tmp_path: Path, store: Store) -> None:
+    for _ in range(2):
+        commit(store, [], "佐藤", "会議")
+    (Path(store.address) / "commits" / "_delta_log" / f"{2:020}.json").write_bytes(b"")
+    done = _run(DOCUMENT, "--check", DASHBOARD_STORE=store.address)
+    assert "第2版までの答えと直しは、次の取り込みに使えません" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ("ソ表能ｶﾅ令和6年.xlsx".encode("cp932"), "ソ表能ｶﾅ令和6年.xlsx"),
+        (b"a\xff\x80.xlsx", "a��.xlsx"),
+        ("調書.xlsx".encode(), "調書.xlsx"),
+    ],
+)
+def test_a_name_of_windows_keeps_its_letters(content: bytes, name: str) -> None:
+    assert file_name(os.fsdecode(content)) == name
 
 
 def test_a_check_asks_for_no_name_and_a_commit_takes_the_one_that_is_given(
@@ -173,10 +241,10 @@ def test_a_check_asks_for_no_name_and_a_commit_takes_the_one_that_is_given(
 
     monkeypatch.setattr(getpass, "getuser", nobody)
     assert _run(DOCUMENT, "--check").returncode == 0
-    commit = (next_sheet(tmp_path / "r4.xlsx"), "--commit", "-m", "x")
-    refused = _run(*commit, DASHBOARD_STORE=store.address)
+    arguments = (next_sheet(tmp_path / "r4.xlsx"), "--commit", "-m", "x")
+    refused = _run(*arguments, DASHBOARD_STORE=store.address)
     assert refused.returncode == 2 and "--who 名前 か DASHBOARD_WHO" in refused.stderr and store.head()[0] == 1
-    assert "取り込みました" in _run(*commit, DASHBOARD_STORE=store.address, DASHBOARD_WHO="佐藤").stdout
+    assert "取り込みました" in _run(*arguments, DASHBOARD_STORE=store.address, DASHBOARD_WHO="佐藤").stdout
     assert store.commits()[0].who == "佐藤"
 
 

@@ -267,6 +267,10 @@ _NAMED: dict[str, tuple[bytes, str]] = {
         r"\.odt.*\.docx",
     ),
     "numbers": (open_document.package({"Index/Document.iwa": b"\0"}), "Numbers"),
+    "backslashes": (
+        open_document.package({"xl\\workbook.xml": b"<a/>", "xl\\styles.xml": b"<a/>"}),
+        "区切り.*保存し直して",
+    ),
     "zip": (open_document.package({"調書.xlsx": SHEET}), "圧縮ファイル.*展開"),
     "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(50), "圧縮ファイル"),
     "lzh": (b"\x20\x00-lh5-" + bytes(50), "圧縮ファイル"),

@@ -63,6 +63,10 @@ def test_check_says_ready_or_what_is_missing(copied_tables: Path) -> None:
         (["--group", "society50", "--format", "doc"], "pptx,pdf,xlsx,json"),
         (["--group", "society50", "--template", "README.md"], "ひな形"),
         (["--group", "society50", "--record", "README.md"], "会議の記録"),
+        (["--group", "society50", "--record", "none.json"], "--record 「none.json」: ファイルが見つかりません"),
+        (["--group", "society50", "--record", "lib"], "--record 「lib」: フォルダです"),
+        (["--group", "society50", "--template", "none.pptx"], "--template 「none.pptx」: ファイルが見つかりません"),
+        (["--group", "society50", "--template", "lib"], "--template 「lib」: フォルダです"),
     ],
 )
 def test_a_wrong_argument_is_answered_in_words_and_writes_nothing(
@@ -82,6 +86,17 @@ def test_a_format_that_cannot_be_written_keeps_no_other_from_being_made(tmp_path
         "society50.pptx",
         "society50.pdf",
     ]
+
+
+def test_only_files_that_were_written_are_counted(tmp_path: Path) -> None:
+    json_of_a_group = ("--group", "society50", "--format", "json")
+    assert f"「{tmp_path}」に1件のファイルを書きました" in _run(*json_of_a_group, "--out", str(tmp_path)).stdout
+    with largest_file(10):
+        none = _run(*json_of_a_group, "--out", str(tmp_path))
+    assert none.returncode == 1 and "書きました" not in none.stdout and "大きさの上限" in none.stderr
+    (tmp_path / "file").touch()
+    one_sentence = _run("--all", "--out", str(tmp_path / "file"))
+    assert one_sentence.returncode and len(one_sentence.stderr.splitlines()) == 1 and not one_sentence.stdout
 
 
 def test_the_store_is_what_is_reported_where_there_is_one(tmp_path: Path, store: Store) -> None:

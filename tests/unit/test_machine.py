@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lib.system.faults import cause_of, number_of
-from lib.system.files import WriteError, write_whole
+from lib.system.files import ReadError, WriteError, check_place, read_whole, write_whole
 from lib.system.user import UserError, name_of_user, note_of
 from tests.limits import largest_file
 
@@ -128,3 +128,38 @@ def test_a_note_of_several_lines_becomes_one() -> None:
 def test_the_number_of_an_error_is_found_wherever_it_stands(error: Exception, number: int | None) -> None:
     assert number_of(error) == number
     assert ("特定できません" in str(cause_of(error))) == (number is None)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("none", "見つかりません"),
+        (".", "フォルダです"),
+        ("pipe", "ふつうのファイルではありません"),
+        ("/dev/zero", "ふつうのファイルではありません"),
+        ("large", "大きすぎます。1 MBまで"),
+        ("a/b", "フォルダではないもの"),
+        ("a\0b", "開けません"),
+    ],
+)
+def test_what_cannot_be_read_is_said_at_once(tmp_path: Path, name: str, words: str) -> None:
+    os.mkfifo(tmp_path / "pipe")  # whom nobody writes to
+    (tmp_path / "a").write_bytes(b"1")
+    (tmp_path / "large").write_bytes(b"1" * (1024 * 1024 + 1))
+    assert read_whole(tmp_path / "a") == b"1"
+    with pytest.raises(ReadError, match=words):
+        read_whole(tmp_path / name, 1024 * 1024)
+
+
+@pytest.mark.parametrize("name", ["none/a", ".", "file/a", "長" * 90])
+def test_a_place_is_checked_as_it_will_be_written_to(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_bytes(b"1")
+    os.mkfifo(tmp_path / "pipe")
+    for good in ("new", "file", "pipe"):
+        check_place(tmp_path / good)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "pipe"] and (tmp_path / "file").read_bytes() == b"1"
+    with pytest.raises(WriteError) as checked:
+        check_place(tmp_path / name)
+    with pytest.raises(WriteError) as written:
+        write_whole(tmp_path / name, b"1")
+    assert str(checked.value) == str(written.value)

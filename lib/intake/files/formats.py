@@ -215,6 +215,11 @@ FORMATS = (
         helps="添付のファイルを保存し、そのファイルを選んでください",
     ),
     Format(
+        "フォルダの区切りが通常と違う(「\\」になっている)ブックか文書",
+        lambda f: bool(f.parts & {"xl\\workbook.xml", "word\\document.xml"}),
+        helps="ExcelかWordで開き、保存し直してください",
+    ),
+    Format(
         "壊れているか、途中で切れたファイル",
         lambda f: f.begins(*_ZIP) and not f.parts,
         helps="元のファイルをもう一度送ってください",

@@ -20,9 +20,22 @@ _LONGEST_ENDING = 10
 
 def file_name(name: str) -> str:
     """The name alone, without folders, control characters and signs that turn its direction; a long one has … in it."""
-    bare = re.split(r"[/\\]", name)[-1]
+    bare = re.split(r"[/\\]", _decoded(name))[-1]
     bare = "".join(c for c in bare if unicodedata.category(c)[0] != "C").strip().lstrip(".")
     return _shortened(bare) or "名前のないファイル"
+
+
+def _decoded(name: str) -> str:
+    """A name whose bytes are no UTF-8, as CP932: so a package of Windows names its files. What that is not stays as �."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        content = name.encode("utf-8", "surrogateescape")
+        japanese = content.decode("cp932", "replace")
+        # Python takes bytes that CP932 leaves free for control and private letters.
+        is_japanese = not any(c == "\ufffd" or unicodedata.category(c)[0] == "C" for c in japanese)
+        return japanese if is_japanese else content.decode("utf-8", "replace")
+    return name
 
 
 def _shortened(name: str) -> str:

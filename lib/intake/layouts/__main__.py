@@ -9,7 +9,7 @@ from lib.intake.files.opening import open_file
 from lib.intake.layouts.read import proposals
 from lib.intake.layouts.shipped import as_toml
 from lib.system import console
-from lib.system.faults import cause_of
+from lib.system.files import ReadError, read_whole
 
 
 def main(arguments: list[str]) -> int:
@@ -18,9 +18,9 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        content = Path(arguments[0]).read_bytes()
-    except OSError as error:
-        print(f"ファイルを開けません。{cause_of(error)}", file=sys.stderr)
+        content = read_whole(Path(arguments[0]))
+    except ReadError as error:
+        print(error, file=sys.stderr)
         return 2
     book = open_file(Path(arguments[0]).name, content)
     found = {proposal.layout.fingerprint: proposal.layout for proposal in proposals(book, None, ())}
