@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from lib.contract.era import era
+from lib.contract.era import JST, era
 from lib.contract.names import short
 from lib.contract.terms import INDICATOR_KINDS, MET, REPORT_STATES, STAGES, SYNTHETIC, UNGRADED, circled
 from lib.contract.wording import brief, change, estimate, group_name, number, oku_yen, percent, quantity
@@ -188,7 +188,7 @@ def chart_content(chart: Progress | Budget, figures: Callable[[float], str] = br
 
 
 def _foot(view: View, at: datetime | None) -> str:
-    when = (at or datetime.now()).strftime("%Y-%m-%d %H:%M")
+    when = (at or datetime.now(JST)).strftime("%Y-%m-%d %H:%M")
     synthetic = f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else ""
     return f"データ版 {view.evaluation.tables.version} 作成 {when} 判定の尺度 {view.evaluation.policy.scale.name}{synthetic}"
 

@@ -11,6 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
 from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 
+from lib.contract.era import JST
 from lib.contract.schema import ContractError
 from lib.judge.toml import RuleError
 from lib.office.filling import HandbackError
@@ -53,7 +54,7 @@ def guarded(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def _sentence(label: str, error: Exception) -> str:
-    return f"「{label}」を作れませんでした({datetime.now():%H:%M})。{_reason(error)}ほかのファイルは保存できます。"
+    return f"「{label}」を作れませんでした({datetime.now(JST):%H:%M})。{_reason(error)}ほかのファイルは保存できます。"
 
 
 def _reason(error: Exception) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
@@ -46,6 +48,20 @@ def test_the_a4_of_a_group_is_a_page_of_figures_and_one_of_reasons_and_holds_wha
                   "R33件", "R31件", "問合せは多かったが、新規利用開始となった団体はない。」(3行)", "しぼり込み:なし(すべて)",
                   f"データ版{view.evaluation.tables.version}", "2026-11-2410:30", "1/2", "65,729"):  # fmt: skip
         assert words in text, words
+
+
+def test_the_time_on_paper_is_that_of_japan_wherever_the_server_is(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        text = _text(paper.overview_page(view, "なし"))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    made = re.search(r"作成(\d{4}-\d\d-\d\d)(\d\d:\d\d)", text)
+    assert made
+    at = datetime.fromisoformat(f"{made[1]}T{made[2]}+09:00")
+    assert abs(datetime.now(UTC) - at) < timedelta(minutes=3)
 
 
 def test_the_structure_is_there_for_a_screen_reader(view: View) -> None:
