@@ -28,7 +28,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from lib.contract.schema import CONTRACTS, Breach, Contract
 from lib.store.address import address_problem, full_address, is_object_store
@@ -136,13 +136,16 @@ class Store:
             except TableNotFoundError as error:
                 self._raise_absent(name, error)
                 raise
-            self._check_newest_entry(name, table)
+            except DeltaError:
+                self._check_newest_entry(name)
+                raise
+            self._check_newest_entry(name)
             return table
 
-    def _check_newest_entry(self, name: str, table: DeltaTable) -> None:
-        """Raise StoreError where the newest entry of a log is empty. An object store has it whole or not at all."""
+    def _check_newest_entry(self, name: str) -> None:
+        """Raise StoreError where the newest entry of a log is not whole. An object store has it whole or not at all."""
         if self.options is None:
-            self._raise(name, entry_problem(Path(self.uri(name)), int(table.version())))
+            self._raise(name, entry_problem(Path(self.uri(name))))
 
     def _raise(self, name: str, problem: str) -> None:
         """Raise a problem of a table's content as a StoreError, unless it is empty."""
@@ -193,10 +196,14 @@ class Store:
         at the table's log.
         """
         with self._commits_lock, self.reading("commits"):
-            self._commits.update_incremental()
+            try:
+                self._commits.update_incremental()
+            except DeltaError:
+                self._check_newest_entry("commits")
+                raise
             version = int(self._commits.version())
             if self._head is None or self._head[1] != version:
-                self._check_newest_entry("commits", self._commits)
+                self._check_newest_entry("commits")
                 self._head = (_newest_number(self._commits), version)
             return self._head
 

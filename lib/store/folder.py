@@ -75,7 +75,8 @@ def load(folder: Path | None = None) -> Tables:
     try:
         os.scandir(folder).close()
     except OSError as error:
-        message = f"データのフォルダを読めません。{cause_of(error)}"
+        setting = "" if folder == DEFAULT_TABLES else "(DASHBOARD_DATA)"
+        message = f"データのフォルダ{setting}を読めません。{cause_of(error)}"
         raise ContractError([Breach(str(folder), None, None, message)]) from error
     tables, breaches = _read_tables(folder, _read_files(folder))
     # A table that cannot be read is missing for find_breaches; it has been reported already.

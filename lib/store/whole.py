@@ -6,26 +6,36 @@ cannot know that a copy names a revision whose rows were written after their tab
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-# Every entry in the log of an append-only table adds files or says what the table is.
-_ACTIONS: Final = (b'"add"', b'"metaData"')
 HOW_TO_MEND: Final = "途中で終わった複写のときは複写し直し、そうでないときは控えから戻してください"
 _OTHERWISE: Final = "控えがないときは、python -m lib.store restore 番号 -m 説明 で前の版に戻せます。"
 
 
-def entry_problem(table: Path, version: int) -> str:
-    """Why the newest entry of a table's log says nothing, in Japanese; empty for one that does."""
-    entry = table / "_delta_log" / f"{version:020}.json"
-    if not entry.exists() or any(action in entry.read_bytes() for action in _ACTIONS):
+def entry_problem(table: Path) -> str:
+    """Why the newest entry of a table's log cannot be read or says nothing, in Japanese; empty for one that does."""
+    entries = sorted((table / "_delta_log").glob("*.json"))
+    if not entries or _says_something(entries[-1].read_bytes()):
         return ""
+    place = "/".join(entries[-1].parts[-3:])
+    without_it = "控えがないときは、このファイルを除くと、その前の記録までを読めます。" if len(entries) > 1 else ""
     return (
-        f"最後の記録({'/'.join(entry.parts[-3:])})に中身がなく、そのとき書いたものが失われています。{HOW_TO_MEND}。"
-        "控えがないときは、このファイルを除くと、その前の記録までを読めます。"
+        f"最後の記録({place})に中身がないか途中で切れていて、そのとき書いたものが失われています。"
+        f"{HOW_TO_MEND}。{without_it}"
     )
+
+
+def _says_something(entry: bytes) -> bool:
+    """Whether an entry is whole: in the log of an append-only table each adds files or says what the table is."""
+    try:
+        actions = [json.loads(line) for line in entry.splitlines()]
+    except ValueError:
+        return False
+    return any("add" in action or "metaData" in action for action in actions)
 
 
 def numbers_problem(numbers: Iterable[int]) -> str:

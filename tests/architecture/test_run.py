@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -182,6 +183,27 @@ def test_the_dashboard_and_its_commands_name_an_older_python() -> None:
         [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, text=True
     )
     assert done.returncode == 1 and "Python 3.11以上が必要です(いまは3.10.13)" in done.stderr
+
+
+def test_a_python_without_the_packages_says_which_one_to_run() -> None:
+    # -S: without the packages of the environment
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "lib.store", "log"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONUTF8": "1", "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1 and "必要なライブラリーがありません(deltalake, pandas, " in done.stderr
+    assert sys.executable in done.stderr and ".venv" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_who_stops_a_command_while_it_is_loaded_sees_no_traceback() -> None:
+    code = "import lib; import os, signal; os.kill(os.getpid(), signal.SIGINT); import time; time.sleep(9)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "途中で止めました。\n")
 
 
 @pytest.mark.parametrize(

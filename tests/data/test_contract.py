@@ -102,7 +102,9 @@ def test_a_wrong_column_and_a_wrong_type_are_named(copied_tables: Path) -> None:
 
 
 def test_a_missing_folder_is_said_not_thrown(tmp_path: Path) -> None:
-    assert "データのフォルダを読めません。フォルダかファイルがありません" in _breaches(tmp_path / "nowhere")
+    assert "データのフォルダ(DASHBOARD_DATA)を読めません。フォルダかファイルがありません" in _breaches(
+        tmp_path / "nowhere"
+    )
     (tmp_path / "file").touch()
     assert "フォルダではないもの" in _breaches(tmp_path / "file")
     assert "ファイルがありません(budgets.parquet)" in _breaches(tmp_path)

@@ -203,4 +203,8 @@ def test_the_history_names_a_lost_version_and_a_broken_store_shows_no_figure(ser
     read._LAST_LOOKS.clear()
     read._STORES.clear()
     page = _page("dashboard.py")
-    assert "に中身がなく" in _text(page) and "控えから戻してください" in _text(page) and not page.exception
+    assert (
+        "に中身がないか途中で切れていて" in _text(page)
+        and "控えから戻してください" in _text(page)
+        and not page.exception
+    )
