@@ -19,6 +19,7 @@ from lib.contract.terms import (
 from lib.ui import labels, state
 from lib.ui.state import Session, drawn_once
 from lib.ui.templates import render
+from lib.ui.troubles import TROUBLES
 from lib.view.selection import BY_WORDS, FILTERS, PART_WORDS, TASK_WORDS
 
 # What each page is opened for.
@@ -60,6 +61,7 @@ def guide(session: Session) -> str:
         behind=BEHIND,
         unreported=UNGRADED[UNREPORTED],
         rows=[(state.href(page, session.selection), PAGES[page], answers) for page, answers in _ANSWERS.items()],
+        troubles=TROUBLES,
         terms=[(term, meanings[term]) for term in _TERMS],
         links={
             **{task: state.href("intake", session.selection, task=task) for task in TASK_WORDS},

@@ -89,7 +89,7 @@ def _is_for_this_browser_alone(page: Page, address: str) -> None:
     for cookies in ("", "_streamlit_xsrf=x", f"_streamlit_xsrf={str(cookie.get('value'))[:-20]}00000000|1"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": cookies}))
-        assert refused.value.code == 403 and "作成したブラウザー" in refused.value.read().decode()
+        assert refused.value.code == 403 and "作成したブラウザ" in refused.value.read().decode()
     icon = page.locator('link[rel~="icon"]').get_attribute("href") or ""
     assert "/media/" in icon and page.request.get(icon).headers["cache-control"] == "no-store, private"
 

@@ -22,7 +22,9 @@ from lib.office.forms import make_forms
 from lib.office.sheet_book import official_book
 from lib.store import read
 from lib.store.commit import commit, create
+from lib.store.folder import ROOT
 from lib.ui import labels, meeting_record, who
+from lib.ui.troubles import TROUBLES
 from lib.view.selection import PART_WORDS
 from tests.intake.indicator_tables import MAKERS
 from tests.pages.test_pages import _page, _text
@@ -137,6 +139,22 @@ def test_every_key_that_the_guide_names_is_named_where_a_meeting_begins() -> Non
 def test_the_guide_says_what_every_page_is_for() -> None:
     guide = _guide()
     assert [label for label in PAGES.values() if f">{label}</a></th>" not in guide] == []
+
+
+def test_every_symptom_of_the_guide_is_in_words_that_the_program_says() -> None:
+    own = ROOT / "lib" / "ui" / "troubles.py"
+    files = [path for path in (ROOT / "lib").rglob("*") if path.suffix in (".py", ".js", ".html") and path != own]
+    # A sentence may stand on two lines of the source.
+    said = "".join(re.sub(r'"\n\s*f?"', "", path.read_text(encoding="utf-8")) for path in files)
+    symptoms = [trouble.words for troubles in TROUBLES.values() for trouble in troubles]
+    assert len(symptoms) > 15
+    assert [words for words in symptoms if words not in said] == []
+
+
+def test_the_guide_tells_administrators_each_symptom_with_its_cure() -> None:
+    guide = html.unescape(_guide())
+    for trouble in (trouble for troubles in TROUBLES.values() for trouble in troubles):
+        assert all(f">{part}</t" in guide for part in trouble), trouble.words
 
 
 @pytest.mark.parametrize("file", ["dashboard.py", "pages/intake.py"])

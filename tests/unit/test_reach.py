@@ -46,8 +46,8 @@ def test_a_browser_that_saw_nothing_wrong_is_told_nothing(caplog: pytest.LogCapt
     [
         ("host", "closed", "Host「localhost」と Origin「https://localhost:8443」が同じサイトではない"),
         ("upgrade", "closed", "proxy_set_header Upgrade $http_upgrade;"),
-        ("silent", "silent", "ブラウザーに届きません"),
-        ("silent", "closed", "ブラウザーに届きません"),
+        ("silent", "silent", "ブラウザに届きません"),
+        ("silent", "closed", "ブラウザに届きません"),
     ],
 )
 def test_what_became_of_a_probe_is_told_to_the_browser_that_made_it(matter: str, seen: str, words: str) -> None:

@@ -24,7 +24,7 @@ from lib.ui import who
 _PLACE = "/media/"
 _LIFE = 600.0  # seconds; a browser may ask again for the rest of a file
 _MOST = 10_000
-_REFUSED = "このファイルは、作成したブラウザーだけが10分間受け取れます。画面に戻り、もう一度保存してください。"
+_REFUSED = "このファイルは、作成したブラウザだけが10分間受け取れます。画面に戻り、もう一度保存してください。"
 
 _handed_over: OrderedDict[tuple[str, bytes], float] = OrderedDict()  # (file, browser): until when
 

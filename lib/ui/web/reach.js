@@ -15,7 +15,7 @@
   var TITLE = "画面を表示できません。";
   var TELL = "この文を管理者に伝えてください。";
   var WORDS = {
-    old: "このブラウザー(Microsoft EdgeのInternet Explorerモードを含みます)では画面を表示できません。IEモードを解除するか、Edge、Chrome、Firefox又はSafariの新しい版で開いてください。",
+    old: "このブラウザ(Microsoft EdgeのInternet Explorerモードを含みます)では画面を表示できません。IEモードを解除するか、Edge、Chrome、Firefox又はSafariの新しい版で開いてください。",
     scripts: TITLE + "画面のプログラムを読み込めませんでした。" + TELL,
     slow: "画面のプログラムの読み込みが、1分たっても終わっていません。このままお待ちください。初めて開くときは9 MBを読み込みます。",
     socket:

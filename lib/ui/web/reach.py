@@ -45,11 +45,11 @@ _WORDS = {
     "upgrade": "プロキシが、WebSocketの見出し(Upgrade と Connection)をサーバーに渡していません。"
     "nginxでは proxy_set_header Upgrade $http_upgrade; と proxy_set_header Connection $connection_upgrade; が要ります。",
     "host": "サーバーに届いた Host「{host}」と Origin「{origin}」が同じサイトではないため、WebSocketを断りました。"
-    "プロキシがこの2つを、ポートも含めて、ブラウザーの送ったとおりに渡すようにしてください。"
+    "プロキシがこの2つを、ポートも含めて、ブラウザの送ったとおりに渡すようにしてください。"
     "nginxでは proxy_set_header Host $http_host; を、Apacheでは ProxyPreserveHost On を使います。",
     "missing": "WebSocketの接続が、このサーバーに届いていません。"
     "プロキシ、ファイアウォール又は通信の検査が止めている可能性があります。このアドレスへのWebSocketを許可してください。",
-    "silent": "WebSocketはつながりますが、サーバーの送った内容がブラウザーに届きません。"
+    "silent": "WebSocketはつながりますが、サーバーの送った内容がブラウザに届きません。"
     "プロキシ又は通信の検査が内容をためている可能性があります。このアドレスを対象から外してください。",
     "late": "WebSocketの試験はできましたが、画面の内容が届きません。サーバーの記録(ログ)を確かめてください。",
     "scripts": "プロキシ又は通信の検査が、static/ の下のファイルをそのまま通しているか確かめてください。"
