@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from lib.contract.formulas import unescaped
 from lib.contract.reference import line_place
 from lib.contract.schema import CONTRACTS, Column, Contract
 from lib.intake.files.book import Book, Message, Rows
@@ -134,4 +135,4 @@ def _typed(text: str, column: Column) -> object:
         if number_ != number_ or abs(number_) == float("inf"):
             raise ValueError(text)
         return number_
-    return text
+    return unescaped(text)

@@ -11,19 +11,14 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-# The last four are the full-width signs, which a Japanese Excel may read as the plain ones.
+from lib.contract.formulas import safe
+
 MOST_ROWS = 1_048_576  # of a sheet of Excel
 LONGEST_CELL = 32_767
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class TooLargeError(ValueError):
     """Rows that Excel cannot hold; says in Japanese how many and what to do."""
-
-
-def safe(text: str) -> str:
-    """Text that a spreadsheet will not run: a leading formula sign is shown behind an apostrophe."""
-    return f"'{text}" if text.lstrip().startswith(_STARTS_A_FORMULA) or text.startswith(_STARTS_A_FORMULA) else text
 
 
 def _cell(value: object) -> object:

@@ -7,6 +7,7 @@ import io
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,11 +67,20 @@ def to_pptx(
             whole += [f"{number}枚目 {text}" for text in _finding(deck, view, slide, foot)]
     if whole:
         _listed(deck, "略した語の全文", whole, foot, 14)
-    deck.core_properties.title = agenda[0].name if agenda else "事業群評価"
-    deck.core_properties.language = "ja-JP"
+    _describe(deck, agenda[0].name if agenda else "事業群評価", is_ours=template is None)
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
+
+
+def _describe(deck: Any, title: str, is_ours: bool) -> None:
+    """What the file says of itself. python-pptx's own template names a stranger and a day of 2013; the prefecture's may speak."""
+    about = deck.core_properties
+    about.title, about.language = title, "ja-JP"
+    about.created = about.modified = datetime.now(UTC).replace(tzinfo=None)
+    if is_ours:
+        about.author = about.last_modified_by = ""
+        about.revision = 1
 
 
 def _deck(size: str, template: Path | None) -> Any:

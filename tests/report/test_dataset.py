@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from types import MappingProxyType
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -32,6 +33,62 @@ def test_parquet_and_csv_give_back_the_tables(package: zipfile.ZipFile, tables: 
         rows, messages = tables_of(open_file(f"{name}.csv", package.read(f"data/{name}.csv")))
         assert not messages, (name, messages)
         assert rows[name] == whole.to_pylist(), name
+
+
+FORMULAS = [
+    "=1+1",
+    "+81",
+    "-5",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1",
+    " =cmd|' /C calc'!A0",
+    "'引用'",
+    "-",
+    '=HYPERLINK("x")',
+]
+
+
+def test_a_csv_is_safe_to_open_and_comes_back_and_parquet_is_verbatim(tables: Tables) -> None:
+    frames = dict(tables.stated)
+    texts = frames["narratives"].copy()
+    texts.loc[texts.index[: len(FORMULAS)], "text"] = FORMULAS
+    figures = frames["observations"].copy()
+    row = figures.index[figures["value"].notna()][0]
+    figures.loc[row, "value"] = -5.0
+    stated = frames | {"narratives": texts, "observations": figures}
+    changed = Tables(MappingProxyType(stated), tables.version, tables.origin, stated=stated)
+    package = zipfile.ZipFile(io.BytesIO(as_package(changed)))
+    for name, expected in (("narratives", texts), ("observations", figures)):
+        content = package.read(f"data/{name}.csv")
+        rows, messages = tables_of(open_file(f"{name}.csv", content))
+        assert (
+            not messages and rows[name] == pq.read_table(io.BytesIO(package.read(f"data/{name}.parquet"))).to_pylist()
+        )
+        strings = [f["name"] for f in _fields(package, name) if f["type"] == "string"]
+        for record in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")):
+            assert not any(record[column].lstrip().startswith(("=", "+", "-", "@", "＝")) for column in strings)
+        assert len(expected) == len(rows[name])
+    assert "-5.0" in package.read("data/observations.csv").decode("utf-8-sig"), "a figure stays a figure"
+    assert (
+        pq.read_table(io.BytesIO(package.read("data/narratives.parquet")))["text"].to_pylist()[: len(FORMULAS)]
+        == FORMULAS
+    )
+
+
+def _fields(package: zipfile.ZipFile, name: str, kind: str = "csv") -> list[dict[str, str]]:
+    about = json.loads(package.read("datapackage.json"))
+    (resource,) = [r for r in about["resources"] if r["name"] == f"{name}-{kind}"]
+    return list(resource["schema"]["fields"])
+
+
+def test_the_package_says_which_fields_differ_and_how_to_read_them_back(package: zipfile.ZipFile) -> None:
+    (text,) = [f for f in _fields(package, "narratives") if f["name"] == "text"]
+    assert "アポストロフィ(')を1字加えています" in text["description"]
+    assert all("description" not in f for f in _fields(package, "narratives", "parquet"))
+    assert all("description" not in f for f in _fields(package, "observations") if f["type"] != "string")
+    assert "その1字だけを除くと、Parquetと同じ値になります。" in package.read("README.txt").decode("utf-8-sig")
 
 
 def test_the_description_names_every_file_with_its_fields_and_digest(package: zipfile.ZipFile) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -290,3 +291,9 @@ def test_who_does_it_by_when_is_said_in_the_record(view: View) -> None:
     one = replace(RECORD[0], owner="情報システム課", due="2022-03-31")
     text = " ".join(_texts(s) for s in _slides(to_pptx(view, agenda(view, ["decided"]), [one])))
     assert "担当 情報システム課、期限 2022/3/31" in text
+
+
+def test_the_file_names_no_stranger_and_the_day_it_was_made(view: View) -> None:
+    about = _deck(to_pptx(view, agenda(view))).core_properties
+    assert about.author == about.last_modified_by == "" and about.title == agenda(view)[0].name
+    assert about.created == about.modified and abs(datetime.now(UTC).replace(tzinfo=None) - about.created).seconds < 60

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.contract.formulas import escaped, safe, unescaped
 from lib.report import export
-from lib.report.export import Sheet, TooLargeError, safe, to_csv, to_excel
+from lib.report.export import Sheet, TooLargeError, to_csv, to_excel
 
 PREFACE = [("データ版", "abcd1234"), ("しぼり込み", "=cmd|' /C calc'!A0")]
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", " =1", "<script>alert(1)</script>"]
@@ -61,3 +62,13 @@ def test_more_rows_than_a_sheet_holds_are_refused_and_not_dropped(monkeypatch: p
     assert to_excel([Sheet("表", pd.DataFrame({"値": range(4)}), PREFACE)])
     with pytest.raises(TooLargeError, match="「表」は5行あり、Excelの1枚\\(8行\\)に入りません。"):
         to_excel([Sheet("表", pd.DataFrame({"値": range(5)}), PREFACE)])
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\n ＝－＠a5あ"), max_size=8))
+def test_an_escaped_text_starts_no_formula_and_comes_back(text: str) -> None:
+    assert unescaped(escaped(text)) == text
+    assert not escaped(text).lstrip().startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"))
+
+
+def test_a_text_that_was_never_escaped_keeps_its_apostrophe() -> None:
+    assert unescaped("'21世紀") == "'21世紀" and unescaped("''21世紀") == "'21世紀"
