@@ -402,6 +402,9 @@ def test_a_meeting_below_a_path_has_its_charts_and_its_code(page: Page) -> None:
         page.keyboard.press("q")
         page.wait_for_function("() => document.querySelector('.m-code')?.naturalWidth > 0")
         page.keyboard.press("q")
+        write_note(page, "この場所だけの決定")
+        kept = page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('meeting-record:'))")
+        assert len(kept) == 1 and kept[0].endswith("@/hyoka/"), "another server of this host has a record of its own"
         page.keyboard.press("Escape")
         expect(page.get_by_role("heading", name=re.compile("会議 7枚"))).to_be_visible()
         assert "/hyoka/meeting" in page.url

@@ -153,12 +153,14 @@ def test_a_slide_that_is_not_here_is_said_and_not_followed(stage: Page) -> None:
 
 def test_a_clock_that_is_set_does_not_move_the_meetings_and_one_that_slept_does(stage: Page) -> None:
     clock = stage.locator(".m-clock")
+    real = stage.evaluate_handle("Date.now")
     for days in (-1, 1):
         stage.evaluate("ms => { const real = Date.now; Date.now = () => real() + ms; }", days * 86_400_000)
         stage.wait_for_timeout(600)  # longer than from one look at the clock to the next
         assert re.fullmatch(r"0[0-4]:\d\d", clock.inner_text())
     stage.evaluate("() => { const real = Date.now; Date.now = () => real() + 50 * 60_000; }")
     expect(clock).to_have_text(re.compile(r"5\d:\d\d"))
+    stage.evaluate("real => { Date.now = real; }", real)
 
 
 def test_a_short_cut_of_the_line_is_not_announced_and_a_long_one_is(stage: Page) -> None:

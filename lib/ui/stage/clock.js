@@ -11,8 +11,8 @@ export class Clock {
 
   constructor(memory) {
     this.#memory = memory;
-    const [elapsed, seen] = JSON.parse(memory.get("clock") ?? "[0, 0]");
-    this.#elapsed = elapsed;
+    const [elapsed, seen] = (memory.get("clock") ?? "0 0").split(" ").map(Number);
+    this.#elapsed = elapsed || 0;
     if (seen) this.#seen = seen; // before a reload
     this.elapsed();
   }
@@ -33,6 +33,6 @@ export class Clock {
   }
 
   remember() {
-    this.#memory.set("clock", JSON.stringify([this.#elapsed, this.#seen]));
+    this.#memory.set("clock", `${this.#elapsed} ${this.#seen}`);
   }
 }
