@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
+from lib.contract.letters import seen
 from lib.findings import slides
 from lib.report import export, paper
 from lib.ui import labels
@@ -24,6 +27,23 @@ class Download:
     make: Callable[[], bytes]
     name: str
     mime: str
+
+
+# What Windows forbids in a name, in the wide letters that look alike; and names that it keeps for devices.
+_FORBIDDEN = str.maketrans('\\/:*?"<>|', "￥／：＊？＂＜＞｜")
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
+_MOST_BYTES = 180  # of a name in UTF-8: file systems take 255, and a browser may add a number
+
+
+def file_name(name: str) -> str:
+    """A name that Windows, macOS and Linux all take: a section or a sheet may be called anything."""
+    stem, _, ending = unicodedata.normalize("NFC", name).translate(_FORBIDDEN).rpartition(".")
+    letters = "".join(
+        "〓" if unicodedata.category(c) == "Co" else c if c.isprintable() else " " if c.isspace() else ""
+        for c in seen(stem)
+    )
+    short = letters.encode()[: _MOST_BYTES - len(ending)].decode(errors="ignore").strip(" .") or "無題"
+    return f"{'_' if _DEVICE.match(short) else ''}{short}.{ending}"
 
 
 def stem(view: View, what: str) -> str:

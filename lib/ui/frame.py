@@ -21,7 +21,7 @@ from lib.store.folder import NoDataYetError
 from lib.store.read import Origin, origin
 from lib.ui import labels, program, state, views, who
 from lib.ui.download_failures import guarded
-from lib.ui.downloads import Download
+from lib.ui.downloads import Download, file_name
 from lib.ui.parts import esc
 from lib.ui.state import Session
 from lib.view.selection import PART_WORDS, Chosen, by_filter, in_force, refiltered, unfiltered
@@ -116,7 +116,8 @@ def offer(files: Sequence[Download]) -> None:
     with st.container(horizontal=True):
         for file in files:
             make = guarded(file.label, file.make)
-            st.download_button(file.label, make, file.name, file.mime, on_click="ignore", key=f"save_{file.name}")
+            name = file_name(file.name)
+            st.download_button(file.label, make, name, file.mime, on_click="ignore", key=f"save_{file.name}")
     st.html('<div class="ev" data-files role="status"></div>')
 
 
