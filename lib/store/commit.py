@@ -43,10 +43,12 @@ class BehindError(Exception):
 
 
 def create(address: str) -> Store:
-    """Make an empty store. Raises FileExistsError where there is one already."""
+    """Make an empty store. Raises FileExistsError where there is one, StoreError where one lost its commits."""
     store = Store(address)
     if store.is_there:
         raise FileExistsError(store.address)
+    if store.had_commits:
+        raise store.lacks("commits")
     for name, contract in CONTRACTS.items():
         make_table(store, name, pa.schema([pa.field(REVISION, pa.string(), False), *contract.arrow]))
     make_table(store, "files", FILES)

@@ -12,14 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
@@ -33,7 +31,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from lib.contract.schema import CONTRACTS, Breach, Contract
 from lib.store.address import address_problem, full_address, is_object_store
 from lib.store.folder import NoDataYetError
-from lib.store.problems import in_words, store_error
+from lib.store.problems import StoreError, in_words, store_error
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 from lib.store.whole import entry_problem, revisions_problem, rows_problem
@@ -166,24 +164,35 @@ class Store:
         Does neither where Delta means something else.
         """
         if self.options is None:
-            with suppress(FileNotFoundError), os.scandir(Path(self.uri(name)) / "_delta_log"):
-                return
+            with suppress(FileNotFoundError):
+                if any((Path(self.uri(name)) / "_delta_log").iterdir()):
+                    return
         elif "Unknown scheme" in str(error):
             return
-        if name == "commits" or not self.is_there:
+        if (name == "commits" or not self.is_there) and not self.had_commits:
             message = (
                 f"「{self.address}」に蓄積データがありません。"
                 "管理者は python -m lib.store init で作るか、DASHBOARD_STORE の指す場所を確かめてください。"
             )
-        else:
-            message = f"「{self.address}」の蓄積データに {name} がありません。控えから戻してください。"
-        raise store_error(name, message) from error
+            raise store_error(name, message) from error
+        raise self.lacks(name) from error
+
+    def lacks(self, name: str) -> StoreError:
+        """The error of a store that has lost a table."""
+        return store_error(name, f"「{self.address}」の蓄積データに {name} がありません。控えから戻してください。")
 
     @property
     def is_there(self) -> bool:
         """Whether a store has been made at the address."""
         with self.reading("commits"):
             return DeltaTable.is_deltatable(self.uri("commits"), self.options)
+
+    @property
+    def had_commits(self) -> bool:
+        """Whether something was committed here, though the table of commits may be lost."""
+        with self.reading("revisions"):
+            has_table = DeltaTable.is_deltatable(self.uri("revisions"), self.options)
+        return has_table and bool(self.table("revisions").file_uris())
 
     @cached_property
     def _commits(self) -> DeltaTable:
@@ -248,7 +257,9 @@ class Store:
             return {name: contract.arrow.empty_table() for name, contract in CONTRACTS.items()}
         position_of = {row[REVISION]: position for position, row in enumerate(revisions)}
         read = {name: self.rows_where(name, REVISION, list(position_of)) for name in CONTRACTS}
-        counts = Counter(chain.from_iterable(rows[REVISION].to_pylist() for rows in read.values()))
+        counts: Counter[str] = Counter()
+        for rows in read.values():
+            counts.update({each["values"]: each["counts"] for each in rows[REVISION].value_counts().to_pylist()})
         self._raise("revisions", rows_problem(revisions, counts))
         return {name: _merged_rows(CONTRACTS[name], rows, position_of) for name, rows in read.items()}
 

@@ -18,7 +18,7 @@ _OTHERWISE: Final = "控えがないときは、python -m lib.store restore 番�
 
 def entry_problem(table: Path) -> str:
     """Why the newest entry of a table's log cannot be read or says nothing, in Japanese; empty for one that does."""
-    entries = sorted((table / "_delta_log").glob("*.json"))
+    entries = sorted((table / "_delta_log").glob(f"{'[0-9]' * 20}.json"))
     if not entries or _says_something(entries[-1].read_bytes()):
         return ""
     place = "/".join(entries[-1].parts[-3:])

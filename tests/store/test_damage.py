@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,3 +122,19 @@ def test_a_copy_made_while_somebody_committed_is_not_read_as_if_whole(table: str
 def test_the_log_tells_the_time_in_japan_as_the_pages_do(store: Store) -> None:
     log = command.run(main, "log", DASHBOARD_STORE=store.address)
     assert f"第1版 {day(store.commits()[0].at)} " in log.stdout
+
+
+@pytest.mark.parametrize("lost", ["commits", "commits/_delta_log", "commits/_delta_log/0*"])
+def test_a_store_that_lost_its_commits_is_not_begun_anew(lost: str, three: Store) -> None:
+    for path in Path(three.address).glob(lost):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for what in ("log", "init"):
+        done = command.run(main, "--who", "佐藤", what, DASHBOARD_STORE=three.address)
+        assert done.returncode == 2 and "commits がありません。控えから戻してください" in done.stderr, done.stdout
+
+
+def test_files_that_a_system_leaves_beside_the_log_are_no_entries(three: Store) -> None:
+    log = Path(three.address) / "commits" / "_delta_log"
+    for name in ("~x.json", "._00000000000000000003.json", ".DS_Store", "00000000000000000003 - コピー.json"):
+        (log / name).write_bytes(b"")
+    assert Store(three.address).head()[0] == 3
