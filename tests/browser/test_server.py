@@ -126,6 +126,24 @@ def test_a_name_that_is_not_configured_is_refused_with_the_setting_that_lets_it_
         assert refused.value.response.status_code == 403
 
 
+def test_a_server_opens_what_an_administrator_names_and_no_more() -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command += ["--server.allowedHosts", "hyoka.example.lg.jp", "--server.allowedHosts", "*.hyoka.example"]
+    own = {"DASHBOARD_DATA": "", "DASHBOARD_METRICS": "yes", "DASHBOARD_PORTALS": "https://portal.example.lg.jp"}
+    server = f"http://127.0.0.1:{port}/"
+    process = start(command, f"{server}_stcore/health", own)
+    try:
+        for host, expected in (("hyoka.example.lg.jp", 200), ("a.hyoka.example:8501", 200), ("127.0.0.1", 403), ("evil.example", 403)):  # fmt: skip
+            status, headers, _ = _get(server, "indicators", Host=host)
+            policy = headers["Content-Security-Policy"]
+            assert status == expected and policy.endswith("frame-ancestors 'self' https://portal.example.lg.jp"), host
+        assert "active_sessions" in _get(server, "_stcore/metrics", Host="hyoka.example.lg.jp")[2]
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
 def test_an_address_where_no_page_can_be_says_where_the_pages_are(server: str) -> None:
     for path in ("hyoka/", "hyoka/indicators", "hyoka/indicators/", "a.b/c"):
         status, _, text = _get(server, path)

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -428,6 +430,15 @@ def test_pages_that_need_a_sign_in_show_nothing_before_it(
     _sign_in(page, url, "guest")
     assert "サインインしてください" not in _go(page, url, "indicators")
     assert "サインイン" not in page.request.put(place, data="x").text()
+    _go(page, url, "indicators?by=list")
+    with page.expect_download() as waiting:
+        page.get_by_test_id("stDownloadButton").get_by_role("button").first.click()
+    assert page.request.get(waiting.value.url).status == 200
+    known_by = "; ".join(
+        f"{c.get('name')}={c.get('value')}" for c in page.context.cookies() if "xsrf" in str(c.get("name"))
+    )
+    with pytest.raises(urllib.error.HTTPError, match="403"):  # the same browser, and nobody signed in
+        urllib.request.urlopen(urllib.request.Request(waiting.value.url, headers={"Cookie": known_by}))
     _go(page, url, "intake")
     sheet = {"name": "調書.txt", "mimeType": "text/plain", "buffer": DOCUMENT.read_bytes()}
     page.locator("input[type=file]").first.set_input_files(sheet)  # type: ignore[arg-type]

@@ -135,7 +135,7 @@ def _nowhere(path: str) -> HTMLResponse:
         "nowhere", "No page at %s: pages are served below %s (server.baseUrlPath, lib/ui/README.md)", path, base
     )
     first = path.strip("/").split("/")[0][:_LONGEST_PATH]
-    unlike = (
+    hint = (
         f"サーバーは --server.baseUrlPath {base.strip('/')} で起動しています。プロキシがパスの {base.rstrip('/')} を取り除いて渡していないか確かめてください。"
         if base != "/"
         else f"サーバーは --server.baseUrlPath なしで起動しています。プロキシが /{first}/ の下で渡しているときは、--server.baseUrlPath {first} を付けて起動してください。"
@@ -144,7 +144,7 @@ def _nowhere(path: str) -> HTMLResponse:
         "plain_page",
         title="このアドレスに画面はありません",
         words=f"サーバーに届いたパスは {path[:_LONGEST_PATH]} です。画面は {base} の下にあります。",
-        administrators=unlike,
+        administrators=hint,
         home=base,
     )
     return HTMLResponse(page, 404)
