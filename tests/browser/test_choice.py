@@ -137,3 +137,8 @@ def test_the_address_is_copied_by_its_button(server: str, shared_page: SharedPag
     expect(page.get_by_role("button", name="コピーしました")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert parse_qs(urlsplit(copied).query) == {"section": ["建設企画課"]} and "/projects" in copied
+    page.evaluate("""() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"));
+      document.execCommand = () => false; }""")
+    expect(page.get_by_role("button", name="アドレスをコピー")).to_be_visible()  # the answer is gone again
+    page.get_by_role("button", name="アドレスをコピー").click()
+    expect(page.get_by_role("button", name="コピーできません")).to_be_visible()

@@ -97,25 +97,28 @@
       .map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t"))
       .join("\n");
 
-  // The clipboard is forbidden on hosts without https; there the selection is copied, as browsers always could.
+  // The clipboard is forbidden on hosts without https; there the selection is copied, as browsers always could. Returns
+  // whether it was: a browser may refuse both.
   const copy = async (text, button) => {
     try {
       await navigator.clipboard.writeText(text);
+      return true;
     } catch {
       const box = Object.assign(document.createElement("textarea"), { value: text });
       button.after(box);
       box.select();
-      document.execCommand("copy");
+      const isCopied = document.execCommand("copy");
       box.remove();
       button.focus();
+      return isCopied;
     }
   };
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (!button) return;
-    await copy(button.dataset.copy || tabSeparated(button.closest(".ev").querySelectorAll("table tr")), button);
-    answerOn(button, "コピーしました");
+    const text = button.dataset.copy || tabSeparated(button.closest(".ev").querySelectorAll("table tr"));
+    answerOn(button, (await copy(text, button)) ? "コピーしました" : "コピーできません");
   });
 
   // ---------------------------------------------------------------- views that this browser keeps: a name for an address
