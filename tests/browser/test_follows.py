@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import settled
-from tests.browser.visits import INKS
+from tests.browser.chromium import go, settled
+from tests.browser.visits import GROUNDS, INKS
 
 Open = Callable[..., Page]
 
@@ -55,3 +55,42 @@ def test_the_mark_of_the_address_before_is_not_arrived_at_again_while_the_next_i
         }"""
     )
     assert top == 0
+
+
+def test_what_is_chosen_is_seen_in_the_colours_of_the_operating_system(server: str, page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{server}intake")
+    settled(page)
+    grounds = [
+        choice.evaluate("choice => getComputedStyle(choice).backgroundColor")
+        for choice in page.get_by_test_id("stButtonGroup").get_by_role("radio").all()
+    ]
+    assert len(grounds) == 3 and grounds[0] not in grounds[1:]
+    go(page, f"{server}indicators")
+    for part in ("stPlotlyChart", "stSlider"):
+        expect(page.get_by_test_id(part).first).to_have_css("background-color", GROUNDS["light"])
+
+
+# What Chromium's and Edge's translation does to every text that may be translated.
+_TRANSLATE = """() => {
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts.filter(text => text.data.trim() && !text.parentElement.closest('[translate="no"], script, style'))) {
+    const font = document.createElement("font");
+    font.textContent = "translated";
+    text.replaceWith(font);
+  }
+  return document.querySelectorAll("font").length;
+}"""
+
+
+def test_a_browsers_translation_leaves_pages_and_a_meeting_alone(server: str, page: Page) -> None:
+    """It would take the place of texts that are drawn anew: what it left would be figures of before."""
+    page.goto(f"{server}meeting?run=yes")
+    page.wait_for_selector(".m-on[data-ready] .main-svg")
+    assert page.evaluate(_TRANSLATE) == 0
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Excel")).to_be_visible()
+    assert page.evaluate(_TRANSLATE) == 0
+    assert page.locator('meta[name="google"][content="notranslate"]').count() == 1

@@ -189,6 +189,11 @@ def test_everything_works_below_a_path(below: BelowAPath, page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("会議の記録ではありません")
 
 
+def test_a_page_that_is_not_there_is_named_below_a_path_too(below: BelowAPath, page: Page) -> None:
+    page.goto(f"{below.url}/indicatorz")
+    expect(page.get_by_role("dialog")).to_contain_text("「indicatorz」というページはありません。")
+
+
 @pytest.mark.parametrize("path", ["", "indicators", "meeting?run=yes", "_x/y"])
 def test_a_proxy_that_takes_the_path_away_is_told_of_it(
     below: BelowAPath, certificate: Certificate, tmp_path: Path, page: Page, path: str

@@ -228,3 +228,13 @@ def test_a_page_that_is_not_there_is_named_and_the_first_page_shown(
     expect(dialog).to_contain_text(f"「{name}」というページはありません。代わりに「全体像」を表示しています。")
     expect(dialog.get_by_role("heading")).to_have_text("ページがありません")
     expect(page.locator(".grid")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["old/indicatorz", "%E3%81", "indicators.py", "index.htm"])
+def test_an_address_where_no_page_can_be_is_answered_in_japanese(
+    server: str, shared_page: SharedPage, path: str
+) -> None:
+    """%E3%81 is a letter cut in half, as by a mail program that breaks a long line."""
+    answer = shared_page.at(server).request.get(server + path)
+    assert answer.status == 404
+    assert "このアドレスに" in answer.text()

@@ -40,7 +40,10 @@ def _chart_preloads() -> str:
 
 def japanese(document: str) -> str:
     """Streamlit's document with ``lang="ja"``, our title, our scripts and the chart library asked for early."""
-    document = re.sub(r'<html lang="[a-z-]+">', '<html lang="ja">', document, count=1)
+    # A browser's translation takes the place of texts that React goes on writing to: a figure of before would stay on screen.
+    # Who reads no Japanese loses that translation, and still has the tables as CSV, Excel and JSON.
+    document = re.sub(r'<html lang="[a-z-]+">', '<html lang="ja" translate="no">', document, count=1)
+    document = document.replace("<head>", '<head><meta name="google" content="notranslate">', 1)
     document = document.replace("<title>Streamlit</title>", "<title>事業群評価</title>", 1)
     without = "<noscript>この画面を見るにはJavaScriptを有効にしてください。</noscript>"
     document = re.sub(r"<noscript>.*?</noscript>", without, document, flags=re.S)
@@ -86,7 +89,7 @@ class JapaneseDocument:
     def _answer(self, path: str, is_file: bool, start: Message, body: bytes) -> Response:
         """What goes out in place of an answer that was held back."""
         if is_file:
-            return PlainTextResponse("Not Found", 404)
+            return PlainTextResponse("このアドレスには何もありません。", 404)
         if start["status"] == 404 or not _may_be_page(path):
             return _nowhere(path)
         answer = Response(body, start["status"])
@@ -119,6 +122,8 @@ def _base() -> str:
 
 def _may_be_page(path: str) -> bool:
     """Whether a page at this path would find its scripts. Pages lie side by side below the base."""
+    if "\ufffd" in path:  # a letter cut in half: Streamlit's script would not run
+        return False
     base = _base()
     if f"{path}/" == base:
         return True  # Streamlit leads on to the base
