@@ -165,9 +165,10 @@ def test_standard_output_is_utf_8_for_scripts_whatever_the_console_and_holds_any
 def test_where_the_json_cannot_be_written_that_is_said_and_nothing_is_committed(
     place: str, tmp_path: Path, store: Store
 ) -> None:
-    done = _run(DOCUMENT, "--commit", "-m", "x", "--json", tmp_path / place, DASHBOARD_STORE=store.address)
+    four = [DOCUMENT] * 4
+    done = _run(*four, "--commit", "-m", "x", "--json", tmp_path / place, DASHBOARD_STORE=store.address)
     assert done.returncode == 2 and "に書き込めません" in done.stderr and "Traceback" not in done.stderr
-    assert store.head()[0] == 1 and not done.stdout, "said before the files are read"
+    assert store.head()[0] == 1 and "1/4" not in done.stderr, "said before the files are read"
 
 
 def test_a_disk_that_is_full_when_the_json_is_written_leaves_the_sheet_uncommitted_and_says_so(

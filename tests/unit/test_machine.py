@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import getpass
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from lib.store.folder import ROOT
 from lib.system.faults import cause_of, number_of
 from lib.system.files import ReadError, WriteError, check_place, read_whole, write_whole
 from lib.system.user import UserError, name_of_user, note_of
@@ -135,20 +138,26 @@ def test_the_number_of_an_error_is_found_wherever_it_stands(error: Exception, nu
     [
         ("none", "見つかりません"),
         (".", "フォルダです"),
-        ("pipe", "ふつうのファイルではありません"),
-        ("/dev/zero", "ふつうのファイルではありません"),
+        ("/dev/null", "ふつうのファイルではありません"),
         ("large", "大きすぎます。1 MBまで"),
         ("a/b", "フォルダではないもの"),
         ("a\0b", "開けません"),
     ],
 )
 def test_what_cannot_be_read_is_said_at_once(tmp_path: Path, name: str, words: str) -> None:
-    os.mkfifo(tmp_path / "pipe")  # whom nobody writes to
     (tmp_path / "a").write_bytes(b"1")
     (tmp_path / "large").write_bytes(b"1" * (1024 * 1024 + 1))
     assert read_whole(tmp_path / "a") == b"1"
     with pytest.raises(ReadError, match=words):
         read_whole(tmp_path / name, 1024 * 1024)
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    code = "import sys, pathlib; from lib.system.files import read_whole; read_whole(pathlib.Path(sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(tmp_path / "pipe")]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, timeout=20)
+    assert "ReadError: ふつうのファイルではありません" in done.stderr.decode()
 
 
 @pytest.mark.parametrize("name", ["none/a", ".", "file/a", "長" * 90])
