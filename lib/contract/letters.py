@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -107,6 +107,15 @@ _DASHES_AS_LONG_VOWELS = re.compile(r"(?<=[ァ-ヺー])-+(?![-0-9A-Za-z])")
 def seen(text: str) -> str:
     """A text as a reader sees it: no soft hyphens, zero-width spaces and the like, line breaks of all kinds as one."""
     return "\n".join(text.translate(_SEEN).splitlines())
+
+
+def about_private(texts: Iterable[str]) -> str:
+    """A sentence that names the private letters (外字) of texts, which only their own PC has; empty for none."""
+    letters = sorted(letter for letter in set().union(*map(set, texts)) if unicodedata.category(letter) == "Co")
+    if not letters:
+        return ""
+    named = "、".join(f"U+{ord(letter):04X}" for letter in letters[:12]) + (" ほか" if len(letters) > 12 else "")
+    return f"外字{len(letters)}種({named})があります。外字を登録したPC以外では、空白や別の文字になります。"
 
 
 def plain(text: str) -> str:

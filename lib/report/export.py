@@ -12,6 +12,7 @@ import pandas as pd
 import xlsxwriter
 
 from lib.contract.formulas import safe
+from lib.contract.letters import about_private
 
 MOST_ROWS = 1_048_576  # of a sheet of Excel
 LONGEST_CELL = 32_767
@@ -27,8 +28,16 @@ def _cell(value: object) -> object:
     return safe(value) if isinstance(value, str) else value
 
 
+def _preface(rows: pd.DataFrame, preface: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What stands above the rows; with a word on letters in them that only their own PC can show."""
+    texts = (value for _, column in rows.items() for value in column.unique() if isinstance(value, str))
+    about = about_private(texts)
+    return [*preface, *([("文字", about)] if about else [])]
+
+
 def to_csv(rows: pd.DataFrame, preface: Sequence[tuple[str, str]]) -> bytes:
     """UTF-8 with a byte order mark (Excel reads Japanese right); the preface stands above the header."""
+    preface = _preface(rows, preface)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([_cell(name), _cell(value)] for name, value in preface)
@@ -60,13 +69,14 @@ def to_excel(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _sheet(page: Any, sheet: Sheet, head: Any, body: Any) -> None:
-    rows, top = sheet.rows, len(sheet.preface) + 1
+    rows, preface = sheet.rows, _preface(sheet.rows, sheet.preface)
+    top = len(preface) + 1
     if top + 1 + len(rows) > MOST_ROWS:
         raise TooLargeError(
             f"「{sheet.name}」は{len(rows):,}行あり、Excelの1枚({MOST_ROWS:,}行)に入りません。"
             "しぼり込みで件数を減らすか、CSVで保存してください。"
         )
-    for at, (name, value) in enumerate(sheet.preface):
+    for at, (name, value) in enumerate(preface):
         page.write_string(at, 0, name)
         page.write_string(at, 1, value)
     for column, name in enumerate(rows.columns):

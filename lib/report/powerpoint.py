@@ -21,6 +21,7 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from lib.contract.letters import about_private
 from lib.contract.names import short
 from lib.contract.terms import SYNTHETIC, UNGRADED, WAITING, circled
 from lib.contract.wording import span
@@ -67,6 +68,11 @@ def to_pptx(
             whole += [f"{number}枚目 {text}" for text in _finding(deck, view, slide, foot)]
     if whole:
         _listed(deck, "略した語の全文", whole, foot, 14)
+    about = about_private(
+        shape.text_frame.text for page in deck.slides for shape in page.shapes if shape.has_text_frame
+    )
+    if about:
+        _listed(deck, "外字について", [about], foot)
     _describe(deck, agenda[0].name if agenda else "事業群評価", is_ours=template is None)
     out = io.BytesIO()
     deck.save(out)

@@ -297,3 +297,10 @@ def test_the_file_names_no_stranger_and_the_day_it_was_made(view: View) -> None:
     about = _deck(to_pptx(view, agenda(view))).core_properties
     assert about.author == about.last_modified_by == "" and about.title == agenda(view)[0].name
     assert about.created == about.modified and abs(datetime.now(UTC).replace(tzinfo=None) - about.created).seconds < 60
+
+
+def test_private_letters_stay_and_a_last_slide_names_them(view: View) -> None:
+    record = [replace(RECORD[0], text="外字の課長(\ue000野)✅", owner="\ue001山")]
+    last = _slides(to_pptx(view, agenda(view), record))[-1]
+    assert "外字について" in _texts(last) and "外字2種(U+E000、U+E001)" in _texts(last)
+    assert "外字について" not in _texts(_slides(to_pptx(view, agenda(view), RECORD))[-1])

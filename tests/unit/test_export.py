@@ -72,3 +72,14 @@ def test_an_escaped_text_starts_no_formula_and_comes_back(text: str) -> None:
 
 def test_a_text_that_was_never_escaped_keeps_its_apostrophe() -> None:
     assert unescaped("'21世紀") == "'21世紀" and unescaped("''21世紀") == "'21世紀"
+
+
+def test_a_private_letter_stays_and_is_named_above_the_rows() -> None:
+    rows = pd.DataFrame({"担当": ["課長\ue000野", "\ue000\uf8ff", None]})
+    words = "外字2種(U+E000、U+F8FF)があります。外字を登録したPC以外では、空白や別の文字になります。"
+    assert words in to_csv(rows, PREFACE).decode("utf-8-sig")
+    values = [
+        row[0] for row in openpyxl.load_workbook(io.BytesIO(to_excel([Sheet("表", rows, PREFACE)]))).active.values
+    ]
+    assert "文字" in values and "課長\ue000野" in values
+    assert "外字" not in to_csv(pd.DataFrame({"担当": ["髙﨑𠮷田✅"]}), PREFACE).decode("utf-8-sig")
