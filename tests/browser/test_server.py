@@ -85,8 +85,11 @@ def _is_for_this_browser_alone(page: Page, address: str) -> None:
     assert own.status == 200 and own.headers["cache-control"] == "no-store, private"
     part = page.request.get(address, headers={"Range": "bytes=0-9"})
     assert part.status == 206 and part.headers["cache-control"] == "no-store, private"
-    cookie = next(c for c in page.context.cookies() if c.get("name") == "_streamlit_xsrf")
-    for cookies in ("", "_streamlit_xsrf=x", f"_streamlit_xsrf={str(cookie.get('value'))[:-20]}00000000|1"):
+    site = urlsplit(address)
+    with urllib.request.urlopen(f"{site.scheme}://{site.netloc}/_stcore/health") as another:
+        of_another = another.headers["Set-Cookie"].split(";")[0]
+    assert of_another.startswith("_streamlit_xsrf=2|")
+    for cookies in ("", "_streamlit_xsrf=x", of_another):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": cookies}))
         assert refused.value.code == 403 and "作成したブラウザ" in refused.value.read().decode()

@@ -70,6 +70,8 @@ def test_names_that_are_configured_are_the_only_ones() -> None:
         ("localhost:8501", "http://localhost:8501.evil.example", None),
         ("localhost:8501", "http://localhost:8501@evil.example", None),
         ("localhost:8501", "null", None),
+        ("localhost:8501", "https://[", None),
+        ("localhost:8501", "http://localhost:x", None),
         ("localhost:8501", "", None),
         ("", "http://", None),
     ],
