@@ -202,9 +202,18 @@ def test_a_file_that_the_server_no_longer_holds_is_asked_for_again_before_anythi
     assert intake.evaluate(_LOSE, sent.value.url) == 204
     _choose(intake, tmp_path / "二つ目.txt")
     told = intake.get_by_test_id("stMain").get_by_role("alert")
-    expect(told).to_contain_text("先に選んだファイルのうち1件が、サーバーに残っていません")
+    expect(told).to_contain_text("先に選んだファイルのうち1件が、サーバーにありません")
     expect(told).to_contain_text("残っているのは「二つ目.txt」です")
     expect(intake.get_by_text("読み取ったファイル", exact=True)).to_have_count(0)
+
+
+def test_a_file_that_something_else_took_is_told_of(intake: Page, tmp_path: Path) -> None:
+    """As where a device on the way answers everything with its own page to sign in."""
+    intake.route(_UPLOAD, lambda route: route.fulfill(status=200, content_type="text/html", body=_A_PROXYS_PAGE))
+    _choose(intake, tmp_path / "調書.txt")
+    told = intake.get_by_test_id("stMain").get_by_role("alert")
+    expect(told).to_contain_text("1件が、サーバーにありません")
+    intake.unroute(_UPLOAD)
 
 
 def test_a_file_of_another_kind_is_told_of_with_the_kinds_that_are_taken(

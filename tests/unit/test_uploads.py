@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -127,3 +128,8 @@ def test_too_many_files_are_said_with_the_numbers() -> None:
     assert too_much([1] * MOST_FILES) == "" == too_much([MOST_TOGETHER])
     assert "いまは151件、0 MB" in too_much([1] * 151) and "分けて" in too_much([1] * 151)
     assert "2件、120 MB" in too_much([60 * 1024 * 1024] * 2)
+
+
+def test_the_browser_says_what_a_session_may_hold() -> None:
+    words = (Path(uploads.__file__).parent / "browser" / "words.js").read_text(encoding="utf-8")
+    assert f"{2 * MOST_FILES}件、合わせて{2 * MOST_TOGETHER // 1024 // 1024} MB" in words
