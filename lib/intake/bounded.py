@@ -185,7 +185,7 @@ class _Process:
             return _too_slow(self.limits.seconds)
         if self._is_starting:
             return f"読み取りを始められませんでした。{_NOT_THE_FILE}。"
-        return f"読み取りが途中で止まりました。ファイルの中身が通常と違うか、大きすぎます。{_OTHERWISE}。{_OR_MEMORY}。"
+        return f"読み取りが途中で止まりました。ファイルの中身が通常と違うか、大きすぎると見られます。{_OTHERWISE}。{_OR_MEMORY}。"
 
     @property
     def is_alive(self) -> bool:
