@@ -234,6 +234,23 @@ def test_a_slider_moved_by_key_is_a_what_if_in_the_address(server: str, shared_p
     page.wait_for_url(re.compile("limits="))
 
 
+def test_forced_colours_leave_what_is_chosen_to_be_seen(server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(server + "viewpoints?code=2")
+    ground = "e => getComputedStyle(e).backgroundColor"
+    page.emulate_media(forced_colors="active")
+    try:
+        highlight = page.evaluate("""() => {
+          document.body.style.accentColor = "Highlight";
+          return getComputedStyle(document.body).accentColor;
+        }""")
+        radios = page.get_by_test_id("stMain").get_by_role("radio")
+        assert [radios.nth(place).evaluate(ground) == highlight for place in range(3)] == [False, True, False]
+        columns = page.locator(".matrix thead th")
+        assert [columns.nth(place).evaluate(ground) == highlight for place in range(1, 4)] == [False, True, False]
+    finally:
+        page.emulate_media(forced_colors="none")
+
+
 def _saved(page: Page, button: str) -> tuple[str, bytes]:
     with page.expect_download() as waiting:
         page.get_by_role("button", name=button).click()

@@ -226,7 +226,9 @@ def test_a_file_is_read(server: str, page: Page) -> None:
 
 def test_a_page_is_printed_with_all_that_it_says(server: str, page: Page) -> None:
     go(page, server)
-    paper = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))
+    # A4: Playwright sends inches where Firefox reads centimetres.
+    paper = pypdf.PdfReader(io.BytesIO(page.pdf(width="21in", height="29.7in")))
+    assert abs(float(paper.pages[0].mediabox.width) - 595) < 2
     words = [re.sub(r"\s", "", unicodedata.normalize("NFKC", sheet.extract_text())) for sheet in paper.pages]
     assert min(map(len, words)) > 200, "no sheet is all but empty"
     assert all(part in "".join(words) for part in ("事業費R2実績→R3計画", "実証実験・社会実装‒▼40%", "注意が必要な順"))
