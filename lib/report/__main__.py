@@ -197,7 +197,9 @@ def _save(path: Path, make: Callable[[], bytes]) -> bool:
         return False
     except _IN_WORDS as error:
         why = str(error)
-    except Exception as error:  # of the libraries that make a format
+    except (GeneratorExit, KeyboardInterrupt, SystemExit, console.StoppedError):
+        raise
+    except BaseException as error:  # of the libraries that make a format; a panic of one in Rust is no Exception
         why = f"プログラムに問題が起きました({place_of(error)})。この表示を管理者に伝えてください。"
     print(f"「{one_line(path.name)}」を作れませんでした。{why}", file=sys.stderr)
     return False

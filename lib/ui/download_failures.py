@@ -46,18 +46,20 @@ def guarded(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     def made() -> bytes:
         try:
             return make()
-        except Exception as error:
+        except (GeneratorExit, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # also a panic of a library in Rust, which is no Exception
             _LOG.exception("The file %s could not be made", label)
             raise NotMadeError(_sentence(label, error)) from error
 
     return made
 
 
-def _sentence(label: str, error: Exception) -> str:
+def _sentence(label: str, error: BaseException) -> str:
     return f"「{label}」を作れませんでした({datetime.now(JST):%H:%M})。{_reason(error)}ほかのファイルは保存できます。"
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     if isinstance(error, _WORDED):
         return f"{str(error).rstrip('。')}。"
     if isinstance(error, MemoryError):

@@ -12,6 +12,7 @@ from pptx import Presentation
 
 from lib.findings.decisions import Decision, to_file
 from lib.judge.evaluation import Evaluation
+from lib.report import typeset
 from lib.report.__main__ import main
 from lib.store.commit import commit
 from lib.store.delta import Store
@@ -86,6 +87,20 @@ def test_a_format_that_cannot_be_written_keeps_no_other_from_being_made(tmp_path
         "society50.pptx",
         "society50.pdf",
     ]
+
+
+def test_a_panic_of_the_typesetter_keeps_no_other_format_from_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.typ"
+    sheet.write_text("#duration(weeks: 9223372036854775807)")
+    monkeypatch.setattr(typeset, "_SHEET", sheet)
+    out = tmp_path / "out"
+    assert main(["--group", "society50", "--format", "pdf,json", "--out", str(out)]) == 1
+    assert [path.name for path in out.iterdir()] == ["society50.json"]
+    printed = capsys.readouterr()
+    assert "「society50.pdf」を作れませんでした。プログラムに問題が起きました(PanicException " in printed.err
+    assert "1件のファイルを書きました" in printed.out
 
 
 def test_only_files_that_were_written_are_counted(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 
 import pytest
+import typst
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
 from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
@@ -35,7 +36,7 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], BackendOperationRe
     return pressed
 
 
-def _raising(error: Exception) -> Callable[[], bytes]:
+def _raising(error: BaseException) -> Callable[[], bytes]:
     def make() -> bytes:
         raise error
 
@@ -73,3 +74,14 @@ def test_a_button_that_the_server_does_not_know_says_to_load_the_page_again(
 ) -> None:
     answer = press("CSV")
     assert "画面を読み込み直して、もう一度押してください。" in answer.error_msg and "not offer" in caplog.text
+
+
+def test_a_panic_of_the_typesetter_is_answered_in_words(press: Callable[..., BackendOperationResponse]) -> None:
+    answer = press("PDF A4", lambda: bytes(typst.compile(b"#duration(weeks: 9223372036854775807)", format="pdf")))
+    assert answer.error_msg.startswith("「PDF A4」を作れませんでした(") and "プログラムの誤りです。" in answer.error_msg
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_the_end_of_the_server_is_no_failed_file(end: type[BaseException]) -> None:
+    with pytest.raises(end):
+        guarded("CSV", _raising(end()))()
