@@ -104,6 +104,7 @@ def from_file(data: bytes, here: Data) -> list[Decision]:
         raise DecisionError("会議の記録ではありません。この画面の「記録を保存」で作ったファイルを選んでください。")
     _check_edition(content)
     decisions = from_objects(content.get("decisions"))
+    _check_years(content["decisions"])
     why_not = stranger(decisions, content.get("is_synthetic"), here)
     if why_not:
         raise DecisionError(why_not)
@@ -121,6 +122,22 @@ def _check_edition(content: Mapping[str, object]) -> None:
         raise DecisionError(_NEWER)
     if unknown:
         raise DecisionError(f"知らない項目「{'」「'.join(name[:40] for name in unknown[:3])}」があります。{_NEWER}")
+
+
+def _check_years(lines: Iterable[Mapping[str, object]]) -> None:
+    """Raise DecisionError for a day in no year of ours: 8 for 令和8年 is the most usual slip."""
+    for number, line in enumerate(lines, start=1):
+        due = str(line.get("due", ""))
+        if due and not has_due_year(due):
+            raise DecisionError(
+                f"会議の記録の{number}件目の期限「{due}」は、年が2000〜2099年ではありません。"
+                "その件のdueの年を西暦4桁(令和8年は2026)に直してから読み込んでください。"
+            )
+
+
+def has_due_year(due: str) -> bool:
+    """Whether a day is in a year that is meant: 2000 to 2099."""
+    return "2000" <= due[:4] <= "2099"
 
 
 def stranger(decisions: Iterable[Decision], is_synthetic: object, here: Data) -> str:
@@ -206,11 +223,12 @@ def _is_day(text: str) -> bool:
 
 
 def due_words(due: str) -> str:
-    """A day as people write it: ``2022/3/31``; empty for none."""
+    """A day as people write it: ``2022/3/31``; empty for none. One that was once kept in the year 8 says that it is in doubt."""
     if not due:
         return ""
     day = date.fromisoformat(due)
-    return f"{day.year}/{day.month}/{day.day}"
+    doubt = "" if has_due_year(due) else "(西暦の年を要確認)"
+    return f"{day.year}/{day.month}/{day.day}{doubt}"
 
 
 def duty(decision: Decision) -> str:

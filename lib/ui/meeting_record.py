@@ -22,7 +22,11 @@ from lib.ui.once import Once
 from lib.ui.parts import esc
 from lib.ui.state import Session
 
-_ABOUT = "会議中に N で書いた決定と問いは、このブラウザに残ります。PowerPoint・PDF・Excelにも入ります。ファイルに保存して、別のPCで読み込めます。"
+_ABOUT = (
+    "会議中に N で書いた決定と問いは、このブラウザに残り、PowerPoint・PDF・Excelにも入ります。閉じるときに消す設定のブラウザ、"
+    "プライベートウィンドウ、共用のPC、7日ほど開かないSafariなどでは消えるので、会議が終わったら「記録を保存(.json)」でファイルにしてください。"
+    "ファイルは別のPCでも読み込めます。"
+)
 _NOT_KEPT = "記録をこのブラウザに保存できません(保存が禁止されているか、空きがありません)。ここに出ている記録は、この画面を閉じるか読み込み直すと消えます。消える前に「記録を保存(.json)」でファイルに保存してください。"
 Change = dict[str, Any]
 
@@ -180,12 +184,17 @@ def _drafts(kept: Mapping[str, Any]) -> None:
         return
     _notice(f"下書きが{len(drafts)}件あります。記録には入っておらず、配る資料にも入りません。")
     for draft in drafts:
-        name, text, key = (str(draft.get(field, "")) for field in ("name", "text", "id"))
+        name, text, key, due = (str(draft.get(field) or "") for field in ("name", "text", "id", "due"))
+        is_due_sound = not due or decisions.has_due_year(due)
         words = f"<bdi>{esc(text or '(内容なし)')}</bdi> <small>{esc(name)}</small>"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(f'<div class="ev"><b>下書き</b> {words}</div>')
-            _button("記録に入れる", "record_draft", key, is_closed=not text.strip(), ids=[key])
+            _button("記録に入れる", "record_draft", key, is_closed=not text.strip() or not is_due_sound, ids=[key])
             _button("下書きを消す", "drop_draft", key, ids=[key])
+        if not is_due_sound:
+            st.caption(
+                f"期限「{due}」は年が2000〜2099年ではありません。会議の画面のこのスライドで N を押し、直してください。"
+            )
 
 
 def _unread(kept: Mapping[str, Any]) -> None:

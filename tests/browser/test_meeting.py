@@ -64,9 +64,13 @@ def test_twelve_slides_are_held_by_keyboard_alone_with_the_presenter_in_step(mee
     presenter.bring_to_front()
     presenter.keyboard.press("ArrowRight")
     expect(meeting.locator(".m-position")).to_have_text("12 / 12")
+    write_note(presenter, "発表者画面で書いた決定")
+    expect(meeting.locator(".m-on .m-record")).to_contain_text("発表者画面で書いた決定")
+    expect(presenter.locator(".m-notes .m-record")).to_contain_text("発表者画面で書いた決定")
     meeting.bring_to_front()
     meeting.keyboard.press("Escape")
     expect(meeting.get_by_role("heading", name=re.compile("会議 12枚"))).to_be_visible()
+    expect(meeting.get_by_role("table", name="会議の記録")).to_contain_text("発表者画面で書いた決定")
     assert "run=" not in meeting.url and "slides=" in meeting.url
 
 

@@ -96,6 +96,7 @@ def test_a_note_that_is_closed_is_a_draft_until_it_is_recorded(server: str, page
     page.keyboard.press("n")
     dialog.get_by_label("内容").fill("書きかけの文")
     dialog.get_by_label("担当").fill("企画課")
+    dialog.get_by_label("期限").fill("0008-03-31")
     page.keyboard.press("Escape")
     expect(page.locator(".m-state")).to_contain_text("下書きが1件")
     page.keyboard.press("ArrowRight")
@@ -114,6 +115,12 @@ def test_a_note_that_is_closed_is_a_draft_until_it_is_recorded(server: str, page
     page.keyboard.press("Escape")
     expect(page.get_by_text("下書きが1件あります。記録には入っておらず")).to_be_visible()
     expect(page.get_by_text("まだ記録はありません。")).to_be_visible()
+    expect(page.get_by_text("期限「0008-03-31」は年が2000〜2099年ではありません")).to_be_visible()
+    expect(page.get_by_role("button", name="記録に入れる")).to_be_disabled()
+    ((name, drafts),) = _stored(page, "meeting-draft:").items()
+    _store(page, name, drafts.replace("0008", "2026"))
+    page.reload()
+    expect(page.get_by_text("プライベートウィンドウ、共用のPC")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="記録に入れる").click()
     expect(page.get_by_role("table", name="会議の記録")).to_contain_text("書きかけの文")
@@ -135,6 +142,29 @@ def test_two_windows_on_one_draft_lose_no_letter(server: str, page: Page) -> Non
     other.keyboard.press("Control+Enter")
     page.keyboard.press("Escape")
     expect(page.locator(".m-state")).to_contain_text("下書きが1件")
+
+
+def test_notes_that_the_browser_forgets_under_a_meeting_are_written_back_and_those_taken_out_are_not(
+    server: str, page: Page
+) -> None:
+    hold(page, f"{server}{TWO}")
+    write_note(page, "一つ目")
+    page.evaluate("localStorage.clear()")
+    write_note(page, "二つ目")
+    expect(page.locator(".m-state")).to_contain_text("会議中の記録を書き戻しました")
+    ((name, text),) = _stored(page, "meeting-record:").items()
+    assert [note["text"] for note in json.loads(text)] == ["一つ目", "二つ目"]
+    assert not _stored(page, "meeting-draft:"), "what was recorded or dropped is no draft again"
+    other = page.context.new_page()
+    other.goto(f"{server}_stcore/health")
+    other.evaluate("([name]) => { localStorage.clear(); localStorage.setItem(name, '[]'); }", [name])
+    page.wait_for_function("name => localStorage.getItem(name)?.includes('二つ目')", arg=name)
+    page.evaluate("localStorage.clear()")
+    page.wait_for_function("name => localStorage.getItem(name)?.includes('二つ目')", arg=name)  # after a look
+    other.evaluate("name => localStorage.removeItem(name)", name)
+    page.wait_for_timeout(300)
+    write_note(page, "三つ目")
+    assert [note["text"] for note in json.loads(_stored(page, name)[name])] == ["三つ目"]
 
 
 def test_two_desks_show_one_record_and_are_quiet_when_nothing_changes(server: str, page: Page) -> None:

@@ -139,6 +139,19 @@ def test_what_the_browser_refuses_is_said_until_the_next_slide(stage: Page, refu
     expect(stage.locator(".m-state")).to_be_empty()
 
 
+@pytest.mark.parametrize("day", ["0008-03-31", "1926-03-31", "2100-01-01"])
+def test_a_note_is_not_due_in_a_year_that_nobody_means(stage: Page, day: str) -> None:
+    stage.keyboard.press("n")
+    form = stage.get_by_role("dialog")
+    form.get_by_label("内容").fill("令和の年を入れた")
+    form.get_by_label("期限").fill(day)
+    form.get_by_role("button", name="記録する").click()
+    expect(form.get_by_role("alert")).to_contain_text("西暦4桁(2000〜2099年)")
+    expect(form).to_contain_text("まだ記録はありません")
+    expect(form.get_by_label("期限")).to_be_focused()
+    form.get_by_role("button", name="下書きを消す").click()
+
+
 def test_a_slide_that_is_not_here_is_said_and_not_followed(stage: Page) -> None:
     stage.keyboard.press("ArrowRight")
     tell = """at => { const name = Object.keys(sessionStorage).find((key) => key.endsWith(":id"));
@@ -205,6 +218,27 @@ def test_a_chart_that_cannot_be_drawn_says_so_shows_its_figures_and_is_tried_aga
     expect(box).to_have_count(0)
 
 
+# What browsers before 2023 lack, as far as Streamlit itself does without it (it does not without Array's toSorted).
+OLDER = """for (const name of ["structuredClone", "BroadcastChannel"]) delete window[name];
+  delete AbortSignal.timeout;
+  for (const name of ["findLast", "findLastIndex", "toReversed", "with"]) delete Array.prototype[name];"""
+
+
+def test_a_browser_of_some_years_ago_draws_the_charts_takes_notes_and_leaves(server: str, page: Page) -> None:
+    page.add_init_script(OLDER)
+    hold(page, f"{server}{FOUR}")
+    expect(page.locator(".m-instead")).to_have_count(0)
+    page.keyboard.press("n")
+    page.get_by_role("dialog").get_by_label("内容").fill("古いブラウザの下書き")
+    page.keyboard.press("Escape")
+    expect(page.locator(".m-state")).to_contain_text("下書きが1件")
+    with page.expect_response("**/_stcore/health"):
+        pass
+    page.wait_for_timeout(100)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name=re.compile("会議 4枚"))).to_be_visible()
+
+
 def test_a_fault_of_one_chart_leaves_the_others(server: str, page: Page) -> None:
     hold(page, f"{server}{FOUR}")
     page.evaluate("""() => { const react = Plotly.react; let calls = 0;
@@ -212,6 +246,27 @@ def test_a_fault_of_one_chart_leaves_the_others(server: str, page: Page) -> None
     page.set_viewport_size({"width": 1300, "height": 760})
     expect(page.locator(".m-instead")).to_have_count(1)
     assert page.locator(".m-slide .main-svg").count() > 0
+
+
+# Of the elements of the stage, with its frame and what lies over it: those that leave the screen or are cut off.
+CUT = """() => [...document.querySelectorAll('.meeting *')]
+  .filter((e) => e.getClientRects().length && !e.closest('.m-slide:not(.m-on), .m-chart, .m-hidden, .scroll'))
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5
+    || (e.matches('h1, button, .m-whose') && e.scrollWidth > e.clientWidth + 1))
+  .map((e) => e.className || e.tagName)"""
+
+
+def test_on_a_narrow_telephone_nothing_is_cut(server: str, open_page: Callable[..., Page]) -> None:
+    page = hold(open_page((360, 640), has_touch=True, is_mobile=True), f"{server}{FOUR}")
+    for width, height in ((360, 640), (320, 568), (280, 653), (320, 256)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("innerWidth") == width
+        for key in ("Home", "2", "End", "n", "h"):
+            page.keyboard.press(key)
+            page.wait_for_timeout(50)  # a new size reaches the page with its next frame
+            assert page.evaluate(CUT) == [], (width, key)
+            if key in "nh":
+                page.keyboard.press("Escape")
 
 
 def test_on_a_telephone_what_is_wider_than_the_screen_scrolls_and_the_keyboard_covers_no_field(

@@ -131,7 +131,7 @@ def test_paper_is_light_from_a_dark_screen_too(server: str, readers: Readers) ->
 
 
 def test_a_meeting_prints_the_slide_that_is_shown(server: str, readers: Readers) -> None:
-    page = readers.page()
+    page = readers.page(scheme="dark")
     try:
         page.goto(f"{server}meeting?run=yes")
         page.wait_for_selector(".m-on[data-ready] .main-svg")
@@ -139,5 +139,12 @@ def test_a_meeting_prints_the_slide_that_is_shown(server: str, readers: Readers)
         bare = "".join(text.split())
         assert "R3〜R7の実績は未到来。" in bare and "注意(自動)②" in bare and "出典3〜5" in bare
         assert "オープンデータ登録数" in bare and "キーH" not in bare
+        (sheet,) = pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+        assert sheet.get_width() > sheet.get_height(), "a slide lies across the sheet"
+        picture = sheet.render(scale=0.5).to_pil().convert("L")
+        chart = picture.crop((0, picture.height // 4, picture.width // 2, picture.height // 2))
+        assert picture.getpixel((2, 2)) == 255 and chart.getextrema()[0] < 100, "light, with its chart"
+        light = sum(picture.histogram()[200:])
+        assert light > 0.8 * picture.width * picture.height
     finally:
         readers.leave()

@@ -36,7 +36,7 @@ DECISIONS = st.builds(
     written_at=st.just("2026-11-24 10:00"),
     version=st.just("3e909c32"),
     owner=PLAIN.map(str.strip),
-    due=st.one_of(st.just(""), st.dates().map(date.isoformat)),
+    due=st.one_of(st.just(""), st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat)),
 )
 ONE = {"id": "a", "slide": "overview", "name": "全体像", "kind": "decision", "viewpoint": 2, "text": "整理する", "written_at": "", "version": ""}  # fmt: skip
 
@@ -113,6 +113,16 @@ def test_a_record_of_before_there_were_owners_is_read_without_them() -> None:
 def test_a_row_of_the_record_says_who_and_by_when() -> None:
     rows = as_rows(from_objects([ONE | {"owner": "情報システム課", "due": "2022-03-31"}]))
     assert rows.iloc[0][["担当", "期限"]].tolist() == ["情報システム課", "2022/3/31"]
+
+
+@pytest.mark.parametrize("due", ["0008-03-31", "1926-03-31", "2100-01-01"])
+def test_a_file_with_a_day_in_a_year_that_nobody_means_is_refused_with_its_line(due: str) -> None:
+    lines = from_objects([ONE, ONE | {"id": "b", "due": due}])
+    with pytest.raises(DecisionError, match=f"2件目の期限「{due}」.*西暦4桁"):
+        _read(to_file(lines, is_synthetic=False))
+    assert as_rows(lines).iloc[1]["期限"].endswith("(西暦の年を要確認)"), (
+        "what a browser kept before is shown with its doubt"
+    )
 
 
 def test_an_empty_record_still_has_its_headings() -> None:

@@ -26,7 +26,7 @@
     askedPath = location.pathname;
   });
   const askedPage = () => {
-    const name = askedPath.split("/").findLast(Boolean) ?? "";
+    const name = askedPath.split("/").filter(Boolean).pop() ?? "";
     try {
       return decodeURIComponent(name).slice(0, 60);
     } catch {

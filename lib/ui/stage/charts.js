@@ -49,7 +49,7 @@ async function drawChart(plotly, box, figure, scale) {
   const paper = box.querySelector(".m-paper");
   paper.style.transform = `scale(${scale})`;
   const layout = {
-    ...structuredClone(figure.layout), // plotly writes narrowed years into what it is given
+    ...JSON.parse(JSON.stringify(figure.layout)), // plotly writes narrowed years into what it is given
     width: box.clientWidth / scale,
     height: box.clientHeight / scale,
     autosize: false,

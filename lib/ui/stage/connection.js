@@ -1,6 +1,7 @@
 // Whether the server is there. A meeting goes on without it; only leaving has to wait.
 
 const LOOK_EVERY = 3000; // ms
+const LONGEST_LOOK = 3000; // ms
 const LOST_AFTER = 3; // looks in a row without an answer: a cut of some seconds is nobody's business
 
 export class ServerWatch {
@@ -29,11 +30,15 @@ export class ServerWatch {
 
 // Asks the server's health check, and looks whether Streamlit still holds its socket.
 async function isServerThere(health) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), LONGEST_LOOK);
   try {
-    const answer = await fetch(health, { cache: "no-store", signal: AbortSignal.timeout(3000) });
+    const answer = await fetch(health, { cache: "no-store", signal: patience.signal });
     return answer.ok && isSocketOpen();
   } catch {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -71,7 +71,7 @@ export function onKey(stage, event) {
 function actionOf(stage, key) {
   if (stage.blank && key && key !== "Escape") return () => stage.setBlank(false);
   if (/^[0-9]$/.test(key)) return () => stage.typeDigit(key);
-  return Object.hasOwn(ACTIONS, key) ? () => ACTIONS[key](stage) : null;
+  return Object.keys(ACTIONS).includes(key) ? () => ACTIONS[key](stage) : null;
 }
 
 function onKeyInPanel(stage, event, key) {
@@ -86,7 +86,8 @@ function onKeyInPanel(stage, event, key) {
 function keepFocusInside(panel, event) {
   const stops = [...panel.querySelectorAll("a[href], button, select, input, textarea, [tabindex='0']")];
   if (!stops.length) return consume(event);
-  const [first, last] = event.shiftKey ? [stops.at(-1), stops[0]] : [stops[0], stops.at(-1)];
+  if (event.shiftKey) stops.reverse();
+  const [first, last] = [stops[0], stops[stops.length - 1]];
   if (document.activeElement === last || !panel.contains(document.activeElement)) {
     first.focus();
     consume(event);

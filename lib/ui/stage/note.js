@@ -8,6 +8,8 @@ import { keepsTexts } from "./storage.js";
 
 const NOT_KEPT =
   "記録をこのブラウザに保存できません(保存が禁止されているか、空きがありません)。記録と下書きは、この画面を閉じるか読み込み直すと消えます。会議を終えた画面で「記録を保存(.json)」を押し、ファイルに保存してください。";
+const INCOMPLETE_DAY = "期限の年・月・日をすべて入れるか、期限を空にしてください。";
+const WRONG_YEAR = "期限の年は西暦4桁(2000〜2099年)で入れてください。令和8年は2026年です。";
 const IS_DRAFT = "下書きです。「記録する」を押すまで、記録には入りません。";
 
 export function openNote(stage) {
@@ -20,7 +22,7 @@ class NoteForm {
   constructor(stage) {
     this.stage = stage;
     this.slide = stage.data.slides[stage.index]; // not narrowed: the note is about the slide, whatever part is shown
-    this.draft = readDrafts(stage.data.dataset).findLast((draft) => draft.slide === this.slide.key) ?? null;
+    this.draft = draftOf(this.slide, stage.data.dataset);
     this.fields = noteFields(this.slide, stage.data);
     this.state = element("p", { class: "m-keys", role: "status" });
     this.warning = trouble(keepsTexts() ? "" : NOT_KEPT);
@@ -81,7 +83,7 @@ class NoteForm {
 
   #keep() {
     const { dataset } = this.stage.data;
-    if (this.#isWritten()) this.draft = keepDraft(dataset, this.#note(), this.draft);
+    if (this.#isWritten()) this.draft = this.stage.write(() => keepDraft(dataset, this.#note(), this.draft));
     else if (this.draft) this.#forgetDraft();
     this.#say();
   }
@@ -92,7 +94,7 @@ class NoteForm {
   }
 
   #forgetDraft() {
-    if (this.draft) dropDraft(this.stage.data.dataset, this.draft);
+    if (this.draft) this.stage.write(() => dropDraft(this.stage.data.dataset, this.draft));
     this.draft = null;
   }
 
@@ -100,12 +102,12 @@ class NoteForm {
     const { text, due } = this.fields;
     if (!hasLetters(text.value)) return text.focus();
     if (!due.checkValidity()) {
-      this.warning.textContent = "期限の日付を確かめてください。";
+      this.warning.textContent = due.validity.badInput ? INCOMPLETE_DAY : WRONG_YEAR;
       return due.focus();
     }
     const draft = this.#note();
     const note = { ...draft, text: draft.text.trim(), owner: draft.owner.trim() };
-    const isKept = addNote(this.stage.data.dataset, note);
+    const isKept = this.stage.write(() => addNote(this.stage.data.dataset, note));
     this.#forgetDraft();
     this.stage.closePanel();
     this.stage.noteWritten(note, isKept);
@@ -115,6 +117,12 @@ class NoteForm {
     this.#forgetDraft();
     this.stage.closePanel();
   }
+}
+
+// The draft that was last written on a slide; null for none.
+function draftOf(slide, dataset) {
+  const drafts = readDrafts(dataset).filter((draft) => draft.slide === slide.key);
+  return drafts.pop() ?? null;
 }
 
 // As lib.findings.decisions: control and direction marks alone are no text.
@@ -135,7 +143,7 @@ function noteFields(slide, data) {
     ),
     text: element("textarea", { rows: "4", maxlength: "1000", "aria-label": "内容" }),
     owner: element("input", { type: "text", maxlength: "100" }),
-    due: element("input", { type: "date", max: "2099-12-31" }),
+    due: element("input", { type: "date", min: "2000-01-01", max: "2099-12-31" }), // as lib.findings.decisions,
   };
 }
 

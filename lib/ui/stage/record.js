@@ -10,6 +10,8 @@ const MOST_RECORDS = 12; // of other meetings that are offered at once
 
 const meetingOf = (dataset) => `${dataset}@${new URL(".", document.baseURI).pathname}`;
 
+// Under which names the browser keeps a meeting.
+export const namesOf = (dataset) => [RECORD, DRAFTS].map((prefix) => prefix + meetingOf(dataset));
 export const isRecordName = (name) => name.startsWith(RECORD);
 export const isDraftsName = (name) => name.startsWith(DRAFTS);
 export const readRecord = (dataset) => readNotes(RECORD + meetingOf(dataset));

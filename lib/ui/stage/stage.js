@@ -9,6 +9,7 @@ import { ServerWatch } from "./connection.js";
 import { DeckCharts } from "./deck.js";
 import { element } from "./dom.js";
 import { buildFrame, noticesOf } from "./frame.js";
+import { Keeper } from "./keeper.js";
 import { listenToFingers, onKey } from "./keys.js";
 import { Memory } from "./memory.js";
 import { addNote, isDraftsName, isRecordName } from "./record.js";
@@ -19,6 +20,8 @@ const BETWEEN_DIGITS = 700; // ms after which a typed number is complete
 const AFTER_RESIZE = 150; // ms without a further change of size
 const CLOCK_EVERY = 250; // ms
 const REMEMBERED = ["data", "clock", "id", "at"];
+const WRITTEN_BACK =
+  "このブラウザから記録が消されたため、会議中の記録を書き戻しました。会議の後にファイルに保存してください。";
 
 // Returns the function that takes each new run's data.
 export function openStage(root, data) {
@@ -34,7 +37,7 @@ class Stage {
   blank = false; // the screen is dark
   offline = false; // the server has not answered for a while
   leaving = false; // somebody wanted to leave while it did not answer
-  notice = ""; // what could not be done, until the next slide
+  notice = ""; // what could not be done or was lost and found, until the next slide
   isApart = false; // the other window shows a slide that is not here
   digits = ""; // of a slide's number that is being typed
   filters = new Map(); // by slide's index: which of its narrowed versions is shown
@@ -54,6 +57,7 @@ class Stage {
     this.newer = given.version === this.data.version ? null : given;
     this.clock = new Clock(this.memory);
     this.keepsNotes = keepsTexts();
+    this.keeper = new Keeper(this.data.dataset);
     this.channel = openChannel(`meeting:${this.memory.getOrSet("id", Math.random().toString(36).slice(2))}`);
     this.hasPresenter = this.channel.isOpen && this.memory.isStored("id");
     const key = address.searchParams.get("at") ?? this.memory.get("at");
@@ -130,6 +134,7 @@ class Stage {
   // After a look for the server.
   #serverSeen(isThere) {
     const wasLost = this.offline;
+    this.#writeBack();
     this.offline = this.server.isLost;
     const wantsToLeave = this.leaving && isThere && !wasLost;
     this.leaving &&= !isThere;
@@ -140,11 +145,25 @@ class Stage {
   }
 
   #storageChanged(name) {
+    if (name === null) this.#writeBack(true);
+    else this.keeper.remember();
     if (name === null || isRecordName(name)) this.show(this.index, false);
     else if (isDraftsName(name)) this.#showNotices();
   }
 
-  // Says what could not be done, until the slide is left.
+  // Changes the record or the drafts, on top of all that was written before.
+  write(change) {
+    this.#writeBack();
+    const outcome = change();
+    this.keeper.remember();
+    return outcome;
+  }
+
+  #writeBack(wasCleared = false) {
+    if (this.keeper.writeBack(wasCleared)) this.say(keepsTexts() ? WRITTEN_BACK : "");
+  }
+
+  // Says what the room must know, until the slide is left.
   say(sentence) {
     this.notice = sentence;
     this.#showNotices();
@@ -362,7 +381,7 @@ class Stage {
 
   #receive(message) {
     if (message.at) this.#follow(message);
-    if (message.note && !this.isPresenter) addNote(this.data.dataset, message.note);
+    if (message.note && !this.isPresenter) this.write(() => addNote(this.data.dataset, message.note));
     if (message.blank !== undefined) {
       this.setBlank(message.blank, false);
       if (this.isPresenter) this.parts.dark.hidden = true; // the presenter reads on
