@@ -21,6 +21,8 @@ from lib.office.sheet_xml import ADDRESS, CELL, ROW, Place, SheetXml, sheets_of
 
 Value = float | int | str | None
 _WORKBOOK = "xl/workbook.xml"
+# Letters that XML cannot hold or would change, and what would be read as one: Excel writes their number, ``_x000D_``.
+_IN_NUMBERS = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class HandbackError(ValueError):
@@ -204,7 +206,8 @@ def _cell(row: int, column: int, value: Value, style: int | None) -> bytes:
     if value is None:
         return f"<c {at}/>".encode()
     if isinstance(value, str):
-        return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'.encode()
+        text = escape(_IN_NUMBERS.sub(lambda letter: f"_x{ord(letter[0]):04X}_", value))
+        return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'.encode()
     return f"<c {at}><v>{value:.15g}</v></c>".encode()
 
 

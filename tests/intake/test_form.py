@@ -80,6 +80,19 @@ def test_a_form_holds_what_is_owed_and_nothing_else(tables: Tables) -> None:
     assert sheet.data_validations.dataValidation
 
 
+@pytest.mark.parametrize(
+    "name", ['=HYPERLINK("http://example.jp")', "+1", "@数", "{=1}", "\t=1", "数\x07の\x0b名\x00", "数\ufffe"]
+)
+def test_any_name_is_a_text_in_a_form_and_comes_back(name: str, tables: Tables) -> None:
+    indicators = tables.stated["indicators"].copy()
+    indicators.loc[indicators["indicator_id"] == CLOUD, ["name", "unit"]] = name
+    frames = {**tables.stated, "indicators": indicators}
+    named = Tables(frames, "named", tables.origin, frames)
+    cells = [cell for row in _book(named).worksheets[0].iter_rows() for cell in row]
+    assert cells and all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
+    assert _values(_filled(named, 9, 1830)) == {CLOUD: 9, DATA: 1830}
+
+
 def test_answers_come_back_by_key_with_the_cell_they_stand_in(tables: Tables) -> None:
     read = _filled(tables, 9, 1830.5)
     assert _values(read) == {CLOUD: 9, DATA: 1830.5} and not read.messages

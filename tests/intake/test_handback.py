@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.styles import PatternFill
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
@@ -96,6 +97,15 @@ def test_the_new_values_are_read_by_every_reader_and_keep_their_format(rich: byt
     grid = open_file("調書.xlsx", filled.content).grids[0]
     cell = grid.at(1, 3)
     assert cell is not None and cell.text == "1,830件"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "人\x07数", "\x00", "人\x0b数", "人\ufffe", "人\r数", "_x0041_", "人\n数 <&>"]
+)
+def test_any_text_is_a_text_in_a_book_that_opens(rich: bytes, text: str) -> None:
+    filled = fill("調書.xlsm", rich, {"調書!B4": text})
+    cell = openpyxl.load_workbook(io.BytesIO(filled.content))["調書"]["B4"]
+    assert cell.data_type == "s" and unescape(cell.value) == text
 
 
 def test_only_the_cells_named_change_in_the_sheet(rich: bytes) -> None:
