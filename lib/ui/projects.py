@@ -189,7 +189,7 @@ def title(session: Session, project: pd.Series) -> str:
     # Only who asked for this project is brought to it; a filter that leaves one alone moves nothing.
     asked = session.selection.project == project["project_id"]
     arrive = ' tabindex="-1" data-arrive="start"' if asked else ""
-    close = link(state.stay("projects", session.selection, project=""), "閉じる") if asked else ""
+    close = link(state.stay("projects", session.selection, project=""), "閉じる", css="close") if asked else ""
 
     def fact(text: object, ref: str) -> str:
         if pd.isna(text):

@@ -26,7 +26,11 @@ _BEYOND = """width => [...document.querySelectorAll('[data-testid="stMain"] :is(
   .filter(e => e.offsetParent !== null || e.tagName === 'svg')
   .filter(e => e.getBoundingClientRect().right > width + 1 && e.getBoundingClientRect().width)
   .map(e => e.tagName + ' ' + e.textContent.slice(0, 20))"""
-_TO_PRESS = """() => [...document.querySelectorAll('button, input, select, textarea, [role="slider"], [role="radio"], summary a')]
+# Of every chart: its height, and that of the place it stands in.
+_CHARTS = """() => [...document.querySelectorAll('.js-plotly-plot .svg-container')].map(chart =>
+  [chart, chart.closest('[data-testid="stElementContainer"]')].map(e => e.getBoundingClientRect().height))"""
+_COLUMNS = """() => [...document.querySelectorAll('[data-testid="stColumn"]')].map(e => e.getBoundingClientRect().width).filter(Boolean)"""
+_TO_PRESS = """() => [...document.querySelectorAll('a.close, button, input, select, textarea, [role="slider"], [role="radio"], summary a')]
   .filter(e => e.getClientRects().length && e.getBoundingClientRect().width > 1 && !e.closest('summary'))
   .map(e => e.outerHTML.slice(0, 80))"""
 
@@ -46,6 +50,8 @@ def _on_paper(page: Page, width: int) -> dict[str, Any]:
         "cells": page.evaluate(_CELLS),
         "beyond": page.evaluate(_BEYOND, width),
         "press": page.evaluate(_TO_PRESS),
+        "charts": page.evaluate(_CHARTS),
+        "columns": page.evaluate(_COLUMNS),
     }
     page.evaluate(_END)
     page.emulate_media(media="null")
@@ -65,7 +71,7 @@ def _printed(page: Page, across: bool = False) -> list[tuple[str, float]]:
     return pages
 
 
-PAGES = ["", "indicators", "projects?project=society50_promotion", "viewpoints?code=2", "sources?part=reporting", "sources?line=17"]  # fmt: skip
+PAGES = ["", "indicators", "projects?project=society50_promotion", "viewpoints?code=2", "sources?part=reporting", "sources?line=17", "sources?part=quality", "search?find=市町", "meeting"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -99,6 +105,23 @@ def test_a_table_over_pages_repeats_its_head_and_says_which_rows_it_has(
     readers.leave()
     assert len(pages) >= 3 and all("まず見る指標" in text for text, _ in pages), [share for _, share in pages]
     assert re.search("1〜50 */ *123", pages[0][0])
+
+
+def test_a_long_column_and_a_tall_chart_leave_no_page_blank(prefecture_server: str, readers: Readers) -> None:
+    page = readers.page()
+    try:
+        page.goto(prefecture_server)
+        settled(page)
+        assert min(_on_paper(page, _ACROSS)["columns"]) > 0.9 * _ACROSS
+        page.goto(f"{prefecture_server}indicators")
+        settled(page)
+        for width, page_height in ((_UPRIGHT, 1032), (_ACROSS, 703)):
+            charts = _on_paper(page, width)["charts"]
+            assert len(charts) == 2
+            for chart, place in charts:
+                assert chart < page_height and place < chart + 20
+    finally:
+        readers.leave()
 
 
 def test_charts_are_whole_on_paper_and_as_before_on_the_screen(server: str, shared_page: SharedPage) -> None:

@@ -8,6 +8,7 @@
     for (const layer of layers) layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
     chart.style.setProperty("--chart-width", `${width}px`);
     chart.style.setProperty("--chart-shape", `${width} / ${height}`);
+    chart.style.setProperty("--chart-ratio", width / height);
   };
   const measureAll = () => document.querySelectorAll(".js-plotly-plot").forEach(measure);
   // Plotly may fit a chart to the paper while it is being printed.
@@ -43,6 +44,12 @@
     }
   };
 
+  const LONGER_THAN_A_PAGE = 1000; // pixels of the screen
+  const putInOneColumn = () => {
+    for (const block of document.querySelectorAll('[data-testid="stHorizontalBlock"]'))
+      block.classList.toggle("one-column", block.offsetHeight > LONGER_THAN_A_PAGE);
+  };
+
   const quoted = (text) => JSON.stringify(text.replace(/\s+/g, " "));
   const now = () => new Date().toLocaleString("ja-JP", { dateStyle: "medium", timeStyle: "short" });
 
@@ -62,6 +69,7 @@
 
   const begin = () => {
     measureAll();
+    putInOneColumn();
     for (const chart of document.querySelectorAll(".js-plotly-plot .svg-container"))
       drawnAnew.observe(chart, { attributeFilter: ["width", "height"], attributes: true, subtree: true });
     document.querySelectorAll(".ev table:not(.cells, .mosaic, .matrix)").forEach(giveRoom);
