@@ -151,6 +151,14 @@ def intake(server: str, shared_page: SharedPage) -> Iterator[Page]:
     _remove_files(page)
 
 
+def test_a_browser_that_is_too_old_is_told_so_and_not_that_the_server_is_at_fault(server: str, page: Page) -> None:
+    page.add_init_script("delete Array.prototype.toSorted")
+    page.goto(server)
+    words = page.get_by_text("このブラウザは古いため、画面を表示できません").first
+    expect(words).to_be_visible(timeout=30_000)
+    assert "サーバーから届いた内容" not in page.locator("body").inner_text()
+
+
 def test_a_file_above_the_limit_is_told_of_with_its_size_and_the_limit(intake: Page, tmp_path: Path) -> None:
     _choose(intake, tmp_path / "Open", 22_000_000)  # a file is called as it is, also where Streamlit has such a word
     expect(_refused(intake)).to_contain_text("Open(22.0 MB): 1つのファイルの上限(20.0 MB。")

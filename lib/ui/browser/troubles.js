@@ -42,7 +42,14 @@
       () =>
         `「${askedPage()}」というページはありません。代わりに「全体像」を表示しています。ほかのページは、メニューから選べます。`,
     ],
-    "Bad message format": ["表示できません", () => `サーバーから届いた内容を読めませんでした。${AGAIN}`],
+    // What Streamlit says too where the browser lacks what it needs: its newest need is an array's toSorted.
+    "Bad message format": [
+      "表示できません",
+      () =>
+        Array.prototype.toSorted
+          ? `サーバーから届いた内容を読めませんでした。${AGAIN}`
+          : "このブラウザは古いため、画面を表示できません。Edge、Chrome、Firefox又はSafariの新しい版で開いてください。",
+    ],
     "Script execution error": ["表示できません", () => `この画面のプログラムに問題があります。${AGAIN}`],
   };
   const TITLES = new Map(Object.values(DIALOGS).map((dialog) => [dialog[0], dialog]));
