@@ -57,6 +57,9 @@ def _run(command: dict[str, Any], streams: Sequence[int]) -> None:
     """Be the command, and end as it does."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
+    # A stream keeps what it learnt of the file that was there before, such as that it can be sought.
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
     os.chdir(command["folder"])
     os.environ.clear()
     os.environ.update(command["environment"])

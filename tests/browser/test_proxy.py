@@ -54,7 +54,7 @@ def test_pages_a_meeting_and_a_large_sheet_come_through_the_recipe(
         page.keyboard.press("Escape")
         go(page, f"{site}/intake")
         large = {"name": "調書.txt", "mimeType": "text/plain", "buffer": b"x" * 19_000_000}
-        with page.expect_response(re.compile("/_stcore/upload_file/")) as sent:
+        with page.expect_response(re.compile("/_stcore/upload_file/"), timeout=90_000) as sent:
             page.locator("input[type=file]").first.set_input_files(large)  # type: ignore[arg-type]
         assert sent.value.status == 204
         page.goto(f"{site}/meeting?run=yes")

@@ -65,14 +65,19 @@ if "--server.port" in arguments:
     at = arguments.index("--server.port")
     del arguments[at : at + 2]
 base = arguments[arguments.index("--server.baseUrlPath") + 1] + "/" if "--server.baseUrlPath" in arguments else ""
+names = [arguments[at + 1] for at, word in enumerate(arguments) if word == "--server.allowedHosts"]
+headers = {"Host": names[0]} if names else {}
+def ask(path, timeout):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/{base}{path}", headers=headers)
+    return urllib.request.urlopen(request, timeout=timeout)
 server = subprocess.Popen([sys.executable, "-m", "streamlit", *arguments, "--server.port", port])
 try:
     for _ in range(300):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{base}", timeout=2) as page:
+            with ask("", 2) as page:
                 assert "事業群評価" in page.read().decode()
             for ours, kind in {"_slides/plotly.min.js": "text/javascript", "_share/qr.svg?text=a": "image/svg+xml"}.items():
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/{base}{ours}", timeout=5) as answer:
+                with ask(ours, 5) as answer:
                     assert answer.headers.get_content_type() == kind, base + ours
             break
         except OSError:

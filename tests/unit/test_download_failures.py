@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -17,6 +16,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from lib.report.export import TooLargeError
 from lib.report.typeset import FontError
 from lib.ui.download_failures import guarded, say_why
+from tests.awaited import awaited
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], BackendOperationRe
         request = BackendOperationRequest(request_id="1")
         made = guarded(label, make) if make else None
         request.deferred_file.file_id = files.add_deferred(made, "text/plain", "1", "a.txt") if made else "gone"
-        return asyncio.run(handler.handle(request, "session"))
+        return awaited(handler.handle(request, "session"))
 
     return pressed
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from lib.ui import modules, server
+from tests.awaited import awaited
 
 
 def _get(path: str) -> tuple[int, dict[str, str], str]:
@@ -27,8 +26,7 @@ def _get(path: str) -> tuple[int, dict[str, str], str]:
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
     answer = Starlette(routes=server.options()["routes"])(scope, receive, send)
-    with ThreadPoolExecutor() as beside:  # where the browser's tests ran before, their loop is still in this thread
-        beside.submit(asyncio.run, answer).result()
+    awaited(answer)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message["body"] for message in sent[1:]).decode()
 

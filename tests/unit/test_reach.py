@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import re
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from lib.ui.web import reach, seldom
+from tests.awaited import awaited
 
 _NAME = "0123456789abcdef"
 
@@ -79,7 +79,7 @@ def test_a_plain_request_for_the_socket_says_which_headers_are_missing(caplog: p
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(reach.SocketsOnly(page)(_scope(f"reach={_NAME}"), receive, send))
+    awaited(reach.SocketsOnly(page)(_scope(f"reach={_NAME}"), receive, send))
     assert sent[0]["status"] == 426 and "Upgrade" in sent[1]["body"].decode()
     assert "the proxy drops it" in caplog.text
     assert "$connection_upgrade" in _told(f"seen=closed&reach={_NAME}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from lib.ui import uploads, who
 from lib.ui.uploads import MOST_FILES, MOST_TOGETHER, LimitedUploads, too_much
 from lib.ui.who import RoleMap, Setup
+from tests.awaited import awaited
 
 _SECRET = "a secret of this test that is long enough to sign with"
 _CLOSED = Setup(has_provider=True, mapping=RoleMap(only_signed_in=True))
@@ -44,8 +44,7 @@ def _put(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    with ThreadPoolExecutor() as beside:  # where the browser's tests ran before, their loop is still in this thread
-        beside.submit(asyncio.run, app(scope, receive, send)).result()
+    awaited(app(scope, receive, send))
     return sent[0]["status"], sent[1]["body"].decode()
 
 
