@@ -69,6 +69,8 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> None:
         _cookie({}),
         _cookie({"is_logged_in": True}, "x" * 40),
     ],
+    # A signed cookie holds the time: workers that collect in different seconds would name its test differently.
+    ids=["no cookie", "made up", "not signed in", "no claims", "signed by another"],
 )
 def test_nobody_uploads_before_signing_in_where_pages_need_it(closed: None, cookies: str, base: str) -> None:
     status, words = _put(LimitedUploads(_taken), f"{base}/_stcore/upload_file/session/file", cookies=cookies)
