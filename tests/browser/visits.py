@@ -276,6 +276,10 @@ class Window:
         _rest(self.page)
         if self.page.locator("[data-arrive]").count():
             self.arrive(self.page.url, by_load=True)
+            # On a busy machine the last parts are drawn after the page has stopped following its mark.
+            self.page.evaluate(
+                "() => { const m = document.querySelector('[data-arrive]'); m?.scrollIntoView({ block: m.dataset.arrive || 'center' }) }"
+            )
 
     def arrive(self, url: str, by_load: bool) -> None:
         """Open the address and wait for all that the page does by itself."""
