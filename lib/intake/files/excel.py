@@ -54,7 +54,8 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message], bool]:
     messages: list[Message] = []
     grids = []
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        formats, parts, strikes = _formats(package), sheet_parts(package), strikes_of(package)
+        parts, styles = sheet_parts(package), _part(package, "xl/styles.xml")
+        formats, strikes = _formats(package, styles), strikes_of(styles, _part(package, "xl/sharedStrings.xml"))
         messages += _about_the_book(package)
         for sheet in sheets:
             if sheet.visible != SheetVisibleEnum.Visible and sheet.name != FORM_SHEET:
@@ -182,7 +183,8 @@ _VALUE = re.compile(rb"<v[^>]*>([^<]+)</v>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 
 
-def _marks(xml: bytes, strikes: Strikes | None) -> Marks:
+def _marks(xml: bytes, strikes: Strikes) -> Marks:
+    may_be_struck = strikes.is_any or b"<strike" in xml
     marks = Marks(hides_zeros=bool(re.search(rb"""<sheetView\b[^>]*\bshowZeros=["'](?:0|false)["']""", xml[:20_000])))
     for tag in re.findall(rb"<row\b[^>]*>", xml):
         if _HIDDEN.search(tag) and (number := re.search(rb"""\br=["']([0-9]{1,7})["']""", tag)):
@@ -201,7 +203,7 @@ def _marks(xml: bytes, strikes: Strikes | None) -> Marks:
             marks.formulas.append(at)
             if not value:
                 marks.without_result.append(at)
-        if strikes:
+        if may_be_struck:
             shared = int(value[1]) if value and _SHARED.search(attributes) else None
             if struck := strikes.of_cell(marks.styles.get(at, 0), shared, inside.decode("utf-8", "replace")):
                 marks.struck[at] = struck
@@ -217,15 +219,15 @@ def _xml_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
             yield (int(found[2]) - 1, column_number(found[1].decode())), attributes, inside
 
 
-def _formats(package: zipfile.ZipFile) -> Formats:
-    names = package.namelist()
-    book = package.read("xl/workbook.xml").decode("utf-8", "replace") if "xl/workbook.xml" in names else ""
-    is_1904 = re.search(r"""<workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""", book)
+def _formats(package: zipfile.ZipFile, styles: str) -> Formats:
+    is_1904 = re.search(r"""<workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""", _part(package, "xl/workbook.xml"))
     first_day = datetime.date(1904, 1, 1) if is_1904 else datetime.date(1899, 12, 30)
-    return Formats(
-        format_codes(package.read("xl/styles.xml").decode("utf-8", "replace")) if "xl/styles.xml" in names else {},
-        first_day,
-    )
+    return Formats(format_codes(styles), first_day)
+
+
+def _part(package: zipfile.ZipFile, name: str) -> str:
+    """The text of a part of a package; empty where there is none."""
+    return package.read(name).decode("utf-8", "replace") if name in package.namelist() else ""
 
 
 def format_codes(xml: str) -> dict[int, str]:
@@ -242,18 +244,13 @@ def format_codes(xml: str) -> dict[int, str]:
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name -> the part of the package that holds it."""
-    names = package.namelist()
-    if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
-        return {}
     relations = {}
-    for tag in re.findall(
-        r"<Relationship\b[^>]*>", package.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    ):
+    for tag in re.findall(r"<Relationship\b[^>]*>", _part(package, "xl/_rels/workbook.xml.rels")):
         key, target = re.search(r'\bId="([^"]*)"', tag), re.search(r'\bTarget="([^"]*)"', tag)
         if key and target:
             relations[key[1]] = target[1].lstrip("/") if target[1].startswith("/") else f"xl/{target[1]}"
     found = {}
-    for tag in re.findall(r"<sheet\b[^>]*>", package.read("xl/workbook.xml").decode("utf-8", "replace")):
+    for tag in re.findall(r"<sheet\b[^>]*>", _part(package, "xl/workbook.xml")):
         name, key = re.search(r'\bname="([^"]*)"', tag), re.search(r'\br:id="([^"]*)"', tag)
         if name and key and key[1] in relations:
             found[_unescaped(name[1])] = relations[key[1]]

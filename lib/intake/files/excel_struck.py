@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -27,6 +26,11 @@ class Strikes:
     styles: frozenset[int] = frozenset()
     texts: Mapping[int, list[Run]] = field(default_factory=dict)
 
+    @property
+    def is_any(self) -> bool:
+        """Whether a cell may be struck out by them; one with a text of its own (inline) may be without."""
+        return bool(self.styles or self.texts)
+
     def of_cell(self, style: int, shared: int | None, inside: str) -> Struck | None:
         """What of a cell is struck out, by its style and the number of its shared text, else by its own XML; None for nothing."""
         runs = _runs(inside) if shared is None else self.texts.get(shared, [])
@@ -38,19 +42,13 @@ class Strikes:
         return Struck("".join(text for text, struck in parts if not struck), gone) if gone.strip() else None
 
 
-def strikes_of(package: zipfile.ZipFile) -> Strikes | None:
-    """What the styles and texts of a book strike out; None where nothing is."""
-    styles, texts = (_part(package, f"xl/{name}.xml") for name in ("styles", "sharedStrings"))
-    sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
-    if not (_is_struck(styles) or _is_struck(texts) or any(b"<strike" in package.read(name) for name in sheets)):
-        return None
+def strikes_of(styles: str, texts: str) -> Strikes:
+    """What the styles and the shared texts of a book, by their XML, strike out."""
+    if not (_is_struck(styles) or _is_struck(texts)):
+        return Strikes()
     pieces = re.findall(r"<si\b[^>]*?(?:/>|>(.*?)</si>)", texts, re.S)
     runs = {number: found for number, piece in enumerate(pieces) if (found := _runs(piece))}
     return Strikes(frozenset(_struck_styles(styles)), runs)
-
-
-def _part(package: zipfile.ZipFile, name: str) -> str:
-    return package.read(name).decode("utf-8", "replace") if name in package.namelist() else ""
 
 
 def _is_struck(font: str) -> bool:
