@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from lib.ui import compare, frame
+from lib.ui.app import frame
+from lib.ui.screens.compare import side_by_side
 
-compare.draw(frame.open_page("compare"))
+side_by_side.draw(frame.open_page("compare"))

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import collect, frame, history, intake, state, who
+from lib.ui.app import frame, sign_in
+from lib.ui.parts import show
+from lib.ui.screens.intake import collect, desk, history
+from lib.ui.session import controls
 from lib.view.selection import TASK_WORDS
 
 session = frame.open_page("intake")
-reader = who.current()
-frame.show(intake.opening(session))
-state.choose_segment(session, "task", "取込の作業", TASK_WORDS, "read")
+reader = sign_in.current()
+show.show(desk.opening(session))
+controls.choose_segment(session, "task", "取込の作業", TASK_WORDS, "read")
 task = session.selection.task or "read"
 if task == "collect":
     collect.draw(session)
 elif task == "history":
     history.draw(session, reader)
 else:
-    intake.draw(session, reader)
+    desk.draw(session, reader)
 if task != "collect":
     with st.container(border=True):
-        who.sign_in_part(reader)
+        sign_in.sign_in_part(reader)

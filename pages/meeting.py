@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import frame, meeting, meeting_record, since, state
+from lib.ui.app import frame
+from lib.ui.app.offer import offer
+from lib.ui.parts import show
+from lib.ui.screens.meeting import desk, record, since
+from lib.ui.session import controls
 
 session = frame.open_page("meeting")
 if session.selection.run:
-    meeting.hold(session)
+    desk.hold(session)
     st.stop()
 
-frame.show(meeting.opening(session))
-meeting.choose_time(session)
-frame.show(meeting.order(session))
-state.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)", meeting.slide_options(session))
+show.show(desk.opening(session))
+desk.choose_time(session)
+show.show(desk.order(session))
+controls.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)", desk.slide_options(session))
 since.draw(session)
-kept = meeting_record.draw(session)
-frame.show(meeting.handouts_title())
-frame.offer(meeting.downloads(session, kept))
+kept = record.draw(session)
+show.show(desk.handouts_title())
+offer(desk.downloads(session, kept))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from lib.ui import frame, search, state
+from lib.ui.app import frame
+from lib.ui.parts import show
+from lib.ui.screens import search
+from lib.ui.session import controls
 
 session = frame.open_page("search")
-state.write_text(session, "find", "ことば(名前・文章・注記)", "例: 市町 デジタル人材")
-frame.show(search.results(session))
+controls.write_text(session, "find", "ことば(名前・文章・注記)", "例: 市町 デジタル人材")
+show.show(search.results(session))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import frame, sources, state
+from lib.ui.app import frame
+from lib.ui.app.offer import offer
+from lib.ui.parts import show
+from lib.ui.screens.sources import method
+from lib.ui.session import controls
 from lib.view.selection import PART_WORDS
 
 session = frame.try_open_page("sources")
 if session is None:
-    frame.show(sources.document_without_data())
+    show.show(method.document_without_data())
     st.stop()
 
-state.choose_segment(session, "part", "表示する内容", PART_WORDS, "document")
+controls.choose_segment(session, "part", "表示する内容", PART_WORDS, "document")
 part = session.selection.part or "document"
 if part == "document" and len(session.tables["sources"]) > 1:
-    state.choose_one(session, "source", "原資料", session.words.words["source"], sources.shown_source(session))
-frame.show(sources.PARTS[part](session))
-frame.offer(sources.downloads(session))
+    controls.choose_one(session, "source", "原資料", session.words.words["source"], method.shown_source(session))
+show.show(method.PARTS[part](session))
+offer(method.downloads(session))

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import frame, state, viewpoints
+from lib.ui.app import frame
+from lib.ui.parts import show
+from lib.ui.screens import viewpoints
+from lib.ui.session.controls import choose_segment, move_limits
 
 session = frame.open_page("viewpoints")
-frame.show(viewpoints.opening(session))
+show.show(viewpoints.opening(session))
 left, right = st.columns([1.55, 1], gap="medium")
 by = viewpoints.counts_by(session)
 with left:
     if viewpoints.ways(session):
-        state.choose_segment(session, "by", "見方", viewpoints.ways(session), by or "list")
-    frame.show(viewpoints.counted(session, by) if by else viewpoints.matrix(session))
+        choose_segment(session, "by", "見方", viewpoints.ways(session), by or "list")
+    show.show(viewpoints.counted(session, by) if by else viewpoints.matrix(session))
 with right:
-    state.choose_segment(session, "code", "視点を選ぶ", viewpoints.signs(session), viewpoints.shown_code(session))
-    frame.show(viewpoints.reasons(session))
-frame.show(viewpoints.trial_title())
+    choose_segment(session, "code", "視点を選ぶ", viewpoints.signs(session), viewpoints.shown_code(session))
+    show.show(viewpoints.reasons(session))
+show.show(viewpoints.trial_title())
 controls, result = st.columns([1, 2.2], gap="medium")
 with controls:
-    state.move_limits(session)
+    move_limits(session)
 with result:
-    frame.show(viewpoints.trial(session))
+    show.show(viewpoints.trial(session))

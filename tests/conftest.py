@@ -14,7 +14,7 @@ from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy
+from lib.judge.policy.load import Policy
 from lib.store.commit import commit, create
 from lib.store.delta import Store
 from lib.store.folder import load

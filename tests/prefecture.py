@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 
 from lib.contract.era import era
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import checked, from_transcript
 from lib.store.folder import write
 from lib.system import console

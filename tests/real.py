@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy, load_policy
+from lib.judge.policy.load import Policy, load_policy
 from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, load
 from lib.store.tables import Tables
 

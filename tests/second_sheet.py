@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from lib.contract.reference import line_place
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import checked
 from lib.store.folder import DEFAULT_TABLES, write
 

@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from lib.contract.era import era
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import checked, from_transcript
 from lib.store.folder import write
 

@@ -12,7 +12,7 @@ from lib.contract.names import short
 from lib.contract.wording import oku_yen, share
 from lib.figures.palette import Palette
 from lib.figures.theme import SYMBOLS, base
-from lib.judge.scale import Scale
+from lib.judge.policy.scale import Scale
 
 _MOST = 2.0  # rates beyond are drawn at the edge, and said
 

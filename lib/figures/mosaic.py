@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from lib.contract.names import short
 from lib.figures.palette import Palette
 from lib.figures.theme import SYMBOLS, base
-from lib.judge.verdict_rules import Step
+from lib.judge.policy.verdict import Step
 
 _SIZES = {"l": 15, "m": 11, "s": 8}  # a stage draws them larger, with its letters
 _ROW = 26

@@ -15,7 +15,7 @@ from lib.contract.wording import brief, number, percent
 from lib.figures.palette import Palette
 from lib.figures.theme import base
 from lib.judge.phrases import rests_on_one_step
-from lib.judge.scale import Scale
+from lib.judge.policy.scale import Scale
 
 ROW_HEIGHT = 158
 _PANEL_CHARACTERS = 17.5

@@ -15,8 +15,8 @@ from lib.contract.wording import percent, share
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import Passage
 from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
-from lib.judge.scale import Scale
-from lib.view.selection import View
+from lib.judge.policy.scale import Scale
+from lib.view.narrow import View
 
 Row = Mapping[str, Any]
 

@@ -7,18 +7,18 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from lib.contract.reference import Reference
 from lib.contract.terms import UNREPORTED
-from lib.findings import sentences as findings
 from lib.findings.attention import Tally, tally
+from lib.findings.cost import Cost, cost_of
 from lib.judge.evaluation import Evaluation, Frame, evaluate
+from lib.store.lookups import latest_reviews
 from lib.store.sheets import rows_of_groups
 from lib.store.vintage import in_force, sheets_until
-from lib.view.selection import Selection, View, Vocabulary, latest_reviews, narrow
+from lib.view.narrow import View, narrow
+from lib.view.parameters import Vocabulary
+from lib.view.selection import Selection
 
 MOST = 6  # columns that can be read beside each other
-_RESTATED = ("baseline", "target", "final_target", "actual")
-_GOALS = ("target", "final_target")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Beside:
     reported: int
     owed: int
     projects: int
-    cost: findings.Cost | None
+    cost: Cost | None
     recorded: dict[int, int]
     flags: int
     decisions: dict[str, int]
@@ -74,72 +74,11 @@ def _beside(view: View, words: Vocabulary, key: str, value: str) -> Beside:
         int(due["actual"].notna().sum()),
         int((due["status"] == UNREPORTED).sum()),
         len(of.projects),
-        findings.cost(view.evaluation.tables["budgets"], of.projects["project_id"]),
+        cost_of(view.evaluation.tables["budgets"], of.projects["project_id"]),
         {int(v): int(n) for v, n in marks.items()},
         int(of.flags["project_id"].isin(of.projects["project_id"]).sum()) if key == "section" else len(of.flags),
         {str(d): int(n) for d, n in decisions.items()},
     )
-
-
-@dataclass(frozen=True)
-class RestatedCell:
-    """A figure that a year's sheet states otherwise than the sheet before it.
-
-    `measures` are what it is: a last year's target is often the final target too, and both are restated as one.
-    """
-
-    group_id: str
-    indicator_id: str
-    name: str
-    unit: str
-    fiscal_year: int
-    measures: tuple[str, ...]
-    old: float
-    new: float
-    old_year: int
-    places: tuple[Reference, ...]
-
-
-def restated_by(view: View, year: int) -> list[RestatedCell]:
-    """The figures in view that the sheets of a year state otherwise than the last ones before; by group and indicator.
-
-    A figure that was blank before and has a value now is new, not restated.
-    """
-    tables = view.evaluation.tables
-    rows = (tables.stated or tables.frames)["observations"]
-    items = view.evaluation.assessments
-    items = items[
-        items["group_id"].isin(view.groups["group_id"]) & items["indicator_id"].isin(view.assessments["indicator_id"])
-    ]
-    rows = rows[
-        rows["indicator_id"].isin(items["indicator_id"])
-        & rows["fiscal_year"].between(view.years[0], view.years[-1])
-        & rows["measure"].isin(_RESTATED)
-        & (rows["sheet_year"] <= year)
-    ]
-    rows = rows[rows["value"].notna()].sort_values("sheet_year", kind="stable")
-    cell = ["indicator_id", "fiscal_year", "measure"]
-    before = rows.groupby(cell)[["value", "sheet_year", "source_id", "source_ref"]].shift()
-    rows = rows.join(before.add_prefix("old_"))
-    found = rows[(rows["sheet_year"] == year) & rows["old_value"].notna() & (rows["value"] != rows["old_value"])]
-    found = found.merge(items[["indicator_id", "group_id", "name", "unit"]], on="indicator_id")
-    order = {measure: at for at, measure in enumerate(_RESTATED)}
-    found = found.assign(order=found["measure"].map(order)).sort_values(
-        ["group_id", "indicator_id", "fiscal_year", "order"]
-    )
-    cells: dict[tuple[object, ...], RestatedCell] = {}
-    for r in found.itertuples(index=False):
-        places = (tables.reference(r.old_source_id, r.old_source_ref), tables.reference(r.source_id, r.source_ref))
-        key = (r.indicator_id, r.fiscal_year, r.old_value, r.value, r.measure in _GOALS)
-        first = cells.get(key)
-        if first is not None and r.measure in _GOALS:
-            cells[key] = replace(first, measures=(*first.measures, r.measure), places=(*first.places, *places))
-        else:
-            cells[(*key, r.measure) if first else key] = RestatedCell(
-                r.group_id, r.indicator_id, r.name, r.unit, int(r.fiscal_year), (r.measure,), float(r.old_value), float(r.value),
-                int(r.old_sheet_year), places,
-            )  # fmt: skip
-    return list(cells.values())
 
 
 def two_sheets(evaluation: Evaluation, group_id: str, year: int) -> tuple[Evaluation, Evaluation] | None:

@@ -12,7 +12,7 @@ import pandas as pd
 from lib.contract.letters import seen
 from lib.contract.terms import SYNTHETIC, circled
 from lib.store.tables import Tables
-from lib.view.selection import Vocabulary
+from lib.view.parameters import Vocabulary
 
 KINDS = {"decision": "決定", "question": "問い"}
 LONGEST_TEXT = 1000

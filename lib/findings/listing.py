@@ -21,12 +21,16 @@ from lib.contract.terms import (
     circled,
 )
 from lib.contract.wording import group_name, percent
-from lib.findings import sentences as findings
+from lib.findings import agreement
 from lib.findings.attention import attention, counted, own_first, raised
 from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
+from lib.store.lookups import latest_reviews
 from lib.store.tables import Tables
-from lib.view.selection import Selection, View, Vocabulary, by_filter, in_force, latest_reviews
+from lib.view.in_force import by_filter, in_force
+from lib.view.narrow import View
+from lib.view.parameters import Vocabulary
+from lib.view.selection import Selection
 
 GROUP_CODE: Final = "事業群コード"
 GROUP: Final = "事業群"
@@ -249,7 +253,7 @@ def answering(tables: Tables, rows: Frame) -> pd.Series:
 
 def about_agreement(view: View) -> list[tuple[str, str]]:
     """How records and suggestions meet, beside what chance would give, for the head of a file that holds both."""
-    meeting = findings.agreement(view.evaluation, view.projects["project_id"])
+    meeting = agreement.agreement_of(view.evaluation, view.projects["project_id"])
     return [("記載と注意の重なり", f"{meeting.words}{meeting.caution}")]
 
 

@@ -15,8 +15,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lib.contract.contract import ContractError
 from lib.contract.reference import Reference
-from lib.contract.schema import ContractError
 from lib.intake.answer_file import AnswersError, answers_in_file
 from lib.intake.answers import Answer
 from lib.intake.bounded import get_ready, read_bounded
@@ -27,8 +27,8 @@ from lib.intake.kept import NOTHING_KEPT, Kept, kept_of
 from lib.intake.layouts.shipped import shipped
 from lib.intake.merge import readings_of
 from lib.intake.sheet.draft import no_rows
-from lib.judge.toml import RuleError
-from lib.store import read as store
+from lib.judge.policy.toml import RuleError
+from lib.store import access as store
 from lib.store.commit import BehindError, commit
 from lib.store.folder import NoDataYetError
 from lib.store.problems import StoreError, UncertainError

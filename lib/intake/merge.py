@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 import pyarrow as pa
 
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.contract.terms import NOT_STATED
 from lib.intake.files.book import OF_SHEETS, Message, ReadFile
 from lib.intake.read import as_tables

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from lib.contract.breaches import find_breaches
+from lib.contract.contract import Breach
 from lib.contract.reference import is_place
-from lib.contract.schema import CONTRACTS, Breach, find_breaches
+from lib.contract.tables import CONTRACTS
 from lib.intake import form, tidy
 from lib.intake.answers import NO_ANSWERS, Answers
 from lib.intake.check.corrections import Correction, carried_over, mended, quality_rows, said_of

@@ -8,9 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from lib.contract.contract import Column, Contract
 from lib.contract.formulas import unescaped
 from lib.contract.reference import line_place
-from lib.contract.schema import CONTRACTS, Column, Contract
+from lib.contract.tables import CONTRACTS
 from lib.intake.files.book import Book, Message, Rows
 from lib.intake.files.text import text_of
 from lib.intake.sheet.draft import no_rows

@@ -15,8 +15,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lib.contract.breaches import find_breaches
+from lib.contract.contract import Breach, Contract, ContractError
 from lib.contract.reference import line_of
-from lib.contract.schema import CONTRACTS, Breach, Contract, ContractError, find_breaches
+from lib.contract.tables import CONTRACTS
 from lib.store.folder import DEFAULT_TABLES, ROOT, load, source_lines, write
 from lib.system import console
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from lib.judge.evaluation import Evaluation, Frame, distinct_names, evaluate, sort_by_attention
 from lib.judge.flags import FLAG_COLUMNS
-from lib.judge.policy import Policy
+from lib.judge.policy.load import Policy
 from lib.store.sheets import rows_of_groups
 from lib.store.tables import Tables
 

@@ -22,9 +22,10 @@ from lib.contract.wording import percent
 from lib.judge.flags import compare_with_records, raise_flags
 from lib.judge.grading import grade_columns, grade_figures, years_in_a_row
 from lib.judge.places import Places
-from lib.judge.policy import Policy
-from lib.judge.scale import Scale
+from lib.judge.policy.load import Policy
+from lib.judge.policy.scale import Scale
 from lib.judge.verdict import VERDICT_COLUMNS, standings, verdicts
+from lib.store.lookups import money_at_stake, owners
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
@@ -136,33 +137,6 @@ def _widen(observations: Frame) -> Frame:
         for name, suffix in _CELL_SUFFIXES.items():
             columns[f"{measure}{suffix}"] = of_measure[name].array.take(positions, allow_fill=True)
     return cells.assign(**columns)
-
-
-def latest_cost(tables: Tables) -> pd.Series:
-    """Project id -> its latest actual total cost (thousand yen); projects of which none is known are left out."""
-    budgets = tables["budgets"]
-    is_total = (budgets["item"] == "total") & (budgets["stage"] == "actual")
-    known = budgets[is_total & budgets["amount_thousand_yen"].notna()]
-    latest = known.sort_values("fiscal_year").drop_duplicates("project_id", keep="last")
-    return latest.set_index("project_id")["amount_thousand_yen"].astype(float)
-
-
-def money_at_stake(tables: Tables) -> pd.Series:
-    """Indicator id -> the latest actual total cost (thousand yen) of its project, or of its group's; NaN unknown."""
-    by_project = latest_cost(tables)
-    projects = tables["projects"]
-    by_group = projects["project_id"].map(by_project).groupby(projects["group_id"]).sum(min_count=1)
-    indicators = tables["indicators"].set_index("indicator_id")
-    is_of_project = indicators["project_id"].notna()
-    return indicators["project_id"].map(by_project).where(is_of_project, indicators["group_id"].map(by_group))
-
-
-def owners(tables: Tables) -> pd.Series:
-    """Indicator id -> the name of its project, or of its group."""
-    indicators = tables["indicators"].set_index("indicator_id")
-    projects = tables["projects"].set_index("project_id")["name"]
-    groups = tables["program_groups"].set_index("group_id")["name"]
-    return indicators["project_id"].map(projects).fillna(indicators["group_id"].map(groups)).fillna("")
 
 
 def distinct_names(tables: Tables) -> pd.Series:

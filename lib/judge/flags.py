@@ -7,11 +7,11 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from lib.contract.reference import Reference
-from lib.judge.catalogue import Row, SubjectFacts
-from lib.judge.facts import collect_facts
+from lib.judge.facts.facts import collect_facts
 from lib.judge.passages import Passage, Texts
-from lib.judge.policy import Policy
-from lib.judge.rules import Condition, Rule
+from lib.judge.policy.catalogue import Row, SubjectFacts
+from lib.judge.policy.load import Policy
+from lib.judge.policy.rules import Condition, Rule
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame

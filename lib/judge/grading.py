@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.terms import MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
-from lib.judge.scale import Scale
+from lib.judge.policy.scale import Scale
 
 Frame: TypeAlias = pd.DataFrame
 

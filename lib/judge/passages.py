@@ -8,17 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pandas as pd
-
 from lib.contract.reference import Reference
-from lib.judge.rules import Quotes
+from lib.judge.policy.rules import Quotes
+from lib.store.lookups import current_initiatives
 from lib.store.tables import Tables
 
 # A text names an indicator when it shares a run of this many letters with its name, or holds all of a shorter name.
 _SHARED_RUN: Final = 8
 _LONGEST_NAME: Final = 200  # letters of a name that are compared, so that no name takes long
 _MOST_QUOTED: Final = 3  # sentences beside one reason
-_LATER_TABLE: Final = "section_4"
 
 
 @dataclass(frozen=True)
@@ -128,27 +126,6 @@ class Texts:
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text exactly as they stand in it."""
     return [sentence.strip() for sentence in re.findall(r"[^。]+。?", text) if sentence.strip()]
-
-
-def current_initiatives(links: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Project id -> its initiatives, from the sheet's later table where that names any, else from the earlier one.
-
-    `links`: the contract's table ``project_initiatives``.
-    """
-    is_later = links["stated_in"] == _LATER_TABLE
-    has_later = links["project_id"].isin(links.loc[is_later, "project_id"])
-    current = links[is_later | ~has_later].drop_duplicates(["project_id", "initiative_id"])
-    initiatives: dict[str, tuple[str, ...]] = {}
-    for project_id, initiative_id in zip(current["project_id"], current["initiative_id"], strict=True):
-        initiatives[project_id] = (*initiatives.get(project_id, ()), initiative_id)
-    return initiatives
-
-
-def texts_about(narratives: pd.DataFrame, subject_type: str, ids: pd.Series) -> pd.Series:
-    """The texts on each id joined in the sheet's order, along `ids`; empty where there are none."""
-    rows = narratives[narratives["subject_type"] == subject_type].sort_values("position")
-    text_of = rows.groupby("subject_id")["text"].agg(" ".join).to_dict()
-    return pd.Series([text_of.get(subject_id, "") for subject_id in ids], index=ids.index, dtype="str")
 
 
 def _groups_of_subjects(tables: Tables) -> dict[tuple[str, str], str]:

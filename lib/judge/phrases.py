@@ -13,7 +13,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import NOT_STATED
 from lib.contract.wording import against, estimate, quantity, share, step, steps_taken
-from lib.judge.scale import Scale
+from lib.judge.policy.scale import Scale
 
 Row: TypeAlias = Mapping[str, Any]
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from lib.contract.terms import NO_DIRECTION, NOT_DUE, UNREPORTED
 from lib.judge.grading import grade_columns, years_in_a_row
-from lib.judge.scale import Scale
-from lib.judge.verdict_rules import NOT_JUDGED, UNREPORTED_GROUP, VerdictRules
+from lib.judge.policy.scale import Scale
+from lib.judge.policy.verdict import NOT_JUDGED, UNREPORTED_GROUP, VerdictRules
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame

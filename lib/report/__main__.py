@@ -8,20 +8,24 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from lib.contract.schema import ContractError
+from lib.contract.contract import ContractError
 from lib.findings import listing
 from lib.findings.decisions import Decision, DecisionError, data_of, from_file
-from lib.findings.slides import agenda
+from lib.findings.slides.agenda import make_agenda
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import load_policy
-from lib.judge.toml import RuleError
-from lib.report import paper, powerpoint, summary, typeset, workbook
-from lib.store.read import load
+from lib.judge.policy.load import load_policy
+from lib.judge.policy.toml import RuleError
+from lib.report import paper, summary, typeset, workbook
+from lib.report.powerpoint import deck
+from lib.store.access import load
 from lib.system import console
 from lib.system.console import one_line, place_of
 from lib.system.faults import cause_of
 from lib.system.files import MOST_BYTES, ReadError, WriteError, check_place, make_folder, read_whole, write_whole
-from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
+from lib.view.narrow import View, narrow
+from lib.view.parameters import Vocabulary
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 FORMATS = ("pptx", "pdf", "xlsx", "json")
 _MOST_OF_TEMPLATE = 200 * 1024 * 1024
@@ -41,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             decisions = from_file(_content("--record", options.record), data_of(tables, words))
         if options.template:
             _content("--template", options.template, _MOST_OF_TEMPLATE)
-            powerpoint.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
+            deck.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
         if options.check:
             print(f"data: {len(words.words['group'])} program groups, version {tables.version}\nready")
             return 0
@@ -61,7 +65,7 @@ _IN_WORDS = (
     ContractError,
     RuleError,
     typeset.FontError,
-    powerpoint.TemplateError,
+    deck.TemplateError,
     DecisionError,
     ReadError,
     ValueError,
@@ -85,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--whole", action="store_true", help="the same of all")
     parser.add_argument("--format", default="pptx,pdf,xlsx", help="comma separated: pptx, pdf, xlsx, json")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the files (default: reports)")
-    parser.add_argument("--size", choices=tuple(powerpoint.SIZES), default="16:9", help="slide size without a template")
+    parser.add_argument("--size", choices=tuple(deck.SIZES), default="16:9", help="slide size without a template")
     parser.add_argument("--template", type=Path, help="the prefecture's own .pptx")
     parser.add_argument("--record", type=Path, help="decisions of a meeting, saved from the meeting page")
     parser.add_argument("--check", action="store_true", help="only say whether everything needed is here")
@@ -138,7 +142,7 @@ def _together(
     make_folder(options.out)
     check_place(options.out / "x")
     makers: dict[str, Callable[[], bytes]] = {
-        "pptx": lambda: powerpoint.to_pptx(view, agenda(view), decisions, options.size, options.template, filters),
+        "pptx": lambda: deck.to_pptx(view, make_agenda(view), decisions, options.size, options.template, filters),
         "pdf": lambda: paper.overview_page(view, filters),
         "xlsx": lambda: workbook.to_workbook(view, words, decisions),
     }
@@ -179,7 +183,7 @@ def _result(are_saved: Sequence[bool], out: Path) -> int:
 
 def _made(form: str, view: View, words: Vocabulary, decisions: list[Decision], options: argparse.Namespace) -> bytes:
     if form == "pptx":
-        return powerpoint.to_pptx(view, agenda(view), decisions, options.size, options.template)
+        return deck.to_pptx(view, make_agenda(view), decisions, options.size, options.template)
     if form == "pdf":
         return paper.group_pages([view], listing.filters_in_words(view.selection, words), decisions)
     if form == "json":

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract.contract import Column, Contract
 from lib.contract.formulas import escaped
-from lib.contract.schema import CONTRACTS, Column, Contract
+from lib.contract.tables import CONTRACTS
 from lib.contract.terms import SYNTHETIC, TABLES
 from lib.report.export import Sheet, to_excel
 from lib.store.tables import Tables

@@ -13,17 +13,19 @@ from lib.contract.era import JST, era
 from lib.contract.names import short
 from lib.contract.terms import INDICATOR_KINDS, MET, REPORT_STATES, STAGES, SYNTHETIC, UNGRADED, circled
 from lib.contract.wording import brief, change, estimate, group_name, number, oku_yen, percent, quantity
-from lib.findings import prefecture
-from lib.findings import sentences as findings
+from lib.findings import headline, many_groups
 from lib.findings.attention import Attention, attention, own_first, projection_mark, raised, tally
+from lib.findings.cost import cost_of, cost_total, cost_years, left_out
 from lib.findings.decisions import KINDS, Decision, duty
 from lib.findings.listing import group_names, places, quoted, signs
-from lib.findings.slide import Slide
+from lib.findings.slides.slide import Slide
 from lib.report.series import Budget, Progress, charts, progress
 from lib.report.typeset import typeset
+from lib.store.lookups import latest_reviews
+from lib.view.in_force import chosen_heads
+from lib.view.narrow import View
 from lib.view.portfolio import Portfolio
 from lib.view.portfolio import of_many as many_of
-from lib.view.selection import View, chosen_heads, latest_reviews
 
 _MOST_CHARTS_A4 = 6
 _MOST_CHARTS_A3 = 8
@@ -76,7 +78,7 @@ def overview_content(view: View, filters: str, at: datetime | None = None) -> di
         "under": f"しぼり込み: {filters}",
         "foot": _foot(view, at),
         "banner": _banner(view),
-        "headline": "".join(findings.headline(view)),
+        "headline": "".join(headline.headline(view)),
         "charts": [chart_content(progress(view, r)) for _, r in own.iterrows()],
         "cost": _cost(view),
         "attention": [_attention(a, names) for a in attention(view, _MOST_ATTENTION)],
@@ -90,10 +92,10 @@ def _prefecture(view: View, whole: Portfolio, filters: str, at: datetime | None)
     """The groups under their measures as on the first screen, the verdicts by year, and what to ask of whom."""
     rules = whole.rules
     rows = []
-    for name, groups in prefecture.by_head(whole, "measure"):
+    for name, groups in many_groups.by_head(whole, "measure"):
         part = replace(whole, groups=groups)
         marks = [
-            [rules.step(g.verdict).shape, rules.step(g.verdict).tone, prefecture.size_of(g.money)]
+            [rules.step(g.verdict).shape, rules.step(g.verdict).tone, many_groups.size_of(g.money)]
             for g in groups.itertuples(index=False)
         ]
         money = groups["money"].sum(min_count=1)
@@ -109,13 +111,13 @@ def _prefecture(view: View, whole: Portfolio, filters: str, at: datetime | None)
                 "moved": " ".join(filter(None, moved)),
             }
         )
-    entries = prefecture.group_attention(whole, view.evaluation)
+    entries = many_groups.group_attention(whole, view.evaluation)
     years = [
         [
             f"{era(year)}の調書",
             " ".join(f"{rules.step(c).shape}{rules.step(c).label} {n}" for c, n in counts.items() if n),
         ]
-        for year, counts in prefecture.by_year(whole).items()
+        for year, counts in many_groups.by_year(whole).items()
     ]
     return {
         "form": "a3many",
@@ -123,18 +125,18 @@ def _prefecture(view: View, whole: Portfolio, filters: str, at: datetime | None)
         "under": f"しぼり込み: {filters} / {era(whole.newest)}の調書による判定 / {rules.name}",
         "foot": _foot(view, at),
         "banner": _banner(view),
-        "verdict": prefecture.verdict_words(whole),
-        "headline": "".join(filter(None, (prefecture.danger_words(whole), prefecture.change_words(whole)))) + prefecture.compared_words(whole) + prefecture.of_wholes(view.selection),
-        "money": f"成果が遅れ・やや遅れの事業の事業費(直近の実績) {money}" if (money := prefecture.money_words(whole)) else "",
+        "verdict": many_groups.verdict_words(whole),
+        "headline": "".join(filter(None, (many_groups.danger_words(whole), many_groups.change_words(whole)))) + many_groups.compared_words(whole) + many_groups.of_wholes(view.selection),
+        "money": f"成果が遅れ・やや遅れの事業の事業費(直近の実績) {money}" if (money := many_groups.money_words(whole)) else "",
         "rows": rows,
         "worst": f"{rules.worst.shape}{rules.worst.label}",
         "legend": [[s.shape, s.tone, s.label] for s in rules.all if whole.counts[s.code]],
         "years": years,
         "attention": [
-            [str(n), f"{e.verdict.shape}{e.verdict.label}", e.name, f"{e.measure} / {e.department}", e.reason, prefecture.ask_words(e)]
+            [str(n), f"{e.verdict.shape}{e.verdict.label}", e.name, f"{e.measure} / {e.department}", e.reason, many_groups.ask_words(e)]
             for n, e in enumerate(entries, start=1)
         ],
-        "rest": len(prefecture.needing(whole)) - len(entries),
+        "rest": len(many_groups.needing(whole)) - len(entries),
     }  # fmt: skip
 
 
@@ -199,11 +201,11 @@ def _banner(view: View) -> str:
 
 def _cost(view: View) -> str:
     """The total cost of what is in view, with what it leaves out; empty without two years to compare."""
-    cost = findings.cost(view.evaluation.tables["budgets"], view.projects["project_id"])
+    cost = cost_of(view.evaluation.tables["budgets"], view.projects["project_id"])
     if cost is None:
         return ""
-    years = findings.cost_years(cost)
-    return f"事業費 {years}: {findings.cost_total(cost)}({change(cost.change)}{findings.left_out(cost)})"
+    years = cost_years(cost)
+    return f"事業費 {years}: {cost_total(cost)}({change(cost.change)}{left_out(cost)})"
 
 
 def _group(view: View, filters: str, record: list[list[str]]) -> dict[str, Any]:
@@ -217,7 +219,7 @@ def _group(view: View, filters: str, record: list[list[str]]) -> dict[str, Any]:
         "title": "、".join(group_name(n) for n in mine["name"]),
         "under": f"{sources.loc[mine.iloc[0]['source_id'], 'title']} / しぼり込み: {filters}",
         "banner": _banner(view),
-        "headline": "".join(findings.headline(view)),
+        "headline": "".join(headline.headline(view)),
         "cost": _cost(view),
         "charts": [chart_content(progress(view, r)) for _, r in shown.iterrows()],
         "indicators": [_indicator(view, r) for r in view.assessments.to_dict("records")],
@@ -316,8 +318,8 @@ def _attention(row: Attention, names: dict[str, str]) -> list[str]:
 def _summary(view: View, group_id: str, name: str) -> list[str]:
     counts = tally(view.assessments[view.assessments["group_id"] == group_id])
     mine = view.projects[view.projects["group_id"] == group_id]
-    cost = findings.cost(view.evaluation.tables["budgets"], mine["project_id"])
-    money = f"{findings.cost_total(cost)}{findings.left_out(cost)}" if cost else "—"
+    cost = cost_of(view.evaluation.tables["budgets"], mine["project_id"])
+    money = f"{cost_total(cost)}{left_out(cost)}" if cost else "—"
     return [
         name, str(counts.total), str(counts.by_status.get(MET, 0)), str(counts.behind), str(counts.warned),
         str(counts.unreported), str(counts.not_due), str(len(mine)), money,

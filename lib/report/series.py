@@ -9,10 +9,11 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import estimate, quantity
-from lib.findings import sentences as findings
-from lib.findings.slide import Slide
+from lib.findings import headline
+from lib.findings.slides.slide import Slide
 from lib.judge.phrases import basis_words, rests_on_one_step
-from lib.view.selection import PROJECT, View
+from lib.view.narrow import View
+from lib.view.selection import PROJECT
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def progress(view: View, item: pd.Series) -> Progress:
         )
     return Progress(
         str(item["short_name"]),
-        findings.about_indicator(item, view.evaluation.policy.scale),
+        headline.about_indicator(item, view.evaluation.policy.scale),
         str(item["unit"]),
         [era(y) for y in view.years],
         _values(cells["baseline"]),

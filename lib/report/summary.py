@@ -11,10 +11,11 @@ import pandas as pd
 
 from lib.contract.terms import RECORDED
 from lib.contract.wording import group_name, step
-from lib.findings import sentences as findings
+from lib.findings import agreement, headline
 from lib.findings.attention import Attention, Raised, attention, raised, tally
+from lib.findings.cost import about_cost, cost_of
 from lib.judge.passages import Passage
-from lib.view.selection import View
+from lib.view.narrow import View
 
 FORMAT = 1
 
@@ -23,8 +24,8 @@ def to_json(view: View) -> bytes:
     """UTF-8 JSON with the keys that lib/report/README.md lists; a figure that is not known is null."""
     evaluation, groups = view.evaluation, view.groups
     tables, scale = evaluation.tables, evaluation.policy.scale
-    said = findings.sentences(view)
-    cost = findings.cost(tables["budgets"], view.projects["project_id"])
+    said = headline.sentences(view)
+    cost = cost_of(tables["budgets"], view.projects["project_id"])
     counts = tally(view.assessments)
     content = {
         "format": FORMAT,
@@ -37,7 +38,7 @@ def to_json(view: View) -> bytes:
         "scale": scale.name,
         "headline": "".join(s.text for s in said),
         "headline_places": [p.key for p in sorted({p for s in said for p in s.places})],
-        "cost": None if cost is None else asdict(cost) | {"words": findings.about_cost(cost)},
+        "cost": None if cost is None else asdict(cost) | {"words": about_cost(cost)},
         "counts": {
             "indicators": counts.total, "behind": counts.behind, "warned": counts.warned,
             "unreported": counts.unreported, "not_due": counts.not_due,
@@ -62,7 +63,7 @@ def _indicators(view: View) -> Iterable[dict[str, Any]]:
             "project_id": _known(item["project_id"]),
             "unit": item["unit"],
             "direction": item["direction"],
-            "finding": findings.about_indicator(item, scale),
+            "finding": headline.about_indicator(item, scale),
             "status": labels[item["status"]],
             "status_code": item["status"],
             "is_behind": bool(item["is_underperforming"]),
@@ -127,7 +128,7 @@ def _attention(rank: int, row: Attention) -> dict[str, Any]:
 
 
 def _agreement(view: View) -> Mapping[str, Any]:
-    meeting = findings.agreement(view.evaluation, view.projects["project_id"])
+    meeting = agreement.agreement_of(view.evaluation, view.projects["project_id"])
     return {
         "recorded": meeting.recorded,
         "suggested": meeting.suggested,

@@ -10,7 +10,8 @@ from lib.contract.terms import RECORDED, SUGGESTED
 from lib.findings import listing
 from lib.findings.decisions import Decision, as_rows
 from lib.report.export import Sheet, to_excel
-from lib.view.selection import View, Vocabulary
+from lib.view.narrow import View
+from lib.view.parameters import Vocabulary
 
 
 def to_workbook(view: View, words: Vocabulary, decisions: Iterable[Decision] = ()) -> bytes:

@@ -6,8 +6,8 @@ import argparse
 import os
 import sys
 
+from lib.contract.contract import ContractError
 from lib.contract.era import day
-from lib.contract.schema import ContractError
 from lib.store import folder
 from lib.store.commit import BehindError, commit, create, restore, tidy
 from lib.store.delta import Commit, Store

@@ -16,7 +16,9 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
-from lib.contract.schema import CONTRACTS, Breach, ContractError, find_breaches, find_place_breaches
+from lib.contract.breaches import find_breaches, find_place_breaches
+from lib.contract.contract import Breach, ContractError
+from lib.contract.tables import CONTRACTS
 from lib.store.delta import COMMITS, FILES, REVISION, REVISIONS, Commit, Store
 from lib.store.problems import FAULTS, StoreError, UncertainError, cause_in_store, store_error
 from lib.store.sheets import Reading, documents

@@ -28,7 +28,8 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from lib.contract.schema import CONTRACTS, Breach, Contract
+from lib.contract.contract import Breach, Contract
+from lib.contract.tables import CONTRACTS
 from lib.store.address import address_problem, full_address, is_object_store
 from lib.store.folder import NoDataYetError
 from lib.store.problems import StoreError, in_words, store_error

@@ -18,7 +18,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.contract.schema import CONTRACTS, Breach, ContractError, find_breaches, find_place_breaches
+from lib.contract.breaches import find_breaches, find_place_breaches
+from lib.contract.contract import Breach, ContractError
+from lib.contract.tables import CONTRACTS
 from lib.store.address import full_address
 from lib.store.tables import Tables
 from lib.store.vintage import in_force

@@ -11,7 +11,7 @@ from typing import Final
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from lib.contract.schema import Breach, ContractError
+from lib.contract.contract import Breach, ContractError
 from lib.store.whole import HOW_TO_MEND
 from lib.system.faults import Cause, cause_of, number_of
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 import pyarrow as pa
 
-from lib.contract.schema import CONTRACTS, Rows
+from lib.contract.contract import Rows
+from lib.contract.tables import CONTRACTS
 
 # Tables whose ids belong to one program group: no other group may use the same id for a thing of its own.
 _TABLES_WITH_IDS = ("initiatives", "projects", "indicators", "narratives", "quality")

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.wording import group_label, group_name
-from lib.judge.evaluation import Evaluation, latest_cost
+from lib.judge.evaluation import Evaluation
+from lib.judge.policy.verdict import NOT_JUDGED, Ranking, VerdictRules
 from lib.judge.verdict import COUNTS
-from lib.judge.verdict_rules import NOT_JUDGED, Ranking, VerdictRules
-from lib.view.selection import View, latest_reviews
+from lib.store.lookups import latest_cost, latest_reviews
+from lib.view.narrow import View
 
 Frame: TypeAlias = pd.DataFrame
 EXPANDED: Final = "拡充"  # decisions that hold this word expand a project

@@ -14,7 +14,8 @@ from lib.contract.reference import Reference
 from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
 from lib.judge.evaluation import Evaluation
 from lib.store.sheets import groups_of
-from lib.view.selection import View
+from lib.view.address import filters_below_groups, filters_in_force
+from lib.view.narrow import View
 
 # What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {
@@ -80,12 +81,12 @@ def search(view: View, query: str) -> list[Entry]:
 def _in_view(view: View) -> Callable[[Entry], bool]:
     """Tells whether a text meets the filters of a view."""
     group_ids, years = set(view.groups["group_id"]), set(view.years)
-    if not view.selection.filters_in_force():
+    if not filters_in_force(view.selection):
         group_ids.add("")  # texts of no group
     project_ids = {"", *view.projects["project_id"]}
     indicator_ids = {"", *view.assessments["indicator_id"]}
     # Without such filters projects and indicators that the newest sheets no longer have are found too.
-    is_whole_groups = not view.selection.filters_below_groups()
+    is_whole_groups = not filters_below_groups(view.selection)
 
     def is_in_view(entry: Entry) -> bool:
         return (

@@ -12,11 +12,11 @@ from streamlit import config
 
 from lib.contract.terms import PAGES, UNGRADED
 from lib.intake.files.opening import MOST_BYTES
-from lib.judge import policy
-from lib.judge.facts import FACTS
-from lib.judge.toml import RuleError
+from lib.judge.facts.facts import FACTS
+from lib.judge.policy import load
+from lib.judge.policy.toml import RuleError
 from lib.store.folder import ROOT
-from lib.ui import server, who
+from lib.ui.app import server, sign_in
 from lib.view.selection import PART_WORDS, Selection
 from tests.documents import (
     DOCUMENTS,
@@ -191,19 +191,19 @@ def test_the_table_of_the_address_is_the_selection() -> None:
 
 def _known_words(folder: Path, file: str, header: str) -> set[str]:
     """What a rules file may say under a header, as the loader tells it of a word that it does not know."""
-    text = (policy.RULES / file).read_text(encoding="utf-8")
+    text = (load.RULES / file).read_text(encoding="utf-8")
     lines = text.split("\n")
     at = lines.index(header) + 1 if header else 0
-    for other in policy.RULES.glob("*.toml"):
+    for other in load.RULES.glob("*.toml"):
         (folder / other.name).write_text(other.read_text(encoding="utf-8"), encoding="utf-8")
     (folder / file).write_text("\n".join([*lines[:at], "zzz = true", *lines[at:]]), encoding="utf-8")
     with pytest.raises(RuleError, match="知らない語「zzz」") as told:
-        policy.load_policy(folder)
+        load.load_policy(folder)
     return set(str(told.value).split("使える語: ")[1].split("、"))
 
 
 def _headers(file: str) -> list[str]:
-    return sorted(set(re.findall(r"^\[.*\]$", (policy.RULES / file).read_text(encoding="utf-8"), re.M)))
+    return sorted(set(re.findall(r"^\[.*\]$", (load.RULES / file).read_text(encoding="utf-8"), re.M)))
 
 
 @pytest.mark.parametrize("file", ["status.toml", "viewpoints.toml", "verdict.toml"])
@@ -227,18 +227,18 @@ def test_every_fact_that_a_rule_may_use_is_documented(subject: str) -> None:
 
 
 def test_the_example_of_a_rule_loads(tmp_path: Path) -> None:
-    for file in policy.RULES.glob("*.toml"):
+    for file in load.RULES.glob("*.toml"):
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     (example,) = fences(read("data/rules/README.md"), "toml")
     (tmp_path / "viewpoints.toml").write_text(example, encoding="utf-8")
-    (rule,) = policy.load_policy(tmp_path).rules
+    (rule,) = load.load_policy(tmp_path).rules
     assert rule.conditions and rule.viewpoint == 2
 
 
 def test_the_example_of_secrets_gives_a_way_in_and_every_role() -> None:
     (example,) = fences(read("lib/ui/README.md"), "toml")
     secrets = tomllib.loads(example)
-    configured = who.setup_of(secrets)
+    configured = sign_in.setup_of(secrets)
     assert configured.has_provider and not configured.problem and not configured.mapping.problem
     assert configured.mapping.roles.keys() == set(first_column(read("lib/ui/README.md"), "role"))
     assert secrets["roles"].keys() == {"claim", "viewing", *configured.mapping.roles}

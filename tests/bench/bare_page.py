@@ -7,9 +7,11 @@ import streamlit as st
 from lib.figures.multiples import multiples
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import evaluate
-from lib.judge.policy import load_policy
+from lib.judge.policy.load import load_policy
 from lib.store.folder import load
-from lib.view.selection import Selection, narrow, vocabulary
+from lib.view.narrow import narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 
 @st.cache_resource

@@ -15,12 +15,15 @@ from dash import Dash, Input, Output, dcc, html
 
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import evaluate
-from lib.judge.policy import load_policy
+from lib.judge.policy.load import load_policy
 from lib.store.folder import load
-from lib.ui import overview, prefecture, projects
-from lib.ui.frame import style
-from lib.ui.state import Session
-from lib.view.selection import Selection, narrow, vocabulary
+from lib.ui.app.look import style
+from lib.ui.screens import projects
+from lib.ui.screens.overview import many_groups, one_group
+from lib.ui.session.session import Session
+from lib.view.narrow import narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 _RENAMED = {"class": "className", "tabindex": "tabIndex", "colspan": "colSpan"}
 _VOID = {"br"}
@@ -71,12 +74,12 @@ def build() -> Dash:
 
     def overview_page(section: list[str] | None) -> list[Any]:
         s = session(section)
-        charts = [dcc.Graph(figure=f, config={"displayModeBar": False}, id="chart") for f, _ in overview.charts(s)]
+        charts = [dcc.Graph(figure=f, config={"displayModeBar": False}, id="chart") for f, _ in one_group.charts(s)]
         return [
-            *components(overview.opening(s)),
-            *components(overview.grid(s)),
+            *components(one_group.opening(s)),
+            *components(one_group.grid(s)),
             *charts,
-            *components(overview.attention(s)),
+            *components(one_group.attention(s)),
         ]
 
     def projects_page(section: list[str] | None) -> list[Any]:
@@ -98,8 +101,13 @@ def build() -> Dash:
 
     def prefecture_page(section: list[str] | None) -> list[Any]:
         s = session(section)
-        drawn = (prefecture.picture(s, "measure"), prefecture.years(s), prefecture.movers(s), prefecture.attention(s))
-        return [*components(prefecture.opening(s)), *(c for part in drawn for c in components(part))]
+        drawn = (
+            many_groups.picture(s, "measure"),
+            many_groups.years(s),
+            many_groups.movers(s),
+            many_groups.attention(s),
+        )
+        return [*components(many_groups.opening(s)), *(c for part in drawn for c in components(part))]
 
     pages = {"/": overview_page, "/projects": projects_page, "/prefecture": prefecture_page}
     app = Dash(__name__, title="Dash", update_title="", serve_locally=True)

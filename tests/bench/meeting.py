@@ -20,12 +20,16 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from lib.findings.slides import agenda
+from lib.findings.slides.agenda import make_agenda
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import load_policy
-from lib.report import paper, powerpoint
+from lib.judge.policy.load import load_policy
+from lib.report import paper
+from lib.report.powerpoint import deck
 from lib.store.folder import load
-from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
+from lib.view.narrow import View, narrow
+from lib.view.parameters import Vocabulary
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 from tests.bench.interaction import quantile
 from tests.browser.chromium import free_port, launch, serving
 from tests.synthetic import generate
@@ -63,7 +67,7 @@ def _reveal(folder: Path, view: View, keys: list[str]) -> None:
         raise SystemExit("npm is needed to fetch reveal.js, the peer of this benchmark.")
     subprocess.run([npm, "install", "--silent", "--prefix", str(folder), _REVEAL], check=True)
     sections = []
-    for at, slide in enumerate(agenda(view, keys)):
+    for at, slide in enumerate(make_agenda(view, keys)):
         names = []
         for n, data in enumerate(paper.pictures(view, slide, "png")):
             (folder / f"{at}_{n}.png").write_bytes(data)
@@ -139,7 +143,7 @@ def _handouts(groups: int) -> None:
             views = _views(evaluation, words)
             begun = time.perf_counter()
             for view in views:
-                powerpoint.to_pptx(view, agenda(view))
+                deck.to_pptx(view, make_agenda(view))
             slides = time.perf_counter()
             for view in views:
                 paper.group_pages([view], "")

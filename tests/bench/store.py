@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.judge.by_group import JudgedGroups
-from lib.judge.policy import load_policy
+from lib.judge.policy.load import load_policy
 from lib.store import folder
 from lib.store.commit import commit, create
 from lib.store.delta import Store, load_store

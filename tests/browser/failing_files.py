@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.figures.palette import LIGHT
-from lib.ui import server
+from lib.ui.app import server
+from lib.ui.app.offer import offer
 
 
 def too_large() -> bytes:
@@ -15,11 +16,11 @@ def too_large() -> bytes:
 
 def draw() -> None:
     """One file that fails, and one that is made."""
-    from lib.ui import frame
-    from lib.ui.downloads import Download
+    from lib.ui.app import look
+    from lib.ui.app.downloads import Download
 
-    st.html(f"<style>{frame.style(LIGHT)}</style>")
-    frame.offer(
+    st.html(f"<style>{look.style(LIGHT)}</style>")
+    offer(
         [
             Download("PDF A4", too_large, "a4.pdf", "application/pdf"),
             Download("CSVで保存", lambda: b"a,b\r\n", "a.csv", "text/csv"),

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from lib.figures.palette import LIGHT
 from lib.intake.files.opening import open_file
 from lib.store.tables import Tables
-from lib.ui import frame
-from lib.ui.document import cells
+from lib.ui.app import look
+from lib.ui.parts.document import cells
 from tests.browser.chromium import settled
 from tests.intake.layouts import plain
 
@@ -59,7 +59,7 @@ _LINES = """t => [...t.querySelectorAll('td bdi')].map(text => {
 def test_a_sheet_is_printed_on_a4_as_a_reader_can_read_it(page: Page, tables: Tables) -> None:
     """Figures in one line, no text one letter wide, and no page of near-empty rows."""
     (grid,) = open_file("調書.xlsx", plain(tables)).grids
-    style = frame.style(LIGHT)
+    style = look.style(LIGHT)
     page.set_viewport_size({"width": 718, "height": 1045})  # A4 within its margins
     page.set_content(f'<style>{style}</style><div class="ev">{cells(grid, (20, 5))}</div>')
     page.emulate_media(media="print")

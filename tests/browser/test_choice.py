@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lib.contract.terms import PAGES
-from lib.view.selection import FILTERS
+from lib.view.address import FILTERS
 from tests.browser.chromium import SharedPage, settled
 
 # Every filter at once, by the sheet of project 1: what is left is that project.

@@ -11,7 +11,10 @@ from playwright.sync_api import Page, expect
 
 from lib.contract.terms import BEHIND, PAGES
 from lib.judge.evaluation import Evaluation
-from lib.view.selection import FILTERS, Selection, from_address, narrow, remaining, vocabulary
+from lib.view.address import FILTERS, from_address
+from lib.view.narrow import narrow, remaining
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 from tests.browser.chromium import SharedPage, settled
 
 IN_SIDEBAR = ("measure", "department", "group", "section")

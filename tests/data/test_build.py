@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lib.contract.schema import CONTRACTS, ContractError
+from lib.contract.contract import ContractError
+from lib.contract.tables import CONTRACTS
 from lib.intake import transcript as build
 from lib.store.folder import DEFAULT_TABLES, ROOT, load, version
 from tests.synthetic import generate

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from lib.contract.schema import CONTRACTS, ContractError, find_breaches
+from lib.contract.breaches import find_breaches
+from lib.contract.contract import ContractError
+from lib.contract.tables import CONTRACTS
 from lib.store.folder import DEFAULT_TABLES, load
 from tests.examples import one_in
 

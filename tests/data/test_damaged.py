@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lib.contract.schema import CONTRACTS, ContractError
+from lib.contract.contract import ContractError
+from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation
 from lib.store.folder import DEFAULT_TABLES, MANIFEST, ExchangeError, NoDataYetError, _read_if_there, load, stamp, write

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lib.findings import sentences as findings
+from lib.findings import restated
 from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy
+from lib.judge.policy.load import Policy
 from lib.store.folder import load
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
@@ -60,10 +60,10 @@ def test_a_blank_year_before_the_newest_sheets_is_owed(judged: Evaluation, evalu
 
 
 def test_a_cell_that_was_restated_is_said_with_both_sheets(both: Tables, tables: Tables) -> None:
-    said = {r.words for r in findings.restated(both, "cloud_users", "団体")}
+    said = {r.words for r in restated.restated(both, "cloud_users", "団体")}
     assert said == {"R7 目標値: R3調書16団体 → R4調書14団体", "R7 最終目標: R3調書16団体 → R4調書14団体"}
-    assert next(p.words for r in findings.restated(both, "cloud_users", "団体") for p in r.places) == "R3調書4行"
-    assert findings.restated(tables, "cloud_users", "団体") == []
+    assert next(p.words for r in restated.restated(both, "cloud_users", "団体") for p in r.places) == "R3調書4行"
+    assert restated.restated(tables, "cloud_users", "団体") == []
 
 
 def test_what_only_the_older_sheet_states_stays_in_force_and_says_so(

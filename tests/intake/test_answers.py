@@ -172,10 +172,8 @@ def _store_with(tmp_path: Path, content: bytes) -> tuple[Any, Path]:
 
 
 def _command(monkeypatch: pytest.MonkeyPatch, store: Any, *arguments: str) -> int:
-    from lib.store import read
-
     monkeypatch.setenv("DASHBOARD_STORE", store.address)
-    monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
+    monkeypatch.setattr("lib.store.access._LOOK_AGAIN", 0)
     return main([*arguments])
 
 
@@ -263,5 +261,7 @@ def test_a_project_without_an_indicator_is_read() -> None:
     projects = (
         "2. 令和2年度取組実績\n取組項目\t中核事業\t事業番号\t事務事業名\t事業費(単位:千円)\n\t\t1\t移住支援事業\t100"
     )
-    read = read_file("調書.txt", sheet_text("登録数").replace("2. 令和2年度取組実績".encode(), projects.encode()), None)
-    assert [row["name"] for row in read.tables["projects"]] == ["移住支援事業"]
+    reading = read_file(
+        "調書.txt", sheet_text("登録数").replace("2. 令和2年度取組実績".encode(), projects.encode()), None
+    )
+    assert [row["name"] for row in reading.tables["projects"]] == ["移住支援事業"]

@@ -18,7 +18,7 @@ import pypdfium2
 import pytest
 
 from lib.contract.reference import is_place
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake import __main__ as reading_command
 from lib.intake.__main__ import main
 from lib.intake.files.book import Grid, ReadFile

@@ -15,7 +15,7 @@ from lib.intake.files.book import Cell
 from lib.intake.files.formats import ACCEPTED, FORMATS, LABELS
 from lib.intake.files.opening import open_file
 from lib.intake.read import read_file
-from lib.ui import document, labels
+from lib.ui.parts import document, labels
 from tests import real
 from tests.intake import open_document, word_document
 from tests.intake.corpus import SHEET

@@ -48,7 +48,7 @@ def rich(tmp_path: Path) -> bytes:
     sheet.merge_range("B4:C5", "", red)
     sheet.insert_textbox("G2", "決裁印")
     sheet.write_comment("B2", "確認済み")
-    sheet.insert_image("G10", str(folder.ROOT / "lib" / "ui" / "icon.png"))
+    sheet.insert_image("G10", str(folder.ROOT / "lib" / "ui" / "app" / "icon.png"))
     chart = book.add_chart({"type": "line"})
     chart.add_series({"values": "=調書!$C$2:$D$2"})
     sheet.insert_chart("K2", chart)

@@ -25,8 +25,8 @@ from lib.intake.read import read_file
 from lib.intake.sheet.identity import bare
 from lib.intake.values import value_of
 from lib.judge.evaluation import evaluate
-from lib.judge.policy import Policy
-from lib.judge.toml import RuleError
+from lib.judge.policy.load import Policy
+from lib.judge.policy.toml import RuleError
 from lib.store.commit import commit, restore
 from lib.store.delta import Store, load_store
 from lib.store.tables import Tables

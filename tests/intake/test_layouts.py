@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.cell import Cell
 
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.files.book import ReadFile
 from lib.intake.merge import readings_of
 from lib.intake.read import read_file

@@ -16,7 +16,7 @@ from lib.findings.differences.between import changes, compared
 from lib.findings.differences.cells import KINDS, Change
 from lib.intake.merge import after
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy
+from lib.judge.policy.load import Policy
 from lib.store.folder import load
 from lib.store.tables import Tables
 from tests import real

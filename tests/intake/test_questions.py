@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.findings.differences.between import changes
 from lib.intake.check.corrections import Correction, from_json
 from lib.intake.check.questions import questions
@@ -21,7 +21,7 @@ from lib.intake.merge import after, readings_of
 from lib.intake.question import Proposal, Question
 from lib.intake.read import read_file
 from lib.judge.evaluation import evaluate
-from lib.judge.policy import load_policy
+from lib.judge.policy.load import load_policy
 from lib.store.commit import commit
 from lib.store.delta import Store, load_store
 from lib.store.sheets import Reading

@@ -12,12 +12,12 @@ from streamlit.testing.v1 import AppTest
 from lib.intake.answers import NO_ANSWERS, Answer, Answers
 from lib.intake.check.questions import checked
 from lib.intake.read import read_file
-from lib.store import read
+from lib.store import access
 from lib.store.commit import commit
 from lib.store.delta import Store
-from lib.ui import who
-from lib.ui.intake_questions import open_questions
-from lib.ui.who import Who
+from lib.ui.app import sign_in
+from lib.ui.app.sign_in import Who
+from lib.ui.screens.intake.questions import open_questions
 from tests import real
 from tests.intake.layouts import plain
 from tests.intake.test_answers import sheet_text
@@ -30,7 +30,7 @@ _CONFIRM = "この内容で確かめた"
 @pytest.fixture(autouse=True)
 def served(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("DASHBOARD_STORE", store.address)
-    monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
+    monkeypatch.setattr(access, "_LOOK_AGAIN", 0)
     return store
 
 
@@ -106,7 +106,7 @@ def test_who_does_not_know_a_direction_may_leave_it_open() -> None:
 def test_a_direction_that_was_left_open_is_asked_again_of_the_next_file(
     served: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(who, "current", lambda: Who("佐藤", frozenset({"planner"}), is_signed_in=True))
+    monkeypatch.setattr(sign_in, "current", lambda: Who("佐藤", frozenset({"planner"}), is_signed_in=True))
     page = _ready_desk()
     _press(page, "確定")
     details = served.commits()[0].details
@@ -120,7 +120,7 @@ def test_a_direction_that_was_left_open_is_asked_again_of_the_next_file(
 def test_a_full_disk_is_said_where_somebody_commits_and_the_desk_stays_as_it_is(
     served: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(who, "current", lambda: Who("佐藤", frozenset({"planner"}), is_signed_in=True))
+    monkeypatch.setattr(sign_in, "current", lambda: Who("佐藤", frozenset({"planner"}), is_signed_in=True))
     page = _ready_desk()
     with largest_file(500):
         _press(page, "確定")
@@ -134,7 +134,7 @@ def test_a_full_disk_is_said_where_somebody_commits_and_the_desk_stays_as_it_is(
 
 
 def test_a_full_disk_is_said_where_somebody_restores(served: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(who, "current", lambda: Who("佐藤", frozenset({"steward"}), is_signed_in=True))
+    monkeypatch.setattr(sign_in, "current", lambda: Who("佐藤", frozenset({"steward"}), is_signed_in=True))
     commit(served, [], "佐藤", "会議")
     page = _page("pages/intake.py", task="history")
     next(t for t in page.text_input if t.label.startswith("説明")).set_value("戻す")
@@ -200,8 +200,8 @@ def test_the_history_names_a_lost_version_and_a_broken_store_shows_no_figure(ser
     page = _page("pages/intake.py", task="history")
     assert "第2版が失われています" in _text(page) and "会議の2" in _text(page) and not page.exception
     (log / f"{3:020}.json").write_bytes(b"")
-    read._LAST_LOOKS.clear()
-    read._STORES.clear()
+    access._LAST_LOOKS.clear()
+    access._STORES.clear()
     page = _page("dashboard.py")
     assert (
         "に中身がないか途中で切れていて" in _text(page)

@@ -14,17 +14,20 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.contract.terms import DEFINITIONS, PAGES
+from lib.contract.glossary import DEFINITIONS
+from lib.contract.terms import PAGES
 from lib.findings import decisions
 from lib.findings.decisions import Decision
 from lib.intake.form import ANSWERS
 from lib.office.forms import make_forms
 from lib.office.sheet_book import official_book
-from lib.store import read
+from lib.store import access
 from lib.store.commit import commit, create
 from lib.store.folder import ROOT
-from lib.ui import labels, meeting_record, who
-from lib.ui.troubles import TROUBLES
+from lib.ui.app import sign_in
+from lib.ui.parts import labels
+from lib.ui.screens.meeting import record
+from lib.ui.screens.sources.troubles import TROUBLES
 from lib.view.selection import PART_WORDS
 from tests.intake.indicator_tables import MAKERS
 from tests.pages.test_pages import _page, _text
@@ -58,7 +61,7 @@ def _drawn(page: AppTest) -> str:
 
 def _answered_form() -> bytes:
     """The collecting form of the open indicators, with a figure that is asked about."""
-    (content,) = make_forms(read.load(), 2022).values()
+    (content,) = make_forms(access.load(), 2022).values()
     book = openpyxl.load_workbook(io.BytesIO(content))
     book[ANSWERS].cell(7, 10, 900)
     out = io.BytesIO()
@@ -76,15 +79,15 @@ def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """What a planner's pages show over a year: a store of two versions, a form with a question, a sheet to fill, a record."""
     store = create(str(tmp_path / "store"))
     commit(store, [real()], "作成者", "最初の取込")
-    blank_sheet = official_book(read.load(), GROUP, 2021)
+    blank_sheet = official_book(access.load(), GROUP, 2021)
     commit(store, [next_year()], "佐藤", "R4調書")
     monkeypatch.setenv("DASHBOARD_STORE", store.address)
-    monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
-    monkeypatch.setattr(who, "setup", lambda: who.Setup(has_provider=True))
+    monkeypatch.setattr(access, "_LOOK_AGAIN", 0)
+    monkeypatch.setattr(sign_in, "setup", lambda: sign_in.Setup(has_provider=True))
     line = Decision("d1", "overview", "全体像", "decision", 0, "確認する", "2026-05-01 10:00", "2-x")
     # In the meeting alone: a page that is first imported here would take the patched function along into other tests.
     monkeypatch.setattr(
-        meeting_record, "decisions", SimpleNamespace(**vars(decisions) | {"sort_out": lambda _kept: ([line], [])})
+        record, "decisions", SimpleNamespace(**vars(decisions) | {"sort_out": lambda _kept: ([line], [])})
     )
     made = MAKERS["strategy"]()
     table = _with_file(_page("pages/intake.py"), 0, made.file, made.content)

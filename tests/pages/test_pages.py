@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import from_transcript
-from lib.judge import policy as rules
+from lib.judge.policy import load as rules
 from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, write
 from tests.examples import one_in
 from tests.synthetic import generate
@@ -373,8 +373,8 @@ def test_what_is_drawn_once_is_drawn_for_each_of_its_arguments() -> None:
 
     import pandas as pd
 
-    from lib.ui.once import Once
-    from lib.ui.state import drawn_once
+    from lib.ui.session.once import Once
+    from lib.ui.session.session import drawn_once
 
     drawn: list[object] = []
 

@@ -11,14 +11,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.figures.palette import palette
-from lib.judge import policy as rules
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy
+from lib.judge.policy import load as rules
+from lib.judge.policy.load import Policy
 from lib.store.folder import ROOT, load
-from lib.ui import prefecture as parts
-from lib.ui import sources
-from lib.ui.state import Session
-from lib.view.selection import BY_WORDS, Selection, narrow, vocabulary
+from lib.ui.screens.overview import many_groups as parts
+from lib.ui.screens.sources import method
+from lib.ui.session.session import Session
+from lib.view.narrow import narrow
+from lib.view.selection import BY_WORDS, Selection
+from lib.view.vocabulary import vocabulary
 from tests.prefecture import generate
 
 
@@ -145,7 +147,7 @@ def test_a_broken_rule_of_the_verdict_stops_the_verdict_and_nothing_else(
 
 
 def test_the_method_shows_the_rules_of_the_verdict(prefecture: Evaluation) -> None:
-    body = sources.method(_session(prefecture, Selection()))
+    body = method.method(_session(prefecture, Selection()))
     assert (
         "判定した指標のうち、遅れ・やや遅れの割合が50%以上 または" in body
         and "0.35" in body

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lib.store.folder import ROOT
-from lib.ui import program
-from lib.ui.program import Program
+from lib.ui.app import program
+from lib.ui.app.program import Program
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def copied_program(tmp_path: Path) -> Path:
 _VISITS = """
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
-from lib.ui import program, server
+from lib.ui.app import program, server
 
 program._LOOK_AGAIN = 0
 
@@ -39,7 +39,7 @@ def words(page, **query):
     return "".join(part.proto.body for part in app.get("html"))
 
 assert program.REPLACED not in words("pages/indicators.py")
-module = Path("lib/ui/labels.py")
+module = Path("lib/ui/parts/labels.py")
 was = module.read_text()
 module.write_text(was + "# newer\\n")
 assert program.REPLACED in words("pages/indicators.py")
@@ -75,7 +75,7 @@ def test_a_new_file_a_lost_one_and_a_script_are_another_program(copied_program: 
     elif change == "gone":
         (copied_program / "pages" / "search.py").unlink()
     else:
-        with (copied_program / "lib" / "ui" / "style.css").open("a") as style:
+        with (copied_program / "lib" / "ui" / "app" / "style.css").open("a") as style:
             style.write("p { color: red }")
     running.look()
     assert running.is_replaced()

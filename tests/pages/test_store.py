@@ -14,12 +14,12 @@ import pytest
 
 from lib.findings.decisions import Decision
 from lib.intake.read import as_tables, read_file
-from lib.store import read
+from lib.store import access
 from lib.store.commit import commit, create
 from lib.store.delta import Store
+from lib.store.saved_views import save
 from lib.store.sheets import by_sheet
-from lib.store.views import save
-from lib.ui import state
+from lib.ui.session import kept
 from tests.intake.layouts import LAYOUTS
 from tests.pages.test_pages import PAGES, _page, _text
 from tests.store.readings import GROUP, next_year
@@ -31,7 +31,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Store], Store]:
 
     def served(store: Store) -> Store:
         monkeypatch.setenv("DASHBOARD_STORE", store.address)
-        monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
+        monkeypatch.setattr(access, "_LOOK_AGAIN", 0)
         return store
 
     return served
@@ -110,10 +110,10 @@ def test_a_version_asked_of_plain_tables_is_said() -> None:
 
 def test_a_new_commit_is_seen_without_a_restart_and_judges_its_group_alone(store: Store) -> None:
     assert "7団体" not in _text(_page("pages/indicators.py"))
-    judged = state._GROUPS.judged
+    judged = kept._GROUPS.judged
     commit(store, [next_year()], "佐藤", "R4調書")
     assert "7団体" in _text(_page("pages/indicators.py"))
-    assert state._GROUPS.judged == judged + 1, GROUP
+    assert kept._GROUPS.judged == judged + 1, GROUP
 
 
 def test_a_meeting_begins_on_the_version_that_is_shown(first: Store) -> None:
@@ -160,7 +160,7 @@ def test_what_a_meeting_decided_stands_on_its_item_also_in_the_next_years_view(s
 @pytest.mark.parametrize("layout", ["plain", "pdf"])
 def test_a_figure_leads_to_its_cell_or_page(layout: str, store: Store) -> None:
     file, make = LAYOUTS[layout]
-    tables = read.load()
+    tables = access.load()
     found = read_file(file, make(tables), {**tables.stated, "sources": tables.stated["sources"].iloc[:0]})
     (reading,) = by_sheet({n: t.to_pandas() for n, t in as_tables(found.tables).items()}, {found.sha256: found.content})
     commit(store, [reading], "佐藤", "同じ調書")
@@ -211,7 +211,7 @@ def test_a_meeting_says_what_changed_since_the_version_of_the_last_one(
 
 def test_views_kept_in_the_store_are_offered_to_everybody_and_kept_by_who_may(store: Store) -> None:
     save(store, "改善<b>の事業", "projects", "decision=%E6%94%B9%E5%96%84", "佐藤")
-    state.forget_views(store.address)
+    kept.forget_views(store.address)
     app = _page("dashboard.py")
     side = " ".join(str(e.proto.body) for e in app.sidebar.get("html"))
     assert "改善&lt;b&gt;の事業" in side and 'href="projects?decision=%E6%94%B9%E5%96%84"' in side and "佐藤" in side

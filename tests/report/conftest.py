@@ -5,9 +5,11 @@ from types import MappingProxyType
 import pytest
 
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy
+from lib.judge.policy.load import Policy
 from lib.store.tables import Tables
-from lib.view.selection import Selection, View, narrow, vocabulary
+from lib.view.narrow import View, narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 from tests.hard import CASES, changed
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from lib.findings import sentences as findings
+from lib.findings import headline
 from lib.findings.attention import attention
 from lib.findings.decisions import Decision
-from lib.findings.slides import slide
+from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation
 from lib.report.paper import PICTURE, chart_content, group_content, overview_content, picture_content
 from lib.report.series import budget, charts
-from lib.view.selection import Selection, View
+from lib.view.narrow import View
+from lib.view.selection import Selection
 from tests.report.conftest import view_of
 
 AT = datetime(2026, 11, 24, 10, 30)
@@ -40,7 +41,7 @@ def page(view: View) -> dict[str, Any]:
 def test_the_head_of_a_group(page: dict[str, Any], view: View) -> None:
     assert page["title"] == NOBODY and page["banner"] == ""
     assert page["under"] == "長崎県 令和3年度 事業群評価調書 / しぼり込み: なし(すべて)"
-    assert page["headline"] == "".join(findings.headline(view))
+    assert page["headline"] == "".join(headline.headline(view))
     assert page["cost"] == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、判読不能の1事業を除く)"
     assert page["record"] == [
         ["決定", "全体像", "②", "決めた", "2026-11-24 10:00"], ["問い", "全体像", "", "問う", "2026-11-24 10:01"],
@@ -134,7 +135,7 @@ def test_a_cost_chart_counts_its_general_fund_once(view: View) -> None:
 
 
 def test_a_picture_says_its_finding_and_its_lines(view: View) -> None:
-    robots, cost = (charts(view, slide(view, k))[0] for k in ("indicator.rpa_robots", "project.e_prefecture"))
+    robots, cost = (charts(view, make_slide(view, k))[0] for k in ("indicator.rpa_robots", "project.e_prefecture"))
     made = picture_content(robots, "出典 38行")
     assert (made["form"], (made["width"], made["height"]), made["foot"]) == ("picture", PICTURE, "出典 38行")
     assert made["chart"]["title"] == "RPAロボット: R2は目標40台に対し20台、50%でやや遅れ"
@@ -142,7 +143,7 @@ def test_a_picture_says_its_finding_and_its_lines(view: View) -> None:
         picture_content(cost)["chart"]["title"] == "電子県庁推進事業 事業費(単位: 千円)"
         and picture_content(cost)["foot"] == ""
     )
-    uses = charts(view, slide(view, "indicator.public_system_uses"))[0]
+    uses = charts(view, make_slide(view, "indicator.public_system_uses"))[0]
     assert picture_content(uses)["chart"]["labels"][:2] == ["386,524", "413,852"], "a picture has room for all digits"
 
 
@@ -154,7 +155,7 @@ def test_the_overview_of_everything(view: View) -> None:
         "しぼり込み: なし",
         "",
     )
-    assert page["headline"] == "".join(findings.headline(view)) and page["foot"].endswith("既定の尺度(100/80/50)")
+    assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith("既定の尺度(100/80/50)")
     assert page["cost"].endswith("(−46%、判読不能の1事業を除く)")
     assert [c["name"] for c in page["charts"]][:3] == ["クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装"]
     assert len(page["charts"]) == 8

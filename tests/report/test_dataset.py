@@ -13,7 +13,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.files.opening import open_file
 from lib.intake.tidy import tables_of
 from lib.report.dataset import as_package, as_workbook

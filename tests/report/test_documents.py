@@ -17,7 +17,7 @@ import pytest
 
 from lib.report.summary import to_json
 from lib.store.folder import ROOT
-from lib.view.selection import View
+from lib.view.narrow import View
 from tests.documents import DOCUMENTS, fences, first_column, name, parser_of, read
 from tests.forked import CLIENT
 

@@ -15,10 +15,12 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from lib.findings.slides import slide
+from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation
 from lib.report import paper, typeset
-from lib.view.selection import Selection, View, vocabulary
+from lib.view.narrow import View
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 from tests.report.conftest import view_of
 
 AT = datetime(2026, 11, 24, 10, 30)
@@ -101,10 +103,10 @@ def test_a_table_that_goes_on_repeats_its_head(synthetic: Evaluation) -> None:
 
 @pytest.mark.parametrize("key", ["indicator.cloud_users", "project.society50_promotion"])
 def test_a_chart_is_a_picture_at_twice_its_size_and_a_clean_svg(view: View, key: str) -> None:
-    picture = Image.open(BytesIO(paper.pictures(view, slide(view, key), "png")[0]))
+    picture = Image.open(BytesIO(paper.pictures(view, make_slide(view, key), "png")[0]))
     assert picture.size == (1280, 720)
     assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 20
-    svg = ElementTree.fromstring(paper.pictures(view, slide(view, key), "svg")[0])
+    svg = ElementTree.fromstring(paper.pictures(view, make_slide(view, key), "svg")[0])
     assert svg.tag.endswith("svg") and "script" not in {e.tag.rsplit("}", 1)[-1] for e in svg.iter()}
 
 

@@ -23,10 +23,13 @@ from pypdf import PdfReader
 from lib.figures.palette import LIGHT
 from lib.figures.progress import progress
 from lib.findings.decisions import Decision
-from lib.findings.slides import agenda
+from lib.findings.slides.agenda import make_agenda
 from lib.judge.evaluation import Evaluation
-from lib.report.powerpoint import SIZES, TemplateError, label_format, to_pptx
-from lib.view.selection import Selection, View, narrow, vocabulary
+from lib.report.powerpoint.charts import label_format
+from lib.report.powerpoint.deck import SIZES, TemplateError, to_pptx
+from lib.view.narrow import View, narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 RECORD = [
     Decision(str(n), "overview", "全体像", "decision", 2, f"決めたこと{n} " + "長い内容" * 20, "2026-11-24 10:00", "x")
@@ -52,7 +55,7 @@ def _charts(slide: Any) -> list[Any]:
 
 
 def test_every_slide_says_the_screens_sentence_figures_and_lines(view: View) -> None:
-    slides = agenda(view)
+    slides = make_agenda(view)
     for made, slide in zip(_slides(to_pptx(view, slides)), slides, strict=True):
         text = _texts(made)
         for words in (slide.sentence, slide.question, slide.source_words, *(f.value for f in slide.facts)):
@@ -63,7 +66,7 @@ def test_every_slide_says_the_screens_sentence_figures_and_lines(view: View) -> 
 
 def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) -> None:
     keys = [f"indicator.{i}" for i in evaluation.assessments["indicator_id"]]
-    for made, slide in zip(_slides(to_pptx(view, agenda(view, keys))), agenda(view, keys), strict=True):
+    for made, slide in zip(_slides(to_pptx(view, make_agenda(view, keys))), make_agenda(view, keys), strict=True):
         item = evaluation.assessments.set_index("indicator_id", drop=False).loc[slide.subject_id]
         cells = evaluation.cells[evaluation.cells["indicator_id"] == slide.subject_id]
         screen = {t.name: sorted(t.y) for t in progress(cells, item, view.years, LIGHT).data}
@@ -97,7 +100,7 @@ def _chart_with(evaluation: Evaluation, **values: float) -> Any:
         cells.loc[(cells["indicator_id"] == key) & cells[column].notna(), column] = value
     changed = replace(evaluation, cells=cells)
     view = narrow(changed, Selection(), vocabulary(changed.tables, changed.policy))
-    return _charts(_slides(to_pptx(view, agenda(view, [f"indicator.{key}"])))[0])[0]
+    return _charts(_slides(to_pptx(view, make_agenda(view, [f"indicator.{key}"])))[0])[0]
 
 
 def test_no_label_or_axis_of_a_chart_rounds_its_figures(synthetic: Evaluation) -> None:
@@ -112,7 +115,7 @@ def test_a_figure_below_zero_stays_in_its_chart(synthetic: Evaluation) -> None:
 
 
 def test_charts_are_native_bars_with_a_target_line_and_the_unreported_in_words(view: View) -> None:
-    made = _slides(to_pptx(view, agenda(view, ["indicator.cloud_users"])))[0]
+    made = _slides(to_pptx(view, make_agenda(view, ["indicator.cloud_users"])))[0]
     chart = _charts(made)[0]
     assert [type(p).__name__ for p in chart.plots] == ["BarPlot", "LinePlot"]
     assert [s.name for s in chart.plots[1].series] == ["目標値", "見込み(実績ではない)"]
@@ -122,7 +125,7 @@ def test_charts_are_native_bars_with_a_target_line_and_the_unreported_in_words(v
 
 
 def test_a_long_record_goes_on_over_more_slides_and_loses_nothing(view: View) -> None:
-    deck = _deck(to_pptx(view, agenda(view, ["decided"]), RECORD))
+    deck = _deck(to_pptx(view, make_agenda(view, ["decided"]), RECORD))
     assert len(deck.slides) > 3
     text = " ".join(_texts(s) for s in deck.slides)
     assert all(d.text in text for d in RECORD)
@@ -131,7 +134,7 @@ def test_a_long_record_goes_on_over_more_slides_and_loses_nothing(view: View) ->
 @pytest.fixture(scope="module", params=SIZES)
 def hard_deck(request: pytest.FixtureRequest, hard_view: View) -> Any:
     """A deck of every hard case in every size."""
-    return _deck(to_pptx(hard_view, agenda(hard_view), RECORD, request.param))
+    return _deck(to_pptx(hard_view, make_agenda(hard_view), RECORD, request.param))
 
 
 def test_nothing_stands_outside_a_slide_or_on_top_of_another(hard_deck: Any) -> None:
@@ -188,7 +191,7 @@ def test_every_text_stands_inside_its_box(hard_deck: Any) -> None:
 
 def test_what_a_slide_has_to_shorten_goes_on_whole_on_the_next(hard_view: View) -> None:
     keys = [f"project.{p}" for p in hard_view.projects["project_id"]]
-    slides = agenda(hard_view, keys)
+    slides = make_agenda(hard_view, keys)
     text = " ".join(_texts(s) for s in _deck(to_pptx(hard_view, slides)).slides)
     for slide in slides:
         assert slide.name in text
@@ -197,7 +200,7 @@ def test_what_a_slide_has_to_shorten_goes_on_whole_on_the_next(hard_view: View) 
 
 def test_a_note_of_a_thousand_letters_is_spread_over_slides(view: View) -> None:
     long = replace(RECORD[0], text="".join(str(n % 10) + "あ" for n in range(500)))
-    deck = _deck(to_pptx(view, agenda(view, ["decided"]), [long]))
+    deck = _deck(to_pptx(view, make_agenda(view, ["decided"]), [long]))
     assert len(deck.slides) == 3
     bodies = [
         max((s for s in slide.shapes if s.has_text_frame), key=lambda s: s.height) for slide in list(deck.slides)[1:]
@@ -206,7 +209,7 @@ def test_a_note_of_a_thousand_letters_is_spread_over_slides(view: View) -> None:
 
 
 def test_a_project_without_a_known_cost_shows_its_indicators(view: View) -> None:
-    slide = agenda(view, ["project.infra_dx"])[0]
+    slide = make_agenda(view, ["project.infra_dx"])[0]
     made = _slides(to_pptx(view, [slide]))[0]
     assert slide.charted and len(_charts(made)) == len(slide.charted)
     assert all(s.name != "人件費(参考)" for c in _charts(made) for p in c.plots for s in p.series)
@@ -218,20 +221,20 @@ def test_a_template_brings_its_size_and_none_of_its_slides(view: View, tmp_path:
     template.slide_width, template.slide_height = Inches(10), Inches(7.5)
     template.slides.add_slide(template.slide_layouts[0])
     template.save(str(tmp_path / "ken.pptx"))
-    deck = _deck(to_pptx(view, agenda(view), template=tmp_path / "ken.pptx"))
+    deck = _deck(to_pptx(view, make_agenda(view), template=tmp_path / "ken.pptx"))
     assert deck.slide_width == Inches(10) and len(deck.slides) == 8
 
 
 def test_a_file_that_is_no_template_is_named(view: View, tmp_path: Path) -> None:
     (tmp_path / "x.pptx").write_text("これは違う")
     with pytest.raises(TemplateError, match=r"ひな形「x\.pptx」"):
-        to_pptx(view, agenda(view), template=tmp_path / "x.pptx")
+        to_pptx(view, make_agenda(view), template=tmp_path / "x.pptx")
 
 
 def test_libreoffice_opens_it_with_every_slide_and_its_words(view: View, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     assert office, "LibreOffice is missing; `sh tests/run` installs it"
-    (tmp_path / "kaigi.pptx").write_bytes(to_pptx(view, agenda(view), RECORD[:2]))
+    (tmp_path / "kaigi.pptx").write_bytes(to_pptx(view, make_agenda(view), RECORD[:2]))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = [
         office,
@@ -251,7 +254,7 @@ def test_libreoffice_opens_it_with_every_slide_and_its_words(view: View, tmp_pat
 
 
 def test_the_title_slide_says_which_sheet_whose_what_was_chosen_and_which_data(view: View) -> None:
-    cover = _deck(to_pptx(view, agenda(view), chosen="所管課(室): 情報システム課")).slides[0]
+    cover = _deck(to_pptx(view, make_agenda(view), chosen="所管課(室): 情報システム課")).slides[0]
     assert cover.shapes.title.text_frame.text == "長崎県 令和3年度 事業群評価調書"
     assert cover.placeholders[1].text_frame.text.split("\n") == [
         "(事業群名は抽出文字に見当たらない)〔society50〕",
@@ -270,7 +273,7 @@ def test_a_made_up_deck_says_so_on_its_title_slide(synthetic: Evaluation) -> Non
 
 def test_no_slide_that_goes_on_is_nearly_empty(hard_view: View) -> None:
     keys = [*(f"project.{p}" for p in hard_view.projects["project_id"]), "decided"]
-    slides = agenda(hard_view, keys)
+    slides = make_agenda(hard_view, keys)
     for record in (RECORD, RECORD[:9], RECORD[:4]):
         full: dict[str, list[int]] = {}
         for slide in _slides(to_pptx(hard_view, slides, record)):
@@ -282,25 +285,25 @@ def test_no_slide_that_goes_on_is_nearly_empty(hard_view: View) -> None:
 
 
 def test_a_targets_figure_stands_on_white_and_not_on_a_bar(view: View) -> None:
-    made = _slides(to_pptx(view, agenda(view, ["indicator.rpa_robots"])))[0]
+    made = _slides(to_pptx(view, make_agenda(view, ["indicator.rpa_robots"])))[0]
     target = next(s for p in _charts(made)[0].plots for s in p.series if s.name == "目標値")
     assert 'srgbClr val="FFFFFF"' in etree.tostring(target.data_labels._element.find(qn("c:spPr"))).decode()
 
 
 def test_who_does_it_by_when_is_said_in_the_record(view: View) -> None:
     one = replace(RECORD[0], owner="情報システム課", due="2022-03-31")
-    text = " ".join(_texts(s) for s in _slides(to_pptx(view, agenda(view, ["decided"]), [one])))
+    text = " ".join(_texts(s) for s in _slides(to_pptx(view, make_agenda(view, ["decided"]), [one])))
     assert "担当 情報システム課、期限 2022/3/31" in text
 
 
 def test_the_file_names_no_stranger_and_the_day_it_was_made(view: View) -> None:
-    about = _deck(to_pptx(view, agenda(view))).core_properties
-    assert about.author == about.last_modified_by == "" and about.title == agenda(view)[0].name
+    about = _deck(to_pptx(view, make_agenda(view))).core_properties
+    assert about.author == about.last_modified_by == "" and about.title == make_agenda(view)[0].name
     assert about.created == about.modified and abs(datetime.now(UTC).replace(tzinfo=None) - about.created).seconds < 60
 
 
 def test_private_letters_stay_and_a_last_slide_names_them(view: View) -> None:
     record = [replace(RECORD[0], text="外字の課長(\ue000野)✅", owner="\ue001山")]
-    last = _slides(to_pptx(view, agenda(view), record))[-1]
+    last = _slides(to_pptx(view, make_agenda(view), record))[-1]
     assert "外字について" in _texts(last) and "外字2種(U+E000、U+E001)" in _texts(last)
-    assert "外字について" not in _texts(_slides(to_pptx(view, agenda(view), RECORD))[-1])
+    assert "外字について" not in _texts(_slides(to_pptx(view, make_agenda(view), RECORD))[-1])

@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 import pytest
 
-from lib.findings.slides import slide
+from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.report.series import Budget, Progress, budget, charts, progress
 from lib.store.tables import Tables
-from lib.view.selection import Selection, View
+from lib.view.narrow import View
+from lib.view.selection import Selection
 from tests.report.conftest import view_of
 
 YEARS = ["R元", "R2", "R3", "R4", "R5", "R6", "R7"]
@@ -112,9 +113,9 @@ def test_a_total_whose_general_fund_is_not_known_is_all_other_money(evaluation: 
     ],
 )
 def test_a_slide_draws_its_indicators_or_its_cost(view: View, key: str, names: list[str]) -> None:
-    assert [chart.name for chart in charts(view, slide(view, key))] == names
+    assert [chart.name for chart in charts(view, make_slide(view, key))] == names
 
 
 def test_a_project_without_any_budget_row_draws_nothing(view: View) -> None:
-    nobody = replace(slide(view, "project.e_prefecture"), subject_id="nobody")
+    nobody = replace(make_slide(view, "project.e_prefecture"), subject_id="nobody")
     assert charts(view, nobody) == []

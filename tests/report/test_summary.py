@@ -6,11 +6,12 @@ import json
 import math
 from typing import Any
 
-from lib.findings import sentences as findings
+from lib.findings import headline
 from lib.findings.attention import attention
 from lib.judge.evaluation import Evaluation
 from lib.report.summary import to_json
-from lib.view.selection import Selection, View
+from lib.view.narrow import View
+from lib.view.selection import Selection
 from tests.report.conftest import view_of
 
 
@@ -20,7 +21,7 @@ def _summary(view: View) -> Any:
 
 def test_it_says_what_the_screen_says(view: View) -> None:
     said = _summary(view)
-    assert said["headline"] == "".join(findings.headline(view))
+    assert said["headline"] == "".join(headline.headline(view))
     assert said["headline_places"] == ["L3", "L4", "L5", "L8", "L9", "L17", "L23", "L33", "L35", "L38", "L39"]
     assert [(a["rank"], a["indicator_id"], a["mark"], a["reason"]) for a in said["attention"]] == [
         (n, a.indicator_id, a.mark, a.reason) for n, a in enumerate(attention(view), start=1)

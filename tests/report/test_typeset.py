@@ -11,10 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from lib.findings.decisions import Decision
-from lib.findings.slides import slide
+from lib.findings.slides.agenda import make_slide
 from lib.report import paper, series
 from lib.report.typeset import printable, typeset
-from lib.view.selection import View
+from lib.view.narrow import View
 
 # A private letter, a letter of no font, an emoji twice, a family, a keycap, Thai with a mark, and a bell.
 STRANGE = "課長\ue000野と\U0002ffff、承認✅済✅、👨\u200d👩\u200d👧 1\ufe0f\u20e3 ก่\u0007"
@@ -46,7 +46,7 @@ def test_a_record_with_letters_of_no_font_is_printed_and_names_them(view: View) 
 
 
 def test_a_picture_and_the_overview_name_them_too(view: View) -> None:
-    picture = paper.picture_content(series.charts(view, slide(view, "indicator.cloud_users"))[0], "出典 ✅")
+    picture = paper.picture_content(series.charts(view, make_slide(view, "indicator.cloud_users"))[0], "出典 ✅")
     assert "U+2705 WHITE HEAVY CHECK MARK 1か所(「出典 〓」)" in printable(picture)["replaced"]
     assert "U+2705" in _text(paper.overview_page(view, "しぼり込み✅"))
     assert b"<svg" in typeset(picture, "svg")

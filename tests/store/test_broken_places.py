@@ -13,12 +13,12 @@ from deltalake import write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from lib.store import commit as writer
-from lib.store import views
+from lib.store import saved_views
 from lib.store.__main__ import main
+from lib.store.access import load, origin
 from lib.store.commit import commit, create
 from lib.store.delta import Store, load_store
 from lib.store.problems import StoreError, UncertainError, cause_in_store
-from lib.store.read import load, origin
 from tests import command
 from tests.limits import largest_file
 from tests.store.readings import next_year
@@ -76,8 +76,8 @@ def test_a_folder_that_cannot_be_looked_into_is_not_taken_for_an_empty_one(store
 def test_a_store_may_have_a_japanese_name_with_spaces_and_signs(name: str, tmp_path: Path) -> None:
     for address in (str(tmp_path / name), (tmp_path / "uri" / name).as_uri()):
         store = create(address)
-        views.save(store, "画面", "overview", "", "佐藤")
-        assert len(views.saved(Store(address))) == 1
+        saved_views.save(store, "画面", "overview", "", "佐藤")
+        assert len(saved_views.saved(Store(address))) == 1
     assert {p.name for p in tmp_path.iterdir()} == {name, "uri"}
 
 
@@ -185,12 +185,12 @@ class _Yesterday(datetime.datetime):
 def test_a_clock_that_was_turned_back_changes_no_order_and_is_said(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    views.save(store, "画面", "overview", "a=1", "佐藤")
+    saved_views.save(store, "画面", "overview", "a=1", "佐藤")
     monkeypatch.setattr(writer, "datetime", _Yesterday)
-    monkeypatch.setattr(views, "datetime", _Yesterday)
+    monkeypatch.setattr(saved_views, "datetime", _Yesterday)
     commit(store, [], "佐藤", "時計を\nもどした\x1b[31m後")
-    views.save(store, "画面", "overview", "a=2", "佐藤")
-    assert [view.address for view in views.saved(store)] == ["a=2"]
+    saved_views.save(store, "画面", "overview", "a=2", "佐藤")
+    assert [view.address for view in saved_views.saved(store)] == ["a=2"]
     second, first = command.run(main, "log", DASHBOARD_STORE=store.address).stdout.splitlines()
     assert "第2版" in second and "時刻が第1版より前です" in second and "第1版" in first
     assert "時計を\\nもどした\\x1b[31m後" in second and "時計が戻って" not in first

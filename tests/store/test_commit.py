@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from lib.contract.schema import CONTRACTS, ContractError
+from lib.contract.contract import ContractError
+from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import from_transcript
 from lib.store import commit as writer
 from lib.store import folder

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lib.contract.era import day
-from lib.store import views
+from lib.store import saved_views
 from lib.store.__main__ import main
 from lib.store.commit import commit
 from lib.store.delta import Store, load_store
@@ -64,7 +64,7 @@ def _fill_with_zeros(path: Path) -> None:
 def test_a_newest_entry_that_says_nothing_is_named_with_what_to_do(
     damage: Callable[[Path], None], table: str, version: int, three: Store
 ) -> None:
-    views.save(three, "画面", "overview", "", "佐藤")
+    saved_views.save(three, "画面", "overview", "", "佐藤")
     entry = _entry(three, table, version)
     damage(entry)
     with pytest.raises(

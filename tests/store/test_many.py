@@ -17,7 +17,7 @@ from unittest.mock import Mock
 import boto3
 import pytest
 
-from lib.store import read
+from lib.store import access
 from lib.store.commit import BehindError, commit, create
 from lib.store.delta import Store, load_store
 from lib.store.problems import StoreError
@@ -91,19 +91,19 @@ def test_two_readers_of_one_store_serve_the_same_commit(store: Store) -> None:
 def test_a_store_that_is_gone_for_a_while_is_served_as_it_was_seen(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read, "_LOOK_AGAIN", 0)
-    assert read.newest(store.address) == 1
+    monkeypatch.setattr(access, "_LOOK_AGAIN", 0)
+    assert access.newest(store.address) == 1
     away = Path(store.address).with_name("away")
     Path(store.address).rename(away)
-    assert read.newest(store.address) == 1
+    assert access.newest(store.address) == 1
     with pytest.raises(StoreError) as gone:
         Store(store.address).head()
     with monkeypatch.context() as silent:
         silent.setattr(Store, "head", Mock(side_effect=gone.value))
-        assert read.newest(store.address) == 1
+        assert access.newest(store.address) == 1
     away.rename(store.address)
     commit(store, [with_open_data(1_830)], "担当", "R4調書")
-    assert read.newest(store.address) == 2
+    assert access.newest(store.address) == 2
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lib.store.delta import Store, load_store
-from lib.store.views import remove, save, saved
+from lib.store.saved_views import remove, save, saved
 
 
 def test_a_store_that_never_kept_a_view_has_none(store: Store) -> None:

@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import write_deltalake
 
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.store.commit import BehindError, commit
 from lib.store.delta import Store
 from lib.store.folder import ROOT

@@ -10,9 +10,11 @@ import pytest
 from lib.findings import listing
 from lib.findings.attention import Counted, attention, own_first, warned_below
 from lib.judge.evaluation import Evaluation
-from lib.judge.policy import Policy
+from lib.judge.policy.load import Policy
 from lib.report.workbook import to_workbook
-from lib.view.selection import Selection, View, narrow, vocabulary
+from lib.view.narrow import View, narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 
 @pytest.fixture

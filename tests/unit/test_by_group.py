@@ -11,7 +11,7 @@ import pytest
 
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import load_policy
+from lib.judge.policy.load import load_policy
 from lib.store import folder
 from lib.store.tables import Tables
 from tests.synthetic import generate

@@ -8,12 +8,15 @@ import pytest
 
 from lib.figures.compare import Lane, lanes
 from lib.figures.palette import palette
-from lib.findings import compare
+from lib.findings import compare, restated
 from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.store.folder import load
 from lib.store.vintage import sheets_until
-from lib.view.selection import EMPTY, Selection, View, Vocabulary, narrow, vocabulary
+from lib.view.narrow import View, narrow
+from lib.view.parameters import Vocabulary
+from lib.view.selection import EMPTY, Selection
+from lib.view.vocabulary import vocabulary
 from tests.second_sheet import both_sheets
 
 
@@ -26,7 +29,7 @@ def _view(evaluation: Evaluation, selection: Selection = EMPTY) -> tuple[View, V
 def test_what_was_restated_is_every_cell_that_two_sheets_state_differently(prefecture: Evaluation, year: int) -> None:
     view, _ = _view(prefecture)
     found = {
-        (c.indicator_id, c.fiscal_year, m, c.old, c.new) for c in compare.restated_by(view, year) for m in c.measures
+        (c.indicator_id, c.fiscal_year, m, c.old, c.new) for c in restated.restated_by(view, year) for m in c.measures
     }
     rows = prefecture.tables.stated["observations"]
     known = set(prefecture.assessments["indicator_id"])
@@ -41,7 +44,7 @@ def test_what_was_restated_is_every_cell_that_two_sheets_state_differently(prefe
 
 
 def test_a_target_that_is_the_final_target_too_is_restated_once(prefecture: Evaluation) -> None:
-    found = compare.restated_by(_view(prefecture)[0], 2024)
+    found = restated.restated_by(_view(prefecture)[0], 2024)
     goals = [c for c in found if set(c.measures) & {"target", "final_target"} and c.fiscal_year == 2025]
     assert goals and all(c.measures == ("target", "final_target") and len(c.places) == 4 for c in goals)
 
@@ -50,7 +53,7 @@ def test_the_made_up_second_sheet_restates_what_it_was_written_to(evaluation: Ev
     folder = tmp_path_factory.mktemp("two") / "tables"
     both_sheets(from_transcript(), folder)
     both = evaluate(load(folder), evaluation.policy)
-    (cell,) = compare.restated_by(_view(both)[0], 2022)
+    (cell,) = restated.restated_by(_view(both)[0], 2022)
     assert (cell.indicator_id, cell.fiscal_year, cell.old, cell.new) == ("cloud_users", 2025, 16.0, 14.0)
     assert [p.words for p in cell.places[:2]] == ["R3調書4行", cell.places[1].words] and cell.places[1].sheet == ""
     two = compare.two_sheets(both, "society50", 2022)

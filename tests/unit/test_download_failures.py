@@ -15,7 +15,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from lib.report.export import TooLargeError
 from lib.report.typeset import FontError
-from lib.ui.download_failures import guarded, say_why
+from lib.ui.app.download_failures import guarded, say_why
 from tests.awaited import awaited
 
 

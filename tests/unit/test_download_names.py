@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.ui.downloads import file_name
+from lib.ui.app.downloads import file_name
 
 
 @pytest.mark.parametrize(

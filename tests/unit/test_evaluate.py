@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.judge.evaluation import Evaluation, assess, judge_cells, money_at_stake
+from lib.judge.evaluation import Evaluation, assess, judge_cells
 from lib.judge.grading import achievement_rate, grades, is_met
-from lib.judge.policy import load_policy
+from lib.judge.policy.load import load_policy
+from lib.store.lookups import money_at_stake
 from lib.store.tables import Tables
 
 SCALE = load_policy().scale

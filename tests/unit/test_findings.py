@@ -5,14 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.findings import sentences as findings
+from lib.findings import agreement, headline, restated
+from lib.findings.cost import Cost, about_cost, cost_of, cost_total, cost_years, left_out, new_content
 from lib.judge.evaluation import Evaluation
-from lib.view.selection import Selection, View, narrow, vocabulary
+from lib.view.narrow import View, narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 
 def test_the_first_sentence_says_what_the_sheet_alone_gives(evaluation: Evaluation) -> None:
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
-    text = "".join(findings.headline(view))
+    text = "".join(headline.headline(view))
     assert text == (
         "R3〜R7の実績は未到来。R元→R2の1年分の歩みのまま進めば、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、"
         "「オープンデータ登録数」は2,925件で、目標3,000件の98%の見込み"
@@ -24,11 +27,11 @@ def test_the_first_sentence_says_what_the_sheet_alone_gives(evaluation: Evaluati
 def test_an_empty_selection_still_gets_a_sentence(evaluation: Evaluation) -> None:
     words = vocabulary(evaluation.tables, evaluation.policy)
     view = narrow(evaluation, Selection(section=("建設企画課",), core="yes"), words)
-    assert findings.headline(view) == ["この条件に当てはまる指標はありません。"]
+    assert headline.headline(view) == ["この条件に当てはまる指標はありません。"]
 
 
 def test_the_budget_headline_names_what_it_leaves_out(evaluation: Evaluation) -> None:
-    cost = findings.cost(evaluation.tables["budgets"], evaluation.tables["projects"]["project_id"])
+    cost = cost_of(evaluation.tables["budgets"], evaluation.tables["projects"]["project_id"])
     assert cost is not None
     assert (cost.before, cost.after, cost.unknown) == (678_458, 367_991, 1)
 
@@ -36,70 +39,67 @@ def test_the_budget_headline_names_what_it_leaves_out(evaluation: Evaluation) ->
 def test_chart_titles_state_the_finding(evaluation: Evaluation) -> None:
     rows = evaluation.assessments.set_index("indicator_id", drop=False)
     scale = evaluation.policy.scale
-    assert "年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)" in findings.about_indicator(
+    assert "年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)" in headline.about_indicator(
         rows.loc["cloud_users"], scale
     )
-    assert "年250件の増が必要、これまでは年235件の増(R元→R2の1年分)" in findings.about_indicator(
+    assert "年250件の増が必要、これまでは年235件の増(R元→R2の1年分)" in headline.about_indicator(
         rows.loc["open_data"], scale
     )
-    assert "目標40台に対し20台、50%でやや遅れ" in findings.about_indicator(rows.loc["rpa_robots"], scale)
-    assert findings.about_indicator(rows.loc["survey_jobs"], scale) == "三次元データ業務: 実績は未到来"
+    assert "目標40台に対し20台、50%でやや遅れ" in headline.about_indicator(rows.loc["rpa_robots"], scale)
+    assert headline.about_indicator(rows.loc["survey_jobs"], scale) == "三次元データ業務: 実績は未到来"
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_the_changed_words_put_together_are_the_new_text(before: str, after: str) -> None:
-    assert "".join(text for text, _ in findings.changed_parts(before, after)) == after
+    assert "".join(text for text, _ in restated.changed_parts(before, after)) == after
 
 
 @pytest.mark.parametrize(
     ("before", "after", "new"), [("連携して進める", "連携して進める。", "。"), ("", "新しい", "新しい")]
 )
 def test_what_was_not_there_before_is_marked(before: str, after: str, new: str) -> None:
-    assert "".join(text for text, is_new in findings.changed_parts(before, after) if is_new) == new
+    assert "".join(text for text, is_new in restated.changed_parts(before, after) if is_new) == new
 
 
 def test_costs_compare_the_latest_actual_year_with_the_next_plan(evaluation: Evaluation) -> None:
     budgets = evaluation.tables["budgets"]
-    one = findings.cost(budgets, pd.Series(["e_prefecture"]))
-    assert one == findings.Cost(2020, 2021, 658_011, 285_224, 0) and findings.left_out(one) == ""
-    assert findings.about_cost(one) == "事業費 R2実績 → R3計画: 658,011千円 → 285,224千円(−57%)"
-    assert (findings.cost_years(one), findings.cost_total(one)) == ("R2実績 → R3計画", "6.58億円 → 2.85億円")
-    assert (
-        findings.cost(budgets, pd.Series(["infra_dx"])) is None
-        and findings.cost(budgets.iloc[:0], pd.Series(["x"])) is None
-    )
-    assert findings.cost(budgets[budgets["stage"] == "actual"], pd.Series(["e_prefecture"])) is None
+    one = cost_of(budgets, pd.Series(["e_prefecture"]))
+    assert one == Cost(2020, 2021, 658_011, 285_224, 0) and left_out(one) == ""
+    assert about_cost(one) == "事業費 R2実績 → R3計画: 658,011千円 → 285,224千円(−57%)"
+    assert (cost_years(one), cost_total(one)) == ("R2実績 → R3計画", "6.58億円 → 2.85億円")
+    assert cost_of(budgets, pd.Series(["infra_dx"])) is None and cost_of(budgets.iloc[:0], pd.Series(["x"])) is None
+    assert cost_of(budgets[budgets["stage"] == "actual"], pd.Series(["e_prefecture"])) is None
     late = budgets.assign(fiscal_year=budgets["fiscal_year"].where(budgets["stage"] == "actual", 2019))
-    assert findings.cost(late, pd.Series(["e_prefecture"])) is None, "a plan of the past is no plan"
+    assert cost_of(late, pd.Series(["e_prefecture"])) is None, "a plan of the past is no plan"
     more = pd.concat([budgets, budgets[budgets["stage"] == "plan"].assign(fiscal_year=2022, amount_thousand_yen=1)])
-    assert findings.cost(more, pd.Series(["e_prefecture"])) == one, "the nearest plan"
+    assert cost_of(more, pd.Series(["e_prefecture"])) == one, "the nearest plan"
     nothing = budgets.assign(amount_thousand_yen=budgets["amount_thousand_yen"].where(budgets["stage"] == "plan", 0))
-    free = findings.cost(nothing, pd.Series(["e_prefecture"]))
-    assert free is not None and pd.isna(free.change) and findings.about_cost(free).endswith("0千円 → 285,224千円(—)")
+    free = cost_of(nothing, pd.Series(["e_prefecture"]))
+    assert free is not None and pd.isna(free.change) and about_cost(free).endswith("0千円 → 285,224千円(—)")
 
 
 def test_what_is_new_in_a_project_is_what_its_review_says(evaluation: Evaluation) -> None:
     tables = evaluation.tables
-    assert findings.new_content(tables, "society50_promotion") == [
+    assert new_content(tables, "society50_promotion") == [
         "○データを活用した新たなサービス提供等を図るため、データ連携基盤を構築し、県内全市町と県が共同で運用する仕組みを構築する。(54行)"
     ]
-    assert findings.new_content(tables, "infra_dx") == ["R3新規(55行)"]
-    assert findings.new_content(tables, "smart_prefecture") == []
+    assert new_content(tables, "infra_dx") == ["R3新規(55行)"]
+    assert new_content(tables, "smart_prefecture") == []
 
 
 def test_agreement_is_words_beside_chance_and_no_score(evaluation: Evaluation) -> None:
-    whole = findings.agreement(evaluation)
+    whole = agreement.agreement_of(evaluation)
     assert (whole.recorded, whole.suggested, whole.both, round(whole.by_chance, 2)) == (5, 9, 4, 1.67)
     assert whole.words == "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(偶然に重なる数の見積もり 1.7件)。"
     assert whole.caution == (
         "記載の視点は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。"
         "記載が30件に満たないため、重なりの多い少ないからは何も言えません。"
     )
-    one = findings.agreement(evaluation, pd.Series(["infra_dx"]))
+    one = agreement.agreement_of(evaluation, pd.Series(["infra_dx"]))
     assert (one.recorded, one.suggested, one.both, one.by_chance) == (1, 0, 0, 0)
     assert (
-        "満たない" in findings.Agreement(29, 1, 1, 1.0).caution
-        and "満たない" not in findings.Agreement(30, 1, 1, 1.0).caution
+        "満たない" in agreement.Agreement(29, 1, 1, 1.0).caution
+        and "満たない" not in agreement.Agreement(30, 1, 1, 1.0).caution
     )
 
 
@@ -115,21 +115,21 @@ def test_agreement_is_words_beside_chance_and_no_score(evaluation: Evaluation) -
     ],
 )
 def test_runs_of_four_letters_count_as_said_before(before: str, after: str, pieces: list[tuple[str, bool]]) -> None:
-    assert findings.changed_parts(before, after) == pieces
+    assert restated.changed_parts(before, after) == pieces
 
 
 @pytest.mark.parametrize("shown", [0, 1, 2])
 def test_the_steadiest_stand_in_where_few_need_attention(evaluation: Evaluation, shown: int) -> None:
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
     own = view.assessments[view.assessments["kind"] == "group"].head(shown)
-    said = findings.headline(View(**{**vars(view), "assessments": own}))
+    said = headline.headline(View(**{**vars(view), "assessments": own}))
     assert sum(text.count("見込み") for text in said) == bool(shown)
     assert sum(name in "".join(said) for name in ("クラウド利用団体", "オープンデータ登録数")) == shown
 
 
 def test_each_sentence_stands_on_its_lines(evaluation: Evaluation) -> None:
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
-    assert [[p.place for p in sorted(s.places)] for s in findings.sentences(view)] == [
+    assert [[p.place for p in sorted(s.places)] for s in headline.sentences(view)] == [
         [],
         ["L3", "L4", "L5", "L8", "L9"],
         ["L17", "L23", "L33", "L35", "L38", "L39"],
@@ -138,10 +138,10 @@ def test_each_sentence_stands_on_its_lines(evaluation: Evaluation) -> None:
 
 def test_years_of_which_something_is_known_are_not_said_to_wait(synthetic: Evaluation) -> None:
     view = narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy))
-    assert findings.waiting_years(view, view.assessments, "unreported") == []
+    assert headline.waiting_years(view, view.assessments, "unreported") == []
     late = view.assessments[view.assessments["indicator_id"] == "g2_own_2"]
-    assert findings.waiting_years(view, late, "unreported") == [2022, 2023, 2024]
-    assert findings.waiting_years(view, late, "unreported", "not_due") == [2022, 2023, 2024, 2025]
+    assert headline.waiting_years(view, late, "unreported") == [2022, 2023, 2024]
+    assert headline.waiting_years(view, late, "unreported", "not_due") == [2022, 2023, 2024, 2025]
 
 
 def test_a_project_whose_cost_is_known_on_one_side_only_is_in_neither_total(evaluation: Evaluation) -> None:
@@ -151,5 +151,5 @@ def test_a_project_whose_cost_is_known_on_one_side_only_is_in_neither_total(eval
         amount_thousand_yen=rows["amount_thousand_yen"].where(~at),
         report_state=rows["report_state"].where(~at, "not_published"),
     )
-    made = findings.cost(lost, evaluation.tables["projects"]["project_id"])
-    assert made == findings.Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2)
+    made = cost_of(lost, evaluation.tables["projects"]["project_id"])
+    assert made == Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2)

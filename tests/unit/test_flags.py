@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 
 from lib.contract.reference import Reference
-from lib.judge.catalogue import Catalogue, SubjectFacts, no_places
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.facts import FACTS, collect_facts
+from lib.judge.facts.facts import FACTS, collect_facts
 from lib.judge.flags import FLAG_COLUMNS, compare_with_records, expected_agreement
-from lib.judge.passages import Texts, current_initiatives, split_sentences
-from lib.judge.policy import Policy
-from lib.judge.rules import Condition, Quotes, Rule
+from lib.judge.passages import Texts, split_sentences
+from lib.judge.policy.catalogue import Catalogue, SubjectFacts, no_places
+from lib.judge.policy.load import Policy
+from lib.judge.policy.rules import Condition, Quotes, Rule
+from lib.store.lookups import current_initiatives
 from lib.store.tables import Tables
 
 # Read beside the document, one by one: (viewpoint, subject) -> lines of the passages quoted.
@@ -349,7 +350,7 @@ def test_a_fault_in_the_wording_of_a_fact_is_an_error_and_never_a_missing_flag(
     def missing(*_: object) -> str:
         raise KeyError("renamed")
 
-    monkeypatch.setattr(f"lib.judge.project_facts.{maker}", missing)
+    monkeypatch.setattr(f"lib.judge.facts.projects.{maker}", missing)
     quotes_both = replace(policy.rules[0], quotes=None, because="「{name}」は{activity}、{cost}。")
     with pytest.raises(KeyError, match="renamed"):
         evaluate(tables, replace(policy, rules=(quotes_both,)))

@@ -10,13 +10,15 @@ from pptx import Presentation
 
 from lib.figures.mosaic import Row, mosaic
 from lib.figures.palette import palette
-from lib.findings import prefecture as findings
-from lib.findings.slides import agenda, proposed, slide
+from lib.findings import many_groups as findings
+from lib.findings.slides.agenda import make_agenda, make_slide, proposed
 from lib.judge.evaluation import Evaluation
 from lib.report.paper import overview_content
-from lib.report.powerpoint import to_pptx
+from lib.report.powerpoint.deck import to_pptx
+from lib.view.narrow import View, narrow
 from lib.view.portfolio import portfolio
-from lib.view.selection import Selection, View, narrow, vocabulary
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 
 def _view(evaluation: Evaluation, **chosen: Any) -> View:
@@ -41,7 +43,7 @@ def test_the_agenda_fits_the_time_and_follows_the_ranking(prefecture: Evaluation
 def test_a_meeting_on_one_measure_speaks_of_it_alone(prefecture: Evaluation) -> None:
     measure = str(prefecture.tables["program_groups"]["measure"].value_counts().index[0])
     view = _view(prefecture, measure=(measure,))
-    shown = agenda(view)
+    shown = make_agenda(view)
     groups = prefecture.tables["program_groups"].set_index("group_id")["measure"]
     assert measure in shown[0].name and shown[0].sentence.startswith(f"{len(view.groups)}事業群: ")
     assert {groups[s.subject_id] for s in shown[1:-1]} == {measure}
@@ -58,7 +60,7 @@ def test_a_groups_slide_says_why_draws_its_worst_result_and_asks_somebody(prefec
     whole = portfolio(view)
     assert whole is not None
     first = findings.group_attention(whole, prefecture, 1)[0]
-    made = slide(view, f"group.{first.group_id}")
+    made = make_slide(view, f"group.{first.group_id}")
     assert first.reason in made.sentence and first.item is not None
     assert made.charted[0] == first.item["indicator_id"] and made.places
     assert made.facts[0].value == f"{first.verdict.shape}{first.verdict.label}"
@@ -69,7 +71,7 @@ def test_a_slide_raises_no_viewpoint_where_no_rule_did(prefecture: Evaluation) -
     view = _view(prefecture)
     flagged = set(prefecture.flags["group_id"])
     for group in prefecture.tables["program_groups"]["group_id"]:
-        made = slide(view, f"group.{group}")
+        made = make_slide(view, f"group.{group}")
         assert bool(made.viewpoint) <= (group in flagged) and bool(made.viewpoint) == bool(made.question)
 
 

@@ -10,7 +10,10 @@ import pytest
 from lib.contract.reference import Reference
 from lib.findings import listing
 from lib.judge.evaluation import Evaluation
-from lib.view.selection import Selection, View, Vocabulary, narrow, vocabulary
+from lib.view.narrow import View, narrow
+from lib.view.parameters import Vocabulary
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 SHEET = "長崎県 令和3年度 事業群評価調書"
 OURS = {"事業群コード": "society50", "事業群": "(事業群名は抽出文字に見当たらない)"}

@@ -9,9 +9,11 @@ import pytest
 
 from lib.figures.palette import palette
 from lib.judge.evaluation import Evaluation
-from lib.ui.once import Once
-from lib.ui.state import Session, drawn_once
-from lib.view.selection import Selection, narrow, vocabulary
+from lib.ui.session.once import Once
+from lib.ui.session.session import Session, drawn_once
+from lib.view.narrow import narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 
 def test_fifty_who_wait_for_one_part_see_it_drawn_once(evaluation: Evaluation) -> None:

@@ -10,21 +10,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from lib.findings import prefecture as findings
-from lib.judge.evaluation import Evaluation, evaluate, latest_cost
-from lib.judge.policy import Policy
+from lib.findings import many_groups as findings
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy.load import Policy
+from lib.store.lookups import latest_cost
 from lib.store.vintage import in_force
+from lib.view.address import WORD_FILTERS, from_address
+from lib.view.filters import UNNAMED
+from lib.view.in_force import chosen_heads
+from lib.view.narrow import narrow, remaining
 from lib.view.portfolio import Portfolio, points, portfolio
-from lib.view.selection import (
-    UNNAMED,
-    WORD_FILTERS,
-    Selection,
-    chosen_heads,
-    from_address,
-    narrow,
-    remaining,
-    vocabulary,
-)
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 
 def _of(evaluation: Evaluation, **chosen: Any) -> Portfolio:

@@ -11,7 +11,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from lib.ui.web import reach, seldom
+from lib.ui.app.web import reach, seldom
 from tests.awaited import awaited
 
 _NAME = "0123456789abcdef"

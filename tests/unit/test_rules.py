@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.judge.policy import RULES, load_policy, load_what_is_sound
-from lib.judge.toml import RuleError
+from lib.judge.policy.load import RULES, load_policy, load_what_is_sound
+from lib.judge.policy.toml import RuleError
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lib.ui import server
-from lib.ui.web.policy import policy
-from lib.ui.web.settings import SettingError, portals_of, settings
+from lib.ui.app import server
+from lib.ui.app.web.policy import policy
+from lib.ui.app.web.settings import SettingError, portals_of, settings
 
 
 @pytest.mark.parametrize(

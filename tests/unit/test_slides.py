@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 
 from lib.contract.wording import line_numbers
-from lib.findings.sentences import headline
-from lib.findings.slides import agenda, proposed, slide
+from lib.findings.headline import headline
+from lib.findings.slides.agenda import make_agenda, make_slide, proposed
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.store.tables import Tables
-from lib.view.selection import Selection, View, narrow, vocabulary
+from lib.view.narrow import View, narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 
 
 @pytest.fixture
@@ -29,11 +31,11 @@ def test_the_proposed_agenda_goes_from_the_whole_to_the_worst_to_what_was_decide
 
 def test_the_planners_order_is_kept(view: View) -> None:
     chosen = ["decided", "project.infra_dx", "indicator.open_data"]
-    assert [s.key for s in agenda(view, chosen)] == chosen
+    assert [s.key for s in make_agenda(view, chosen)] == chosen
 
 
 def test_a_slide_says_its_finding_its_figures_its_question_and_its_lines(view: View) -> None:
-    robots = slide(view, "indicator.rpa_robots")
+    robots = make_slide(view, "indicator.rpa_robots")
     assert robots.sentence == "RPAロボット: R2は目標40台に対し20台、50%でやや遅れ"
     assert [(f.label, f.value) for f in robots.facts[:2]] == [("R2達成率(②/①)", "50%"), ("RPA利用所属", "9 / 10所属")]
     assert robots.viewpoint_words == "記載の視点②" and robots.question.startswith("指標の進捗状況に応じて")
@@ -41,7 +43,7 @@ def test_a_slide_says_its_finding_its_figures_its_question_and_its_lines(view: V
 
 
 def test_a_projection_is_named_and_said_not_to_be_an_actual(view: View) -> None:
-    fact = slide(view, "indicator.cloud_users").facts[0]
+    fact = make_slide(view, "indicator.cloud_users").facts[0]
     assert (fact.label, fact.value) == ("R7見込み", "5団体") and "実績ではない" in fact.how
 
 
@@ -50,13 +52,13 @@ def test_every_slide_of_the_address_can_be_made(view: View, evaluation: Evaluati
         words = vocabulary(one.tables, one.policy)
         everything = narrow(one, Selection(), words)
         for key in words.words["slides"]:
-            made = slide(everything, key)
+            made = make_slide(everything, key)
             assert made.sentence and made.key == key and len(made.facts) <= 3
 
 
 def test_every_line_of_a_slide_holds_its_figure(view: View, document: list[str]) -> None:
     for key in ("indicator.cloud_users", "indicator.open_data", "indicator.rpa_robots", "project.smart_prefecture"):
-        made = slide(view, key)
+        made = make_slide(view, key)
         text = "\n".join(document[p.line - 1] for p in made.places)
         for fact in made.facts:
             for figure in fact.how.split("/") if "実績" in fact.how and "/" in fact.how else []:
@@ -135,7 +137,7 @@ WHOLE = {
 @pytest.mark.parametrize("key", WHOLE)
 def test_a_slide_is_this_and_nothing_else(view: View, key: str) -> None:
     sentence, facts, viewpoint, is_recorded, lines, charted = WHOLE[key]
-    made = slide(view, key)
+    made = make_slide(view, key)
     assert made.sentence == (sentence or "".join(headline(view)))
     assert [(f.label, f.value, f.how, tuple(p.place for p in f.places)) for f in made.facts] == facts
     assert (made.viewpoint, made.is_recorded, made.charted) == (viewpoint, is_recorded, charted)
@@ -154,7 +156,9 @@ def test_a_slide_is_this_and_nothing_else(view: View, key: str) -> None:
 
 
 def test_the_presenter_has_every_reason_and_every_text_with_its_line(view: View) -> None:
-    notes = [(n.heading, n.text, n.place.line if n.place else 0) for n in slide(view, "indicator.cloud_users").notes]
+    notes = [
+        (n.heading, n.text, n.place.line if n.place else 0) for n in make_slide(view, "indicator.cloud_users").notes
+    ]
     assert [(h, line) for h, _, line in notes] == [
         ("注意(自動)②", 0), ("注意(自動)⑤", 0), ("注意(自動)⑦", 0), ("進捗状況", 3), ("進捗状況", 3), ("進捗状況", 3),
     ]  # fmt: skip
@@ -162,12 +166,12 @@ def test_the_presenter_has_every_reason_and_every_text_with_its_line(view: View)
         "動きを引き出す手を決めているか。 調書「・令和2年度には、県内団体からの問合せは多かったが、新規利用開始となった団体はない。」(3行)"
         " 調書「また、テスト環境を提供するなど利用に向けた協議を継続している団体もあるが利用団体増とはなっていない。」(45行)"
     )
-    project = [(n.heading, n.place.line if n.place else 0) for n in slide(view, "project.e_prefecture").notes]
+    project = [(n.heading, n.place.line if n.place else 0) for n in make_slide(view, "project.e_prefecture").notes]
     assert project == [
         ("注意(自動)②", 0), ("事業の成果", 32), ("事業の成果", 32), ("令和3年度の見直し内容", 56), ("令和3年度の見直し内容", 56),
         ("令和4年度に向けた見直しの方向", 56), ("令和4年度に向けた見直しの方向", 56),
     ]  # fmt: skip
-    overview = [n.heading for n in slide(view, "overview").notes]
+    overview = [n.heading for n in make_slide(view, "overview").notes]
     assert len(overview) == 12 and overview[:2] == ["注意(自動)①", "注意(自動)②"]
 
 
@@ -177,7 +181,7 @@ def test_the_newest_review_is_the_one_a_slide_shows(view: View, evaluation: Eval
     frames = dict(evaluation.tables.frames) | {"reviews": pd.concat([older, rows, older]).astype(rows.dtypes.to_dict())}
     both = evaluate(Tables(MappingProxyType(frames), "v", evaluation.tables.origin), evaluation.policy)
     again = narrow(both, Selection(), vocabulary(both.tables, both.policy))
-    assert slide(again, "project.infra_dx").facts == slide(view, "project.infra_dx").facts
+    assert make_slide(again, "project.infra_dx").facts == make_slide(view, "project.infra_dx").facts
 
 
 def test_a_project_of_which_nothing_is_known_says_so(view: View, evaluation: Evaluation) -> None:
@@ -186,13 +190,13 @@ def test_a_project_of_which_nothing_is_known_says_so(view: View, evaluation: Eva
         n: tables[n].iloc[:0] for n in ("indicators", "observations", "budgets", "narratives", "reviews")
     }
     bare = evaluate(Tables(MappingProxyType(frames), "v", tables.origin), evaluation.policy)
-    made = slide(narrow(bare, Selection(), vocabulary(bare.tables, bare.policy)), "project.infra_dx")
+    made = make_slide(narrow(bare, Selection(), vocabulary(bare.tables, bare.policy)), "project.infra_dx")
     assert (
         made.sentence == "長崎県版インフラDX推進事業費: 予算も指標も記載がない"
         and made.facts == ()
         and made.places == ()
     )
-    over = slide(narrow(bare, Selection(), vocabulary(bare.tables, bare.policy)), "overview")
+    over = make_slide(narrow(bare, Selection(), vocabulary(bare.tables, bare.policy)), "overview")
     assert (
         over.sentence == "この条件に当てはまる指標はありません。"
         and over.charted == ()
@@ -203,22 +207,22 @@ def test_a_project_of_which_nothing_is_known_says_so(view: View, evaluation: Eva
 
 def test_what_a_decrease_needs_is_called_a_decrease(synthetic: Evaluation) -> None:
     view = narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy))
-    facts = {f.label: f for f in slide(view, "indicator.g1_own_2").facts}
+    facts = {f.label: f for f in make_slide(view, "indicator.g1_own_2").facts}
     item = synthetic.assessments.set_index("indicator_id").loc["g1_own_2"]
     assert (
         item["direction"] == "decrease"
         and facts["必要な年間減"].value.endswith("日の減")
         and facts["必要な年間減"].how == "残り1年"
     )
-    owed = slide(view, "indicator.g2_own_2")
+    owed = make_slide(view, "indicator.g2_own_2")
     assert any("R3〜" not in f.how for f in owed.facts)
 
 
 def test_a_slide_that_nobody_knows_is_refused_and_a_meeting_has_an_end(view: View) -> None:
     with pytest.raises(KeyError, match="nonsense"):
-        slide(view, "nonsense")
+        make_slide(view, "nonsense")
     keys = [f"indicator.{i}" for i in view.assessments["indicator_id"]] * 9
-    assert len(agenda(view, keys)) == 12, "each once"
+    assert len(make_agenda(view, keys)) == 12, "each once"
     many = View(**{**vars(view), "assessments": pd.concat([view.assessments.assign(is_behind=True)] * 3)})
     assert len([k for k in proposed(many) if k.startswith("indicator.")]) == 20
 

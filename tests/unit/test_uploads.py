@@ -12,9 +12,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from lib.ui import uploads, who
-from lib.ui.uploads import MOST_FILES, MOST_TOGETHER, LimitedUploads, too_much
-from lib.ui.who import RoleMap, Setup
+from lib.ui.app import sign_in, uploads
+from lib.ui.app.sign_in import RoleMap, Setup
+from lib.ui.app.uploads import MOST_FILES, MOST_TOGETHER, LimitedUploads, too_much
 from tests.awaited import awaited
 
 _SECRET = "a secret of this test that is long enough to sign with"
@@ -55,8 +55,8 @@ def _cookie(claims: Mapping[str, object], secret: str = _SECRET) -> str:
 @pytest.fixture
 def closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server whose pages only who signed in may see."""
-    monkeypatch.setattr(who, "setup", lambda: _CLOSED)
-    monkeypatch.setattr(who, "get_cookie_secret", lambda: _SECRET)
+    monkeypatch.setattr(sign_in, "setup", lambda: _CLOSED)
+    monkeypatch.setattr(sign_in, "get_cookie_secret", lambda: _SECRET)
 
 
 @pytest.mark.parametrize("base", ["", "/hyoka"])
@@ -83,7 +83,7 @@ def test_who_signed_in_uploads(closed: None) -> None:
 
 
 def test_a_configuration_that_cannot_be_read_takes_no_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(who, "setup", lambda: Setup(mapping=RoleMap(only_signed_in=True, problem="壊れています。")))
+    monkeypatch.setattr(sign_in, "setup", lambda: Setup(mapping=RoleMap(only_signed_in=True, problem="壊れています。")))
     assert _put(LimitedUploads(_taken), cookies=_cookie({"is_logged_in": True}))[0] == 401
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy
+from lib.judge.policy.load import Policy
+from lib.judge.policy.verdict import VerdictRules
 from lib.judge.verdict import standings, verdicts
-from lib.judge.verdict_rules import VerdictRules
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.contract.terms import (
     circled,
 )
 from lib.findings.differences.cells import KINDS, Change, Found, Frame, Pair
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import Policy
+from lib.judge.policy.load import Policy
 from lib.store.sheets import rows_of_groups
 from lib.store.tables import Tables
 

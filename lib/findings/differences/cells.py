@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.contract.terms import (
     ACCUMULATIONS,
     BUDGET_ITEMS,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from lib.contract.letters import plain
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.files.book import Book, Grid, Message, Rows
 from lib.intake.question import Question
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from lib.contract.letters import seen
 from lib.contract.reference import line_place
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.files.book import MOST_CELLS, Book, Cell, Grid, Message, NotReadableError
 
 _MOST_TEXT_LINES = 20_000

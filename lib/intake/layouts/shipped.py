@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from lib.intake.layouts.layout import Layout, LayoutError, layout_from
-from lib.judge.toml import RuleError, read_toml
+from lib.judge.policy.toml import RuleError, read_toml
 from lib.store.folder import ROOT
 
 FOLDER = ROOT / "data" / "layouts"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lib.contract.era import era, era_year
-from lib.contract.schema import CONTRACTS
+from lib.contract.tables import CONTRACTS
 from lib.intake.files.book import Cell, Level, Message, Rows
 from lib.intake.question import Question
 from lib.intake.sheet.identity import Identity

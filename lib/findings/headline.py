@@ -1,0 +1,179 @@
+"""Sentences made from the figures: what matters now, and what each chart shows. Never typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.reference import Reference
+from lib.contract.terms import BEHIND, MET, NO_DIRECTION, PROJECTION, UNGRADED, WAITING
+from lib.contract.wording import quantity, share, span, step
+from lib.findings.attention import counted, tally
+from lib.judge.evaluation import Frame
+from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
+from lib.judge.policy.scale import Scale
+from lib.view.narrow import View
+
+_MOST_WARNINGS = 2
+_OUTSIDE = 9  # the viewpoint of circumstances that changed
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence and the places in the source that hold its figures ."""
+
+    text: str
+    places: tuple[Reference, ...] = ()
+
+
+def headline(view: View) -> list[str]:
+    """What matters now, at most four short sentences: what is owed or not due, where the pace leads, what was missed."""
+    return [one.text for one in sentences(view)]
+
+
+def sentences(view: View) -> list[Said]:
+    """The headline's sentences with their places; the places count within one program group's source."""
+    rows = view.assessments
+    if rows.empty:
+        return [Said("この条件に当てはまる指標はありません。")]
+    own = rows[rows["kind"] == "group"]
+    said = [*_waiting(view, own if len(own) else rows), *_courses(view, own)]
+    missed = _missed(view)
+    if missed:
+        said.append(missed)
+    return said or [Said("判定できる指標はありません。")]
+
+
+def subject(view: View) -> Mapping[str, Any] | None:
+    """The indicator that the headline puts first: a group's own that needs attention, else the worst that was judged."""
+    rows = view.assessments
+    own = rows[(rows["kind"] == "group") & rows["is_behind"]]
+    behind = own if len(own) else rows[rows["is_behind"]]
+    return behind.iloc[0].to_dict() if len(behind) else None
+
+
+def _waiting(view: View, own: Frame) -> list[Said]:
+    """Years of which no actual of these indicators is known: first those that are owed, then those not due yet."""
+    said = []
+    for status, word in UNGRADED.items():
+        years = waiting_years(view, own, status) if status in WAITING else []
+        if years:
+            said.append(Said(f"{span(years)}の実績は{word}。"))
+    return said
+
+
+def waiting_years(view: View, assessments: Frame, *statuses: str) -> list[int]:
+    """Years in view for which an actual of these indicators has one of these statuses, and none has an actual."""
+    cells = view.cells[view.cells["indicator_id"].isin(assessments["indicator_id"])]
+    waiting = set(cells.loc[cells["status"].isin(statuses), "fiscal_year"])
+    known = set(cells.loc[cells["actual"].notna(), "fiscal_year"])
+    return sorted(int(y) for y in waiting - known)
+
+
+def _courses(view: View, own: Frame) -> list[Said]:
+    """Where the group's own indicators are led by their pace: what needs attention first, else the steadiest known."""
+    scale = view.evaluation.policy.scale
+    behind = own[own["is_behind"]]
+    said = []
+    if len(behind) > _MOST_WARNINGS:
+        said.append(Said(f"事業群の指標{len(own):,}のうち、{tally(own).words}。"))
+        first = behind.iloc[0].to_dict()
+        words = standing_words(first, scale)
+        return [*said, Said(f"最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first))]
+    steady = own[~own["is_behind"] & own["projection"].notna()]
+    items = pd.concat([behind, steady.head(_MOST_WARNINGS - len(behind))]).to_dict("records")
+    judged = [item for item in items if item["is_underperforming"] or pd.isna(item["projection"])]
+    said += [Said(f"「{item['short_name']}」は{judged_words(item, scale)}。", _places(view, item)) for item in judged]
+    projected = [item for item in items if item not in judged]
+    for (basis, year), alike in groupby(projected, key=lambda item: (basis_words(item), int(item["final_year"]))):
+        told = list(alike)
+        ends = [f"「{item['short_name']}」は{_end(item, scale, goes_on=item is not told[-1])}" for item in told]
+        places = tuple(dict.fromkeys(p for item in told for p in _places(view, item)))
+        said.append(
+            Said(f"{basis}のまま進めば、{era(year)}に{'、'.join(ends)}{PROJECTION}{_caution(view, told)}。", places)
+        )
+    return said
+
+
+def _end(item: Mapping[str, Any], scale: Scale, goes_on: bool) -> str:
+    return end_words(item, goes_on) if item["is_warned"] else nearly_words(item, scale, goes_on)
+
+
+def _caution(view: View, items: list[dict[str, Any]]) -> str:
+    """That the sheet itself names circumstances from outside in what a pace rests on, where it does."""
+    marks = counted(view.evaluation)
+    named = [i["short_name"] for i in items if any(f.viewpoint == _OUTSIDE and f.passages for f in marks.flags(i))]
+    return f"({'、'.join(f'「{n}」' for n in named)}の歩みには、外からの事情の記載がある)" if named else ""
+
+
+def _missed(view: View) -> Said | None:
+    """How many of the judged indicators missed, and which by most; a year is named only where all were judged in it."""
+    judged = view.assessments[view.assessments["year"].notna()]
+    if judged.empty:
+        return None
+    years = sorted({int(y) for y in judged["year"]})
+    opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({era(years[0])}〜{era(years[-1])})では"
+    missed = judged[judged["status"] != MET]
+    if missed.empty:
+        return Said(f"{opening}{len(judged):,}指標すべてが目標を達成。")
+    behind = int(judged["is_underperforming"].sum())
+    text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達" + (f"、うち{BEHIND}{behind:,}" if behind else "")
+    rated = missed[missed["achievement_rate"].notna()]
+    if rated.empty:
+        return Said(f"{text}。")
+    worst = rated.sort_values("achievement_rate", kind="stable").iloc[0]
+    rate = share(worst["achievement_rate"], view.evaluation.policy.scale.decimals)
+    return Said(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
+
+
+def _judged_places(view: View, judged: Frame) -> tuple[Reference, ...]:
+    """The places of the figures that were counted; none over several groups, whose lines cannot be cited as one."""
+    if judged["group_id"].nunique() > 1:
+        return ()
+    places = view.evaluation.places
+    found = [
+        p for i, y in zip(judged["indicator_id"], judged["year"], strict=True) for p in places.of_indicator(i, [y])
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _places(view: View, item: Mapping[str, Any]) -> tuple[Reference, ...]:
+    """The places of an indicator's figures that a sentence on it may name."""
+    years = [item[y] for y in ("year", "pace_start_year", "latest_year", "final_year")]
+    return view.evaluation.places.of_indicator(str(item["indicator_id"]), years)
+
+
+def about_indicator(item: Mapping[str, Any], scale: Scale) -> str:
+    """The finding that titles an indicator's chart."""
+    name, unit = item["short_name"], str(item["unit"])
+    if item["status"] == NO_DIRECTION:
+        return f"{name}: よい向きが未確認のため判定していません"
+    if pd.notna(item["year"]) and (item["is_underperforming"] or pd.isna(item["projection"])):
+        return (
+            f"{name}: {era(int(item['year']))}は目標{quantity(item['target'], unit)}に対し{quantity(item['actual'], unit)}、"
+            f"{_rate_or_word(item, scale)}"
+        )
+    if pd.notna(item["pace_needed"]):
+        if reaches(item):
+            latest, goal = quantity(item["latest"], unit), quantity(item["final_target"], unit)
+            return f"{name}: {era(int(item['latest_year']))}の{latest}は最終目標{goal}に届いている"
+        need = f"{name}: {step(item['pace_needed'], unit)}が必要"
+        if pd.isna(item["pace_so_far"]):
+            return need
+        return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の歩み')})"
+    return (
+        f"{name}: 実績は{scale.labels()[item['status']]}"
+        if item["status"] in WAITING
+        else f"{name}: {scale.labels()[item['status']]}"
+    )
+
+
+def _rate_or_word(item: Mapping[str, Any], scale: Scale) -> str:
+    word = scale.labels()[item["status"]]
+    rate = item["achievement_rate"]
+    return f"{share(rate, scale.decimals)}で{word}" if pd.notna(rate) else word

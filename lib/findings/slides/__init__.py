@@ -1,0 +1,1 @@
+"""What a meeting is about: one finding a slide."""

@@ -1,0 +1,122 @@
+"""Slides of many groups: the overview of what was chosen, and a group each, from the ranking of the first screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from lib.contract.wording import group_name, oku_yen
+from lib.findings import many_groups as findings
+from lib.findings.attention import raised
+from lib.findings.slides.slide import Fact, Slide, charted_places, once, reason
+from lib.view.in_force import chosen_heads
+from lib.view.narrow import View
+from lib.view.portfolio import Portfolio, portfolio
+from lib.view.selection import EMPTY, GROUP, OVERVIEW
+
+_A_GROUP, _AROUND = 5, 10  # minutes: to talk about one group, and for the overview and what was decided
+_USUAL = 60
+_MOST_CHARTED = 2
+_MOST_REASONS = 12
+
+
+def groups_first(whole: Portfolio, minutes: str) -> list[str]:
+    """The groups that a meeting of so many minutes talks about, in the order that needs attention."""
+    room = (int(minutes or _USUAL) - _AROUND) // _A_GROUP
+    return [str(g) for g in findings.needing(whole)["group_id"].head(min(room, findings.MOST_FIRST))]
+
+
+def of_many(view: View, whole: Portfolio) -> Slide:
+    """The overview of the groups in view: the verdict, where the danger gathers, what changed, the money."""
+    rules = whole.rules
+    text = "。".join(
+        [findings.verdict_words(whole), *filter(None, (findings.danger_words(whole), findings.change_words(whole)))]
+    )
+    facts = [
+        Fact(
+            f"{rules.worst.label}の事業群",
+            f"{whole.counts[rules.worst.code]:,} / {len(whole.groups):,}",
+            findings.change_words(whole),
+        )
+    ]
+    money = findings.money_words(whole)
+    if money:
+        facts.append(
+            Fact(
+                "成果が遅れている事業の事業費(直近の実績)",
+                money.split("(")[0],
+                f"({money.split('(')[1]}" if "(" in money else "",
+            )
+        )
+    owed = whole.counts[rules.unreported.code]
+    facts.append(Fact(f"{rules.unreported.label}の事業群", f"{owed:,}", "報告が足りず判定していない"))
+    what = chosen_heads(view.selection) or f"{len(whole.groups):,}事業群"
+    return Slide(
+        OVERVIEW,
+        OVERVIEW,
+        "",
+        f"全体像 {what}",
+        text.replace("。。", "。") + findings.of_wholes(view.selection),
+        (),
+        tuple(facts),
+        notes=tuple(reason(f) for f in raised(view.flags.head(_MOST_REASONS))),
+        lines=tuple(findings.lines(whole, findings.column_of_few(whole))),
+    )
+
+
+def group_slide(view: View, group_id: str) -> Slide:
+    """One group: why it stands where it does, with its worst result and its own indicators drawn."""
+    alone = _alone(view, group_id)
+    whole = portfolio(alone)
+    groups = view.evaluation.tables["program_groups"]
+    name = group_name(groups.loc[groups["group_id"] == group_id, "name"].iloc[0])
+    items = view.evaluation.assessments
+    mine = items[items["group_id"] == group_id]
+    if whole is None:
+        return Slide(f"{GROUP}.{group_id}", GROUP, group_id, name, name)
+    row = whole.groups.iloc[0].to_dict()
+    (one,) = findings.entries(whole, view.evaluation)
+    own = mine.loc[mine["kind"] == "group", "indicator_id"].tolist()
+    charted = tuple(dict.fromkeys([*([str(row["lead_indicator"])] if row["lead_indicator"] else []), *own]))[
+        :_MOST_CHARTED
+    ]
+    before = f"前の調書では{one.before.label}" if one.before else findings.verdict_because(row, whole.rules)
+    facts = [
+        Fact("判定", f"{one.verdict.shape}{one.verdict.label}", before),
+        Fact(
+            "遅れ・やや遅れ",
+            f"{row['behind']} / {row['judged']}指標",
+            f"{row['years_behind']}年続く" if row["years_behind"] > 1 else "",
+        ),
+    ]
+    if pd.notna(row["money"]):
+        behind = f"うち遅れの事業{oku_yen(row['money_behind'])}" if pd.notna(row["money_behind"]) else ""
+        facts.append(Fact("事業費(直近の実績)", oku_yen(row["money"]), behind))
+    asked = one.question if one.flags else ""  # a viewpoint stands on a slide only where it is raised or recorded
+    return Slide(
+        f"{GROUP}.{group_id}",
+        GROUP,
+        group_id,
+        name,
+        f"{name}: {one.reason}",
+        charted,
+        tuple(facts),
+        one.viewpoint if asked else 0,
+        False,
+        f"{asked}({one.lead}へ)" if asked and one.lead else asked,
+        once(charted_places(view, charted)),
+        tuple(reason(f) for f in one.flags[:_MOST_REASONS]),
+    )
+
+
+def _alone(view: View, group_id: str) -> View:
+    """The view as if this group alone had been chosen: its verdict is that of the whole group."""
+    of = view.evaluation.assessments
+    projects = view.evaluation.tables["projects"]
+    return replace(
+        view,
+        selection=replace(EMPTY, group=(group_id,)),
+        assessments=of[of["group_id"] == group_id],
+        projects=projects[projects["group_id"] == group_id],
+    )

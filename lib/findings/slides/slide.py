@@ -1,0 +1,120 @@
+"""A slide: one finding with its figures, its question and their places; what the kinds of slides share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lib.contract.reference import Reference, cited
+from lib.contract.terms import RECORDED, SUGGESTED, circled
+from lib.contract.wording import narrative_heading
+from lib.findings.attention import Raised
+from lib.judge.evaluation import Frame
+from lib.view.narrow import View
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure beside the chart, with how it came about and the places that hold it."""
+
+    label: str
+    value: str
+    how: str = ""
+    places: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text of the sheet, or the reason of a flag, for the presenter; `place` is None where it has none."""
+
+    heading: str
+    text: str
+    place: Reference | None = None
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One finding. `key` is its word in the address; `places` hold its figures.
+
+    The chart is of the indicators `charted`; without any, of the project's cost.
+    """
+
+    key: str
+    kind: str
+    subject_id: str
+    name: str
+    sentence: str
+    charted: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    viewpoint: int = 0
+    is_recorded: bool = False
+    question: str = ""
+    places: tuple[Reference, ...] = ()
+    notes: tuple[Note, ...] = ()
+    asked_of: str = ""  # whom the question is asked of, where the slide speaks of several
+    lines: tuple[str, ...] = ()  # a list that belongs to the finding, where a picture cannot be drawn
+
+    @property
+    def viewpoint_words(self) -> str:
+        """Whose viewpoint it is and which: ``記載の視点②``, ``注意(自動)②「クラウド利用団体」``; empty without one."""
+        if not self.viewpoint:
+            return ""
+        whom = f"「{self.asked_of}」" if self.asked_of else ""
+        return f"{RECORDED if self.is_recorded else SUGGESTED}{circled(self.viewpoint)}{whom}"
+
+    @property
+    def source_words(self) -> str:
+        """Where the figures stand: ``出典 33〜35行``."""
+        return f"出典 {cited(self.places)}" if self.places else ""
+
+
+def question(view: View, viewpoint: int) -> str:
+    """The full question of a viewpoint; empty for none."""
+    rows = view.evaluation.tables["viewpoints"]
+    found = rows.loc[rows["viewpoint"] == viewpoint, "question"]
+    return str(found.iloc[0]) if len(found) else ""
+
+
+def reason(flag: Raised) -> Note:
+    """Why a viewpoint is raised, for the presenter, with the sheet's words and lines."""
+    quoted = "".join(f" 調書「{p.text}」({p.place.words})" for p in flag.passages)
+    return Note(f"{SUGGESTED}{circled(flag.viewpoint)}", f"{flag.because}{quoted}")
+
+
+def texts(view: View, subject_type: str, subject_id: object, kinds: Sequence[str]) -> list[Note]:
+    """What the sheet says of a subject in these kinds, for the presenter."""
+    tables = view.evaluation.tables
+    rows = tables["narratives"]
+    rows = rows[(rows["subject_type"] == subject_type) & (rows["subject_id"] == subject_id)]
+    return [
+        Note(narrative_heading(kind, int(r.sheet_year)), r.text, tables.reference(r.source_id, r.source_ref))
+        for kind in kinds
+        for r in rows_of(rows[rows["kind"] == kind].sort_values("position"))
+        if r.text.strip("—- ")
+    ]
+
+
+def charted_places(view: View, indicator_ids: Sequence[str]) -> list[Reference]:
+    """The places of every figure that the charts of these indicators show."""
+    places = view.evaluation.places
+    return [p for i in indicator_ids for p in places.of_indicator(i)]
+
+
+def cost_places(view: View, project_ids: pd.Series, years: Sequence[int]) -> tuple[Reference, ...]:
+    """The places of the total costs of these projects and years."""
+    rows = view.evaluation.tables["budgets"]
+    rows = rows[rows["project_id"].isin(project_ids) & rows["fiscal_year"].isin(years) & (rows["item"] == "total")]
+    return tuple(view.evaluation.tables.references(rows[rows["amount_thousand_yen"].notna()]))
+
+
+def once(places: Iterable[Reference]) -> tuple[Reference, ...]:
+    """Places each once, in order."""
+    return tuple(sorted(set(places)))
+
+
+def rows_of(frame: Frame) -> Any:
+    """The rows of a frame."""
+    return frame.itertuples(index=False)

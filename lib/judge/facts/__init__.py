@@ -1,0 +1,1 @@
+"""The facts of indicators, projects and groups that rules may use."""

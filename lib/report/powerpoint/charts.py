@@ -1,0 +1,162 @@
+"""The charts of a slide as PowerPoint's own, editable ones."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+from lib.contract.names import short
+from lib.contract.terms import UNGRADED, WAITING
+from lib.figures.palette import LIGHT
+from lib.report.powerpoint.layout import INK, MUTED, Page, put, style
+from lib.report.series import Budget, Progress
+
+
+def caption(chart: Progress | Budget) -> str:
+    """A caption under a chart."""
+    if isinstance(chart, Budget):
+        return chart.name
+    said = []
+    for word in (UNGRADED[s] for s in WAITING):
+        years = [y for y, w in zip(chart.years, chart.words, strict=True) if w == word]
+        said += [f"{'〜'.join(dict.fromkeys((years[0], years[-1])))}の実績は{word}"] if years else []
+    return f"{chart.name}{'({})'.format('、'.join(said)) if said else ''}"
+
+
+def progress_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, named: bool) -> None:
+    """Draw targets, actuals and projection of one indicator into a box; `named` gives it a legend."""
+    data = CategoryChartData()
+    short = named and len(chart.years) > 4  # half a slide has no room for a word under each year
+    data.categories = [f"{y}\n{w}" if w and not short else y for y, w in zip(chart.years, chart.words, strict=True)]
+    series = [("基準値", chart.baseline), ("実績値", chart.actual), ("目標値", chart.target)]
+    if any(v is not None for v in chart.projection):
+        series.append(("見込み(実績ではない)", chart.projection))
+    for name, values in series:
+        data.add_series(name, values)
+    frame = page.slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *box, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
+    drawn = frame.chart
+    bars = drawn.plots[0]
+    bars.gap_width, bars.overlap = 40, 100
+    _axes(drawn, chart.unit)
+    drawn.has_title = False
+    for one, colour in zip(list(bars.series)[:2], (LIGHT.known, LIGHT.actual), strict=True):
+        one.format.fill.solid()
+        one.format.fill.fore_color.rgb = RGBColor.from_string(colour[1:])
+        _values(one)
+    lines = _as_lines(drawn, 2)
+    for one, colour, dash in zip(lines, (LIGHT.target, LIGHT.projection), (None, MSO_LINE.ROUND_DOT), strict=False):
+        one.format.line.color.rgb = RGBColor.from_string(colour[1:])
+        one.format.line.width = Pt(1 if dash is not None and chart.is_thin else 2)
+        one.smooth = False
+        if dash is None and not short:
+            _values(one, XL_LABEL_POSITION.ABOVE)
+            _ground(one)
+        elif dash is not None:
+            one.format.line.dash_style = dash
+
+
+def _as_lines(drawn: Any, first: int) -> list[Any]:
+    """Move the series from `first` on out of the bars into a line plot on the same axes."""
+    bar = drawn._chartSpace.find(f".//{qn('c:barChart')}")
+    moved = bar.findall(qn("c:ser"))[first:]
+    line = bar.makeelement(qn("c:lineChart"), {})
+    line.append(bar.makeelement(qn("c:grouping"), {"val": "standard"}))
+    line.append(bar.makeelement(qn("c:varyColors"), {"val": "0"}))
+    for one in moved:
+        for tag in ("c:invertIfNegative",):
+            for found in one.findall(qn(tag)):
+                one.remove(found)
+        line.append(one)
+    line.append(bar.makeelement(qn("c:marker"), {"val": "1"}))
+    for axis in bar.findall(qn("c:axId")):
+        line.append(copy.deepcopy(axis))
+    bar.addnext(line)
+    return list(drawn.plots[1].series)
+
+
+def budget_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Budget) -> None:
+    """Total stacked from general fund and the rest, personnel in a column of its own beside it."""
+    data = CategoryChartData()
+    data.categories = [
+        label
+        for slot, word in zip(chart.slots, chart.words, strict=True)
+        for label in (f"{slot}\n{word or '事業費'}", f"{slot}\n人件費")
+    ]
+    for at, (name, values) in enumerate(chart.items.items()):
+        data.add_series(name, [v for value in values for v in ((value, None) if at < 2 else (None, value))])
+    frame = page.slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_STACKED, *box, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
+    drawn = frame.chart
+    drawn.plots[0].gap_width, drawn.plots[0].overlap = 30, 100
+    _axes(drawn, "千円")
+    for one, colour in zip(drawn.plots[0].series, (LIGHT.fund, LIGHT.known, LIGHT.personnel), strict=True):
+        one.format.fill.solid()
+        one.format.fill.fore_color.rgb = RGBColor.from_string(colour[1:])
+        if any(v for v in one.values if v):
+            _values(one, None, white=colour == LIGHT.fund)
+
+
+def _axes(drawn: Any, unit: str) -> None:
+    drawn.has_legend = True
+    drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    style(drawn.legend.font, 12)
+    style(drawn.category_axis.tick_labels.font, 12)
+    style(drawn.value_axis.tick_labels.font, 11, colour=MUTED)
+    figures = [v for plot in drawn.plots for series in plot.series for v in series.values if v is not None]
+    if all(v >= 0 for v in figures):
+        drawn.value_axis.minimum_scale = 0
+    drawn.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(LIGHT.line[1:])
+    # An axis that ends below ten may have steps of less than one.
+    ticks = drawn.value_axis.tick_labels
+    ticks.number_format = "General" if all(abs(v) < 10 for v in figures) else "#,##0"
+    ticks.number_format_is_linked = False
+    drawn.value_axis.has_title = True
+    put(drawn.value_axis.axis_title.text_frame, f"単位: {short(unit, 12)}", 11, colour=MUTED)
+
+
+def _ground(series: Any) -> None:
+    """White behind a label that may stand on a bar."""
+    labels = series.data_labels._element
+    shape = labels.makeelement(qn("c:spPr"), {})
+    fill = shape.makeelement(qn("a:solidFill"), {})
+    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": "FFFFFF"}))
+    shape.append(fill)
+    labels.find(qn("c:numFmt")).addnext(shape)
+
+
+def label_format(values: Iterable[float | None]) -> str:
+    """The number format under which every value of a series is read as it is: thousands apart, decimals where there are any.
+
+    ``General`` alone leaves 1.6 and 40 as they are but does not part thousands. Where large figures have decimals too, all
+    values get as many decimals as the longest.
+    """
+    figures = [v for v in values if v is not None]
+    large = [v for v in figures if abs(v) >= 1000]
+    if not large:
+        return "General"
+    if all(v == int(v) for v in figures):
+        return "#,##0"
+    if all(v == int(v) and v > 0 for v in large):
+        return "[>=1000]#,##0;General"
+    decimals = max(len(repr(float(v)).partition(".")[2]) for v in figures)
+    return f"#,##0.{'0' * min(decimals, _MOST_DECIMALS)}"
+
+
+_MOST_DECIMALS = 3
+
+
+def _values(series: Any, position: Any = None, white: bool = False) -> None:
+    labels = series.data_labels
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, label_format(series.values), False
+    if position is not None:
+        labels.position = position
+    style(labels.font, 12, colour=RGBColor(255, 255, 255) if white else INK)

@@ -1,0 +1,70 @@
+"""Look up what the tables say of a subject: its newest review, its cost, who answers for it, texts about it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from lib.store.tables import Tables
+
+
+def initiative_sign(initiative_id: str) -> str:
+    """The printed roman sign of an initiative id: ``vii`` -> vii, ``dx_ii`` -> ii."""
+    return initiative_id.rsplit("_", 1)[-1]
+
+
+def latest_reviews(tables: Tables) -> pd.DataFrame:
+    """The newest review of each project. Columns: table reviews."""
+    return tables["reviews"].sort_values("review_year").drop_duplicates("project_id", keep="last")
+
+
+_LATER_TABLE: Final = "section_4"
+
+
+def current_initiatives(links: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Project id -> its initiatives, from the sheet's later table where that names any, else from the earlier one.
+
+    `links`: the contract's table ``project_initiatives``.
+    """
+    is_later = links["stated_in"] == _LATER_TABLE
+    has_later = links["project_id"].isin(links.loc[is_later, "project_id"])
+    current = links[is_later | ~has_later].drop_duplicates(["project_id", "initiative_id"])
+    initiatives: dict[str, tuple[str, ...]] = {}
+    for project_id, initiative_id in zip(current["project_id"], current["initiative_id"], strict=True):
+        initiatives[project_id] = (*initiatives.get(project_id, ()), initiative_id)
+    return initiatives
+
+
+def texts_about(narratives: pd.DataFrame, subject_type: str, ids: pd.Series) -> pd.Series:
+    """The texts on each id joined in the sheet's order, along `ids`; empty where there are none."""
+    rows = narratives[narratives["subject_type"] == subject_type].sort_values("position")
+    text_of = rows.groupby("subject_id")["text"].agg(" ".join).to_dict()
+    return pd.Series([text_of.get(subject_id, "") for subject_id in ids], index=ids.index, dtype="str")
+
+
+def latest_cost(tables: Tables) -> pd.Series:
+    """Project id -> its latest actual total cost (thousand yen); projects of which none is known are left out."""
+    budgets = tables["budgets"]
+    is_total = (budgets["item"] == "total") & (budgets["stage"] == "actual")
+    known = budgets[is_total & budgets["amount_thousand_yen"].notna()]
+    latest = known.sort_values("fiscal_year").drop_duplicates("project_id", keep="last")
+    return latest.set_index("project_id")["amount_thousand_yen"].astype(float)
+
+
+def money_at_stake(tables: Tables) -> pd.Series:
+    """Indicator id -> the latest actual total cost (thousand yen) of its project, or of its group's; NaN unknown."""
+    by_project = latest_cost(tables)
+    projects = tables["projects"]
+    by_group = projects["project_id"].map(by_project).groupby(projects["group_id"]).sum(min_count=1)
+    indicators = tables["indicators"].set_index("indicator_id")
+    is_of_project = indicators["project_id"].notna()
+    return indicators["project_id"].map(by_project).where(is_of_project, indicators["group_id"].map(by_group))
+
+
+def owners(tables: Tables) -> pd.Series:
+    """Indicator id -> the name of its project, or of its group."""
+    indicators = tables["indicators"].set_index("indicator_id")
+    projects = tables["projects"].set_index("project_id")["name"]
+    groups = tables["program_groups"].set_index("group_id")["name"]
+    return indicators["project_id"].map(projects).fillna(indicators["group_id"].map(groups)).fillna("")

@@ -1,0 +1,1 @@
+"""The app around the screens: server, frame, menu, sign-in."""

@@ -1,0 +1,76 @@
+"""What a page offers as files: rows as CSV and Excel, charts as pictures."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from lib.contract.letters import seen
+from lib.findings.slides import agenda
+from lib.report import export, paper
+from lib.ui.parts import labels
+from lib.view.narrow import View
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file offered: `make` runs only when the reader asks for it."""
+
+    label: str
+    make: Callable[[], bytes]
+    name: str
+    mime: str
+
+
+# What Windows forbids in a name, in the wide letters that look alike; and names that it keeps for devices.
+_FORBIDDEN = str.maketrans('\\/:*?"<>|', "￥／：＊？＂＜＞｜")
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
+_MOST_BYTES = 180  # of a name in UTF-8: file systems take 255, and a browser may add a number
+
+
+def file_name(name: str) -> str:
+    """A name that Windows, macOS and Linux all take: a section or a sheet may be called anything."""
+    stem, _, ending = unicodedata.normalize("NFC", name).translate(_FORBIDDEN).rpartition(".")
+    letters = "".join(
+        "〓" if unicodedata.category(c) == "Co" else c if c.isprintable() else " " if c.isspace() else ""
+        for c in seen(stem)
+    )
+    short = letters.encode()[: _MOST_BYTES - len(ending)].decode(errors="ignore").strip(" .") or "無題"
+    return f"{'_' if _DEVICE.match(short) else ''}{short}.{ending}"
+
+
+def stem(view: View, what: str) -> str:
+    """The name of a file without its ending: what it holds, the group's code (or how many groups), the data version."""
+    groups = view.groups["group_id"]
+    whose = groups.iloc[0] if len(groups) == 1 else f"{len(groups)}groups"
+    return f"{what}_{whose}_{view.evaluation.tables.version}"
+
+
+def tables(rows: Callable[[], pd.DataFrame], about: Sequence[tuple[str, str]], name: str, sheet: str) -> list[Download]:
+    """The same rows as CSV and as Excel."""
+    return [
+        Download(labels.SAVE_CSV, lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
+        Download(
+            labels.SAVE_EXCEL, lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", EXCEL
+        ),
+    ]
+
+
+def pictures(view: View, key: str) -> list[Download]:
+    """The first chart of a slide as PNG (twice its size) and SVG."""
+
+    def drawn(form: Literal["png", "svg"]) -> bytes:
+        return paper.pictures(view, agenda.make_slide(view, key), form)[0]
+
+    name = stem(view, f"zu_{key.replace('.', '_')}")
+    return [
+        Download(labels.SAVE_PNG, lambda: drawn("png"), f"{name}.png", "image/png"),
+        Download("図をSVGで保存", lambda: drawn("svg"), f"{name}.svg", "image/svg+xml"),
+    ]

@@ -1,0 +1,1 @@
+"""Everything around the server's answers: hosts, policy, documents, files."""

@@ -1,0 +1,52 @@
+"""What needs attention, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from lib.contract.terms import circled
+from lib.findings.attention import Attention, Raised
+from lib.ui.parts.places import source_link
+from lib.ui.parts.status import codes, group_beside
+from lib.ui.parts.templates import render
+from lib.ui.session import links
+from lib.ui.session.session import Session
+from lib.view.narrow import named_groups
+
+
+def attention_list(session: Session, rows: Sequence[Attention], rest: int, undirected: int = 0) -> str:
+    """What needs attention, in order, each with the way in; `rest` counts what is not shown, `undirected` what is not judged."""
+    groups = named_groups(session.view)
+    shown = [
+        {
+            "href": links.href("indicators", session.selection, indicator=row.indicator_id),
+            "name": row.name,
+            "short_name": row.short_name,
+            "whose": Markup(group_beside(groups, row.group_id)),
+            "mark": row.mark,
+            "tone": row.tone,
+            "is_judged": row.is_judged,
+            "recorded": Markup(codes(row.recorded, False)),
+            "suggested": Markup(codes(row.suggested, True)),
+            "reason": row.reason,
+        }
+        for row in rows
+    ]
+    href = links.href("indicators", session.selection)
+    return render("attention", rows=shown, rest=rest, rest_href=href, undirected=undirected)
+
+
+def reason_items(session: Session, flags: Iterable[Raised]) -> str:
+    """Why viewpoints are raised, as list items: the reason, the lines of its figures, the sheet's words beside it."""
+    shown = [
+        {
+            "sign": f"提案{circled(flag.viewpoint)}",
+            "because": flag.because,
+            "lines": [Markup(source_link(session, place)) for place in flag.places],
+            "quotes": [{"text": p.text, "link": Markup(source_link(session, p.place))} for p in flag.passages],
+        }
+        for flag in flags
+    ]
+    return render("reasons", reasons=shown)

@@ -1,0 +1,1 @@
+"""The screens: a page of the app is the file or folder with its name."""

@@ -1,0 +1,1 @@
+"""くらべる: side by side, or year by year."""

@@ -1,0 +1,1 @@
+"""取込: read, mend, commit; collect; history."""

@@ -1,0 +1,49 @@
+"""The uncommitted uploads of one session."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import cast
+
+import streamlit as st
+
+from lib.intake.answers import Answer
+from lib.intake.check.corrections import Correction
+from lib.intake.files.book import ReadFile
+from lib.intake.layouts.layout import Layout
+from lib.intake.question import Question
+
+
+@dataclass
+class Draft:
+    """Uncommitted uploads of one session: files, answers, corrections, and the version they were read against.
+
+    `answers` by document (sha256) and question. `reads` and `checked` are cached here, so that they go with the desk.
+    """
+
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    answers: dict[tuple[str, Question], Answer] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
+    records: dict[str, bytes] = field(default_factory=dict)  # of meetings, by file name
+    layouts: list[Layout] = field(default_factory=list)  # confirmed here, the newest first
+    reviewed: set[str] = field(default_factory=set)  # sha256 of files whose headings are looked at again
+    reads: dict[Hashable, ReadFile] = field(default_factory=dict)
+    checked: dict[Hashable, ReadFile] = field(default_factory=dict)
+    told: str = ""
+    turn: int = 0
+    seen: int = 0  # the commit on which its changes were last shown
+
+    def clear(self, told: str) -> None:
+        """Empty the desk once it is committed; `told` is what is said about it."""
+        self.files, self.answers, self.corrections, self.records = {}, {}, [], {}
+        self.layouts, self.reviewed = [], set()
+        self.reads, self.checked = {}, {}
+        self.told, self.turn, self.seen = told, self.turn + 1, 0
+
+
+def current_draft() -> Draft:
+    """This session's desk."""
+    if "draft" not in st.session_state:
+        st.session_state["draft"] = Draft()
+    return cast(Draft, st.session_state["draft"])

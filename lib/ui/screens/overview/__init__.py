@@ -1,0 +1,1 @@
+"""全体像: of one group, or of many."""

@@ -1,0 +1,1 @@
+"""出典と方法: documents, method, reporting, quality, words, guide."""

@@ -1,0 +1,1 @@
+"""The reader's session: address, widgets, caches."""

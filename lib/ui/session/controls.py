@@ -1,0 +1,315 @@
+"""Widgets that mirror the address."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
+
+from lib.contract.era import era
+from lib.contract.letters import matches
+from lib.ui.session.session import Session, drawn_once
+from lib.view.address import FILTERS
+from lib.view.narrow import remaining
+
+_MANY_GROUPS = 12  # more are found by their words first
+
+
+def lost_files(key: str) -> int:
+    """How many of the files that the browser shows in this uploader the server does not hold, as after a restart."""
+    value = st.session_state.get(key)
+    return sum(isinstance(file, DeletedFile) for file in (value if isinstance(value, list) else [value]))
+
+
+def widget(key: str) -> str:
+    """The key of a widget on the page shown now.
+
+    Each page has its own: a widget that Streamlit knows from another page keeps its value there and begins empty here.
+    """
+    return f"w_{st.session_state.get('page_shown', '')}_{key}"
+
+
+def arrive(page: str) -> None:
+    """Say which page is drawn, before any of its widgets."""
+    st.session_state["page_shown"] = page
+    st.session_state["widgets_before"] = st.session_state.get("widgets_now", set())
+    st.session_state["widgets_now"] = set()
+
+
+def is_meeting_held() -> bool:
+    """Whether the address is one of a meeting on the whole screen."""
+    return st.session_state["page_shown"] == "meeting" and "run" in st.query_params
+
+
+@contextmanager
+def _mirror(key: str, value: object) -> Iterator[str]:
+    """Give the widget drawn within the value that the address holds, where it does not have it. Yields the widget's key."""
+    name = widget(key)
+    # A browser forgets a widget as soon as one run leaves it out (the stage, a message in place of a page), while Streamlit
+    # may still know its value here: unless it is sent again the widget begins empty, and that empties the address.
+    if name not in st.session_state["widgets_before"] or st.session_state.get(name) != value:
+        st.session_state[name] = value
+    yield name
+    st.session_state["widgets_now"].add(name)  # not where the run was ended before the widget was sent
+
+
+def _store(key: str, default: object, write: Callable[[object], list[str]]) -> None:
+    value = st.session_state[widget(key)]
+    _write(key, [] if value is None or value == default or value in ([], "") else write(value))
+
+
+def _write(key: str, values: list[str]) -> None:
+    """Put the values of one parameter into the address; none take it out."""
+    if values == st.query_params.get_all(key):
+        return
+    if key in FILTERS or key == "find":  # another list begins on its first page
+        st.query_params.pop("page", None)
+    if values:
+        st.query_params[key] = values
+    else:
+        st.query_params.pop(key, None)
+
+
+def choose_many(
+    session: Session,
+    key: str,
+    label: str,
+    options: Iterable[str] | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> None:
+    """A multiselect on a filter of the address; nothing chosen means everything.
+
+    `options` are the words that are offered (all of the filter by default); `counts` stand behind their labels in brackets.
+    """
+    # Told apart among all words, so that a label does not depend on what else is offered just now.
+    names = told_apart(session.words.words[key])
+    offered = list(names) if options is None else list(options)
+    labels = {word: names[word] if counts is None else f"{names[word]} ({counts[word]:,})" for word in offered}
+    chosen = [word for word in getattr(session.selection, key) if word in labels]
+    with _mirror(key, chosen) as name:
+        # The browser goes on showing a chosen label until it is given the new one, so a count that has changed is sent
+        # again. Nothing else is: what is sent takes back a word that the reader has chosen meanwhile.
+        drawn = st.session_state.get(f"{name}_labels", labels)
+        if any(drawn.get(word) != labels[word] for word in chosen):
+            st.session_state[name] = chosen
+        st.multiselect(
+            label,
+            offered,
+            format_func=lambda word: labels.get(word, word),
+            key=name,
+            placeholder="すべて",
+            on_change=_store_many,
+            args=(key, names),
+            select_all=False,
+        )
+        st.session_state[f"{name}_labels"] = labels
+
+
+def _store_many(key: str, names: Mapping[str, str]) -> None:
+    _write(key, words_of(st.session_state[widget(key)], names))
+
+
+def _store_one(key: str, names: Mapping[str, str]) -> None:
+    answer = st.session_state[widget(key)]
+    words = words_of([] if answer is None else [answer], names)
+    if answer is None or words:  # a label that is not known any more is no choice: what the address says stays
+        _write(key, words)
+
+
+_COUNT = re.compile(r" \([\d,]+\)$")
+
+
+def words_of(answers: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """The words that a widget's answers stand for; `names` are labels by word, without counts.
+
+    A browser answers with labels. Streamlit turns those of its last run into words and hands on any other as it is: a label
+    whose count has changed since the browser drew it. An answer that is no word and no label, with or without a count, is dropped.
+    """
+    by_name = {name: word for word, name in names.items()}
+    candidates = [
+        answer if answer in names else by_name.get(_COUNT.sub("", answer), by_name.get(answer)) for answer in answers
+    ]
+    return [word for word in candidates if word is not None]
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Labels by word in which no two are alike: a label that stands twice gets its id behind it.
+
+    A browser answers with the label alone, so of two like labels the second could never be chosen.
+    """
+    times = Counter(names.values())
+    return {word: name if times[name] == 1 else f"{name}〔{word.rpartition('.')[2]}〕" for word, name in names.items()}
+
+
+def choose_remaining(session: Session, key: str, label: str = "") -> None:
+    """A multiselect on a filter that offers only what the other filters leave; among many groups with how much each finds."""
+    counts = _remaining(session, key)
+    several = len(session.words.words["group"]) > 1
+    choose_many(session, key, label or FILTERS[key], counts, counts if several else None)
+
+
+def choose_groups(session: Session) -> None:
+    """The program groups; where there are many, found first by any of their words, in any order, width or kana."""
+    left = list(_remaining(session, "group"))
+    if len(left) > _MANY_GROUPS:
+        asked = st.text_input("事業群を探す", key=widget("find_group"), placeholder="例: 観光 でじたる", max_chars=100)
+        labels = pd.Series(session.words.words["group"]).loc[left]
+        found = labels[matches(labels, asked)]
+        if found.empty:
+            st.caption("その言葉をすべて含む事業群はありません。")
+        left = [g for g in left if g in found or g in session.selection.group]
+    choose_many(session, "group", FILTERS["group"], left)
+
+
+@drawn_once
+def _remaining(session: Session, key: str) -> dict[str, int]:
+    """The words of a filter that the other filters leave, and how much each finds."""
+    return remaining(session.view, session.words, key)
+
+
+def search_one(session: Session, key: str, label: str, known: pd.Series, shown: str, most: int = 50) -> None:
+    """A selectbox over very many items: their words are searched first, in any order, width or kana; `known` has a label an id."""
+    left, right = st.columns([1, 2.4], gap="small")
+    with left:
+        asked = st.text_input(
+            f"{label}(ことばで探す)", key=widget(f"find_{key}"), placeholder="例: 満足度 観光", max_chars=100
+        )
+    known = pd.Series(told_apart({str(i): str(text) for i, text in known.items()}))
+    found = known[matches(known, asked)] if asked.strip() else known
+    options = {str(i): str(text) for i, text in found.head(most).items()}
+    options = {shown: str(known[shown]), **options}
+    words = f"{label}({len(found):,}件から" + (f"はじめの{most}件)" if len(found) > most else "選ぶ)")
+    with right:
+        choose_one(session, key, words if len(found) else f"{label}(当てはまるものはありません)", options, shown)
+
+
+def choose_one(
+    session: Session,
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    shown: str | None = None,
+    hide_label: bool = False,
+) -> None:
+    """A selectbox on a key of the address. `shown` is what stands there while the address says nothing."""
+    names = told_apart(options)
+    with _mirror(key, getattr(session.selection, key) or shown) as name:
+        st.selectbox(
+            label,
+            list(names),
+            format_func=lambda word: names.get(word, word),
+            key=name,
+            placeholder="すべて",
+            index=None if shown is None else 0,
+            on_change=_store_one,
+            args=(key, names),
+            label_visibility="collapsed" if hide_label else "visible",
+        )
+
+
+def choose_segment(session: Session, key: str, label: str, options: Mapping[str, str], shown: str) -> None:
+    """A row of choices on a key of the address, one always chosen."""
+    with _mirror(key, getattr(session.selection, key) or shown) as name:
+        st.segmented_control(
+            label,
+            list(options),
+            format_func=lambda word: options.get(word, word),
+            key=name,
+            required=True,
+            on_change=_store,
+            args=(key, shown, lambda v: [str(v)]),
+            label_visibility="collapsed",
+        )
+
+
+def write_text(session: Session, key: str, label: str, placeholder: str) -> None:
+    """A free text field on a key of the address."""
+    with _mirror(key, getattr(session.selection, key)) as name:
+        st.text_input(
+            label,
+            key=name,
+            placeholder=placeholder,
+            max_chars=100,
+            on_change=_store,
+            args=(key, "", lambda v: [str(v)]),
+        )
+
+
+def choose_years(session: Session) -> None:
+    """The years in view, as a range."""
+    first, last = session.words.first_year, session.words.last_year
+    if first == last:
+        return
+    with _mirror("years", session.selection.years or (first, last)) as name:
+        st.select_slider(
+            "年度",
+            list(range(first, last + 1)),
+            value=(first, last),
+            format_func=era,
+            key=name,
+            on_change=_store,
+            args=("years", (first, last), lambda v: [f"{v[0]}-{v[1]}"]),
+        )
+
+
+def move_limits(session: Session) -> None:
+    """Sliders that try out the lower bounds of the scale, in percent."""
+    default = dict(session.words.bounds)
+    tried = dict(session.selection.limits) or default
+    for grade in session.evaluation.policy.scale.movable():
+        with _mirror(f"limit_{grade.code}", tried[grade.code]) as name:
+            st.slider(
+                f"「{grade.label}」の下限(達成率)",
+                1,
+                150,
+                key=name,
+                step=1,
+                format="%d%%",
+                on_change=_store_limit,
+                args=(grade.code, tried, default),
+            )
+
+
+def _store_limit(code: str, tried: dict[str, int], default: dict[str, int]) -> None:
+    """Take over one moved bound; it stops at its neighbours, so the scale keeps descending."""
+    codes = list(tried)
+    at = codes.index(code)
+    above = tried[codes[at - 1]] - 1 if at else 150
+    below = tried[codes[at + 1]] + 1 if at + 1 < len(codes) else 1
+    moved = tried | {code: min(above, max(below, int(st.session_state[widget(f"limit_{code}")])))}
+    if moved == default:
+        st.query_params.pop("limits", None)
+    else:
+        st.query_params["limits"] = ",".join(f"{name}:{percent}" for name, percent in moved.items())
+
+
+def choose_records_to_remove(records: Mapping[str, str]) -> list[str]:
+    """Ids of the lines of a meeting's record (id and label) that the reader chose to take out."""
+    names = told_apart(records)
+    return st.multiselect(
+        "消す記録", list(names), format_func=lambda i: names.get(i, i), key="records_to_remove", placeholder="選ぶ"
+    )
+
+
+def ask_browser(act: str, **what: object) -> None:
+    """Ask for a change of what the browser keeps (lib/ui/stage/record.js); it is made with the next run of the page."""
+    st.session_state["browser_change"] = {"id": f"{act} {time.time_ns()}", "act": act, **what}
+
+
+def asked_of_browser() -> dict[str, Any] | None:
+    """The change that was asked for and is not made yet."""
+    return cast("dict[str, Any] | None", st.session_state.get("browser_change"))
+
+
+def browser_did(change: object) -> None:
+    """Forget the change that was asked for, once the browser says its id: a run may end before the browser hears of it."""
+    asked = asked_of_browser()
+    if asked and asked["id"] == change:
+        del st.session_state["browser_change"]

@@ -1,0 +1,162 @@
+"""Every cache of the app: evaluations, vocabularies, commits, saved views."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from lib.contract.contract import Breach
+from lib.intake.merge import after
+from lib.judge.by_group import JudgedGroups
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy import load
+from lib.judge.policy.load import load_what_is_sound
+from lib.store import access as store
+from lib.store.access import Origin
+from lib.store.delta import Commit
+from lib.store.folder import ExchangeError
+from lib.store.problems import StoreError
+from lib.store.saved_views import SavedView, saved
+from lib.store.sheets import Reading
+from lib.ui.session.once import Once
+from lib.view.parameters import Vocabulary
+from lib.view.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What an evaluation is known by: where the facts come from, their state, the rules; `version` 0 is the newest."""
+
+    origin: Origin
+    version: int
+    facts: str
+    rules: str
+
+
+SESSIONS = Once(most=64)
+
+
+def base() -> Evaluation:
+    """The evaluation under the policy in force, of the newest facts."""
+    return current(marks_of())
+
+
+# The last sound evaluation of a folder: what readers see while its files are being exchanged.
+_LAST: dict[Origin, Evaluation] = {}
+
+
+def current(marks: Marks) -> Evaluation:
+    """The evaluation of `marks`; that of the last sound tables while files are exchanged."""
+    if marks.origin.is_store:
+        return evaluated(marks, ())
+    try:
+        _LAST[marks.origin] = evaluated(marks, ())
+    except ExchangeError:
+        if marks.origin not in _LAST:
+            raise
+    return _LAST[marks.origin]
+
+
+def marks_of(version: str = "0") -> Marks:
+    """The marks of a version of the facts as they are now; "0" is the newest."""
+    digest = hashlib.sha256()
+    for file in ("status.toml", "viewpoints.toml", "verdict.toml"):
+        try:
+            stat = (load.RULES / file).stat()
+            digest.update(f"{stat.st_size}:{stat.st_mtime_ns}".encode())
+        except OSError:
+            digest.update(b"-")
+    origin, number = store.origin(), int(version)
+    return Marks(origin, number, store.stamp(origin, number or None), digest.hexdigest())
+
+
+# Judged groups outlive a commit: of the groups that it left alone nothing is judged again.
+_GROUPS = JudgedGroups()
+_EVALUATIONS = Once(most=12)
+
+
+def evaluated(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
+    """The evaluation of `marks` with these grade bounds (percent), made once."""
+    # An earlier version and the newest of the same number are one evaluation.
+    key = (marks.origin, marks.facts, marks.rules, limits)
+    return _EVALUATIONS.get(key, lambda: _evaluate(marks, limits))
+
+
+def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
+    sound = load_what_is_sound()  # rules that cannot be read stop what they rule and nothing else
+    if limits:
+        bounds = {code: percent / 100 for code, percent in limits}
+        return evaluate(evaluated(marks, ()).tables, replace(sound, scale=sound.scale.with_bounds(bounds)))
+    number = int(marks.facts) if marks.origin.is_store else None
+    evaluation = _GROUPS.evaluate(store.load(marks.origin, number), sound)
+    gc.collect()
+    gc.freeze()
+    return evaluation
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _vocabulary(version: str, _evaluation: Evaluation) -> Vocabulary:
+    return vocabulary(_evaluation.tables, _evaluation.policy)
+
+
+def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
+    """The words of an evaluation's data, made once a version."""
+    scale = evaluation.policy.scale
+    return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.origin}:{scale}", evaluation)
+
+
+_COMMITS = Once(most=256)
+
+
+def commit_of(address: str, number: int) -> Commit:
+    """A commit of the store at `address`. Raises StoreError for none such."""
+
+    def look() -> Commit:
+        found = store.store(address).commit(number)
+        if found is None:
+            raise StoreError([Breach("commits", None, None, f"第{number}版はありません")])
+        return found
+
+    return _COMMITS.get((address, number), look)
+
+
+_VIEWS: dict[str, tuple[float, list[SavedView]]] = {}
+_VIEWS_AGAIN = 5.0  # seconds after which other servers' views are seen
+
+
+def saved_views(address: str) -> list[SavedView]:
+    """The views kept in a store, looked up every few seconds at most. Raises StoreError."""
+    at, found = _VIEWS.get(address, (-1e9, []))
+    if time.monotonic() - at > _VIEWS_AGAIN:
+        found = saved(store.store(address))
+        _VIEWS[address] = (time.monotonic(), found)
+    return found
+
+
+def forget_views(address: str) -> None:
+    """Look them up at once the next time: one was saved or taken away."""
+    _VIEWS.pop(address, None)
+
+
+_FORESEEN = Once(most=24)
+
+
+def foreseen(base: Evaluation, readings: Sequence[Reading]) -> Evaluation:
+    """The evaluation as it would be with these readings in force."""
+    key = (base.tables.origin, base.tables.version, tuple(r.digest for r in readings))
+    return _FORESEEN.get(key, lambda: _GROUPS.evaluate(after(base.tables, readings), base.policy))
+
+
+def evaluation_of(number: int) -> Evaluation:
+    """The evaluation of an earlier commit. Raises StoreError for none such."""
+    return evaluated(marks_of(str(number)), ())
+
+
+def looked_anew() -> None:
+    """Forget how long ago the store was looked at: this session has just committed."""
+    store.forget_newest(store.origin().address)

@@ -1,0 +1,129 @@
+"""The reader's session: the address is the truth, and readers of the same address share what was drawn from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from lib.figures.palette import Palette, palette
+from lib.judge.evaluation import Evaluation
+from lib.store import access as store
+from lib.store.delta import Commit
+from lib.store.tables import Tables
+from lib.ui.session.kept import SESSIONS, Marks, commit_of, current, evaluated, marks_of, vocabulary_of
+from lib.ui.session.once import Once
+from lib.view.address import from_address
+from lib.view.narrow import View, narrow
+from lib.view.parameters import Vocabulary, clean
+from lib.view.selection import Selection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Session:
+    """All a page needs to draw: what is known, what was chosen, what is left, and the look."""
+
+    evaluation: Evaluation
+    words: Vocabulary
+    selection: Selection
+    view: View
+    notices: tuple[str, ...]
+    look: Palette
+    drawn: Once = field(default_factory=Once, init=False, repr=False, compare=False)
+
+    @property
+    def tables(self) -> Tables:
+        """The tables behind the evaluation."""
+        return self.evaluation.tables
+
+    @property
+    def number(self) -> int:
+        """The number of the commit that is shown; 0 where the facts have no versions."""
+        return self.tables.number
+
+
+def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
+    """Keep what a part drew with its session, for each of its further arguments by itself."""
+    name = f"{part.__module__}.{part.__qualname__}"
+
+    @wraps(part)
+    def draw(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (name, *map(_kept_as, args), *((word, _kept_as(value)) for word, value in sorted(kwargs.items())))
+        return session.drawn.get(key, lambda: part(session, *args, **kwargs))
+
+    return draw
+
+
+def _kept_as(argument: object) -> object:
+    """What an argument is told apart by: a row of a frame by all it holds, anything else by itself."""
+    return tuple(map(str, argument.items())) if isinstance(argument, pd.Series) else argument
+
+
+def read_session() -> Session:
+    """This reader's session, from the address. Raises ContractError or RuleError when there is nothing sound to show."""
+    address, notices = _address()
+    asked = (marks_of(address.get("as_of", ("0",))[0]), look().name, tuple(address.items()))
+    session = SESSIONS.get(asked, lambda: _session(*asked))
+    return replace(session, notices=(*notices, *session.notices)) if notices else session
+
+
+def _session(marks: Marks, look: str, address: tuple[tuple[str, tuple[str, ...]], ...]) -> Session:
+    evaluation = current(marks)
+    words = vocabulary_of(evaluation)
+    selection, notices = from_address(dict(address), words)
+    return Session(evaluation, words, selection, narrow(evaluation, selection, words), tuple(notices), palette(look))
+
+
+def tried_evaluation(session: Session) -> Evaluation:
+    """The session's evaluation with its grade bounds (percent) moved: a what-if, never mixed with the base."""
+    return evaluated(marks_of(str(session.number)), session.selection.limits)
+
+
+def look() -> Palette:
+    """Light or dark, as the reader's browser shows the page."""
+    return palette(st.context.theme.type or "light")
+
+
+def _address() -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """The address as it was asked for, without a version that there is not; and what to say about that."""
+    asked = {key: tuple(st.query_params.get_all(key)) for key in st.query_params}
+    wanted = asked.pop("as_of", ())
+    if not wanted or wanted == ("",):
+        return asked, []
+    origin = store.origin()
+    if not origin.is_store:
+        return asked, ["アドレスの「版」は、版を重ねるデータを使っていないため無視しました。"]
+    newest = store.newest(origin.address)
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted[0]) or int(wanted[0]) > newest:
+        return asked, [f"アドレスの「版: {clean(wanted[0])[:20]}」はありません。最新の第{newest}版を表示しています。"]
+    return asked | {"as_of": (wanted[0],)}, []
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which version a reader sees: its commit and the newest, of a store."""
+
+    shown: Commit
+    newest: Commit
+
+    @property
+    def is_old(self) -> bool:
+        """Whether there is a newer one."""
+        return self.shown.number < self.newest.number
+
+
+def shown_version(session: Session) -> Standing | None:
+    """The version that this session shows; None where the facts have no versions."""
+    origin = store.origin()
+    if not origin.is_store:
+        return None
+    newest = commit_of(origin.address, store.newest(origin.address))
+    return Standing(commit_of(origin.address, session.number or newest.number), newest)

@@ -1,1 +1,0 @@
-"""What the web server around the pages lets in, says and keeps to itself."""

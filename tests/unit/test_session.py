@@ -1,0 +1,114 @@
+"""What is kept between runs: one session an address, its parts drawn once, and never anything of other data."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.figures.palette import LIGHT
+from lib.judge.evaluation import Evaluation
+from lib.ui.session.controls import told_apart, words_of
+from lib.ui.session.session import Session, drawn_once
+from lib.view.narrow import narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
+
+
+def _session(evaluation: Evaluation, selection: Selection) -> Session:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    return Session(evaluation, words, selection, narrow(evaluation, selection, words), (), LIGHT)
+
+
+def test_a_part_is_drawn_once_for_a_session_and_anew_for_another(evaluation: Evaluation) -> None:
+    drawn: list[int] = []
+
+    @drawn_once
+    def part(session: Session) -> int:
+        drawn.append(len(session.view.projects))
+        return drawn[-1]
+
+    everything = _session(evaluation, Selection())
+    one_section = _session(evaluation, Selection(section=("建設企画課",)))
+    assert [part(everything), part(everything), part(one_section), part(everything)] == [4, 4, 1, 4]
+    assert drawn == [4, 1]
+
+
+NAMES = {"福祉": "福祉", "g1": "観光", "g2": "観光 (18)", "c": "A〔c〕"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (["福祉", "g1"], ["福祉", "g1"]),  # as Streamlit reads the labels of its last run
+        (["福祉 (1,018)", "観光 (2)"], ["福祉", "g1"]),  # labels that the browser kept from an earlier count
+        (["観光 (18) (2)"], ["g2"]),
+        (["観光"], ["g1"]),
+        (["農林", "福祉 (3)"], ["福祉"]),
+        ([], []),
+    ],
+)
+def test_a_label_of_any_count_is_its_word_and_an_unknown_one_is_none(answers: list[str], words: list[str]) -> None:
+    assert words_of(answers, NAMES) == words
+
+
+def test_of_two_labels_that_read_the_same_each_can_be_chosen() -> None:
+    names = told_apart({"indicator.g1_a": "指標: 満足度", "indicator.g2_a": "指標: 満足度", "overview": "全体像"})
+    assert list(names.values()) == ["指標: 満足度〔g1_a〕", "指標: 満足度〔g2_a〕", "全体像"]
+    assert words_of([names["indicator.g2_a"]], names) == ["indicator.g2_a"]
+
+
+def _two_sections() -> None:
+    from types import SimpleNamespace
+
+    import streamlit as st
+
+    from lib.ui.session import controls
+    from lib.view.selection import Selection
+
+    controls.arrive("projects")
+    counts = {"a": 5, "b": 3} if "core" not in st.query_params else {"a": 2, "b": 3}
+    words = SimpleNamespace(words={"section": {"a": "A課", "b": "B課"}})
+    session = SimpleNamespace(words=words, selection=Selection(section=tuple(st.query_params.get_all("section"))))
+    controls.choose_many(session, "section", "所管課", counts, counts)  # type: ignore[arg-type]
+
+
+def test_a_choice_is_sent_back_to_the_browser_only_when_a_chosen_label_has_changed() -> None:
+    app = AppTest.from_function(_two_sections).run()
+    app.multiselect[0].set_value(["a"]).run()
+    assert app.multiselect[0].value == ["a"] and not app.multiselect[0].proto.set_value
+    app.multiselect[0].set_value(["a", "b"]).run()
+    assert app.multiselect[0].value == ["a", "b"] and not app.multiselect[0].proto.set_value
+    app.query_params["core"] = "yes"
+    app.run()
+    assert app.multiselect[0].proto.set_value
+    app.run()
+    assert app.multiselect[0].value == ["a", "b"] and not app.multiselect[0].proto.set_value
+
+
+def _ended_within_its_filter() -> None:
+    from types import SimpleNamespace
+    from unittest.mock import patch
+
+    import streamlit as st
+    from streamlit.delta_generator import DeltaGenerator
+    from streamlit.proto.WidgetStates_pb2 import WidgetStates
+    from streamlit.runtime.scriptrunner import RerunData, RerunException
+
+    from lib.ui.session import controls
+    from lib.view.selection import Selection
+
+    controls.arrive("projects")
+    session = SimpleNamespace(
+        words=SimpleNamespace(words={"section": {"a": "A課"}}), selection=Selection(section=("a",))
+    )
+    if "ended" not in st.session_state:
+        st.session_state["ended"] = True
+        another_click = RerunException(RerunData(widget_states=WidgetStates()))
+        with patch.object(DeltaGenerator, "_enqueue", side_effect=another_click):
+            controls.choose_many(session, "section", "所管課")  # type: ignore[arg-type]
+    controls.choose_many(session, "section", "所管課")  # type: ignore[arg-type]
+
+
+def test_a_choice_is_sent_by_the_next_run_when_one_ends_before_its_widget_is() -> None:
+    app = AppTest.from_function(_ended_within_its_filter).run()
+    assert app.session_state["ended"] and app.multiselect[0].value == ["a"] and app.multiselect[0].proto.set_value
