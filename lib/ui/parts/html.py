@@ -1,14 +1,51 @@
-"""HTML of links and tables. Text from data is escaped here."""
+"""HTML by type: `Markup` is HTML, any other text is escaped on its way in."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
 
+from markupsafe import Markup, escape
+
+from lib.findings.model import To
 from lib.ui.parts import labels
 from lib.ui.session import links
 from lib.ui.session.session import Session
 from lib.view.selection import SORT_WORDS
+
+
+def element(tag: str, *inner: str | Markup, css: str = "", **attributes: str | bool) -> Markup:
+    """An element with its content, escaped where it is no Markup, and its attributes.
+
+    `css` are its classes. An attribute's underscores are hyphens (``aria_label``); True stands without a value, False
+    and an empty text are left out.
+    """
+    pairs = {"class": css, **{name.replace("_", "-"): value for name, value in attributes.items()}}
+    written = "".join(
+        f" {name}" if value is True else f' {name}="{escape(value)}"' for name, value in pairs.items() if value
+    )
+    return Markup(f"<{tag}{written}>{join(*inner)}</{tag}>")
+
+
+def join(*parts: str | Markup | Iterable[str | Markup], by: str | Markup = "") -> Markup:
+    """Parts one after the other, escaped where they are no Markup; `by` stands between them."""
+    pieces: list[str | Markup] = []
+    for part in parts:
+        pieces.extend([part] if isinstance(part, str) else part)
+    return escape(by).join(pieces)
+
+
+def isolated(text: object) -> Markup:
+    """Text from data, kept apart from the text direction around it."""
+    return element("bdi", str(text))
+
+
+def anchor(to: To, inner: str | Markup, hint: str = "", css: str = "") -> Markup:
+    """An in-app link; a plain address, so it can be copied, shared and opened in a new window."""
+    return element("a", inner, data_go=True, href=to.address, css=css, title=hint)
+
+
+# ---------------------------------------------------------------------- texts joined by hand; no new users
 
 
 def esc(value: object) -> str:

@@ -6,15 +6,33 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from lib.ui.parts import marks
+from lib.ui.parts.html import anchor, isolated
+
+# What every template can draw.
+_PARTS = {
+    "anchor": anchor,
+    "beside": marks.beside,
+    "chip": marks.chip,
+    "isolated": isolated,
+    "link": marks.link,
+    "quotes": marks.quotes,
+    "source": marks.source,
+    "viewpoint_signs": marks.viewpoint_signs,
+}
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined
     )
+    environment.globals.update(_PARTS)
+    return environment
 
 
-def render(name: str, **data: object) -> str:
+def render(name: str, **data: object) -> Markup:
     """The template of this name with its data. Raises jinja2.UndefinedError for anything it was not given."""
-    return _environment().get_template(f"{name}.html").render(**data)
+    return Markup(_environment().get_template(f"{name}.html").render(**data))

@@ -44,6 +44,11 @@ class Session:
         """The tables behind the evaluation."""
         return self.evaluation.tables
 
+    def model(self, make: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `make` says about the view, made once for these arguments, which are hashable."""
+        key = (f"{make.__module__}.{make.__qualname__}", *args, *sorted(kwargs.items()))
+        return self.drawn.get(key, lambda: make(self.view, *args, **kwargs))
+
     @property
     def number(self) -> int:
         """The number of the commit that is shown; 0 where the facts have no versions."""

@@ -1,0 +1,48 @@
+"""The smallest parts: chips, links to sources, the sheet's words, signs of viewpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from lib.contract.terms import circled
+from lib.findings import model
+from lib.ui.parts.html import anchor, element, isolated, join
+
+
+def chip(of: model.Chip) -> Markup:
+    """A word and a colour; dashed where it rests on a projection."""
+    return element("span", of.text, css=f"chip {of.tone}{' guess' if of.is_projected else ''}")
+
+
+def source(place: model.Place) -> Markup:
+    """The way to a fact's place in its source."""
+    return anchor(place.to, f"出典 {place.words}", f"原資料のこの{place.kind}を開く", css="ref")
+
+
+def link(of: model.Link, css: str = "") -> Markup:
+    """A link of a model; its words come from data and are kept apart from the text direction around them."""
+    return anchor(of.to, isolated(of.text), of.hint, css=css)
+
+
+def quotes(of: Iterable[model.Quote]) -> Markup:
+    """Texts as the sheet writes them, each with its place; a line that says so where there are none."""
+    items = join(element("li", isolated(quote.text), " ", source(quote.place) if quote.place else "") for quote in of)
+    if not items:
+        return element("p", "調書に記載はありません。", css="muted small")
+    return element("ul", items, css="texts")
+
+
+def viewpoint_signs(viewpoints: Iterable[int], suggested: bool) -> Markup:
+    """Signs of viewpoints: recorded ones plain, suggested ones underlined with dashes; both are said in words."""
+    signs = "".join(circled(int(viewpoint)) for viewpoint in sorted(set(viewpoints)))
+    if not signs:
+        return Markup()
+    word = "提案" if suggested else "記載"
+    return element("span", f"{word}{signs}", css="code s" if suggested else "code")
+
+
+def beside(group: str) -> Markup:
+    """The program group of an item beside its name, where a list holds several; nothing for an empty name."""
+    return element("small", isolated(group), css="whose", title=group) if group else Markup()

@@ -1,0 +1,88 @@
+"""HTML by type: text is escaped, Markup is not; tables stand by their columns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from lib.findings.model import Chip, Link, Place, Quote, To
+from lib.ui.parts import marks
+from lib.ui.parts.html import anchor, element, isolated, join
+from lib.ui.parts.table import Column, Order, table
+from lib.ui.parts.templates import render
+from lib.view.selection import EMPTY
+
+_HOSTILE = "<img src=x onerror=\"alert('&')\">"
+_ESCAPED = "&lt;img src=x onerror=&#34;alert(&#39;&amp;&#39;)&#34;&gt;"
+_INDICATOR = To("indicators", EMPTY.changed(indicator="cloud"))
+
+
+def test_text_is_escaped_as_content_and_as_attribute_and_markup_is_not() -> None:
+    assert element("p", _HOSTILE, title=_HOSTILE) == Markup(f'<p title="{_ESCAPED}">{_ESCAPED}</p>')
+    assert element("p", element("b", "太")) == "<p><b>太</b></p>"
+    assert isolated(_HOSTILE) == f"<bdi>{_ESCAPED}</bdi>"
+    assert join(["<", Markup("<br>")], ">", by="・") == "&lt;・<br>・&gt;"
+
+
+def test_attributes_without_a_value_are_left_out() -> None:
+    assert element("a", "x", css="", title="", hidden=False, data_go=True, aria_label="名") == (
+        '<a data-go aria-label="名">x</a>'
+    )
+
+
+def test_a_link_leads_to_the_address_of_its_target() -> None:
+    assert _INDICATOR.address == "indicators?indicator=cloud"
+    assert To("overview", EMPTY).address == "./"
+    assert anchor(_INDICATOR, _HOSTILE) == f'<a data-go href="indicators?indicator=cloud">{_ESCAPED}</a>'
+    assert _ESCAPED in marks.link(Link(_HOSTILE, _INDICATOR, _HOSTILE)) and "<img" not in marks.link(
+        Link(_HOSTILE, _INDICATOR, _HOSTILE)
+    )
+
+
+def test_a_chip_of_a_projection_looks_different_from_one_of_a_fact() -> None:
+    assert marks.chip(Chip("▲遅れ", "bad")) == '<span class="chip bad">▲遅れ</span>'
+    assert marks.chip(Chip("遅れ", "bad", is_projected=True)) == '<span class="chip bad guess">遅れ</span>'
+
+
+def test_texts_of_a_source_carry_their_place_and_none_are_said() -> None:
+    drawn = marks.quotes([Quote(_HOSTILE, Place("44行", "行", To("sources", EMPTY.changed(line=44))))])
+    assert _ESCAPED in drawn and 'href="sources?line=44"' in drawn and "出典 44行" in drawn
+    assert "記載はありません" in marks.quotes([])
+
+
+class _Project(NamedTuple):
+    name: str
+    cost: int
+
+
+_COLUMNS = [
+    Column[_Project]("事業", lambda project: project.name, sort="name"),
+    Column[_Project]("事業費", lambda project: f"{project.cost:,}", numeric=True, sort="cost"),
+    Column[_Project]("印", lambda _: Markup("<b>○</b>"), narrow=True),
+]
+
+
+def test_a_column_carries_its_look_wherever_it_stands() -> None:
+    rows = [_Project(_HOSTILE, 1_234)]
+    for columns in (_COLUMNS, _COLUMNS[::-1]):
+        drawn = table(columns, rows, "事業の一覧")
+        assert f"<td>{_ESCAPED}</td>" in drawn
+        assert '<td class="n">1,234</td>' in drawn and '<th class="n" scope="col">事業費</th>' in drawn
+        assert '<td class="k"><b>○</b></td>' in drawn and '<caption class="hidden">事業の一覧</caption>' in drawn
+
+
+def test_a_heading_orders_once_from_either_end_and_then_as_the_list_comes() -> None:
+    def head(sort: str) -> str:
+        return str(Order("projects", EMPTY.changed(sort=sort)).head("事業費", "cost"))
+
+    assert "sort=cost" in head("") and "▲" not in head("")
+    assert "sort=-cost" in head("cost") and "▲" in head("cost")
+    assert "sort" not in head("-cost").split('title="')[0] and "▼" in head("-cost")
+    assert "<a" not in table(_COLUMNS, [], "空") and "<a" in table(_COLUMNS, [], "空", Order("projects", EMPTY))
+
+
+def test_a_template_escapes_text_and_draws_the_shared_parts() -> None:
+    rows: list[object] = []
+    assert "すべて" not in render("reasons", reasons=rows)
+    assert isinstance(render("reasons", reasons=rows), Markup)
