@@ -7,12 +7,12 @@ import streamlit as st
 from lib.ui.app import frame
 from lib.ui.app.offer import offer
 from lib.ui.parts import show
-from lib.ui.screens.meeting import desk, record, since
+from lib.ui.screens.meeting import desk, handouts, record, since, stage
 from lib.ui.session import controls
 
 session = frame.open_page("meeting")
 if session.selection.run:
-    desk.hold(session)
+    stage.hold(session)
     st.stop()
 
 show.show(desk.opening(session))
@@ -21,5 +21,5 @@ show.show(desk.order(session))
 controls.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)", desk.slide_options(session))
 since.draw(session)
 kept = record.draw(session)
-show.show(desk.handouts_title())
-offer(desk.downloads(session, kept))
+show.show(handouts.title())
+offer(handouts.downloads(session, kept))

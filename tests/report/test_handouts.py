@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import Evaluation
-from lib.ui.screens.meeting import desk
+from lib.ui.screens.meeting import handouts
 from lib.ui.session.session import Session
 from lib.view.narrow import View, groups_label, narrow
 from lib.view.selection import Selection
@@ -46,7 +46,7 @@ def test_every_hand_out_holds_the_groups_in_view_and_no_other(prefecture: Evalua
     view = session.view
     inside = set(view.groups["group_id"])
     assert 0 < len(inside) < len(prefecture.tables["program_groups"])
-    files = {file.label: file.make() for file in desk.downloads(session, [])}
+    files = {file.label: file.make() for file in handouts.downloads(session, [])}
     _pages_hold(files["PDF A4(事業群ごと)"], view)
     book = openpyxl.load_workbook(io.BytesIO(files["Excel"]), read_only=True)
     for sheet, column, expected in (
@@ -77,5 +77,5 @@ def _pages_hold(pdf: bytes, view: View) -> None:
 
 def test_where_nothing_fits_no_page_of_a_group_is_offered(prefecture: Evaluation) -> None:
     session = _session(prefecture, Selection(q="どこにもない語"))
-    files = {file.label: file.make() for file in desk.downloads(session, [])}
+    files = {file.label: file.make() for file in handouts.downloads(session, [])}
     assert list(files) == ["PowerPoint", "PDF A3(全体像)", "Excel"]
