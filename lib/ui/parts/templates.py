@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from lib.ui.parts import marks
+from lib.ui.parts import marks, paging
 from lib.ui.parts.html import anchor, isolated
 
 # What every template can draw.
@@ -20,6 +20,7 @@ _PARTS = {
     "link": marks.link,
     "quotes": marks.quotes,
     "source": marks.source,
+    "turning_links": paging.turning_links,
     "viewpoint_signs": marks.viewpoint_signs,
 }
 

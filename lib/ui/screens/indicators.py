@@ -23,6 +23,7 @@ from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.findings import headline, listing, restated
 from lib.findings.attention import counted, own_first, tally
+from lib.findings.pages import Page
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words, reaches
 from lib.ui.app import downloads as downloads_of
@@ -286,7 +287,7 @@ def small(session: Session) -> tuple[Figure, str]:
     return figure, f"指標ごとの小さなグラフ({len(rows)}件): {names}。同じ数値を下の表に示します。"
 
 
-def _page(session: Session) -> paging.Page:
+def _page(session: Session) -> Page:
     return paging.page_of(session, len(session.view.assessments), _A_PAGE)
 
 
