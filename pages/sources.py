@@ -7,18 +7,20 @@ import streamlit as st
 from lib.ui.app import frame
 from lib.ui.app.offer import offer
 from lib.ui.parts import show
-from lib.ui.screens.sources import method
+from lib.ui.screens.sources.document import document_without_data, shown_source
+from lib.ui.screens.sources.menu import PARTS
+from lib.ui.screens.sources.reporting import downloads
 from lib.ui.session import controls
 from lib.view.selection import PART_WORDS
 
 session = frame.try_open_page("sources")
 if session is None:
-    show.show(method.document_without_data())
+    show.show(document_without_data())
     st.stop()
 
 controls.choose_segment(session, "part", "表示する内容", PART_WORDS, "document")
 part = session.selection.part or "document"
 if part == "document" and len(session.tables["sources"]) > 1:
-    controls.choose_one(session, "source", "原資料", session.words.words["source"], method.shown_source(session))
-show.show(method.PARTS[part](session))
-offer(method.downloads(session))
+    controls.choose_one(session, "source", "原資料", session.words.words["source"], shown_source(session))
+show.show(PARTS[part](session))
+offer(downloads(session))

@@ -16,7 +16,7 @@ from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import Policy
 from lib.store.folder import ROOT, load
 from lib.ui.screens import indicators, projects, viewpoints
-from lib.ui.screens.sources import method
+from lib.ui.screens.sources import reporting
 from lib.ui.session.session import Session
 from lib.view.narrow import narrow
 from lib.view.selection import Selection
@@ -118,7 +118,7 @@ def test_a_page_past_the_end_shows_the_last_one_and_says_so(many: Evaluation) ->
 
 def test_the_report_counts_by_section_and_group_what_the_tally_counts(many: Evaluation) -> None:
     session = _session(many, Selection())
-    body = method.reporting(session)
+    body = reporting.reporting(session)
     waiting = session.view.cells[session.view.cells["status"].isin(("unreported", "not_due"))]
     for head in ("所管課(室)", "事業群"):
         rows = re.search(rf'aria-label="{re.escape(head)}別の報告状況の表".*?</table>', body, re.S)
@@ -130,7 +130,7 @@ def test_the_report_counts_by_section_and_group_what_the_tally_counts(many: Eval
 
 def test_the_report_keeps_to_the_section_chosen_and_says_what_it_left_out(many: Evaluation) -> None:
     section = str(many.tables["projects"]["section"].iloc[0])
-    body = method.reporting(_session(many, Selection(section=(section,))))
+    body = reporting.reporting(_session(many, Selection(section=(section,))))
     listed = re.search(r'aria-label="報告を待つ指標の表".*?</table>', body, re.S)
     assert listed
     sections = set(re.findall(r'<tr><td class="k">[^<]*</td><td><bdi>(.*?)</bdi>', listed[0]))
@@ -183,13 +183,13 @@ def test_of_a_prefecture_viewpoints_are_counted_and_each_count_opens_its_items(p
 
 def test_who_owes_is_said_oldest_first_with_what_share_is_in_and_goes_out_as_a_list(prefecture: Evaluation) -> None:
     session = _session(prefecture, Selection(part="reporting"))
-    body = method.reporting(session)
+    body = reporting.reporting(session)
     table = re.search(r'aria-label="所管課\(室\)別の報告状況の表".*?</table>', body, re.S)
     assert table
     rows = re.findall(r'<tr><td>.*?<bdi>(.*?)</bdi>.*?</td><td class="k">(.*?)</td><td class="k">(.*?)</td>', table[0])
     years = [int(year.replace("R", "")) for _, year, _ in rows if year != "—"]
     assert years == sorted(years) and years[0] < years[-1]
-    owed = method.owed_rows(session)
+    owed = reporting.owed_rows(session)
     cells = prefecture.cells
     assert len(owed) == int((cells["status"] == "unreported").sum()) > 20
     section, _, share = rows[0]
@@ -203,6 +203,6 @@ def test_who_owes_is_said_oldest_first_with_what_share_is_in_and_goes_out_as_a_l
     reported, blank = int(due["actual"].notna().sum()), int((due["status"] == "unreported").sum())
     assert share == percent(reported / (reported + blank)) and int((owed["所管課(室)"] == section).sum()) == blank
     assert set(owed["実績値"]) == {""}, "nothing is filled in that nobody reported"
-    files = method.downloads(session)
+    files = reporting.downloads(session)
     assert [f.name.rsplit(".", 1)[1] for f in files] == ["csv", "xlsx"]
     assert section.encode("utf-8") in files[0].make() or section in files[0].make().decode("utf-8-sig")
