@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from lib.contract.terms import circled
 from lib.findings.attention import Attention, Raised
-from lib.ui.parts.places import source_link
+from lib.findings.reasons import Reason, make_reasons
 from lib.ui.parts.status import codes, group_beside
 from lib.ui.parts.templates import render
 from lib.ui.session import links
@@ -38,15 +37,11 @@ def attention_list(session: Session, rows: Sequence[Attention], rest: int, undir
     return render("attention", rows=shown, rest=rest, rest_href=href, undirected=undirected)
 
 
+def draw_reasons(reasons: Iterable[Reason]) -> Markup:
+    """Why viewpoints are raised, as list items: the reason, the places of its figures, the sheet's words beside it."""
+    return render("reasons", reasons=tuple(reasons))
+
+
 def reason_items(session: Session, flags: Iterable[Raised]) -> str:
-    """Why viewpoints are raised, as list items: the reason, the lines of its figures, the sheet's words beside it."""
-    shown = [
-        {
-            "sign": f"提案{circled(flag.viewpoint)}",
-            "because": flag.because,
-            "lines": [Markup(source_link(session, place)) for place in flag.places],
-            "quotes": [{"text": p.text, "link": Markup(source_link(session, p.place))} for p in flag.passages],
-        }
-        for flag in flags
-    ]
-    return render("reasons", reasons=shown)
+    """As draw_reasons, for screens that have no model yet; no new users."""
+    return str(draw_reasons(make_reasons(session.view, flags)))

@@ -1,0 +1,65 @@
+"""Why viewpoints are raised: what each reason says, cites and quotes; and that it is drawn escaped."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.findings.attention import attention
+from lib.findings.model import Quote
+from lib.findings.reasons import Reason, make_reasons
+from lib.judge.evaluation import Evaluation
+from lib.ui.parts.attention import draw_reasons
+from lib.view.narrow import View, narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
+
+
+@pytest.fixture
+def view(evaluation: Evaluation) -> View:
+    return narrow(
+        evaluation, Selection(section=("次世代情報化推進室",)), vocabulary(evaluation.tables, evaluation.policy)
+    )
+
+
+def test_a_reason_says_cites_and_quotes(view: View) -> None:
+    item = next(item for item in attention(view) if item.indicator_id == "trials_done")
+    words = [
+        (r.sign, [p.words for p in r.places], [(q.text[:12], q.place.words if q.place else "") for q in r.quotes])
+        for r in make_reasons(view, item.flags)
+    ]
+    assert words == [
+        ("提案②", ["23行"], []),
+        ("提案①", ["17行", "23行"], []),
+        ("提案④", ["23行", "54行", "55行"], []),
+        ("提案⑤", ["23行"], [("○データを活用した新たな", "54行")]),
+        (
+            "提案⑥",
+            ["23行"],
+            [
+                ("○また、社会のデジタル化", "44行"),
+                ("○自治体の首長や幹部職員", "44行"),
+                ("○県内企業等の製品、サー", "44行"),
+            ],
+        ),
+        ("提案⑧", ["21行", "22行", "23行"], []),
+    ]
+    assert make_reasons(view, item.flags)[0].because == item.reason
+
+
+def test_a_place_keeps_the_filters_of_the_reader(view: View) -> None:
+    flags = [flag for item in attention(view) for flag in item.flags if flag.places]
+    (reason,) = make_reasons(view, flags[:1])
+    selection = reason.places[0].to.selection
+    assert (reason.places[0].to.page, selection.section, selection.line) == (
+        "sources",
+        ("次世代情報化推進室",),
+        flags[0].places[0].line,
+    )
+
+
+def test_a_reason_is_drawn_escaped_and_a_quote_needs_no_place() -> None:
+    drawn = draw_reasons([Reason("提案②", "<b>", (), (Quote("<i>"),))])
+    assert (
+        drawn
+        == '<li><span class="code s">提案②</span> <bdi>&lt;b&gt;</bdi><blockquote>調書「<bdi>&lt;i&gt;</bdi>」 </blockquote></li>'
+    )
