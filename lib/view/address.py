@@ -1,4 +1,4 @@
-"""The address as the state of a page: each parameter declared once, in PARAMETERS.
+"""The address as the state of a page: how a Selection is read from it and written to it.
 
 Words are checked against the vocabulary of the data; anything else is ignored and named in a notice.
 """
@@ -8,75 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from lib.contract.reference import is_place
-from lib.view.filters import (
-    assessed,
-    core_or_not,
-    decisions,
-    group_ids,
-    head_of_groups,
-    initiatives,
-    sections,
-    viewpoints,
-)
-from lib.view.parameters import (
-    Choice,
-    Limits,
-    Number,
-    NumberPair,
-    Parameter,
-    Text,
-    Validated,
-    Vocabulary,
-    WordFilter,
-    YearRange,
-    clean,
-    is_number,
-)
-from lib.view.selection import EMPTY, Selection
+from lib.view.parameters import Parameter, Vocabulary, WordFilter, clean
+from lib.view.selection import EMPTY, PARAMETERS, Selection
 
 _MOST_NOTICES = 5
-_MOST_LINES = 100_000  # of a source document
 _STREAMLIT_PARAMETERS = ("embed", "embed_options")  # read by Streamlit itself
-# Each parameter of the address, in the order of Selection's fields. Filters follow the reader from page to page.
-PARAMETERS: Final[tuple[Parameter, ...]] = (
-    WordFilter("strategy", "基本戦略", many=True, narrows="group", words_of=head_of_groups("strategy")),
-    WordFilter("measure", "施策", many=True, narrows="group", words_of=head_of_groups("measure")),
-    WordFilter("department", "部局", many=True, narrows="group", words_of=head_of_groups("department")),
-    WordFilter("group", "事業群", many=True, narrows="group", words_of=group_ids),
-    WordFilter("initiative", "取組項目", many=True, narrows="project", words_of=initiatives),
-    WordFilter("section", "所管課(室)", many=True, narrows="project", words_of=sections),
-    WordFilter("core", "中核事業", narrows="project", words_of=core_or_not),
-    WordFilter("decision", "見直し区分", many=True, narrows="project", words_of=decisions),
-    WordFilter("recorded", "記載の視点", many=True, narrows="viewpoint", words_of=viewpoints("is_recorded")),
-    WordFilter("suggested", "提案の視点", many=True, narrows="viewpoint", words_of=viewpoints("is_suggested")),
-    WordFilter("status", "進捗状況", many=True, narrows="indicator", words_of=assessed("status")),
-    WordFilter("kind", "指標の種別", many=True, narrows="indicator", words_of=assessed("kind")),
-    Text("q", "ことば", narrows="text"),
-    YearRange("years", "年度", narrows="year"),
-    Choice("indicator", "指標"),
-    Choice("project", "事務事業"),
-    Choice("sort", "並び順"),
-    Choice("code", "視点"),
-    Limits("limits", "試算の境目"),
-    Choice("part", "表示する内容"),
-    Choice("source", "原資料"),
-    Number("line", "行", most=_MOST_LINES),
-    Validated("place", "原資料の場所", is_valid=is_place),
-    Number("page", "ページ"),
-    Choice("slides", "スライド", many=True),
-    Choice("minutes", "会議の時間"),
-    Validated("since", "前回の版", is_valid=is_number),
-    Choice("run", "会議の表示"),
-    Choice("role", "会議の画面"),
-    Choice("at", "スライド"),
-    Number("as_of", "版"),
-    Choice("by", "見方"),
-    Text("find", "さがすことば"),
-    Choice("sheet", "くらべる調書"),
-    Choice("task", "取込の作業"),
-    NumberPair("versions", "比べる版"),
-)
 PARAMETER_OF: Final[Mapping[str, Parameter]] = {p.name: p for p in PARAMETERS}
 WORD_FILTERS: Final[Mapping[str, WordFilter]] = {p.name: p for p in PARAMETERS if isinstance(p, WordFilter)}
 # Name -> label of each filter.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from lib.contract.era import era
 from lib.view.filters import Subject, WordsOf
-from lib.view.selection import EMPTY, Selection
+from lib.view.words import Labels
 
 _LONGEST_TEXT = 100
 
@@ -42,12 +42,19 @@ class Parsed(NamedTuple):
 class Parameter(ABC):
     """One parameter of the address and field of Selection: how it is read, written and named.
 
-    `label` is its name in chips and notices. `narrows` is what a filter narrows; None for anything but a filter.
+    `label` is its name in chips and notices, `name` that of the field which declares it. `narrows` is what a filter
+    narrows; None for anything but a filter. `side` are the pages beside which a filter is offered.
     """
 
-    name: str
     label: str
+    name: str = field(default="", kw_only=True)
     narrows: Subject | None = field(default=None, kw_only=True)
+    side: tuple[str, ...] = field(default=(), kw_only=True)
+
+    @property
+    def nothing(self) -> Any:
+        """The value that chooses nothing."""
+        return ""
 
     @abstractmethod
     def parse(self, text: str, words: Vocabulary) -> Any | None:
@@ -64,14 +71,20 @@ class Parameter(ABC):
 
     def chips(self, value: Any, words: Vocabulary) -> list[tuple[str, Any]]:
         """The words of a filter's value, each with the value that is left when the reader takes it out."""
-        return [(str(value), getattr(EMPTY, self.name))]
+        return [(str(value), self.nothing)]
 
 
 @dataclass(frozen=True)
 class Choice(Parameter):
-    """One word of the vocabulary, or `many`."""
+    """One word of the vocabulary, or `many`. `labels` gives the words with their labels."""
 
+    labels: Labels = field(kw_only=True)
     many: bool = field(default=False, kw_only=True)
+
+    @property
+    def nothing(self) -> Any:
+        """No word."""
+        return () if self.many else ""
 
     def parse(self, text: str, words: Vocabulary) -> str | None:
         """The word itself where the vocabulary has it."""
@@ -103,8 +116,8 @@ class WordFilter(Choice):
 
     words_of: WordsOf = field(kw_only=True)
 
-    def chosen(self, selection: Selection) -> tuple[str, ...]:
-        """The chosen words."""
+    def chosen(self, selection: object) -> tuple[str, ...]:
+        """The chosen words of a Selection."""
         value = getattr(selection, self.name)
         if self.many:
             return tuple(value)
@@ -141,6 +154,12 @@ class Number(Parameter):
     """A whole number from 1, without leading zeros."""
 
     most: int = field(default=999_999, kw_only=True)
+    default: int = field(default=0, kw_only=True)
+
+    @property
+    def nothing(self) -> Any:
+        """The number that stands for no choice."""
+        return self.default
 
     def parse(self, text: str, words: Vocabulary) -> int | None:
         """The number."""
@@ -150,6 +169,11 @@ class Number(Parameter):
 @dataclass(frozen=True)
 class NumberPair(Parameter):
     """Two whole numbers, written ``3-5``."""
+
+    @property
+    def nothing(self) -> Any:
+        """No pair."""
+        return None
 
     def parse(self, text: str, words: Vocabulary) -> tuple[int, int] | None:
         """The numbers."""
@@ -188,6 +212,11 @@ class YearRange(NumberPair):
 @dataclass(frozen=True)
 class Limits(Parameter):
     """Lower bounds of grades that the reader tries out, in percent: ``on_track:90,slightly_behind:60``."""
+
+    @property
+    def nothing(self) -> Any:
+        """No bounds."""
+        return ()
 
     def parse(self, text: str, words: Vocabulary) -> tuple[tuple[str, int], ...] | None:
         """(Grade code, bound) of all movable grades; None unless they descend and differ from the policy's."""

@@ -1,89 +1,162 @@
-"""The reader's choice of what to see: one value per parameter of the address."""
+"""The reader's choice of what to see: one field per parameter of the address.
+
+A field declares everything about its parameter: how it is read and written (its kind), its label, the words it may
+hold and, of a filter, what it narrows and where it is offered. A new filter is one more field.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
-CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
-# What lists can be ordered by. A list offers those that it has; "-" in front of a word reverses the order.
-SORT_WORDS = {
-    "name": "名前",
-    "section": "所管課(室)",
-    "start": "期間",
-    "cost": "事業費",
-    "status": "進捗状況",
-    "decision": "見直し区分",
-    "measure": "施策",
-    "department": "部局",
-    "behind": "遅れの割合",
-    "years": "続く年数",
-    "owed": "未報告",
-    "core": "中核事業",
-    "codes": "視点の数",
-    "group": "事業群",
-    "rate": "達成率",
-    "projection": "見込み",
-}
-RUN_WORDS = {"yes": "会議中"}
-ROLE_WORDS = {"presenter": "発表者用"}
-# The kinds of slides in a meeting. In the address a slide is its kind, or kind and item id joined by a dot.
-OVERVIEW, GROUP, INDICATOR, PROJECT, DECIDED = "overview", "group", "indicator", "project", "decided"
-# Length of a meeting in minutes; the proposed agenda fits it.
-MINUTES_WORDS = {"30": "30分", "60": "60分", "90": "90分"}
-PART_WORDS = {
-    "document": "原資料",
-    "method": "判定の方法",
-    "reporting": "報告状況",
-    "quality": "データの質",
-    "words": "用語",
-    "guide": "使い方",
-}
-# Layouts of the first screen of many groups.
-BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
-TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
+from lib.contract.reference import is_place
+from lib.contract.terms import INDICATOR_KINDS
+from lib.view.filters import (
+    assessed,
+    core_or_not,
+    decisions,
+    group_ids,
+    head_of_groups,
+    initiatives,
+    sections,
+    viewpoints,
+)
+from lib.view.parameters import (
+    Choice,
+    Limits,
+    Number,
+    NumberPair,
+    Parameter,
+    Text,
+    Validated,
+    WordFilter,
+    YearRange,
+    is_number,
+)
+from lib.view.words import (
+    BY_WORDS,
+    CORE_WORDS,
+    DECIDED,
+    GROUP,
+    INDICATOR,
+    MINUTES_WORDS,
+    MORE_BY_WORDS,
+    OVERVIEW,
+    PART_WORDS,
+    PROJECT,
+    ROLE_WORDS,
+    RUN_WORDS,
+    SORT_WORDS,
+    TASK_WORDS,
+    column_words,
+    fixed,
+    group_words,
+    head_words,
+    initiative_words,
+    names_of,
+    sheet_words,
+    slide_words,
+    status_words,
+    viewpoint_words,
+)
+
+__all__ = [
+    "BY_WORDS",
+    "CORE_WORDS",
+    "DECIDED",
+    "EMPTY",
+    "EVERY_PAGE",
+    "GROUP",
+    "INDICATOR",
+    "MINUTES_WORDS",
+    "OVERVIEW",
+    "PARAMETERS",
+    "PART_WORDS",
+    "PROJECT",
+    "ROLE_WORDS",
+    "RUN_WORDS",
+    "SORT_WORDS",
+    "TASK_WORDS",
+    "Selection",
+]
+
+_MOST_LINES = 100_000  # of a source document
+EVERY_PAGE = ("*",)
+_SORTS = SORT_WORDS | {f"-{word}": f"{label}(逆)" for word, label in SORT_WORDS.items()}
+
+
+def _is(parameter: Parameter) -> Any:
+    """The field of a parameter; its default chooses nothing."""
+    return field(default=parameter.nothing, metadata={"parameter": parameter})
+
+
+def _filter(label: str, **declared: Any) -> Any:
+    """A filter of which many words can be chosen."""
+    return _is(WordFilter(label, many=True, **declared))
 
 
 @dataclass(frozen=True)
 class Selection:
-    """One reader's choice. A field at its default chooses nothing; `years` None is all years of the data."""
+    """One reader's choice. A field at its default chooses nothing; `years` None is all years of the data.
 
-    strategy: tuple[str, ...] = ()
-    measure: tuple[str, ...] = ()
-    department: tuple[str, ...] = ()
-    group: tuple[str, ...] = ()
-    initiative: tuple[str, ...] = ()
-    section: tuple[str, ...] = ()
-    core: str = ""
-    decision: tuple[str, ...] = ()
-    recorded: tuple[str, ...] = ()
-    suggested: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-    q: str = ""
-    years: tuple[int, int] | None = None
-    indicator: str = ""
-    project: str = ""
-    sort: str = ""
-    code: str = ""
-    limits: tuple[tuple[str, int], ...] = ()
-    part: str = ""
-    source: str = ""
-    line: int = 0
-    place: str = ""
-    page: int = 1
-    slides: tuple[str, ...] = ()
-    minutes: str = ""
-    since: str = ""
-    run: str = ""
-    role: str = ""
-    at: str = ""
-    as_of: int = 0
-    by: str = ""
-    find: str = ""
-    sheet: str = ""
-    task: str = ""
-    versions: tuple[int, int] | None = None
+    The filters come first, in the order in which they are named and offered; they follow the reader from page to page.
+    """
+
+    strategy: tuple[str, ...] = _filter(
+        "基本戦略", narrows="group", words_of=head_of_groups("strategy"), labels=head_words("strategy")
+    )
+    measure: tuple[str, ...] = _filter(
+        "施策", narrows="group", words_of=head_of_groups("measure"), labels=head_words("measure"), side=EVERY_PAGE
+    )
+    department: tuple[str, ...] = _filter(
+        "部局", narrows="group", words_of=head_of_groups("department"), labels=head_words("department"), side=EVERY_PAGE
+    )
+    group: tuple[str, ...] = _filter("事業群", narrows="group", words_of=group_ids, labels=group_words, side=EVERY_PAGE)
+    initiative: tuple[str, ...] = _filter(
+        "取組項目", narrows="project", words_of=initiatives, labels=initiative_words, side=EVERY_PAGE
+    )
+    section: tuple[str, ...] = _filter(
+        "所管課(室)", narrows="project", words_of=sections, labels=column_words("projects", "section"), side=EVERY_PAGE
+    )
+    core: str = _is(WordFilter("中核事業", narrows="project", words_of=core_or_not, labels=fixed(CORE_WORDS)))
+    decision: tuple[str, ...] = _filter(
+        "見直し区分", narrows="project", words_of=decisions, labels=column_words("reviews", "decision")
+    )
+    recorded: tuple[str, ...] = _filter(
+        "記載の視点", narrows="viewpoint", words_of=viewpoints("is_recorded"), labels=viewpoint_words
+    )
+    suggested: tuple[str, ...] = _filter(
+        "提案の視点", narrows="viewpoint", words_of=viewpoints("is_suggested"), labels=viewpoint_words
+    )
+    status: tuple[str, ...] = _filter("進捗状況", narrows="indicator", words_of=assessed("status"), labels=status_words)
+    kind: tuple[str, ...] = _filter(
+        "指標の種別", narrows="indicator", words_of=assessed("kind"), labels=fixed(INDICATOR_KINDS)
+    )
+    q: str = _is(Text("ことば", narrows="text"))
+    years: tuple[int, int] | None = _is(YearRange("年度", narrows="year"))
+
+    indicator: str = _is(Choice("指標", labels=names_of("indicators", "indicator_id")))
+    project: str = _is(Choice("事務事業", labels=names_of("projects", "project_id")))
+    sort: str = _is(Choice("並び順", labels=fixed(_SORTS)))
+    code: str = _is(Choice("視点", labels=viewpoint_words))
+    limits: tuple[tuple[str, int], ...] = _is(Limits("試算の境目"))
+    part: str = _is(Choice("表示する内容", labels=fixed(PART_WORDS)))
+    source: str = _is(Choice("原資料", labels=names_of("sources", "source_id", "title")))
+    line: int = _is(Number("行", most=_MOST_LINES))
+    place: str = _is(Validated("原資料の場所", is_valid=is_place))
+    page: int = _is(Number("ページ", default=1))
+    slides: tuple[str, ...] = _is(Choice("スライド", many=True, labels=slide_words))
+    minutes: str = _is(Choice("会議の時間", labels=fixed(MINUTES_WORDS)))
+    since: str = _is(Validated("前回の版", is_valid=is_number))
+    run: str = _is(Choice("会議の表示", labels=fixed(RUN_WORDS)))
+    role: str = _is(Choice("会議の画面", labels=fixed(ROLE_WORDS)))
+    at: str = _is(Choice("スライド", labels=slide_words))
+    as_of: int = _is(Number("版"))
+    by: str = _is(Choice("見方", labels=fixed(BY_WORDS | MORE_BY_WORDS)))
+    find: str = _is(Text("さがすことば"))
+    sheet: str = _is(Choice("くらべる調書", labels=sheet_words))
+    task: str = _is(Choice("取込の作業", labels=fixed(TASK_WORDS)))
+    versions: tuple[int, int] | None = _is(NumberPair("比べる版"))
 
     def changed(self, **changes: Any) -> Selection:
         """This selection with other values, by field name."""
@@ -91,3 +164,6 @@ class Selection:
 
 
 EMPTY: Final = Selection()
+PARAMETERS: Final[tuple[Parameter, ...]] = tuple(
+    replace(declared.metadata["parameter"], name=declared.name) for declared in fields(Selection)
+)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from lib.contract.letters import folded, words_of
 from lib.judge.evaluation import Evaluation
-from lib.view.address import FILTERS, PARAMETERS, WORD_FILTERS, from_address, to_address
+from lib.view.address import FILTERS, WORD_FILTERS, from_address, to_address
 from lib.view.narrow import View, narrow, remaining
 from lib.view.search import entries, passage, search
-from lib.view.selection import EMPTY, Selection
+from lib.view.selection import EMPTY, PARAMETERS, Selection
 from lib.view.vocabulary import vocabulary
 
 

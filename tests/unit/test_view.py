@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from lib.judge.evaluation import Evaluation
 from lib.view.address import (
     FILTERS,
-    PARAMETERS,
     WORD_FILTERS,
     carried,
     filters_below_groups,
@@ -22,7 +21,7 @@ from lib.view.address import (
 from lib.view.in_force import in_force
 from lib.view.narrow import named_groups, narrow, remaining
 from lib.view.parameters import Choice, Parameter, Text, Vocabulary
-from lib.view.selection import EMPTY, Selection
+from lib.view.selection import EMPTY, PARAMETERS, Selection
 from lib.view.vocabulary import vocabulary
 from tests import real
 

@@ -16,7 +16,7 @@ from lib.ui.parts.html import esc
 from lib.ui.session import controls, links
 from lib.ui.session.session import Session
 from lib.view.address import refiltered
-from lib.view.selection import PART_WORDS
+from lib.view.selection import EVERY_PAGE, PARAMETERS, PART_WORDS
 
 _FILES = {"overview": "dashboard.py"} | {name: f"pages/{name}.py" for name in PAGES if name != "overview"}
 _MOST_WITH_INITIATIVES = 12  # groups; of more, their hundreds of initiatives are no choice
@@ -45,18 +45,23 @@ def sidebar(page: str, session: Session) -> None:
         if page == "intake":  # a file is read whole; what the reader looks at elsewhere does not narrow it
             return
         st.html(f'<div class="ev"><h3>{labels.NARROWING}</h3>{_only_behind(page, session)}</div>')
-        for key in ("measure", "department"):
-            if session.words.words[key]:
-                controls.choose_remaining(session, key)
-        controls.choose_groups(session)
-        if len(session.view.groups) <= _MOST_WITH_INITIATIVES or session.selection.initiative:
-            controls.choose_remaining(session, "initiative")
-        controls.choose_remaining(session, "section")
+        for parameter in PARAMETERS:
+            if parameter.side == EVERY_PAGE or page in parameter.side:
+                _choose(session, parameter.name)
         controls.choose_years(session)
         with st.popover(labels.SAVED_VIEWS, width="stretch"):
             saved_views.draw(page, session)
         with st.popover(labels.SHARE, width="stretch"):
             st.html(_share(links.full_address(page, session.selection)))
+
+
+def _choose(session: Session, name: str) -> None:
+    """The control of a filter; nothing where the data has no words for it, or too many to be a choice."""
+    too_many = name == "initiative" and len(session.view.groups) > _MOST_WITH_INITIATIVES
+    if name == "group":
+        controls.choose_groups(session)
+    elif session.words.words[name] and (not too_many or session.selection.initiative):
+        controls.choose_remaining(session, name)
 
 
 def _version(session: Session) -> str:

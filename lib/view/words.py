@@ -1,0 +1,138 @@
+"""The words that the address may hold, with their labels: fixed ones, and those of a data set and policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.terms import NOT_NAMED, circled
+from lib.contract.wording import group_label, group_name
+from lib.judge.policy.load import Policy
+from lib.store.lookups import initiative_sign
+from lib.store.tables import Tables
+from lib.view.filters import OF_GROUPS, UNNAMED
+
+# The labels of a parameter's words: word -> label, from the data and the policy.
+Labels = Callable[[Tables, Policy], Mapping[str, str]]
+
+CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
+# What lists can be ordered by. A list offers those that it has; "-" in front of a word reverses the order.
+SORT_WORDS = {
+    "name": "名前",
+    "section": "所管課(室)",
+    "start": "期間",
+    "cost": "事業費",
+    "status": "進捗状況",
+    "decision": "見直し区分",
+    "measure": "施策",
+    "department": "部局",
+    "behind": "遅れの割合",
+    "years": "続く年数",
+    "owed": "未報告",
+    "core": "中核事業",
+    "codes": "視点の数",
+    "group": "事業群",
+    "rate": "達成率",
+    "projection": "見込み",
+}
+RUN_WORDS = {"yes": "会議中"}
+ROLE_WORDS = {"presenter": "発表者用"}
+# The kinds of slides in a meeting. In the address a slide is its kind, or kind and item id joined by a dot.
+OVERVIEW, GROUP, INDICATOR, PROJECT, DECIDED = "overview", "group", "indicator", "project", "decided"
+# Length of a meeting in minutes; the proposed agenda fits it.
+MINUTES_WORDS = {"30": "30分", "60": "60分", "90": "90分"}
+PART_WORDS = {
+    "document": "原資料",
+    "method": "判定の方法",
+    "reporting": "報告状況",
+    "quality": "データの質",
+    "words": "用語",
+    "guide": "使い方",
+}
+# Layouts of the first screen of many groups.
+BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
+TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
+# Further layouts, of 比較 and 視点.
+MORE_BY_WORDS = {"section": "所管課", "group": "事業群", "sheet": "調書"}
+
+
+def fixed(words: Mapping[str, str]) -> Labels:
+    """Words that do not depend on the data."""
+    return lambda tables, policy: words
+
+
+def column_words(table: str, column: str) -> Labels:
+    """The different values of a column, each its own label."""
+    return lambda tables, policy: {value: value for value in tables[table][column].unique()}
+
+
+def names_of(table: str, id_column: str, name_column: str = "name") -> Labels:
+    """The rows of a table by id, with their names."""
+    return lambda tables, policy: dict(zip(tables[table][id_column], tables[table][name_column], strict=True))
+
+
+def group_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """Program groups by code, with name and code."""
+    return {row.group_id: group_label(row.group_id, row.name) for row in _rows(tables["program_groups"])}
+
+
+def viewpoint_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """Viewpoints by number, with sign and short name."""
+    return {str(row.viewpoint): f"{circled(int(row.viewpoint))} {row.short}" for row in _rows(tables["viewpoints"])}
+
+
+def status_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """Statuses by code, as the scale in force calls them."""
+    return policy.scale.labels()
+
+
+def sheet_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """The years whose sheets can be compared with earlier ones, newest first."""
+    years = sorted({int(year) for year in tables["sources"]["sheet_year"]}, reverse=True)
+    return {str(year): f"{era(year)}の調書" for year in years[:-1]}
+
+
+def head_words(name: str) -> Labels:
+    """The heads of a filter in OF_GROUPS that sheets name, sorted, then UNNAMED for groups without.
+
+    Empty where no sheet names any.
+    """
+
+    def labels(tables: Tables, policy: Policy) -> dict[str, str]:
+        heads = tables["program_groups"][OF_GROUPS[name]]
+        names = sorted(heads.dropna().unique())
+        if not names:
+            return {}
+        return {str(name): str(name) for name in names} | ({UNNAMED: NOT_NAMED} if heads.isna().any() else {})
+
+    return labels
+
+
+def initiative_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """Initiatives by sign and name; with the group's code among several groups, where signs and names repeat."""
+    has_many_groups = len(tables["program_groups"]) > 1
+    return {
+        row.initiative_id: f"{initiative_sign(row.initiative_id)} {row.name}"
+        + (f"〔{row.group_id}〕" if has_many_groups else "")
+        for row in _rows(tables["initiatives"])
+    }
+
+
+def slide_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """Every slide that a meeting could hold: its word in the address -> its name."""
+    indicators = {
+        f"{INDICATOR}.{row.indicator_id}": f"指標: {row.name if pd.isna(row.short_name) else row.short_name}"
+        for row in _rows(tables["indicators"])
+    }
+    projects = {f"{PROJECT}.{row.project_id}": f"事務事業: {row.name}" for row in _rows(tables["projects"])}
+    groups = {f"{GROUP}.{row.group_id}": f"事業群: {group_name(row.name)}" for row in _rows(tables["program_groups"])}
+    if len(groups) == 1:  # its slide would repeat the overview
+        groups = {}
+    return {OVERVIEW: "全体像", **groups, **indicators, **projects, DECIDED: "決まったこと"}
+
+
+def _rows(frame: pd.DataFrame) -> Iterable[Any]:
+    return frame.itertuples(index=False)
