@@ -42,5 +42,5 @@ if chosen is not None:
         st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="pairs")
     show.show(decided.on(session, f"{PROJECT}.{chosen['project_id']}"))
     show.show(projects.reasons(session, chosen))
-    show.show(projects.documents(session, chosen))
+    show.show(projects.documents(session, str(chosen["project_id"])))
 offer(projects.downloads(session))

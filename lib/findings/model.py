@@ -78,6 +78,11 @@ def places(view: View, refs: Iterable[Reference]) -> tuple[Place, ...]:
     return tuple(place(view, ref) for ref in refs)
 
 
+def place_in(view: View, source_id: str, written: object) -> Place | None:
+    """The place that a row of a table names as it is written there: ``L44``. None where it names none."""
+    return None if pd.isna(written) else place(view, view.evaluation.tables.reference(source_id, str(written)))
+
+
 @dataclass(frozen=True)
 class Quote:
     """Words of a source as they stand there, and where."""

@@ -96,7 +96,7 @@ def build() -> Dash:
             *components(projects.pairs_title(s, chosen)),
             dcc.Graph(figure=pairs, config={"displayModeBar": False}, id="pairs"),
             *components(projects.reasons(s, chosen)),
-            *components(projects.documents(s, chosen)),
+            *components(projects.documents(s, str(chosen["project_id"]))),
         ]
 
     def prefecture_page(section: list[str] | None) -> list[Any]:

@@ -12,25 +12,24 @@ from lib.contract.names import short
 from lib.contract.terms import (
     BUDGET_ITEMS,
     INDICATOR_KINDS,
-    LEGAL_ITEMS,
     RECORDED,
     REPORT_STATES,
     STAGES,
     STATED_IN,
 )
-from lib.contract.wording import narrative_heading, number, share, thousand_yen
+from lib.contract.wording import number, share, thousand_yen
 from lib.figures import Figure
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
-from lib.findings import restated
 from lib.findings.attention import counted, raised_words
 from lib.findings.cost import about_cost, cost_of, new_content
 from lib.findings.listing import budget_years, preface, project_rows, project_summary
+from lib.findings.project import make_documents
 from lib.judge.evaluation import Frame
 from lib.store.lookups import initiative_sign, latest_reviews
 from lib.ui.app import downloads as downloads_of
 from lib.ui.app.downloads import Download
-from lib.ui.parts import attention, html, paging, places, status
+from lib.ui.parts import attention, html, paging, places, project, status
 from lib.ui.parts.html import esc, link, said
 from lib.ui.session import links
 from lib.ui.session.session import Session, drawn_once
@@ -235,20 +234,6 @@ def cost_chart(session: Session, project: pd.Series) -> tuple[Figure, str]:
     return budget(rows, session.look), "事業費のグラフ。" + "、".join(words)
 
 
-def money(session: Session, project: pd.Series) -> str:
-    """Every amount of the project as a table, each with its line."""
-    rows = [
-        [
-            f"{era(int(r.fiscal_year))}{STAGES[r.stage]}",
-            BUDGET_ITEMS[r.item],
-            thousand_yen(r.amount_thousand_yen) if r.report_state == "reported" else REPORT_STATES[r.report_state],
-            places.source_of(session, r),
-        ]
-        for r in _budgets(session, project).sort_values(["fiscal_year", "stage"]).itertuples(index=False)
-    ]
-    return f'<div class="ev">{html.table(["年度", "項目", "金額", "出典"], rows, "事業費の表", (2,))}</div>'
-
-
 def _indicators(session: Session, project: pd.Series) -> Frame:
     rows = session.view.evaluation.assessments
     rows = rows[rows["project_id"] == project["project_id"]]
@@ -308,67 +293,9 @@ def reasons(session: Session, project: pd.Series) -> str:
 
 
 @drawn_once
-def documents(session: Session, project: pd.Series) -> str:
+def documents(session: Session, project_id: str) -> str:
     """Overview, results, review, next direction with what is new in it, initiatives' issues and directions, legal bases."""
-    narratives = session.tables["narratives"]
-    mine = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project["project_id"])]
-    out = [
-        "<h3>事業概要</h3>",
-        f'<ul class="texts"><li>{said(project["overview"])} {places.source_of(session, project, "overview_ref")}</li></ul>'
-        if pd.notna(project["overview"])
-        else '<p class="muted small">記載はありません。</p>',
-        *(
-            f"{_headed(session, mine, kind)}{places.texts(session, mine[mine['kind'] == kind])}"
-            for kind in ("result", "review")
-        ),
-        _next_direction(session, mine),
-    ]
-    initiative_links = session.tables["project_initiatives"]
-    initiatives = set(initiative_links.loc[initiative_links["project_id"] == project["project_id"], "initiative_id"])
-    for kind in ("issue", "direction"):
-        rows = narratives[(narratives["subject_type"] == "initiatives") & (narratives["kind"] == kind)]
-        rows = rows[[bool(initiatives & set(str(s).split(","))) for s in rows["subject_id"]]]
-        if len(rows):
-            out.append(f"{_headed(session, rows, kind, '取組項目の')}{places.texts(session, rows)}")
-    out.append(_legal(session, project))
-    return f'<div class="ev">{"".join(out)}</div>'
-
-
-def _headed(session: Session, rows: Frame, kind: str, before: str = "", after: str = "") -> str:
-    """The heading of a kind of text, its years from the sheet that the texts stand on."""
-    years = rows.loc[rows["kind"] == kind, "sheet_year"]
-    year = int(years.max()) if len(years) else session.view.sheet_year
-    return f"<h3>{before}{narrative_heading(kind, year)}{after}</h3>"
-
-
-def _next_direction(session: Session, mine: Frame) -> str:
-    """The next direction, with the words that the review does not have underlined."""
-    before = "\n".join(mine.loc[mine["kind"] == "review", "text"])
-    items = []
-    for row in mine[mine["kind"] == "next_direction"].sort_values("position").itertuples(index=False):
-        pieces = "".join(
-            f"<ins>{esc(t)}</ins>" if new else esc(t) for t, new in restated.changed_parts(before, row.text)
-        )
-        items.append(f"<li><bdi>{pieces}</bdi> {places.source_of(session, row)}</li>")
-    note = '<span class="small muted">(下線は見直し内容にない文言)</span>'
-    return (
-        f'{_headed(session, mine, "next_direction", after=f" {note}")}<ul class="texts">{"".join(items)}</ul>'
-        if items
-        else ""
-    )
-
-
-def _legal(session: Session, project: pd.Series) -> str:
-    rows = session.tables["legal_bases"]
-    rows = rows[rows["project_id"] == project["project_id"]]
-    if rows.empty:
-        return ""
-    listed = "".join(
-        f"<li>{LEGAL_ITEMS[r.item]}: {said(r.text) if r.report_state == 'reported' else REPORT_STATES[r.report_state]} "
-        f"<span class='small muted'>{esc(r.attribution_note or '')}</span> {places.source_of(session, r)}</li>"
-        for r in rows.itertuples(index=False)
-    )
-    return f'<h3>事業実施の根拠</h3><ul class="texts">{listed}</ul>'
+    return project.documents(session.model(make_documents, project_id))
 
 
 # ---------------------------------------------------------------------- files

@@ -15,12 +15,13 @@ from lib.figures.progress import progress
 from lib.findings import headline, many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
 from lib.findings.decisions import KINDS
+from lib.findings.project import make_amounts, make_documents
 from lib.findings.slides.agenda import make_agenda, make_slide
 from lib.findings.slides.slide import Slide
 from lib.ui.app import stage_modules
-from lib.ui.parts import places
+from lib.ui.parts import places, project
 from lib.ui.parts.html import esc, said
-from lib.ui.screens import indicators, projects
+from lib.ui.screens import indicators
 from lib.ui.screens.meeting import record
 from lib.ui.session import links
 from lib.ui.session.session import Session, drawn_once
@@ -228,9 +229,6 @@ def _detail(session: Session, slide: Slide) -> str:
         alone = _focused(session, selection, replace(view, assessments=rows, cells=cells))
         return indicators.table(alone, names=False) + indicators.figures(alone, rows.iloc[0])
     if slide.kind == PROJECT:
-        alone = _focused(session, replace(session.selection, project=slide.subject_id))
-        project = projects.chosen(alone)
-        if project is None:
-            return ""
-        return projects.money(alone, project) + projects.documents(alone, project)
+        amounts = project.money(session.model(make_amounts, slide.subject_id))
+        return amounts + project.documents(session.model(make_documents, slide.subject_id))
     return ""

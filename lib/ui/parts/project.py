@@ -1,0 +1,30 @@
+"""What pages and slides draw of a project: its money as a table, its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from lib.findings.project import Amount, Documents
+from lib.ui.parts import marks
+from lib.ui.parts.html import element
+from lib.ui.parts.table import Column, table
+from lib.ui.parts.templates import render
+
+_AMOUNTS: list[Column[Amount]] = [
+    Column("年度", lambda row: row.year),
+    Column("項目", lambda row: row.item),
+    Column("金額", lambda row: row.amount, numeric=True),
+    Column("出典", lambda row: marks.source(row.place) if row.place else ""),
+]
+
+
+def money(amounts: Sequence[Amount]) -> Markup:
+    """Every amount of a project, each with its place."""
+    return element("div", table(_AMOUNTS, amounts, "事業費の表"), css="ev")
+
+
+def documents(texts: Documents) -> Markup:
+    """The texts on a project; what is new in its next direction is underlined."""
+    return render("project_documents", texts=texts)
