@@ -119,14 +119,8 @@ def test_a_filter_says_how_much_each_of_its_words_finds(prefecture: Evaluation, 
     for word, n in list(counted.items())[:6]:
         chosen = (word,) if WORD_FILTERS[key].many else word
         found = narrow(prefecture, before.changed(**{key: chosen}), words)
-        of = {
-            "strategy": found.groups,
-            "measure": found.groups,
-            "department": found.groups,
-            "status": found.assessments,
-            "kind": found.assessments,
-        }
-        assert len(of.get(key, found.projects)) == n, (key, word)
+        subjects = {"group": found.groups, "indicator": found.assessments}
+        assert len(subjects.get(str(WORD_FILTERS[key].narrows), found.projects)) == n, (key, word)
 
 
 # ---------------------------------------------------------------------- what is said of them
