@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from lib.contract.reference import is_place
-from lib.contract.terms import INDICATOR_KINDS
+from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS
 from lib.view.filters import (
     assessed,
     core_or_not,
@@ -131,6 +131,13 @@ class Selection:
     status: tuple[str, ...] = _filter("進捗状況", narrows="indicator", words_of=assessed("status"), labels=status_words)
     kind: tuple[str, ...] = _filter(
         "指標の種別", narrows="indicator", words_of=assessed("kind"), labels=fixed(INDICATOR_KINDS)
+    )
+    accumulation: tuple[str, ...] = _filter(
+        "値の数え方",
+        narrows="indicator",
+        words_of=assessed("accumulation"),
+        labels=fixed(ACCUMULATIONS),
+        side=("indicators",),
     )
     q: str = _is(Text("ことば", narrows="text"))
     years: tuple[int, int] | None = _is(YearRange("年度", narrows="year"))

@@ -112,6 +112,15 @@ def test_a_filter_narrows_and_says_so_in_the_address() -> None:
     assert "section" not in app.query_params and "事務事業 4件" in _text(app)
 
 
+def test_how_values_count_is_a_filter_beside_the_indicators() -> None:
+    app = _page("pages/indicators.py")
+    app.multiselect(key="w_indicators_accumulation").select("cumulative").run()
+    assert _param(app, "accumulation") == "cumulative" and "値の数え方: <bdi>累計</bdi>" in _text(app)
+    assert "すべての指標(12)" in _text(_page("pages/indicators.py"))
+    assert "すべての指標(5)" in _text(app)
+    assert not [w for w in _page("dashboard.py").multiselect if w.label == "値の数え方"]
+
+
 def test_a_group_is_found_by_any_of_its_words_in_any_order_width_and_kana(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
