@@ -17,7 +17,7 @@ from lib.view.words import Labels
 _LONGEST_TEXT = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """Every word that the address may hold, from one data set and policy.
 
