@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -14,8 +13,9 @@ from lib.contract.reference import Reference
 from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
 from lib.judge.evaluation import Evaluation
 from lib.store.sheets import groups_of
+from lib.store.tables import Tables
 from lib.view.address import filters_below_groups, filters_in_force
-from lib.view.narrow import View
+from lib.view.narrow import View, rows_of
 
 # What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {
@@ -66,7 +66,14 @@ class Entry:
         return all(word in self.folded_text for word in words)
 
 
-def search(view: View, query: str) -> list[Entry]:
+@dataclass(frozen=True, eq=False)
+class SearchIndex:
+    """Every text of all sheets in the order of results, each once per subject however many sheets repeat it."""
+
+    entries: tuple[Entry, ...]
+
+
+def search(view: View, index: SearchIndex, query: str) -> list[Entry]:
     """The texts that hold every word of the query and meet the filters: names first, then the newest sheets first.
 
     The years in view are those of the sheets that state a text.
@@ -75,7 +82,7 @@ def search(view: View, query: str) -> list[Entry]:
     if not words:
         return []
     is_in_view = _in_view(view)
-    return [entry for entry in entries(view.evaluation) if entry.holds(words) and is_in_view(entry)]
+    return [entry for entry in index.entries if entry.holds(words) and is_in_view(entry)]
 
 
 def _in_view(view: View) -> Callable[[Entry], bool]:
@@ -98,9 +105,8 @@ def _in_view(view: View) -> Callable[[Entry], bool]:
     return is_in_view
 
 
-@lru_cache(maxsize=2)
-def entries(evaluation: Evaluation) -> tuple[Entry, ...]:
-    """Every text of all sheets in the order of results, each once per subject however many sheets repeat it."""
+def make_index(evaluation: Evaluation) -> SearchIndex:
+    """The texts of all sheets of an evaluation."""
     same_text = ["kind", "heading", "group_id", "project_id", "indicator_id", "text"]
     texts = pd.DataFrame(list(_texts(evaluation))).sort_values("year", kind="stable")
     years = texts.groupby(same_text, sort=False)["year"].agg(lambda sheets: tuple(sorted(set(sheets)))).rename("years")
@@ -111,21 +117,22 @@ def entries(evaluation: Evaluation) -> tuple[Entry, ...]:
         ascending=[True, False, True, True, True],
         kind="stable",
     )
-    reference = evaluation.tables.reference
-    return tuple(
-        Entry(
-            row.kind,
-            row.heading,
-            row.text,
-            row.group_id,
-            row.project_id,
-            row.indicator_id,
-            row.years,
-            row.source_id,
-            reference(row.source_id, row.place) if row.place else None,
-            folded(row.text),
-        )
-        for row in newest.itertuples(index=False)
+    return SearchIndex(tuple(_entry(row, evaluation.tables) for row in rows_of(newest)))
+
+
+def _entry(row: Any, tables: Tables) -> Entry:
+    """The text of a row of columns kind, heading, text, ids, years, source_id and place."""
+    return Entry(
+        row.kind,
+        row.heading,
+        row.text,
+        row.group_id,
+        row.project_id,
+        row.indicator_id,
+        row.years,
+        row.source_id,
+        tables.reference(row.source_id, row.place) if row.place else None,
+        folded(row.text),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from lib.contract.letters import folded, words_of
 from lib.judge.evaluation import Evaluation
 from lib.view.address import FILTERS, WORD_FILTERS, from_address, to_address
 from lib.view.narrow import View, narrow, remaining
-from lib.view.search import entries, passage, search
+from lib.view.search import Entry, SearchIndex, make_index, passage, search
 from lib.view.selection import EMPTY, PARAMETERS, Selection
 from lib.view.vocabulary import vocabulary
 
@@ -19,28 +21,37 @@ def _view(evaluation: Evaluation, selection: Selection = EMPTY) -> View:
     return narrow(evaluation, selection, vocabulary(evaluation.tables, evaluation.policy))
 
 
+@cache
+def _index(evaluation: Evaluation) -> SearchIndex:
+    return make_index(evaluation)
+
+
+def _search(view: View, query: str) -> list[Entry]:
+    return search(view, _index(view.evaluation), query)
+
+
 @pytest.mark.parametrize("asked", ["RPA", "ＲＰＡ", "rpa", " ｒｐａ　"])
 def test_width_and_case_make_no_difference(evaluation: Evaluation, asked: str) -> None:
-    found = search(_view(evaluation), asked)
+    found = _search(_view(evaluation), asked)
     assert len(found) >= 8 and all("RPA" in folded(e.text).upper() for e in found)
 
 
 @pytest.mark.parametrize("asked", ["クラウド", "くらうど", "ｸﾗｳﾄﾞ", "くらうド"])
 def test_kana_make_no_difference(evaluation: Evaluation, asked: str) -> None:
-    assert len(search(_view(evaluation), asked)) == len(search(_view(evaluation), "クラウド")) > 3
+    assert len(_search(_view(evaluation), asked)) == len(_search(_view(evaluation), "クラウド")) > 3
 
 
 @pytest.mark.parametrize(
     ("asked", "usual"), [("オ−プンデ－タ", "オープンデータ"), ("⻑﨑県", "長崎県"), ("県·市町", "県・市町")]
 )
 def test_letters_that_look_alike_make_no_difference(evaluation: Evaluation, asked: str, usual: str) -> None:
-    found = search(_view(evaluation), asked)
-    assert found == search(_view(evaluation), usual) and len(found) > 0
+    found = _search(_view(evaluation), asked)
+    assert found == _search(_view(evaluation), usual) and len(found) > 0
     assert all(any(is_hit for _, is_hit in passage(entry.text, asked)) for entry in found)
 
 
 def test_every_find_stands_on_its_line_in_the_document(evaluation: Evaluation, document: list[str]) -> None:
-    found = search(_view(evaluation), "市町")
+    found = _search(_view(evaluation), "市町")
     assert len(found) > 3
     for entry in found:
         if entry.kind != "note":
@@ -49,20 +60,20 @@ def test_every_find_stands_on_its_line_in_the_document(evaluation: Evaluation, d
 
 def test_all_words_are_asked_for_in_any_order(evaluation: Evaluation) -> None:
     view = _view(evaluation)
-    both = search(view, "市町 連携")
-    assert both == search(view, "連携 市町") and 0 < len(both) < len(search(view, "市町"))
-    assert search(view, "") == search(view, "   ") == [] and search(view, "ことばにない語") == []
+    both = _search(view, "市町 連携")
+    assert both == _search(view, "連携 市町") and 0 < len(both) < len(_search(view, "市町"))
+    assert _search(view, "") == _search(view, "   ") == [] and _search(view, "ことばにない語") == []
 
 
 def test_names_come_first_then_texts_then_notes(evaluation: Evaluation) -> None:
     order = ["group", "project", "indicator", "initiative", "text", "note"]
-    kinds = [e.kind for e in search(_view(evaluation), "利用")]
+    kinds = [e.kind for e in _search(_view(evaluation), "利用")]
     assert kinds == sorted(kinds, key=order.index) and len(set(kinds)) > 2
 
 
 def test_a_text_that_sheets_repeat_is_one_find_with_its_years_and_the_newest_place(prefecture: Evaluation) -> None:
     name = str(prefecture.tables["projects"]["name"].iloc[0])
-    found = [e for e in search(_view(prefecture), name) if e.heading == "事務事業名" and e.text == name]
+    found = [e for e in _search(_view(prefecture), name) if e.heading == "事務事業名" and e.text == name]
     assert len({e.project_id for e in found}) == len(found)
     stated = prefecture.tables.stated["projects"]
     for entry in found:
@@ -74,18 +85,18 @@ def test_what_the_newest_sheets_no_longer_have_is_found_too(prefecture: Evaluati
     stated = prefecture.tables.stated["projects"]
     ended = stated[~stated["project_id"].isin(prefecture.tables["projects"]["project_id"])]
     assert len(ended)
-    found = {e.project_id for e in search(_view(prefecture), str(ended["name"].iloc[0]))}
+    found = {e.project_id for e in _search(_view(prefecture), str(ended["name"].iloc[0]))}
     assert ended["project_id"].iloc[0] in found
 
 
 def test_filters_stay_in_force(prefecture: Evaluation) -> None:
     department = str(prefecture.tables["program_groups"]["department"].dropna().iloc[0])
     chosen = _view(prefecture, Selection(department=(department,)))
-    found = search(chosen, "市町")
-    assert 0 < len(found) < len(search(_view(prefecture), "市町"))
+    found = _search(chosen, "市町")
+    assert 0 < len(found) < len(_search(_view(prefecture), "市町"))
     assert {e.group_id for e in found} <= set(chosen.groups["group_id"])
     section = str(chosen.projects["section"].iloc[0])
-    mine = search(_view(prefecture, Selection(section=(section,))), "市町")
+    mine = _search(_view(prefecture, Selection(section=(section,))), "市町")
     of = prefecture.tables["projects"].set_index("project_id")["section"]
     assert {of[e.project_id] for e in mine if e.project_id} == {section}
 
@@ -99,8 +110,8 @@ def test_each_filter_leaves_only_texts_of_what_is_in_view(name: str, prefecture:
         word = min((word for word, count in counts.items() if count), key=lambda word: counts[word])
         chosen = (word,) if WORD_FILTERS[name].many else word
     view = _view(prefecture, EMPTY.changed(**{name: chosen}))
-    found = search(view, "の")
-    assert 0 < len(found) < len(search(_view(prefecture), "の"))
+    found = _search(view, "の")
+    assert 0 < len(found) < len(_search(_view(prefecture), "の"))
     assert {e.group_id for e in found} <= set(view.groups["group_id"])
     if next(p for p in PARAMETERS if p.name == name).narrows != "group":
         assert {e.project_id for e in found if e.project_id} <= set(view.projects["project_id"])
@@ -138,15 +149,15 @@ def test_a_passage_is_made_of_the_text_alone(text: str, asked: str) -> None:
 
 
 def test_every_text_of_every_sheet_is_searched(prefecture: Evaluation) -> None:
-    known = {e.text for e in entries(prefecture)}
+    known = {e.text for e in _index(prefecture).entries}
     stated = prefecture.tables.stated
     for table, column in (("narratives", "text"), ("projects", "overview"), ("indicators", "name"), ("initiatives", "name"), ("program_groups", "name")):  # fmt: skip
         assert set(stated[table][column].dropna()) <= known, table
 
 
 def test_years_in_view_are_those_of_the_sheets_and_a_status_leaves_its_indicators(prefecture: Evaluation) -> None:
-    of_2021 = search(_view(prefecture, Selection(years=(2021, 2021))), "市町")
-    assert of_2021 and all(2021 in e.years for e in of_2021) and len(of_2021) < len(search(_view(prefecture), "市町"))
+    of_2021 = _search(_view(prefecture, Selection(years=(2021, 2021))), "市町")
+    assert of_2021 and all(2021 in e.years for e in of_2021) and len(of_2021) < len(_search(_view(prefecture), "市町"))
     view = _view(prefecture, Selection(status=("behind",)))
-    found = [e for e in search(view, "の") if e.indicator_id]
+    found = [e for e in _search(view, "の") if e.indicator_id]
     assert found and {e.indicator_id for e in found} <= set(view.assessments["indicator_id"])

@@ -1,4 +1,4 @@
-"""Every cache of the app: evaluations, vocabularies, commits, saved views."""
+"""Every cache of the app: evaluations, vocabularies, texts to search, commits, saved views."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from lib.store.saved_views import SavedView, saved
 from lib.store.sheets import Reading
 from lib.ui.session.once import Once
 from lib.view.parameters import Vocabulary
+from lib.view.search import SearchIndex, make_index
 from lib.view.vocabulary import vocabulary
 
 
@@ -108,6 +109,14 @@ def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
     """The words of an evaluation's data, made once a version."""
     scale = evaluation.policy.scale
     return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.origin}:{scale}", evaluation)
+
+
+_INDEXES = Once(most=2)
+
+
+def search_index_of(evaluation: Evaluation) -> SearchIndex:
+    """The texts that search looks through, made once an evaluation."""
+    return _INDEXES.get(evaluation, lambda: make_index(evaluation))
 
 
 _COMMITS = Once(most=256)
