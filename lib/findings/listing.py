@@ -10,19 +10,17 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import (
-    INDICATOR_KINDS,
     RECORDED,
     REPORT_STATES,
     STAGES,
     SUGGESTED,
-    UNGRADED,
-    WAITING,
     WHAT_IF,
     circled,
 )
-from lib.contract.wording import group_name, percent
+from lib.contract.wording import group_name
 from lib.findings import agreement
 from lib.findings.attention import attention, counted, own_first, raised
+from lib.findings.indicator_years import IndicatorYear, indicator_years
 from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
 from lib.store.lookups import latest_reviews
@@ -40,55 +38,33 @@ def indicator_rows(
     view: View, words: Vocabulary, indicators: Frame | None = None
 ) -> list[tuple[list[Reference], dict[str, Any]]]:
     """(places, row) of each indicator and year, in the order of the page; of these `indicators` alone where given."""
-    scale = view.evaluation.policy.scale
     shown = own_first(view.assessments) if indicators is None else indicators
-    order = {name: at for at, name in enumerate(shown["indicator_id"])}
-    items = {item["indicator_id"]: item for item in shown.to_dict("records")}
-    projects = view.evaluation.tables["projects"]
-    projects = {
-        p["project_id"]: p for p in projects[projects["project_id"].isin(shown["project_id"])].to_dict("records")
-    }
-    nobody = {"name": "", "section": ""}
     titles = words.words["source"]
-    groups = dict(group_names(view))
-    cells = view.cells[view.cells["indicator_id"].isin(order)]
-    out: list[tuple[list[Reference], dict[str, Any]]] = []
-    for cell in cells.assign(at=cells["indicator_id"].map(order)).sort_values(["at", "fiscal_year"]).to_dict("records"):
-        item = items[cell["indicator_id"]]
-        project = projects.get(item["project_id"], nobody)
-        refs = (cell[f"{m}_ref"] for m in ("baseline", "target", "actual", "final_target"))
-        found = list(dict.fromkeys(ref for ref in refs if pd.notna(ref)))
-        record = {
-            GROUP_CODE: item["group_id"],
-            GROUP: groups[item["group_id"]],
-            "指標": item["name"],
-            "種別": INDICATOR_KINDS[item["kind"]],
-            "事務事業": project["name"],
-            "所管課(室)": project["section"],
-            "年度": era(int(cell["fiscal_year"])),
-            "単位": item["unit"],
-            "基準値": cell["baseline"],
-            "目標値": cell["target"],
-            "目標の状態": _state_word(cell, "target"),
-            "実績値": cell["actual"],
-            "実績の状態": _state_word(cell, "actual"),
-            "達成率": percent(cell["achievement_rate"], scale.decimals) if pd.notna(cell["achievement_rate"]) else "",
-            "記載の達成率": percent(cell["printed_rate"], scale.decimals) if pd.notna(cell["printed_rate"]) else "",
-            "進捗状況": scale.labels().get(cell["status"] or "", ""),
-            "最終目標": cell["final_target"],
-            "出典": "、".join(dict.fromkeys(titles[ref.source_id] for ref in found)),
-            "出典の行": "・".join(line_or_words(ref) for ref in found),
-        }
-        out.append((found, record))
-    return out
+    return [(list(row.references), _record(row, titles)) for row in indicator_years(view, shown, view.cells)]
 
 
-def _state_word(cell: Mapping[str, Any], measure: str) -> str:
-    """Whether a figure is there, and if not why; blank where the sheet has no such cell."""
-    if measure == "actual" and cell["status"] in WAITING:
-        return UNGRADED[cell["status"]]
-    word = cell[f"{measure}_state"]
-    return REPORT_STATES[word] if pd.notna(word) else ""
+def _record(row: IndicatorYear, titles: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        GROUP_CODE: row.group_id,
+        GROUP: row.group,
+        "指標": row.indicator,
+        "種別": row.kind,
+        "事務事業": row.project,
+        "所管課(室)": row.section,
+        "年度": row.year,
+        "単位": row.unit,
+        "基準値": row.baseline,
+        "目標値": row.target,
+        "目標の状態": row.target_state,
+        "実績値": row.actual,
+        "実績の状態": row.actual_state,
+        "達成率": row.rate,
+        "記載の達成率": row.printed_rate,
+        "進捗状況": row.status,
+        "最終目標": row.final_target,
+        "出典": "、".join(dict.fromkeys(titles[reference.source_id] for reference in row.references)),
+        "出典の行": "・".join(line_or_words(reference) for reference in row.references),
+    }
 
 
 def budget_years(view: View) -> list[tuple[int, str]]:

@@ -17,7 +17,7 @@ from lib.contract.reference import Reference
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import Step
 from lib.view.address import carried, to_address
-from lib.view.narrow import View
+from lib.view.narrow import View, rows_of
 from lib.view.selection import Selection
 
 _HOME = {"overview": "./"}
@@ -89,6 +89,14 @@ class Quote:
 
     text: str
     place: Place | None = None
+
+
+def quotes(view: View, narratives: pd.DataFrame) -> tuple[Quote, ...]:
+    """Rows of the table ``narratives`` in the order of their sheet, each with its place."""
+    return tuple(
+        Quote(row.text, place_in(view, row.source_id, row.source_ref))
+        for row in rows_of(narratives.sort_values("position"))
+    )
 
 
 @dataclass(frozen=True)

@@ -95,4 +95,4 @@ def order_link(page: str, session: Session, key: str, label: str) -> str:
     return link(href, f"{esc(label)}{mark}", f"{SORT_WORDS[key]}で並べ替える")
 
 
-COPY = f'<button type="button" class="copy" data-copy>{labels.COPY_TABLE}</button>'
+COPY = element("button", labels.COPY_TABLE, css="copy", type="button", data_copy=True)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import (
     ACCUMULATIONS,
-    ATTRIBUTIONS,
     DIRECTIONS,
     INDICATOR_KINDS,
-    NOT_STATED,
     PROJECTION,
     UNGRADED,
     WAITING,
 )
-from lib.contract.wording import direction_word, estimate, number, percent, quantity, share, step, step_unit
+from lib.contract.wording import number, quantity, share
 from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.findings import headline, listing, restated
 from lib.findings.attention import counted, own_first, tally
+from lib.findings.indicator import make_figures
+from lib.findings.indicator_years import YearTable, rates_warning, year_rows
 from lib.findings.pages import Page
 from lib.judge.evaluation import Frame
-from lib.judge.phrases import basis_words, reaches
 from lib.ui.app import downloads as downloads_of
 from lib.ui.app.downloads import Download
-from lib.ui.parts import attention, html, paging, places, status
+from lib.ui.parts import attention, html, indicator, paging, places, status
 from lib.ui.parts.html import esc, link, said
 from lib.ui.session import controls, links
 from lib.ui.session.session import Session, drawn_once
-from lib.view.narrow import named_groups
 from lib.view.selection import INDICATOR
 
 NOTHING = '<div class="ev"><h2>指標</h2><p>この条件に当てはまる指標はありません。左の「しぼり込み」を広げてください。</p></div>'
@@ -135,80 +131,7 @@ def _in_words(cells: Frame, item: pd.Series) -> str:
 @drawn_once
 def figures(session: Session, item: pd.Series) -> str:
     """Where it stands and what is needed, each figure with how it was computed."""
-    unit = str(item["unit"])
-    decimals = session.view.evaluation.policy.scale.decimals
-    rows: list[tuple[str, str, str]] = []
-
-    def known(*names: str) -> bool:
-        return all(pd.notna(item[n]) for n in names)
-
-    def year(name: str) -> str:
-        return era(int(item[name]))
-
-    if known("latest"):
-        rows.append(("直近値", quantity(item["latest"], unit), f"{year('latest_year')}({_origin(session, item)})"))
-    if known("year"):
-        rate = percent(item["achievement_rate"], decimals)
-        how = f"{year('year')} 実績{number(item['actual'])} ÷ 目標{number(item['target'])}"
-        if item["direction"] == "decrease":
-            how = f"{year('year')} 実績{number(item['actual'])}、目標{number(item['target'])}(減るほどよい指標の式)"
-        rows.append(("達成率(②/①)", rate, how))
-    if known("year", "progress"):
-        rows.append(("基準年からの進捗", percent(item["progress"], decimals), "(実績−基準値)÷(目標−基準値)"))
-    if known("final_target", "latest"):
-        goal = f"{year('final_year')} {quantity(item['final_target'], unit)}"
-        if reaches(item):
-            rows.append(("最終目標まで", "届いている", f"{goal} に対し {quantity(item['latest'], unit)}"))
-        else:
-            left = abs(item["final_target"] - item["latest"])
-            toward = direction_word(item["final_target"] - item["latest"])
-            head = f"最終目標まで(あと{toward}らす)" if toward == "減" else "最終目標まで"
-            rows.append(
-                (
-                    head if item["direction"] != NOT_STATED else "最終目標との差",
-                    quantity(left, step_unit(unit)),
-                    f"{goal} と直近値 {number(item['latest'])} の差",
-                )
-            )
-            if known("pace_needed"):
-                years_left = int(item["final_year"] - item["latest_year"])
-                rows.append(
-                    (
-                        f"必要な年間{direction_word(item['pace_needed'])}",
-                        step(item["pace_needed"], unit),
-                        f"{number(left)} ÷ 残り{years_left}年",
-                    )
-                )
-    if known("pace_so_far"):
-        taken = int(item["latest_year"] - item["pace_start_year"])
-        how = f"{basis_words(item)}: {number(item['pace_start'])} → {number(item['latest'])}、{taken}年"
-        rows.append((f"これまでの年間{direction_word(item['pace_so_far'])}", step(item["pace_so_far"], unit), how))
-    if known("projection"):
-        rate = share(item["projection_rate"], decimals)
-        of_goal = f"最終目標の{rate}。" if rate != "—" else ""
-        ahead = int(item["final_year"] - item["latest_year"])
-        rows.append(
-            (
-                f"{PROJECTION}({year('final_year')})",
-                estimate(item["projection"], unit, beside=item["final_target"]),
-                f"{of_goal}{number(item['latest'])}から、{step(item['pace_so_far'], unit)}を{ahead}年。{basis_words(item)}による。実績ではない",
-            )
-        )
-    if not rows:
-        word = session.view.evaluation.policy.scale.labels()[item["status"]]
-        return f'<div class="ev"><p class="muted">比べられる値はまだありません({esc(word)})。</p></div>'
-    listed = "".join(f"<dt>{esc(a)}</dt><dd><b>{esc(b)}</b><small>{esc(c)}</small></dd>" for a, b, c in rows)
-    return (
-        f'<div class="ev"><dl class="facts">{listed}</dl>{_caution(session, item) if known("projection") else ""}</div>'
-    )
-
-
-def _caution(session: Session, item: pd.Series) -> str:
-    """The sheet's own words on the indicator's course: they stand beside the projection, which knows nothing of them."""
-    own = _own_words(session, item)
-    if own.empty:
-        return ""
-    return f"<h3>{PROJECTION}とあわせて読む調書の記載</h3>{places.texts(session, own)}"
+    return indicator.figures(session.model(make_figures, str(item["indicator_id"])))
 
 
 def _restated(session: Session, item: pd.Series) -> str:
@@ -224,13 +147,6 @@ def _own_words(session: Session, item: pd.Series) -> Frame:
     rows = session.tables["narratives"]
     rows = rows[(rows["subject_type"] == "indicator") & (rows["subject_id"] == item["indicator_id"])]
     return rows[rows["text"].str.strip("—- ") != ""]
-
-
-def _origin(session: Session, item: pd.Series) -> str:
-    cells = _cells(session, item)
-    cell = cells[cells["fiscal_year"] == item["latest_year"]].iloc[0]
-    measure = "actual" if pd.notna(cell["actual"]) else "baseline"
-    return f"{ATTRIBUTIONS[cell[f'{measure}_attribution']]}・{cell[f'{measure}_ref'].words}"
 
 
 @drawn_once
@@ -371,51 +287,10 @@ def rows_as_shown(session: Session) -> pd.DataFrame:
 
 
 @drawn_once
-def table(session: Session, names: bool = True) -> str:
-    """The same figures as a table, every line number a way to the source; `names` False for one indicator by itself."""
-    records = listing.indicator_rows(session.view, session.words, _shown(session))
-    if not records:
-        return ""
-    differs = bool(session.view.cells["rate_differs"].any())
-    warning = '<p class="chip warn">▲ 記載の達成率と計算が合わない欄があります</p>' if differs else ""
-    groups = named_groups(session.view)
-    body = []
-    for refs, record in records:
-        line = [said(record[c]) for c in ("指標", "種別", "年度")]
-        line[0] += status.group_beside(groups, record[listing.GROUP_CODE])
-        line.append(_number(record["基準値"]))
-        line += [
-            _number(record[f"{word}値"]) or f'<span class="muted">{esc(record[f"{word}の状態"])}</span>'
-            for word in ("目標", "実績")
-        ]
-        line += [esc(record[c]) for c in ("達成率", "記載の達成率", "進捗状況")]
-        line += [_number(record["最終目標"]), esc(record["単位"])]
-        line.append(" ".join(link(places.place_href(session, ref), esc(listing.line_or_words(ref))) for ref in refs))
-        body.append(line)
-    head = [
-        "指標",
-        "種別",
-        "年度",
-        "基準値",
-        "目標値",
-        "実績値",
-        "達成率",
-        "記載の達成率",
-        "進捗状況",
-        "最終目標",
-        "単位",
-        "出典の行",
-    ]
-    numeric, narrow = [3, 4, 5, 6, 7, 9], [1, 2, 8, 10, 11]
-    if not names:
-        head, body = head[2:], [line[2:] for line in body]
-        numeric, narrow = [n - 2 for n in numeric], [n - 2 for n in narrow[1:]]
-    listed = html.table(head, body, "指標の目標と実績の表", numeric, narrow)
-    return f'<div class="ev"><h2>表で見る {html.COPY}</h2>{warning}{listed}</div>'
-
-
-def _number(value: Any) -> str:
-    return "" if pd.isna(value) else number(value)
+def table(session: Session) -> str:
+    """The same figures as a table, every line number a way to the source."""
+    rows = year_rows(session.view, _shown(session), session.view.cells)
+    return indicator.years(YearTable(rows, rates_warning(session.view.cells)))
 
 
 def downloads(session: Session) -> list[Download]:

@@ -15,13 +15,14 @@ from lib.figures.progress import progress
 from lib.findings import headline, many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
 from lib.findings.decisions import KINDS
+from lib.findings.indicator import make_figures
+from lib.findings.indicator_years import make_year_table
 from lib.findings.project import make_amounts, make_documents
 from lib.findings.slides.agenda import make_agenda, make_slide
 from lib.findings.slides.slide import Slide
 from lib.ui.app import stage_modules
-from lib.ui.parts import places, project
+from lib.ui.parts import indicator, places, project
 from lib.ui.parts.html import esc, said
-from lib.ui.screens import indicators
 from lib.ui.screens.meeting import record
 from lib.ui.session import links
 from lib.ui.session.session import Session, drawn_once
@@ -220,14 +221,8 @@ def _notes(session: Session, slide: Slide) -> str:
 def _detail(session: Session, slide: Slide) -> str:
     """All years, figures with their formulas, and lines, of the slide's item alone."""
     if slide.kind == INDICATOR:
-        view = session.view
-        rows = view.evaluation.assessments
-        rows = rows[rows["indicator_id"] == slide.subject_id]
-        cells = view.evaluation.cells
-        cells = cells[cells["indicator_id"] == slide.subject_id]
-        selection = replace(session.selection, indicator=slide.subject_id)
-        alone = _focused(session, selection, replace(view, assessments=rows, cells=cells))
-        return indicators.table(alone, names=False) + indicators.figures(alone, rows.iloc[0])
+        year_table = session.model(make_year_table, slide.subject_id)
+        return indicator.years(year_table) + indicator.figures(session.model(make_figures, slide.subject_id))
     if slide.kind == PROJECT:
         amounts = project.money(session.model(make_amounts, slide.subject_id))
         return amounts + project.documents(session.model(make_documents, slide.subject_id))

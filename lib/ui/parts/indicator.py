@@ -1,0 +1,64 @@
+"""What pages and slides draw of indicators: the figures of one, and the table of all years."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from lib.contract.terms import PROJECTION
+from lib.findings.indicator import Figures
+from lib.findings.indicator_years import Amount, YearRow, YearTable
+from lib.findings.slides.slide import Fact
+from lib.ui.parts import marks
+from lib.ui.parts.html import COPY, anchor, element, isolated, join
+from lib.ui.parts.table import Column, table
+
+
+def figures(of: Figures) -> Markup:
+    """Where an indicator stands and what is needed, each figure with how it was computed."""
+    if not of.facts:
+        return element("div", element("p", of.without_facts, css="muted"), css="ev")
+    listed = element("dl", join(_fact(fact) for fact in of.facts), css="facts")
+    return element("div", listed, _caution(of), css="ev")
+
+
+def _fact(fact: Fact) -> Markup:
+    value = element("dd", element("b", fact.value), element("small", fact.how))
+    return join(element("dt", fact.label), value)
+
+
+def _caution(of: Figures) -> Markup:
+    if not of.caution:
+        return Markup()
+    return join(element("h3", f"{PROJECTION}とあわせて読む調書の記載"), marks.quotes(of.caution))
+
+
+_NAMES: list[Column[YearRow]] = [
+    Column("指標", lambda row: join(isolated(row.indicator), marks.beside(row.group))),
+    Column("種別", lambda row: isolated(row.kind), narrow=True),
+]
+_YEARS: list[Column[YearRow]] = [
+    Column("年度", lambda row: isolated(row.year), narrow=True),
+    Column("基準値", lambda row: row.baseline, numeric=True),
+    Column("目標値", lambda row: _amount(row.target), numeric=True),
+    Column("実績値", lambda row: _amount(row.actual), numeric=True),
+    Column("達成率", lambda row: row.rate, numeric=True),
+    Column("記載の達成率", lambda row: row.printed_rate, numeric=True),
+    Column("進捗状況", lambda row: row.status, narrow=True),
+    Column("最終目標", lambda row: row.final_target, numeric=True),
+    Column("単位", lambda row: row.unit, narrow=True),
+    Column("出典の行", lambda row: join((anchor(link.to, link.text) for link in row.places), by=" "), narrow=True),
+]
+
+
+def years(of: YearTable) -> Markup:
+    """The figures of indicators by year as a table, every line number a way to the source; nothing without figures."""
+    if not of.rows:
+        return Markup()
+    columns = _YEARS if of.is_of_one else [*_NAMES, *_YEARS]
+    heading = element("h2", "表で見る ", COPY)
+    warning = element("p", of.warning, css="chip warn") if of.warning else ""
+    return element("div", heading, warning, table(columns, of.rows, "指標の目標と実績の表"), css="ev")
+
+
+def _amount(amount: Amount) -> str | Markup:
+    return amount.text if amount.is_known else element("span", amount.text, css="muted")
