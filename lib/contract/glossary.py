@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from string import Formatter
 from typing import Final
 
-# (term, meaning) of the words on screen, shown on the page 出典と方法.
-DEFINITIONS: Final = (
+# (term, meaning) of the words on screen. In braces stand labels of the policy (Policy.labels).
+_DEFINITIONS: Final = (
     ("事業群", "同じ目標に向かう事務事業のまとまり。評価調書は事業群ごとに1通つくられる。"),
     ("事業群コード", "この画面とファイルで事業群を指す符号(〔 〕の中)。調書に印刷されたものではない。"),
     ("事務事業", "予算と所管課をもつ個々の事業。調書の2と4に1行ずつ記載される。"),
@@ -30,7 +32,7 @@ DEFINITIONS: Final = (
         "これまでの年間増(減)が最終年度まで続くとしたときの値。実績ではなく、常に点線で示す。値が2つだけの見込みは「1年分の歩み」などと断り、進捗状況の等級を付けない。",
     ),
     (
-        "遅れ・やや遅れ",
+        "{behind}",
         "直近に判定した年度の実績が目標に届かず、判定の尺度で遅れとして扱う指標。1つの指標は1度だけ数える。",
     ),
     (
@@ -38,10 +40,10 @@ DEFINITIONS: Final = (
         "判定では遅れていないか、まだ判定できないが、今の歩みのままでは最終目標に対する率が、尺度で遅れとして扱う所まで下がる指標。見込みによるもので、実績の遅れではない。",
     ),
     (
-        "事業群の判定(順調・注意・危険)",
+        "事業群の判定({verdicts})",
         "事業群を、事業群の指標と成果指標からまとめて判定したもの。条件は「判定の方法」にある。"
         "各年度の判定は、その年度の調書と前の調書だけによる。"
-        "報告が足りないものは「未報告」、報告の時期が来ていないものは「判定前」とし、判定しない。",
+        "報告が足りないものは「{unreported}」、報告の時期が来ていないものは「{not_judged}」とし、判定しない。",
     ),
     ("未報告", "報告の時期が来ているのに、調書が空欄の実績。0ではない。"),
     (
@@ -67,3 +69,17 @@ DEFINITIONS: Final = (
     ("見直し区分", "次年度の扱い。改善、現状維持など。"),
     ("試算", "判定の境目を動かしたときの結果。事実とも既定の判定とも区別して示す。"),
 )
+
+
+def definitions(labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Every term with its meaning, in the labels of the policy. One that names a missing label is left out."""
+    return [
+        (term.format_map(labels), meaning.format_map(labels))
+        for term, meaning in _DEFINITIONS
+        if _named_labels(term + meaning) <= labels.keys()
+    ]
+
+
+def _named_labels(text: str) -> set[str]:
+    """The names in braces in a text."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}

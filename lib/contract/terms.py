@@ -114,7 +114,6 @@ PAGES: Final = {
 RECORDED: Final = "記載の視点"
 SUGGESTED: Final = "注意(自動)"
 PROJECTION: Final = "見込み"
-BEHIND: Final = "遅れ・やや遅れ"
 WARNED: Final = "早期の注意"
 WHAT_IF: Final = "試算"
 SYNTHETIC: Final = "架空データ"

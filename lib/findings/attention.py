@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.reference import Reference
-from lib.contract.terms import BEHIND, NO_DIRECTION, NOT_DUE, PROJECTION, UNGRADED, UNREPORTED, WARNED
+from lib.contract.terms import NO_DIRECTION, NOT_DUE, PROJECTION, UNGRADED, UNREPORTED, WARNED
 from lib.contract.wording import percent, share
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import Passage
@@ -184,7 +184,11 @@ def raised_words(view: View) -> str:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many indicators stand where. Each is counted once in `by_status`; `warned` are those of them that are warned of."""
+    """How many indicators stand where.
+
+    Each is counted once in `by_status`; `warned` are those of them that are warned of. behind_label: how the scale calls
+    those behind.
+    """
 
     total: int
     behind: int
@@ -192,6 +196,7 @@ class Tally:
     unreported: int
     not_due: int
     by_status: Mapping[str, int]
+    behind_label: str
 
     @property
     def attention(self) -> int:
@@ -201,7 +206,7 @@ class Tally:
     @property
     def words(self) -> str:
         """The counts in words: ``遅れ・やや遅れ 2、早期の注意 1``."""
-        return f"{BEHIND} {self.behind}、{WARNED} {self.warned}"
+        return f"{self.behind_label} {self.behind}、{WARNED} {self.warned}"
 
     @property
     def waiting_words(self) -> str:
@@ -210,8 +215,8 @@ class Tally:
         return "、".join(f"{UNGRADED[code]} {self.by_status[code]}" for code in codes)
 
 
-def tally(assessments: Frame) -> Tally:
-    """The counts of these indicators, as every screen, slide and page says them."""
+def tally(assessments: Frame, scale: Scale) -> Tally:
+    """The counts of these indicators, as every screen, slide and page says them, in the words of the scale."""
     by_status = {str(code): int(n) for code, n in assessments["status"].value_counts().items()}
     return Tally(
         len(assessments),
@@ -220,6 +225,7 @@ def tally(assessments: Frame) -> Tally:
         by_status.get(UNREPORTED, 0),
         by_status.get(NOT_DUE, 0),
         by_status,
+        scale.behind_label,
     )
 
 

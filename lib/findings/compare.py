@@ -66,7 +66,7 @@ def _beside(view: View, words: Vocabulary, key: str, value: str) -> Beside:
     return Beside(
         words.words[key].get(value, value),
         selection,
-        tally(results),
+        tally(results, view.evaluation.policy.scale),
         results,
         int(results["year"].notna().sum()),
         len(behind),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
-from lib.contract.terms import BEHIND, MET, NO_DIRECTION, PROJECTION, UNGRADED, WAITING
+from lib.contract.terms import MET, NO_DIRECTION, PROJECTION, UNGRADED, WAITING
 from lib.contract.wording import quantity, share, span, step
 from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Frame
@@ -81,7 +81,7 @@ def _courses(view: View, own: Frame) -> list[Said]:
     behind = own[own["is_behind"]]
     said = []
     if len(behind) > _MOST_WARNINGS:
-        said.append(Said(f"事業群の指標{len(own):,}のうち、{tally(own).words}。"))
+        said.append(Said(f"事業群の指標{len(own):,}のうち、{tally(own, view.evaluation.policy.scale).words}。"))
         first = behind.iloc[0].to_dict()
         words = standing_words(first, scale)
         return [*said, Said(f"最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first))]
@@ -122,12 +122,14 @@ def _missed(view: View) -> Said | None:
     if missed.empty:
         return Said(f"{opening}{len(judged):,}指標すべてが目標を達成。")
     behind = int(judged["is_underperforming"].sum())
-    text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達" + (f"、うち{BEHIND}{behind:,}" if behind else "")
+    scale = view.evaluation.policy.scale
+    text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達"
+    text += f"、うち{scale.behind_label}{behind:,}" if behind else ""
     rated = missed[missed["achievement_rate"].notna()]
     if rated.empty:
         return Said(f"{text}。")
     worst = rated.sort_values("achievement_rate", kind="stable").iloc[0]
-    rate = share(worst["achievement_rate"], view.evaluation.policy.scale.decimals)
+    rate = share(worst["achievement_rate"], scale.decimals)
     return Said(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
 
 

@@ -15,6 +15,7 @@ from lib.contract.wording import group_name, oku_yen, percent
 from lib.findings.attention import Raised, counted
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.phrases import judged_words
+from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Step, VerdictRules
 from lib.view.address import filters_below_groups
 from lib.view.portfolio import EXPANDED, Portfolio
@@ -173,16 +174,15 @@ def _question(flags: tuple[Raised, ...], evaluation: Evaluation) -> tuple[str, i
 
 def reason_words(row: Mapping[str, Any], item: Mapping[str, Any] | None, evaluation: Evaluation) -> str:
     """Why a group stands where it does in the order, with the figures of what puts it there."""
+    scale = evaluation.policy.scale
     said = []
     if item is not None:
         years = int(item["years_behind"])
-        lasting = f"、判定した{years}年続けて遅れ・やや遅れ" if years > 1 else ""
-        said.append(
-            f"「{short(item['name'], _LONGEST_ITEM)}」は{judged_words(item, evaluation.policy.scale)}{lasting}。"
-        )
+        lasting = f"、判定した{years}年続けて{scale.behind_label}" if years > 1 else ""
+        said.append(f"「{short(item['name'], _LONGEST_ITEM)}」は{judged_words(item, scale)}{lasting}。")
     if row["behind"]:
         money = f"、遅れの事業{row['projects_behind']}の事業費{oku_yen(row['money_behind'])}" if row["projects_behind"] and pd.notna(row["money_behind"]) else ""  # fmt: skip
-        said.append(f"判定した{row['judged']}指標のうち{row['behind']}が遅れ・やや遅れ{money}。")
+        said.append(f"判定した{row['judged']}指標のうち{row['behind']}が{scale.behind_label}{money}。")
     if row["warned"]:
         said.append(f"{WARNED}{row['warned']}。")
     if row["owed"]:
@@ -190,7 +190,7 @@ def reason_words(row: Mapping[str, Any], item: Mapping[str, Any] | None, evaluat
     return "".join(said)
 
 
-def verdict_because(row: Mapping[Any, Any], rules: VerdictRules) -> str:
+def verdict_because(row: Mapping[Any, Any], rules: VerdictRules, scale: Scale) -> str:
     """Which condition of the rules gave a group its verdict: ``判定した9指標のうち5が遅れ・やや遅れ(56%、基準50%以上)``."""
     step = rules.step(row["verdict"])
     if step == rules.unreported:
@@ -201,10 +201,9 @@ def verdict_because(row: Mapping[Any, Any], rules: VerdictRules) -> str:
     said = []
     for fact, bound in step.when:
         if pd.notna(row[fact]) and row[fact] >= bound:
-            label, is_share = FACTS_OF_A_GROUP[fact]
-            value = percent(row[fact]) if is_share else f"{row[fact]:g}"
-            said.append(f"{label}が{value}({percent(bound) if is_share else f'{bound:g}'}以上)")
-    return "、".join(said) or f"判定した{int(row['judged'])}指標のうち、遅れ・やや遅れは{int(row['behind'])}"
+            tested = FACTS_OF_A_GROUP[fact]
+            said.append(f"{tested.label(scale)}が{tested.figure(row[fact])}({tested.figure(bound)}以上)")
+    return "、".join(said) or f"判定した{int(row['judged'])}指標のうち、{scale.behind_label}は{int(row['behind'])}"
 
 
 def ask_words(one: GroupAttention) -> str:

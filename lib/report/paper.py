@@ -82,6 +82,8 @@ def overview_content(view: View, filters: str, at: datetime | None = None) -> di
         "charts": [chart_content(progress(view, r)) for _, r in own.iterrows()],
         "cost": _cost(view),
         "attention": [_attention(a, names) for a in attention(view, _MOST_ATTENTION)],
+        "met": view.evaluation.policy.scale.met.label,
+        "behind": view.evaluation.policy.scale.behind_label,
         "groups": [
             _summary(view, g, names[g]) for g in names if g in set(rows["group_id"]) | set(view.projects["group_id"])
         ],
@@ -127,7 +129,7 @@ def _prefecture(view: View, whole: Portfolio, filters: str, at: datetime | None)
         "banner": _banner(view),
         "verdict": many_groups.verdict_words(whole),
         "headline": "".join(filter(None, (many_groups.danger_words(whole), many_groups.change_words(whole)))) + many_groups.compared_words(whole) + many_groups.of_wholes(view.selection),
-        "money": f"成果が遅れ・やや遅れの事業の事業費(直近の実績) {money}" if (money := many_groups.money_words(whole)) else "",
+        "money": f"成果が{view.evaluation.policy.scale.behind_label}の事業の事業費(直近の実績) {money}" if (money := many_groups.money_words(whole)) else "",
         "rows": rows,
         "worst": f"{rules.worst.shape}{rules.worst.label}",
         "legend": [[s.shape, s.tone, s.label] for s in rules.all if whole.counts[s.code]],
@@ -316,7 +318,7 @@ def _attention(row: Attention, names: dict[str, str]) -> list[str]:
 
 
 def _summary(view: View, group_id: str, name: str) -> list[str]:
-    counts = tally(view.assessments[view.assessments["group_id"] == group_id])
+    counts = tally(view.assessments[view.assessments["group_id"] == group_id], view.evaluation.policy.scale)
     mine = view.projects[view.projects["group_id"] == group_id]
     cost = cost_of(view.evaluation.tables["budgets"], mine["project_id"])
     money = f"{cost_total(cost)}{left_out(cost)}" if cost else "—"

@@ -26,7 +26,7 @@ def to_json(view: View) -> bytes:
     tables, scale = evaluation.tables, evaluation.policy.scale
     said = headline.sentences(view)
     cost = cost_of(tables["budgets"], view.projects["project_id"])
-    counts = tally(view.assessments)
+    counts = tally(view.assessments, view.evaluation.policy.scale)
     content = {
         "format": FORMAT,
         "version": tables.version,

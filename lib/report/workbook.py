@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from lib.contract.terms import RECORDED, SUGGESTED
+from lib.contract.terms import RECORDED, SUGGESTED, WARNED
 from lib.findings import listing
 from lib.findings.decisions import Decision, as_rows
 from lib.report.export import Sheet, to_excel
@@ -19,7 +19,7 @@ def to_workbook(view: View, words: Vocabulary, decisions: Iterable[Decision] = (
     sheets = [
         ("指標", "指標の目標と実績", pd.DataFrame([row for _, row in listing.indicator_rows(view, words)]), []),
         ("事務事業", "事務事業の一覧", listing.project_rows(view), []),
-        ("注意が必要な順", "遅れ・やや遅れと早期の注意", listing.attention_rows(view), []),
+        ("注意が必要な順", f"{view.evaluation.policy.scale.behind_label}と{WARNED}", listing.attention_rows(view), []),
         ("視点", f"{RECORDED}と{SUGGESTED}", listing.viewpoint_rows(view), listing.about_agreement(view)),
         ("会議の記録", "会議で決まったこと・残った問い", as_rows(decisions), []),
     ]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from lib.contract.terms import BEHIND, PAGES
+from lib.contract.terms import PAGES
 from lib.judge.evaluation import Evaluation
 from lib.view.address import FILTERS, from_address
 from lib.view.narrow import narrow, remaining
@@ -71,7 +71,7 @@ class Reader:
 
     def press_only_behind(self) -> None:
         """The link that filters by the status codes that count as behind."""
-        self.page.get_by_role("link", name=f"{BEHIND}だけを見る").click()
+        self.page.get_by_role("link", name=f"{self.evaluation.policy.scale.behind_label}だけを見る").click()
         grades = self.evaluation.policy.scale.grades
         self.chosen["status"] = [grade.code for grade in grades if grade.underperforming]
         self.agrees()

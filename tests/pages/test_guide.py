@@ -14,11 +14,12 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.contract.glossary import DEFINITIONS
+from lib.contract.glossary import definitions
 from lib.contract.terms import PAGES
 from lib.findings import decisions
 from lib.findings.decisions import Decision
 from lib.intake.form import ANSWERS
+from lib.judge.policy.load import load_policy
 from lib.office.forms import make_forms
 from lib.office.sheet_book import official_book
 from lib.store import access
@@ -115,7 +116,7 @@ def _guide() -> str:
 def _quoted(guide: str) -> list[str]:
     """The labels in the guide's own sentences; what a term means is told by lib.contract.terms."""
     text = html.unescape(re.sub(r"<[^>]+>", "", guide))
-    for _, meaning in DEFINITIONS:
+    for _, meaning in definitions(load_policy().labels):
         text = text.replace(meaning, "")
     return re.findall(r"「([^」 ]+)」", text)
 

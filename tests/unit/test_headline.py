@@ -211,7 +211,7 @@ def test_many_groups_are_counted_before_one_is_named(synthetic: Evaluation) -> N
     view = view_of(synthetic)
     own = view.assessments[view.assessments["kind"] == "group"]
     said = headline.headline(view)
-    assert f"事業群の指標{len(own)}のうち、{tally(own).words}。" in said
+    assert f"事業群の指標{len(own)}のうち、{tally(own, SCALE).words}。" in said
     first = own[own["is_behind"]].iloc[0]
     assert any(s.startswith(f"最も注意が必要な「{first['short_name']}」は、") for s in said)
 
@@ -231,13 +231,14 @@ def test_everything_met_is_said_so(synthetic: Evaluation) -> None:
 
 def test_every_indicator_is_counted_once(evaluation: Evaluation, synthetic: Evaluation) -> None:
     for one in (evaluation, synthetic):
-        counts = tally(one.assessments)
+        counts = tally(one.assessments, SCALE)
         assert sum(counts.by_status.values()) == counts.total == len(one.assessments)
         assert counts.behind + counts.warned == len(attention(view_of(one))) == counts.attention
-    counts = tally(evaluation.assessments)
+    counts = tally(evaluation.assessments, SCALE)
     assert (counts.words, counts.waiting_words) == ("遅れ・やや遅れ 2、早期の注意 1", "未到来 6")
     assert (
-        tally(synthetic.assessments.assign(status="unreported")).waiting_words == f"未報告 {len(synthetic.assessments)}"
+        tally(synthetic.assessments.assign(status="unreported"), SCALE).waiting_words
+        == f"未報告 {len(synthetic.assessments)}"
     )
 
 

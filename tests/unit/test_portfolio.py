@@ -193,17 +193,17 @@ def test_a_reason_quotes_figures_of_the_sheet(whole: Portfolio, prefecture: Eval
         assert f"{value:,.1f}".rstrip("0").rstrip(".") in entry.reason
 
 
-def test_a_verdict_says_which_condition_gave_it(whole: Portfolio) -> None:
-    rules = whole.rules
+def test_a_verdict_says_which_condition_gave_it(whole: Portfolio, prefecture: Evaluation) -> None:
+    rules, scale = whole.rules, prefecture.policy.scale
     row = {"judged": 6, "behind": 4, "behind_share": 4 / 6, "worst_share": 0.5, "own_behind": 1, "own_worst_years": 3}
-    assert findings.verdict_because(row | {"verdict": "danger"}, rules) == (
+    assert findings.verdict_because(row | {"verdict": "danger"}, rules, scale) == (
         "判定した指標のうち、遅れ・やや遅れの割合が67%(50%以上)、最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が3(2以上)"
     )
     blank = {"verdict": "unreported", "reported": 1, "owed": 4}
-    assert findings.verdict_because(blank, rules) == "報告の時期が来た5指標のうち報告は1(50%未満)"
-    assert "まだない" in findings.verdict_because({"verdict": "not_judged"}, rules)
+    assert findings.verdict_because(blank, rules, scale) == "報告の時期が来た5指標のうち報告は1(50%未満)"
+    assert "まだない" in findings.verdict_because({"verdict": "not_judged"}, rules, scale)
     sound = row | {"verdict": "sound", "behind": 0}
-    assert findings.verdict_because(sound, rules) == "判定した6指標のうち、遅れ・やや遅れは0"
+    assert findings.verdict_because(sound, rules, scale) == "判定した6指標のうち、遅れ・やや遅れは0"
 
 
 def test_years_are_those_of_the_sheets_and_add_up(whole: Portfolio, prefecture: Evaluation) -> None:

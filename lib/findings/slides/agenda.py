@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.names import short
-from lib.contract.terms import BEHIND, PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED
+from lib.contract.terms import PROJECTION, RECORDED, SUGGESTED, UNGRADED, WARNED
 from lib.contract.wording import (
     change,
     direction_word,
@@ -90,10 +90,11 @@ def make_slide(view: View, key: str) -> Slide:
 def _overview(view: View) -> Slide:
     evaluation, rows = view.evaluation, view.assessments
     said = headline.sentences(view)
-    counts = tally(rows)
+    scale = evaluation.policy.scale
+    counts = tally(rows, scale)
     facts = [
         Fact(
-            f"{BEHIND}・{WARNED}",
+            f"{scale.behind_label}・{WARNED}",
             f"{counts.attention:,} / {counts.total:,}指標",
             "。".join(w for w in (counts.words, counts.waiting_words) if w),
         )

@@ -81,11 +81,12 @@ def group_slide(view: View, group_id: str) -> Slide:
     charted = tuple(dict.fromkeys([*([str(row["lead_indicator"])] if row["lead_indicator"] else []), *own]))[
         :_MOST_CHARTED
     ]
-    before = f"前の調書では{one.before.label}" if one.before else findings.verdict_because(row, whole.rules)
+    scale = view.evaluation.policy.scale
+    before = f"前の調書では{one.before.label}" if one.before else findings.verdict_because(row, whole.rules, scale)
     facts = [
         Fact("判定", f"{one.verdict.shape}{one.verdict.label}", before),
         Fact(
-            "遅れ・やや遅れ",
+            scale.behind_label,
             f"{row['behind']} / {row['judged']}指標",
             f"{row['years_behind']}年続く" if row["years_behind"] > 1 else "",
         ),

@@ -57,6 +57,11 @@ class Policy:
         """Kinds of indicators that a group is judged by; without verdict rules all but activities."""
         return self.verdict.counts if self.verdict else ("group", "outcome")
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels that texts name in braces: of the grades that are behind, and of the verdicts where there are any."""
+        return {"behind": self.scale.behind_label} | (self.verdict.labels if self.verdict else {})
+
 
 def load_policy(folder: Path = RULES) -> Policy:
     """Read all files. Raises RuleError on a typo, an unknown word, a missing reason or a wrong viewpoint."""

@@ -77,6 +77,11 @@ class Scale:
         return tuple(grade.code for grade in self.grades if grade.underperforming)
 
     @property
+    def behind_label(self) -> str:
+        """The labels of the grades that count as behind, worst first: ``遅れ・やや遅れ``; 遅れ where none does."""
+        return "・".join(grade.label for grade in reversed(self.grades) if grade.underperforming) or "遅れ"
+
+    @property
     def warned_below(self) -> float:
         """The rate under which a projection is an early warning: the lowest bound of a grade that is not behind."""
         return min((grade.lower_bound for grade in self.grades if not grade.underperforming), default=math.inf)

@@ -6,23 +6,43 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lib.contract.terms import INDICATOR_KINDS
-from lib.judge.policy.scale import TONES
+from lib.contract.wording import percent
+from lib.judge.policy.scale import TONES, Scale
 from lib.judge.policy.toml import RuleError, check_keys, read_toml, require, require_number
 
 FILE: Final = "verdict.toml"
 UNREPORTED_GROUP: Final = "unreported"
 NOT_JUDGED: Final = "not_judged"
-# Facts that a verdict may test: their label, and whether they are a share (a fraction) or a number.
-FACTS_OF_A_GROUP: Final[Mapping[str, tuple[str, bool]]] = {
-    "behind_share": ("判定した指標のうち、遅れ・やや遅れの割合", True),
-    "worst_share": ("判定した指標のうち、最も重い等級の割合", True),
-    "own_behind": ("事業群の指標のうち、遅れ・やや遅れの数", False),
-    "own_worst_years": ("最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数", False),
-}
 _WEIGHTS: Final = ("years", "distance", "money", "warning")
+
+
+class GroupFact(NamedTuple):
+    """A fact that a verdict may test.
+
+    wording: its label, with {behind} for the grades that count as behind. is_share: a fraction; else a number.
+    """
+
+    wording: str
+    is_share: bool
+
+    def label(self, scale: Scale) -> str:
+        """Its label in the words of the scale."""
+        return self.wording.format(behind=scale.behind_label)
+
+    def figure(self, value: float) -> str:
+        """A value of it as text: ``56%`` of a share, else ``2``."""
+        return percent(value) if self.is_share else f"{value:g}"
+
+
+FACTS_OF_A_GROUP: Final[Mapping[str, GroupFact]] = {
+    "behind_share": GroupFact("判定した指標のうち、{behind}の割合", True),
+    "worst_share": GroupFact("判定した指標のうち、最も重い等級の割合", True),
+    "own_behind": GroupFact("事業群の指標のうち、{behind}の数", False),
+    "own_worst_years": GroupFact("最も重い等級の事業群の指標が、{behind}を続けている年数", False),
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +99,15 @@ class VerdictRules:
     def all(self) -> tuple[Step, ...]:
         """Every verdict in the order of the screens: from the best to the worst, then unreported and not judged."""
         return (*reversed(self.steps), self.unreported, self.not_judged)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels for texts: those of all verdicts, best first, and of groups that are unreported or not judged."""
+        return {
+            "verdicts": "・".join(step.label for step in reversed(self.steps)),
+            UNREPORTED_GROUP: self.unreported.label,
+            NOT_JUDGED: self.not_judged.label,
+        }
 
     def step(self, code: object) -> Step:
         """The verdict of this code. Raises StopIteration for an unknown one."""
@@ -155,7 +184,8 @@ def _parse_thresholds(entries: Mapping[str, Any], where: str) -> tuple[tuple[str
     """Pairs of a fact and its threshold: a share up to 1, a number up to 100."""
     check_keys(entries, FACTS_OF_A_GROUP, where)
     thresholds = tuple(
-        (fact, require_number(entries, fact, 0, 1 if FACTS_OF_A_GROUP[fact][1] else 100, where)) for fact in entries
+        (fact, require_number(entries, fact, 0, 1 if FACTS_OF_A_GROUP[fact].is_share else 100, where))
+        for fact in entries
     )
     if any(threshold == 0 for _, threshold in thresholds):
         raise RuleError(f"{where}: 0以上では、すべてが当てはまります")

@@ -18,18 +18,27 @@ from lib.ui.session.kept import forget_views, saved_views
 from lib.ui.session.session import Session
 from lib.view.parameters import clean
 
-_IN_BROWSER = (
-    '<div class="ev views" data-views><p class="small">このブラウザに保存した画面</p><ul></ul>'
-    f'<input type="text" maxlength="{LONGEST_NAME}" aria-label="画面の名前" placeholder="名前(例: 福祉の危険)">'
-    '<button type="button" class="copy" data-view-save>この画面を保存</button></div>'
-)
+
+def _in_browser(session: Session) -> str:
+    """The views that the browser keeps, filled by its script, and the way to keep this one."""
+    return (
+        '<div class="ev views" data-views><p class="small">このブラウザに保存した画面</p><ul></ul>'
+        f'<input type="text" maxlength="{LONGEST_NAME}" aria-label="画面の名前" placeholder="名前({esc(_example(session))})">'
+        '<button type="button" class="copy" data-view-save>この画面を保存</button></div>'
+    )
+
+
+def _example(session: Session) -> str:
+    """How a view may be called: ``例: 福祉の危険``."""
+    rules = session.evaluation.policy.verdict
+    return f"例: 福祉の{rules.worst.label}" if rules else "例: 福祉"
 
 
 def draw(page: str, session: Session) -> None:
     """The views that are kept, and the way to keep this one."""
     origin = store.origin()
     if not origin.is_store:
-        st.html(_IN_BROWSER)
+        st.html(_in_browser(session))
         return
     try:
         found = saved_views(origin.address)
@@ -41,7 +50,7 @@ def draw(page: str, session: Session) -> None:
     if reader.may("commit"):
         _save(page, session, origin.address, reader.name, [v.name for v in found])
     else:
-        st.html(_IN_BROWSER)
+        st.html(_in_browser(session))
 
 
 def _listed(found: list[SavedView]) -> str:
@@ -59,7 +68,7 @@ def _href(view: SavedView) -> str:
 
 def _save(page: str, session: Session, address: str, name: str, known: list[str]) -> None:
     with st.form("save_view", border=False, clear_on_submit=True):
-        called = clean(st.text_input("画面の名前", max_chars=LONGEST_NAME, placeholder="例: 福祉の危険"))
+        called = clean(st.text_input("画面の名前", max_chars=LONGEST_NAME, placeholder=_example(session)))
         if st.form_submit_button("この画面を保存") and called:
             query = urlencode(links.address(session.selection), doseq=True)
             try:

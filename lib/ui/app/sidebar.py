@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lib.contract.era import era_year
-from lib.contract.terms import BEHIND, PAGES
+from lib.contract.terms import PAGES
 from lib.contract.wording import span
 from lib.report.qr import holds
 from lib.ui.app import saved_views
@@ -70,12 +70,13 @@ def _version(session: Session) -> str:
 
 def _only_behind(page: str, session: Session) -> str:
     """One click to what is behind, on every page, and one click back."""
-    behind = session.evaluation.policy.scale.behind_codes
+    scale = session.evaluation.policy.scale
+    behind = scale.behind_codes
     on = session.selection.status == behind
     href = links.stay(page, refiltered(session.selection, status=() if on else behind))
     return (
         f'<a data-go class="toggle{" on" if on else ""}" href="{esc(href)}">'
-        f"{'✓ ' if on else ''}{BEHIND}だけを見る{'(外す)' if on else ''}</a>"
+        f"{'✓ ' if on else ''}{esc(scale.behind_label)}だけを見る{'(外す)' if on else ''}</a>"
     )
 
 

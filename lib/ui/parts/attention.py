@@ -34,7 +34,8 @@ def attention_list(session: Session, rows: Sequence[Attention], rest: int, undir
         for row in rows
     ]
     href = links.href("indicators", session.selection)
-    return render("attention", rows=shown, rest=rest, rest_href=href, undirected=undirected)
+    behind = session.evaluation.policy.scale.behind_label
+    return render("attention", rows=shown, rest=rest, rest_href=href, undirected=undirected, behind=behind)
 
 
 def draw_reasons(reasons: Iterable[Reason]) -> Markup:

@@ -186,7 +186,7 @@ def why(session: Session, item: pd.Series) -> str:
 @drawn_once
 def multiples_title(session: Session) -> str:
     """The finding over the small charts."""
-    counts = tally(session.view.assessments)
+    counts = tally(session.view.assessments, session.evaluation.policy.scale)
     words = "、".join(w for w in (counts.words, counts.waiting_words) if w)
     return (
         f'<div class="ev"><h2>すべての指標({counts.total:,}): {esc(words)}</h2>'

@@ -119,7 +119,7 @@ def table(session: Session, by: str) -> str:
         [" ".join(status.chip(scale, c, f"{n:,}") for c, n in _statuses(b, scale.labels())) or "—" for b in found],
     )
     row(
-        "遅れ・やや遅れ",
+        esc(scale.behind_label),
         [
             link(
                 links.href("indicators", b.selection, status=behind, kind=kinds),
@@ -184,7 +184,7 @@ def picture(session: Session, by: str) -> tuple[Figure, str]:
         for b, c in zip(found, same, strict=True)
     ]
     words = "。".join(
-        f"{b.name}は判定した{b.judged}指標のうち遅れ・やや遅れ{b.behind}"
+        f"{b.name}は判定した{b.judged}指標のうち{scale.behind_label}{b.behind}"
         + (f"、事業費{oku_yen(b.cost.after)}" if b.cost else "")
         for b in found
     )

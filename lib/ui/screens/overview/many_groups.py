@@ -11,7 +11,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from lib.contract.era import era
-from lib.contract.terms import BEHIND
 from lib.contract.wording import group_name, number, oku_yen
 from lib.findings import listing
 from lib.findings import many_groups as findings
@@ -122,7 +121,8 @@ def _money(session: Session, whole: Portfolio) -> str:
     behind = findings.money_words(whole)
     if behind:
         href = links.href("projects", session.selection, status=scale.behind_codes, kind=kinds, sort="-cost")
-        out.append(f"成果が{BEHIND}の事業の事業費(直近の実績) {link(href, f'<b>{esc(behind)}</b>', '事業ごとに見る')}")
+        amount = link(href, f"<b>{esc(behind)}</b>", "事業ごとに見る")
+        out.append(f"成果が{esc(scale.behind_label)}の事業の事業費(直近の実績) {amount}")
     if whole.groups["expanded_behind"].sum():
         decisions = tuple(d for d in session.words.words["decision"] if view_portfolio.EXPANDED in d)
         href = links.href("projects", session.selection, status=(worst.code,), kind=kinds, decision=decisions)
@@ -143,7 +143,7 @@ def place_of(session: Session) -> str:
     if alone is not None:
         row = alone.groups.iloc[0].to_dict()
         before = alone.rules.step(row["before"]).label if row["before"] is not None else ""
-        because = findings.verdict_because(row, alone.rules)
+        because = findings.verdict_because(row, alone.rules, session.evaluation.policy.scale)
         verdict = f"{status.verdict_chip(alone.rules.step(row['verdict']))} {esc(because)}{f' / 前の調書では{esc(before)}' if before else ''}"
     head = groups.iloc[0]
     ways = [
@@ -440,7 +440,7 @@ def _line(session: Session, whole: Portfolio, rank: Mapping[str, int], row: Mapp
     before = whole.rules.step(row["before"]).label if row["before"] is not None else "—"
     return [
         str(rank[str(row["group_id"])]),
-        f'<span title="{esc(findings.verdict_because(row, whole.rules))}">{status.verdict_chip(step)}</span>',
+        f'<span title="{esc(findings.verdict_because(row, whole.rules, session.evaluation.policy.scale))}">{status.verdict_chip(step)}</span>',
         esc(before),
         link(links.href("overview", session.selection, group=(row["group_id"],)), said(group_name(row["name"]))),
         said(findings.named(row["measure"])),
@@ -476,6 +476,7 @@ def _sorted(whole: Portfolio, wanted: str) -> Frame:
 def records(session: Session) -> pd.DataFrame:
     """The groups as the files hold them, in the order that needs attention."""
     whole = _portfolio(session)
+    scale = session.evaluation.policy.scale
     words = {step.code: step.label for step in whole.rules.all}
     rows = whole.groups
     heads = {"basic_strategy": "基本戦略", "measure": "施策", "department": "部局", "lead_section": "主管課"}
@@ -487,10 +488,10 @@ def records(session: Session) -> pd.DataFrame:
             **{label: rows[column].fillna("") for column, label in heads.items()},
             "調書": rows["sheet_year"].map(lambda year: era(int(year))),
             "判定": rows["verdict"].map(words),
-            "判定の理由": [findings.verdict_because(row, whole.rules) for row in rows.to_dict("records")],
+            "判定の理由": [findings.verdict_because(row, whole.rules, scale) for row in rows.to_dict("records")],
             "前の調書の判定": rows["before"].map(words).fillna(""),
             "判定した指標": rows["judged"],
-            BEHIND: rows["behind"],
+            scale.behind_label: rows["behind"],
             "続く年数": rows["years_behind"],
             "未報告": rows["owed"],
             "事業費(千円)": rows["money"],

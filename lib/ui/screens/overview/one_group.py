@@ -50,7 +50,7 @@ def _card(label: str, value: str, rest: str) -> str:
 
 
 def _indicators(session: Session) -> str:
-    counts = tally(session.view.assessments)
+    counts = tally(session.view.assessments, session.evaluation.policy.scale)
     scale = session.view.evaluation.policy.scale
     own = int((session.view.assessments["kind"] == "group").sum())
     chips = []
@@ -126,7 +126,7 @@ def grid(session: Session) -> str:
 @drawn_once
 def attention(session: Session) -> str:
     """The list that needs attention, in order, and how many there are."""
-    counts = tally(session.view.assessments)
+    counts = tally(session.view.assessments, session.evaluation.policy.scale)
     shown = needing(session.view, _MOST_ATTENTION)
     undirected = counts.by_status.get(NO_DIRECTION, 0)
     listed = attention_list(session, shown, counts.attention - len(shown), undirected)

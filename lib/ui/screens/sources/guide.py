@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from lib.contract.glossary import DEFINITIONS
-from lib.contract.terms import BEHIND, NOT_DUE, PAGES, PROJECTION, RECORDED, SUGGESTED, UNGRADED, UNREPORTED, WARNED
+from lib.contract.glossary import definitions
+from lib.contract.terms import NOT_DUE, PAGES, PROJECTION, RECORDED, SUGGESTED, UNGRADED, UNREPORTED, WARNED
 from lib.ui.parts import labels
 from lib.ui.parts.templates import render
 from lib.ui.screens.sources.troubles import TROUBLES
@@ -26,11 +26,11 @@ _ANSWERS: Final = {
     "sources": "数値のもとになった調書の箇所、判定の方法、報告の状況、読み取れなかった箇所、用語",
     "intake": "調書と回答票の取り込み、変更点の確認、版の履歴",
 }
-# The terms that are explained here; all of them are explained under 用語.
+# The terms that are explained here, labels of the policy in braces; all of them are explained under 用語.
 _TERMS: Final = (
     UNGRADED[UNREPORTED],
     UNGRADED[NOT_DUE],
-    BEHIND,
+    "{behind}",
     WARNED,
     PROJECTION,
     RECORDED,
@@ -41,7 +41,9 @@ _TERMS: Final = (
 @drawn_once
 def guide(session: Session) -> str:
     """The guide as HTML. Every label that it quotes comes from the module that the screens take it from."""
-    meanings = dict(DEFINITIONS)
+    policy_labels = session.evaluation.policy.labels
+    meanings = dict(definitions(policy_labels))
+    terms = [term.format_map(policy_labels) for term in _TERMS]
     return render(
         "guide",
         labels=labels,
@@ -50,11 +52,11 @@ def guide(session: Session) -> str:
         tasks=TASK_WORDS,
         ways=BY_WORDS,
         filters=FILTERS,
-        behind=BEHIND,
+        behind=policy_labels["behind"],
         unreported=UNGRADED[UNREPORTED],
         rows=[(links.href(page, session.selection), PAGES[page], answers) for page, answers in _ANSWERS.items()],
         troubles=TROUBLES,
-        terms=[(term, meanings[term]) for term in _TERMS],
+        terms=[(term, meanings[term]) for term in terms],
         links={
             **{task: links.href("intake", session.selection, task=task) for task in TASK_WORDS},
             **{part: links.href("sources", session.selection, part=part) for part in PART_WORDS},

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from lib.contract.reference import line_of
 from lib.contract.terms import (
-    BEHIND,
     INDICATOR_KINDS,
     NO_DIRECTION,
     NO_TARGET,
@@ -85,16 +84,22 @@ def method(session: Session) -> str:
             PROJECTION,
             "直近値 + これまでの年間増(減) × 残りの年数(0は下回らない)。実績には数えない。もとになる値が2つだけのときは、年数を断り、等級を付けない",
         ),
-        (BEHIND, f"直近に判定した年度の等級が、遅れとして扱うもの。{tally(session.view.assessments).behind:,}指標"),
+        (
+            scale.behind_label,
+            f"直近に判定した年度の等級が、遅れとして扱うもの。{tally(session.view.assessments, scale).behind:,}指標",
+        ),
         (
             WARNED,
-            f"{BEHIND}ではないが、{warned_below(scale)}のもの(実績の遅れではない)。{tally(session.view.assessments).warned:,}指標",
+            f"{scale.behind_label}ではないが、{warned_below(scale)}のもの(実績の遅れではない)。{tally(session.view.assessments, scale).warned:,}指標",
         ),
         (
             "注意が必要な順",
-            f"{BEHIND}を先に、{WARNED}を後に。それぞれ、等級の重い順、遅れが続く年数の長い順、率の低い順、事業費の大きい順",
+            f"{scale.behind_label}を先に、{WARNED}を後に。それぞれ、等級の重い順、遅れが続く年数の長い順、率の低い順、事業費の大きい順",
         ),
-        ("数え方", "1つの指標は、進捗状況のどれか1つにだけ数える。注意が必要な数は、遅れ・やや遅れと早期の注意の和"),
+        (
+            "数え方",
+            f"1つの指標は、進捗状況のどれか1つにだけ数える。注意が必要な数は、{scale.behind_label}と{WARNED}の和",
+        ),
     ]
     return (
         f'<div class="ev"><h1 class="finding">使っている尺度: {said(scale.name)}</h1><p>{said(scale.owner)} {said(scale.reason)}</p>'
@@ -112,15 +117,13 @@ def method(session: Session) -> str:
 
 def _verdict(session: Session) -> str:
     """How a program group is judged as a whole, and what puts one before another, from the same file that does it."""
-    rules = session.evaluation.policy.verdict
+    rules, scale = session.evaluation.policy.verdict, session.evaluation.policy.scale
     if rules is None:
         return ""
 
     def conditions(when: Sequence[tuple[str, float]]) -> str:
-        said_of = (FACTS_OF_A_GROUP[fact] + (bound,) for fact, bound in when)
-        return " または ".join(
-            f"{label}が{percent(bound) if is_share else f'{bound:g}'}以上" for label, is_share, bound in said_of
-        )
+        tested = ((FACTS_OF_A_GROUP[name], bound) for name, bound in when)
+        return " または ".join(f"{esc(fact.label(scale))}が{fact.figure(bound)}以上" for fact, bound in tested)
 
     steps = [
         [
@@ -133,10 +136,10 @@ def _verdict(session: Session) -> str:
     kinds = "・".join(INDICATOR_KINDS[k] for k in rules.counts)
     r = rules.ranking
     weights = [
-        ["遅れ・やや遅れが続く年数", f"{r.years:.2f}", f"{r.most_years}年で最大"],
+        [f"{esc(scale.behind_label)}が続く年数", f"{r.years:.2f}", f"{r.most_years}年で最大"],
         ["目標までの残り", f"{r.distance:.2f}", "その指標の達成率が0以下で最大(率のない遅れも)"],
         [
-            "遅れ・やや遅れの成果をもつ事業の事業費",
+            f"{esc(scale.behind_label)}の成果をもつ事業の事業費",
             f"{r.money:.2f}",
             f"{oku_yen(r.money_from)}で0、{oku_yen(r.money_to)}で最大(対数)",
         ],

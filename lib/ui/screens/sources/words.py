@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.contract.glossary import DEFINITIONS
+from lib.contract.glossary import definitions
 from lib.contract.terms import circled
 from lib.ui.parts import html, places
 from lib.ui.parts.html import esc, said
@@ -12,7 +12,7 @@ from lib.ui.session.session import Session, drawn_once
 @drawn_once
 def words(session: Session) -> str:
     """Every term on the screens and what it means."""
-    rows = [[f"<b>{esc(term)}</b>", esc(meaning)] for term, meaning in DEFINITIONS]
+    rows = [[f"<b>{esc(term)}</b>", esc(meaning)] for term, meaning in definitions(session.evaluation.policy.labels)]
     questions = [
         [
             circled(int(r.viewpoint)),
