@@ -37,12 +37,12 @@ class To:
         return f"{_HOME.get(self.page, self.page)}{f'?{query}' if query else ''}"
 
 
-def go(view: View, page: str, **changes: Any) -> To:
+def go(view: View, page: str, /, **changes: Any) -> To:
     """To a page, with the reader's filters taken along and `changes` applied."""
     return To(page, carried(view.selection, **changes))
 
 
-def stay(view: View, page: str, **changes: Any) -> To:
+def stay(view: View, page: str, /, **changes: Any) -> To:
     """To the page that is shown: everything chosen is kept, `changes` apply."""
     return To(page, view.selection.changed(**changes))
 

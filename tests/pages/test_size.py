@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.contract.wording import percent
 from lib.figures.palette import palette
+from lib.findings.reporting import owed_rows
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import Policy
 from lib.store.folder import ROOT, load
@@ -116,28 +116,6 @@ def test_a_page_past_the_end_shows_the_last_one_and_says_so(many: Evaluation) ->
     assert "999ページ目はないため" in body and "577〜600" in body
 
 
-def test_the_report_counts_by_section_and_group_what_the_tally_counts(many: Evaluation) -> None:
-    session = _session(many, Selection())
-    body = reporting.reporting(session)
-    waiting = session.view.cells[session.view.cells["status"].isin(("unreported", "not_due"))]
-    for head in ("所管課(室)", "事業群"):
-        rows = re.search(rf'aria-label="{re.escape(head)}別の報告状況の表".*?</table>', body, re.S)
-        assert rows
-        numbers = [int(n.replace(",", "")) for n in re.findall(r'<td class="n">([\d,]+)</td>', rows[0])]
-        assert sum(numbers[1::4]) + sum(numbers[3::4]) == len(waiting), head
-    assert body.count("<tr>") < 200 and "のべ" in body
-
-
-def test_the_report_keeps_to_the_section_chosen_and_says_what_it_left_out(many: Evaluation) -> None:
-    section = str(many.tables["projects"]["section"].iloc[0])
-    body = reporting.reporting(_session(many, Selection(section=(section,))))
-    listed = re.search(r'aria-label="報告を待つ指標の表".*?</table>', body, re.S)
-    assert listed
-    sections = set(re.findall(r'<tr><td class="k">[^<]*</td><td><bdi>(.*?)</bdi>', listed[0]))
-    assert sections == {section}
-    assert "所管課の分からない事業群の指標" in body
-
-
 def test_viewpoints_say_how_many_they_do_not_list(many: Evaluation) -> None:
     body = viewpoints.reasons(_session(many, Selection(code="2")))
     assert body.count("<li>") <= 100 and re.search(r"ほかに.*提案[\d,]+件あります", body)
@@ -181,28 +159,9 @@ def test_of_a_prefecture_viewpoints_are_counted_and_each_count_opens_its_items(p
     assert viewpoints.counts_by(one) == "" and viewpoints.ways(one) == {}, "few groups are looked at item by item"
 
 
-def test_who_owes_is_said_oldest_first_with_what_share_is_in_and_goes_out_as_a_list(prefecture: Evaluation) -> None:
+def test_what_a_prefecture_owes_goes_out_as_a_list(prefecture: Evaluation) -> None:
     session = _session(prefecture, Selection(part="reporting"))
-    body = reporting.reporting(session)
-    table = re.search(r'aria-label="所管課\(室\)別の報告状況の表".*?</table>', body, re.S)
-    assert table
-    rows = re.findall(r'<tr><td>.*?<bdi>(.*?)</bdi>.*?</td><td class="k">(.*?)</td><td class="k">(.*?)</td>', table[0])
-    years = [int(year.replace("R", "")) for _, year, _ in rows if year != "—"]
-    assert years == sorted(years) and years[0] < years[-1]
-    owed = reporting.owed_rows(session)
-    cells = prefecture.cells
-    assert len(owed) == int((cells["status"] == "unreported").sum()) > 20
-    section, _, share = rows[0]
-    items = prefecture.assessments.set_index("indicator_id")
-    answers = dict(
-        zip(prefecture.tables["projects"]["project_id"], prefecture.tables["projects"]["section"], strict=True)
-    )
-    leads = prefecture.tables["program_groups"].set_index("group_id")["lead_section"]
-    mine = [i for i, r in items.iterrows() if answers.get(r["project_id"], leads[r["group_id"]]) == section]
-    due = cells[cells["indicator_id"].isin(mine) & cells["is_due"]]
-    reported, blank = int(due["actual"].notna().sum()), int((due["status"] == "unreported").sum())
-    assert share == percent(reported / (reported + blank)) and int((owed["所管課(室)"] == section).sum()) == blank
-    assert set(owed["実績値"]) == {""}, "nothing is filled in that nobody reported"
     files = reporting.downloads(session)
     assert [f.name.rsplit(".", 1)[1] for f in files] == ["csv", "xlsx"]
-    assert section.encode("utf-8") in files[0].make() or section in files[0].make().decode("utf-8-sig")
+    assert owed_rows(session.view)["所管課(室)"].iloc[0] in files[0].make().decode("utf-8-sig")
+    assert not reporting.downloads(_session(prefecture, Selection(part="method")))

@@ -1,0 +1,292 @@
+"""報告状況: who owes which year's actual, counted by section and group, then the indicators that wait for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.terms import INDICATOR_KINDS, UNGRADED, UNREPORTED, WAITING
+from lib.contract.wording import percent, quantity, span
+from lib.findings import listing
+from lib.findings.model import Link, Place, go, place, stay
+from lib.findings.pages import Page, Turning, page_of, turning
+from lib.judge.evaluation import Frame
+from lib.view.narrow import View, named_groups, rows_of
+
+OWN: Final = "事業群の指標(所管課は抽出文字に見当たらない)"
+NONE: Final = "—"
+_A_PAGE = 50
+_MOST_COUNTED = 60
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many indicators wait in one state, and for how many years together: ``1,204``."""
+
+    indicators: str
+    years: str
+
+
+@dataclass(frozen=True)
+class Owing:
+    """How much one section or group owes, since which year, and the share of its due actuals that are in."""
+
+    name: str
+    link: Link | None
+    oldest: str
+    reported: str
+    unreported: Count
+    not_due: Count
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """Who owes, the oldest year first. `subject`: what is counted by. `cut`: says how many are left out."""
+
+    subject: str
+    has_reported: bool
+    rows: tuple[Owing, ...]
+    cut: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An indicator that waits for the actuals of some years, in one state."""
+
+    state: str
+    section: str
+    indicator: Link
+    group: str
+    kind: str
+    years: str
+    year_count: str
+    targets: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Uncounted:
+    """Indicators and years whose target cannot be read, so that nobody knows whether they wait."""
+
+    names: str
+    more: str
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """What 報告状況 says. `left_out`: what the choice of a section leaves out."""
+
+    heading: str
+    left_out: str
+    counts: tuple[CountTable, ...]
+    waiting: tuple[Waiting, ...]
+    turning: Turning
+    uncounted: Uncounted | None
+
+
+def make_reporting(view: View) -> Reporting:
+    """Who owes which year: counted by section and, of several, by group; then a page of the indicators that wait."""
+    rows = _waiting_rows(view)
+    page = page_of(view.selection, len(rows), _A_PAGE)
+    return Reporting(
+        heading=f"報告状況: {_finding(rows)}",
+        left_out=_left_out(view),
+        counts=_count_tables(view, rows) if len(rows) else (),
+        waiting=_waiting(view, rows, page),
+        turning=turning("sources", view.selection, page, "行") if len(rows) else Turning(),
+        uncounted=_uncounted(view),
+    )
+
+
+def _waiting_rows(view: View) -> Frame:
+    """A row per indicator and state it waits in, owed before not due, oldest first.
+
+    Columns: indicator_id, status, first (the oldest year), count (years), project_id, group_id, section, is_early.
+    """
+    cells = view.cells[view.cells["status"].isin(WAITING)]
+    years = cells.groupby(["indicator_id", "status"], sort=False)["fiscal_year"].agg(first="min", count="size")
+    rows = years.reset_index().join(_owners(view), on="indicator_id")
+    rows = rows.assign(section=_sections(view, rows), is_early=rows["status"] != UNREPORTED)
+    if view.selection.section:
+        rows = rows[rows["section"].isin(view.selection.section)]
+    return rows.sort_values(["is_early", "first", "section"], kind="stable").reset_index(drop=True)
+
+
+def _owners(view: View) -> Frame:
+    """The project_id and group_id of each indicator in view."""
+    return view.assessments.set_index("indicator_id")[["project_id", "group_id"]]
+
+
+def _sections(view: View, rows: Frame) -> pd.Series:
+    """Who answers for indicators (rows with project_id, group_id), or OWN where nobody is known to."""
+    return listing.answering(view.evaluation.tables, rows).fillna(OWN)
+
+
+def _finding(rows: Frame) -> str:
+    owed, early = rows[~rows["is_early"]], rows[rows["is_early"]]
+    finding = "報告の時期が来た欄に、未報告はありません。"
+    if len(owed):
+        finding = f"{_amount(owed)}の実績が未報告です。"
+    if len(early):
+        finding += f"未到来は{_amount(early)}(まだだれも報告を求められていません)。"
+    return finding
+
+
+def _amount(rows: Frame) -> str:
+    return f"{len(rows):,}指標・のべ{int(rows['count'].sum()):,}年度分"
+
+
+def _left_out(view: View) -> str:
+    if not view.selection.section:
+        return ""
+    unknown = int((_sections(view, view.assessments) == OWN).sum())
+    if not unknown:
+        return ""
+    return f"所管課(室)で選んでいるため、所管課の分からない事業群の指標{unknown:,}件は入れていません。"
+
+
+def _uncounted(view: View) -> Uncounted | None:
+    cells = view.cells[(view.cells["target_state"] == "illegible") & view.cells["actual"].isna()]
+    if cells.empty:
+        return None
+    indicator_names = view.assessments.set_index("indicator_id")["name"]
+    named = cells.head(_MOST_NAMED)
+    names = "、".join(f"{indicator_names[cell.indicator_id]}({era(int(cell.fiscal_year))})" for cell in rows_of(named))
+    return Uncounted(names, f"、ほか{len(cells) - _MOST_NAMED:,}" if len(cells) > _MOST_NAMED else "")
+
+
+def _count_tables(view: View, rows: Frame) -> tuple[CountTable, ...]:
+    by_section = _count_table(_count(rows, "section"), "所管課(室)", _section_links(view), _reported(view))
+    groups = named_groups(view)
+    if not groups:
+        return (by_section,)
+    counts = _count(rows, "group_id").rename(index=groups)
+    return by_section, _count_table(counts, "事業群", {}, None)
+
+
+def _count(rows: Frame, key: str) -> Frame:
+    """How much waits per value of `key`, the oldest year that is owed first. Index: the value.
+
+    Columns: oldest (NaN where nothing is owed); owed, owed_years, early, early_years.
+    """
+    owed, early = (rows[rows["is_early"] == is_early].groupby(key) for is_early in (False, True))
+    numbers = {
+        "owed": owed.size(),
+        "owed_years": owed["count"].sum(),
+        "early": early.size(),
+        "early_years": early["count"].sum(),
+    }
+    counts = pd.DataFrame(numbers).fillna(0).astype(int).sort_index()
+    counts["oldest"] = owed["first"].min().reindex(counts.index).astype(float)
+    order = ["oldest", "owed_years", "early_years"]
+    return counts.sort_values(order, ascending=[True, False, False], kind="stable")
+
+
+def _count_table(
+    counts: Frame, subject: str, links: Mapping[str, Link], reported: Mapping[str, float] | None
+) -> CountTable:
+    rows = tuple(
+        Owing(
+            name=str(row.Index),
+            link=links.get(row.Index),
+            oldest=NONE if pd.isna(row.oldest) else era(int(row.oldest)),
+            reported=percent(reported[row.Index]) if reported and row.Index in reported else NONE,
+            unreported=Count(f"{row.owed:,}", f"{row.owed_years:,}"),
+            not_due=Count(f"{row.early:,}", f"{row.early_years:,}"),
+        )
+        for row in counts.head(_MOST_COUNTED).itertuples()
+    )
+    left = len(counts) - _MOST_COUNTED
+    cut = f"古い順に{_MOST_COUNTED}。ほか{left:,}。" if left > 0 else ""
+    return CountTable(subject, reported is not None, rows, cut)
+
+
+def _section_links(view: View) -> dict[str, Link]:
+    """Links that narrow the list to a section; the sections of groups alone cannot be chosen."""
+    return {
+        section: Link(section, stay(view, "sources", section=(section,), page=1), "この課の一覧")
+        for section in view.evaluation.tables["projects"]["section"].unique()
+    }
+
+
+def _reported(view: View) -> dict[str, float]:
+    """Section -> the share of its actuals that are in, of those that are due."""
+    cells = view.cells
+    due = cells[cells["is_due"] & (cells["actual"].notna() | (cells["status"] == UNREPORTED))]
+    rows = due[["indicator_id", "actual"]].join(_owners(view), on="indicator_id")
+    return rows["actual"].notna().groupby(_sections(view, rows)).mean().to_dict()
+
+
+def _waiting(view: View, rows: Frame, page: Page) -> tuple[Waiting, ...]:
+    shown = rows.iloc[page.items]
+    cells = view.cells[view.cells["indicator_id"].isin(shown["indicator_id"])]
+    cells_of = dict(iter(cells.groupby(["indicator_id", "status"], sort=False)))
+    items = view.assessments.set_index("indicator_id")
+    groups = named_groups(view)
+    return tuple(
+        _waiting_item(view, row.section, items.loc[row.indicator_id], cells_of[row.indicator_id, row.status], groups)
+        for row in rows_of(shown)
+    )
+
+
+def _waiting_item(view: View, section: str, item: pd.Series, cells: Frame, groups: Mapping[str, str]) -> Waiting:
+    targets = (
+        f"{era(int(cell.fiscal_year))} {quantity(cell.target, item['unit'])}"
+        for cell in rows_of(cells)
+        if pd.notna(cell.target)
+    )
+    first = cells.iloc[0]
+    return Waiting(
+        state=UNGRADED[first["status"]],
+        section=section,
+        indicator=Link(item["name"], go(view, "indicators", indicator=item.name)),
+        group=groups.get(item["group_id"], ""),
+        kind=INDICATOR_KINDS[item["kind"]],
+        years=span([int(year) for year in cells["fiscal_year"]]),
+        year_count=str(len(cells)),
+        targets="、".join(targets),
+        place=place(view, first["actual_ref"] if pd.notna(first["actual_ref"]) else first["target_ref"]),
+    )
+
+
+# ---------------------------------------------------------------------- the list that goes out
+
+
+_FILE_COLUMNS = ("所管課(室)", "年度", listing.GROUP, "事務事業", "指標", "種別", "目標値", "単位", "実績値")
+
+
+def is_owed(view: View) -> bool:
+    """Whether any actual in view is owed."""
+    return bool((view.cells["status"] == UNREPORTED).any())
+
+
+def owed_rows(view: View) -> pd.DataFrame:
+    """Every actual that is owed, section by section, oldest first: a list to send to who can report it."""
+    waiting = _waiting_rows(view)
+    section_of = waiting[~waiting["is_early"]].set_index("indicator_id")["section"]
+    cells = view.cells[(view.cells["status"] == UNREPORTED) & view.cells["indicator_id"].isin(section_of.index)]
+    items = view.assessments.set_index("indicator_id")
+    groups = dict(listing.group_names(view))
+    projects = view.evaluation.tables["projects"].set_index("project_id")["name"]
+    rows = []
+    for cell in rows_of(cells.sort_values(["fiscal_year", "indicator_id"])):
+        item = items.loc[cell.indicator_id]
+        rows.append(
+            (
+                section_of[cell.indicator_id],
+                era(int(cell.fiscal_year)),
+                groups[item["group_id"]],
+                projects.get(item["project_id"], ""),
+                item["name"],
+                INDICATOR_KINDS[item["kind"]],
+                cell.target,
+                item["unit"],
+                "",
+            )
+        )
+    return pd.DataFrame(rows, columns=list(_FILE_COLUMNS)).sort_values("所管課(室)", kind="stable", ignore_index=True)
