@@ -86,6 +86,11 @@ DARK: Final = Palette(
 )
 
 
+# In books that an office fills in: heads of columns, and the cells that wait for an answer.
+BOOK_HEAD: Final = LIGHT.plan
+BOOK_ANSWER: Final = "#FFFBE6"
+
+
 def palette(name: str) -> Palette:
     """``dark`` or, for anything else, ``light``."""
     return DARK if name == "dark" else LIGHT

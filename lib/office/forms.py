@@ -18,6 +18,7 @@ import xlsxwriter
 from lib.contract.era import era
 from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS
 from lib.contract.wording import group_label
+from lib.figures.palette import BOOK_ANSWER, BOOK_HEAD
 from lib.intake.files.workbook import FORM_SHEET
 from lib.intake.form import ANSWERS, FORMAT, HEAD_ROWS
 from lib.intake.form_rows import (
@@ -85,7 +86,7 @@ def _form(tables: Tables, section: str, rows: pd.DataFrame) -> bytes:
     sheet.write(0, 0, f"{years}の実績の回答票 {section}", book.add_format({"bold": True, "font_size": 14}))
     for row, words in enumerate(_HOW_TO_ANSWER, start=1):
         sheet.write(row, 0, words)
-    head = book.add_format({"bold": True, "bg_color": "#E8ECF4", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    head = book.add_format({"bold": True, "bg_color": BOOK_HEAD, "border": 1, "text_wrap": True, "valign": "vcenter"})
     for column, heading in enumerate(HEADINGS):
         sheet.write(HEAD_ROWS - 1, column, heading, head)
         sheet.set_column(column, column, _WIDTHS[heading])
@@ -114,7 +115,7 @@ class _Lines:
         self.cell = book.add_format(box)
         self.remark = book.add_format(box | {"locked": False})
         # No number format of its own: what is typed is shown as it is, and "85%" becomes a percentage that says so.
-        self.answer = book.add_format({"border": 2, "bg_color": "#FFFBE6", "locked": False, "valign": "top"})
+        self.answer = book.add_format({"border": 2, "bg_color": BOOK_ANSWER, "locked": False, "valign": "top"})
         self.numbers: dict[str, xlsxwriter.format.Format] = {}
 
     def write(self, row: int, written: Mapping[str, str | float]) -> None:

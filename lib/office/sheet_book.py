@@ -15,6 +15,7 @@ import xlsxwriter
 
 from lib.contract.era import era, era_year
 from lib.contract.terms import circled
+from lib.figures.palette import BOOK_HEAD
 from lib.office.number_formats import PERCENT, decimals, held, number_format
 from lib.store.tables import Tables
 
@@ -48,7 +49,7 @@ class _Writer:
         self.numbers: dict[str, xlsxwriter.format.Format] = {}  # by the code of its number format
         self.plain = self.book.add_format({"text_wrap": False, "bold": True})
         self.cell = self.book.add_format(box)
-        self.head = self.book.add_format(box | {"bg_color": "#E8ECF4", "align": "center"})
+        self.head = self.book.add_format(box | {"bg_color": BOOK_HEAD, "align": "center"})
         self.money = self.book.add_format(box | {"num_format": "#,##0"})
         self.row = 0
 

@@ -13,6 +13,7 @@ import xlsxwriter
 
 from lib.contract.formulas import safe
 from lib.contract.letters import about_private
+from lib.figures.palette import BOOK_HEAD
 
 MOST_ROWS = 1_048_576  # of a sheet of Excel
 LONGEST_CELL = 32_767
@@ -60,7 +61,7 @@ def to_excel(sheets: Sequence[Sheet]) -> bytes:
     """A workbook: preface, header frozen, figures as numbers, every text as text and never a formula."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format({"bold": True, "bg_color": "#E8F1FE", "border": 1, "text_wrap": True, "valign": "top"})
+    head = book.add_format({"bold": True, "bg_color": BOOK_HEAD, "border": 1, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
     for sheet in sheets:
         _sheet(book.add_worksheet(sheet.name[:31]), sheet, head, body)

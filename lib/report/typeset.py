@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from typing import Any, Literal
 import typst
 
 from lib.contract.letters import seen
+from lib.figures.palette import LIGHT
 
 _SHEET = Path(__file__).with_name("sheet.typ")
 FONTS = (
@@ -60,7 +61,7 @@ def typeset(content: dict[str, Any], form: Literal["pdf", "png", "svg"], ppi: fl
     """The content as sheet.typ draws it, with 〓 for letters that cannot be printed and a sentence that names them."""
     japanese_font()
     standards: list[Any] = ["ua-1"] if form == "pdf" else []
-    inputs = {"data": json.dumps(printable(content), ensure_ascii=False)}
+    inputs = {"data": json.dumps(printable(content) | {"look": asdict(LIGHT)}, ensure_ascii=False)}
     out = typst.compile(str(_SHEET), format=form, ppi=ppi, sys_inputs=inputs, pdf_standards=standards or None)
     return out if isinstance(out, bytes) else bytes(out[0])
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
-from lib.figures.palette import Palette, palette
+from lib.figures.palette import LIGHT, Palette, palette
 
 
 @cache
@@ -18,6 +18,7 @@ def _sheet() -> str:
 def _variables(name: str) -> str:
     look = palette(name)
     pairs = {key: getattr(look, key) for key in ("page", "panel", "ink", "muted", "line", "link", "plan", "projection")}
+    pairs["paper-link"] = LIGHT.link  # on pictures of pages, which are white in every look
     for tone, (ink, ground) in look.tones.items():
         pairs |= {tone: ink, f"{tone}-bg": ground}
     return ":root{" + "".join(f"--{key}:{value};" for key, value in pairs.items()) + "}"

@@ -77,7 +77,7 @@
       style(
         box,
         "position:fixed;z-index:2000000;top:16px;left:50%;width:90%;max-width:44em;transform:translateX(-50%);" +
-          "box-sizing:border-box;padding:16px 20px 8px;border:2px solid #b3261e;border-radius:4px;background:#fff;" +
+          "box-sizing:border-box;padding:16px 20px 8px;border:2px solid #c00016;border-radius:4px;background:#fff;" +
           "color:#16181d;font:16px/1.7 'BIZ UDPGothic','Yu Gothic UI','Hiragino Sans',Meiryo,sans-serif;" +
           "overflow-wrap:anywhere"
       );
