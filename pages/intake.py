@@ -23,4 +23,4 @@ else:
     desk.draw(session, reader)
 if task != "collect":
     with st.container(border=True):
-        sign_in.sign_in_part(reader)
+        sign_in.draw(reader)

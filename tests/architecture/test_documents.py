@@ -16,7 +16,7 @@ from lib.judge.facts.facts import FACTS
 from lib.judge.policy import load
 from lib.judge.policy.toml import RuleError
 from lib.store.folder import ROOT
-from lib.ui.app import server, sign_in
+from lib.ui.app import roles, server
 from lib.view.selection import PART_WORDS, Selection
 from tests.documents import (
     DOCUMENTS,
@@ -239,7 +239,7 @@ def test_the_example_of_a_rule_loads(tmp_path: Path) -> None:
 def test_the_example_of_secrets_gives_a_way_in_and_every_role() -> None:
     (example,) = fences(read("lib/ui/README.md"), "toml")
     secrets = tomllib.loads(example)
-    configured = sign_in.setup_of(secrets)
+    configured = roles.setup_of(secrets)
     assert configured.has_provider and not configured.problem and not configured.mapping.problem
     assert configured.mapping.roles.keys() == set(first_column(read("lib/ui/README.md"), "role"))
     assert secrets["roles"].keys() == {"claim", "viewing", *configured.mapping.roles}

@@ -26,6 +26,7 @@ from lib.store import access
 from lib.store.commit import commit, create
 from lib.store.folder import ROOT
 from lib.ui.app import sign_in
+from lib.ui.app.roles import Setup
 from lib.ui.parts import labels
 from lib.ui.screens.meeting import record
 from lib.ui.screens.sources.troubles import TROUBLES
@@ -84,7 +85,7 @@ def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     commit(store, [next_year()], "佐藤", "R4調書")
     monkeypatch.setenv("DASHBOARD_STORE", store.address)
     monkeypatch.setattr(access, "_LOOK_AGAIN", 0)
-    monkeypatch.setattr(sign_in, "setup", lambda: sign_in.Setup(has_provider=True))
+    monkeypatch.setattr(sign_in, "setup", lambda: Setup(has_provider=True))
     line = Decision("d1", "overview", "全体像", "decision", 0, "確認する", "2026-05-01 10:00", "2-x")
     # In the meeting alone: a page that is first imported here would take the patched function along into other tests.
     monkeypatch.setattr(

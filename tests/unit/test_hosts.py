@@ -8,6 +8,7 @@ import pytest
 from streamlit import config
 
 from lib.ui.app import sign_in
+from lib.ui.app.roles import Setup
 from lib.ui.app.web import hosts
 
 
@@ -41,7 +42,7 @@ def test_a_name_that_could_be_led_here_is_refused(host: str) -> None:
 
 
 def test_the_machines_own_name_and_that_of_the_sign_in_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "setup", lambda: sign_in.Setup(host="hyoka.example.lg.jp"))
+    monkeypatch.setattr(sign_in, "setup", lambda: Setup(host="hyoka.example.lg.jp"))
     monkeypatch.setattr(hosts, "_own_name", lambda: "sv01.pref.example.lg.jp")
     assert hosts.is_ours("Hyoka.example.lg.jp:443") and hosts.is_ours("sv01.pref.example.lg.jp:8501")
     assert not hosts.is_ours("other.example.lg.jp")

@@ -15,8 +15,9 @@ from streamlit.config_option import ConfigOption
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.secrets import Secrets, secrets_singleton
 
-from lib.ui.app import sign_in as who_module
-from lib.ui.app.sign_in import RoleMap, Who, role_map, setup_of, who_of
+from lib.ui.app import sign_in
+from lib.ui.app.roles import RoleMap, Setup, Who, role_map, setup_of, who_of
+from lib.ui.app.sign_in import make_sign_in
 
 _MAP = role_map({"claim": "groups", "planner": ["p"], "steward": ["s"]})
 _CLAIMS = {"name": "佐藤", "groups": ["p"], "exp": 100}
@@ -216,15 +217,15 @@ def test_pages_meant_to_be_closed_do_not_open_by_a_damaged_file(
 ) -> None:
     if written is not None:
         secrets_file.write_bytes(written)
-    assert not who_module.may_view() and not who_module.current().roles
-    assert word in who_module.setup().problem
+    assert not sign_in.may_view() and not sign_in.current().roles
+    assert word in sign_in.setup().problem
 
 
 def test_secrets_that_cannot_be_read_are_as_those_that_cannot_be_parsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Secrets, "_parse_toml_file", Secrets._parse_toml_file)
-    who_module.close_for_unreadable_secrets()
+    sign_in.close_for_unreadable_secrets()
     file = tmp_path / "secrets.toml"
     for content in ("# 役割".encode("cp932"), "[roles]".encode("utf-16"), b"[roles]\nplanner = '\xff'", b"[roles"):
         file.write_bytes(content)
@@ -234,3 +235,44 @@ def test_secrets_that_cannot_be_read_are_as_those_that_cannot_be_parsed(
         Secrets()._parse_toml_file(str(tmp_path))
     file.write_text("[roles]\nviewing = '役割'", encoding="utf-8")
     assert Secrets()._parse_toml_file(str(file)) == ({"roles": {"viewing": "役割"}}, True)
+
+
+_OPEN, _SIGNED_IN_ONLY = Setup(True), Setup(True, mapping=RoleMap(only_signed_in=True))
+_AFTER = "サインインの後は「全体像」が開きます。読み込んだファイルは、もう一度選んでください。"
+_COMMAND = "管理者は python -m lib.intake ファイル --commit -m 説明 で確定できます。"
+
+
+def test_where_nobody_can_sign_in_the_command_that_commits_is_said_and_why() -> None:
+    without = make_sign_in(Setup(), Who())
+    assert without.sentences == (
+        f"取り込みの確定は、このページではできません(サインインが設定されていません)。{_COMMAND}",
+    )
+    broken = make_sign_in(Setup(problem="[auth] がありません。"), Who())
+    assert broken.sentences == (
+        f"サインインの設定に問題があるため、サインインできません。確定は、このページではできません。{_COMMAND}",
+        "管理者の方へ: [auth] がありません。",
+    )
+    assert {part.way_in or part.way_out for part in (without, broken)} == {""}
+
+
+def test_who_is_not_signed_in_is_told_what_for_and_what_happens_then() -> None:
+    told = make_sign_in(_OPEN, Who())
+    assert told.sentences == (
+        "読み取りと確認は、サインインなしでできます。確定するにはサインインしてください。",
+        _AFTER,
+    )
+    assert (told.way_in, told.way_out) == ("サインイン", "")
+    assert make_sign_in(_SIGNED_IN_ONLY, Who()).sentences == (_AFTER,)
+    closed = Setup(True, mapping=RoleMap(only_signed_in=True, problem="役割は誰にも与えられません。"))
+    assert make_sign_in(closed, Who()).sentences[0] == "管理者の方へ: 役割は誰にも与えられません。"
+
+
+def test_who_is_signed_in_is_named_with_the_way_out_and_the_way_in_again_past_its_time() -> None:
+    told = make_sign_in(_OPEN, Who("佐藤", frozenset({"planner"}), is_signed_in=True))
+    assert told.sentences == ("佐藤 としてサインインしています。",)
+    assert (told.way_in, told.way_out) == ("", "サインアウト")
+    expired = make_sign_in(_OPEN, who_of({"sub": "", "exp": 1}, 2, _MAP))
+    assert expired.sentences == (
+        "名前のない利用者 としてサインインしています。サインインの期限が切れています。もう一度サインインしてください。",
+    )
+    assert (expired.way_in, expired.way_out) == ("もう一度サインイン", "サインアウト")

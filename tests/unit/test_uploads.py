@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from lib.ui.app import sign_in, uploads
-from lib.ui.app.sign_in import RoleMap, Setup
+from lib.ui.app.roles import RoleMap, Setup
 from lib.ui.app.uploads import MOST_FILES, MOST_TOGETHER, LimitedUploads, too_much
 from tests.awaited import awaited
 

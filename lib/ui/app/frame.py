@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from lib.contract.contract import ContractError
-from lib.contract.terms import PAGES, SYNTHETIC
+from lib.contract.terms import PAGES
+from lib.findings.problems import make_problem
 from lib.judge.policy.toml import RuleError
+from lib.store.access import origin
 from lib.ui.app import program, sign_in
-from lib.ui.app.banners import filters_in_force, older_version, stopped
+from lib.ui.app.banners import filters_in_force, made_up, notices, older_version, stopped_rules
 from lib.ui.app.look import style
-from lib.ui.app.problems import problem
+from lib.ui.app.problems import draw_problem
 from lib.ui.app.sidebar import brand, menu, sidebar
-from lib.ui.parts.html import esc
+from lib.ui.parts.html import element
+from lib.ui.parts.notices import alert, notice
 from lib.ui.parts.show import show
 from lib.ui.session import controls
 from lib.ui.session.session import Session, look, read_session
@@ -37,36 +41,24 @@ def try_open_page(page: str) -> Session | None:
     _stop_if_replaced()
     if not sign_in.may_view():
         with st.sidebar:
-            brand()
-        st.html(
-            '<div class="ev notice" role="status"><h1>サインインしてください</h1><p>この画面を見るには、サインインが必要です。</p></div>'
-        )
-        sign_in.sign_in_part(sign_in.current())
+            st.html(brand())
+        heading = element("h1", "サインインしてください")
+        st.html(notice(heading, element("p", "この画面を見るには、サインインが必要です。")))
+        sign_in.draw(sign_in.current())
         st.stop()
     try:
         session = read_session()
     except (ContractError, RuleError) as error:
         with st.sidebar:
-            brand()
+            st.html(brand())
             menu([])
-        problem(error)
+        st.html(draw_problem(make_problem(error, origin())))
         return None
     if session.selection.run and page == "meeting":
         return session  # the stage: no menu, and the slides carry the banner themselves
     sidebar(page, session)
-    show(older_version(page, session))
-    if session.tables.is_synthetic:
-        st.html(
-            f'<div class="ev banner" role="note">{SYNTHETIC}: この画面の数値と文章はすべて、試用のためにつくられたものです。'
-            "実在の自治体の実績ではありません。</div>"
-        )
-    policy = session.evaluation.policy
-    if policy.problem:
-        st.html(stopped("注意(自動)", "視点の規則", policy.problem, "viewpoints.toml"))
-    if policy.verdict_problem:
-        st.html(stopped("事業群の判定", "事業群の判定の規則", policy.verdict_problem, "verdict.toml"))
-    if session.notices:
-        st.html(f'<div class="ev notice" role="status">{"<br>".join(esc(n) for n in session.notices)}</div>')
+    for body in (older_version(page, session), made_up(session), *stopped_rules(session), notices(session)):
+        show(body)
     if page != "intake":
         show(filters_in_force(page, session))
     return session
@@ -77,8 +69,8 @@ def _stop_if_replaced() -> None:
     if controls.is_meeting_held() or not program.running.is_replaced():
         return
     with st.sidebar:
-        brand()
-    st.html(f'<div class="ev problem" role="alert"><h1>再起動を待っています</h1><p>{program.REPLACED}</p></div>')
+        st.html(brand())
+    st.html(alert(element("h1", "再起動を待っています"), element("p", program.REPLACED)))
     st.stop()
 
 
@@ -89,4 +81,4 @@ def _document(page: str) -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    st.html(f"<style>{style(look())}</style>")
+    st.html(element("style", Markup(style(look()))))

@@ -26,7 +26,9 @@ def settings() -> Settings:
     """The settings in force. Raises SettingError: nothing is opened by a slip of the pen."""
     metrics = os.environ.get("DASHBOARD_METRICS", "").strip()
     if metrics not in ("", "yes"):
-        raise SettingError(f"DASHBOARD_METRICS は yes とだけ書けます(いまは「{metrics[:100]}」)。使わないときは消してください。")  # fmt: skip
+        raise SettingError(
+            f"DASHBOARD_METRICS は yes とだけ書けます(いまは「{metrics[:100]}」)。使わないときは消してください。"
+        )
     return Settings(portals_of(os.environ.get("DASHBOARD_PORTALS", "")), metrics == "yes")
 
 

@@ -16,7 +16,7 @@ from lib.intake.merge import Merged
 from lib.store import access as store
 from lib.store.commit import BehindError, commit
 from lib.store.problems import StoreError, UncertainError
-from lib.ui.app.sign_in import Who
+from lib.ui.app.roles import Who
 from lib.ui.parts import labels, show
 from lib.ui.parts.html import esc
 from lib.ui.screens.intake.draft import Draft

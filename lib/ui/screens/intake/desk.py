@@ -19,7 +19,7 @@ from lib.intake.kept import Kept, kept_of
 from lib.intake.merge import Merged, readings_of
 from lib.store import access as store
 from lib.store.commit import BehindError
-from lib.ui.app.sign_in import Who
+from lib.ui.app.roles import Who
 from lib.ui.app.uploads import MOST_FILES, MOST_TOGETHER, lost, too_much
 from lib.ui.parts import labels, show
 from lib.ui.parts.changes import listed

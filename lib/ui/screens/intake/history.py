@@ -14,7 +14,7 @@ from lib.store.commit import BehindError, restore
 from lib.store.delta import Commit
 from lib.store.problems import StoreError, UncertainError
 from lib.store.whole import numbers_problem
-from lib.ui.app.sign_in import Who
+from lib.ui.app.roles import Who
 from lib.ui.parts import labels, paging, show
 from lib.ui.parts.changes import listed
 from lib.ui.parts.html import esc, link

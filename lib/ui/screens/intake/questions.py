@@ -14,7 +14,7 @@ from lib.intake.check.corrections import Correction, of_its_fact
 from lib.intake.check.unprinted import UNPRINTED
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.question import Proposal, Question
-from lib.ui.app.sign_in import Who
+from lib.ui.app.roles import Who
 from lib.ui.parts import document, labels, show
 from lib.ui.parts.html import esc
 from lib.ui.screens.intake.draft import Draft

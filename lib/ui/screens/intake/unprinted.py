@@ -10,7 +10,7 @@ import streamlit as st
 from lib.contract.reference import Reference
 from lib.contract.terms import NOT_STATED
 from lib.intake.check.unprinted import UNPRINTED, figures_in_short
-from lib.ui.app.sign_in import Who
+from lib.ui.app.roles import Who
 from lib.ui.parts import show
 from lib.ui.parts.html import esc
 from lib.ui.screens.intake.draft import Draft

@@ -1,0 +1,113 @@
+"""What is said above a page: an earlier version, stopped rules, the filters in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.contract.era import day
+from lib.findings.model import To, stay
+from lib.judge.policy.load import Policy
+from lib.store.delta import Commit
+from lib.view.address import refiltered, unfiltered
+from lib.view.in_force import Chosen, by_filter, in_force
+from lib.view.narrow import View
+from lib.view.parameters import Vocabulary
+
+_MOST_OF_A_FILTER = 4
+_LONGEST_PROBLEM = 300
+
+
+@dataclass(frozen=True)
+class OlderVersion:
+    """That an earlier version is shown. `who` committed it with the words of `note`; `to_newest` shows the newest."""
+
+    heading: str
+    who: str
+    note: str
+    newest: str
+    to_newest: To
+
+
+def make_older_version(view: View, page: str, shown: Commit, newest: Commit) -> OlderVersion | None:
+    """What is said of the version that is shown; None where it is the newest."""
+    if shown.number >= newest.number:
+        return None
+    return OlderVersion(
+        f"{day(shown.at)}の{shown.label}を表示中",
+        shown.who,
+        shown.note,
+        f"最新は{day(newest.at)}の{newest.label}です。",
+        stay(view, page, as_of=0),
+    )
+
+
+@dataclass(frozen=True)
+class StoppedRules:
+    """That something is not shown because its rules cannot be read, and what to mend."""
+
+    heading: str
+    explanation: str
+    problem: str
+    remedy: str
+
+
+def make_stopped_rules(policy: Policy) -> tuple[StoppedRules, ...]:
+    """What is said of the rules that cannot be read."""
+    stopped = (
+        ("注意(自動)", "視点の規則", policy.problem, "viewpoints.toml"),
+        ("事業群の判定", "事業群の判定の規則", policy.verdict_problem, "verdict.toml"),
+    )
+    return tuple(_stopped_rules(*words) for words in stopped if words[2])
+
+
+def _stopped_rules(what: str, rules: str, problem: str, file: str) -> StoppedRules:
+    return StoppedRules(
+        f"{what}を止めています",
+        f"{rules}に問題があります。そのほかの数値と判定は、そのまま表示しています。"
+        "規則が直れば、この画面を読み込み直すだけで戻ります。",
+        problem[:_LONGEST_PROBLEM],
+        f"data/rules/{file} のその箇所を直してください。",
+    )
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter in force, as ``所管課(室)`` and ``情報システム課``, and the page without it."""
+
+    label: str
+    value: str
+    without: To
+
+    @property
+    def words(self) -> str:
+        """Both in one."""
+        return f"{self.label}: {self.value}"
+
+
+@dataclass(frozen=True)
+class FiltersInForce:
+    """The filters in force, and the page without any."""
+
+    filters: tuple[Filter, ...]
+    without_any: To
+
+
+def make_filters_in_force(view: View, page: str, words: Vocabulary) -> FiltersInForce | None:
+    """The filters in force; of one with many values their number. None where there is no filter."""
+    chosen = in_force(view.selection, words)
+    if not chosen:
+        return None
+    filters = [
+        Filter(value.label, value.text, To(page, value.without))
+        for values in by_filter(chosen)
+        for value in _few(view, values)
+    ]
+    return FiltersInForce(tuple(filters), To(page, unfiltered(view.selection)))
+
+
+def _few(view: View, values: list[Chosen]) -> list[Chosen]:
+    """The values of a filter, or their number where they are many."""
+    if len(values) <= _MOST_OF_A_FILTER:
+        return values
+    name, label = values[0].filter, values[0].label
+    return [Chosen(name, label, f"{len(values)}件", refiltered(view.selection, **{name: ()}))]

@@ -1,0 +1,74 @@
+"""What the side of every page says: which data is shown, one click to what is behind, the views that everybody uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lib.contract.era import era_year
+from lib.contract.terms import PAGES
+from lib.contract.wording import span
+from lib.findings.model import To, go
+from lib.judge.policy.load import Policy
+from lib.store.saved_views import SavedView
+from lib.view.address import refiltered
+from lib.view.narrow import View
+
+
+@dataclass(frozen=True)
+class Brand:
+    """The data that is shown (``令和3年度の調書 版 1a2b3c``), and the way to the guide."""
+
+    version: str
+    to_guide: To
+
+
+def make_brand(view: View) -> Brand:
+    """The sheets' years and the version of the data."""
+    tables = view.evaluation.tables
+    years = sorted(set(tables["sources"]["sheet_year"]))
+    sheets = f"{era_year(years[0])}の調書" if len(years) == 1 else f"{span(years)}の調書"
+    version = f"第{tables.number}版" if tables.number else f"版 {tables.version}"
+    return Brand(f"{sheets} {version}", go(view, "sources", part="guide"))
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A filter that one click sets, and one takes out where it is on."""
+
+    words: str
+    is_on: bool
+    to: To
+
+
+def make_only_behind(view: View, page: str) -> Toggle:
+    """One click to what is behind, on every page, and one click back."""
+    scale = view.evaluation.policy.scale
+    is_on = view.selection.status == scale.behind_codes
+    to = To(page, refiltered(view.selection, status=() if is_on else scale.behind_codes))
+    words = f"{scale.behind_label}だけを見る"
+    return Toggle(f"✓ {words}(外す)" if is_on else words, is_on, to)
+
+
+@dataclass(frozen=True)
+class SharedView:
+    """A saved view: its name, its page and who saved it, its relative address."""
+
+    name: str
+    about: str
+    address: str
+
+
+def make_shared_views(views: Iterable[SavedView]) -> tuple[SharedView, ...]:
+    """The views that everybody uses."""
+    return tuple(SharedView(v.name, f"{PAGES.get(v.page, '')} {v.who}", _address(v)) for v in views)
+
+
+def name_example(policy: Policy) -> str:
+    """How a view may be called: ``例: 福祉の危険``."""
+    return f"例: 福祉の{policy.verdict.worst.label}" if policy.verdict else "例: 福祉"
+
+
+def _address(view: SavedView) -> str:
+    page = "./" if view.page not in PAGES or view.page == "overview" else view.page
+    return f"{page}?{view.address}" if view.address else page
