@@ -59,10 +59,10 @@ def proposed(view: View) -> list[str]:
     ]
 
 
-def make_agenda(view: View, chosen: Sequence[str] = ()) -> list[Slide]:
+def make_agenda(view: View, chosen: Sequence[str] = ()) -> tuple[Slide, ...]:
     """The slides of a meeting: the planner's own, in their order, else the proposed ones."""
     keys = list(dict.fromkeys(chosen))[:MOST_SLIDES] or proposed(view)
-    return [make_slide(view, key) for key in keys]
+    return tuple(make_slide(view, key) for key in keys)
 
 
 def make_slide(view: View, key: str) -> Slide:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from lib.findings import listing
 from lib.findings.decisions import Decision
 from lib.report import paper, typeset, workbook
@@ -11,7 +13,7 @@ from lib.report.powerpoint import deck
 from lib.ui.app import downloads as downloads_of
 from lib.ui.app.downloads import EXCEL, Download
 from lib.ui.parts import labels
-from lib.ui.parts.html import esc
+from lib.ui.parts.html import element
 from lib.ui.screens.meeting.stage import agenda
 from lib.ui.session.session import Session
 from lib.view.address import filters_in_force
@@ -40,13 +42,12 @@ def downloads(session: Session, kept: list[Decision]) -> list[Download]:
     ]
 
 
-def title() -> str:
+def heading() -> Markup:
     """The heading over the files; where paper cannot be made here, it says so before the meeting."""
-    heading = (
-        f'<h2>{labels.HANDOUTS}</h2><p class="small muted">画面と同じ文と数値です。しぼり込みとデータ版が入ります。</p>'
-    )
+    problem = ""
     try:
         typeset.japanese_font()
     except typeset.FontError as error:
-        heading += f'<p class="chip warn">PDFは作れません。{esc(error)}</p>'
-    return f'<div class="ev">{heading}</div>'
+        problem = element("p", f"PDFは作れません。{error}", css="chip warn")
+    about = element("p", "画面と同じ文と数値です。しぼり込みとデータ版が入ります。", css="small muted")
+    return element("div", element("h2", labels.HANDOUTS), about, problem, css="ev")

@@ -1,0 +1,103 @@
+"""What the chart of a slide on the stage is drawn from, what it shows in words, and its figures as a small table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.contract.wording import group_name
+from lib.findings import many_groups
+from lib.findings.chart_table import ChartTable, budget_table, indicator_table
+from lib.findings.slides.slide import Slide
+from lib.judge.evaluation import Frame
+from lib.judge.policy.verdict import Step
+from lib.view.narrow import View, rows_of
+from lib.view.portfolio import Portfolio, of_many
+from lib.view.selection import OVERVIEW
+
+
+@dataclass(frozen=True, eq=False)
+class IndicatorChart:
+    """Indicators over the years. `items` are rows of the assessments, `cells` their cells."""
+
+    alt: str
+    table: ChartTable
+    items: Frame
+    cells: Frame
+
+
+@dataclass(frozen=True, eq=False)
+class CostChart:
+    """The cost of a project. `budgets` are its rows of the table budgets."""
+
+    alt: str
+    table: ChartTable
+    budgets: Frame
+
+
+@dataclass(frozen=True)
+class GroupMark:
+    """One group in the picture of many: its verdict's code, how large it is drawn (l, m, s), its name."""
+
+    verdict: str
+    size: str
+    name: str
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """The groups of one measure or department, the costliest first."""
+
+    name: str
+    groups: tuple[GroupMark, ...]
+
+
+@dataclass(frozen=True)
+class GroupsChart:
+    """Every group under its measure or its department, whichever a room can read; the verdicts as the legend has them."""
+
+    alt: str
+    table: ChartTable
+    rows: tuple[GroupRow, ...]
+    verdicts: tuple[Step, ...]
+
+
+SlideChart = IndicatorChart | CostChart | GroupsChart
+
+
+def slide_chart(view: View, slide: Slide) -> SlideChart | None:
+    """The chart of a slide; None for one without."""
+    portfolio = of_many(view) if slide.kind == OVERVIEW else None
+    if portfolio is not None:
+        return _groups_chart(portfolio)
+    return _indicator_chart(view, slide) if slide.charted else _cost_chart(view, slide)
+
+
+def _groups_chart(portfolio: Portfolio) -> GroupsChart:
+    column = many_groups.column_of_few(portfolio)
+    rows = tuple(
+        GroupRow(
+            name,
+            tuple(
+                GroupMark(row.verdict, many_groups.size_of(row.money), group_name(row.name)) for row in rows_of(groups)
+            ),
+        )
+        for name, groups in many_groups.by_head(portfolio, column)
+    )
+    alt = f"{many_groups.verdict_words(portfolio)}。{'。'.join(many_groups.lines(portfolio, column))}"
+    return GroupsChart(alt, ChartTable((), ()), rows, tuple(portfolio.rules.all))
+
+
+def _indicator_chart(view: View, slide: Slide) -> IndicatorChart:
+    indicators, cells = view.evaluation.assessments, view.evaluation.cells
+    items = indicators.set_index("indicator_id", drop=False).loc[list(slide.charted)]
+    cells = cells[cells["indicator_id"].isin(slide.charted)]
+    alt = f"目標と実績のグラフ: {'、'.join(items['name'])}"
+    return IndicatorChart(alt, indicator_table(cells, items, view.years), items, cells)
+
+
+def _cost_chart(view: View, slide: Slide) -> CostChart | None:
+    budgets = view.evaluation.tables["budgets"]
+    budgets = budgets[budgets["project_id"] == slide.subject_id]
+    if budgets.empty:
+        return None
+    return CostChart(f"事業費のグラフ: {slide.name}", budget_table(budgets), budgets)

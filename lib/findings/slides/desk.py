@@ -1,0 +1,97 @@
+"""The desk of a meeting: what it will go through, and its slides in their order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lib.findings.model import Link, To, stay
+from lib.findings.slides.agenda import make_slide
+from lib.findings.slides.slide import Slide
+from lib.view.narrow import View
+from lib.view.parameters import Vocabulary
+from lib.view.selection import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
+
+_MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
+_COUNTED = {GROUP: "事業群", INDICATOR: "指標", PROJECT: "事業"}
+
+
+@dataclass(frozen=True)
+class DeskSlide:
+    """One slide of the agenda. `start` begins the meeting with it; the others move it or take it out, where they can."""
+
+    number: int
+    start: Link
+    viewpoint: str
+    earlier: Link | None
+    later: Link | None
+    remove: Link | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a meeting will go through. `proposal` leads back to the proposed slides, where others were chosen."""
+
+    title: str
+    begin: To
+    headline: str
+    topics: str
+    slides: tuple[DeskSlide, ...]
+    proposal: Link | None
+    has_minutes: bool  # the proposed agenda fits a time that can be chosen
+
+
+def make_desk(view: View, agenda: tuple[Slide, ...]) -> Desk:
+    """The desk for this agenda."""
+    chosen = view.selection.slides
+    order = "選んだ順" if chosen else "データからの提案: 注意が必要な順"
+    overview = next((slide for slide in agenda if slide.kind == OVERVIEW), None) or make_slide(view, OVERVIEW)
+    return Desk(
+        f"会議 {len(agenda)}枚({order})",
+        _begin(view),
+        overview.sentence,
+        f"議題は{_topics(agenda)}。",
+        tuple(_desk_slide(view, agenda, index) for index in range(len(agenda))),
+        Link("データからの提案に戻す", stay(view, "meeting", slides=())) if chosen else None,
+        not chosen and len(view.groups) > 1 and bool(view.evaluation.policy.verdict),
+    )
+
+
+def slide_choices(view: View, words: Vocabulary) -> Mapping[str, str]:
+    """The slides that can be chosen, key -> label: all; of many groups the groups in view, and those chosen already."""
+    labels, groups = words.words["slides"], view.groups["group_id"]
+    if len(groups) <= _MOST_WHOLE:
+        return labels
+    offered = {OVERVIEW, DECIDED, *(f"{GROUP}.{group_id}" for group_id in groups), *view.selection.slides}
+    return {key: label for key, label in labels.items() if key in offered}
+
+
+def _begin(view: View, at: str = "") -> To:
+    """The way into the meeting, with the slide `at`; pinned to the version that is shown."""
+    return stay(view, "meeting", run="yes", at=at, role="", as_of=view.evaluation.tables.number)
+
+
+def _topics(agenda: Sequence[Slide]) -> str:
+    counts = Counter(slide.kind for slide in agenda)
+    return "・".join(f"{label} {counts[kind]}件" for kind, label in _COUNTED.items() if counts[kind]) or "なし"
+
+
+def _desk_slide(view: View, agenda: Sequence[Slide], index: int) -> DeskSlide:
+    slide, keys = agenda[index], [slide.key for slide in agenda]
+    others = [key for key in keys if key != slide.key]
+
+    def moved(to: int, sign: str, word: str) -> Link | None:
+        if not 0 <= to < len(keys):
+            return None
+        order = (*others[:to], slide.key, *others[to:])
+        return Link(sign, stay(view, "meeting", slides=order), f"{index + 1}枚目を{word}")
+
+    return DeskSlide(
+        index + 1,
+        Link(slide.sentence, _begin(view, slide.key), "このスライドから始める"),
+        slide.viewpoint_words,
+        moved(index - 1, "↑", "前へ"),
+        moved(index + 1, "↓", "後へ"),
+        Link("外す", stay(view, "meeting", slides=tuple(others)), f"{slide.name}を外す") if others else None,
+    )

@@ -1,0 +1,165 @@
+"""The words on the stage of a meeting: its slides, what the presenter has at hand, and parts that can be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.contract.terms import SYNTHETIC, WAITING
+from lib.contract.wording import group_label, span
+from lib.findings.headline import waiting_years
+from lib.findings.model import Quote, place
+from lib.findings.slides.slide import Note, Slide
+from lib.judge.evaluation import Frame
+from lib.view.in_force import in_force
+from lib.view.narrow import View, groups_label, narrow, rows_of
+from lib.view.parameters import Vocabulary
+from lib.view.portfolio import Portfolio, of_many
+from lib.view.selection import GROUP, INDICATOR, PROJECT, Selection
+
+_MOST_PARTS = 12
+_MOST_DEPARTMENTS = 6  # each is a picture that the browser holds from the start
+
+
+@dataclass(frozen=True)
+class YearSpan:
+    """Years that a slide can be narrowed to. `whole`: all in view."""
+
+    label: str
+    first: int
+    last: int
+    whole: bool
+
+
+@dataclass(frozen=True)
+class StageFigure:
+    """One figure beside the chart, and how it came about."""
+
+    label: str
+    value: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A text of the sheet, or why a viewpoint is raised, for the presenter."""
+
+    heading: str
+    quote: Quote
+
+
+@dataclass(frozen=True)
+class StageSlide:
+    """The words of one slide. `whose` is its program group, or how many; `remarks` are the presenter's."""
+
+    whose: str
+    key: str
+    kind: str
+    name: str
+    sentence: str
+    facts: tuple[StageFigure, ...]
+    viewpoint: str
+    viewpoint_number: int
+    recorded: bool
+    question: str
+    source: str
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Part of what is in view, for a question in the room: a department, a group or a section."""
+
+    label: str
+    view: View
+
+
+def stage_slide(view: View, slide: Slide) -> StageSlide:
+    """The words of a slide as the stage shows them."""
+    return StageSlide(
+        groups_label(_groups_of(view, slide)),
+        slide.key,
+        slide.kind,
+        slide.name,
+        slide.sentence,
+        tuple(StageFigure(fact.label, fact.value, fact.how) for fact in slide.facts),
+        slide.viewpoint_words,
+        slide.viewpoint,
+        slide.is_recorded,
+        slide.question,
+        slide.source_words,
+        tuple(_remark(view, note) for note in slide.notes),
+    )
+
+
+def _groups_of(view: View, slide: Slide) -> Frame:
+    """The program groups that a slide speaks of."""
+    tables = view.evaluation.tables
+    groups = tables["program_groups"]
+    subjects = {GROUP: groups, INDICATOR: view.evaluation.assessments, PROJECT: tables["projects"]}.get(slide.kind)
+    if subjects is None:
+        return view.groups
+    group_ids = subjects.loc[subjects[f"{slide.kind}_id"] == slide.subject_id, "group_id"]
+    return groups[groups["group_id"].isin(group_ids)]
+
+
+def _remark(view: View, note: Note) -> Remark:
+    return Remark(note.heading, Quote(note.text, place(view, note.place) if note.place else None))
+
+
+def narrowed_words(view: View, words: Vocabulary) -> str:
+    """What the meeting is narrowed to, for its cover; empty for everything."""
+    chosen = in_force(view.selection, words)
+    return "しぼり込み: " + " / ".join(f"{choice.label} {choice.text}" for choice in chosen) if chosen else ""
+
+
+def synthetic_words(view: View) -> str:
+    """That the data is made up; empty where it is not."""
+    return f"{SYNTHETIC}: 実在の自治体の実績ではありません。" if view.evaluation.tables.is_synthetic else ""
+
+
+def year_spans(view: View) -> tuple[YearSpan, ...]:
+    """The years that a slide can be narrowed to: all in view, those still waited for, those known."""
+    first, last = view.years[0], view.years[-1]
+    waiting = waiting_years(view, view.assessments, *WAITING)
+    spans = [(first, last)]
+    if waiting:
+        spans += [(waiting[0], waiting[-1]), (first, waiting[0] - 1)]
+    return tuple(
+        YearSpan(span(range(start, end + 1)), start, end, (start, end) == (first, last))
+        for start, end in dict.fromkeys(spans)
+        if start <= end
+    )
+
+
+# ---------------------------------------------------------------------- parts of what is in view
+
+
+def overview_parts(view: View, words: Vocabulary) -> list[Part]:
+    """What the overview can be asked for: its departments, else its groups, else its sections; none for a single one."""
+    portfolio = of_many(view)
+    if portfolio is not None and portfolio.groups["department"].nunique() > 1:
+        choices = _departments(view, portfolio)
+    elif len(view.groups) > 1:
+        choices = _groups(view)
+    else:
+        sections = dict.fromkeys(view.projects["section"])
+        choices = {section: view.selection.changed(section=(section,)) for section in sections}
+        choices = choices if len(choices) > 1 else {}
+    return [
+        Part(label, narrow(view.evaluation, selection, words))
+        for label, selection in list(choices.items())[:_MOST_PARTS]
+    ]
+
+
+def _departments(view: View, portfolio: Portfolio) -> dict[str, Selection]:
+    """The departments with most groups in danger."""
+    danger = portfolio.of(portfolio.rules.worst.code)["department"].value_counts()
+    departments = sorted(portfolio.groups["department"].dropna().unique(), key=lambda name: -int(danger.get(name, 0)))
+    return {name: view.selection.changed(department=(name,)) for name in departments[:_MOST_DEPARTMENTS]}
+
+
+def _groups(view: View) -> dict[str, Selection]:
+    """The groups, those with most indicators behind first."""
+    behind = view.assessments.loc[view.assessments["is_behind"], "group_id"].value_counts()
+    groups = sorted(rows_of(view.groups), key=lambda row: -int(behind.get(row.group_id, 0)))
+    return {group_label(row.group_id, row.name): view.selection.changed(group=(row.group_id,)) for row in groups}
