@@ -28,19 +28,18 @@ with columns[5]:
 
 show.show(projects.listing(session))
 chosen = projects.chosen(session)
-if chosen is not None:
-    show.show(projects.title(session, chosen))
+if chosen:
+    drawn = projects.draw_project(session, chosen)
+    show.show(drawn.title)
     left, right = st.columns([1.15, 1.4], gap="medium")
     with left:
-        show.show(projects.cost_title(session, chosen))
-        figure, alt = projects.cost_chart(session, chosen)
-        st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="cost")
-        offer(projects.pictures(session, chosen))
+        show.show(drawn.cost)
+        show.show_chart(drawn.cost_chart, "cost")
+        offer(drawn.pictures)
     with right:
-        show.show(projects.pairs_title(session, chosen))
-        figure, alt = projects.pairs_chart(session, chosen)
-        st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="pairs")
-    show.show(decided.on(session, f"{PROJECT}.{chosen['project_id']}"))
-    show.show(projects.reasons(session, chosen))
-    show.show(projects.documents(session, str(chosen["project_id"])))
-offer(projects.downloads(session))
+        show.show(drawn.indicators)
+        show.show_chart(drawn.indicators_chart, "pairs")
+    show.show(decided.on(session, f"{PROJECT}.{chosen}"))
+    show.show(drawn.asked)
+    show.show(drawn.documents)
+offer(projects.files(session))

@@ -19,11 +19,11 @@ from lib.contract.terms import (
 )
 from lib.contract.wording import group_name
 from lib.findings import agreement
-from lib.findings.attention import attention, counted, own_first, raised
+from lib.findings.attention import attention, own_first, raised
 from lib.findings.indicator_years import IndicatorYear, indicator_years
+from lib.findings.project_summaries import BudgetYear, Summary, TotalCost, budget_years, make_summaries
 from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
-from lib.store.lookups import latest_reviews
 from lib.store.tables import Tables
 from lib.view.in_force import by_filter, in_force
 from lib.view.narrow import View
@@ -67,74 +67,43 @@ def _record(row: IndicatorYear, titles: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def budget_years(view: View) -> list[tuple[int, str]]:
-    """The last four (fiscal year, stage) for which projects in view have a budget; a plan only while no actual follows it."""
-    budgets = view.evaluation.tables["budgets"]
-    keys = budgets.loc[budgets["project_id"].isin(view.projects["project_id"]), ["fiscal_year", "stage"]]
-    done = keys.loc[keys["stage"] == "actual", "fiscal_year"].max()
-    keys = keys[(keys["stage"] == "actual") | ~(keys["fiscal_year"] <= done)]
-    return [
-        (int(r.fiscal_year), str(r.stage))
-        for r in keys.drop_duplicates().sort_values("fiscal_year").tail(4).itertuples(index=False)
-    ]
-
-
-def project_summary(view: View, shown: slice = slice(None)) -> pd.DataFrame:
-    """One row a project in view, in the order of groups and numbers, with what the list shows; of those `shown` alone."""
-    tables = view.evaluation.tables
-    projects = view.projects.sort_values(["group_id", "number"]).iloc[shown]
-    decisions = latest_reviews(tables).set_index("project_id")["decision"].to_dict()
-    assessments = view.evaluation.assessments
-    judged = assessments[assessments["project_id"].notna()].drop_duplicates("project_id").set_index("project_id")
-    marks = counted(view.evaluation)
-    items = assessments.groupby("project_id")["indicator_id"].agg(list).to_dict()
-    totals = tables["budgets"][tables["budgets"]["item"] == "total"]
-    amounts: dict[str, dict[tuple[int, str], tuple[float, str]]] = {}
-    for r in totals.itertuples(index=False):
-        amounts.setdefault(r.project_id, {})[(int(r.fiscal_year), r.stage)] = (r.amount_thousand_yen, r.report_state)
-    return projects.assign(
-        decision=[decisions.get(p, "") for p in projects["project_id"]],
-        worst=[judged.loc[p].to_dict() if p in judged.index else None for p in projects["project_id"]],
-        recorded=[marks.recorded(p) for p in projects["project_id"]],
-        suggested=[
-            tuple(sorted({f.viewpoint for f in marks.project_flags(p, items.get(p, []))}))
-            for p in projects["project_id"]
-        ],
-        amounts=[amounts.get(p, {}) for p in projects["project_id"]],
-    )
-
-
 def project_rows(view: View) -> pd.DataFrame:
     """The projects in view with Japanese headings, as the files hold them."""
-    rows = project_summary(view)
     years = budget_years(view)
     labels = view.evaluation.policy.scale.labels()
     groups = dict(group_names(view))
-    records: list[dict[str, Any]] = []
-    for row in rows.to_dict("records"):
-        record: dict[str, Any] = {
-            GROUP_CODE: row["group_id"],
-            GROUP: groups[row["group_id"]],
-            "番号": row["number"],
-            "中核事業": "○" if row["is_core"] else "",
-            "事務事業": row["name"],
-            "所管課(室)": row["section"],
-            "事業期間": row["period_text"],
-        }
-        for year, stage in years:
-            value, report_state = row["amounts"].get((year, stage), (float("nan"), "not_set"))
-            record[f"事業費 {era(year)}{STAGES[stage]}(千円)"] = (
-                value if report_state == "reported" else REPORT_STATES[report_state]
-            )
-        worst = row["worst"]
-        record["まず見る指標"] = worst["name"] if worst else ""
-        record["その進捗状況"] = labels[worst["status"]] if worst else ""
-        record[RECORDED] = signs(row["recorded"])
-        record[f"{SUGGESTED}の視点"] = signs(row["suggested"])
-        record["見直し区分"] = row["decision"]
-        record["出典の行"] = line_or_words(view.evaluation.tables.reference(row["source_id"], row["source_ref"]))
-        records.append(record)
-    return pd.DataFrame(records)
+    return pd.DataFrame([_project_row(project, years, labels, groups) for project in make_summaries(view)])
+
+
+def _project_row(
+    project: Summary, years: list[BudgetYear], labels: Mapping[str, str], groups: Mapping[str, str]
+) -> dict[str, Any]:
+    first = project.first_indicator
+    return {
+        GROUP_CODE: project.group_id,
+        GROUP: groups[project.group_id],
+        "番号": project.number,
+        "中核事業": "○" if project.is_core else "",
+        "事務事業": project.name,
+        "所管課(室)": project.section,
+        "事業期間": project.period,
+        **{
+            f"事業費 {era(year)}{STAGES[stage]}(千円)": _cost(project.costs.get((year, stage))) for year, stage in years
+        },
+        "まず見る指標": first.name if first else "",
+        "その進捗状況": labels[first.status] if first else "",
+        RECORDED: signs(project.recorded),
+        f"{SUGGESTED}の視点": signs(project.suggested),
+        "見直し区分": project.decision,
+        "出典の行": line_or_words(project.source),
+    }
+
+
+def _cost(cost: TotalCost | None) -> float | str:
+    """The amount in thousand yen, or why there is none."""
+    if cost is None:
+        return REPORT_STATES["not_set"]
+    return cost.amount if cost.state == "reported" else REPORT_STATES[cost.state]
 
 
 def signs(viewpoints: Iterable[int]) -> str:

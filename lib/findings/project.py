@@ -1,19 +1,135 @@
-"""What is said about one project: its money and its texts."""
+"""What is said about one project: what it is, what it costs, how its indicators stand and what is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import BUDGET_ITEMS, LEGAL_ITEMS, REPORT_STATES, STAGES
-from lib.contract.wording import narrative_heading, thousand_yen
-from lib.findings.model import Place, Quote, place_in
-from lib.findings.restated import changed_parts
+from lib.contract.terms import BUDGET_ITEMS, INDICATOR_KINDS, REPORT_STATES, STAGES, STATED_IN
+from lib.contract.wording import share, thousand_yen
+from lib.findings.attention import counted, raised_words
+from lib.findings.cost import about_cost, cost_of, new_content
+from lib.findings.model import Chip, Link, Place, Quote, To, go, place_in, places, stay
+from lib.findings.reasons import Reason, make_reasons
 from lib.judge.evaluation import Frame
+from lib.store.lookups import initiative_sign, latest_reviews
 from lib.view.narrow import View, rows_of
+
+_MOST_IN_TITLE = 2  # indicators: activity and outcome
+
+
+def chosen_project(view: View) -> str:
+    """The id of the project that the address names, else of the only one in view; empty without either."""
+    known = view.evaluation.tables["projects"]["project_id"]
+    if (known == view.selection.project).any():
+        return view.selection.project
+    return str(view.projects["project_id"].iloc[0]) if len(view.projects) == 1 else ""
+
+
+@dataclass(frozen=True)
+class StatedInitiatives:
+    """The initiatives of a project (``vi vii``) as one table of the sheet states them."""
+
+    signs: str
+    table: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a project is. A fact is None where the sheet leaves it blank; `close` where the reader asked for no project."""
+
+    number: str
+    name: str
+    decision: Chip | None
+    is_core: bool
+    section: Quote | None
+    period: Quote | None
+    audience: Quote | None
+    initiatives: tuple[StatedInitiatives, ...]
+    close: To | None
+
+
+@dataclass(frozen=True)
+class CostChange:
+    """How the cost changes. `new_content`: what the sheet says is new, which moves a cost too. `chart`: it in words."""
+
+    words: str
+    places: tuple[Place, ...]
+    new_content: tuple[str, ...]
+    chart: str
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one indicator stands: ``活動``, its name, ``97%``."""
+
+    kind: str
+    indicator: Link
+    rate: str
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """The indicators of a project, the most recently judged first; `chart` is their chart in words."""
+
+    standings: tuple[Standing, ...]
+    chart: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The viewpoints recorded for a project and the reasons of those suggested; `none_raised` says it where there are none."""
+
+    recorded: tuple[int, ...]
+    reasons: tuple[Reason, ...]
+    none_raised: str
+
+
+def make_title(view: View, project_id: str) -> Title:
+    """Name, section, period, initiatives as both parts of the sheet state them, and the decision of the review."""
+    project = of_project(view.evaluation.tables["projects"], project_id).iloc[0]
+
+    def fact(text: str, ref: str) -> Quote | None:
+        place = place_in(view, project["source_id"], project[ref])
+        return None if pd.isna(project[text]) else Quote(project[text], place)
+
+    return Title(
+        str(project["number"]),
+        project["name"],
+        _decision(view, project_id),
+        bool(project["is_core"]),
+        fact("section", "section_ref"),
+        fact("period_text", "period_ref"),
+        fact("target_audience", "audience_ref"),
+        tuple(_stated_initiatives(view, project_id)),
+        stay(view, "projects", project="") if view.selection.project == project_id else None,
+    )
+
+
+def of_project(rows: Frame, project_id: str) -> Frame:
+    """The rows of a table or evaluation that belong to a project."""
+    return rows[rows["project_id"] == project_id]
+
+
+def _decision(view: View, project_id: str) -> Chip | None:
+    decisions = of_project(latest_reviews(view.evaluation.tables), project_id)["decision"]
+    return Chip(f"見直し区分 {decisions.iloc[0]}", "unknown") if len(decisions) else None
+
+
+def _stated_initiatives(view: View, project_id: str) -> Iterable[StatedInitiatives]:
+    stated = of_project(view.evaluation.tables["project_initiatives"], project_id)
+    for table, rows in stated.groupby("stated_in"):
+        signs = " ".join(initiative_sign(initiative_id) for initiative_id in rows["initiative_id"])
+        first = rows.iloc[0]
+        place = place_in(view, first["source_id"], first["source_ref"])
+        yield StatedInitiatives(signs, STATED_IN[str(table)], place)
+
 
 # ---------------------------------------------------------------------- money
 
@@ -24,154 +140,78 @@ class Amount:
 
     year: str
     item: str
-    amount: str
+    words: str
     place: Place | None
 
 
 def budget_rows(view: View, project_id: str) -> Frame:
     """The budget of a project. Columns: table budgets."""
-    return _of_project(view.evaluation.tables["budgets"], project_id)
-
-
-def _of_project(rows: Frame, project_id: str) -> Frame:
-    return rows[rows["project_id"] == project_id]
+    return of_project(view.evaluation.tables["budgets"], project_id)
 
 
 def make_amounts(view: View, project_id: str) -> tuple[Amount, ...]:
     """Every amount of a project by year; one that is not known says why."""
-    return tuple(
-        Amount(
-            f"{era(int(row.fiscal_year))}{STAGES[row.stage]}",
-            BUDGET_ITEMS[row.item],
-            thousand_yen(row.amount_thousand_yen)
-            if row.report_state == "reported"
-            else REPORT_STATES[row.report_state],
-            place_in(view, row.source_id, row.source_ref),
-        )
-        for row in rows_of(budget_rows(view, project_id).sort_values(["fiscal_year", "stage"]))
+    rows = budget_rows(view, project_id).sort_values(["fiscal_year", "stage"])
+    return tuple(_amount(view, row) for row in rows_of(rows))
+
+
+def _amount(view: View, row: Any) -> Amount:
+    is_known = row.report_state == "reported"
+    return Amount(
+        f"{era(int(row.fiscal_year))}{STAGES[row.stage]}",
+        BUDGET_ITEMS[row.item],
+        thousand_yen(row.amount_thousand_yen) if is_known else REPORT_STATES[row.report_state],
+        place_in(view, row.source_id, row.source_ref),
     )
 
 
-# ---------------------------------------------------------------------- texts
-
-
-@dataclass(frozen=True)
-class Texts:
-    """Texts of one kind under the heading that the sheet gives them."""
-
-    heading: str
-    quotes: tuple[Quote, ...]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Part of a text; `is_new` where an earlier text does not have it."""
-
-    text: str
-    is_new: bool
-
-
-@dataclass(frozen=True)
-class ChangedText:
-    """A text in pieces, set against an earlier one."""
-
-    pieces: tuple[Piece, ...]
-    place: Place | None
-
-
-@dataclass(frozen=True)
-class NextDirection:
-    """What the sheet says of the next year, against its review; no texts where it says nothing."""
-
-    heading: str
-    texts: tuple[ChangedText, ...]
-
-
-@dataclass(frozen=True)
-class LegalBasis:
-    """What a project rests on. `text` are the sheet's words if `is_reported`, else why there are none."""
-
-    item: str
-    text: str
-    is_reported: bool
-    note: str
-    place: Place | None
-
-
-@dataclass(frozen=True)
-class Documents:
-    """All texts of the sheet on a project: its own, its initiatives', its legal bases. `overview`: None without one."""
-
-    overview: Quote | None
-    own: tuple[Texts, ...]
-    next_direction: NextDirection
-    initiatives: tuple[Texts, ...]
-    legal_bases: tuple[LegalBasis, ...]
-
-
-def make_documents(view: View, project_id: str) -> Documents:
-    """Overview, results, review, next direction, issues and directions of the initiatives, legal bases of a project."""
-    narratives = view.evaluation.tables["narratives"]
-    own = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project_id)]
-    return Documents(
-        _overview(view, project_id),
-        tuple(_texts(view, own, kind) for kind in ("result", "review")),
-        _next_direction(view, own),
-        _initiatives(view, narratives, project_id),
-        tuple(_legal_bases(view, project_id)),
+def make_cost_change(view: View, project_id: str) -> CostChange:
+    """The cost of the latest actual year against the plan that follows, with what the sheet says is new."""
+    tables = view.evaluation.tables
+    rows = budget_rows(view, project_id)
+    cost = cost_of(rows, pd.Series([project_id]))
+    amounts = [_amount(view, row) for row in rows_of(rows)]
+    return CostChange(
+        about_cost(cost) if cost else "事業費の増減は比べられません",
+        places(view, tables.references(rows)),
+        tuple(new_content(tables, project_id)) if cost else (),
+        "事業費のグラフ。" + "、".join(f"{amount.year} {amount.item} {amount.words}" for amount in amounts),
+        bool(rows["amount_thousand_yen"].notna().any()),
     )
 
 
-def _overview(view: View, project_id: str) -> Quote | None:
-    for row in rows_of(_of_project(view.evaluation.tables["projects"], project_id)):
-        if pd.notna(row.overview):
-            return Quote(row.overview, place_in(view, row.source_id, row.overview_ref))
-    return None
+# ---------------------------------------------------------------------- indicators and viewpoints
 
 
-def _texts(view: View, narratives: Frame, kind: str, whose: str = "") -> Texts:
-    """The texts of one kind, in the order of the sheet."""
-    rows = narratives[narratives["kind"] == kind].sort_values("position")
-    quotes = tuple(Quote(row.text, place_in(view, row.source_id, row.source_ref)) for row in rows_of(rows))
-    return Texts(whose + _heading(view, rows, kind), quotes)
+def indicator_rows(view: View, project_id: str) -> Frame:
+    """The indicators of a project, the most recently judged first, activity before outcome. Columns: the assessments."""
+    rows = of_project(view.evaluation.assessments, project_id)
+    return rows.sort_values(["year", "kind"], ascending=[False, True], kind="stable", na_position="last")
 
 
-def _heading(view: View, rows: Frame, kind: str) -> str:
-    """The heading of a kind of text; its years are those of the newest sheet that the texts stand on."""
-    return narrative_heading(kind, int(rows["sheet_year"].max()) if len(rows) else view.sheet_year)
-
-
-def _next_direction(view: View, own: Frame) -> NextDirection:
-    """The next direction; what the review does not have in it is new."""
-    review = "\n".join(own.loc[own["kind"] == "review", "text"])
-    rows = own[own["kind"] == "next_direction"].sort_values("position")
-    texts = tuple(
-        ChangedText(
-            tuple(Piece(text, is_new) for text, is_new in changed_parts(review, row.text)),
-            place_in(view, row.source_id, row.source_ref),
-        )
-        for row in rows_of(rows)
+def make_indicators(view: View, project_id: str) -> Indicators:
+    """How a project's activity and outcome stand."""
+    rows = indicator_rows(view, project_id)
+    names = "、".join(f"{row.name}({INDICATOR_KINDS[row.kind]})" for row in rows_of(rows))
+    return Indicators(
+        tuple(_standing(view, row) for row in rows_of(rows.head(_MOST_IN_TITLE))),
+        f"活動指標と成果指標のグラフ: {names}。数値は指標のページの表にあります。",
     )
-    return NextDirection(_heading(view, rows, "next_direction"), texts)
 
 
-def _initiatives(view: View, narratives: Frame, project_id: str) -> tuple[Texts, ...]:
-    """Issues and directions of the initiatives that a project belongs to, where the sheet states any."""
-    initiatives = set(_of_project(view.evaluation.tables["project_initiatives"], project_id)["initiative_id"])
-    rows = narratives[narratives["subject_type"] == "initiatives"]
-    is_theirs = [not initiatives.isdisjoint(ids.split(",")) for ids in rows["subject_id"]]
-    rows = rows[pd.Series(is_theirs, rows.index, dtype=bool)]
-    texts = (_texts(view, rows, kind, "取組項目の") for kind in ("issue", "direction"))
-    return tuple(of_kind for of_kind in texts if of_kind.quotes)
+def _standing(view: View, row: Any) -> Standing:
+    scale = view.evaluation.policy.scale
+    is_judged = pd.notna(row.year)
+    return Standing(
+        INDICATOR_KINDS[row.kind][:2],
+        Link(row.short_name, go(view, "indicators", indicator=row.indicator_id), row.name),
+        share(row.achievement_rate, scale.decimals) if is_judged else scale.labels()[row.status],
+    )
 
 
-def _legal_bases(view: View, project_id: str) -> Iterable[LegalBasis]:
-    for row in rows_of(_of_project(view.evaluation.tables["legal_bases"], project_id)):
-        is_reported = row.report_state == "reported"
-        yield LegalBasis(
-            LEGAL_ITEMS[row.item],
-            row.text if is_reported else REPORT_STATES[row.report_state],
-            is_reported,
-            "" if pd.isna(row.attribution_note) else row.attribution_note,
-            place_in(view, row.source_id, row.source_ref),
-        )
+def make_asked(view: View, project_id: str) -> Asked:
+    """Recorded and suggested viewpoints of a project and its indicators, with every reason."""
+    marks = counted(view.evaluation)
+    flags = marks.project_flags(project_id, indicator_rows(view, project_id)["indicator_id"].tolist())
+    none_raised = raised_words(view) if view.evaluation.policy.problem else "なし"
+    return Asked(marks.recorded(project_id), make_reasons(view, flags), f"規則が挙げた問い: {none_raised}")

@@ -85,18 +85,16 @@ def build() -> Dash:
     def projects_page(section: list[str] | None) -> list[Any]:
         s = session(section)
         s = replace(s, selection=replace(s.selection, project="smart_prefecture"))
-        chosen = projects.chosen(s)
-        assert chosen is not None
-        cost, pairs = projects.cost_chart(s, chosen)[0], projects.pairs_chart(s, chosen)[0]
+        drawn = projects.draw_project(s, projects.chosen(s))
         return [
             *components(projects.listing(s)),
-            *components(projects.title(s, chosen)),
-            *components(projects.cost_title(s, chosen)),
-            dcc.Graph(figure=cost, config={"displayModeBar": False}, id="cost"),
-            *components(projects.pairs_title(s, chosen)),
-            dcc.Graph(figure=pairs, config={"displayModeBar": False}, id="pairs"),
-            *components(projects.reasons(s, chosen)),
-            *components(projects.documents(s, str(chosen["project_id"]))),
+            *components(drawn.title),
+            *components(drawn.cost),
+            dcc.Graph(figure=drawn.cost_chart.figure, config={"displayModeBar": False}, id="cost"),
+            *components(drawn.indicators),
+            dcc.Graph(figure=drawn.indicators_chart.figure, config={"displayModeBar": False}, id="pairs"),
+            *components(drawn.asked),
+            *components(drawn.documents),
         ]
 
     def prefecture_page(section: list[str] | None) -> list[Any]:

@@ -9,6 +9,7 @@ import pytest
 
 from lib.contract.reference import Reference
 from lib.findings import listing
+from lib.findings.project_summaries import budget_years
 from lib.judge.evaluation import Evaluation
 from lib.view.narrow import View, narrow
 from lib.view.parameters import Vocabulary
@@ -155,9 +156,9 @@ def test_projects_without_anything_said_have_blanks_and_not_errors(evaluation: E
 
 
 def test_the_last_four_budget_years_in_order(view: View, synthetic: Evaluation) -> None:
-    assert listing.budget_years(view) == [(2019, "actual"), (2020, "actual"), (2021, "plan")]
+    assert budget_years(view) == [(2019, "actual"), (2020, "actual"), (2021, "plan")]
     known = vocabulary(synthetic.tables, synthetic.policy)
-    assert listing.budget_years(narrow(synthetic, Selection(), known)) == [
+    assert budget_years(narrow(synthetic, Selection(), known)) == [
         (2023, "actual"),
         (2024, "actual"),
         (2025, "plan"),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from lib.findings.project import Amount, Documents
+from lib.findings.project import Amount
+from lib.findings.project_documents import Documents
 from lib.ui.parts import marks
 from lib.ui.parts.html import element
 from lib.ui.parts.table import Column, table
@@ -15,7 +16,7 @@ from lib.ui.parts.templates import render
 _AMOUNTS: list[Column[Amount]] = [
     Column("年度", lambda row: row.year),
     Column("項目", lambda row: row.item),
-    Column("金額", lambda row: row.amount, numeric=True),
+    Column("金額", lambda row: row.words, numeric=True),
     Column("出典", lambda row: marks.source(row.place) if row.place else ""),
 ]
 

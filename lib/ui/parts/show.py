@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
+
+from lib.figures import Figure
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure, and what it shows in words."""
+
+    figure: Figure
+    alt: str
 
 
 def show(body: str) -> None:
     """Put a part on the page; an empty one leaves no gap."""
     if body:
         st.html(body)
+
+
+def show_chart(chart: Chart, key: str) -> None:
+    """Put a chart on the page; its words are for screen readers."""
+    st.plotly_chart(chart.figure, theme=None, config={"displayModeBar": False}, alt=chart.alt, key=key)

@@ -16,7 +16,8 @@ from lib.figures.progress import progress
 from lib.findings.decisions import KINDS
 from lib.findings.indicator import make_figures
 from lib.findings.indicator_years import make_year_table
-from lib.findings.project import make_amounts, make_documents
+from lib.findings.project import make_amounts
+from lib.findings.project_documents import make_documents
 from lib.findings.slides.agenda import make_agenda, make_slide
 from lib.findings.slides.charted import CostChart, GroupsChart, SlideChart, slide_chart
 from lib.findings.slides.slide import Slide

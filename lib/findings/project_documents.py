@@ -1,0 +1,138 @@
+"""All texts of the sheet on one project, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.contract.terms import LEGAL_ITEMS, REPORT_STATES
+from lib.contract.wording import narrative_heading
+from lib.findings.model import Place, Quote, place_in
+from lib.findings.project import of_project
+from lib.findings.restated import changed_parts
+from lib.judge.evaluation import Frame
+from lib.view.narrow import View, rows_of
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts of one kind under the heading that the sheet gives them."""
+
+    heading: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of a text; `is_new` where an earlier text does not have it."""
+
+    text: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class ChangedText:
+    """A text in pieces, set against an earlier one."""
+
+    pieces: tuple[Piece, ...]
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class NextDirection:
+    """What the sheet says of the next year, against its review; no texts where it says nothing."""
+
+    heading: str
+    texts: tuple[ChangedText, ...]
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    """What a project rests on. `text` are the sheet's words if `is_reported`, else why there are none."""
+
+    item: str
+    text: str
+    is_reported: bool
+    note: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class Documents:
+    """All texts of the sheet on a project: its own, its initiatives', its legal bases. `overview`: None without one."""
+
+    overview: Quote | None
+    own: tuple[Texts, ...]
+    next_direction: NextDirection
+    initiatives: tuple[Texts, ...]
+    legal_bases: tuple[LegalBasis, ...]
+
+
+def make_documents(view: View, project_id: str) -> Documents:
+    """Overview, results, review, next direction, issues and directions of the initiatives, legal bases of a project."""
+    narratives = view.evaluation.tables["narratives"]
+    own = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project_id)]
+    return Documents(
+        _overview(view, project_id),
+        tuple(_texts(view, own, kind) for kind in ("result", "review")),
+        _next_direction(view, own),
+        _initiatives(view, narratives, project_id),
+        tuple(_legal_bases(view, project_id)),
+    )
+
+
+def _overview(view: View, project_id: str) -> Quote | None:
+    for row in rows_of(of_project(view.evaluation.tables["projects"], project_id)):
+        if pd.notna(row.overview):
+            return Quote(row.overview, place_in(view, row.source_id, row.overview_ref))
+    return None
+
+
+def _texts(view: View, narratives: Frame, kind: str, whose: str = "") -> Texts:
+    """The texts of one kind, in the order of the sheet."""
+    rows = narratives[narratives["kind"] == kind].sort_values("position")
+    quotes = tuple(Quote(row.text, place_in(view, row.source_id, row.source_ref)) for row in rows_of(rows))
+    return Texts(whose + _heading(view, rows, kind), quotes)
+
+
+def _heading(view: View, rows: Frame, kind: str) -> str:
+    """The heading of a kind of text; its years are those of the newest sheet that the texts stand on."""
+    return narrative_heading(kind, int(rows["sheet_year"].max()) if len(rows) else view.sheet_year)
+
+
+def _next_direction(view: View, own: Frame) -> NextDirection:
+    """The next direction; what the review does not have in it is new."""
+    review = "\n".join(own.loc[own["kind"] == "review", "text"])
+    rows = own[own["kind"] == "next_direction"].sort_values("position")
+    texts = tuple(
+        ChangedText(
+            tuple(Piece(text, is_new) for text, is_new in changed_parts(review, row.text)),
+            place_in(view, row.source_id, row.source_ref),
+        )
+        for row in rows_of(rows)
+    )
+    return NextDirection(_heading(view, rows, "next_direction"), texts)
+
+
+def _initiatives(view: View, narratives: Frame, project_id: str) -> tuple[Texts, ...]:
+    """Issues and directions of the initiatives that a project belongs to, where the sheet states any."""
+    initiatives = set(of_project(view.evaluation.tables["project_initiatives"], project_id)["initiative_id"])
+    rows = narratives[narratives["subject_type"] == "initiatives"]
+    is_theirs = [not initiatives.isdisjoint(ids.split(",")) for ids in rows["subject_id"]]
+    rows = rows[pd.Series(is_theirs, rows.index, dtype=bool)]
+    texts = (_texts(view, rows, kind, "取組項目の") for kind in ("issue", "direction"))
+    return tuple(of_kind for of_kind in texts if of_kind.quotes)
+
+
+def _legal_bases(view: View, project_id: str) -> Iterable[LegalBasis]:
+    for row in rows_of(of_project(view.evaluation.tables["legal_bases"], project_id)):
+        is_reported = row.report_state == "reported"
+        yield LegalBasis(
+            LEGAL_ITEMS[row.item],
+            row.text if is_reported else REPORT_STATES[row.report_state],
+            is_reported,
+            "" if pd.isna(row.attribution_note) else row.attribution_note,
+            place_in(view, row.source_id, row.source_ref),
+        )

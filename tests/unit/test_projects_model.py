@@ -1,0 +1,134 @@
+"""What the list of projects says: every word and figure at the real sheet, its order, its pages, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+
+from lib.findings.listing import project_rows
+from lib.findings.projects import Cost, ProjectRow, make_project_list
+from lib.judge.evaluation import Evaluation
+from lib.ui.screens.projects import project_list
+from lib.view.narrow import View, narrow
+from lib.view.selection import SORT_WORDS, Selection
+from lib.view.vocabulary import vocabulary
+
+Choose = Callable[..., View]
+
+
+@pytest.fixture
+def choose(evaluation: Evaluation) -> Choose:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    return lambda **choice: narrow(evaluation, Selection(**choice), words)
+
+
+def _signs(viewpoints: Iterable[int]) -> str:
+    return ",".join(map(str, viewpoints))
+
+
+def _words(row: ProjectRow) -> str:
+    first = row.indicator
+    return " / ".join(
+        (
+            f"{row.number}{'○' if row.is_core else ''} {row.name.text} {row.group}".strip(),
+            f"{row.section} {row.period}",
+            " ".join(cost.words for cost in row.costs),
+            f"{first.chip.text} {first.brief}({first.name})" if first else "",
+            f"記載{_signs(row.recorded)} 提案{_signs(row.suggested)}",
+            row.decision,
+        )
+    )
+
+
+def test_each_row_says_what_the_sheet_says_of_a_project(choose: Choose) -> None:
+    projects = make_project_list(choose())
+    assert (projects.total, projects.years) == (4, ("R元実績", "R2実績", "R3計画"))
+    assert [_words(row) for row in projects.rows] == [
+        "1○ ながさきSociety5.0推進費 / 次世代情報化推進室 R2-7 / – 8,372 65,729"
+        " / ▼遅れ 40% 実証実験・社会実装(実証実験及び社会実装数) / 記載4,8 提案1,2,4,5,6,8 / 改善",
+        "2 長崎県版インフラDX推進事業費 / 建設企画課 (R3新規)R3-5 / – – 抽出文字に見当たらない"
+        " / 未到来 三次元データ仕様書(三次元データを活用する仕様書作成) / 記載2 提案 / 現状維持",
+        "3○ 電子県庁推進事業 / 情報システム課 H13- / 512,504 658,011 285,224"
+        " / ●達成 107% 庁外システム利用(庁外向けシステム利用件数) / 記載2 提案2 / 改善",
+        "4○ スマート県庁プロジェクト / 情報システム課 R2- / – 12,075 17,038"
+        " / ▲やや遅れ 50% RPAロボット(RPA作成ロボット数) / 記載2 提案2,8 / 改善",
+    ]
+
+
+def test_a_cost_that_is_not_known_says_whether_it_was_set(choose: Choose) -> None:
+    costs = make_project_list(choose()).rows[1].costs
+    assert costs == (
+        Cost("–", hint="設定なし"),
+        Cost("–", hint="設定なし"),
+        Cost("抽出文字に見当たらない", is_lost=True),
+    )
+
+
+def test_a_name_opens_its_project_and_keeps_what_is_chosen(choose: Choose) -> None:
+    first, *_, last = make_project_list(choose(core="yes", sort="name", project="e_prefecture")).rows
+    assert first.name.to.address == "projects?core=yes&project=society50_promotion&sort=name"
+    assert [first.is_chosen, last.is_chosen] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("sort", "numbers"),
+    [
+        ("", "1234"),
+        ("core", "1342"),
+        ("-core", "2134"),
+        ("name", "1423"),
+        ("-name", "3241"),
+        ("section", "2341"),
+        ("start", "3142"),
+        ("cost", "4132"),
+        ("-cost", "3142"),
+        ("status", "1432"),
+        ("-status", "3412"),
+        ("codes", "1432"),
+        ("decision", "1342"),
+        ("rate", "1234"),
+    ],
+)
+def test_the_list_is_ordered_by_any_column_and_what_is_unknown_stands_last(
+    choose: Choose, sort: str, numbers: str
+) -> None:
+    rows = make_project_list(choose(sort=sort)).rows
+    assert "".join(row.number for row in rows) == numbers
+
+
+def test_of_many_groups_each_row_names_its_group_and_the_list_turns_its_pages(prefecture: Evaluation) -> None:
+    view = narrow(prefecture, Selection(page=2, sort="cost"), vocabulary(prefecture.tables, prefecture.policy))
+    projects = make_project_list(view)
+    assert projects.turning.items == f"51〜{min(100, projects.total)}"
+    assert projects.turning.total == f"{projects.total}事業"
+    assert all(row.group and row.indicator and len(row.indicator.brief) <= 22 for row in projects.rows)
+
+
+def test_no_project_in_view_says_so(choose: Choose) -> None:
+    view = choose(section=("建設企画課",), core="yes")
+    assert make_project_list(view).rows == () and project_rows(view).empty
+    drawn = project_list(make_project_list(view), view.selection)
+    assert "事務事業 0件" in drawn and "この条件に当てはまる事務事業はありません。" in drawn and "<table" not in drawn
+
+
+def test_the_list_is_drawn_by_its_columns(choose: Choose) -> None:
+    view = choose(sort="cost", project="infra_dx")
+    drawn = project_list(make_project_list(view), view.selection)
+    head, body = drawn.split("</thead>")
+    assert [word for word in SORT_WORDS if f"sort={word}" in head.replace("sort=-", "sort=")] == [
+        "name", "section", "start", "cost", "status", "decision", "core", "codes",
+    ]  # fmt: skip
+    assert '<th class="n" scope="col">R2実績</th>' in head and "R3計画 ▲" in head
+    assert '<td class="n"><span class="muted small lost">抽出文字に見当たらない</span></td>' in body
+    assert '<td class="n"><span class="muted" title="設定なし">–</span></td>' in body
+    assert body.count('<b aria-current="true">▸ ') == 1 and body.count('<td class="k">') == len(view.projects)
+
+
+def test_words_of_the_data_are_drawn_as_text(choose: Choose) -> None:
+    view = choose()
+    projects = make_project_list(view)
+    hostile = replace(projects.rows[0], section="<script>", period="<i>", decision="<b>", group="<u>")
+    drawn = project_list(replace(projects, rows=(hostile,)), view.selection)
+    assert not any(f"<{tag}>" in drawn for tag in ("script", "i", "b", "u")) and "&lt;script&gt;" in drawn
