@@ -123,6 +123,48 @@ def test_state_address_and_cache_live_in_the_session(word: str) -> None:
     assert holders <= {*_SESSION, "lib.ui.screens.intake.draft"}, holders
 
 
+_CACHES = ("lib.ui.session.kept", "lib.ui.session.once")
+# What requests did: it cannot be computed again, so it is no cache.
+_OF_REQUESTS = ("lib.ui.app.web.private_files", "lib.ui.app.web.reach", "lib.ui.app.web.seldom")
+_MUTABLE = (
+    "Counter",
+    "OrderedDict",
+    "WeakKeyDictionary",
+    "WeakValueDictionary",
+    "defaultdict",
+    "deque",
+    "dict",
+    "list",
+    "set",
+)
+
+
+def _holds_nothing_yet(value: ast.expr | None) -> bool:
+    """Whether a module's variable begins as something empty that is filled later."""
+    if isinstance(value, ast.Call):
+        return ast.unparse(value.func).rpartition(".")[2] in _MUTABLE and not value.args
+    return (isinstance(value, ast.Dict) and not value.keys) or (isinstance(value, ast.List) and not value.elts)
+
+
+def _caches(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    filled = [
+        ast.unparse(node)
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _holds_nothing_yet(node.value)
+    ]
+    calls = [ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("Once")]
+    return [*filled, *calls, *(_imports(path) & {"functools.cache", "functools.lru_cache"})]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if _name(path).startswith(("lib.ui", "pages", "dashboard"))], ids=_name
+)
+def test_caches_of_the_app_live_in_kept(path: Path) -> None:
+    if _name(path) not in (*_CACHES, *_OF_REQUESTS):
+        assert not _caches(path), "keep it by lib.ui.session.kept: forever, recent or shared"
+
+
 def test_pages_are_thin() -> None:
     for path in [ROOT / "dashboard.py", *(ROOT / "pages").glob("*.py")]:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 60, path.name

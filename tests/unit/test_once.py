@@ -9,6 +9,7 @@ import pytest
 
 from lib.figures.palette import palette
 from lib.judge.evaluation import Evaluation
+from lib.ui.session.kept import forever, recent, shared
 from lib.ui.session.once import Once
 from lib.ui.session.session import Session, drawn_once
 from lib.view.narrow import narrow
@@ -86,3 +87,46 @@ def test_only_the_last_are_kept_and_what_is_used_stays() -> None:
     once.get("a", lambda: "again")
     once.get("c", lambda: "c")
     assert once.get("a", lambda: "new") == "a" and once.get("b", lambda: "new") == "new"
+
+
+def test_what_a_function_returns_is_shared_by_its_arguments_and_the_last_ones_stay() -> None:
+    made: list[tuple[int, str]] = []
+
+    @shared(most=2)
+    def part(number: int, name: str = "") -> str:
+        made.append((number, name))
+        return f"{number}{name}"
+
+    assert [part(1), part(1), part(1, name="a"), part(1, name="b"), part(1, name="a")] == ["1", "1", "1a", "1b", "1a"]
+    assert made == [(1, ""), (1, "a"), (1, "b")]
+    assert part(1) == "1" and made[-1] == (1, "") and len(made) == 4, "the oldest of three is made again"
+
+
+def test_who_asks_for_what_is_being_made_waits_for_it() -> None:
+    made: list[int] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    @shared(most=4)
+    def part(number: int) -> int:
+        made.append(number)
+        begun.set()
+        assert go_on.wait(10)
+        return number
+
+    with ThreadPoolExecutor(8) as crowd:
+        results = [crowd.submit(part, 7) for _ in range(8)]
+        assert begun.wait(10)
+        go_on.set()
+        assert {result.result(10) for result in results} == {7}
+    assert made == [7]
+
+
+def test_what_is_kept_forever_or_recent_can_be_forgotten() -> None:
+    made: list[int] = []
+    kept_forever, kept_recent = forever(made.append), recent(1)(made.append)
+    for part in (kept_forever, kept_recent):
+        for number in (1, 1, 2, 1):
+            part(number)
+        part.cache_clear()
+        part(2)
+    assert made == [1, 2, 2, 1, 2, 1, 2]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from markupsafe import Markup
 
 from lib.contract.contract import ContractError
 from lib.contract.terms import PAGES
@@ -14,7 +13,7 @@ from lib.judge.policy.toml import RuleError
 from lib.store.access import origin
 from lib.ui.app import program, sign_in
 from lib.ui.app.banners import filters_in_force, made_up, notices, older_version, stopped_rules
-from lib.ui.app.look import style
+from lib.ui.app.look import style_element
 from lib.ui.app.problems import draw_problem
 from lib.ui.app.sidebar import brand, menu, sidebar
 from lib.ui.parts.html import element
@@ -81,4 +80,4 @@ def _document(page: str) -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    st.html(element("style", Markup(style(look()))))
+    st.html(style_element(look().name))

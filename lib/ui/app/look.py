@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import cache
 from pathlib import Path
 
+from markupsafe import Markup
+
 from lib.figures.palette import LIGHT, Palette, palette
+from lib.ui.parts.html import element
+from lib.ui.session.kept import forever
 
 
-@cache
+@forever
 def _sheet() -> str:
     return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("style.css", "print.css"))
 
 
-@cache
+@forever
 def _variables(name: str) -> str:
     look = palette(name)
     pairs = {key: getattr(look, key) for key in ("page", "panel", "ink", "muted", "line", "link", "plan", "projection")}
@@ -24,7 +27,7 @@ def _variables(name: str) -> str:
     return ":root{" + "".join(f"--{key}:{value};" for key, value in pairs.items()) + "}"
 
 
-@cache
+@forever
 def _on_paper(name: str) -> str:
     """The light colours for what was drawn in others: our parts by their variables, charts by the colours in them."""
     look, light = palette(name), palette("light")
@@ -50,3 +53,9 @@ def _rgb(colour: str) -> str:
 def style(look: Palette) -> str:
     """The style sheet with this look's colours, and with the light ones for paper."""
     return _variables(look.name) + _sheet() + _on_paper(look.name)
+
+
+@forever
+def style_element(name: str) -> Markup:
+    """The style sheet of the look of this name, as a page holds it."""
+    return element("style", Markup(style(palette(name))))

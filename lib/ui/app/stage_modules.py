@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+from lib.ui.session.kept import forever
 
 PLACE = "_stage"
 _FOLDER = Path(__file__).with_name("stage")
@@ -37,27 +38,27 @@ export default async (component) => {
 """
 
 
-@cache
+@forever
 def sources() -> dict[str, str]:
     """The text of each module by its file's name; the entry calls the first one."""
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.js"))}
     return {"meeting.js": texts.pop("meeting.js"), **texts}
 
 
-@cache
+@forever
 def version() -> str:
     """A hash of all modules. It stands in their addresses: a browser never joins cached modules of two versions."""
     return hashlib.sha256(json.dumps(sources()).encode()).hexdigest()[:16]
 
 
-@cache
+@forever
 def entry() -> str:
     """The component's own script."""
     addresses = [f"./{PLACE}/{version()}/{name}" for name in sources()]
     return _ENTRY % {"addresses": json.dumps(addresses), "trouble": json.dumps(_TROUBLE), "fault": json.dumps(_FAULT)}
 
 
-@cache
+@forever
 def component() -> Any:
     """The component that the stage and the desk are drawn in."""
     return st.components.v2.component(

@@ -8,10 +8,9 @@ from lib.findings.decisions import KINDS, Decision, DecisionError, duty, from_ob
 from lib.store import access as store
 from lib.store.delta import Commit
 from lib.ui.parts.html import esc
-from lib.ui.session.once import Once
+from lib.ui.session.kept import shared
 from lib.ui.session.session import Session
 
-_KNOWN = Once(most=16)
 _MOST_SHOWN = 12
 
 
@@ -20,12 +19,13 @@ def decisions(session: Session) -> dict[str, list[tuple[Commit, Decision]]]:
     origin = store.origin()
     if not origin.is_store:
         return {}
-    return _KNOWN.get((origin.address, session.number), lambda: _found(session.number))
+    return _decisions(origin.address, session.number)
 
 
-def _found(number: int) -> dict[str, list[tuple[Commit, Decision]]]:
+@shared(most=16)
+def _decisions(address: str, number: int) -> dict[str, list[tuple[Commit, Decision]]]:
     latest: dict[str, tuple[Commit, Decision]] = {}
-    for commit in reversed(store.commits(store.origin())):
+    for commit in reversed(store.commits(store.Origin(address, is_store=True))):
         if commit.number > number:
             break
         try:

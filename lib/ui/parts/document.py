@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import re
-from functools import lru_cache
 from threading import Lock
 
 import pypdfium2
@@ -16,6 +15,7 @@ from lib.intake.files.book import Cell, Grid
 from lib.store.tables import lines_of
 from lib.ui.parts.html import esc, link
 from lib.ui.session import links
+from lib.ui.session.kept import recent
 from lib.ui.session.session import Session
 
 _MOST_ROWS, _MOST_COLUMNS = 400, 60
@@ -64,7 +64,7 @@ def numbered(lines: list[str], session: Session | None) -> str:
     return f'<ol class="doc" tabindex="0" aria-label="原資料の全文">{"".join(out)}</ol>'
 
 
-@lru_cache(maxsize=16)
+@recent(16)
 def grids_of(name: str, content: bytes) -> tuple[Grid, ...]:
     """The grids of a file."""
     return open_bounded(name, content).grids
@@ -199,7 +199,7 @@ def _page(name: str, content: bytes, at: Reference, session: Session) -> str:
     return f'<p class="small">{number}ページ/{pages}ページ {" ".join(turn)}</p>{_drawn(name, number, picture, width, height, box)}'
 
 
-@lru_cache(maxsize=16)
+@recent(16)
 def _picture(content: bytes, number: int) -> tuple[str, float, float, int]:
     """A page (counted from 1) as a PNG in base64, its width and height in points, and how many pages there are."""
     with _DRAWING:

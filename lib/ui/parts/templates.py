@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,6 +9,7 @@ from markupsafe import Markup
 
 from lib.ui.parts import marks, paging
 from lib.ui.parts.html import anchor, isolated
+from lib.ui.session.kept import forever
 
 # What every template can draw.
 _PARTS = {
@@ -25,7 +25,7 @@ _PARTS = {
 }
 
 
-@cache
+@forever
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import _lru_cache_wrapper, cache, lru_cache, wraps
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -27,6 +29,34 @@ from lib.ui.session.once import Once
 from lib.view.parameters import Vocabulary
 from lib.view.search import SearchIndex, make_index
 from lib.view.vocabulary import vocabulary
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def forever(make: Callable[..., T]) -> _lru_cache_wrapper[T]:
+    """Keep all that a function returns, by its arguments: what is made of the program's own files or of the machine."""
+    return cache(make)
+
+
+def recent(most: int) -> Callable[[Callable[..., T]], _lru_cache_wrapper[T]]:
+    """Keep the last `most` results of a function by its arguments; several threads may compute at the same time."""
+    return lru_cache(maxsize=most)
+
+
+def shared(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last `most` results of a function by its arguments; who asks for one that is being made waits for it."""
+
+    def keep(make: Callable[P, T]) -> Callable[P, T]:
+        results = Once(most)
+
+        @wraps(make)
+        def get(*args: P.args, **kwargs: P.kwargs) -> T:
+            return results.get((args, *sorted(kwargs.items())), lambda: make(*args, **kwargs))
+
+        return get
+
+    return keep
 
 
 @dataclass(frozen=True)

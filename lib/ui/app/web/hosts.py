@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from streamlit.web.server.server_util import is_allowed_origin
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from lib.ui.app import sign_in
+from lib.ui.session.kept import forever
 
 # No registry gives names under these (RFC 6761, 6762, 8375; .internal is reserved by ICANN).
 _NOT_FOR_SALE = (".localhost", ".local", ".internal", ".home.arpa")
@@ -66,7 +66,7 @@ def _is_address(name: str) -> bool:
     return True
 
 
-@cache
+@forever
 def _own_name() -> str:
     """What this machine calls itself; no name server is asked."""
     return socket.gethostname().lower()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +15,7 @@ from lib.contract.terms import PAGES
 from lib.ui.app.web import reach, seldom
 from lib.ui.app.web.policy import policy
 from lib.ui.parts.templates import render
+from lib.ui.session.kept import forever
 
 _SCRIPTS = Path(__file__).parents[1] / "browser"
 # What the browser sends to have the document compressed, skipped or cut; we change it, so it must come plain and whole.
@@ -24,13 +24,13 @@ _OF_THE_FILE = {b"content-length", b"etag", b"last-modified", b"accept-ranges"}
 _LONGEST_PATH = 100
 
 
-@cache
+@forever
 def _scripts() -> str:
     """Each of our scripts in an element of its own."""
     return "".join(f"<script>{path.read_text(encoding='utf-8')}</script>" for path in sorted(_SCRIPTS.glob("*.js")))
 
 
-@cache
+@forever
 def _chart_preloads() -> str:
     """Ask for the chart library with the document, not when the first chart arrives."""
     static = Path(st.__file__).parent / "static" / "static" / "js"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs
@@ -19,6 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.ui.app.web import seldom
+from lib.ui.session.kept import forever
 
 PLACE = "_reach"
 STREAM = "/_stcore/stream"
@@ -57,7 +57,7 @@ _WORDS = {
 }
 
 
-@cache
+@forever
 def script() -> str:
     """The document's script that watches whether the page comes up."""
     return f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>"

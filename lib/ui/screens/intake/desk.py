@@ -30,7 +30,7 @@ from lib.ui.screens.intake.layout import common_layouts, draw_headings
 from lib.ui.screens.intake.questions import draw_answered, draw_error, draw_question, open_questions, place_words
 from lib.ui.screens.intake.unprinted import draw_table
 from lib.ui.session import controls
-from lib.ui.session.once import Once
+from lib.ui.session.kept import shared
 from lib.ui.session.session import Session
 
 _KINDS = {**LABELS, "csv": "CSVの表", "form": "回答票", "table": "指標の表", "unknown": "読めないファイル"}
@@ -173,15 +173,17 @@ def _checked(
     return draft.checked[key, answers], {key, (key, answers)}
 
 
-_KEPT = Once(most=4)
-
-
 def _kept() -> Kept:
     """What the commits of this store have kept of earlier files."""
     origin = store.origin()
-    commits = store.commits(origin)
-    kept = _KEPT.get((origin.address, len(commits)), lambda: kept_of(commits))
+    kept = _kept_in(origin.address, len(store.commits(origin)))
     return replace(kept, layouts=(*kept.layouts, *common_layouts()))
+
+
+@shared(most=4)
+def _kept_in(_address: str, _count: int) -> Kept:
+    """As `_kept`, of a store with so many commits."""
+    return kept_of(store.commits(store.origin()))
 
 
 def _figures(read: ReadFile) -> str:

@@ -21,7 +21,7 @@ from lib.ui.app import stage_modules
 from lib.ui.parts import html, labels
 from lib.ui.parts.html import esc
 from lib.ui.session import controls
-from lib.ui.session.once import Once
+from lib.ui.session.kept import shared
 from lib.ui.session.session import Session
 
 _ABOUT = (
@@ -55,15 +55,13 @@ def meeting(session: Session) -> Meeting:
         return Meeting("" if is_default else origin.address, session.tables.is_synthetic)
     first = min(store.commits(origin), key=lambda commit: commit.number)
     name = f"{first.at.timestamp()} {first.who} {first.note} {first.revisions}"
-
-    def look() -> Meeting:
-        rows = store.store(origin.address).rows_where("sources", REVISION, first.revisions, ["is_synthetic"])
-        return Meeting(name, any(rows["is_synthetic"].to_pylist()))
-
-    return _OF_STORES.get(name, look)
+    return _of_store(name, origin.address, first.revisions)
 
 
-_OF_STORES = Once(most=16)
+@shared(most=16)
+def _of_store(name: str, address: str, revisions: tuple[str, ...]) -> Meeting:
+    rows = store.store(address).rows_where("sources", REVISION, revisions, ["is_synthetic"])
+    return Meeting(name, any(rows["is_synthetic"].to_pylist()))
 
 
 def draw(session: Session) -> list[Decision]:
