@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from lib.contract.glossary import definitions
-from lib.contract.terms import circled
-from lib.ui.parts import html, places
-from lib.ui.parts.html import esc, said
-from lib.ui.session.session import Session, drawn_once
+from markupsafe import Markup
+
+from lib.findings.words import Term, Viewpoint, Words, make_words
+from lib.ui.parts import marks
+from lib.ui.parts.html import element, isolated
+from lib.ui.parts.table import Column, table
+from lib.ui.session.session import Session
+
+_TERMS = (
+    Column[Term]("用語", lambda row: element("b", row.term)),
+    Column[Term]("意味", lambda row: row.meaning),
+)
+_VIEWPOINTS = (
+    Column[Viewpoint]("視点", lambda row: row.sign),
+    Column[Viewpoint]("略称", lambda row: isolated(row.short)),
+    Column[Viewpoint]("問い(全文)", lambda row: isolated(row.question)),
+    Column[Viewpoint]("出典", lambda row: marks.source(row.place) if row.place else ""),
+)
 
 
-@drawn_once
-def words(session: Session) -> str:
-    """Every term on the screens and what it means."""
-    rows = [[f"<b>{esc(term)}</b>", esc(meaning)] for term, meaning in definitions(session.evaluation.policy.labels)]
-    questions = [
-        [
-            circled(int(r.viewpoint)),
-            said(r.short),
-            said(r.question),
-            places.source_of(session, r),
-        ]
-        for r in session.tables["viewpoints"].itertuples(index=False)
-    ]
-    return (
-        f'<div class="ev"><h1 class="finding">用語</h1>{html.table(["用語", "意味"], rows, "用語の表")}'
-        f"<h2>事業構築の視点</h2>{html.table(['視点', '略称', '問い(全文)', '出典'], questions, '事業構築の視点の表')}</div>"
+def words(session: Session) -> Markup:
+    """The part 用語."""
+    return draw(session.model(make_words))
+
+
+def draw(model: Words) -> Markup:
+    """The terms and the viewpoints, each as a table."""
+    return element(
+        "div",
+        element("h1", "用語", css="finding"),
+        table(_TERMS, model.terms, "用語の表"),
+        element("h2", "事業構築の視点"),
+        table(_VIEWPOINTS, model.viewpoints, "事業構築の視点の表"),
+        css="ev",
     )
