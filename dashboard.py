@@ -10,22 +10,13 @@ from lib.ui.app import server
 def draw() -> None:
     """The first screen: of one group a sentence, four figures, the status grid and what needs attention; else of many."""
     from lib.ui.app import frame
-    from lib.ui.parts import show
     from lib.ui.screens.overview import many_groups, one_group
 
     session = frame.open_page("overview")
     if many_groups.of(session) is not None:
         many_groups.draw(session)
-        return
-    show.show(many_groups.place_of(session))
-    show.show(one_group.opening(session))
-    left, right = st.columns([1.62, 1], gap="medium")
-    with left:
-        show.show(one_group.grid(session))
-        for figure, alt in one_group.charts(session):
-            st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="overview_chart")
-    with right:
-        show.show(one_group.attention(session))
+    else:
+        one_group.draw(session)
 
 
 if __name__ == "__main__":

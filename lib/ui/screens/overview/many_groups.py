@@ -24,8 +24,8 @@ from lib.ui.parts.templates import render
 from lib.ui.session import controls, links
 from lib.ui.session.session import Session, drawn_once
 from lib.view import portfolio as view_portfolio
-from lib.view.address import filters_in_force, unfiltered
-from lib.view.filters import OF_GROUPS, UNNAMED
+from lib.view.address import filters_in_force
+from lib.view.filters import UNNAMED
 from lib.view.in_force import chosen_heads
 from lib.view.portfolio import Portfolio
 from lib.view.selection import BY_WORDS
@@ -128,57 +128,6 @@ def _money(session: Session, whole: Portfolio) -> str:
         href = links.href("projects", session.selection, status=(worst.code,), kind=kinds, decision=decisions)
         out.append(link(href, esc(findings.expanded_words(whole, worst.label)), "その事業を見る"))
     return f'<p class="small money">{" ／ ".join(out)}</p>' if out else ""
-
-
-@drawn_once
-def place_of(session: Session) -> str:
-    """Where the one group in view stands: its verdict and why, its strategy, measure, department, lead, and its neighbours."""
-    groups, free = session.view.groups, unfiltered(session.selection)
-    everything = session.tables["program_groups"]
-    if len(groups) != 1 or len(everything) < 2:
-        return ""
-    group_id = str(groups["group_id"].iloc[0])
-    alone = view_portfolio.portfolio(session.view)
-    verdict = ""
-    if alone is not None:
-        row = alone.groups.iloc[0].to_dict()
-        before = alone.rules.step(row["before"]).label if row["before"] is not None else ""
-        because = findings.verdict_because(row, alone.rules, session.evaluation.policy.scale)
-        verdict = f"{status.verdict_chip(alone.rules.step(row['verdict']))} {esc(because)}{f' / 前の調書では{esc(before)}' if before else ''}"
-    head = groups.iloc[0]
-    ways = [
-        link(
-            links.href("overview", free, **{name: (_word(head[column]),)}),
-            said(findings.named(head[column])),
-        )
-        for name, column in OF_GROUPS.items()
-        if session.words.words[name]
-    ]
-    lead = f"主管課 {said(findings.named(head['lead_section']))}"
-    alike = everything[everything["measure"].eq(head["measure"])] if isinstance(head["measure"], str) else everything
-    ids = alike["group_id"].tolist()
-    at = ids.index(group_id)
-    names = dict(zip(alike["group_id"], alike["name"], strict=True))
-    turn = [
-        link(links.href("overview", free, group=(ids[i],)), said(word), group_name(names[ids[i]]))
-        for i, word in ((at - 1, "← 前の事業群"), (at + 1, "次の事業群 →"))
-        if 0 <= i < len(ids)
-    ]
-    among = (
-        f"同じ施策の{len(ids):,}事業群の{at + 1:,}番目"
-        if isinstance(head["measure"], str)
-        else f"{len(ids):,}事業群の{at + 1:,}番目"
-    )
-    everyone = link(links.href("overview", free), "全事業群を見る")
-    return (
-        f'<div class="ev place small"><div>{verdict}</div><div>{" › ".join(ways)}{" / " if ways else ""}{lead}</div>'
-        f'<nav aria-label="ほかの事業群">{" ".join(turn)} <span class="muted">{among}</span> {everyone}</nav></div>'
-    )
-
-
-def _word(value: object) -> str:
-    """What the address calls a head."""
-    return value if isinstance(value, str) else UNNAMED
 
 
 # ---------------------------------------------------------------------- the picture

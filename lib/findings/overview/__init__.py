@@ -1,0 +1,1 @@
+"""What the first screen says: of one group, and of many."""

@@ -1,0 +1,118 @@
+"""The four figures of the first screen of one group: indicators, decisions, cost and suggestions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
+from lib.contract.wording import change, oku_yen
+from lib.findings.attention import tally
+from lib.findings.cost import cost_of, cost_years, left_out
+from lib.findings.model import To, go
+from lib.store.lookups import latest_reviews
+from lib.view.narrow import View
+
+_MOST_DECISIONS = 4
+_LABEL_OF_SUGGESTIONS = f"{SUGGESTED}(視点別の件数)"
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are of one kind, and the way to them. `tone` is the colour of its kind, where kinds have one."""
+
+    kind: str
+    number: str
+    to: To
+    tone: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure with its unit, counted by kind; `note` stands where there is nothing to count."""
+
+    label: str
+    value: str
+    unit: str
+    counts: tuple[Count, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CostCard:
+    """The total cost before and after; `note` is how it changes and what it leaves out."""
+
+    label: str
+    before: str
+    after: str
+    to: To
+    hint: str
+    note: str
+
+
+def indicator_card(view: View) -> Card:
+    """How many indicators are in view, by status."""
+    scale = view.evaluation.policy.scale
+    labels = scale.labels()
+    counts = tally(view.assessments, scale)
+    of_group = int((view.assessments["kind"] == "group").sum())
+    codes = (*(grade.code for grade in (scale.met, *scale.grades)), *UNGRADED)
+    by_status = tuple(
+        Count(
+            f"{scale.shape(code)}{labels[code]}",
+            f"{number:,}",
+            go(view, "indicators", status=(code,)),
+            scale.tone(code),
+        )
+        for code in codes
+        if (number := counts.by_status.get(code))
+    )
+    unit = f"うち事業群の指標 {of_group:,}"
+    return Card("指標(進捗状況別)", f"{counts.total:,}", unit, by_status, "" if by_status else "該当なし")
+
+
+def decision_card(view: View) -> Card:
+    """How many projects are in view, by the decision of their latest review."""
+    reviews = latest_reviews(view.evaluation.tables)
+    decisions = reviews.loc[reviews["project_id"].isin(view.projects["project_id"]), "decision"]
+    by_decision = tuple(
+        Count(str(decision), str(number), go(view, "projects", decision=(decision,)))
+        for decision, number in decisions.value_counts().head(_MOST_DECISIONS).items()
+    )
+    return Card(
+        "事務事業(見直し区分別)", str(len(view.projects)), "事業", by_decision, "" if by_decision else "該当なし"
+    )
+
+
+def cost_card(view: View) -> CostCard | Card:
+    """The cost of the projects in view, from the latest actual to the plan that follows."""
+    cost = cost_of(view.evaluation.tables["budgets"], view.projects["project_id"])
+    if cost is None:
+        return Card("事業費", "—", "", note="実績と計画の両方がそろう年度がありません")
+    return CostCard(
+        f"事業費 {cost_years(cost)}",
+        oku_yen(cost.before),
+        oku_yen(cost.after),
+        go(view, "projects"),
+        "事業ごとの事業費を見る",
+        f"{change(cost.change)}{left_out(cost)}",
+    )
+
+
+def suggestion_card(view: View) -> Card:
+    """How many suggestions were raised in view, by viewpoint, beside how many viewpoints are recorded."""
+    if view.evaluation.policy.problem:
+        return Card(_LABEL_OF_SUGGESTIONS, "—", "", note="規則に問題があり、止めています")
+    by_viewpoint = tuple(
+        _suggestions(view, int(viewpoint), number)
+        for viewpoint, number in view.flags.groupby("viewpoint").size().items()
+    )
+    recorded = int(view.agreement["is_recorded"].sum())
+    unit = f"件 / {RECORDED} {recorded:,}"
+    return Card(_LABEL_OF_SUGGESTIONS, f"{len(view.flags):,}", unit, by_viewpoint, "" if by_viewpoint else "なし")
+
+
+def _suggestions(view: View, viewpoint: int, number: int) -> Count:
+    sign = circled(viewpoint)
+    to = go(view, "viewpoints", code=str(viewpoint))
+    return Count(sign, str(number), to, hint=f"視点{sign}の理由を見る")

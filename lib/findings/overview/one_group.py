@@ -1,0 +1,107 @@
+"""The first screen of one group: where it stands, what matters now, four figures, the status grid, what needs attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.findings.attention import own_first
+from lib.findings.headline import headline
+from lib.findings.model import Link, To, go
+from lib.findings.overview.attention_list import AttentionList, make_attention_list
+from lib.findings.overview.cards import (
+    Card,
+    CostCard,
+    cost_card,
+    decision_card,
+    indicator_card,
+    suggestion_card,
+)
+from lib.findings.overview.status_grid import StatusGrid, make_status_grid
+from lib.findings.overview.whereabouts import Whereabouts, make_whereabouts
+from lib.judge.evaluation import Frame
+from lib.view.narrow import View, groups_label
+
+_MOST_ROWS = 12
+_MOST_CHARTED = 2
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the screen speaks of, the generated sentences, and the four figures."""
+
+    title: str
+    groups: str
+    to_sources: To
+    sentences: tuple[str, ...]
+    indicators: Card
+    decisions: Card
+    cost: CostCard | Card
+    suggestions: Card
+
+
+@dataclass(frozen=True)
+class GridPart:
+    """The status grid; where it leaves indicators out, `excerpt` says which it shows and `to_all` leads to all."""
+
+    grid: StatusGrid
+    excerpt: str = ""
+    to_all: Link | None = None
+
+
+@dataclass(frozen=True)
+class OneGroup:
+    """The first screen of one group, or of several where no verdict can be given.
+
+    `chart` says in words what the picture of charted_rows shows; empty where there is none.
+    """
+
+    whereabouts: Whereabouts | None
+    opening: Opening
+    grid: GridPart
+    attention: AttentionList
+    chart: str
+
+
+def make_one_group(view: View) -> OneGroup:
+    """The screen of a view."""
+    return OneGroup(make_whereabouts(view), _opening(view), _grid_part(view), make_attention_list(view), _chart(view))
+
+
+def _opening(view: View) -> Opening:
+    return Opening(
+        _title(view),
+        groups_label(view.groups),
+        go(view, "sources"),
+        tuple(headline(view)),
+        indicator_card(view),
+        decision_card(view),
+        cost_card(view),
+        suggestion_card(view),
+    )
+
+
+def _title(view: View) -> str:
+    """The title of the group's newest sheet; of several sheets their number."""
+    titles = view.evaluation.tables["sources"].set_index("source_id")["title"]
+    if len(view.groups) == 1:
+        return str(titles[view.groups["source_id"].iloc[0]])
+    return str(titles.iloc[0]) if len(titles) == 1 else f"評価調書 {len(titles)}件"
+
+
+def _grid_part(view: View) -> GridPart:
+    """A group's own indicators first, then the others, worst first; the most pressing alone when there are many."""
+    rows = view.assessments
+    if len(rows) <= _MOST_ROWS:
+        return GridPart(make_status_grid(view, own_first(rows)))
+    to_all = Link(f"全{len(rows):,}指標を見る →", go(view, "indicators"))
+    return GridPart(make_status_grid(view, rows.head(_MOST_ROWS)), f"注意が必要な順に{_MOST_ROWS}指標。", to_all)
+
+
+def charted_rows(view: View) -> Frame:
+    """The assessments of the group's own indicators that are drawn."""
+    return view.assessments[view.assessments["kind"] == "group"].head(_MOST_CHARTED)
+
+
+def _chart(view: View) -> str:
+    names = "、".join(charted_rows(view)["name"])
+    return f"事業群の指標の目標と実績: {names}。数値は進捗の一覧と指標のページの表にあります。" if names else ""

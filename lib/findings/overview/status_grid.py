@@ -1,0 +1,232 @@
+"""The status grid: indicators by year; each year a status, a figure, or why there is neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from lib.contract.era import era, era_long
+from lib.contract.terms import (
+    ATTRIBUTIONS,
+    MEASURES,
+    NO_DIRECTION,
+    PROJECTION,
+    REPORT_STATES,
+    UNGRADED,
+    UNKNOWN_TARGET,
+    WAITING,
+)
+from lib.contract.wording import number, quantity, share
+from lib.findings.attention import projection_mark
+from lib.findings.model import Chip, Link, To, go, place
+from lib.judge.evaluation import Frame
+from lib.judge.phrases import basis_words
+from lib.judge.policy.scale import Scale
+from lib.view.narrow import View, named_groups
+
+Row: TypeAlias = Mapping[Any, Any]
+
+_MOST_KNOWN_AT_EASE = 3  # known years in a row that leave the grid its usual width
+_LOST = ("illegible", "not_published")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Years in a row whose actuals are owed or not due yet; their targets in the hint, and briefly where there is room."""
+
+    years: int
+    words: str
+    hint: str
+    to: To
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judged year: the rate on a chip (the grade where there is no rate), and the grade in words."""
+
+    chip: Chip
+    grade: str
+    hint: str
+    to: To
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A year's figure that is not judged."""
+
+    number: str
+    hint: str
+    to: To
+    is_baseline: bool = False
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A figure that is not known, briefly and in full; the hint says which one and why."""
+
+    mark: str
+    state: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A year without a figure. `state` says that the sheet sets none; empty where the sheet has no such year."""
+
+    state: str = ""
+
+
+Cell: TypeAlias = Waiting | Judged | Figure | Lost | Blank
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where the pace leads: the projection and the final target (``5/16``), and their share on a chip."""
+
+    ends: str
+    chip: Chip
+    hint: str
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """An indicator; `group` names its group where several are in view. Its cells together cover the years of the grid."""
+
+    name: Link
+    group: str
+    is_of_group: bool
+    cells: tuple[Cell, ...]
+    outlook: Outlook | None
+
+
+@dataclass(frozen=True)
+class Year:
+    """A column's head, briefly and in full."""
+
+    label: str
+    in_full: str
+
+
+@dataclass(frozen=True)
+class StatusGrid:
+    """Indicators by year. `is_dense` says that the figures need narrow columns."""
+
+    years: tuple[Year, ...]
+    rows: tuple[GridRow, ...]
+    is_dense: bool
+
+
+def make_status_grid(view: View, assessments: Frame) -> StatusGrid:
+    """The grid of these indicators over the years in view."""
+    cells = view.cells[view.cells["indicator_id"].isin(assessments["indicator_id"])]
+    by_indicator: dict[str, dict[int, Row]] = {}
+    for cell in cells.to_dict("records"):
+        by_indicator.setdefault(cell["indicator_id"], {})[int(cell["fiscal_year"])] = cell
+    groups = named_groups(view)
+    rows = tuple(
+        _row(view, item, by_indicator.get(item["indicator_id"], {}), groups.get(item["group_id"], ""))
+        for item in assessments.to_dict("records")
+    )
+    known_years = cells[cells["actual"].notna()].groupby("indicator_id").size()
+    return StatusGrid(
+        tuple(Year(era(year), era_long(year)) for year in view.years),
+        rows,
+        bool(known_years.max() > _MOST_KNOWN_AT_EASE),
+    )
+
+
+def _row(view: View, item: Row, cells: Mapping[int, Row], group: str) -> GridRow:
+    to = go(view, "indicators", indicator=item["indicator_id"])
+    return GridRow(
+        Link(item["short_name"], to, f"{item['name']}({item['unit']})"),
+        group,
+        item["kind"] == "group",
+        tuple(_cells(view, item, cells)),
+        _outlook(item, view.evaluation.policy.scale),
+    )
+
+
+def _cells(view: View, item: Row, cells: Mapping[int, Row]) -> Iterator[Cell]:
+    """The cells of an indicator from the first year in view to the last; years that wait alike are one cell."""
+    for status, years in groupby(view.years, key=lambda year: _waiting_status(cells.get(year))):
+        if status:
+            yield _waiting(view, item, [cells[year] for year in years])
+        else:
+            yield from (_known(view, item, cells.get(year)) for year in years)
+
+
+def _waiting_status(cell: Row | None) -> str:
+    return str(cell["status"]) if cell is not None and cell["status"] in WAITING else ""
+
+
+def _waiting(view: View, item: Row, cells: Sequence[Row]) -> Waiting:
+    unit, word = str(item["unit"]), UNGRADED[cells[0]["status"]]
+    with_target = [cell for cell in cells if pd.notna(cell["target"])]
+    plan = ""
+    if with_target and len(cells) > 2:
+        first_and_last = [with_target[0], *with_target[1:][-1:]]
+        plan = f"(目標 {'→'.join(number(cell['target']) for cell in first_and_last)}{unit})"
+    targets = (f"{era(cell['fiscal_year'])} 目標{quantity(cell['target'], unit)}" for cell in with_target)
+    blanks = (cell["actual_ref"] for cell in cells if pd.notna(cell["actual_ref"]))
+    reference = next(blanks, None) or cells[0]["target_ref"]
+    return Waiting(len(cells), f"{word}{plan}", "、".join(targets) or f"実績は{word}", place(view, reference).to)
+
+
+def _known(view: View, item: Row, cell: Row | None) -> Cell:
+    if cell is None:
+        return Blank()
+    if pd.notna(cell["actual"]):
+        is_judged = pd.notna(cell["target"]) and cell["status"] != NO_DIRECTION
+        return _judged(view, item, cell) if is_judged else _unjudged(view, item, cell)
+    if pd.notna(cell["baseline"]):
+        hint = f"{era(cell['fiscal_year'])} 基準値{quantity(cell['baseline'], str(item['unit']))}"
+        return Figure(number(cell["baseline"]), hint, place(view, cell["baseline_ref"]).to, is_baseline=True)
+    return _lost(cell) or Blank("設定なし")
+
+
+def _judged(view: View, item: Row, cell: Row) -> Judged:
+    scale, unit, code = view.evaluation.policy.scale, str(item["unit"]), str(cell["status"])
+    grade = scale.labels()[code]
+    rate = cell["achievement_rate"]
+    chip = Chip(scale.shape(code) + (share(rate, scale.decimals) if pd.notna(rate) else grade), scale.tone(code))
+    figures = f"実績{quantity(cell['actual'], unit)}/目標{quantity(cell['target'], unit)}"
+    hint = f"{grade} {era(cell['fiscal_year'])} {figures}({ATTRIBUTIONS[cell['actual_attribution']]})"
+    return Judged(chip, grade, hint, place(view, cell["actual_ref"]).to)
+
+
+def _unjudged(view: View, item: Row, cell: Row) -> Figure:
+    figure = f"実績{quantity(cell['actual'], str(item['unit']))}({ATTRIBUTIONS[cell['actual_attribution']]})"
+    why = f"。{UNGRADED[NO_DIRECTION]}のため判定していません" if cell["status"] == NO_DIRECTION else ""
+    hint = f"{era(cell['fiscal_year'])} {figure}{why}"
+    return Figure(number(cell["actual"]), hint, place(view, cell["actual_ref"]).to)
+
+
+def _lost(cell: Row) -> Lost | None:
+    """The target or else the actual, where the sheet's extract does not hold it or it is not published."""
+    for measure in ("target", "actual"):
+        state = cell[f"{measure}_state"]
+        if state in _LOST:
+            word = REPORT_STATES[state]
+            illegible = UNKNOWN_TARGET if measure == "target" else "実績不明"
+            mark = illegible if state == "illegible" else word
+            note = cell[f"{measure}_note"]
+            return Lost(mark, word, f"{MEASURES[measure]}は{word}。{'' if pd.isna(note) else note}")
+    return None
+
+
+def _outlook(item: Row, scale: Scale) -> Outlook | None:
+    if pd.isna(item["projection"]):
+        return None
+    ends = "/".join(_lean(item[figure]) for figure in ("projection", "final_target"))
+    mark, tone = projection_mark(item, scale)
+    hint = f"{mark} {ends}{item['unit']}。{basis_words(item)}による{PROJECTION}。実績ではありません"
+    word = mark.removeprefix(PROJECTION).split("(")[0].strip()
+    return Outlook(ends, Chip(word, tone, is_projected=True), hint)
+
+
+def _lean(value: float) -> str:
+    return number(value, 1 if abs(value) < 100 else 0)

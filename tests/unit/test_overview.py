@@ -1,0 +1,233 @@
+"""The first screen of one group: every word and figure of its model at the real sheet, and of special states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lib.contract.terms import NOT_STATED
+from lib.findings.overview.attention_list import make_attention_list
+from lib.findings.overview.cards import indicator_card, suggestion_card
+from lib.findings.overview.one_group import OneGroup, make_one_group
+from lib.findings.overview.status_grid import Figure, Judged, Lost, make_status_grid
+from lib.findings.overview.whereabouts import make_whereabouts
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy.load import Policy
+from lib.view.narrow import View, narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
+from tests.model_words import lines
+
+
+def _view(evaluation: Evaluation, **chosen: Any) -> View:
+    return narrow(evaluation, Selection(**chosen), vocabulary(evaluation.tables, evaluation.policy))
+
+
+@pytest.fixture
+def screen(evaluation: Evaluation) -> OneGroup:
+    return make_one_group(_view(evaluation))
+
+
+def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
+    assert lines(screen.opening) == [
+        "長崎県 令和3年度 事業群評価調書",
+        "(事業群名は抽出文字に見当たらない)〔society50〕",
+        "→sources",
+        "R3〜R7の実績は未到来。",
+        "R元→R2の1年分の歩みのまま進めば、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の見込み(「オープンデータ登録数」の歩みには、外からの事情の記載がある)。",
+        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。",
+        "指標(進捗状況別)",
+        "12",
+        "うち事業群の指標 2",
+        "●達成 3 →indicators?status=met good",
+        "○概ね順調 1 →indicators?status=on_track fair",
+        "▲やや遅れ 1 →indicators?status=slightly_behind warn",
+        "▼遅れ 1 →indicators?status=behind bad",
+        "未到来 6 →indicators?status=not_due unknown",
+        "事務事業(見直し区分別)",
+        "4",
+        "事業",
+        "改善 3 →projects?decision=改善",
+        "現状維持 1 →projects?decision=現状維持",
+        "事業費 R2実績 → R3計画 6.78億円 3.68億円 →projects 事業ごとの事業費を見る −46%、判読不能の1事業を除く",
+        "注意(自動)(視点別の件数)",
+        "14",
+        "件 / 記載の視点 5",
+        "① 1 →viewpoints?code=1 視点①の理由を見る",
+        "② 5 →viewpoints?code=2 視点②の理由を見る",
+        "④ 1 →viewpoints?code=4 視点④の理由を見る",
+        "⑤ 2 →viewpoints?code=5 視点⑤の理由を見る",
+        "⑥ 1 →viewpoints?code=6 視点⑥の理由を見る",
+        "⑦ 1 →viewpoints?code=7 視点⑦の理由を見る",
+        "⑧ 2 →viewpoints?code=8 視点⑧の理由を見る",
+        "⑨ 1 →viewpoints?code=9 視点⑨の理由を見る",
+    ]
+
+
+def test_the_status_grid_of_the_real_sheet(screen: OneGroup) -> None:
+    assert lines(screen.grid) == [
+        "R元 令和元年度(2019)",
+        "R2 令和2年度(2020)",
+        "R3 令和3年度(2021)",
+        "R4 令和4年度(2022)",
+        "R5 令和5年度(2023)",
+        "R6 令和6年度(2024)",
+        "R7 令和7年度(2025)",
+        "クラウド利用団体 →indicators?indicator=cloud_users 長崎県自治体クラウドサービス県内利用団体数(団体)",
+        "5 R元 基準値5団体 →sources?line=5",
+        "5 R2 実績5団体(本文より) →sources?line=3",
+        "5 未到来(目標 8→16団体) R3 目標8団体、R4 目標10団体、R5 目標12団体、R6 目標14団体、R7 目標16団体 →sources?line=5",
+        "5/16 31%(unknown・見込み) 見込み 31%(R元→R2の1年分) 5/16団体。R元→R2の1年分の歩みによる見込み。実績ではありません",
+        "オープンデータ登録数 →indicators?indicator=open_data 県・市町におけるオープンデータカタログサイトに登録されたデータ数(件)",
+        "1,515 R元 基準値1,515件 →sources?line=9",
+        "1,750 R2 実績1,750件(本文より) →sources?line=3",
+        "5 未到来(目標 1,800→3,000件) R3 目標1,800件、R4 目標2,000件、R5 目標2,300件、R6 目標2,600件、R7 目標3,000件 →sources?line=9",
+        "2,925/3,000 98%(unknown・見込み) 見込み 98%(R元→R2の1年分) 2,925/3,000件。R元→R2の1年分の歩みによる見込み。実績ではありません",
+        "実証実験・社会実装 →indicators?indicator=trials_done 実証実験及び社会実装数(件)",
+        "設定なし",
+        "▼40%(bad) 遅れ 遅れ R2 実績2件/目標5件(位置から推定) →sources?line=23",
+        "設定なし",
+        "RPAロボット →indicators?indicator=rpa_robots RPA作成ロボット数(台)",
+        "設定なし",
+        "▲50%(warn) やや遅れ やや遅れ R2 実績20台/目標40台(位置から推定) →sources?line=38",
+        "目標不明 抽出文字に見当たらない 目標値は抽出文字に見当たらない。R3目標の値は、抽出した文字に見当たらない。",
+        "RPA利用所属 →indicators?indicator=rpa_sections RPA作成ロボット利用所属数(所属)",
+        "設定なし",
+        "○90%(fair) 概ね順調 概ね順調 R2 実績9所属/目標10所属(位置から推定) →sources?line=39",
+        "1 未到来 R3 目標15所属 →sources?line=40",
+        "庁外システム利用 →indicators?indicator=public_system_uses 庁外向けシステム利用件数(件)",
+        "●107%(good) 達成 達成 R元 実績386,524件/目標361,091件(位置から推定) →sources?line=34",
+        "●107%(good) 達成 達成 R2 実績413,852件/目標386,524件(位置から推定) →sources?line=35",
+        "1 未到来 R3 目標413,852件 →sources?line=36",
+        "シーズ掘り起こし →indicators?indicator=seeds_found 掘り起こされたシーズ・サービスの件数(件)",
+        "設定なし",
+        "●240%(good) 達成 達成 R2 実績48件/目標20件(位置から推定) →sources?line=17",
+        "設定なし",
+        "システム改修 →indicators?indicator=system_upgrades システムの改修等数(回)",
+        "●250%(good) 達成 達成 R元 実績10回/目標4回(位置から推定) →sources?line=32",
+        "●275%(good) 達成 達成 R2 実績11回/目標4回(位置から推定) →sources?line=33",
+        "目標不明 抽出文字に見当たらない 目標値は抽出文字に見当たらない。R3目標の値は、抽出した文字に見当たらない。",
+        "課題解決手法の提案 →indicators?indicator=solutions_proposed 課題解決手法の提案数(件)",
+        "設定なし",
+        "設定なし",
+        "目標不明 抽出文字に見当たらない 目標値は抽出文字に見当たらない。R3目標の値は、抽出した文字に見当たらない。",
+        "実用化サービス →indicators?indicator=services_in_use 実用化された、ICTを活用したサービスや仕組みの数(件)",
+        "設定なし",
+        "設定なし",
+        "1 未到来 R3 目標3件 →sources?line=24",
+        "三次元データ仕様書 →indicators?indicator=survey_specs 三次元データを活用する仕様書作成(件)",
+        "設定なし",
+        "設定なし",
+        "1 未到来 R3 目標1件 →sources?line=27",
+        "三次元データ業務 →indicators?indicator=survey_jobs 県内測量業者の三次元データ業務(件)",
+        "設定なし",
+        "設定なし",
+        "1 未到来 R3 目標1件 →sources?line=28",
+    ]
+
+
+def test_what_needs_attention_on_the_real_sheet(screen: OneGroup) -> None:
+    assert lines(screen.attention) == [
+        "遅れ・やや遅れ 2、早期の注意 1",
+        "実証実験・社会実装 →indicators?indicator=trials_done 実証実験及び社会実装数",
+        "▼遅れ 40%(bad)",
+        "4・8",
+        "1・2・4・5・6・8",
+        "「実証実験及び社会実装数」はR2に目標5件に対し2件、達成率40%(遅れ)です。届かなかった要因を分けて確かめ、目標に近づける工夫を決めているか。",
+        "RPAロボット →indicators?indicator=rpa_robots RPA作成ロボット数",
+        "▲やや遅れ 50%(warn)",
+        "2",
+        "2・8",
+        "「RPA作成ロボット数」はR2に目標40台に対し20台、達成率50%(やや遅れ)です。届かなかった要因を分けて確かめ、目標に近づける工夫を決めているか。",
+        "クラウド利用団体 →indicators?indicator=cloud_users 長崎県自治体クラウドサービス県内利用団体数",
+        "見込み 31%(R元→R2の1年分)(unknown・見込み)",
+        "2・5・7",
+        "「長崎県自治体クラウドサービス県内利用団体数」はR元→R2の1年分の歩みのまま進めば、R7に5団体で、目標16団体に11団体足りない見込みです。届くには年2.2団体の増が必要です。今の歩みの要因を確かめ、目標に近づける工夫を決めているか。",
+        "早期の注意は見込みが最終目標の80%未満",
+    ]
+
+
+def test_the_picture_is_of_the_groups_own_indicators_and_the_only_group_has_no_neighbours(screen: OneGroup) -> None:
+    assert (
+        screen.chart
+        == "事業群の指標の目標と実績: 長崎県自治体クラウドサービス県内利用団体数、県・市町におけるオープンデータカタログサイトに登録されたデータ数。数値は進捗の一覧と指標のページの表にあります。"
+    )
+    assert screen.whereabouts is None
+
+
+def test_a_view_of_nothing_says_so_in_every_part(evaluation: Evaluation) -> None:
+    screen = make_one_group(_view(evaluation, q="どこにもない"))
+    assert screen.opening.sentences == ("この条件に当てはまる指標はありません。",)
+    cards = (screen.opening.indicators, screen.opening.decisions, screen.opening.cost, screen.opening.suggestions)
+    assert lines(cards) == [
+        "指標(進捗状況別) 0 うち事業群の指標 0 該当なし",
+        "事務事業(見直し区分別) 0 事業 該当なし",
+        "事業費 — 実績と計画の両方がそろう年度がありません",
+        "注意(自動)(視点別の件数) 0 件 / 記載の視点 0 なし",
+    ]
+    assert screen.grid.grid.rows == () and not screen.grid.grid.is_dense and screen.chart == ""
+    assert lines(screen.attention) == [
+        "遅れ・やや遅れ 0、早期の注意 0 この条件では、遅れ・やや遅れの指標も、早期の注意もありません。"
+        " 早期の注意は見込みが最終目標の80%未満",
+    ]
+
+
+def test_unreadable_rules_of_viewpoints_stop_the_suggestions_and_nothing_else(evaluation: Evaluation) -> None:
+    policy = replace(evaluation.policy, rules=(), problem="規則が読めない")
+    view = _view(evaluate(evaluation.tables, policy))
+    assert lines(suggestion_card(view)) == ["注意(自動)(視点別の件数) — 規則に問題があり、止めています"]
+    assert lines(indicator_card(view)) == lines(indicator_card(_view(evaluation)))
+
+
+def test_what_nobody_stated_a_direction_of_is_shown_and_not_judged(evaluation: Evaluation, policy: Policy) -> None:
+    tables = evaluation.tables
+    indicators = tables["indicators"].assign(direction=NOT_STATED)
+    view = _view(evaluate(replace(tables, frames=dict(tables.frames) | {"indicators": indicators}), policy))
+    grid = make_status_grid(view, view.assessments)
+    figures = [cell for row in grid.rows for cell in row.cells if isinstance(cell, Figure) and not cell.is_baseline]
+    assert "R2 実績2件(位置から推定)。よい向き未確認のため判定していません" in [figure.hint for figure in figures]
+    assert not [cell for row in grid.rows for cell in row.cells if isinstance(cell, Judged)]
+    assert make_attention_list(view).none.endswith("よい向きが未確認の6指標は、判定していません。")
+
+
+def test_several_groups_show_the_most_pressing_and_name_each_group(synthetic: Evaluation) -> None:
+    screen = make_one_group(_view(synthetic))
+    assert len(screen.grid.grid.rows) == 12 and screen.grid.grid.is_dense
+    assert [screen.grid.excerpt, *lines(screen.grid.to_all)] == [
+        "注意が必要な順に12指標。",
+        "全60指標を見る → →indicators",
+    ]
+    assert all(row.group for row in screen.grid.grid.rows) and all(item.group for item in screen.attention.items)
+    assert lines(screen.attention.more) == ["ほか23件を指標の一覧で見る → →indicators"]
+
+
+def test_a_year_that_is_not_published_says_so(synthetic: Evaluation) -> None:
+    grid = make_one_group(_view(synthetic)).grid.grid
+    assert {lines(cell)[0] for row in grid.rows for cell in row.cells if isinstance(cell, Lost)} == {
+        "非公表 非公表 実績値は非公表。"
+    }
+
+
+def test_one_group_of_many_leads_to_its_heads_and_neighbours(prefecture: Evaluation) -> None:
+    groups = prefecture.tables["program_groups"]["group_id"]
+    assert lines(make_whereabouts(_view(prefecture, group=(groups[7],), years=(2022, 2024)))) == [
+        "●順調(good) 判定した8指標のうち、遅れ・やや遅れは0 / 前の調書では順調",
+        "1 人が育つ →./?strategy=1+人が育つ",
+        "1-5 健やかで生きがいを持って暮らせる健康長寿社会の実現"
+        " →./?measure=1-5+健やかで生きがいを持って暮らせる健康長寿社会の実現",
+        "文化観光国際部 →./?department=文化観光国際部",
+        "(調書に記載なし)",
+        "← 前の事業群 →./?group=g007 介護人材の確保に係る体制の整備と質の向上",
+        "同じ施策の2事業群の2番目",
+        "→./",
+    ]
+    nameless = make_whereabouts(_view(prefecture, group=(groups[5],)))
+    assert nameless and lines(nameless.heads) == [
+        "(調書に記載なし) →./?strategy=-",
+        "(調書に記載なし) →./?measure=-",
+        "福祉保健部 →./?department=福祉保健部",
+    ]
+    assert nameless.position == "24事業群の6番目"
+    assert make_whereabouts(_view(prefecture)) is None
