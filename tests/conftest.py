@@ -13,6 +13,7 @@ import pytest
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import Policy
 from lib.store.commit import commit, create
@@ -21,6 +22,7 @@ from lib.store.folder import load
 from lib.store.tables import Tables
 from tests import real
 from tests.prefecture import generate as prefecture_of
+from tests.second_sheet import both_sheets
 from tests.store.readings import real as real_sheet
 from tests.synthetic import generate
 
@@ -83,6 +85,13 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
         with suppress(OSError):  # another worker made it meanwhile
             part.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def two_years(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Evaluation:
+    """The real sheet and a made-up one of the year after."""
+    folder = made_once(tmp_path_factory, "two_years", lambda part: both_sheets(from_transcript(), part / "tables"))
+    return evaluate(load(folder / "tables"), policy)
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,14 @@ from lib.figures.compare import Lane, lanes
 from lib.findings import compare, cost, listing
 from lib.findings.compare import MOST, Beside
 from lib.findings.differences.between import Preview, changes
+from lib.findings.differences.change_list import make_change_list
 from lib.findings.restated import RestatedCell, restated_by
 from lib.judge.evaluation import Evaluation
 from lib.ui.app import downloads as downloads_of
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
-from lib.ui.parts import changes as changes_of
 from lib.ui.parts import html, paging, places, show, status
+from lib.ui.parts.changes import change_list
 from lib.ui.parts.html import esc, link, said
 from lib.ui.session import controls, links
 from lib.ui.session.session import Session, drawn_once
@@ -227,7 +228,8 @@ def _one_group(session: Session, group_id: str, year: int) -> None:
         return
     before, after, preview = found
     show.show(_moved(session, before, after, year))
-    changes_of.listed("compare", session, preview, f"{era(year)}の調書で変わったところ")
+    title = f"{era(year)}の調書で変わったところ"
+    show.show(change_list(make_change_list(session.view, preview, "compare", title)))
 
 
 def _moved(session: Session, before: Evaluation, after: Evaluation, year: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from lib.findings.decisions import Decision, DecisionError, data_of, from_file
+from lib.findings.differences.change_list import make_change_list
 from lib.intake.bounded import Waiting, get_ready, read_bounded
 from lib.intake.check.questions import checked
 from lib.intake.check.unprinted import UNPRINTED
@@ -22,7 +23,7 @@ from lib.store.commit import BehindError
 from lib.ui.app.roles import Who
 from lib.ui.app.uploads import MOST_FILES, MOST_TOGETHER, lost, too_much
 from lib.ui.parts import labels, show
-from lib.ui.parts.changes import listed
+from lib.ui.parts.changes import change_list
 from lib.ui.parts.html import esc
 from lib.ui.screens.intake.commit import Ready, draw_commit, preview
 from lib.ui.screens.intake.draft import Draft, current_draft
@@ -75,7 +76,7 @@ def draw(session: Session, reader: Who) -> None:
     difference = preview(session, merged)
     draw_answered(draft)
     if merged.readings:
-        listed("intake", session, difference, labels.PREVIEW)
+        show.show(change_list(make_change_list(session.view, difference, "intake", labels.PREVIEW)))
     draw_commit(session, draft, Ready(reads, merged, decided, len(asked)), difference.headline, reader)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from lib.contract.contract import ContractError
 from lib.contract.era import day
 from lib.findings.differences.between import changes, touched
+from lib.findings.differences.change_list import make_change_list
 from lib.store import access as store
 from lib.store.commit import BehindError, restore
 from lib.store.delta import Commit
@@ -16,7 +17,7 @@ from lib.store.problems import StoreError, UncertainError
 from lib.store.whole import numbers_problem
 from lib.ui.app.roles import Who
 from lib.ui.parts import labels, paging, show
-from lib.ui.parts.changes import listed
+from lib.ui.parts.changes import change_list
 from lib.ui.parts.html import esc, link
 from lib.ui.screens.intake.draft import current_draft
 from lib.ui.session import kept, links
@@ -85,7 +86,8 @@ def _difference(session: Session, commits: list[Commit], old: int, new: int) -> 
         show.show(f'<div class="ev problem" role="alert"><p>{esc(error)}</p></div>')
         return
     found = changes(one, other, touched(one.tables, other.tables))
-    listed("intake", session, found, f"第{old}版から第{new}版で変わったところ")
+    title = f"第{old}版から第{new}版で変わったところ"
+    show.show(change_list(make_change_list(session.view, found, "intake", title)))
 
 
 def _back(session: Session, commits: list[Commit], reader: Who) -> None:
