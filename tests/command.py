@@ -15,7 +15,7 @@ from lib.system import console
 
 Main = Callable[[list[str]], int]
 # Where a command looks for its data: a test says it, or the committed tables are read.
-_OURS = ("DASHBOARD_DATA", "DASHBOARD_STORE")
+_OURS = ("DASHBOARD_DATA", "DASHBOARD_RULES", "DASHBOARD_STORE")
 
 
 def _environment(given: dict[str, str]) -> dict[str, str]:

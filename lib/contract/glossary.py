@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Final
 
-# (term, meaning) of the words on screen. In braces stand labels of the policy (Policy.labels).
+# (term, meaning) of the words on screen. In braces stand labels of the policy (Policy.text_labels).
 _DEFINITIONS: Final = (
     ("事業群", "同じ目標に向かう事務事業のまとまり。評価調書は事業群ごとに1通つくられる。"),
     ("事業群コード", "この画面とファイルで事業群を指す符号(〔 〕の中)。調書に印刷されたものではない。"),

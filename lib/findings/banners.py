@@ -57,7 +57,11 @@ def make_stopped_rules(policy: Policy) -> tuple[StoppedRules, ...]:
         ("注意(自動)", "視点の規則", policy.problem, "viewpoints.toml"),
         ("事業群の判定", "事業群の判定の規則", policy.verdict_problem, "verdict.toml"),
     )
-    return tuple(_stopped_rules(*words) for words in stopped if words[2])
+    return tuple(
+        _stopped_rules(what, rules, problem, f"{policy.place}/{file}")
+        for what, rules, problem, file in stopped
+        if problem
+    )
 
 
 def _stopped_rules(what: str, rules: str, problem: str, file: str) -> StoppedRules:
@@ -66,7 +70,7 @@ def _stopped_rules(what: str, rules: str, problem: str, file: str) -> StoppedRul
         f"{rules}に問題があります。そのほかの数値と判定は、そのまま表示しています。"
         "規則が直れば、この画面を読み込み直すだけで戻ります。",
         problem[:_LONGEST_PROBLEM],
-        f"data/rules/{file} のその箇所を直してください。",
+        f"{file} のその箇所を直してください。",
     )
 
 

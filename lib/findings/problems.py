@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.contract.contract import ContractError
+from lib.judge.policy.load import place_of, rules_folder
 from lib.judge.policy.toml import RuleError
 from lib.store.access import Origin
 from lib.store.folder import NoDataYetError
@@ -54,7 +55,7 @@ def make_problem(error: ContractError | RuleError, origin: Origin) -> Problem | 
             _TO_FILL_A_STORE if origin.is_store else _TO_FILL_A_FOLDER,
         )
     if isinstance(error, RuleError):
-        return _problem("判定の規則(data/rules)", [str(error)], _TO_MEND_RULES)
+        return _problem(f"判定の規則({place_of(rules_folder())})", [str(error)], _TO_MEND_RULES)
     breaches = [str(b) if b.row is not None or b.column else b.message for b in error.breaches]
     return _problem(_named(origin), breaches, _TO_MEND_A_STORE if origin.is_store else _TO_MEND_A_FOLDER)
 

@@ -38,7 +38,7 @@ class Words:
 
 def make_words(view: View) -> Words:
     """The terms in the labels of the policy in force, and the viewpoints as their source states them."""
-    terms = definitions(view.evaluation.policy.labels)
+    terms = definitions(view.evaluation.policy.text_labels)
     return Words(
         tuple(Term(term, meaning) for term, meaning in terms),
         tuple(

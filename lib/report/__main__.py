@@ -47,7 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _content("--template", options.template, _MOST_OF_TEMPLATE)
             deck.to_pptx(narrow(evaluation, Selection(), words), [], (), template=options.template)
         if options.check:
-            print(f"data: {len(words.words['group'])} program groups, version {tables.version}\nready")
+            print(f"data: {len(words.words['group'])} program groups, version {tables.version}")
+            print(
+                f"rules: {one_line(policy.place)}, {len(policy.scale.grades)} grades, {len(policy.rules)} rules\nready"
+            )
             return 0
         if options.measure or options.department or options.whole:
             return _together(evaluation, words, formats, decisions, options)

@@ -117,7 +117,7 @@ def _guide() -> str:
 def _quoted(guide: str) -> list[str]:
     """The labels in the guide's own sentences; what a term means is told by lib.contract.terms."""
     text = html.unescape(re.sub(r"<[^>]+>", "", guide))
-    for _, meaning in definitions(load_policy().labels):
+    for _, meaning in definitions(load_policy().text_labels):
         text = text.replace(meaning, "")
     return re.findall(r"「([^」 ]+)」", text)
 

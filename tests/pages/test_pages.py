@@ -335,8 +335,7 @@ def broken_rules(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str
 
 
 def _ruled_by(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "RULES", folder)
-    monkeypatch.setattr(rules.load_what_is_sound, "__defaults__", (folder,))
+    monkeypatch.setenv("DASHBOARD_RULES", str(folder))
 
 
 @pytest.mark.parametrize("file", PAGES)

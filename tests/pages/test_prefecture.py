@@ -138,8 +138,7 @@ def test_a_broken_rule_of_the_verdict_stops_the_verdict_and_nothing_else(
     path.write_text(
         path.read_text(encoding="utf-8").replace("behind_share = 0.5", "behind_share = 5", 1), encoding="utf-8"
     )
-    monkeypatch.setattr(rules, "RULES", tmp_path / "rules")
-    monkeypatch.setattr(rules.load_what_is_sound, "__defaults__", (tmp_path / "rules",))
+    monkeypatch.setenv("DASHBOARD_RULES", str(tmp_path / "rules"))
     app = _page(prefecture_folder, monkeypatch)
     body = _body(app)
     assert not app.exception and "事業群の判定を止めています" in body and "behind_share は0〜1です" in body

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from pptx import Presentation
 
 from lib.findings.decisions import Decision, to_file
 from lib.judge.evaluation import Evaluation
+from lib.judge.policy.load import RULES
 from lib.report import typeset
 from lib.report.__main__ import main
 from lib.store.commit import commit
@@ -51,9 +54,22 @@ def test_all_groups_with_progress_and_the_overview(synthetic_folder: Path, tmp_p
 def test_check_says_ready_or_what_is_missing(copied_tables: Path) -> None:
     ready = _run("--check")
     assert ready.returncode == 0 and "ready" in ready.stdout and "font:" in ready.stdout
+    assert re.search(r"^rules: data/rules, 3 grades, \d+ rules$", ready.stdout, re.M)
     (copied_tables / "budgets.parquet").unlink()
     broken = _run("--check", data=copied_tables)
     assert broken.returncode == 1 and "budgets" in broken.stderr and "Traceback" not in broken.stderr
+
+
+def test_check_says_which_rules_are_in_force_or_what_is_wrong_with_them(tmp_path: Path) -> None:
+    shutil.copytree(RULES, tmp_path / "kijun")
+    named = {"DASHBOARD_RULES": str(tmp_path / "kijun")}
+    assert "rules: kijun, 3 grades" in command.run(main, "--check", **named).stdout
+    status = tmp_path / "kijun" / "status.toml"
+    status.write_text(status.read_text(encoding="utf-8").replace("[met]", "[mat]"), encoding="utf-8")
+    broken = command.run(main, "--check", **named)
+    assert broken.returncode == 1 and "status.toml: 知らない語「mat」" in broken.stderr
+    gone = command.run(main, "--check", DASHBOARD_RULES=str(tmp_path / "gone"))
+    assert gone.returncode == 1 and f"(DASHBOARD_RULES)「{tmp_path / 'gone'}」を読めません" in gone.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,20 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lib.judge.policy.load import RULES, load_policy, load_what_is_sound
+from lib.judge.policy.load import (
+    FILES,
+    RULES,
+    Policy,
+    load_policy,
+    load_what_is_sound,
+    rules_folder,
+    stamp,
+)
 from lib.judge.policy.toml import RuleError
 
 
@@ -69,6 +78,12 @@ def test_every_viewpoint_one_to_nine_has_a_rule() -> None:
             'id = "indicator_underperforming"',
             'id = "activity_met_outcome_missed"',
             "id が重なっています",
+        ),
+        (
+            "viewpoints.toml",
+            "成果指標が「{nearly}」",
+            "成果指標が「{almost}」",
+            "counter_case: 知らない語「almost」。使える語: behind",
         ),
         ("status.toml", "lower_bound = 0.80", "lower_bound = 0.40", "上の等級ほど大きく"),
         ("status.toml", "lower_bound = 0.80", "lower_buond = 0.80", "知らない語「lower_buond」"),
@@ -223,3 +238,71 @@ def test_a_nested_or_huge_value_is_refused_in_words(tmp_path: Path, file: str, d
     with pytest.raises(RuleError, match=words) as refused:
         load_policy(tmp_path / "rules")
     assert file in str(refused.value) and len(str(refused.value)) < 1_000
+
+
+def test_what_is_behind_is_called_by_the_labels_of_its_grades_worst_first(folder: Path) -> None:
+    scale = load_policy(folder).scale
+    assert scale.text_labels == {"met": "達成", "nearly": "概ね順調", "behind": "遅れ・やや遅れ"}
+    _change(folder, "status.toml", "underperforming = false", "underperforming = true")
+    scale = load_policy(folder).scale
+    assert scale.text_labels == {"met": "達成", "nearly": "達成", "behind": "遅れ・やや遅れ・概ね順調"}
+
+
+def test_a_scale_on_which_nothing_is_behind_has_a_word_for_it_still(folder: Path) -> None:
+    path = folder / "status.toml"
+    text = path.read_text(encoding="utf-8").replace("underperforming = true", "underperforming = false")
+    path.write_text(text, encoding="utf-8")
+    scale = load_policy(folder).scale
+    assert (scale.behind_codes, scale.behind_label) == ((), "遅れ")
+
+
+def test_texts_of_rules_name_grades_by_the_labels_of_the_scale(folder: Path) -> None:
+    before = {rule.rule_id: rule.counter_case for rule in load_policy(folder).rules}
+    assert (
+        before["unit_cost_up_outcome_missed"].startswith("費用の年度")
+        and "「概ね順調」か達成" in before["unit_cost_up_outcome_missed"]
+    )
+    _change(folder, "status.toml", 'label = "概ね順調"', 'label = "B{met}"')
+    after = {rule.rule_id: rule.counter_case for rule in load_policy(folder).rules}
+    assert "「B{met}」か達成" in after["unit_cost_up_outcome_missed"]
+
+
+def test_a_document_beside_the_rules_is_cited_before_the_shipped_one(tmp_path: Path) -> None:
+    shutil.copytree(RULES, tmp_path / "rules")
+    assert load_policy(tmp_path / "rules") == load_policy()
+    cited = next(cite for rule in load_policy().rules for cite in rule.cites)
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / cited.file).write_text("別の調書\n", encoding="utf-8")
+    with pytest.raises(RuleError, match="行目にありません"):
+        load_policy(tmp_path / "rules")
+
+
+def test_the_variable_names_another_folder_of_rules(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (rules_folder(), load_policy().place) == (RULES, "data/rules")
+    _change(folder, "status.toml", 'label = "遅れ"', 'label = "D"')
+    monkeypatch.setenv("DASHBOARD_RULES", f" {folder} ")
+    assert (rules_folder(), load_policy().place) == (folder, folder.name)
+    assert load_policy().scale.behind_label == load_what_is_sound().scale.behind_label == "D・やや遅れ"
+    monkeypatch.setenv("DASHBOARD_RULES", "")
+    assert load_policy().scale.behind_label == "遅れ・やや遅れ"
+
+
+@pytest.mark.parametrize("load", [load_policy, load_what_is_sound])
+@pytest.mark.parametrize("place", ["/nowhere/rules", "~no_such_user/rules", "status.toml\n", "C:\\rules"])
+def test_a_folder_of_rules_that_cannot_be_read_is_named(
+    place: str, load: Callable[[], Policy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_RULES", place)
+    with pytest.raises(RuleError, match=r"判定の規則のフォルダ\(DASHBOARD_RULES\)") as refused:
+        load()
+    assert place.strip() in str(refused.value)
+
+
+def test_the_state_of_a_folder_of_rules_changes_with_each_of_its_files(folder: Path) -> None:
+    stamps = {stamp(RULES), stamp(folder), stamp(folder / "gone")}
+    for number, file in enumerate(FILES, start=1):
+        _change(folder, file, "\n", "\n" * (number + 1))
+        stamps.add(stamp(folder))
+    (folder / FILES[0]).unlink()
+    stamps.add(stamp(folder))
+    assert len(stamps) == 3 + len(FILES) + 1

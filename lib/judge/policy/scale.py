@@ -82,6 +82,16 @@ class Scale:
         return "・".join(grade.label for grade in reversed(self.grades) if grade.underperforming) or "遅れ"
 
     @property
+    def nearly_label(self) -> str:
+        """The labels of the grades of a missed target that are not behind, best first; that of met where none is."""
+        return "・".join(grade.label for grade in self.grades if not grade.underperforming) or self.met.label
+
+    @property
+    def text_labels(self) -> dict[str, str]:
+        """Labels that texts name in braces, so that they speak in the words of the scale."""
+        return {"met": self.met.label, "nearly": self.nearly_label, "behind": self.behind_label}
+
+    @property
     def warned_below(self) -> float:
         """The rate under which a projection is an early warning: the lowest bound of a grade that is not behind."""
         return min((grade.lower_bound for grade in self.grades if not grade.underperforming), default=math.inf)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -60,6 +61,17 @@ def check_keys(entry: Mapping[str, Any], allowed: Collection[str], where: str) -
     unknown = sorted(set(entry) - set(allowed))
     if unknown:
         raise RuleError(f"{where}: 知らない語「{'」「'.join(unknown)}」。使える語: {'、'.join(sorted(allowed))}")
+
+
+def fill_labels(text: str, labels: Mapping[str, str], where: str) -> str:
+    """A text with the labels that it names in braces. Raises RuleError on a name that there is not."""
+
+    def label_of(name: re.Match[str]) -> str:
+        if name[1] not in labels:
+            raise RuleError(f"{where}: 知らない語「{name[1]}」。使える語: {'、'.join(sorted(labels))}")
+        return labels[name[1]]
+
+    return re.sub(r"\{([^{}]*)\}", label_of, text)
 
 
 def require(entry: Mapping[str, Any], key: str, kind: type | tuple[type, ...], where: str) -> Any:

@@ -13,7 +13,7 @@ from lib.contract.wording import percent
 from lib.judge.policy.scale import TONES, Scale
 from lib.judge.policy.toml import RuleError, check_keys, read_toml, require, require_number
 
-FILE: Final = "verdict.toml"
+VERDICT_FILE: Final = "verdict.toml"
 UNREPORTED_GROUP: Final = "unreported"
 NOT_JUDGED: Final = "not_judged"
 _WEIGHTS: Final = ("years", "distance", "money", "warning")
@@ -101,7 +101,7 @@ class VerdictRules:
         return (*reversed(self.steps), self.unreported, self.not_judged)
 
     @property
-    def labels(self) -> dict[str, str]:
+    def text_labels(self) -> dict[str, str]:
         """Labels for texts: those of all verdicts, best first, and of groups that are unreported or not judged."""
         return {
             "verdicts": "・".join(step.label for step in reversed(self.steps)),
@@ -121,25 +121,27 @@ class VerdictRules:
 
 def load_verdict(folder: Path) -> VerdictRules:
     """Read the file. Raises RuleError on a typo, an unknown word or a number out of bounds."""
-    data = read_toml(folder / FILE)
-    check_keys(data, {"name", "owner", "reason", "counts", "unreported", "not_judged", "verdict", "ranking"}, FILE)
-    counts = require(data, "counts", list, FILE)
+    data = read_toml(folder / VERDICT_FILE)
+    check_keys(
+        data, {"name", "owner", "reason", "counts", "unreported", "not_judged", "verdict", "ranking"}, VERDICT_FILE
+    )
+    counts = require(data, "counts", list, VERDICT_FILE)
     if not counts or any(not isinstance(kind, str) or kind not in INDICATOR_KINDS for kind in counts):
-        raise RuleError(f"{FILE}: counts は {'、'.join(INDICATOR_KINDS)} の並びです")
-    unreported = require(data, "unreported", dict, FILE)
-    check_keys(unreported, {"label", "shape", "reported_below"}, f"{FILE} [unreported]")
-    not_judged = require(data, "not_judged", dict, FILE)
-    check_keys(not_judged, {"label", "shape"}, f"{FILE} [not_judged]")
+        raise RuleError(f"{VERDICT_FILE}: counts は {'、'.join(INDICATOR_KINDS)} の並びです")
+    unreported = require(data, "unreported", dict, VERDICT_FILE)
+    check_keys(unreported, {"label", "shape", "reported_below"}, f"{VERDICT_FILE} [unreported]")
+    not_judged = require(data, "not_judged", dict, VERDICT_FILE)
+    check_keys(not_judged, {"label", "shape"}, f"{VERDICT_FILE} [not_judged]")
     return VerdictRules(
-        name=require(data, "name", str, FILE),
-        owner=require(data, "owner", str, FILE),
-        reason=require(data, "reason", str, FILE),
+        name=require(data, "name", str, VERDICT_FILE),
+        owner=require(data, "owner", str, VERDICT_FILE),
+        reason=require(data, "reason", str, VERDICT_FILE),
         counts=tuple(counts),
-        reported_below=require_number(unreported, "reported_below", 0, 1, f"{FILE} [unreported]"),
-        unreported=_parse_ungraded_step(unreported, UNREPORTED_GROUP, f"{FILE} [unreported]"),
-        not_judged=_parse_ungraded_step(not_judged, NOT_JUDGED, f"{FILE} [not_judged]"),
-        steps=_parse_steps(require(data, "verdict", list, FILE)),
-        ranking=_parse_ranking(require(data, "ranking", dict, FILE), f"{FILE} [ranking]"),
+        reported_below=require_number(unreported, "reported_below", 0, 1, f"{VERDICT_FILE} [unreported]"),
+        unreported=_parse_ungraded_step(unreported, UNREPORTED_GROUP, f"{VERDICT_FILE} [unreported]"),
+        not_judged=_parse_ungraded_step(not_judged, NOT_JUDGED, f"{VERDICT_FILE} [not_judged]"),
+        steps=_parse_steps(require(data, "verdict", list, VERDICT_FILE)),
+        ranking=_parse_ranking(require(data, "ranking", dict, VERDICT_FILE), f"{VERDICT_FILE} [ranking]"),
     )
 
 
@@ -149,14 +151,14 @@ def _parse_ungraded_step(entry: Mapping[str, Any], code: str, where: str) -> Ste
 
 def _parse_steps(entries: list[Any]) -> tuple[Step, ...]:
     if len(entries) < 2:
-        raise RuleError(f"{FILE}: [[verdict]] が2つ以上必要です")
+        raise RuleError(f"{VERDICT_FILE}: [[verdict]] が2つ以上必要です")
     steps = tuple(
-        _parse_step(entry, number == len(entries), f"{FILE} verdict {number}")
+        _parse_step(entry, number == len(entries), f"{VERDICT_FILE} verdict {number}")
         for number, entry in enumerate(entries, start=1)
     )
     codes = [*(step.code for step in steps), UNREPORTED_GROUP, NOT_JUDGED]
     if len(set(codes)) != len(codes):
-        raise RuleError(f"{FILE}: verdict の code が重なっています")
+        raise RuleError(f"{VERDICT_FILE}: verdict の code が重なっています")
     return steps
 
 

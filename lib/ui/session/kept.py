@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -95,15 +94,8 @@ def current(marks: Marks) -> Evaluation:
 
 def marks_of(version: str = "0") -> Marks:
     """The marks of a version of the facts as they are now; "0" is the newest."""
-    digest = hashlib.sha256()
-    for file in ("status.toml", "viewpoints.toml", "verdict.toml"):
-        try:
-            stat = (load.RULES / file).stat()
-            digest.update(f"{stat.st_size}:{stat.st_mtime_ns}".encode())
-        except OSError:
-            digest.update(b"-")
     origin, number = store.origin(), int(version)
-    return Marks(origin, number, store.stamp(origin, number or None), digest.hexdigest())
+    return Marks(origin, number, store.stamp(origin, number or None), load.stamp(load.rules_folder()))
 
 
 # Judged groups outlive a commit: of the groups that it left alone nothing is judged again.
@@ -136,9 +128,8 @@ def _vocabulary(version: str, _evaluation: Evaluation) -> Vocabulary:
 
 
 def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
-    """The words of an evaluation's data, made once a version."""
-    scale = evaluation.policy.scale
-    return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.origin}:{scale}", evaluation)
+    """The words of an evaluation's data, made once a version and policy."""
+    return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.origin}:{evaluation.policy}", evaluation)
 
 
 _INDEXES = Once(most=2)
@@ -187,7 +178,7 @@ _FORESEEN = Once(most=24)
 
 def foreseen(base: Evaluation, readings: Sequence[Reading]) -> Evaluation:
     """The evaluation as it would be with these readings in force."""
-    key = (base.tables.origin, base.tables.version, tuple(r.digest for r in readings))
+    key = (base.tables.origin, base.tables.version, base.policy, tuple(r.digest for r in readings))
     return _FORESEEN.get(key, lambda: _GROUPS.evaluate(after(base.tables, readings), base.policy))
 
 

@@ -41,9 +41,9 @@ _TERMS: Final = (
 @drawn_once
 def guide(session: Session) -> str:
     """The guide as HTML. Every label that it quotes comes from the module that the screens take it from."""
-    policy_labels = session.evaluation.policy.labels
-    meanings = dict(definitions(policy_labels))
-    terms = [term.format_map(policy_labels) for term in _TERMS]
+    text_labels = session.evaluation.policy.text_labels
+    meanings = dict(definitions(text_labels))
+    terms = [term.format_map(text_labels) for term in _TERMS]
     return render(
         "guide",
         labels=labels,
@@ -52,7 +52,7 @@ def guide(session: Session) -> str:
         tasks=TASK_WORDS,
         ways=BY_WORDS,
         filters=FILTERS,
-        behind=policy_labels["behind"],
+        behind=text_labels["behind"],
         unreported=UNGRADED[UNREPORTED],
         rows=[(links.href(page, session.selection), PAGES[page], answers) for page, answers in _ANSWERS.items()],
         troubles=TROUBLES,

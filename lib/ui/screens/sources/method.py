@@ -46,7 +46,7 @@ _KIND_OF_TEXT = {
 def method(session: Session) -> str:
     """Formulas, scale and rules, written from the same TOML that judges."""
     policy = session.view.evaluation.policy
-    scale = policy.scale
+    scale, place = policy.scale, esc(policy.place)
     steps = [
         [
             chip(scale, scale.met.code),
@@ -109,8 +109,8 @@ def method(session: Session) -> str:
         f"<h2>{SUGGESTED}の規則</h2><p class='small muted'>数値か事業の組み立てについての条件をすべて満たすと、問いを提案します。"
         "1つの対象に1つの視点からは1件だけで、先に書いた規則を採ります。調書の文は支えとして引くだけで、ことばだけでは挙げません。"
         f"{{ }} には事実が入ります。</p>{_rules(session)}"
-        "<details class=small><summary>設定ファイル(管理者の方へ)</summary><p>尺度は data/rules/status.toml、事業群の判定は data/rules/verdict.toml、"
-        "規則は data/rules/viewpoints.toml を読んで、この画面と判定の両方をつくっています。"
+        f"<details class=small><summary>設定ファイル(管理者の方へ)</summary><p>尺度は {place}/status.toml、事業群の判定は {place}/verdict.toml、"
+        f"規則は {place}/viewpoints.toml を読んで、この画面と判定の両方をつくっています。"
         f"減るほどよい指標の式は lower_is_better = {esc(scale.lower_is_better)}。規則の名は上から順に {esc('、'.join(r.rule_id for r in policy.rules))}。</p></details></div>"
     )
 

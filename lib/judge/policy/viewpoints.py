@@ -1,0 +1,216 @@
+"""Loads the rules that raise a viewpoint's question (viewpoints.toml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from lib.contract.reference import line_of
+from lib.contract.terms import NARRATIVE_KINDS
+from lib.judge.facts.facts import FACTS
+from lib.judge.policy.catalogue import Fact
+from lib.judge.policy.rules import Cite, Condition, Quotes, Rule
+from lib.judge.policy.toml import RuleError, check_keys, fill_labels, read_toml, require
+
+VIEWPOINTS_FILE: Final = "viewpoints.toml"
+# The documents that rules may cite, beside those that come with the rules' own folder.
+DOCUMENTS: Final = Path(__file__).resolve().parents[3] / "data" / "source"
+_FLAGGABLE_VIEWPOINTS: Final = range(1, 10)
+
+_COMPARISONS: Final = ("below", "above", "at_least", "at_most")
+# Kind of a fact -> tests that a condition can make; none for true or false, which a condition names as they are.
+_TESTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "bool": (),
+    "text": ("is",),
+    "rate": _COMPARISONS,
+    "change": _COMPARISONS,
+    "count": _COMPARISONS,
+}
+
+
+def load_rules(folder: Path, labels: Mapping[str, str]) -> tuple[Rule, ...]:
+    """Read the file. `labels`: what its texts may name in braces.
+
+    Raises RuleError on a typo, an unknown word, a missing reason, a wrong viewpoint or a passage that is not there.
+    """
+    data = read_toml(folder / VIEWPOINTS_FILE)
+    check_keys(data, {"rule"}, VIEWPOINTS_FILE)
+    entries = require(data, "rule", list, VIEWPOINTS_FILE)
+    documents = (folder.parent / "source", DOCUMENTS)
+    rules = tuple(
+        _parse_rule(entry, f"{VIEWPOINTS_FILE} {_name_of(entry, number)}", labels, documents)
+        for number, entry in enumerate(entries, start=1)
+    )
+    ids = [rule.rule_id for rule in rules]
+    repeated = {rule_id for rule_id in ids if ids.count(rule_id) > 1}
+    if repeated:
+        raise RuleError(f"{VIEWPOINTS_FILE}: id が重なっています({'、'.join(sorted(repeated))})")
+    return rules
+
+
+_RULE_KEYS: Final = {
+    "id",
+    "viewpoint",
+    "subject",
+    "question",
+    "bears",
+    "counter_case",
+    "author",
+    "decided",
+    "because",
+    "when",
+    "quotes",
+    "cites",
+}
+
+
+def _name_of(entry: Any, number: int) -> str:
+    """What messages call a rule: its id, else its number in the file."""
+    return str(entry["id"]) if isinstance(entry, dict) and "id" in entry else f"{number}番目"
+
+
+def _parse_rule(entry: Any, where: str, labels: Mapping[str, str], documents: Sequence[Path]) -> Rule:
+    if not isinstance(entry, dict):
+        raise RuleError(f"{where}: [[rule]] の形で書きます")
+    check_keys(entry, _RULE_KEYS, where)
+    viewpoint = require(entry, "viewpoint", int, where)
+    if viewpoint not in _FLAGGABLE_VIEWPOINTS:
+        raise RuleError(f"{where}: viewpoint は1〜9です(値: {viewpoint})。⑩は記録だけに使います")
+    subject = require(entry, "subject", str, where)
+    if subject not in FACTS:
+        raise RuleError(f"{where}: subject は {'、'.join(FACTS)} のどれかです(値: {subject})")
+    question = require(entry, "question", str, where)
+    if not question.endswith("か。"):
+        raise RuleError(f"{where}: question は「…か。」で終わる問いにします(結論は書きません)")
+    rule = Rule(
+        rule_id=require(entry, "id", str, where),
+        viewpoint=viewpoint,
+        subject=subject,
+        question=question,
+        bears=fill_labels(require(entry, "bears", str, where), labels, f"{where} bears"),
+        counter_case=fill_labels(require(entry, "counter_case", str, where), labels, f"{where} counter_case"),
+        author=require(entry, "author", str, where),
+        decided=require(entry, "decided", date, where),
+        conditions=_parse_conditions(require(entry, "when", dict, where), subject, where),
+        because=require(entry, "because", str, where),
+        quotes=_parse_quotes(entry["quotes"], f"{where} quotes") if "quotes" in entry else None,
+        cites=_parse_cites(require(entry, "cites", list, where), where, documents) if "cites" in entry else (),
+    )
+    _check_reason(rule, where)
+    return rule
+
+
+def _check_reason(rule: Rule, where: str) -> None:
+    """Raise RuleError where the reason quotes an unknown fact, or not the subject's name and a fact beside it."""
+    try:
+        quoted = rule.quoted_facts
+    except ValueError as error:
+        raise RuleError(f"{where}: because の {{ }} が閉じていません") from error
+    for name in quoted:
+        _find_fact(name, rule.subject, f"{where} because")
+    if "name" not in quoted or len(quoted) < 2:
+        raise RuleError(f"{where}: because には、対象の {{name}} と、数値を引く {{ }} が1つ以上必要です")
+
+
+def _find_fact(name: str, subject: str, where: str) -> Fact[Any]:
+    """The fact of this name. Raises RuleError where the subject has none, and names the subjects that do."""
+    if name in FACTS[subject]:
+        return FACTS[subject][name]
+    owners = [other for other, catalogue in FACTS.items() if name in catalogue]
+    if owners:
+        raise RuleError(
+            f'{where}: 「{name}」は {"・".join(owners)} の事実です。subject = "{subject}" の規則では使えません'
+        )
+    raise RuleError(f"{where}: 知らない語「{name}」。使える語: {'、'.join(sorted(FACTS[subject]))}")
+
+
+def _parse_conditions(entries: Mapping[str, Any], subject: str, where: str) -> tuple[Condition, ...]:
+    conditions = tuple(_parse_condition(name, wanted, subject, where) for name, wanted in entries.items())
+    if not conditions:
+        raise RuleError(
+            f"{where}: when に、数値か事業の組み立てについての条件が1つ以上必要です。ことばだけでは挙げません"
+        )
+    return conditions
+
+
+def _parse_condition(name: str, wanted: Any, subject: str, where: str) -> Condition:
+    """`wanted` is true or false, or a table of one test and its value, such as ``{ below = 0.8 }``."""
+    kind = _find_fact(name, subject, f"{where} when").kind
+    where = f"{where} when.{name}"
+    if kind not in _TESTS:
+        raise RuleError(f"{where}: 文にだけ使う語です。条件には使えません")
+    tests = _TESTS[kind]
+    if not tests:
+        if not isinstance(wanted, bool):
+            raise RuleError(f"{where}: true か false です")
+        return Condition(name, "is", wanted)
+    if not isinstance(wanted, dict) or len(wanted) != 1:
+        raise RuleError(f"{where}: {{ {' | '.join(tests)} = 値 }} の形で1つ書きます")
+    check_keys(wanted, tests, where)
+    test, value = next(iter(wanted.items()))
+    if test == "is" and not isinstance(value, str):
+        raise RuleError(f"{where}: is は語です")
+    if test != "is" and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        raise RuleError(f"{where}: {test} は数です")
+    return Condition(name, test, value)
+
+
+def _parse_quotes(entry: Any, where: str) -> Quotes:
+    if not isinstance(entry, dict):
+        raise RuleError(f"{where}: [rule.quotes] の形で書きます")
+    check_keys(entry, {"kinds", "says", "never", "required"}, where)
+    kinds = _parse_words(entry.get("kinds"), f"{where}.kinds")
+    unknown = [kind for kind in kinds if kind not in NARRATIVE_KINDS]
+    if unknown:
+        raise RuleError(f"{where}.kinds: 知らない語「{'」「'.join(unknown)}」。使える語: {'、'.join(NARRATIVE_KINDS)}")
+    says = entry.get("says")
+    if not isinstance(says, list) or not says:
+        raise RuleError(f'{where}.says: 語の並びを1つ以上書きます(例 [["市町"], ["会議", "連携"]])')
+    return Quotes(
+        kinds=kinds,
+        says=tuple(_parse_words(words, f"{where}.says") for words in says),
+        never=_parse_words(entry["never"], f"{where}.never") if "never" in entry else (),
+        is_required=require(entry, "required", bool, where),
+    )
+
+
+def _parse_words(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(word, str) and word for word in value):
+        raise RuleError(f"{where}: 語の並びです")
+    return tuple(value)
+
+
+def _parse_cites(entries: list[Any], where: str, documents: Sequence[Path]) -> tuple[Cite, ...]:
+    return tuple(
+        _parse_cite(entry, f"{where} cites {number}", documents) for number, entry in enumerate(entries, start=1)
+    )
+
+
+def _parse_cite(entry: Any, where: str, documents: Sequence[Path]) -> Cite:
+    """A cited passage. Raises RuleError where its document does not hold it on the line it names."""
+    if not isinstance(entry, dict):
+        raise RuleError(f"{where}: [[rule.cites]] の形で書きます")
+    check_keys(entry, {"fires", "file", "place", "text"}, where)
+    file, place, text = (require(entry, key, str, where) for key in ("file", "place", "text"))
+    line = line_of(place)
+    # A file name without a folder, so that no rules file reads outside the folders of documents.
+    if not line or Path(file).name != file:
+        raise RuleError(f"{where}: place は「L行番号」、file はフォルダのないファイル名です")
+    lines = _lines_of(file, documents, where)
+    if line > len(lines) or text not in lines[line - 1]:
+        raise RuleError(f"{where}: 引用「{text[:30]}」は「{file}」の{line}行目にありません。文字と行を直してください")
+    return Cite(require(entry, "fires", bool, where), file, place, text)
+
+
+def _lines_of(file: str, documents: Sequence[Path], where: str) -> list[str]:
+    """The lines of a document, from the first of these folders that has it. Raises RuleError."""
+    for folder in documents:
+        try:
+            return (folder / file).read_text(encoding="utf-8").split("\n")
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError):
+            break
+    raise RuleError(f"{where}: 原資料「{file}」を data/source から読めません")
