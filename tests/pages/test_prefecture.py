@@ -16,7 +16,6 @@ from lib.judge.policy import load as rules
 from lib.judge.policy.load import Policy
 from lib.store.folder import ROOT, load
 from lib.ui.screens.overview import many_groups as parts
-from lib.ui.screens.sources import method
 from lib.ui.session.session import Session
 from lib.view.narrow import narrow
 from lib.view.selection import BY_WORDS, Selection
@@ -143,15 +142,6 @@ def test_a_broken_rule_of_the_verdict_stops_the_verdict_and_nothing_else(
     body = _body(app)
     assert not app.exception and "事業群の判定を止めています" in body and "behind_share は0〜1です" in body
     assert "進捗の一覧" in body, "the screen of before stands in"
-
-
-def test_the_method_shows_the_rules_of_the_verdict(prefecture: Evaluation) -> None:
-    body = method.method(_session(prefecture, Selection()))
-    assert (
-        "判定した指標のうち、遅れ・やや遅れの割合が50%以上 または" in body
-        and "0.35" in body
-        and "100万円で0、100億円で最大" in body
-    )
 
 
 def _other(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **address: list[str]) -> AppTest:

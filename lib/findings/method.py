@@ -1,0 +1,198 @@
+"""判定の方法: how indicators and groups are judged, from the policy that judges them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lib.contract.terms import INDICATOR_KINDS, NO_DIRECTION, NO_TARGET, NOT_DUE, PROJECTION, UNREPORTED, WARNED
+from lib.contract.wording import oku_yen, percent
+from lib.findings.attention import tally, warned_below
+from lib.findings.model import Chip, status_chip, verdict_chip
+from lib.findings.viewpoint_rules import ViewpointRule, make_viewpoint_rules
+from lib.judge.policy.load import Policy
+from lib.judge.policy.scale import Grade, Scale
+from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Ranking, VerdictRules
+from lib.view.narrow import View
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A set of rules by its name: who decided it, and why."""
+
+    name: str
+    owner: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class StatusRule:
+    """When an indicator has a status, and whether that counts as behind: はい, いいえ or — where it is not judged."""
+
+    status: Chip
+    condition: str
+    is_behind: str
+
+
+@dataclass(frozen=True)
+class VerdictRule:
+    """When a group has a verdict."""
+
+    verdict: Chip
+    condition: str
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What counts towards a group's need for attention, by how much of 1, and how it is measured."""
+
+    part: str
+    weight: str
+    measured: str
+
+
+@dataclass(frozen=True)
+class GroupVerdict:
+    """How a group is judged as a whole, and what puts one before another of the same verdict."""
+
+    decision: Decision
+    counted: str
+    rules: tuple[VerdictRule, ...]
+    order: str
+    order_reason: str
+    weights: tuple[Weight, ...]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A figure or an order by its name, and how it is made."""
+
+    name: str
+    formula: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """What 判定の方法 says. `group_verdict` is None where no rules for groups are in force. `settings`: the files that say so."""
+
+    scale: Decision
+    statuses: tuple[StatusRule, ...]
+    group_verdict: GroupVerdict | None
+    formulas: tuple[Formula, ...]
+    viewpoint_rules: tuple[ViewpointRule, ...]
+    settings: str
+
+
+def make_method(view: View) -> Method:
+    """How everything in view is judged: the scale, the verdicts, the formulas and the rules of viewpoints."""
+    policy = view.evaluation.policy
+    scale = policy.scale
+    return Method(
+        scale=Decision(scale.name, scale.owner, scale.reason),
+        statuses=_statuses(scale),
+        group_verdict=_group_verdict(policy.verdict, scale) if policy.verdict else None,
+        formulas=_formulas(view, scale),
+        viewpoint_rules=make_viewpoint_rules(view),
+        settings=_settings(policy),
+    )
+
+
+def _settings(policy: Policy) -> str:
+    names = "、".join(rule.rule_id for rule in policy.rules)
+    return (
+        f"尺度は {policy.place}/status.toml、事業群の判定は {policy.place}/verdict.toml、"
+        f"規則は {policy.place}/viewpoints.toml を読んで、この画面と判定の両方をつくっています。"
+        f"減るほどよい指標の式は lower_is_better = {policy.scale.lower_is_better}。規則の名は上から順に {names}。"
+    )
+
+
+def _statuses(scale: Scale) -> tuple[StatusRule, ...]:
+    met = "目標を満たす(増えるほどよい指標は実績 ≥ 目標、減るほどよい指標は実績 ≤ 目標)"
+    ungraded = {
+        UNREPORTED: "報告の時期が来ているのに、実績が空欄。0とはみなさない",
+        NOT_DUE: "報告の時期がまだ来ていない(Y年度の調書が評価するのはY−1年度まで)",
+        NO_TARGET: "その年度の目標がない",
+        NO_DIRECTION: "増えるほどよいか減るほどよいかを、まだだれも答えていない。目標と実績があっても判定しない",
+    }
+    return (
+        StatusRule(status_chip(scale, scale.met.code), met, "いいえ"),
+        *(_grade(scale, grade) for grade in scale.grades),
+        *(StatusRule(status_chip(scale, code), condition, "—") for code, condition in ungraded.items()),
+    )
+
+
+def _grade(scale: Scale, grade: Grade) -> StatusRule:
+    bound = "それ未満" if math.isinf(grade.lower_bound) else f"達成率 {percent(grade.lower_bound)}以上"
+    is_behind = "はい" if grade.underperforming else "いいえ"
+    return StatusRule(status_chip(scale, grade.code), f"目標に届かず、{bound}", is_behind)
+
+
+def _group_verdict(rules: VerdictRules, scale: Scale) -> GroupVerdict:
+    unreported = f"報告の時期が来た年度の実績のうち、報告されたものが{percent(rules.reported_below)}未満"
+    return GroupVerdict(
+        decision=Decision(rules.name, rules.owner, rules.reason),
+        counted="・".join(INDICATOR_KINDS[kind] for kind in rules.counts),
+        rules=(
+            VerdictRule(verdict_chip(rules.unreported), unreported),
+            VerdictRule(verdict_chip(rules.not_judged), "目標と実績がそろって判定できる指標がまだない"),
+            *(VerdictRule(verdict_chip(step), _any_of(step.when, scale) or "そのほか") for step in rules.steps),
+        ),
+        order=(
+            f"判定の重い順({rules.unreported.label}は判定したものの後)。"
+            "同じ判定の中では、次の点の高い順、事業費の大きい順。"
+        ),
+        order_reason=rules.ranking.reason,
+        weights=_weights(rules.ranking, scale),
+    )
+
+
+def _any_of(thresholds: Iterable[tuple[str, float]], scale: Scale) -> str:
+    facts = ((FACTS_OF_A_GROUP[name], threshold) for name, threshold in thresholds)
+    return " または ".join(f"{fact.label(scale)}が{fact.figure(threshold)}以上" for fact, threshold in facts)
+
+
+def _weights(ranking: Ranking, scale: Scale) -> tuple[Weight, ...]:
+    money = f"{oku_yen(ranking.money_from)}で0、{oku_yen(ranking.money_to)}で最大(対数)"
+    return (
+        Weight(f"{scale.behind_label}が続く年数", f"{ranking.years:.2f}", f"{ranking.most_years}年で最大"),
+        Weight("目標までの残り", f"{ranking.distance:.2f}", "その指標の達成率が0以下で最大(率のない遅れも)"),
+        Weight(f"{scale.behind_label}の成果をもつ事業の事業費", f"{ranking.money:.2f}", money),
+        Weight(WARNED, f"{ranking.warning:.2f}", "数える指標のうちの割合"),
+    )
+
+
+def _formulas(view: View, scale: Scale) -> tuple[Formula, ...]:
+    counts = tally(view.assessments, scale)
+    behind = scale.behind_label
+    lower = "2 − 実績値 ÷ 目標値" if scale.lower_is_better == "two_minus" else "目標値 ÷ 実績値"
+    return (
+        Formula("達成率(②/①)", "実績値 ÷ 目標値。目標が0以下のときは率を出さず、比較だけで達成を決める"),
+        Formula("達成率(減るほどよい指標)", lower),
+        Formula("率の丸め", f"四捨五入、小数点以下{scale.decimals}桁。判定は丸める前の率で行う"),
+        Formula("基準年からの進捗", "(実績値 − 基準値) ÷ (目標値 − 基準値)"),
+        Formula(
+            "これまでの年間増(減)",
+            "目標のある年度の実績が2つ以上あれば、その最初から直近まで。なければ基準値から直近まで。差 ÷ 年数",
+        ),
+        Formula("必要な年間増(減)", "(最終目標 − 直近値) ÷ (最終年度 − 直近の年度)"),
+        Formula(
+            PROJECTION,
+            "直近値 + これまでの年間増(減) × 残りの年数(0は下回らない)。実績には数えない。"
+            "もとになる値が2つだけのときは、年数を断り、等級を付けない",
+        ),
+        Formula(behind, f"直近に判定した年度の等級が、遅れとして扱うもの。{counts.behind:,}指標"),
+        Formula(
+            WARNED,
+            f"{behind}ではないが、{warned_below(scale)}のもの(実績の遅れではない)。{counts.warned:,}指標",
+        ),
+        Formula(
+            "注意が必要な順",
+            f"{behind}を先に、{WARNED}を後に。"
+            "それぞれ、等級の重い順、遅れが続く年数の長い順、率の低い順、事業費の大きい順",
+        ),
+        Formula(
+            "数え方",
+            f"1つの指標は、進捗状況のどれか1つにだけ数える。注意が必要な数は、{behind}と{WARNED}の和",
+        ),
+    )

@@ -1,0 +1,117 @@
+"""The rules that raise viewpoints' questions, in words: what each asks, when and when not, who decided it, on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from lib.contract.reference import line_of
+from lib.contract.terms import INDICATOR_KINDS, SUBJECT_TYPES, circled
+from lib.contract.wording import percent
+from lib.findings.model import Place, place_in
+from lib.judge.facts.facts import FACTS
+from lib.judge.policy.rules import Cite, Condition, Quotes, Rule
+from lib.view.narrow import View
+
+_TESTS: Final = {"below": "未満", "above": "を超える", "at_least": "以上", "at_most": "以下"}
+_KINDS_OF_TEXT: Final = {
+    "status": "進捗状況の説明",
+    "result": "事業の成果",
+    "issue": "課題",
+    "direction": "課題解決の方向",
+    "review": "見直し内容",
+    "next_direction": "見直しの方向",
+    "note": "注",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A passage that a rule was made from: for it, or one that must not raise it.
+
+    `place` is None where the data does not have its document; `file_line` then names the file and line.
+    """
+
+    heading: str
+    text: str
+    place: Place | None
+    file_line: str
+
+
+@dataclass(frozen=True)
+class ViewpointRule:
+    """A rule in words. `count`: how many questions it raises today. `because` has facts in braces."""
+
+    sign: str
+    question: str
+    subject: str
+    count: str
+    bears: str
+    conditions: tuple[str, ...]
+    counter_case: str
+    because: str
+    examples: tuple[Example, ...]
+    author: str
+    decided: str
+
+
+def make_viewpoint_rules(view: View) -> tuple[ViewpointRule, ...]:
+    """The rules of the policy in force, in its order; counted over all groups."""
+    counts = view.evaluation.flags["rule_id"].value_counts()
+    return tuple(
+        ViewpointRule(
+            sign=circled(rule.viewpoint),
+            question=rule.question,
+            subject=SUBJECT_TYPES[rule.subject],
+            count=f"{counts.get(rule.rule_id, 0)}件",
+            bears=rule.bears,
+            conditions=_conditions(rule),
+            counter_case=rule.counter_case,
+            because=rule.because,
+            examples=_examples(view, rule.cites),
+            author=rule.author,
+            decided=rule.decided.isoformat(),
+        )
+        for rule in view.evaluation.policy.rules
+    )
+
+
+def _conditions(rule: Rule) -> tuple[str, ...]:
+    conditions = tuple(_condition(rule.subject, condition) for condition in rule.conditions)
+    return (*conditions, _quotes(rule.quotes)) if rule.quotes else conditions
+
+
+def _condition(subject: str, condition: Condition) -> str:
+    fact = FACTS[subject][condition.fact]
+    if condition.test == "is" and isinstance(condition.value, bool):
+        return fact.label if condition.value else f"次ではない: {fact.label}"
+    if condition.test == "is":
+        return f"{fact.label}が「{INDICATOR_KINDS.get(condition.value, condition.value)}」"
+    value = percent(condition.value) if fact.kind in ("rate", "change") else str(condition.value)
+    return f"{fact.label}が{value}{_TESTS[condition.test]}"
+
+
+def _quotes(quotes: Quotes) -> str:
+    lead = "次の文があること" if quotes.is_required else "次の文があれば添える"
+    kinds = "・".join(_KINDS_OF_TEXT[kind] for kind in quotes.kinds)
+    words = "、".join(f"{_quoted(alternatives)}のどれか" for alternatives in quotes.says)
+    without = f"({_quoted(quotes.never)}を含む文は除く)" if quotes.never else ""
+    return f"{lead}: 調書の{kinds}のうち、{words}を同じ文に含むもの{without}。対象の名や単位に含まれる語は数えない"
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return "".join(f"「{word}」" for word in words)
+
+
+def _examples(view: View, cites: Iterable[Cite]) -> tuple[Example, ...]:
+    sources = view.evaluation.tables["sources"].set_index("file")["source_id"]
+    return tuple(
+        Example(
+            heading="挙げる例" if cite.fires else "挙げない例",
+            text=cite.text,
+            place=place_in(view, sources[cite.file], cite.place) if cite.file in sources.index else None,
+            file_line=f"{cite.file} {line_of(cite.place)}行",
+        )
+        for cite in cites
+    )

@@ -1,0 +1,159 @@
+"""How figures are judged, in words: the scale, the verdicts, the formulas and the rules of 判定の方法."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lib.findings.method import Formula, Method, make_method
+from lib.judge.evaluation import Evaluation
+from lib.judge.policy.load import Policy
+from lib.judge.policy.rules import Cite
+from lib.judge.policy.verdict import Step
+from lib.ui.screens.sources.method import draw
+from lib.view.narrow import narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
+
+HOSTILE = "<b>&\"'"
+
+
+def _model(evaluation: Evaluation, policy: Policy | None = None) -> Method:
+    judged = replace(evaluation, policy=policy or evaluation.policy)
+    return make_method(narrow(judged, Selection(), vocabulary(judged.tables, judged.policy)))
+
+
+def test_the_scale_of_the_real_sheet(evaluation: Evaluation) -> None:
+    model = _model(evaluation)
+    assert (model.scale.name, model.scale.owner, model.scale.reason) == (
+        "既定の尺度(100/80/50)",
+        "このダッシュボードの既定。長崎県が定めた境目ではない。",
+        "調書に境目が印刷されていないため、達成率80%と50%で切った。県の尺度が決まれば置き換える。",
+    )
+    assert [f"{row.status.text} {row.status.tone} {row.condition} {row.is_behind}" for row in model.statuses] == [
+        "●達成 good 目標を満たす(増えるほどよい指標は実績 ≥ 目標、減るほどよい指標は実績 ≤ 目標) いいえ",
+        "○概ね順調 fair 目標に届かず、達成率 80%以上 いいえ",
+        "▲やや遅れ warn 目標に届かず、達成率 50%以上 はい",
+        "▼遅れ bad 目標に届かず、それ未満 はい",
+        "未報告 unknown 報告の時期が来ているのに、実績が空欄。0とはみなさない —",
+        "未到来 unknown 報告の時期がまだ来ていない(Y年度の調書が評価するのはY−1年度まで) —",
+        "目標なし unknown その年度の目標がない —",
+        "よい向き未確認 unknown "
+        "増えるほどよいか減るほどよいかを、まだだれも答えていない。目標と実績があっても判定しない —",
+    ]
+
+
+def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
+    verdict = _model(evaluation).group_verdict
+    assert verdict and verdict.decision.name == "既定の判定(事業群)" and verdict.counted == "事業群の指標・成果指標"
+    assert [f"{row.verdict.text} {row.verdict.tone} {row.condition}" for row in verdict.rules] == [
+        "？未報告 unknown 報告の時期が来た年度の実績のうち、報告されたものが50%未満",
+        "・判定前 unknown 目標と実績がそろって判定できる指標がまだない",
+        "▼危険 bad 判定した指標のうち、遅れ・やや遅れの割合が50%以上 または "
+        "最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が2以上",
+        "▲注意 warn 判定した指標のうち、遅れ・やや遅れの割合が25%以上 または "
+        "事業群の指標のうち、遅れ・やや遅れの数が1以上",
+        "●順調 good そのほか",
+    ]
+    assert (
+        verdict.order == "判定の重い順(未報告は判定したものの後)。同じ判定の中では、次の点の高い順、事業費の大きい順。"
+    )
+    assert verdict.order_reason.startswith("長く続く遅れを最も重く")
+    assert [f"{row.part} {row.weight} {row.measured}" for row in verdict.weights] == [
+        "遅れ・やや遅れが続く年数 0.35 4年で最大",
+        "目標までの残り 0.30 その指標の達成率が0以下で最大(率のない遅れも)",
+        "遅れ・やや遅れの成果をもつ事業の事業費 0.25 100万円で0、100億円で最大(対数)",
+        "早期の注意 0.10 数える指標のうちの割合",
+    ]
+
+
+def test_the_formulas_with_the_counts_in_view(evaluation: Evaluation) -> None:
+    formulas = _model(evaluation).formulas
+    assert [row.name for row in formulas] == [
+        *("達成率(②/①)", "達成率(減るほどよい指標)", "率の丸め", "基準年からの進捗"),
+        *("これまでの年間増(減)", "必要な年間増(減)", "見込み", "遅れ・やや遅れ", "早期の注意"),
+        *("注意が必要な順", "数え方"),
+    ]
+    assert [row.formula for row in formulas[1:4]] == [
+        "2 − 実績値 ÷ 目標値",
+        "四捨五入、小数点以下0桁。判定は丸める前の率で行う",
+        "(実績値 − 基準値) ÷ (目標値 − 基準値)",
+    ]
+    assert formulas[7:9] == (
+        Formula("遅れ・やや遅れ", "直近に判定した年度の等級が、遅れとして扱うもの。2指標"),
+        Formula("早期の注意", "遅れ・やや遅れではないが、見込みが最終目標の80%未満のもの(実績の遅れではない)。1指標"),
+    )
+
+
+def test_the_rules_of_viewpoints_in_words(evaluation: Evaluation) -> None:
+    rules = _model(evaluation).viewpoint_rules
+    assert " ".join(f"{rule.sign}{rule.subject}{rule.count}" for rule in rules) == (
+        "①事務事業1件 ①事務事業0件 ②指標2件 ②指標1件 ②指標2件 ③事務事業0件 ④事務事業1件 ④事業群0件 "
+        "⑤指標1件 ⑤事務事業1件 ⑥事務事業1件 ⑥指標0件 ⑦指標1件 ⑧事務事業2件 ⑨指標1件 ⑨指標0件"
+    )
+    conditions = {condition for rule in rules for condition in rule.conditions}
+    assert conditions >= {
+        "活動指標が目標を達成",
+        "達成率が200%以上",
+        "成果1単位あたりの事業費の増減(同じ2つの年度)が0%を超える",
+        "次ではない: 中核事業がある",
+        "所管課(室)の数が2以上",
+        "指標の種別が「事業群の指標」",
+        "次の文があること: 調書の進捗状況の説明・課題・事業の成果のうち、"
+        "「コロナ」「感染症」「物価」「円安」「災害」「台風」「豪雨」「地震」「景気」「原油」のどれか、"
+        "「影響」「により」「によって」「に伴」「を受け」「のため」のどれかを同じ文に含むもの"
+        "(「影響はな」「影響がな」「影響を受けず」「影響を受けな」を含む文は除く)。"
+        "対象の名や単位に含まれる語は数えない",
+    }
+    first = rules[0]
+    assert first.question == "活動と成果の開きから、この事業の効果をどう見きわめ、どこに集中するか。"
+    assert first.because == "「{name}」の活動指標{activity}、成果指標{outcome}です。"
+    assert (first.author, first.decided) == ("このダッシュボードの開発者(県の確認は受けていない)", "2026-11-25")
+    assert [(example.heading, example.place and example.place.words) for example in rules[9].examples] == [
+        ("挙げる例", "54行"),
+        ("挙げない例", "44行"),
+    ]
+
+
+def test_an_example_of_a_document_that_the_data_does_not_have_names_its_file(evaluation: Evaluation) -> None:
+    rule = evaluation.policy.rules[0]
+    elsewhere = replace(rule, cites=(Cite(False, "r9.txt", "L12", "○ほかの調書の文"),))
+    model = _model(evaluation, replace(evaluation.policy, rules=(elsewhere,)))
+    (example,) = model.viewpoint_rules[0].examples
+    assert (example.heading, example.place, example.file_line) == ("挙げない例", None, "r9.txt 12行")
+    assert "<li>挙げない例: 「<bdi>○ほかの調書の文</bdi>」 r9.txt 12行</li>" in draw(model)
+
+
+def test_other_rules_change_the_words(evaluation: Evaluation) -> None:
+    scale = replace(evaluation.policy.scale, lower_is_better="ratio", decimals=1)
+    model = _model(evaluation, replace(evaluation.policy, scale=scale, verdict=None, rules=(), place="rules/of/x"))
+    assert [row.formula for row in model.formulas[1:3]] == [
+        "目標値 ÷ 実績値",
+        "四捨五入、小数点以下1桁。判定は丸める前の率で行う",
+    ]
+    assert model.settings == (
+        "尺度は rules/of/x/status.toml、事業群の判定は rules/of/x/verdict.toml、規則は rules/of/x/viewpoints.toml "
+        "を読んで、この画面と判定の両方をつくっています。"
+        "減るほどよい指標の式は lower_is_better = ratio。規則の名は上から順に 。"
+    )
+    assert model.group_verdict is None and "事業群の判定</h2>" not in draw(model)
+
+
+def test_whatever_the_rules_are_called_stands_as_text(evaluation: Evaluation) -> None:
+    policy = evaluation.policy
+    assert policy.verdict
+    grades = tuple(replace(grade, label=HOSTILE, shape=HOSTILE) for grade in policy.scale.grades)
+    scale = replace(policy.scale, name=HOSTILE, owner=HOSTILE, reason=HOSTILE, grades=grades)
+    step = Step("unreported", HOSTILE, HOSTILE, "unknown")
+    verdict = replace(policy.verdict, name=HOSTILE, owner=HOSTILE, reason=HOSTILE, unreported=step)
+    verdict = replace(verdict, ranking=replace(verdict.ranking, reason=HOSTILE))
+    rule = replace(policy.rules[0], rule_id=HOSTILE, question=HOSTILE, bears=HOSTILE, because=HOSTILE, author=HOSTILE)
+    drawn = draw(_model(evaluation, replace(policy, scale=scale, verdict=verdict, rules=(rule,))))
+    assert HOSTILE not in drawn and "<b>" not in drawn
+    assert "判定の重い順(&lt;b&gt;&amp;&#34;&#39;は判定したものの後)" in drawn
+
+
+def test_the_page_draws_chips_tables_and_folded_rules(evaluation: Evaluation) -> None:
+    drawn = draw(_model(evaluation))
+    assert '<td><span class="chip warn">▲やや遅れ</span></td>' in drawn
+    assert '<td class="n">0.35</td>' in drawn and drawn.count('<details class="rule">') == 16
+    assert "{ } には事実が入ります。" in drawn
