@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,7 +20,7 @@ _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyo
 
 
 def progress(
-    cells: pd.DataFrame, assessment: pd.Series, years: tuple[int, ...], look: Palette, height: int = 380
+    cells: pd.DataFrame, assessment: Mapping[str, Any], years: tuple[int, ...], look: Palette, height: int = 380
 ) -> go.Figure:
     """The large chart of one indicator.
 
@@ -149,7 +151,9 @@ def _targets(figure: go.Figure, rows: pd.DataFrame, unit: str, look: Palette) ->
     )
 
 
-def _projection(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...], unit: str, look: Palette) -> None:
+def _projection(
+    figure: go.Figure, assessment: Mapping[str, Any], years: tuple[int, ...], unit: str, look: Palette
+) -> None:
     if (
         pd.isna(assessment["projection"])
         or years[-1] < assessment["final_year"]
@@ -180,7 +184,7 @@ def _projection(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...]
     )
 
 
-def _final(figure: go.Figure, assessment: pd.Series, years: tuple[int, ...], unit: str, look: Palette) -> None:
+def _final(figure: go.Figure, assessment: Mapping[str, Any], years: tuple[int, ...], unit: str, look: Palette) -> None:
     if pd.isna(assessment["final_target"]) or assessment["final_year"] not in years:
         return
     goal = quantity(assessment["final_target"], unit)

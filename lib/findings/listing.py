@@ -34,13 +34,11 @@ GROUP_CODE: Final = "事業群コード"
 GROUP: Final = "事業群"
 
 
-def indicator_rows(
-    view: View, words: Vocabulary, indicators: Frame | None = None
-) -> list[tuple[list[Reference], dict[str, Any]]]:
-    """(places, row) of each indicator and year, in the order of the page; of these `indicators` alone where given."""
-    shown = own_first(view.assessments) if indicators is None else indicators
+def indicator_rows(view: View, words: Vocabulary) -> pd.DataFrame:
+    """The indicators in view, one row an indicator and year with Japanese headings, as the files hold them."""
     titles = words.words["source"]
-    return [(list(row.references), _record(row, titles)) for row in indicator_years(view, shown, view.cells)]
+    years = indicator_years(view, own_first(view.assessments), view.cells)
+    return pd.DataFrame([_record(year, titles) for year in years])
 
 
 def _record(row: IndicatorYear, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -91,6 +91,14 @@ class Quote:
     place: Place | None = None
 
 
+@dataclass(frozen=True)
+class Texts:
+    """Texts of one kind under the heading that the sheet gives them."""
+
+    heading: str
+    quotes: tuple[Quote, ...]
+
+
 def quotes(view: View, narratives: pd.DataFrame) -> tuple[Quote, ...]:
     """Rows of the table ``narratives`` in the order of their sheet, each with its place."""
     return tuple(

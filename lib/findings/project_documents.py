@@ -9,19 +9,12 @@ import pandas as pd
 
 from lib.contract.terms import LEGAL_ITEMS, REPORT_STATES
 from lib.contract.wording import narrative_heading
-from lib.findings.model import Place, Quote, place_in
+from lib.findings.model import Place, Quote, Texts, place_in, quotes
 from lib.findings.project import of_project
 from lib.findings.restated import changed_parts
 from lib.judge.evaluation import Frame
+from lib.store.lookups import texts_on_initiatives
 from lib.view.narrow import View, rows_of
-
-
-@dataclass(frozen=True)
-class Texts:
-    """Texts of one kind under the heading that the sheet gives them."""
-
-    heading: str
-    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ def make_documents(view: View, project_id: str) -> Documents:
         _overview(view, project_id),
         tuple(_texts(view, own, kind) for kind in ("result", "review")),
         _next_direction(view, own),
-        _initiatives(view, narratives, project_id),
+        _initiatives(view, project_id),
         tuple(_legal_bases(view, project_id)),
     )
 
@@ -92,9 +85,8 @@ def _overview(view: View, project_id: str) -> Quote | None:
 
 def _texts(view: View, narratives: Frame, kind: str, whose: str = "") -> Texts:
     """The texts of one kind, in the order of the sheet."""
-    rows = narratives[narratives["kind"] == kind].sort_values("position")
-    quotes = tuple(Quote(row.text, place_in(view, row.source_id, row.source_ref)) for row in rows_of(rows))
-    return Texts(whose + _heading(view, rows, kind), quotes)
+    rows = narratives[narratives["kind"] == kind]
+    return Texts(whose + _heading(view, rows, kind), quotes(view, rows))
 
 
 def _heading(view: View, rows: Frame, kind: str) -> str:
@@ -116,12 +108,9 @@ def _next_direction(view: View, own: Frame) -> NextDirection:
     return NextDirection(_heading(view, rows, "next_direction"), texts)
 
 
-def _initiatives(view: View, narratives: Frame, project_id: str) -> tuple[Texts, ...]:
+def _initiatives(view: View, project_id: str) -> tuple[Texts, ...]:
     """Issues and directions of the initiatives that a project belongs to, where the sheet states any."""
-    initiatives = set(of_project(view.evaluation.tables["project_initiatives"], project_id)["initiative_id"])
-    rows = narratives[narratives["subject_type"] == "initiatives"]
-    is_theirs = [not initiatives.isdisjoint(ids.split(",")) for ids in rows["subject_id"]]
-    rows = rows[pd.Series(is_theirs, rows.index, dtype=bool)]
+    rows = texts_on_initiatives(view.evaluation.tables, project_id)
     texts = (_texts(view, rows, kind, "取組項目の") for kind in ("issue", "direction"))
     return tuple(of_kind for of_kind in texts if of_kind.quotes)
 

@@ -9,8 +9,8 @@ from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES
 from lib.contract.wording import percent, quantity
-from lib.store.tables import Tables
-from lib.view.narrow import View
+from lib.findings.model import Place, places
+from lib.view.narrow import View, rows_of
 
 _RESTATED = ("baseline", "target", "final_target", "actual")
 _GOALS = ("target", "final_target")
@@ -79,27 +79,34 @@ def restated_by(view: View, year: int) -> list[RestatedCell]:
 
 @dataclass(frozen=True)
 class Restated:
-    """A cell that a later sheet states otherwise: in words, with its place in each sheet, oldest first."""
+    """A figure that a later sheet states otherwise: in words, with its place in each sheet, oldest first."""
 
     words: str
-    places: tuple[Reference, ...]
+    places: tuple[Place, ...]
 
 
-def restated(tables: Tables, indicator_id: str, unit: str) -> list[Restated]:
-    """The cells of an indicator that sheets of several years state differently: ``R7 目標値: R3調書16団体 → R5調書14団体``."""
+def make_restated(view: View, indicator_id: str, unit: str) -> tuple[Restated, ...]:
+    """The figures of an indicator that the sheets of several years state differently.
+
+    ``R7 目標値: R3調書16団体 → R5調書14団体``
+    """
+    tables = view.evaluation.tables
     rows = tables.stated.get("observations", tables["observations"])
     rows = rows[(rows["indicator_id"] == indicator_id) & rows["value"].notna()].sort_values("sheet_year")
-    found = []
-    for (year, measure), cell in rows.groupby(["fiscal_year", "measure"], sort=True):
-        turns = cell[cell["value"] != cell["value"].shift()]
+    restated = []
+    for (year, measure), values in rows.groupby(["fiscal_year", "measure"], sort=True):
+        turns = values[values["value"] != values["value"].shift()]
         if len(turns) > 1:
-            steps = (
-                f"{era(int(r.sheet_year))}調書{percent(r.value) if measure == 'printed_rate' else quantity(r.value, unit)}"
-                for r in turns.itertuples(index=False)
-            )
-            words = f"{era(int(year))} {MEASURES[str(measure)]}: {' → '.join(steps)}"
-            found.append(Restated(words, tuple(tables.references(turns))))
-    return found
+            steps = " → ".join(_stated(row.sheet_year, row.value, measure, unit) for row in rows_of(turns))
+            words = f"{era(int(year))} {MEASURES[measure]}: {steps}"
+            restated.append(Restated(words, places(view, tables.references(turns))))
+    return tuple(restated)
+
+
+def _stated(sheet_year: int, value: float, measure: str, unit: str) -> str:
+    """A figure as a year's sheet states it: ``R5調書14団体``."""
+    figure = percent(value) if measure == "printed_rate" else quantity(value, unit)
+    return f"{era(int(sheet_year))}調書{figure}"
 
 
 def changed_parts(before: str, after: str, shortest: int = 4) -> list[tuple[str, bool]]:

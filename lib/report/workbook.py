@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from lib.contract.terms import RECORDED, SUGGESTED, WARNED
 from lib.findings import listing
 from lib.findings.decisions import Decision, as_rows
@@ -17,7 +15,7 @@ from lib.view.parameters import Vocabulary
 def to_workbook(view: View, words: Vocabulary, decisions: Iterable[Decision] = ()) -> bytes:
     """Every sheet says what it holds, its data version and the filters in force."""
     sheets = [
-        ("指標", "指標の目標と実績", pd.DataFrame([row for _, row in listing.indicator_rows(view, words)]), []),
+        ("指標", "指標の目標と実績", listing.indicator_rows(view, words), []),
         ("事務事業", "事務事業の一覧", listing.project_rows(view), []),
         ("注意が必要な順", f"{view.evaluation.policy.scale.behind_label}と{WARNED}", listing.attention_rows(view), []),
         ("視点", f"{RECORDED}と{SUGGESTED}", listing.viewpoint_rows(view), listing.about_agreement(view)),

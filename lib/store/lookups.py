@@ -43,6 +43,15 @@ def texts_about(narratives: pd.DataFrame, subject_type: str, ids: pd.Series) -> 
     return pd.Series([text_of.get(subject_id, "") for subject_id in ids], index=ids.index, dtype="str")
 
 
+def texts_on_initiatives(tables: Tables, project_id: str) -> pd.DataFrame:
+    """The texts on the initiatives that a project belongs to. Columns: table narratives."""
+    links = tables["project_initiatives"]
+    initiatives = set(links.loc[links["project_id"] == project_id, "initiative_id"])
+    texts = tables["narratives"][tables["narratives"]["subject_type"] == "initiatives"]
+    is_theirs = [not initiatives.isdisjoint(ids.split(",")) for ids in texts["subject_id"]]
+    return texts[pd.Series(is_theirs, texts.index, dtype=bool)]
+
+
 def latest_cost(tables: Tables) -> pd.Series:
     """Project id -> its latest actual total cost (thousand yen); projects of which none is known are left out."""
     budgets = tables["budgets"]

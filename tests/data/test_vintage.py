@@ -7,13 +7,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lib.findings import restated
+from lib.findings.restated import make_restated
 from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import Policy
 from lib.store.folder import load
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
+from lib.view.narrow import narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 from tests.second_sheet import SOURCE, both_sheets
 
 
@@ -59,11 +62,16 @@ def test_a_blank_year_before_the_newest_sheets_is_owed(judged: Evaluation, evalu
     assert status["cloud_users", 2022] == "not_due"
 
 
-def test_a_cell_that_was_restated_is_said_with_both_sheets(both: Tables, tables: Tables) -> None:
-    said = {r.words for r in restated.restated(both, "cloud_users", "団体")}
-    assert said == {"R7 目標値: R3調書16団体 → R4調書14団体", "R7 最終目標: R3調書16団体 → R4調書14団体"}
-    assert next(p.words for r in restated.restated(both, "cloud_users", "団体") for p in r.places) == "R3調書4行"
-    assert restated.restated(tables, "cloud_users", "団体") == []
+def test_a_cell_that_was_restated_is_said_with_both_sheets(judged: Evaluation, evaluation: Evaluation) -> None:
+    def restated_of(of: Evaluation) -> dict[str, list[str]]:
+        view = narrow(of, Selection(), vocabulary(of.tables, of.policy))
+        restated = make_restated(view, "cloud_users", "団体")
+        return {figure.words: [place.words for place in figure.places] for figure in restated}
+
+    restated = restated_of(judged)
+    assert list(restated) == ["R7 最終目標: R3調書16団体 → R4調書14団体", "R7 目標値: R3調書16団体 → R4調書14団体"]
+    assert all(places[0] == "R3調書4行" and len(places) == 2 for places in restated.values()), restated
+    assert restated_of(evaluation) == {}
 
 
 def test_what_only_the_older_sheet_states_stays_in_force_and_says_so(

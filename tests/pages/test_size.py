@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.figures.palette import palette
+from lib.findings.indicators import make_indicators, make_options
+from lib.findings.pages import Turning
 from lib.findings.reporting import owed_rows
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import Policy
 from lib.store.folder import ROOT, load
-from lib.ui.screens import indicators, projects, viewpoints
+from lib.ui.screens import projects, viewpoints
 from lib.ui.screens.sources import reporting
 from lib.ui.session.session import Session
 from lib.view.narrow import narrow
@@ -75,12 +76,14 @@ def test_every_item_stands_on_one_page_of_its_list(
 
 
 def test_indicators_turn_with_their_charts_and_their_table(many: Evaluation) -> None:
-    first, second = (_session(many, Selection(page=n)) for n in (1, 2))
-    assert "1〜24</b> / 600指標" in indicators.turning(first) and "25〜48" in indicators.turning(second)
-    names = [indicators.small(s)[1] for s in (first, second)]
-    assert names[0] != names[1] and all("24件" in n for n in names)
-    assert indicators.table(first).count("<tr>") <= 24 * 7 + 1
-    assert set(indicators.options(first).index) == set(many.assessments["indicator_id"])
+    first, second = (make_indicators(_session(many, Selection(page=n)).view) for n in (1, 2))
+    assert (first.turning.items, first.turning.total) == ("1〜24", "600指標") and second.turning.items == "25〜48"
+    assert first.chart != second.chart and all("24件" in page.chart for page in (first, second))
+    for page in (first, second):
+        assert len(page.shown) == len(page.lines) == 24
+        assert {row.indicator for row in page.years.rows} <= {line.name.text for line in page.lines}
+    assert len(first.years.rows) <= 24 * 7
+    assert set(make_options(_session(many, Selection()).view)) == set(many.assessments["indicator_id"])
 
 
 def test_of_very_many_indicators_the_picker_is_searched_and_holds_few(
@@ -102,18 +105,18 @@ def test_of_very_many_indicators_the_picker_is_searched_and_holds_few(
 
 @pytest.mark.parametrize("key", ["name", "status", "group", "section", "rate", "years", "projection"])
 def test_indicators_are_ordered_by_each_heading_and_what_has_no_value_stands_last(many: Evaluation, key: str) -> None:
-    up, down = (_session(many, Selection(sort=sort)) for sort in (key, f"-{key}"))
-    first, last = (indicators.overview(s) for s in (up, down))
-    assert "▲" in first.split("</thead>")[0] and "▼" in last.split("</thead>")[0] and first != last
+    up, down = (make_indicators(_session(many, Selection(sort=sort)).view) for sort in (key, f"-{key}"))
+    assert up.shown != down.shown
     if key == "rate":
-        rates = many.assessments["achievement_rate"].dropna().sort_values()
-        shown = [indicators._shown(s)["achievement_rate"].tolist() for s in (up, down)]
-        assert shown == [rates.head(24).tolist(), rates.sort_values(ascending=False).head(24).tolist()]
+        rates = many.assessments.set_index("indicator_id")["achievement_rate"]
+        shown = [rates[list(page.shown)].tolist() for page in (up, down)]
+        known = rates.dropna().sort_values()
+        assert shown == [known.head(24).tolist(), known.sort_values(ascending=False).head(24).tolist()]
 
 
 def test_a_page_past_the_end_shows_the_last_one_and_says_so(many: Evaluation) -> None:
-    body = indicators.turning(_session(many, Selection(page=999)))
-    assert "999ページ目はないため" in body and "577〜600" in body
+    turning = make_indicators(_session(many, Selection(page=999)).view).turning
+    assert "999ページ目はないため" in turning.past_end and turning.items == "577〜600"
 
 
 def test_viewpoints_say_how_many_they_do_not_list(many: Evaluation) -> None:
@@ -137,11 +140,9 @@ def test_no_page_of_many_groups_is_large(file: str, folder: Path, monkeypatch: p
 
 def test_one_sheet_needs_no_pages(evaluation: Evaluation) -> None:
     session = _session(evaluation, Selection())
-    assert indicators.turning(session) == "" and "<nav" not in projects.listing(session) + viewpoints.matrix(session)
-    assert (
-        indicators.options(session).equals(indicators.options(replace(session)))
-        and len(indicators.options(session)) == 12
-    )
+    assert make_indicators(session.view).turning == Turning()
+    assert "<nav" not in projects.listing(session) + viewpoints.matrix(session)
+    assert len(make_options(session.view)) == 12
 
 
 def test_of_a_prefecture_viewpoints_are_counted_and_each_count_opens_its_items(prefecture: Evaluation) -> None:

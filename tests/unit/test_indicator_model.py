@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 
-from lib.findings.indicator import make_figures
+from lib.findings.indicator import make_indicator
+from lib.findings.indicator_figures import make_figures
 from lib.findings.indicator_years import YearRow, make_year_table
 from lib.findings.model import Quote
+from lib.intake.transcript import from_transcript
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import Policy
+from lib.store.folder import load
 from lib.store.tables import Tables
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from tests.second_sheet import both_sheets
 
 CLOUD, OPEN_DATA, ROBOTS, SERVICES = "cloud_users", "open_data", "rpa_robots", "services_in_use"
 
@@ -28,6 +32,14 @@ def _view(evaluation: Evaluation, selection: Selection | None = None) -> View:
 @pytest.fixture
 def view(evaluation: Evaluation) -> View:
     return _view(evaluation)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Evaluation:
+    """The sheets of two years."""
+    folder = tmp_path_factory.mktemp("both") / "tables"
+    both_sheets(from_transcript(), folder)
+    return evaluate(load(folder), policy)
 
 
 def _assessed(evaluation: Evaluation, indicator_id: str, **changes: Any) -> View:
@@ -45,6 +57,124 @@ def _undirected(tables: Tables, policy: Policy) -> View:
 
 def _places(quotes: tuple[Quote, ...]) -> list[str]:
     return [quote.place.words if quote.place else "" for quote in quotes]
+
+
+# ---------------------------------------------------------------------- what it is, how it stands
+
+
+def _head(view: View, indicator_id: str) -> list[str]:
+    """The words over an indicator, in the order of the page."""
+    indicator = make_indicator(view, indicator_id)
+    owner = [indicator.project.text, indicator.section] if indicator.project else []
+    place = indicator.place.words if indicator.place else ""
+    return [indicator.finding, indicator.status.text, indicator.name, *owner, indicator.kind, indicator.traits, place]
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "expected"),
+    [
+        (CLOUD, ["クラウド利用団体: 年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)", "未到来",
+                 "長崎県自治体クラウドサービス県内利用団体数", "事業群の指標", "時点・増えるほどよい", "4行"]),
+        (OPEN_DATA, ["オープンデータ登録数: 年250件の増が必要、これまでは年235件の増(R元→R2の1年分)", "未到来",
+                     "県・市町におけるオープンデータカタログサイトに登録されたデータ数", "事業群の指標", "累計・増えるほどよい", "8行"]),
+        (ROBOTS, ["RPAロボット: R2は目標40台に対し20台、50%でやや遅れ", "▲やや遅れ", "RPA作成ロボット数",
+                  "スマート県庁プロジェクト", "情報システム課", "活動指標", "累計・増えるほどよい", "38行"]),
+        (SERVICES, ["実用化サービス: 実績は未到来", "未到来", "実用化された、ICTを活用したサービスや仕組みの数",
+                    "ながさきSociety5.0推進費", "次世代情報化推進室", "成果指標", "累計・増えるほどよい", "24行"]),
+    ],
+)  # fmt: skip
+def test_the_head_says_the_finding_the_status_and_whose_it_is(
+    view: View, indicator_id: str, expected: list[str]
+) -> None:
+    assert _head(view, indicator_id) == expected
+
+
+def test_a_projects_indicator_leads_to_its_project_with_the_filters_taken_along(evaluation: Evaluation) -> None:
+    indicator = make_indicator(_view(evaluation, Selection(section=("情報システム課",))), ROBOTS)
+    assert indicator.project
+    section = "%E6%83%85%E5%A0%B1%E3%82%B7%E3%82%B9%E3%83%86%E3%83%A0%E8%AA%B2"
+    assert indicator.project.to.address == f"projects?section={section}&project=smart_prefecture"
+
+
+def test_while_nobody_said_which_way_is_better_the_head_says_that_it_is_not_judged(
+    tables: Tables, policy: Policy
+) -> None:
+    assert _head(_undirected(tables, policy), ROBOTS) == [
+        "RPAロボット: よい向きが未確認のため判定していません", "よい向き未確認", "RPA作成ロボット数",
+        "スマート県庁プロジェクト", "情報システム課", "活動指標", "累計・よい向き未確認", "38行",
+    ]  # fmt: skip
+
+
+def test_an_indicator_out_of_view_is_said_all_the_same(evaluation: Evaluation) -> None:
+    view = _view(evaluation, Selection(section=("建設企画課",)))
+    assert ROBOTS not in set(view.assessments["indicator_id"])
+    assert make_indicator(view, ROBOTS).name == "RPA作成ロボット数"
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "expected"),
+    [
+        (CLOUD, "クラウド利用団体: 年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)。R元は基準値5団体。R2は実績5団体。"
+                "R3は目標8団体、未到来。R4は目標10団体、未到来。R5は目標12団体、未到来。R6は目標14団体、未到来。R7は目標16団体、未到来"),
+        (ROBOTS, "RPAロボット: R2は目標40台に対し20台、50%でやや遅れ。R2は目標40台、実績20台"),
+        (SERVICES, "実用化サービス: 実績は未到来。R3は目標3件、未到来"),
+        ("solutions_proposed", "課題解決手法の提案: 実績は未到来。"),
+    ],
+)  # fmt: skip
+def test_the_chart_is_said_in_words_year_by_year(view: View, indicator_id: str, expected: str) -> None:
+    assert make_indicator(view, indicator_id).chart == expected
+
+
+# ---------------------------------------------------------------------- why, and what the sheet says
+
+
+def _why(view: View, indicator_id: str) -> list[str]:
+    """What stands in the box beside the chart, in its order: each reason by its sign, each text by its heading."""
+    why = make_indicator(view, indicator_id).why
+    return [
+        *(reason.sign for reason in why.reasons),
+        *(f"記載{viewpoint}" for viewpoint in why.recorded),
+        *(figure.words for figure in why.restated),
+        *(f"{texts.heading} {'・'.join(dict.fromkeys(_places(texts.quotes)))}" for texts in why.texts),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "expected"),
+    [
+        (CLOUD, ["提案②", "提案⑤", "提案⑦"]),
+        (OPEN_DATA, ["提案⑨"]),
+        (ROBOTS, ["提案②", "提案⑧", "記載2", "調書の説明: 事業の成果 37行", "調書の説明: 解決すべき課題 48行"]),
+        ("trials_done", ["提案②", "提案①", "提案④", "提案⑤", "提案⑥", "提案⑧", "記載4", "記載8",
+                         "調書の説明: 事業の成果 17行", "調書の説明: 解決すべき課題 44行"]),
+        ("survey_specs", ["記載2", "調書の説明: 事業の成果 ", "調書の説明: 解決すべき課題 44行"]),
+    ],
+)  # fmt: skip
+def test_the_box_says_reasons_records_and_texts_with_their_places(
+    view: View, indicator_id: str, expected: list[str]
+) -> None:
+    assert _why(view, indicator_id) == expected
+
+
+def test_the_sheets_own_words_stand_in_the_box_where_there_is_no_projection(tables: Tables, policy: Policy) -> None:
+    assert "調書の説明: 進捗状況 3行" in _why(_undirected(tables, policy), CLOUD)
+
+
+def test_a_figure_that_a_later_sheet_restates_is_said_with_both_places(both: Evaluation) -> None:
+    (goal, target) = make_indicator(_view(both), CLOUD).why.restated
+    assert [goal.words, target.words] == [
+        "R7 最終目標: R3調書16団体 → R4調書14団体",
+        "R7 目標値: R3調書16団体 → R4調書14団体",
+    ]
+    assert goal.places[0].words == "R3調書4行"
+
+
+def test_the_box_says_that_there_is_nothing_to_say(tables: Tables, policy: Policy) -> None:
+    narratives = tables["narratives"].iloc[:0]
+    silent = evaluate(replace(tables, frames={**tables.frames, "narratives": narratives}), policy)
+    rows = silent.flags.iloc[:0]
+    assert make_indicator(_view(replace(silent, flags=rows)), CLOUD).why.is_empty
+    assert not make_indicator(_view(silent), ROBOTS).why.is_empty
 
 
 # ---------------------------------------------------------------------- figures

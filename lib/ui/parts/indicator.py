@@ -5,12 +5,20 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lib.contract.terms import PROJECTION
-from lib.findings.indicator import Figures
+from lib.findings.indicator import Indicator, Why
+from lib.findings.indicator_figures import Figures
 from lib.findings.indicator_years import Amount, YearRow, YearTable
 from lib.findings.slides.slide import Fact
 from lib.ui.parts import marks
+from lib.ui.parts.attention import draw_reasons
 from lib.ui.parts.html import COPY, anchor, element, isolated, join
 from lib.ui.parts.table import Column, table
+from lib.ui.parts.templates import render
+
+
+def title(of: Indicator) -> Markup:
+    """The finding on an indicator, how it stands, and whose it is."""
+    return render("indicator_title", indicator=of)
 
 
 def figures(of: Figures) -> Markup:
@@ -30,6 +38,11 @@ def _caution(of: Figures) -> Markup:
     if not of.caution:
         return Markup()
     return join(element("h3", f"{PROJECTION}とあわせて読む調書の記載"), marks.quotes(of.caution))
+
+
+def why(of: Why) -> Markup:
+    """Why an indicator needs attention, and what the sheet says of it, in a box that scrolls."""
+    return render("indicator_why", why=of, reasons=draw_reasons(of.reasons))
 
 
 _NAMES: list[Column[YearRow]] = [

@@ -14,7 +14,7 @@ from lib.figures.multiples import multiples
 from lib.figures.palette import Palette
 from lib.figures.progress import progress
 from lib.findings.decisions import KINDS
-from lib.findings.indicator import make_figures
+from lib.findings.indicator_figures import make_figures
 from lib.findings.indicator_years import make_year_table
 from lib.findings.project import make_amounts
 from lib.findings.project_documents import make_documents

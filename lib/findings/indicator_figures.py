@@ -1,0 +1,157 @@
+"""Where one indicator stands and what is needed, each figure with how it was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.terms import ATTRIBUTIONS, NOT_STATED, PROJECTION
+from lib.contract.wording import direction_word, estimate, number, percent, quantity, share, step, step_unit
+from lib.findings.model import Quote, quotes
+from lib.findings.slides.slide import Fact
+from lib.judge.evaluation import Frame
+from lib.judge.phrases import basis_words, reaches
+from lib.view.narrow import View
+
+Item: TypeAlias = Mapping[str, Any]  # a row of the assessments
+
+
+def assessment(view: View, indicator_id: str) -> Item:
+    """The assessment of an indicator, in view or not. Raises IndexError for none such."""
+    rows = view.evaluation.assessments
+    return rows[rows["indicator_id"] == indicator_id].to_dict("records")[0]
+
+
+def cells_of(view: View, indicator_id: str) -> Frame:
+    """The cells of an indicator, of all its years."""
+    cells = view.evaluation.cells
+    return cells[cells["indicator_id"] == indicator_id]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Where an indicator stands and what is needed, each figure with how it was computed.
+
+    `without_facts` says why there are none. `caution`: the sheet's own words on the indicator's course, which a projection
+    knows nothing of and is read with.
+    """
+
+    facts: tuple[Fact, ...]
+    without_facts: str
+    caution: tuple[Quote, ...]
+
+
+def make_figures(view: View, indicator_id: str) -> Figures:
+    """The figures of an indicator."""
+    item, scale = assessment(view, indicator_id), view.evaluation.policy.scale
+    possible = (
+        _latest(view, item),
+        _rate(item, scale.decimals),
+        _progress(item, scale.decimals),
+        _way_to_final_target(item),
+        _pace_needed(item),
+        _pace_so_far(item),
+        _projection(item, scale.decimals),
+    )
+    facts = tuple(fact for fact in possible if fact is not None)
+    without_facts = "" if facts else f"比べられる値はまだありません({scale.labels()[item['status']]})。"
+    caution = own_words(view, indicator_id) if _knows(item, "projection") else ()
+    return Figures(facts, without_facts, caution)
+
+
+def _knows(item: Item, *names: str) -> bool:
+    return all(pd.notna(item[name]) for name in names)
+
+
+def _year(item: Item, name: str) -> str:
+    return era(int(item[name]))
+
+
+def _latest(view: View, item: Item) -> Fact | None:
+    if not _knows(item, "latest"):
+        return None
+    how = f"{_year(item, 'latest_year')}({_origin_of_latest(view, item)})"
+    return Fact("直近値", quantity(item["latest"], item["unit"]), how)
+
+
+def _origin_of_latest(view: View, item: Item) -> str:
+    """How the latest figure was read, and where: ``表に記載・44行``."""
+    cells = cells_of(view, item["indicator_id"])
+    cell = cells[cells["fiscal_year"] == item["latest_year"]].iloc[0]
+    measure = "actual" if pd.notna(cell["actual"]) else "baseline"
+    return f"{ATTRIBUTIONS[cell[f'{measure}_attribution']]}・{cell[f'{measure}_ref'].words}"
+
+
+def _rate(item: Item, decimals: int) -> Fact | None:
+    if not _knows(item, "year"):
+        return None
+    actual, target = f"実績{number(item['actual'])}", f"目標{number(item['target'])}"
+    formula = f"{actual} ÷ {target}"
+    if item["direction"] == "decrease":
+        formula = f"{actual}、{target}(減るほどよい指標の式)"
+    return Fact("達成率(②/①)", percent(item["achievement_rate"], decimals), f"{_year(item, 'year')} {formula}")
+
+
+def _progress(item: Item, decimals: int) -> Fact | None:
+    if not _knows(item, "year", "progress"):
+        return None
+    return Fact("基準年からの進捗", percent(item["progress"], decimals), "(実績−基準値)÷(目標−基準値)")
+
+
+def _way_to_final_target(item: Item) -> Fact | None:
+    if not _knows(item, "final_target", "latest"):
+        return None
+    goal = f"{_year(item, 'final_year')} {quantity(item['final_target'], item['unit'])}"
+    if reaches(item):
+        return Fact("最終目標まで", "届いている", f"{goal} に対し {quantity(item['latest'], item['unit'])}")
+    gap = item["final_target"] - item["latest"]
+    label = "最終目標まで(あと減らす)" if direction_word(gap) == "減" else "最終目標まで"
+    if item["direction"] == NOT_STATED:
+        label = "最終目標との差"
+    how = f"{goal} と直近値 {number(item['latest'])} の差"
+    return Fact(label, quantity(abs(gap), step_unit(item["unit"])), how)
+
+
+def _pace_needed(item: Item) -> Fact | None:
+    if not _knows(item, "final_target", "latest", "pace_needed") or reaches(item):
+        return None
+    gap, years_left = abs(item["final_target"] - item["latest"]), _years_ahead(item)
+    label = f"必要な年間{direction_word(item['pace_needed'])}"
+    return Fact(label, step(item["pace_needed"], item["unit"]), f"{number(gap)} ÷ 残り{years_left}年")
+
+
+def _years_ahead(item: Item) -> int:
+    return int(item["final_year"] - item["latest_year"])
+
+
+def _pace_so_far(item: Item) -> Fact | None:
+    if not _knows(item, "pace_so_far"):
+        return None
+    years = int(item["latest_year"] - item["pace_start_year"])
+    how = f"{basis_words(item)}: {number(item['pace_start'])} → {number(item['latest'])}、{years}年"
+    label = f"これまでの年間{direction_word(item['pace_so_far'])}"
+    return Fact(label, step(item["pace_so_far"], item["unit"]), how)
+
+
+def _projection(item: Item, decimals: int) -> Fact | None:
+    if not _knows(item, "projection"):
+        return None
+    rate = share(item["projection_rate"], decimals)
+    of_goal = f"最終目標の{rate}。" if rate != "—" else ""
+    pace = f"{number(item['latest'])}から、{step(item['pace_so_far'], item['unit'])}を{_years_ahead(item)}年"
+    return Fact(
+        f"{PROJECTION}({_year(item, 'final_year')})",
+        estimate(item["projection"], item["unit"], beside=item["final_target"]),
+        f"{of_goal}{pace}。{basis_words(item)}による。実績ではない",
+    )
+
+
+def own_words(view: View, indicator_id: str) -> tuple[Quote, ...]:
+    """What the sheet says of an indicator, without texts of dashes alone."""
+    rows = view.evaluation.tables["narratives"]
+    rows = rows[(rows["subject_type"] == "indicator") & (rows["subject_id"] == indicator_id)]
+    return quotes(view, rows[rows["text"].str.strip("—- ") != ""])
