@@ -169,9 +169,6 @@ def test_a_project_shows_its_texts_and_the_changed_words() -> None:
 
 def test_recorded_and_suggested_viewpoints_differ_in_words_and_signs() -> None:
     text = _text(_page("pages/viewpoints.py", code="4"))
-    assert "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(偶然に重なる数の見積もり 1.7件)" in text
-    assert "30件に満たないため" in text and "注意や警告ではなく" in text
-    assert text.index("注意(自動)が挙げた問いは14件") < text.index("偶然"), "agreement is no headline"
     assert "◉" in text and "●記載" in text and "提案④" in text and "政策間連携により事業効果が高められないか" in text
 
 

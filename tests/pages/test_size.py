@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,37 +40,6 @@ def many(folder: Path, policy: Policy) -> Evaluation:
 def _session(evaluation: Evaluation, selection: Selection) -> Session:
     words = vocabulary(evaluation.tables, evaluation.policy)
     return Session(evaluation, words, selection, narrow(evaluation, selection, words), (), palette("light"))
-
-
-def _links(key: str, body: str) -> list[str]:
-    return re.findall(rf"[?&;]{key}=([a-z0-9_]+)", body)
-
-
-@pytest.mark.parametrize(
-    ("part", "key", "size", "total"),
-    [
-        (projects.listing, "project", 50, lambda e: len(e.tables["projects"])),
-        (viewpoints.matrix, "(?:project|indicator)", 50,
-         lambda e: len(e.tables["projects"]) + int((e.assessments["kind"] == "group").sum())),
-    ],
-    ids=["projects", "viewpoints"],
-)  # fmt: skip
-def test_every_item_stands_on_one_page_of_its_list(
-    many: Evaluation, part: Callable[[Session], str], key: str, size: int, total: Callable[[Evaluation], int]
-) -> None:
-    seen: list[str] = []
-    number = 1
-    while True:
-        body = part(_session(many, Selection(page=number)))
-        assert body.count("<tr>") <= size + 1
-        seen += _links(key, re.sub(r"<thead>.*?</thead>|<nav.*?</nav>", "", body))
-        if "次の" not in body:
-            break
-        number += 1
-    assert (
-        len(seen) == len(set(seen)) == total(many) and number == -(-total(many) // size)
-    ) or part is viewpoints.matrix
-    assert len(set(seen)) >= total(many)
 
 
 def test_indicators_turn_with_their_charts_and_their_table(many: Evaluation) -> None:
@@ -119,11 +86,6 @@ def test_a_page_past_the_end_shows_the_last_one_and_says_so(many: Evaluation) ->
     assert "999ページ目はないため" in turning.past_end and turning.items == "577〜600"
 
 
-def test_viewpoints_say_how_many_they_do_not_list(many: Evaluation) -> None:
-    body = viewpoints.reasons(_session(many, Selection(code="2")))
-    assert body.count("<li>") <= 100 and re.search(r"ほかに.*提案[\d,]+件あります", body)
-
-
 @pytest.mark.parametrize(
     "file", ["pages/indicators.py", "pages/projects.py", "pages/viewpoints.py", "pages/sources.py"]
 )
@@ -141,23 +103,8 @@ def test_no_page_of_many_groups_is_large(file: str, folder: Path, monkeypatch: p
 def test_one_sheet_needs_no_pages(evaluation: Evaluation) -> None:
     session = _session(evaluation, Selection())
     assert make_indicators(session.view).turning == Turning()
-    assert "<nav" not in projects.listing(session) + viewpoints.matrix(session)
+    assert "<nav" not in projects.listing(session) + viewpoints.table(session)
     assert len(make_options(session.view)) == 12
-
-
-def test_of_a_prefecture_viewpoints_are_counted_and_each_count_opens_its_items(prefecture: Evaluation) -> None:
-    for by in ("measure", "department", "section"):
-        session = _session(prefecture, Selection(by="" if by == "measure" else by))
-        assert viewpoints.counts_by(session) == by
-        body = viewpoints.counted(session, by)
-        numbers = {sign: sum(int(n) for n in re.findall(sign + r"(\d+)", body)) for sign in "●○"}
-        assert numbers["●"] == int(session.view.agreement["is_recorded"].sum())
-        flags = session.view.flags
-        assert numbers["○"] == len(flags if by != "section" else flags[flags["project_id"].notna()])
-        key = re.search(rf"{by}=([^&\"]+)", body.split("<tbody>")[1])
-        assert key and "by=list" in body
-    one = _session(prefecture, Selection(measure=(str(prefecture.tables["program_groups"]["measure"].dropna()[0]),)))
-    assert viewpoints.counts_by(one) == "" and viewpoints.ways(one) == {}, "few groups are looked at item by item"
 
 
 def test_what_a_prefecture_owes_goes_out_as_a_list(prefecture: Evaluation) -> None:

@@ -106,6 +106,20 @@ def test_of_many_groups_each_row_names_its_group_and_the_list_turns_its_pages(pr
     assert all(row.group and row.indicator and len(row.indicator.brief) <= 22 for row in projects.rows)
 
 
+def test_every_project_of_many_stands_on_one_page(prefecture: Evaluation) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    seen: list[str] = []
+    number = 1
+    while True:
+        projects = make_project_list(narrow(prefecture, Selection(page=number), words))
+        assert len(projects.rows) <= 50
+        seen += [row.name.to.selection.project for row in projects.rows]
+        if projects.turning.on is None:
+            break
+        number += 1
+    assert number == -(-len(seen) // 50) > 1 and sorted(seen) == sorted(prefecture.tables["projects"]["project_id"])
+
+
 def test_no_project_in_view_says_so(choose: Choose) -> None:
     view = choose(section=("建設企画課",), core="yes")
     assert make_project_list(view).rows == () and project_rows(view).empty

@@ -1,0 +1,111 @@
+"""Which viewpoints are recorded and suggested for what: how many, in a table, and why one of them is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.contract.terms import SUGGESTED, circled
+from lib.findings.agreement import agreement_of
+from lib.findings.attention import raised, raised_words
+from lib.findings.model import Link, Place, Quote, go, place_in
+from lib.findings.reasons import Reason, make_reasons
+from lib.view.narrow import View, rows_of
+
+_MOST_REASONS = 20  # of each: recorded, suggested
+
+
+def shown_viewpoint(view: View) -> int:
+    """The viewpoint that the address names, else the one most often recorded or suggested, else the first."""
+    if view.selection.code:
+        return int(view.selection.code)
+    counts = view.agreement["viewpoint"].value_counts()
+    return int(counts.index[0] if len(counts) else view.evaluation.tables["viewpoints"]["viewpoint"].iloc[0])
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How many questions are raised, and of which viewpoint most; how they meet the records, blank without rules."""
+
+    raised: str
+    most: str
+    agreement: str
+
+
+def make_opening(view: View) -> Opening:
+    """What stands over the viewpoints. How suggestions and records meet is no headline."""
+    counts = view.flags["viewpoint"].value_counts()
+    most = ""
+    if len(counts):
+        viewpoint = int(counts.index[0])
+        names = view.evaluation.tables["viewpoints"].set_index("viewpoint")["short"]
+        most = f"。最も多いのは視点{circled(viewpoint)}({names[viewpoint]})の{counts.iloc[0]:,}件"
+    agreement = agreement_of(view.evaluation, view.projects["project_id"])
+    return Opening(
+        f"{SUGGESTED}が挙げた問いは{raised_words(view)}",
+        most,
+        "" if view.evaluation.policy.problem else f"{agreement.words}{agreement.caution}",
+    )
+
+
+# ---------------------------------------------------------------------- the viewpoint that is shown
+
+
+@dataclass(frozen=True)
+class RecordedFor:
+    """A project that a viewpoint is recorded for, and where."""
+
+    project: Link
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class ShownViewpoint:
+    """One viewpoint: its question as it is printed, what it is recorded for, why it is suggested, how many are left out."""
+
+    sign: str
+    name: str
+    question: Quote
+    recorded: tuple[RecordedFor, ...]
+    reasons: tuple[Reason, ...]
+    left_out: str
+
+
+def make_shown_viewpoint(view: View) -> ShownViewpoint:
+    """The question of the viewpoint in view, and each item that it is asked of with the reason; the first of many."""
+    viewpoint = shown_viewpoint(view)
+    rows = view.evaluation.tables["viewpoints"]
+    (row,) = rows_of(rows[rows["viewpoint"] == viewpoint])
+    flags = view.flags[view.flags["viewpoint"] == viewpoint]
+    records = view.agreement[(view.agreement["viewpoint"] == viewpoint) & view.agreement["is_recorded"]]
+    return ShownViewpoint(
+        f"視点{circled(viewpoint)}",
+        row.short,
+        Quote(row.question, place_in(view, row.source_id, row.source_ref)),
+        _recorded(view, viewpoint, records["project_id"].head(_MOST_REASONS).tolist()),
+        make_reasons(view, raised(flags.head(_MOST_REASONS))),
+        _left_out({"記載": len(records), "提案": len(flags)}),
+    )
+
+
+def _recorded(view: View, viewpoint: int, project_ids: list[str]) -> tuple[RecordedFor, ...]:
+    """Where a viewpoint is recorded for each of these projects."""
+    tables = view.evaluation.tables
+    names = tables["projects"].set_index("project_id")["name"]
+    records = tables["review_viewpoints"]
+    records = records[(records["viewpoint"] == viewpoint) & records["project_id"].isin(project_ids)]
+    places = {
+        row.project_id: place_in(view, row.source_id, row.source_ref)
+        for row in rows_of(records.drop_duplicates("project_id"))
+    }
+    return tuple(
+        RecordedFor(Link(names[project_id], go(view, "projects", project=project_id)), places[project_id])
+        for project_id in project_ids
+    )
+
+
+def _left_out(totals: dict[str, int]) -> str:
+    """How many items are not listed and how to reach them; empty where all are."""
+    more = [f"{word}{total - _MOST_REASONS:,}件" for word, total in totals.items() if total > _MOST_REASONS]
+    if not more:
+        return ""
+    return f"ほかに{'、'.join(more)}あります。左の「しぼり込み」で事業群か所管課を選ぶと、残りも並びます。"

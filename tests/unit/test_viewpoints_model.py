@@ -1,0 +1,270 @@
+"""What 視点 says: every word and figure at the real sheet, counts of many groups, other bounds, and how it is drawn."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from lib.findings.model import Quote
+from lib.findings.trial import Trial, default_bounds, make_trial
+from lib.findings.viewpoint_table import Cell, Row, counted_by, layouts, make_viewpoint_table
+from lib.findings.viewpoints import make_opening, make_shown_viewpoint, shown_viewpoint
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.policy.load import Policy
+from lib.ui.screens.viewpoints import draw_opening, draw_table, draw_trial, draw_viewpoint
+from lib.view.narrow import View, narrow
+from lib.view.parameters import Vocabulary
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
+
+Choose = Callable[..., View]
+
+
+@pytest.fixture
+def words(evaluation: Evaluation) -> Vocabulary:
+    return vocabulary(evaluation.tables, evaluation.policy)
+
+
+@pytest.fixture
+def choose(evaluation: Evaluation, words: Vocabulary) -> Choose:
+    return lambda **choice: narrow(evaluation, Selection(**choice), words)
+
+
+@pytest.fixture(scope="module")
+def many_words(prefecture: Evaluation) -> Vocabulary:
+    return vocabulary(prefecture.tables, prefecture.policy)
+
+
+@pytest.fixture
+def choose_of_many(prefecture: Evaluation, many_words: Vocabulary) -> Choose:
+    return lambda **choice: narrow(prefecture, Selection(**choice), many_words)
+
+
+def test_the_opening_says_how_many_questions_are_raised_and_how_they_meet_the_records(choose: Choose) -> None:
+    opening = make_opening(choose())
+    assert (opening.raised, opening.most) == (
+        "注意(自動)が挙げた問いは14件",
+        "。最も多いのは視点②(要因分析と工夫)の5件",
+    )
+    assert opening.agreement == (
+        "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(偶然に重なる数の見積もり 1.7件)。"
+        "記載の視点は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。"
+        "記載が30件に満たないため、重なりの多い少ないからは何も言えません。"
+    )
+    drawn = draw_opening(opening)
+    assert drawn.index("14件") < drawn.index("</h1>") < drawn.index("偶然"), "agreement is no headline"
+
+
+def test_without_a_question_in_view_the_opening_names_no_viewpoint(choose: Choose) -> None:
+    opening = make_opening(choose(section=("建設企画課",), core="yes"))
+    assert (opening.raised, opening.most) == ("注意(自動)が挙げた問いは0件", "")
+
+
+# ---------------------------------------------------------------------- the table
+
+
+def _signs(row: Row) -> str:
+    return "".join(cell.lines[0] if cell else "・" for cell in row.cells)
+
+
+def test_each_item_is_a_row_with_its_signs(choose: Choose, words: Vocabulary) -> None:
+    table = make_viewpoint_table(choose(), words)
+    assert [column.sign for column in table.columns] == list("①②③④⑤⑥⑦⑧⑨⑩")
+    assert [f"{row.name} {_signs(row)}" for row in table.rows] == [
+        "1 ながさきSociety5.0推進費 ○○・◉○○・◉・・",
+        "2 長崎県版インフラDX推進事業費 ・●・・・・・・・・",
+        "3 電子県庁推進事業 ・◉・・・・・・・・",
+        "4 スマート県庁プロジェクト ・◉・・・・・○・・",
+        "指標: 長崎県自治体クラウドサービス県内利用団体数 ・○・・○・○・・・",
+        "指標: 県・市町におけるオープンデータカタログサイトに登録されたデータ数 ・・・・・・・・○・",
+    ]
+    assert (table.subject, table.note, table.turning.total) == ("事務事業・指標", "", "")
+
+
+def test_a_cell_leads_to_its_reasons_and_a_row_to_its_item(choose: Choose, words: Vocabulary) -> None:
+    table = make_viewpoint_table(choose(code="4", core="yes"), words)
+    project, *_, indicator = table.rows
+    assert project.to is not None and project.to.address == "projects?core=yes&project=society50_promotion"
+    assert indicator.to is not None and indicator.to.address == "indicators?core=yes&indicator=open_data"
+    cell = project.cells[3]
+    assert cell is not None and (cell.spoken, cell.hint) == ("記載と提案の両方", "記載と提案の両方")
+    assert cell.to.address == "viewpoints?core=yes&code=4" and table.columns[3].hint == "政策間連携: 理由を見る"
+    spoken = {cell.lines[0]: cell.spoken for row in table.rows for cell in row.cells if cell}
+    assert spoken == {"○": "提案のみ", "◉": "記載と提案の両方"}
+    assert [column.sign for column in table.columns if column.is_chosen] == ["④"]
+
+
+def test_few_groups_are_looked_at_item_by_item(choose_of_many: Choose, many_words: Vocabulary) -> None:
+    measure = next(word for word in many_words.words["measure"] if word != "-")
+    view = choose_of_many(measure=(measure,))
+    assert counted_by(view, many_words) == "" and layouts(view, many_words) == {}
+    assert all(row.group or row.name.startswith("事業群: ") for row in make_viewpoint_table(view, many_words).rows)
+
+
+def test_many_groups_are_counted_as_the_reader_asks(choose_of_many: Choose, many_words: Vocabulary) -> None:
+    assert layouts(choose_of_many(), many_words) == {
+        "measure": "施策で数える",
+        "department": "部局で数える",
+        "section": "所管課で数える",
+        "list": "1件ずつ",
+    }
+    asked = {by: counted_by(choose_of_many(by=by), many_words) for by in ("", "department", "section", "list", "year")}
+    assert asked == {
+        "": "measure",
+        "department": "department",
+        "section": "section",
+        "list": "",
+        "year": "measure",
+    }
+    no_measures = replace(many_words, words={**many_words.words, "measure": {}, "department": {}})
+    assert counted_by(choose_of_many(), no_measures) == "section"
+    assert list(layouts(choose_of_many(), no_measures)) == ["section", "list"]
+
+
+@pytest.mark.parametrize("by", ["measure", "department", "section"])
+def test_counts_of_many_groups_add_up_and_each_opens_its_items(
+    choose_of_many: Choose, many_words: Vocabulary, by: str
+) -> None:
+    view = choose_of_many(by=by)
+    table = make_viewpoint_table(view, many_words)
+    cells = [cell for row in table.rows for cell in row.cells if cell]
+    totals: Counter[str] = Counter()
+    for line in (line for cell in cells for line in cell.lines):
+        totals[line[0]] += int(line[1:].replace(",", ""))
+    of_projects = view.flags["project_id"].notna()
+    assert totals["●"] == int(view.agreement["is_recorded"].sum())
+    assert totals["○"] == (int(of_projects.sum()) if by == "section" else len(view.flags))
+    assert all(cell.to.selection.by == "list" and getattr(cell.to.selection, by) for cell in cells)
+    assert ("事業群の指標への提案を含みません" in table.note) == (by == "section")
+
+
+def test_a_count_says_what_it_counts(choose_of_many: Choose, many_words: Vocabulary) -> None:
+    table = make_viewpoint_table(choose_of_many(by="department"), many_words)
+    cell = next(cell for row in table.rows for cell in row.cells if cell and len(cell.lines) == 2)
+    recorded, suggested = (int(line[1:].replace(",", "")) for line in cell.lines)
+    assert cell.hint == f"記載{recorded}件、提案{suggested}件を1件ずつ見る"
+    assert (table.subject, table.caption) == ("部局", "部局ごとの視点の数。●は記載の件数、○は提案の件数")
+
+
+def test_every_item_of_many_groups_stands_on_one_page(
+    prefecture: Evaluation, choose_of_many: Choose, many_words: Vocabulary
+) -> None:
+    seen: list[tuple[str, str]] = []
+    number = 1
+    while True:
+        table = make_viewpoint_table(choose_of_many(by="list", page=number), many_words)
+        assert len(table.rows) <= 50
+        seen += [(row.to.selection.project, row.to.selection.indicator) for row in table.rows if row.to]
+        if table.turning.on is None:
+            break
+        number += 1
+    own = int((prefecture.assessments["kind"] == "group").sum())
+    assert number > 1 and len(seen) == len(set(seen)) == len(prefecture.tables["projects"]) + own
+
+
+# ---------------------------------------------------------------------- one viewpoint
+
+
+def test_a_viewpoint_says_its_question_where_it_is_recorded_and_why_it_is_suggested(choose: Choose) -> None:
+    viewpoint = make_shown_viewpoint(choose(code="4"))
+    place = viewpoint.question.place
+    assert (viewpoint.sign, viewpoint.name, place and place.words) == ("視点④", "政策間連携", "66行")
+    assert viewpoint.question.text.startswith("政策間連携により事業効果が高められないか。")
+    assert [(r.project.text, r.place and r.place.words) for r in viewpoint.recorded] == [
+        ("ながさきSociety5.0推進費", "54行")
+    ]
+    assert [(reason.sign, reason.because[:24]) for reason in viewpoint.reasons] == [
+        ("提案④", "「ながさきSociety5.0推進費」(次世代情")
+    ]
+    assert viewpoint.left_out == ""
+
+
+def test_the_viewpoint_most_often_recorded_or_suggested_is_shown_unless_asked_for(choose: Choose) -> None:
+    assert shown_viewpoint(choose()) == 2 and shown_viewpoint(choose(code="10")) == 10
+    assert shown_viewpoint(choose(section=("建設企画課",), core="yes")) == 1, "the first where none is"
+
+
+def test_a_viewpoint_that_is_asked_of_nothing_says_so(choose: Choose) -> None:
+    viewpoint = make_shown_viewpoint(choose(code="10"))
+    assert viewpoint.recorded == () and viewpoint.reasons == ()
+    drawn = draw_viewpoint(viewpoint)
+    assert "この条件では、この視点の記載も提案もありません。" in drawn and "<ul" not in drawn
+
+
+def test_a_viewpoint_says_how_many_items_it_does_not_list(choose_of_many: Choose) -> None:
+    view = choose_of_many(code="2")
+    viewpoint = make_shown_viewpoint(view)
+    suggested = int((view.flags["viewpoint"] == 2).sum())
+    assert len(viewpoint.reasons) == 20 and len(viewpoint.recorded) <= 20
+    assert f"提案{suggested - 20:,}件あります。左の「しぼり込み」で" in viewpoint.left_out
+    assert draw_viewpoint(viewpoint).count("<li") == len(viewpoint.reasons) + len(viewpoint.recorded) + 1
+
+
+# ---------------------------------------------------------------------- other bounds
+
+
+@pytest.fixture
+def trial(choose: Choose, evaluation: Evaluation, policy: Policy) -> Trial:
+    scale = policy.scale.with_bounds({"on_track": 0.95, "slightly_behind": 0.5})
+    return make_trial(choose(), evaluate(evaluation.tables, replace(policy, scale=scale)))
+
+
+def test_other_bounds_say_what_they_would_change(trial: Trial) -> None:
+    assert trial.bounds == "概ね順調 95%以上、やや遅れ 50%以上 とした場合: "
+    assert trial.outcome == "判定が変わる指標 1、注意が増える 1、減る 0"
+    assert [(c.indicator.text, c.before.text, c.after.text) for c in trial.changes] == [
+        ("RPA利用所属", "○概ね順調", "▲やや遅れ")
+    ]
+    assert trial.more == "" and trial.back.address == "viewpoints"
+
+
+def test_without_other_bounds_those_in_force_are_said(choose: Choose) -> None:
+    assert default_bounds(choose()) == "既定の境目です: 概ね順調 80%以上、やや遅れ 50%以上、それ未満は遅れ。"
+
+
+def test_of_many_changes_the_first_are_listed(choose_of_many: Choose, prefecture: Evaluation) -> None:
+    policy = prefecture.policy
+    scale = policy.scale.with_bounds({"on_track": 0.99, "slightly_behind": 0.98})
+    trial = make_trial(choose_of_many(), evaluate(prefecture.tables, replace(policy, scale=scale)))
+    count = int(trial.outcome.split("、")[0].removeprefix("判定が変わる指標 "))
+    assert len(trial.changes) == 12 and trial.more == f"ほか{count - 12}件"
+    assert draw_trial(trial).count("<li>") == 13
+
+
+# ---------------------------------------------------------------------- how it is drawn
+
+
+def test_the_chosen_viewpoint_is_marked_over_and_in_its_column(choose: Choose, words: Vocabulary) -> None:
+    drawn = draw_table(make_viewpoint_table(choose(code="4"), words))
+    rows = re.findall(r"<tr>.*?</tr>", drawn, re.S)
+    assert len(rows) == 7
+    for row in rows:
+        marked = ['class="chosen"' in cell for cell in re.findall(r"<t[hd][^>]*>", row)]
+        assert marked == [index == 4 for index in range(11)]
+    assert '◉<span class="hidden">記載と提案の両方</span></a></td>' in drawn and "counts" not in drawn
+
+
+def test_counts_stand_one_over_the_other(choose: Choose, words: Vocabulary) -> None:
+    table = make_viewpoint_table(choose(), words)
+    counts = Cell(("●3", "○12"), "記載3件、提案12件を1件ずつ見る", table.columns[0].to)
+    row = Row("<b>", table.columns[0].to, "<i>", (counts, *(None for _ in table.columns[1:])))
+    drawn = draw_table(replace(table, rows=(row,), note="●記載の件数"))
+    assert "●3<br>○12</a>" in drawn and 'class="matrix counts"' in drawn
+    assert "<bdi>&lt;b&gt;</bdi>" in drawn and "&lt;i&gt;" in drawn and "<i>" not in drawn and "<b>" not in drawn
+
+
+def test_a_projection_that_would_change_says_that_it_is_one(trial: Trial) -> None:
+    (change,) = trial.changes
+    projected = replace(change, after=replace(change.after, is_projected=True))
+    assert "(見込み)</li>" in draw_trial(replace(trial, changes=(projected,)))
+    assert "(見込み)" not in draw_trial(trial) and 'role="status"' in draw_trial(trial)
+
+
+def test_words_of_the_sheet_are_drawn_as_text(choose: Choose) -> None:
+    viewpoint = replace(make_shown_viewpoint(choose(code="4")), name="<i>", question=Quote("<script>"))
+    drawn = draw_viewpoint(viewpoint)
+    assert "<i>" not in drawn and "<script>" not in drawn and "&lt;script&gt;" in drawn
