@@ -10,10 +10,11 @@ import pytest
 from lib.findings import headline
 from lib.findings.attention import attention
 from lib.findings.decisions import Decision
+from lib.findings.series import budget, charts
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation
-from lib.report.paper import PICTURE, chart_content, group_content, overview_content, picture_content
-from lib.report.series import budget, charts
+from lib.report.chart_content import chart_content
+from lib.report.paper import PICTURE, group_content, overview_content, picture_content
 from lib.view.narrow import View
 from lib.view.selection import Selection
 from tests.report.conftest import view_of
@@ -43,19 +44,36 @@ def test_the_head_of_a_group(page: dict[str, Any], view: View) -> None:
     assert page["under"] == "長崎県 令和3年度 事業群評価調書 / しぼり込み: なし(すべて)"
     assert page["headline"] == "".join(headline.headline(view))
     assert page["cost"] == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、判読不能の1事業を除く)"
-    assert page["record"] == [
-        ["決定", "全体像", "②", "決めた", "2026-11-24 10:00"], ["問い", "全体像", "", "問う", "2026-11-24 10:01"],
-    ]  # fmt: skip
+    assert page["record"] == (
+        {"kind": "決定", "slide": "全体像", "viewpoint": "②", "text": "決めた", "written_at": "2026-11-24 10:00"},
+        {"kind": "問い", "slide": "全体像", "viewpoint": "", "text": "問う", "written_at": "2026-11-24 10:01"},
+    )
 
 
 def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
-    rows = {r[0]: r[1:] for r in page["indicators"]}
-    assert len(rows) == 12 and page["indicators"][0][0] == "実証実験及び社会実装数"
-    assert rows["RPA作成ロボット数"] == ["活動指標", "40台", "R2 20台", "50%", "▲やや遅れ", "", "38"]
-    assert rows["長崎県自治体クラウドサービス県内利用団体数"] == [
-        "事業群の指標", "R7 16団体", "R2 5団体", "", "未到来", "5団体 見込み 31%(R元→R2の1年分)", "3〜5",
-    ]  # fmt: skip
-    assert rows["課題解決手法の提案数"] == ["活動指標", "", "未到来", "", "未到来", "", ""]
+    rows = {row["name"]: row for row in page["indicators"]}
+    assert len(rows) == 12 and page["indicators"][0]["name"] == "実証実験及び社会実装数"
+    assert rows["RPA作成ロボット数"] == {
+        "name": "RPA作成ロボット数",
+        "kind": "活動指標",
+        "goal": "40台",
+        "actual": "R2 20台",
+        "rate": "50%",
+        "status": "▲やや遅れ",
+        "projection": "",
+        "places": "38",
+    }
+    assert rows["長崎県自治体クラウドサービス県内利用団体数"] == {
+        "name": "長崎県自治体クラウドサービス県内利用団体数",
+        "kind": "事業群の指標",
+        "goal": "R7 16団体",
+        "actual": "R2 5団体",
+        "rate": "",
+        "status": "未到来",
+        "projection": "5団体 見込み 31%(R元→R2の1年分)",
+        "places": "3〜5",
+    }
+    assert list(rows["課題解決手法の提案数"].values())[1:] == ["活動指標", "", "未到来", "", "未到来", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -67,35 +85,40 @@ def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
     ],
 )
 def test_a_target_of_the_next_year_is_shown(page: dict[str, Any], name: str, goal: str, line: str) -> None:
-    row = next(r for r in page["indicators"] if r[0] == name)
-    assert row[2:] == [goal, "未到来", "", "未到来", "", line]
+    row = next(row for row in page["indicators"] if row["name"] == name)
+    assert (row["goal"], row["actual"], row["rate"]) == (goal, "未到来", "")
+    assert (row["status"], row["projection"], row["places"]) == ("未到来", "", line)
 
 
 def test_the_projects_of_a_group(page: dict[str, Any]) -> None:
-    assert page["project_head"] == [
-        "番号",
-        "事務事業",
-        "所管課(室)",
-        "R元実績",
-        "R2実績",
-        "R3計画",
-        "記載",
-        "提案",
-        "見直し",
-    ]
-    assert page["projects"][0] == [
-        "1○", "ながさきSociety5.0推進費", "次世代情報化推進室", "設定なし", "8,372", "65,729", "④⑧", "①②④⑤⑥⑧", "改善",
-    ]  # fmt: skip
-    assert page["projects"][1] == [
-        "2", "長崎県版インフラDX推進事業費", "建設企画課", "設定なし", "設定なし", "抽出文字に見当たらない", "②", "", "現状維持",
-    ]  # fmt: skip
+    assert page["budget_years"] == ("R元実績", "R2実績", "R3計画")
+    assert page["projects"][:2] == (
+        {
+            "number": "1○",
+            "name": "ながさきSociety5.0推進費",
+            "section": "次世代情報化推進室",
+            "amounts": ("設定なし", "8,372", "65,729"),
+            "recorded": "④⑧",
+            "suggested": "①②④⑤⑥⑧",
+            "decision": "改善",
+        },
+        {
+            "number": "2",
+            "name": "長崎県版インフラDX推進事業費",
+            "section": "建設企画課",
+            "amounts": ("設定なし", "設定なし", "抽出文字に見当たらない"),
+            "recorded": "②",
+            "suggested": "",
+            "decision": "現状維持",
+        },
+    )
 
 
 def test_every_question_stands_with_its_passages_and_lines(page: dict[str, Any], view: View) -> None:
-    assert [row[1] for row in page["flags"]] == view.flags["because"].tolist()
-    seven = next(row for row in page["flags"] if row[0] == "⑦")
-    assert "新規利用開始となった団体はない。」(3行)" in seven[2] and seven[3] == "3〜5"
-    assert page["flags"][0][2:] == ["", "17・23"]
+    assert [row["because"] for row in page["flags"]] == view.flags["because"].tolist()
+    seven = next(row for row in page["flags"] if row["viewpoint"] == "⑦")
+    assert "新規利用開始となった団体はない。」(3行)" in seven["passages"] and seven["places"] == "3〜5"
+    assert (page["flags"][0]["passages"], page["flags"][0]["places"]) == ("", "17・23")
 
 
 def test_the_charts_of_a_group_are_its_own_first(page: dict[str, Any]) -> None:
@@ -116,7 +139,9 @@ def test_the_charts_of_a_group_are_its_own_first(page: dict[str, Any]) -> None:
 def test_a_cost_chart_counts_its_general_fund_once(view: View) -> None:
     made = chart_content(budget(view, "e_prefecture", "電子県庁推進事業"))
     assert made["totals"] == ["512,504", "658,011", "285,224"]
-    assert [(i["label"], i["values"], i["labels"]) for i in made["items"]] == [
+    assert [
+        (bars["label"], bars["values"], bars["labels"]) for bars in (made["fund"], made["other"], made["personnel"])
+    ] == [
         ("うち一般財源", [165_193, 84_924, 124_445], ["165,193", "84,924", "124,445"]),
         ("その他の財源", [347_311, 573_087, 160_779], ["347,311", "573,087", "160,779"]),
         ("人件費(参考)", [19_885, 10_178, 16_491], ["19,885", "10,178", "16,491"]),
@@ -131,7 +156,7 @@ def test_a_cost_chart_counts_its_general_fund_once(view: View) -> None:
         "電子県庁推進事業の事業費。R元実績"
     )
     lost = chart_content(budget(view, "infra_dx", "x"))
-    assert lost["totals"] == ["", "", ""] and lost["items"][0]["labels"] == ["", "", ""]
+    assert lost["totals"] == ["", "", ""] and lost["fund"]["labels"] == ["", "", ""]
 
 
 def test_a_picture_says_its_finding_and_its_lines(view: View) -> None:
@@ -159,14 +184,34 @@ def test_the_overview_of_everything(view: View) -> None:
     assert page["cost"].endswith("(−46%、判読不能の1事業を除く)")
     assert [c["name"] for c in page["charts"]][:3] == ["クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装"]
     assert len(page["charts"]) == 8
-    assert page["groups"] == [
-        [NOBODY, "12", "3", "2", "1", "0", "6", "4", "6.78億円 → 3.68億円、判読不能の1事業を除く", "14"]
+    assert (page["met"], page["behind"]) == ("達成", "遅れ・やや遅れ")
+    assert page["groups"] == (
+        {
+            "name": NOBODY,
+            "indicators": "12",
+            "met": "3",
+            "behind": "2",
+            "warned": "1",
+            "unreported": "0",
+            "not_due": "6",
+            "projects": "4",
+            "cost": "6.78億円 → 3.68億円、判読不能の1事業を除く",
+            "flags": "14",
+        },
+    )
+    assert [
+        (row["group"], row["indicator"], row["mark"], row["reason"], row["places"]) for row in page["attention"]
+    ] == [
+        (NOBODY, row.short_name, row.mark, row.reason, lines)
+        for row, lines in zip(attention(view), ["23", "38", "3〜5"], strict=True)
     ]
-    assert page["attention"] == [
-        [NOBODY, a.short_name, a.mark, "".join("①②③④⑤⑥⑦⑧⑨"[v - 1] for v in a.recorded),
-         "".join("①②③④⑤⑥⑦⑧⑨"[v - 1] for v in a.suggested), a.reason, lines]
-        for a, lines in zip(attention(view), ["23", "38", "3〜5"], strict=True)
-    ]  # fmt: skip
+    assert [(row["recorded"], row["suggested"]) for row in page["attention"]] == [
+        (_signs(row.recorded), _signs(row.suggested)) for row in attention(view)
+    ]
+
+
+def _signs(viewpoints: tuple[int, ...]) -> str:
+    return "".join("①②③④⑤⑥⑦⑧⑨"[viewpoint - 1] for viewpoint in viewpoints)
 
 
 def test_behind_counts_what_is_behind_and_never_what_is_met(synthetic: Evaluation) -> None:
@@ -174,13 +219,18 @@ def test_behind_counts_what_is_behind_and_never_what_is_met(synthetic: Evaluatio
         (row,) = overview_content(view_of(synthetic, Selection(group=(group,))), "なし")["groups"]
         mine = synthetic.assessments[synthetic.assessments["group_id"] == group]
         poor = mine["status"].isin(["behind", "slightly_behind"])
-        assert row[1:4] == [str(len(mine)), str((mine["status"] == "met").sum()), str(poor.sum())]
-        assert row[4:7] == [
-            str(mine["is_warned"].sum()),
-            str((mine["status"] == "unreported").sum()),
-            str((mine["status"] == "not_due").sum()),
-        ]
-        assert row[9] == str((synthetic.flags["group_id"] == group).sum()) and row[7] == "6"
+        assert row == {
+            "name": row["name"],
+            "indicators": str(len(mine)),
+            "met": str((mine["status"] == "met").sum()),
+            "behind": str(poor.sum()),
+            "warned": str(mine["is_warned"].sum()),
+            "unreported": str((mine["status"] == "unreported").sum()),
+            "not_due": str((mine["status"] == "not_due").sum()),
+            "projects": "6",
+            "cost": row["cost"],
+            "flags": str((synthetic.flags["group_id"] == group).sum()),
+        }
 
 
 def test_made_up_data_says_so_on_every_page(synthetic: Evaluation) -> None:
@@ -191,14 +241,13 @@ def test_made_up_data_says_so_on_every_page(synthetic: Evaluation) -> None:
         " 架空データ"
     )
     assert page["groups"][0]["title"] == "架空001 行政のデジタル化" and overview_content(view, "x")["banner"]
-    assert [r[0] for r in overview_content(view, "x")["groups"]] == ["架空001 行政のデジタル化"]
+    assert [row["name"] for row in overview_content(view, "x")["groups"]] == ["架空001 行政のデジタル化"]
     assert "のようなもの" not in page["foot"] and len(page["groups"][0]["flags"]) <= 40
 
 
 def test_a_group_without_budgets_has_no_cost_and_no_years(hard_view: View) -> None:
     page = group_content([hard_view], "x")["groups"][0]
     budgets = hard_view.evaluation.tables["budgets"]
-    assert bool(page["cost"]) == bool(len(budgets)) and len(page["project_head"]) == (9 if len(budgets) else 6)
-    assert overview_content(hard_view, "x")["groups"][0][8] != "" and all(
-        len(r) == len(page["project_head"]) for r in page["projects"]
-    )
+    assert bool(page["cost"]) == bool(len(budgets)) and len(page["budget_years"]) == (3 if len(budgets) else 0)
+    assert overview_content(hard_view, "x")["groups"][0]["cost"]
+    assert all(len(row["amounts"]) == len(page["budget_years"]) for row in page["projects"])

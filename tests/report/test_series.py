@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import pytest
 
+from lib.findings.series import Budget, Progress, budget, charts, progress
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.report.series import Budget, Progress, budget, charts, progress
 from lib.store.tables import Tables
 from lib.view.narrow import View
 from lib.view.selection import Selection
@@ -70,13 +70,12 @@ def test_a_budget_is_general_fund_and_the_rest_and_personnel_beside_them(view: V
     assert budget(view, "e_prefecture", "電子") == Budget(
         name="電子",
         slots=["R元実績", "R2実績", "R3計画"],
-        items={
-            "うち一般財源": [165_193, 84_924, 124_445],
-            "その他の財源": [512_504 - 165_193, 658_011 - 84_924, 285_224 - 124_445],
-            "人件費(参考)": [19_885, 10_178, 16_491],
-        },
+        fund=[165_193, 84_924, 124_445],
+        other=[512_504 - 165_193, 658_011 - 84_924, 285_224 - 124_445],
+        personnel=[19_885, 10_178, 16_491],
         words=["", "", ""],
     )
+    assert list(budget(view, "e_prefecture", "電子").items) == ["うち一般財源", "その他の財源", "人件費(参考)"]
     assert budget(view, "smart_prefecture", "x").alt == (
         "xの事業費。R元実績 設定なし。R2実績 うち一般財源12,075千円、その他の財源0千円、人件費(参考)10,178千円。"
         "R3計画 うち一般財源17,038千円、その他の財源0千円、人件費(参考)15,706千円"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from dataclasses import asdict, replace
 from io import BytesIO
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+from lib.findings import series
 from lib.findings.decisions import Decision
+from lib.findings.paper.group import GroupPage, RecordRow
 from lib.findings.slides.agenda import make_slide
-from lib.report import paper, series
+from lib.report import paper
 from lib.report.typeset import printable, typeset
 from lib.view.narrow import View
 
@@ -91,7 +94,6 @@ _HARD = ("あ葛1a〓", "\u200d\u200c\u00ad\u2060\ufeff\u202e\u2028\n\t\u000b\u0
 def test_any_text_can_be_printed() -> None:
     draw = random.Random(20)
     texts = ["".join(draw.choice(draw.choice(_HARD)) for _ in range(12)) for _ in range(400)]
-    record = [["決定", "", "", text, ""] for text in texts]
-    group: dict[str, Any] = {"title": "題", "under": "", "banner": "", "headline": "", "cost": "", "charts": []}
-    group |= {"indicators": [], "project_head": [""] * 9, "projects": [], "flags": [], "record": record}
+    nothing = GroupPage("題", "", "", "", "", (), (), (), (), (), ())
+    group = asdict(replace(nothing, record=tuple(RecordRow("決定", "", "", text, "") for text in texts)))
     assert typeset({"form": "a4", "title": "題", "foot": "", "groups": [group]}, "pdf").startswith(b"%PDF")

@@ -16,8 +16,8 @@ from pptx.util import Emu, Pt
 from lib.contract.names import short
 from lib.contract.terms import UNGRADED, WAITING
 from lib.figures.palette import LIGHT
+from lib.findings.series import Budget, Progress
 from lib.report.powerpoint.layout import INK, MUTED, Page, put, style
-from lib.report.series import Budget, Progress
 
 
 def caption(chart: Progress | Budget) -> str:
@@ -91,8 +91,9 @@ def budget_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Budget) -> N
         for slot, word in zip(chart.slots, chart.words, strict=True)
         for label in (f"{slot}\n{word or '事業費'}", f"{slot}\n人件費")
     ]
-    for at, (name, values) in enumerate(chart.items.items()):
-        data.add_series(name, [v for value in values for v in ((value, None) if at < 2 else (None, value))])
+    for name, values in chart.items.items():
+        is_beside = values is chart.personnel
+        data.add_series(name, [v for value in values for v in ((None, value) if is_beside else (value, None))])
     frame = page.slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_STACKED, *box, data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
     drawn = frame.chart

@@ -16,10 +16,10 @@ from lib.contract.letters import about_private
 from lib.contract.terms import SYNTHETIC, circled
 from lib.contract.wording import span
 from lib.findings.decisions import KINDS, Decision, duty
+from lib.findings.series import Progress, charts
 from lib.findings.slides.slide import Slide
 from lib.report.powerpoint.charts import budget_chart, caption, progress_chart
 from lib.report.powerpoint.layout import LINE, MUTED, Page, count_rows, fit, put, split_pages
-from lib.report.series import Progress, charts
 from lib.view.narrow import View, groups_label
 from lib.view.selection import DECIDED
 

@@ -1,0 +1,164 @@
+"""What a chart shows, as plain lists: the same figures for PowerPoint, paper and pictures as for the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
+from lib.contract.wording import estimate, quantity
+from lib.findings import headline
+from lib.findings.slides.slide import Slide
+from lib.judge.phrases import basis_words, rests_on_one_step
+from lib.view.narrow import View, rows_of
+from lib.view.selection import PROJECT
+
+Values = list[float | None]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One indicator over the years. Lists run along `years`; None is nothing there, and `words` says why."""
+
+    name: str
+    finding: str
+    unit: str
+    years: list[str]
+    baseline: Values
+    actual: Values
+    target: Values
+    words: list[str]
+    projection: Values
+    projection_words: str
+    is_thin: bool = False  # the projection rests on one step alone, and is drawn as weak as that
+
+    @property
+    def alt(self) -> str:
+        """The chart in words."""
+        years = [
+            f"{year}は{'、'.join(words)}" for year, words in zip(self.years, self._words_by_year, strict=True) if words
+        ]
+        return f"{self.finding}。{'。'.join(years)}。{self.projection_words}"
+
+    @property
+    def _words_by_year(self) -> list[list[str]]:
+        """What is known of each year, and why the rest is not."""
+        series = (("基準値", self.baseline), ("目標", self.target), ("実績", self.actual))
+        known = [
+            [f"{label}{quantity(value, self.unit)}" for label, values in series if (value := values[index]) is not None]
+            for index in range(len(self.years))
+        ]
+        return [[*figures, word] if word else figures for figures, word in zip(known, self.words, strict=True)]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Cost of one project in thousand yen along `slots`, personnel beside the total; None where `words` says why."""
+
+    name: str
+    slots: list[str]
+    fund: Values
+    other: Values
+    personnel: Values
+    words: list[str]
+
+    @property
+    def items(self) -> dict[str, Values]:
+        """The values by their labels, in the order in which they are drawn."""
+        return {
+            BUDGET_ITEMS["general_fund"]: self.fund,
+            "その他の財源": self.other,
+            BUDGET_ITEMS["personnel"]: self.personnel,
+        }
+
+    @property
+    def alt(self) -> str:
+        """The chart in words."""
+        slots = [f"{slot} {self._amounts(index) or self.words[index]}" for index, slot in enumerate(self.slots)]
+        return f"{self.name}の事業費。{'。'.join(slots)}"
+
+    def _amounts(self, index: int) -> str:
+        known = [(label, values[index]) for label, values in self.items.items()]
+        return "、".join(f"{label}{quantity(value, '千円', 0)}" for label, value in known if value is not None)
+
+
+def charts(view: View, slide: Slide) -> list[Progress | Budget]:
+    """What a slide draws: its indicators, or a project's cost."""
+    rows = view.evaluation.assessments.set_index("indicator_id", drop=False)
+    if slide.charted:
+        return [progress(view, rows.loc[i]) for i in slide.charted]
+    cost = budget(view, slide.subject_id, slide.name) if slide.kind == PROJECT else None
+    return [cost] if cost and cost.slots else []
+
+
+def progress(view: View, item: pd.Series) -> Progress:
+    """The years in view of one indicator (a row of the assessments)."""
+    cells = view.evaluation.cells
+    cells = cells[cells["indicator_id"] == item["indicator_id"]].drop_duplicates("fiscal_year").set_index("fiscal_year")
+    cells = cells.reindex(list(view.years))
+    is_projected = pd.notna(item["projection"]) and {item["latest_year"], item["final_year"]} <= set(view.years)
+    return Progress(
+        str(item["short_name"]),
+        headline.about_indicator(item, view.evaluation.policy.scale),
+        str(item["unit"]),
+        [era(year) for year in view.years],
+        _values(cells["baseline"]),
+        _values(cells["actual"]),
+        _values(cells["target"]),
+        [_why(status, state) for status, state in zip(cells["status"], cells["target_state"], strict=True)],
+        [_projected(item, year) if is_projected else None for year in view.years],
+        _projection_words(item) if is_projected else "",
+        rests_on_one_step(item),
+    )
+
+
+def _projected(item: pd.Series, year: int) -> float | None:
+    """Where the pace leads in a year, from the newest known value to the final year; None outside of these."""
+    if not item["latest_year"] <= year <= item["final_year"]:
+        return None
+    ahead = (year - item["latest_year"]) / (item["final_year"] - item["latest_year"])
+    return float(item["latest"] + (item["projection"] - item["latest"]) * ahead)
+
+
+def _projection_words(item: pd.Series) -> str:
+    end = estimate(item["projection"], str(item["unit"]), beside=item["final_target"])
+    return f"{era(int(item['final_year']))}の{PROJECTION}は{end}({basis_words(item)}による。実績ではない)。"
+
+
+def _values(column: pd.Series) -> Values:
+    return [None if pd.isna(v) else float(v) for v in column]
+
+
+def _why(status: object, target_state: object) -> str:
+    if status in WAITING:
+        return UNGRADED[str(status)]
+    return UNKNOWN_TARGET if target_state == "illegible" else ""
+
+
+def budget(view: View, project_id: str, name: str) -> Budget:
+    """Cost of one project by year and stage: general fund, other sources, personnel beside them."""
+    rows = view.evaluation.tables["budgets"]
+    rows = rows[rows["project_id"] == project_id]
+    slots = rows[["fiscal_year", "stage"]].drop_duplicates().sort_values("fiscal_year")
+    keys = [(int(row.fiscal_year), str(row.stage)) for row in rows_of(slots)]
+    by_key = {(int(row.fiscal_year), str(row.stage), row.item): row for row in rows_of(rows)}
+
+    def amounts(item: str) -> Values:
+        cells = [by_key.get((*key, item)) for key in keys]
+        return [float(c.amount_thousand_yen) if c and c.report_state == "reported" else None for c in cells]
+
+    def missing(key: tuple[int, str], total: float | None) -> str:
+        cell = by_key.get((*key, "total")) if total is None else None
+        return REPORT_STATES[cell.report_state] if cell else ""
+
+    fund, totals = amounts("general_fund"), amounts("total")
+    return Budget(
+        name,
+        [f"{era(year)}{STAGES[stage]}" for year, stage in keys],
+        fund,
+        [None if total is None else total - (own or 0) for total, own in zip(totals, fund, strict=True)],
+        amounts("personnel"),
+        [missing(key, total) for key, total in zip(keys, totals, strict=True)],
+    )
