@@ -17,7 +17,7 @@ from lib.store.commit import commit
 from lib.store.delta import Store
 from lib.ui.app import sign_in
 from lib.ui.app.roles import Who
-from lib.ui.screens.intake.questions import open_questions
+from lib.ui.screens.intake.models.questions import open_questions
 from tests import real
 from tests.intake.layouts import plain
 from tests.intake.test_answers import sheet_text

@@ -100,7 +100,7 @@ def _commit(session: Session, draft: Draft, ready: Ready, summary: str, note: st
         made = commit(store.store(address), ready.merged.readings, reader.name, note, session.number, details)
     except BehindError as error:
         kept.looked_anew()
-        draft.told = f"{error}。いまの版で読み直しました。"
+        draft.notice = f"{error}。いまの版で読み直しました。"
         st.rerun()
     except UncertainError as error:
         st.error(str(error))

@@ -30,16 +30,21 @@ class Draft:
     reviewed: set[str] = field(default_factory=set)  # sha256 of files whose headings are looked at again
     reads: dict[Hashable, ReadFile] = field(default_factory=dict)
     checked: dict[Hashable, ReadFile] = field(default_factory=dict)
-    told: str = ""
+    notice: str = ""  # said once, when the page is drawn next
     turn: int = 0
-    seen: int = 0  # the commit on which its changes were last shown
+    seen_version: int = 0  # the commit on which its changes were last shown
 
-    def clear(self, told: str) -> None:
-        """Empty the desk once it is committed; `told` is what is said about it."""
+    def take_notice(self) -> str:
+        """What is to be said once; blank for nothing."""
+        words, self.notice = self.notice, ""
+        return words
+
+    def clear(self, notice: str) -> None:
+        """Empty the desk once it is committed; `notice` is what is said about it."""
         self.files, self.answers, self.corrections, self.records = {}, {}, [], {}
         self.layouts, self.reviewed = [], set()
         self.reads, self.checked = {}, {}
-        self.told, self.turn, self.seen = told, self.turn + 1, 0
+        self.notice, self.turn, self.seen_version = notice, self.turn + 1, 0
 
 
 def current_draft() -> Draft:

@@ -19,6 +19,7 @@ from lib.ui.app.roles import Who
 from lib.ui.parts import labels, paging, show
 from lib.ui.parts.changes import change_list
 from lib.ui.parts.html import esc, link
+from lib.ui.parts.notices import notice
 from lib.ui.screens.intake.draft import current_draft
 from lib.ui.session import kept, links
 from lib.ui.session.session import Session
@@ -36,9 +37,8 @@ def draw(session: Session, reader: Who) -> None:
         )
         return
     draft = current_draft()
-    if draft.told:
-        show.show(f'<div class="ev notice" role="status">{esc(draft.told)}</div>')
-        draft.told = ""
+    if words := draft.take_notice():
+        show.show(notice(words))
     if session.selection.versions:
         _difference(session, commits, *session.selection.versions)
         return
@@ -111,9 +111,9 @@ def _back(session: Session, commits: list[Commit], reader: Who) -> None:
     draft = current_draft()
     try:
         made = restore(store.store(store.origin().address), int(number), reader.name, note.strip(), commits[0].number)
-        draft.told = f"{made.label}として、第{number}版の内容に戻しました。"
+        draft.notice = f"{made.label}として、第{number}版の内容に戻しました。"
     except BehindError as error:
-        draft.told = f"{error}"
+        draft.notice = f"{error}"
     except UncertainError as error:
         st.error(str(error))
         return

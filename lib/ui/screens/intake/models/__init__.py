@@ -1,0 +1,1 @@
+"""What 取込 says, in models of words; no HTML and no Streamlit."""

@@ -1,0 +1,132 @@
+"""What is said of the desk and of the files on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lib.contract.reference import Reference
+from lib.intake.files.book import Kind, Level, Message, ReadFile
+from lib.intake.files.formats import ACCEPTED, LABELS
+from lib.intake.files.opening import MOST_BYTES
+from lib.intake.merge import Merged
+from lib.ui.app.uploads import MOST_FILES, MOST_TOGETHER
+
+_KINDS: Final[Mapping[Kind, str]] = {
+    **LABELS,
+    "csv": "CSVの表",
+    "form": "回答票",
+    "table": "指標の表",
+    "unknown": "読めないファイル",
+}
+_RESULTS: Final[Mapping[Level, str]] = {"error": "取り込めません", "warning": "確認が必要", "info": "読めました"}
+_MOST_NOTES: Final = 200  # of one file
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the page is for, and the state that it works on."""
+
+    heading: str
+    state: str
+
+
+def make_opening(number: int, is_store: bool) -> Opening:
+    """The head of the page; `number` is the version that is shown."""
+    heading = "調書や回答票を読み取り、変わるところを確かめてから取り込みます"
+    if is_store:
+        state = (
+            f"表示しているのは第{number}版です。読み取っただけでは何も変わらず、「確定」したときに次の版になります。"
+        )
+    else:
+        state = "読み取りと確認ができます。版を重ねるデータ(DASHBOARD_STORE)が設定されていないため、ここでは確定できません。"
+    return Opening(heading, state)
+
+
+def accepted_files() -> str:
+    """Which files may be put on the desk, and how many."""
+    return (
+        f"読めるのは、{ACCEPTED}の調書、指標の一覧表と回答票、所定の列名のCSV、会議の記録(.json)です。"
+        f"1つ{_megabytes(MOST_BYTES)}まで。{MOST_FILES}件、合わせて{_megabytes(MOST_TOGETHER)}まで、まとめて置けます。"
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // 1024 // 1024} MB"
+
+
+def meeting_record_words(lines: int) -> str:
+    """What becomes of a meeting's record with so many lines."""
+    return f"会議の記録 {lines}件。確定すると、指標や事務事業の画面に、それぞれの項目の記録として出ます。"
+
+
+def place_words(place: str) -> str:
+    """Where a message stands, before its text; blank where it is about the whole file."""
+    return f"{Reference('', place).words}: " if place else ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to know about a file: where (blank for the whole file), and what."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file on the desk: what it is, what was read of it, the result, and what there is to know.
+
+    `counted` says what became of its figures; `more` how many further notes there are. Both are blank where there is
+    nothing to say. `is_open`: the notes hold errors and are shown at once.
+    """
+
+    name: str
+    kind: str
+    groups: str
+    indicators: str
+    projects: str
+    figures: str
+    result: str
+    is_open: bool
+    counted: str
+    notes: tuple[Note, ...]
+    more: str
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether there is anything to unfold."""
+        return bool(self.counted or self.notes)
+
+
+def make_file_rows(reads: Iterable[ReadFile], merged: Merged) -> tuple[FileRow, ...]:
+    """The files on the desk, in their order."""
+    return tuple(_file_row(read, [*read.messages, *merged.messages.get(read.sha256, ())]) for read in reads)
+
+
+def _file_row(read: ReadFile, messages: Sequence[Message]) -> FileRow:
+    level = "error" if any(message.level == "error" for message in messages) else read.level
+    # Warnings are asked about one by one; errors come first.
+    notes = sorted((message for message in messages if message.level != "warning"), key=lambda message: message.level)
+    return FileRow(
+        name=read.file,
+        kind=_KINDS[read.kind],
+        groups="、".join(str(group["name"] or group["group_id"]) for group in read.tables["program_groups"]) or "—",
+        indicators=f"{len(read.tables['indicators']):,}",
+        projects=f"{len(read.tables['projects']):,}",
+        figures=_figures(read),
+        result=_RESULTS[level],
+        is_open=level == "error",
+        counted=read.counts.words if read.counts else "",
+        notes=tuple(Note(place_words(message.place), message.text) for message in notes[:_MOST_NOTES]),
+        more=f"ほか{len(notes) - _MOST_NOTES:,}件" if len(notes) > _MOST_NOTES else "",
+    )
+
+
+def _figures(read: ReadFile) -> str:
+    """How many figures were read; beside them how many the tables of the sheet hold, where they are more."""
+    figures = sum(1 for row in read.tables["observations"] if row["value"] is not None)
+    figures += sum(1 for row in read.tables["budgets"] if row["amount_thousand_yen"] is not None)
+    counts = read.counts
+    return f"{figures:,}" if counts is None or counts.on_sheet == counts.read else f"{figures:,} / {counts.on_sheet:,}"
