@@ -13,7 +13,7 @@ def draw() -> None:
     from lib.ui.screens.overview import many_groups, one_group
 
     session = frame.open_page("overview")
-    if many_groups.of(session) is not None:
+    if many_groups.is_shown(session):
         many_groups.draw(session)
     else:
         one_group.draw(session)

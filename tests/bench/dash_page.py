@@ -99,13 +99,7 @@ def build() -> Dash:
 
     def prefecture_page(section: list[str] | None) -> list[Any]:
         s = session(section)
-        drawn = (
-            many_groups.picture(s, "measure"),
-            many_groups.years(s),
-            many_groups.movers(s),
-            many_groups.attention(s),
-        )
-        return [*components(many_groups.opening(s)), *(c for part in drawn for c in components(part))]
+        return [component for part in many_groups.drawn_parts(s) for component in components(part)]
 
     pages = {"/": overview_page, "/projects": projects_page, "/prefecture": prefecture_page}
     app = Dash(__name__, title="Dash", update_title="", serve_locally=True)

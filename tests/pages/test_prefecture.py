@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from markupsafe import escape
 from streamlit.testing.v1 import AppTest
 
 from lib.figures.palette import palette
+from lib.findings.overview.group_list import GroupList, file_rows
+from lib.findings.overview.many_groups import ByHead, make_many_groups
+from lib.findings.overview.picture import Picture
+from lib.findings.overview.verdict_years import YearTable
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load as rules
 from lib.judge.policy.load import Policy
 from lib.store.folder import ROOT, load
-from lib.ui.screens.overview import many_groups as parts
+from lib.ui.parts.table import Order
+from lib.ui.screens.overview import many_groups
+from lib.ui.screens.overview.group_list import draw_group_list
+from lib.ui.screens.overview.picture import draw_picture
 from lib.ui.session.session import Session
 from lib.view.narrow import narrow
+from lib.view.portfolio import of_many
 from lib.view.selection import BY_WORDS, Selection
 from lib.view.vocabulary import vocabulary
 from tests.prefecture import generate
@@ -47,46 +57,51 @@ def _body(app: AppTest) -> str:
     return " ".join(str(e.proto.body) for e in app.main.get("html") if not str(e.proto.body).startswith("<style"))
 
 
+def _layout(evaluation: Evaluation, selection: Selection) -> ByHead | YearTable | GroupList:
+    model = make_many_groups(_session(evaluation, selection).view)
+    assert model is not None
+    return model.layout
+
+
 @pytest.mark.parametrize("by", ["measure", "department"])
 def test_every_group_is_a_cell_that_opens_it(whole: Evaluation, by: str) -> None:
-    body = parts.picture(_session(whole, Selection()), by)
-    cells = re.findall(r'<a data-go class="\w+ [sml]" href="([^"]+)" title="([^"]+)" aria-label="\2">(.)</a>', body)
-    opened = [re.search(r"group=(\w+)", href)[1] for href, _, _ in cells]  # type: ignore[index]
-    assert sorted(opened) == sorted(whole.tables["program_groups"]["group_id"])
+    layout = _layout(whole, Selection(by=by))
+    assert isinstance(layout, ByHead) and isinstance(layout.picture, Picture)
+    cells = [cell for row in layout.picture.rows for cell in row.cells]
+    opened = [cell.to.selection.group for cell in cells]
+    assert sorted(opened) == sorted((group_id,) for group_id in whole.tables["program_groups"]["group_id"])
     signs = {step.shape: step.label for step in whole.policy.verdict.all}  # type: ignore[union-attr]
-    assert all(title.startswith(signs[sign]) for _, title, sign in cells), "never colour alone"
+    assert all(cell.words.startswith(signs[cell.sign]) for cell in cells), "never colour alone"
+    drawn = re.findall(
+        r'<a class="\w+ [sml]" data-go href="([^"]+)" title="([^"]+)" aria-label="\2">(.)</a>',
+        draw_picture(layout.picture),
+    )
+    assert [(escape(cell.to.address), escape(cell.words), cell.sign) for cell in cells] == drawn
 
 
 @pytest.mark.parametrize("by", BY_WORDS)
 def test_no_view_of_130_groups_is_large(whole: Evaluation, by: str) -> None:
-    session = _session(whole, Selection(by=by))
-    if by == "list":
-        drawn = parts.table(session)
-    elif by == "year":
-        drawn = parts.by_years(session)
-    else:
-        drawn = parts.picture(session, by) + parts.years(session) + parts.movers(session) + parts.attention(session)
-    assert len((parts.opening(session) + drawn).encode()) < 120_000
+    assert len("".join(many_groups.drawn_parts(_session(whole, Selection(by=by)))).encode()) < 120_000
+
+
+def _list(evaluation: Evaluation, **chosen: Any) -> GroupList:
+    layout = _layout(evaluation, Selection(by="list", **chosen))
+    assert isinstance(layout, GroupList)
+    return layout
 
 
 def test_the_list_turns_sorts_and_holds_every_group(whole: Evaluation) -> None:
-    seen: list[str] = []
-    for number in (1, 2, 3):
-        body = parts.table(_session(whole, Selection(by="list", page=number)))
-        seen += re.findall(r"<td><a data-go href=\"[^\"]*group=(\w+)", body)
-    assert sorted(seen) == sorted(whole.tables["program_groups"]["group_id"])
-    by_cost = parts.table(_session(whole, Selection(by="list", sort="-cost")))
-    amounts = [
-        float(a) for a in re.findall(r'<td class="n">([\d.]+)</td><td class="n">(?:[\d.]+|—)</td></tr>', by_cost)
-    ]
+    shown = [line.group.to.selection.group[0] for page in (1, 2, 3) for line in _list(whole, page=page).lines]
+    assert sorted(shown) == sorted(whole.tables["program_groups"]["group_id"])
+    by_cost = _list(whole, sort="-cost")
+    amounts = [float(line.money) for line in by_cost.lines]
     assert len(amounts) == 50 and amounts == sorted(amounts, reverse=True)
-    assert "sort=cost" not in by_cost.split("</thead>")[0], (
-        "the third press goes back to the order that needs attention"
-    )
+    drawn = draw_group_list(by_cost, Order("overview", Selection(by="list", sort="-cost")))
+    assert "sort=cost" not in drawn.split("</thead>")[0], "the third press goes back to the order that needs attention"
 
 
 def test_the_files_hold_every_group_with_its_reason(whole: Evaluation) -> None:
-    rows = parts.records(_session(whole, Selection()))
+    rows = file_rows(_session(whole, Selection()).view)
     assert len(rows) == 130 and rows["判定の理由"].str.len().min() > 5 and rows["判定"].notna().all()
 
 
@@ -201,13 +216,19 @@ def test_search_lights_words_keeps_filters_and_escapes_what_was_typed(
     assert "すべての調書からさがします" in _body(_other("search", prefecture_folder, monkeypatch))
 
 
+def _caution(session: Session) -> str:
+    model = make_many_groups(session.view)
+    assert model is not None
+    return model.summary.caution
+
+
 def test_a_filter_of_projects_says_that_groups_are_judged_as_wholes(prefecture: Evaluation) -> None:
     by_section = prefecture.tables["projects"].groupby("section")["group_id"].nunique()
     chosen = _session(prefecture, Selection(section=(str(by_section.idxmax()),)))
-    assert "事業群全体の判定と事業費で示しています" in parts.opening(chosen)
+    assert "事業群全体の判定と事業費で示しています" in _caution(chosen)
     newest = prefecture.verdicts.drop_duplicates("group_id", keep="last").set_index("group_id")["verdict"]
-    shown = parts.of(chosen)
+    shown = of_many(chosen.view)
     assert shown is not None and len(shown.groups) > 1
     for group, verdict in zip(shown.groups["group_id"], shown.groups["verdict"], strict=True):
         assert verdict == newest[group]
-    assert "事業群全体の判定と" not in parts.opening(_session(prefecture, Selection()))
+    assert "事業群全体の判定と" not in _caution(_session(prefecture, Selection()))

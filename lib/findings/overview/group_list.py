@@ -1,0 +1,134 @@
+"""Every group as a row: a page of the list at a time, and all of them for a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.wording import group_name, number
+from lib.findings import listing
+from lib.findings.many_groups import named, verdict_because
+from lib.findings.model import Chip, Link, verdict_chip
+from lib.findings.overview.picture import to_group
+from lib.findings.pages import Turning, page_of, turning
+from lib.judge.evaluation import Frame
+from lib.view.narrow import View
+from lib.view.portfolio import Portfolio, of_many
+
+_A_PAGE: Final = 50
+# Word of an order -> the columns that hold it.
+_ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("name",),
+    "status": ("place_of_verdict",),
+    "section": ("lead_section",),
+    "cost": ("money",),
+    "measure": ("measure", "group_id"),
+    "department": ("department", "group_id"),
+    "behind": ("behind_share",),
+    "years": ("years_behind",),
+    "owed": ("owed",),
+}
+_HEADS: Final = {"basic_strategy": "基本戦略", "measure": "施策", "department": "部局", "lead_section": "主管課"}
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group in the list. `rank` is its place in the order that needs attention."""
+
+    rank: str
+    verdict: Chip
+    because: str
+    before: str
+    group: Link
+    measure: str
+    department: str
+    lead: str
+    behind: str
+    years: str
+    owed: str
+    money: str
+    money_behind: str
+
+
+@dataclass(frozen=True)
+class GroupList:
+    """A page of the groups in view, ordered as the reader chose; at first in the order that needs attention."""
+
+    total: str
+    lines: tuple[GroupLine, ...]
+    turning: Turning
+
+
+def make_group_list(view: View, whole: Portfolio) -> GroupList:
+    """The page of the list that the reader chose."""
+    rows = _in_order(whole, view.selection.sort)
+    page = page_of(view.selection, len(rows), _A_PAGE)
+    lines = tuple(_line(view, whole, row) for row in rows.iloc[page.items].to_dict("records"))
+    return GroupList(f"事業群 {len(rows):,}件", lines, turning("overview", view.selection, page, "事業群"))
+
+
+def _in_order(whole: Portfolio, sort: str) -> Frame:
+    """The groups in the order asked for, each with its rank; what has no such value stands last from either end."""
+    places = {step.code: place for place, step in enumerate(whole.rules.all)}
+    rows = whole.groups.assign(
+        rank=range(1, len(whole.groups) + 1), place_of_verdict=whole.groups["verdict"].map(places)
+    )
+    columns = _ORDERS.get(sort.lstrip("-"))
+    if columns is None:
+        return rows
+    return rows.sort_values(list(columns), ascending=not sort.startswith("-"), na_position="last", kind="stable")
+
+
+def _line(view: View, whole: Portfolio, row: Mapping[Any, Any]) -> GroupLine:
+    rules = whole.rules
+    return GroupLine(
+        rank=str(row["rank"]),
+        verdict=verdict_chip(rules.step(row["verdict"])),
+        because=verdict_because(row, rules, view.evaluation.policy.scale),
+        before=rules.step(row["before"]).label if row["before"] is not None else "—",
+        group=Link(group_name(row["name"]), to_group(view, row["group_id"])),
+        measure=named(row["measure"]),
+        department=named(row["department"]),
+        lead=named(row["lead_section"]),
+        behind=f"{row['behind']}/{row['judged']}",
+        years=f"{row['years_behind']}年" if row["years_behind"] else "",
+        owed=str(row["owed"]) if row["owed"] else "",
+        money=_oku(row["money"]),
+        money_behind=_oku(row["money_behind"]),
+    )
+
+
+def _oku(amount: float) -> str:
+    """An amount in thousand yen as a number of 億円."""
+    return "—" if pd.isna(amount) else number(amount / 100_000, 2)
+
+
+def file_rows(view: View) -> pd.DataFrame:
+    """The groups in view as files hold them, in the order that needs attention. Raises ValueError for a single group."""
+    whole = of_many(view)
+    if whole is None:
+        raise ValueError("one group is no list of groups")
+    rows, scale = whole.groups, view.evaluation.policy.scale
+    labels = {step.code: step.label for step in whole.rules.all}
+    return pd.DataFrame(
+        {
+            "順": range(1, len(rows) + 1),
+            listing.GROUP_CODE: rows["group_id"],
+            listing.GROUP: rows["name"].map(group_name),
+            **{label: rows[column].fillna("") for column, label in _HEADS.items()},
+            "調書": rows["sheet_year"].map(lambda year: era(int(year))),
+            "判定": rows["verdict"].map(labels),
+            "判定の理由": [verdict_because(row, whole.rules, scale) for row in rows.to_dict("records")],
+            "前の調書の判定": rows["before"].map(labels).fillna(""),
+            "判定した指標": rows["judged"],
+            scale.behind_label: rows["behind"],
+            "続く年数": rows["years_behind"],
+            "未報告": rows["owed"],
+            "事業費(千円)": rows["money"],
+            "遅れの事業の事業費(千円)": rows["money_behind"],
+        }
+    )

@@ -1,0 +1,189 @@
+"""Every group in one picture, a cell each under its measure or department; a few groups with their results as cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+import pandas as pd
+
+from lib.contract.wording import group_name, oku_yen
+from lib.findings.many_groups import by_head, size_of
+from lib.findings.model import Chip, Link, To, go, verdict_chip
+from lib.judge.evaluation import Frame
+from lib.judge.policy.scale import Grade
+from lib.judge.policy.verdict import Step
+from lib.view.filters import UNNAMED
+from lib.view.narrow import View, rows_of
+from lib.view.portfolio import Portfolio
+
+Head: TypeAlias = Literal["measure", "department"]
+
+HEAD_LABELS: dict[Head, str] = {"measure": "施策", "department": "部局"}
+_FEW = 15  # groups whose names and results fit the picture
+_NO_SIGN = "・"  # of a result that is not graded
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A group or a result: its sign and colour how it stands, its size (l, m, s) how much it weighs."""
+
+    sign: str
+    tone: str
+    size: str
+    words: str
+    to: To
+
+
+@dataclass(frozen=True)
+class Sign:
+    """An entry of a legend."""
+
+    sign: str
+    tone: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """How many groups of a row fell into danger or recovered since last year."""
+
+    text: str
+    tone: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class PictureRow:
+    """The groups under one head; a head that no sheet names leads nowhere."""
+
+    head: Link | str
+    cells: tuple[Cell, ...]
+    money: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Groups under their measures or departments, the costliest first."""
+
+    head_label: str
+    rows: tuple[PictureRow, ...]
+    legend: tuple[Sign, ...]
+
+
+@dataclass(frozen=True)
+class ResultsRow:
+    """A group, its verdict, its results and its money."""
+
+    group: Link
+    verdict: Chip
+    cells: tuple[Cell, ...]
+    money: str
+
+
+@dataclass(frozen=True)
+class ResultsPicture:
+    """A few groups with their results, those that need attention first."""
+
+    rows: tuple[ResultsRow, ...]
+    legend: tuple[Sign, ...]
+
+
+def make_picture(view: View, whole: Portfolio, head: Head) -> Picture | ResultsPicture:
+    """The picture of the groups in view: with their results where they are few, else under their heads."""
+    if len(whole.groups) <= _FEW:
+        return _results_picture(view, whole)
+    return Picture(
+        HEAD_LABELS[head],
+        tuple(_row(view, whole, head, name, groups) for name, groups in by_head(whole, head)),
+        tuple(_sign(step) for step in whole.rules.all if whole.counts[step.code]),
+    )
+
+
+def _sign(grade: Step | Grade) -> Sign:
+    return Sign(grade.shape, grade.tone, grade.label)
+
+
+def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Frame) -> PictureRow:
+    part = replace(whole, groups=groups)
+    return PictureRow(
+        link_to_head(view, head, name, groups),
+        tuple(_group_cell(view, whole.rules.step(group.verdict), group) for group in rows_of(groups)),
+        _money(groups["money"].sum(min_count=1)),
+        tuple(_changes(whole.rules.worst, len(part.fallen), len(part.recovered))),
+    )
+
+
+def link_to_head(view: View, head: Head, name: str, groups: Frame) -> Link | str:
+    """The way to the groups under a head; its name alone where no sheet names what the head is of."""
+    heads = view.evaluation.tables["program_groups"][head]
+    if heads.isna().all():
+        return name
+    word = name if (heads == name).any() else UNNAMED
+    return Link(name, go(view, "overview", **{head: (word,)}), _led_by(head, groups))
+
+
+def _led_by(head: Head, groups: Frame) -> str:
+    """Under a measure its departments, under a department its measures, those of most groups first."""
+    other = "department" if head == "measure" else "measure"
+    return "、".join(f"{name} {number}" for name, number in groups[other].dropna().value_counts().items())
+
+
+def _group_cell(view: View, step: Step, group: Any) -> Cell:
+    money = f" 事業費{oku_yen(group.money)}" if pd.notna(group.money) else ""
+    words = f"{step.label}: {group_name(group.name)}{money}"
+    return Cell(step.shape, step.tone, size_of(group.money), words, to_group(view, group.group_id))
+
+
+def _changes(worst: Step, fallen: int, recovered: int) -> Iterable[Change]:
+    if fallen:
+        yield Change(f"{worst.shape}+{fallen}", "bad", f"新たに{worst.label} {fallen}")
+    if recovered:
+        yield Change(f"{worst.shape}−{recovered}", "good", f"{worst.label}から回復 {recovered}")
+
+
+def _money(amount: float) -> str:
+    return oku_yen(amount) if pd.notna(amount) else "—"
+
+
+def to_group(view: View, group_id: str) -> To:
+    """To the screen of one group."""
+    return go(view, "overview", group=(group_id,))
+
+
+def group_link(view: View, group_id: str, name: object) -> Link:
+    """A group's name, which leads to its screen; the hint is the name in full where there is no room for it."""
+    return Link(group_name(name), to_group(view, group_id), group_name(name))
+
+
+# ---------------------------------------------------------------------- a few groups
+
+
+def _results_picture(view: View, whole: Portfolio) -> ResultsPicture:
+    scale = view.evaluation.policy.scale
+    results = view.evaluation.assessments
+    results = results[results["kind"].isin(whole.rules.counts)]
+    results_of = dict(tuple(results.groupby("group_id")))
+    rows = tuple(
+        ResultsRow(
+            group_link(view, group.group_id, group.name),
+            verdict_chip(whole.rules.step(group.verdict)),
+            tuple(_result_cell(view, item) for item in rows_of(results_of.get(group.group_id, results[:0]))),
+            _money(group.money),
+        )
+        for group in rows_of(whole.groups)
+    )
+    return ResultsPicture(rows, tuple(map(_sign, (scale.met, *scale.grades))))
+
+
+def _result_cell(view: View, item: Any) -> Cell:
+    scale = view.evaluation.policy.scale
+    return Cell(
+        scale.shape(item.status) or _NO_SIGN,
+        scale.tone(item.status),
+        "l" if item.kind == "group" else "m",
+        f"{scale.labels()[item.status]}: {item.name}",
+        go(view, "indicators", group=(item.group_id,), indicator=item.indicator_id),
+    )

@@ -1,0 +1,36 @@
+"""The list of groups, drawn."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from lib.findings.overview.group_list import GroupLine, GroupList
+from lib.ui.parts.html import COPY, element, isolated
+from lib.ui.parts.marks import chip, link
+from lib.ui.parts.paging import turning_links
+from lib.ui.parts.table import Column, Order, table
+
+_COLUMNS = (
+    Column[GroupLine]("順", lambda line: line.rank, numeric=True),
+    Column[GroupLine](
+        "判定", lambda line: element("span", chip(line.verdict), title=line.because), narrow=True, sort="status"
+    ),
+    Column[GroupLine]("前の調書", lambda line: line.before, narrow=True),
+    Column[GroupLine]("事業群", lambda line: link(line.group), sort="name"),
+    Column[GroupLine]("施策", lambda line: isolated(line.measure), sort="measure"),
+    Column[GroupLine]("部局", lambda line: isolated(line.department), sort="department"),
+    Column[GroupLine]("主管課", lambda line: isolated(line.lead), sort="section"),
+    Column[GroupLine]("遅れ/判定", lambda line: line.behind, numeric=True, sort="behind"),
+    Column[GroupLine]("続く年数", lambda line: line.years, numeric=True, sort="years"),
+    Column[GroupLine]("未報告", lambda line: line.owed, numeric=True, sort="owed"),
+    Column[GroupLine]("事業費(億円)", lambda line: line.money, numeric=True, sort="cost"),
+    Column[GroupLine]("うち遅れの事業", lambda line: line.money_behind, numeric=True),
+)
+
+
+def draw_group_list(groups: GroupList, order: Order) -> Markup:
+    """A page of the list; its headings order it."""
+    hint = element("span", "見出しを選ぶと並べ替え", css="small muted")
+    heading = element("h2", f"{groups.total} ", hint, " ", COPY)
+    rows = table(_COLUMNS, groups.lines, "事業群の一覧", order)
+    return element("div", heading, rows, turning_links(groups.turning), css="ev")
