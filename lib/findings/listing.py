@@ -18,15 +18,15 @@ from lib.contract.terms import (
     circled,
 )
 from lib.contract.wording import group_name
-from lib.findings import agreement
-from lib.findings.attention import attention, own_first, raised
+from lib.findings.agreement import agreement_of
+from lib.findings.attention import Raised, attention, own_first, raised
 from lib.findings.indicator_years import IndicatorYear, indicator_years
 from lib.findings.project_summaries import BudgetYear, Summary, TotalCost, budget_years, make_summaries
 from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
 from lib.store.tables import Tables
 from lib.view.in_force import by_filter, in_force
-from lib.view.narrow import View
+from lib.view.narrow import View, rows_of
 from lib.view.parameters import Vocabulary
 from lib.view.selection import Selection
 
@@ -133,37 +133,32 @@ def attention_rows(view: View) -> pd.DataFrame:
 
 def viewpoint_rows(view: View) -> pd.DataFrame:
     """Records and suggestions of the viewpoints, a row each, as the files hold them."""
-    projects = view.evaluation.tables["projects"].set_index("project_id")[["group_id", "name"]].to_dict("index")
     groups = dict(group_names(view))
-
-    def row(group_id: str, *rest: str) -> list[str]:
-        return [group_id, groups[group_id], *rest]
-
-    recorded = view.agreement[view.agreement["is_recorded"]]
-    rows = [
-        row(
-            projects[r.project_id]["group_id"],
-            RECORDED,
-            circled(int(r.viewpoint)),
-            projects[r.project_id]["name"],
-            "",
-            "",
-            "",
-        )
-        for r in recorded.itertuples(index=False)
-    ] + [
-        row(
-            f.group_id,
-            SUGGESTED,
-            circled(f.viewpoint),
-            f.subject_name,
-            f.because,
-            quoted(f.passages),
-            places(f.places),
-        )
-        for f in raised(view.flags)
-    ]
+    rows = [*_recorded_rows(view, groups), *(_suggested_row(flag, groups) for flag in raised(view.flags))]
     return pd.DataFrame(rows, columns=[GROUP_CODE, GROUP, "区分", "視点", "対象", "理由", "調書の文", "出典の行"])
+
+
+def _recorded_rows(view: View, groups: Mapping[str, str]) -> list[list[str]]:
+    """The prefecture's records state no reason."""
+    recorded = view.agreement[view.agreement["is_recorded"]]
+    projects = view.evaluation.tables["projects"][["project_id", "group_id", "name"]]
+    return [
+        [row.group_id, groups[row.group_id], RECORDED, circled(int(row.viewpoint)), row.name, "", "", ""]
+        for row in rows_of(recorded.merge(projects, on="project_id"))
+    ]
+
+
+def _suggested_row(flag: Raised, groups: Mapping[str, str]) -> list[str]:
+    return [
+        flag.group_id,
+        groups[flag.group_id],
+        SUGGESTED,
+        circled(flag.viewpoint),
+        flag.subject_name,
+        flag.because,
+        quoted(flag.passages),
+        places(flag.places),
+    ]
 
 
 def quoted(passages: Iterable[Passage]) -> str:
@@ -196,8 +191,8 @@ def answering(tables: Tables, rows: Frame) -> pd.Series:
 
 def about_agreement(view: View) -> list[tuple[str, str]]:
     """How records and suggestions meet, beside what chance would give, for the head of a file that holds both."""
-    meeting = agreement.agreement_of(view.evaluation, view.projects["project_id"])
-    return [("記載と注意の重なり", f"{meeting.words}{meeting.caution}")]
+    agreement = agreement_of(view.evaluation, view.projects["project_id"])
+    return [("記載と注意の重なり", f"{agreement.words}{agreement.caution}")]
 
 
 def preface(view: View, words: Vocabulary, what: str) -> list[tuple[str, str]]:
