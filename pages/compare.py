@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from lib.ui.app import frame
-from lib.ui.screens.compare import side_by_side
+from lib.ui.screens.compare import side_by_side, year_by_year
+from lib.ui.screens.compare.ways import choose_filter
 
-side_by_side.draw(frame.open_page("compare"))
+session = frame.open_page("compare")
+if by := choose_filter(session):
+    side_by_side.draw(session, by)
+else:
+    year_by_year.draw(session)

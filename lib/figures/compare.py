@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from lib.contract.names import short
@@ -18,11 +18,20 @@ _MOST = 2.0  # rates beyond are drawn at the edge, and said
 
 
 @dataclass(frozen=True)
-class Lane:
-    """One of the things compared. results: name, achievement_rate (a fraction), status. Costs in thousand yen, NaN where they are not of these years or not known."""
+class Result:
+    """A result as it is drawn: its name, achievement rate (a fraction, NaN for none) and status."""
 
     name: str
-    results: pd.DataFrame
+    rate: float
+    status: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One of the things compared, to be drawn. Costs in thousand yen, NaN where they are of other years or not known."""
+
+    name: str
+    results: tuple[Result, ...]
     before: float
     after: float
 
@@ -35,11 +44,11 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
     for grade in (scale.met, *scale.grades):
         x, y, words = [], [], []
         for place, lane in enumerate(of):
-            rows = lane.results[(lane.results["status"] == grade.code) & lane.results["achievement_rate"].notna()]
-            for at, row in enumerate(rows.to_dict("records")):
-                x.append(min(max(float(row["achievement_rate"]), 0.0), _MOST) * 100)
-                y.append(place + ((at * 7) % 9 - 4) * 0.06)
-                words.append(f"{short(row['name'], 30)} {share(row['achievement_rate'], scale.decimals)} {grade.label}")
+            results = [r for r in lane.results if r.status == grade.code and not math.isnan(r.rate)]
+            for index, result in enumerate(results):
+                x.append(min(max(result.rate, 0.0), _MOST) * 100)
+                y.append(place + ((index * 7) % 9 - 4) * 0.06)
+                words.append(f"{short(result.name, 30)} {share(result.rate, scale.decimals)} {grade.label}")
         figure.add_scatter(
             x=x, y=y, mode="markers", name=f"{grade.shape}{grade.label}", text=words, hovertemplate="%{text}<extra></extra>",
             marker={"symbol": SYMBOLS[grade.tone], "size": 10, "color": look.tones[grade.tone][0], "line": {"width": 1.5, "color": look.tones[grade.tone][0]}},
@@ -50,8 +59,8 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
         (years[1], [lane.after for lane in of], look.fund),
     ):
         figure.add_bar(
-            x=[None if pd.isna(v) else v / 100_000 for v in values], y=places, orientation="h", name=f"事業費 {label}", xaxis="x2", yaxis="y2",
-            marker={"color": colour}, text=["比べられない" if pd.isna(v) else oku_yen(v) for v in values], textposition="outside",
+            x=[None if math.isnan(v) else v / 100_000 for v in values], y=places, orientation="h", name=f"事業費 {label}", xaxis="x2", yaxis="y2",
+            marker={"color": colour}, text=["比べられない" if math.isnan(v) else oku_yen(v) for v in values], textposition="outside",
             hovertemplate=f"事業費 {label} %{{text}}<extra></extra>", cliponaxis=False,
         )  # fmt: skip
     lane_axis = {"tickvals": places, "ticktext": names, "range": [len(of) - 0.5, -0.5], "showgrid": False}

@@ -57,6 +57,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """What a screen says while it has nothing to show: why, what to do, and choices to begin with."""
+
+    title: str
+    text: str
+    examples: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
 class Place:
     """A fact's place in its source, in words: ``44行``. `kind` is what the place is: 行, セル or 枠."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from lib.ui.parts.html import element
+from lib.findings.model import Advice
+from lib.ui.parts import marks
+from lib.ui.parts.html import element, join
 
 
 def part(*inner: str | Markup) -> Markup:
@@ -25,3 +27,13 @@ def alert(*inner: str | Markup) -> Markup:
 def problem(*words: str | Markup) -> Markup:
     """One sentence about something that is wrong."""
     return alert(element("p", *words))
+
+
+def advice(of: Advice) -> Markup:
+    """What to do on a screen that has nothing to show, with choices to begin with."""
+    examples = [element("li", marks.link(example)) for example in of.examples]
+    return part(
+        element("h1", of.title, css="finding"),
+        element("p", of.text),
+        join(element("p", "たとえば:"), element("ul", *examples, css="texts")) if examples else "",
+    )

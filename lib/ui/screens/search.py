@@ -9,9 +9,10 @@ from lib.ui.parts import marks
 from lib.ui.parts.html import anchor, element, join
 from lib.ui.parts.templates import render
 from lib.ui.session.kept import search_index_of
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 
 
+@drawn_once
 def results(session: Session) -> Markup:
     """What was found, a page at a time; how to ask where nothing was asked for."""
     index = search_index_of(session.evaluation)

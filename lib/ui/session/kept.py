@@ -132,12 +132,10 @@ def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
     return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.origin}:{evaluation.policy}", evaluation)
 
 
-_INDEXES = Once(most=2)
-
-
+@shared(most=2)
 def search_index_of(evaluation: Evaluation) -> SearchIndex:
-    """The texts that search looks through, made once an evaluation."""
-    return _INDEXES.get(evaluation, lambda: make_index(evaluation))
+    """The texts that search looks through."""
+    return make_index(evaluation)
 
 
 _COMMITS = Once(most=256)

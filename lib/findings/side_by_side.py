@@ -1,0 +1,232 @@
+"""Side by side: a few groups, sections, departments or measures by the same facts, and what to choose for that."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lib.contract.era import era
+from lib.contract.terms import RECORDED, SUGGESTED, circled
+from lib.contract.wording import change, oku_yen, percent
+from lib.figures.compare import Lane, Result
+from lib.findings.compared import MOST, Compared, compared_things
+from lib.findings.cost import Cost, cost_total, cost_years, left_out
+from lib.findings.model import Advice, Chip, Link, status_chip, stay
+from lib.judge.policy.scale import Scale
+from lib.view.address import FILTERS, WORD_FILTERS
+from lib.view.filters import OF_GROUPS
+from lib.view.narrow import View, rows_of
+from lib.view.parameters import Vocabulary
+
+_MOST_VIEWPOINTS = 4
+_MOST_EXAMPLES = 6
+_MOST_IN_EXAMPLE = 3
+_NONE = "—"
+_NOT_OF_SECTIONS = "事業群の指標と、事業群そのものへの注意は、所管課の列には入れていません。"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name from the data and how often it occurs."""
+
+    name: str
+    count: str
+
+
+@dataclass(frozen=True)
+class CostCell:
+    """What something costs, before and after, and beneath it of which years and how it changes."""
+
+    total: str
+    years: str
+
+
+# What a cell holds: words, words that lead somewhere, statuses, names with counts, or a cost.
+Cell: TypeAlias = str | Link | tuple[Chip, ...] | tuple[Named, ...] | CostCell
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One fact of all things compared, a cell each."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Rates and costs of all things on the same axes. `years` names what the two costs are of."""
+
+    lanes: tuple[Lane, ...]
+    years: tuple[str, str]
+    alternative: str
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """The things compared, a column each under `names`, by the same facts; and the chart of them."""
+
+    title: str
+    caption: str
+    label: str
+    names: tuple[Link, ...]
+    facts: tuple[FactRow, ...]
+    note: str
+    chart: Lanes
+
+
+def make_side_by_side(view: View, words: Vocabulary, by: str) -> SideBySide | Advice:
+    """The chosen values of the filter `by` beside each other; what to choose unless there are two to MOST of them."""
+    things = compared_things(view, words, by)
+    if not things:
+        return _advice(view, words, by)
+    label = FILTERS[by]
+    return SideBySide(
+        f"{label}{len(things)}件をくらべる",
+        f"{label}の比較",
+        label,
+        tuple(Link(thing.name, thing.go("projects" if by == "section" else "overview")) for thing in things),
+        _facts(things, view.evaluation.policy.scale),
+        _NOT_OF_SECTIONS if by == "section" else "",
+        _lanes(things, view.evaluation.policy.scale),
+    )
+
+
+# ---------------------------------------------------------------------- what to choose
+
+
+def _advice(view: View, words: Vocabulary, by: str) -> Advice:
+    """What to choose, and how many are chosen instead."""
+    chosen = len(WORD_FILTERS[by].chosen(view.selection))
+    now = f"いまは{chosen:,}件です。" if chosen else ""
+    return Advice(
+        f"左の「しぼり込み」の「{FILTERS[by]}」で、2〜{MOST}件を選んでください",
+        f"{now}選んだものを、同じ目盛りで横に並べます。",
+        _examples(view, words, by),
+    )
+
+
+def _examples(view: View, words: Vocabulary, by: str) -> tuple[Link, ...]:
+    """What may be worth setting side by side: groups of one measure, else the most frequent values in view."""
+    if by == "group" and (measures := _measures_of_few_groups(view)):
+        return measures
+    groups, names = view.groups, words.words[by]
+    values = {"group": groups["group_id"], "section": view.projects["section"]}.get(by)
+    if values is None:
+        values = groups[OF_GROUPS[by]]
+    frequent = tuple(map(str, values.dropna().value_counts().index[:_MOST_IN_EXAMPLE]))
+    if len(frequent) < 2:
+        return ()
+    return (Link("、".join(names[word] for word in frequent), stay(view, "compare", **{by: frequent})),)
+
+
+def _measures_of_few_groups(view: View) -> tuple[Link, ...]:
+    """The measures whose groups in view can be compared all at once."""
+    return tuple(
+        Link(f"施策「{measure}」の{len(groups)}事業群", stay(view, "compare", group=tuple(groups["group_id"])))
+        for measure, groups in view.groups.groupby("measure", sort=True)
+        if 2 <= len(groups) <= MOST
+    )[:_MOST_EXAMPLES]
+
+
+# ---------------------------------------------------------------------- the facts, a row each
+
+
+def _facts(things: Sequence[Compared], scale: Scale) -> tuple[FactRow, ...]:
+    """The rows of the table: what each is called, and what it says of a thing."""
+    facts: tuple[tuple[str, Callable[[Compared], Cell]], ...] = (
+        ("事務事業", _projects),
+        ("成果の指標(判定したもの)", _results),
+        ("進捗状況", _statuses),
+        (scale.behind_label, _behind),
+        ("続く遅れ(最も長いもの)", _years_behind),
+        ("報告の割合", _reported),
+        ("事業費", _cost),
+        ("見直し区分", _decisions),
+        (RECORDED, _viewpoints),
+        (SUGGESTED, _flags),
+    )
+    return tuple(FactRow(label, tuple(cell(thing) for thing in things)) for label, cell in facts)
+
+
+def _projects(thing: Compared) -> Cell:
+    return Link(f"{thing.projects:,}", thing.go("projects"))
+
+
+def _results(thing: Compared) -> Cell:
+    return f"{len(thing.results):,}({thing.judged:,})"
+
+
+def _statuses(thing: Compared) -> Cell:
+    scale, counts = thing.view.evaluation.policy.scale, thing.tally.by_status
+    chips = tuple(status_chip(scale, code, f"{counts[code]:,}") for code in scale.labels() if counts.get(code))
+    return chips or _NONE
+
+
+def _behind(thing: Compared) -> Cell:
+    if not thing.judged:
+        return _NONE
+    policy = thing.view.evaluation.policy
+    kinds = tuple(kind for kind in policy.results if kind != "group" or thing.by != "section")
+    to = thing.go("indicators", status=policy.scale.behind_codes, kind=kinds)
+    return Link(f"{thing.behind:,}({percent(thing.behind / thing.judged)})", to)
+
+
+def _years_behind(thing: Compared) -> Cell:
+    return f"{thing.years_behind}年" if thing.years_behind else _NONE
+
+
+def _reported(thing: Compared) -> Cell:
+    due = thing.reported + thing.owed
+    return percent(thing.reported / due) if due else _NONE
+
+
+def _cost(thing: Compared) -> Cell:
+    cost = thing.cost
+    if cost is None:
+        return _NONE
+    return CostCell(cost_total(cost), f"{cost_years(cost)}、{change(cost.change)}{left_out(cost)}")
+
+
+def _decisions(thing: Compared) -> Cell:
+    return tuple(Named(decision, f"{count:,}") for decision, count in thing.decisions.items()) or _NONE
+
+
+def _viewpoints(thing: Compared) -> Cell:
+    most = sorted(thing.recorded.items(), key=lambda counted: (-counted[1], counted[0]))[:_MOST_VIEWPOINTS]
+    return " ".join(f"{circled(viewpoint)}{count:,}" for viewpoint, count in most) or _NONE
+
+
+def _flags(thing: Compared) -> Cell:
+    """A section's list holds the questions on its groups, too: there is no way to the same number."""
+    count = f"{thing.flags:,}"
+    return count if thing.by == "section" else Link(count, thing.go("viewpoints"))
+
+
+# ---------------------------------------------------------------------- the chart
+
+
+def _lanes(things: Sequence[Compared], scale: Scale) -> Lanes:
+    """A lane each. The costs of all are of the years of the first that has any."""
+    first = next((thing.cost for thing in things if thing.cost), None)
+    years = (f"{era(first.from_year)}実績", f"{era(first.to_year)}計画") if first else ("実績", "計画")
+    return Lanes(
+        tuple(_lane(thing, first) for thing in things),
+        years,
+        f"達成率と事業費の比較。{'。'.join(_in_words(thing, scale) for thing in things)}",
+    )
+
+
+def _lane(thing: Compared, first: Cost | None) -> Lane:
+    cost = thing.cost
+    is_same = cost and first and (cost.from_year, cost.to_year) == (first.from_year, first.to_year)
+    before, after = (cost.before, cost.after) if cost and is_same else (math.nan, math.nan)
+    results = tuple(Result(row.name, float(row.achievement_rate), str(row.status)) for row in rows_of(thing.results))
+    return Lane(thing.name, results, before, after)
+
+
+def _in_words(thing: Compared, scale: Scale) -> str:
+    cost = f"、事業費{oku_yen(thing.cost.after)}" if thing.cost else ""
+    return f"{thing.name}は判定した{thing.judged}指標のうち{scale.behind_label}{thing.behind}{cost}"

@@ -1,0 +1,195 @@
+"""One year's sheets beside those before: what the sheets state otherwise, cell by cell and in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.findings.model import Link
+from lib.findings.restated import restated_by
+from lib.findings.year_by_year import (
+    NO_SHEET_BEFORE,
+    RestatedValues,
+    SheetDifference,
+    changed_status,
+    make_restated_values,
+    make_sheet_difference,
+    no_two_sheets,
+    restated_rows,
+    two_sheets,
+)
+from lib.judge.evaluation import Evaluation
+from lib.store.vintage import sheets_until
+from lib.ui.screens.compare.year_by_year import moved_statuses, restated_values
+from lib.view.narrow import View, narrow
+from lib.view.selection import EMPTY, Selection
+from lib.view.vocabulary import vocabulary
+from tests.model_words import words
+
+
+def _view(evaluation: Evaluation, selection: Selection = EMPTY) -> View:
+    return narrow(evaluation, selection, vocabulary(evaluation.tables, evaluation.policy))
+
+
+def _restated(evaluation: Evaluation, year: int, selection: Selection = EMPTY) -> RestatedValues:
+    known = vocabulary(evaluation.tables, evaluation.policy)
+    return make_restated_values(narrow(evaluation, selection, known), known, year)
+
+
+def _difference(evaluation: Evaluation, group_id: str, year: int) -> SheetDifference | None:
+    known = vocabulary(evaluation.tables, evaluation.policy)
+    return make_sheet_difference(narrow(evaluation, EMPTY, known), known, group_id, year)
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025])
+def test_what_was_restated_is_every_cell_that_two_sheets_state_differently(prefecture: Evaluation, year: int) -> None:
+    view = _view(prefecture)
+    found = {(c.indicator_id, c.fiscal_year, m, c.old, c.new) for c in restated_by(view, year) for m in c.measures}
+    rows = prefecture.tables.stated["observations"]
+    known = set(prefecture.assessments["indicator_id"])
+    last: dict[tuple[str, int, str], float] = {}
+    wanted = set()
+    for r in rows[rows["value"].notna()].sort_values("sheet_year", kind="stable").itertuples():
+        key = (r.indicator_id, r.fiscal_year, r.measure)
+        if r.sheet_year == year and key in last and last[key] != r.value and r.indicator_id in known:
+            wanted.add((*key, last[key], r.value))
+        last[key] = r.value
+    assert found == wanted and len(found) > 5
+
+
+def test_a_target_that_is_the_final_target_too_is_restated_once(prefecture: Evaluation) -> None:
+    found = restated_by(_view(prefecture), 2024)
+    goals = [c for c in found if set(c.measures) & {"target", "final_target"} and c.fiscal_year == 2025]
+    assert goals and all(c.measures == ("target", "final_target") and len(c.places) == 4 for c in goals)
+
+
+def test_the_made_up_second_sheet_restates_what_it_was_written_to(two_years: Evaluation) -> None:
+    (cell,) = restated_by(_view(two_years), 2022)
+    assert (cell.indicator_id, cell.fiscal_year, cell.old, cell.new) == ("cloud_users", 2025, 16.0, 14.0)
+    assert [p.words for p in cell.places[:2]] == ["R3調書4行", cell.places[1].words] and cell.places[1].sheet == ""
+    two = two_sheets(two_years, "society50", 2022)
+    assert two is not None
+    moved = changed_status(*two).set_index("indicator_id")
+    assert tuple(moved.loc["cloud_users", ["status", "status_then"]]) == ("not_due", "on_track")
+
+
+def test_a_group_as_it_was_is_judged_as_it_was(prefecture: Evaluation) -> None:
+    group = str(prefecture.tables["program_groups"]["group_id"].iloc[0])
+    two = two_sheets(prefecture, group, 2025)
+    assert two is not None
+    before, after = two
+    now = prefecture.assessments
+    now = now[now["group_id"] == group].set_index("indicator_id")["status"]
+    assert after.assessments.set_index("indicator_id")["status"].to_dict() == now.to_dict()
+    stood = prefecture.standings
+    stood = stood[(stood["group_id"] == group) & (stood["sheet_year"] == 2024)].set_index("indicator_id")["status"]
+    then = before.assessments.set_index("indicator_id")["status"]
+    assert then.loc[stood.index].to_dict() == stood.to_dict()
+
+
+def test_a_group_without_two_sheets_has_nothing_beside_it(evaluation: Evaluation, prefecture: Evaluation) -> None:
+    assert two_sheets(evaluation, "society50", 2021) is None
+    group = str(prefecture.tables["program_groups"]["group_id"].iloc[0])
+    assert two_sheets(prefecture, group, 2021) is None and two_sheets(prefecture, group, 1999) is None
+
+
+def test_the_sheets_of_a_time_know_nothing_of_later_ones(prefecture: Evaluation) -> None:
+    stated = sheets_until(prefecture.tables.stated, 2022)
+    assert max(stated["observations"]["sheet_year"]) == 2022
+    assert set(stated["indicators"]["indicator_id"]) == set(stated["observations"]["indicator_id"])
+
+
+def test_the_words_of_a_group_beside_its_sheet_of_the_year_before(two_years: Evaluation) -> None:
+    difference = _difference(two_years, "society50", 2022)
+    assert difference and words([difference.title, difference.statuses, difference.projects]) == [
+        "R4の調書で、進捗状況が変わった指標 6",
+        "長崎県自治体クラウドサービス県内利用団体数 → indicators?indicator=cloud_users",
+        "未到来",
+        "○概ね順調",
+        "県・市町におけるオープンデータカタログサイトに登録されたデータ数 → indicators?indicator=open_data",
+        "未到来",
+        "●達成",
+        "課題解決手法の提案数 → indicators?indicator=solutions_proposed",
+        "未到来",
+        "目標なし",
+        "実用化された、ICTを活用したサービスや仕組みの数 → indicators?indicator=services_in_use",
+        "未到来",
+        "未報告",
+        "三次元データを活用する仕様書作成 → indicators?indicator=survey_specs",
+        "未到来",
+        "未報告",
+        "県内測量業者の三次元データ業務 → indicators?indicator=survey_jobs",
+        "未到来",
+        "未報告",
+    ]
+    assert difference.changes.title == "R4の調書で変わったところ" and len(difference.changes.groups) == 1
+
+
+def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> None:
+    assert words(_restated(two_years, 2022)) == [
+        "R4の調書で改められた値 1件",
+        "目標値・最終目標 1。空欄だった欄に入った値と、空欄になった値は数えません。いまの調書にない指標は含みません。",
+        "R4調書の値",
+        "(事業群名は抽出文字に見当たらない)",
+        "長崎県自治体クラウドサービス県内利用団体数 → indicators?indicator=cloud_users",
+        "R7",
+        "目標値・最終目標",
+        "16団体",
+        "R3調書",
+        "14団体",
+        "−13%",
+        "R3調書4行",
+        "74行",
+        "R3調書4行",
+        "75行",
+    ]
+
+
+def test_one_sheet_has_none_before_it_and_says_so(evaluation: Evaluation) -> None:
+    assert _difference(evaluation, "society50", 2021) is None
+    assert no_two_sheets(2021) == "この事業群には、R3とその前の調書がそろっていません。"
+    assert NO_SHEET_BEFORE.title == "前の年度の調書がまだありません" and not NO_SHEET_BEFORE.examples
+
+
+def test_nothing_restated_is_said_of_the_groups_in_view_and_of_none(
+    evaluation: Evaluation, prefecture: Evaluation
+) -> None:
+    nothing = _restated(evaluation, 2021)
+    assert words(nothing)[:2] == [
+        "R3の調書で改められた値 0件",
+        "空欄だった欄に入った値と、空欄になった値は数えません。いまの調書にない指標は含みません。",
+    ]
+    assert nothing.nothing == "前の調書と違う値はありません。" and not nothing.is_first
+    assert restated_values(nothing) == (
+        f'<div class="ev"><h2>{nothing.title} </h2><p class="small muted">{nothing.note}</p>'
+        "<p>前の調書と違う値はありません。</p></div>"
+    )
+    none_in_view = _restated(prefecture, 2024, Selection(q="ことばにない語"))
+    assert none_in_view.nothing == "この条件に当てはまる事業群はありません。" and none_in_view.is_first
+
+
+def test_what_was_restated_is_turned_by_the_page_and_every_row_is_in_the_file(prefecture: Evaluation) -> None:
+    restated = _restated(prefecture, 2024, Selection(page=2, by="sheet"))
+    count = len(restated_by(_view(prefecture), 2024))
+    assert restated.title == f"R6の調書で改められた値 {count}件" and count > 50
+    assert restated.turning.items == f"51〜{min(count, 100)}" and restated.is_first
+    assert restated.turning.back and restated.turning.back.to.address == "compare?by=sheet"
+    rows = restated_rows(_view(prefecture), 2024)
+    assert len(rows) == count and rows.columns[-3:].tolist() == ["R6調書の値", "単位", "出典の行"]
+
+
+def test_an_indicator_that_the_newest_sheet_no_longer_has_is_named_without_a_link(prefecture: Evaluation) -> None:
+    groups = prefecture.tables["program_groups"]["group_id"]
+    differences = [d for group in groups if (d := _difference(prefecture, group, 2022))]
+    indicators = [moved.indicator for d in differences for moved in d.statuses]
+    gone = [name for name in indicators if isinstance(name, str)]
+    assert gone and any(isinstance(name, Link) for name in indicators)
+    difference = next(d for d in differences if any(moved.indicator == gone[0] for moved in d.statuses))
+    assert f"<li><bdi>{gone[0]}</bdi> <span class=" in moved_statuses(difference)
+
+
+def test_the_list_stands_under_a_first_heading_with_figures_to_the_right(prefecture: Evaluation) -> None:
+    drawn = restated_values(_restated(prefecture, 2024))
+    assert drawn.startswith('<div class="ev"><h1 class="finding">R6の調書で改められた値 ')
+    assert "data-copy>" in drawn and '<th class="n" scope="col">R6調書の値</th>' in drawn
+    assert drawn.count('class="n"') == 3 * 51 and drawn.count('class="k"') == 2 * 51
+    assert drawn.endswith("</nav></div>")
