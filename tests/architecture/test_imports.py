@@ -193,3 +193,11 @@ def test_every_file_is_made_when_it_is_asked_for() -> None:
     for button in buttons:
         made = button.args[1]
         assert isinstance(made, ast.Lambda | ast.Name) or ast.unparse(made).startswith("partial("), ast.unparse(button)
+
+
+@pytest.mark.parametrize("package", ["streamlit", "markupsafe", "lib.ui.session"])
+def test_models_of_screens_know_no_streamlit_no_html_and_no_session(package: str) -> None:
+    models = [path for path in MODULES if path.parent.name == "models"]
+    assert models
+    for path in models:
+        assert not any(i == package or i.startswith(package + ".") for i in _imports(path)), f"{_name(path)}: {package}"

@@ -22,9 +22,10 @@ from lib.ui.parts.changes import change_list
 from lib.ui.parts.html import element, isolated
 from lib.ui.parts.notices import notice, part, problem
 from lib.ui.parts.templates import render
-from lib.ui.screens.intake.commit import Ready, draw_commit, preview
+from lib.ui.screens.intake.commit import draw_commit, preview
 from lib.ui.screens.intake.draft import Draft, current_draft
 from lib.ui.screens.intake.layout import draw_headings
+from lib.ui.screens.intake.models.commit import Ready
 from lib.ui.screens.intake.models.files import accepted_files, make_file_rows, make_opening, meeting_record_words
 from lib.ui.screens.intake.models.questions import open_questions
 from lib.ui.screens.intake.questions import draw_answered, draw_error, draw_question

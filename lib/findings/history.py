@@ -1,0 +1,112 @@
+"""The versions of a store: every commit, the way to each and to what it changed, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lib.contract.era import day
+from lib.findings.model import Link, To, go, stay
+from lib.findings.pages import Turning, page_of, turning
+from lib.store.delta import Commit
+from lib.view.narrow import View
+
+_A_PAGE: Final = 30
+_KINDS: Final[Mapping[str, str]] = {"init": "最初", "commit": "取込", "restore": "元に戻す"}
+_LONGEST_NOTE: Final = 40  # letters, among the versions to choose from
+
+
+@dataclass(frozen=True)
+class CommitRow:
+    """A commit: when, by whom, of which kind, what was said, how much was answered, and how many groups it changed.
+
+    `changes_hint` says between which versions `to_changes` shows the difference; the first commit has none.
+    """
+
+    label: str
+    at: str
+    who: str
+    kind: str
+    note: str
+    answers: str
+    groups: str
+    to_version: To
+    to_changes: To | None
+    changes_hint: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The commits of one page of the list, newest first."""
+
+    rows: tuple[CommitRow, ...]
+    turning: Turning
+
+
+def make_history(view: View, commits: Sequence[Commit]) -> History:
+    """The list of commits; `commits` are newest first."""
+    page = page_of(view.selection, len(commits), _A_PAGE)
+    rows = tuple(_row(view, commit) for commit in commits[page.items])
+    return History(rows, turning("intake", view.selection, page))
+
+
+def _row(view: View, commit: Commit) -> CommitRow:
+    pair = (commit.parent, commit.number)
+    return CommitRow(
+        commit.label,
+        day(commit.at),
+        commit.who,
+        _KINDS.get(commit.kind, commit.kind),
+        commit.note,
+        _answers(commit),
+        f"{len(commit.groups):,}",
+        go(view, "overview", as_of=commit.number),
+        stay(view, "intake", versions=pair, page=1) if commit.parent else None,
+        f"第{commit.parent}版から{commit.label}で変わったところ",
+    )
+
+
+def _answers(commit: Commit) -> str:
+    """How many answers and corrections were committed: ``答え3件、直し1件``."""
+    counts = {"答え": len(commit.details.get("answers", ())), "直し": len(commit.details.get("corrections", ()))}
+    return "、".join(f"{word}{count}件" for word, count in counts.items() if count)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two versions that are compared. `missing` says that there are not both of them; blank where there are."""
+
+    title: str
+    missing: str
+    back: Link
+
+
+def make_difference(view: View, commits: Sequence[Commit], old: int, new: int) -> Difference:
+    """What is said of two versions, and the way back to the list."""
+    has_both = {old, new} <= {commit.number for commit in commits}
+    return Difference(
+        f"第{old}版から第{new}版で変わったところ",
+        "" if has_both else f"第{old}版か第{new}版がありません。",
+        Link("← 版の履歴", stay(view, "intake", versions=None, page=1)),
+    )
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """The versions that can be put in force again (number -> words), and why this reader cannot; blank where they can."""
+
+    versions: Mapping[int, str]
+    why_not: str
+
+
+def make_way_back(commits: Sequence[Commit], may_restore: bool, why: str) -> WayBack | None:
+    """Every commit but the newest; None where there is no other. `why`: why the reader has no role, where that is known."""
+    earlier = {c.number: f"{c.label} {day(c.at)} {c.who}「{c.note[:_LONGEST_NOTE]}」" for c in commits[1:]}
+    if not earlier:
+        return None
+    otherwise = (
+        "元に戻すには、管理の役割をもつ人のサインインが必要です。"
+        "管理者は python -m lib.store restore 版の番号 -m 説明 で戻せます。"
+    )
+    return WayBack(earlier, "" if may_restore else why or otherwise)

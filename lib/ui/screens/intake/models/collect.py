@@ -1,0 +1,128 @@
+"""What is said of forms that go out, sheets that are written, and sheets that are filled and handed back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from lib.contract.era import era
+from lib.contract.reference import Reference
+from lib.contract.wording import group_label
+from lib.office.filling import Filled
+from lib.office.forms import owed
+from lib.office.sheet_book import groups_and_years
+from lib.store.tables import Tables
+
+_MOST_SECTIONS: Final = 20
+NOTHING_BLANK: Final = "空欄の実績はありません。配る回答票もありません。"
+ABOUT_SHEETS: Final = "手元に調書のファイルがない事業群のために、同じ様式のブックをつくります。"
+ABOUT_FILLING: Final = (
+    "調書のExcelを置くと、空欄のうち、いまのデータにある値だけを、まわりの欄の書き方に合わせて書き込んで返します。"
+    "式のセルは変えません。ほかの部分(図形・印刷の設定・マクロ)は1バイトも変えません。"
+)
+ABOUT_THE_WHOLE: Final = (
+    "オープンデータの登録に使えます。CSVとParquetに、列の説明(Frictionless Data Package)が付きます。"
+)
+
+
+def blank_years(tables: Tables) -> list[int]:
+    """The fiscal years with actuals that are blank."""
+    rows = tables["observations"]
+    blank = rows[(rows["measure"] == "actual") & (rows["report_state"] == "not_yet_reported")]
+    return sorted({int(year) for year in blank["fiscal_year"]})
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of a year: what they ask for, and the sections that get one."""
+
+    words: str
+    sections: tuple[str, ...]
+
+
+def make_forms_words(tables: Tables, year: int) -> Forms:
+    """How many actuals of the year are blank, by section."""
+    rows = owed(tables, year)
+    counts = rows["section"].value_counts(sort=False).sort_index()
+    sections = {str(section): int(count) for section, count in counts.items()}
+    named = "、".join(f"{section} {count}件" for section, count in list(sections.items())[:_MOST_SECTIONS])
+    more = f"ほか{len(sections) - _MOST_SECTIONS}課" if len(sections) > _MOST_SECTIONS else ""
+    return Forms(
+        f"{era(year)}の実績が空欄の指標は{len(rows):,}件、所管課(室)は{len(sections)}です({named}{more})。"
+        "回答票には、その課の空欄だけが入ります。",
+        tuple(sections),
+    )
+
+
+@dataclass(frozen=True)
+class SheetBook:
+    """A sheet that can be written as a book: its words, the group and year, and the name of the file."""
+
+    words: str
+    group_id: str
+    year: int
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return f"chosho_{self.group_id}_{era(self.year)}.xlsx"
+
+
+def make_sheet_books(tables: Tables) -> tuple[SheetBook, ...]:
+    """Every sheet that the tables hold."""
+    names = tables["program_groups"].set_index("group_id")["name"]
+    return tuple(
+        SheetBook(f"{group_label(group, names[group])} {era(year)}調書", str(group), int(year))
+        for group, year in groups_and_years(tables)
+    )
+
+
+@dataclass(frozen=True)
+class FilledCell:
+    """A cell that was written: its place, its text before and after."""
+
+    place: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class LeftCell:
+    """A figure that was not written: its cell's place, the figure, and why."""
+
+    place: str
+    figure: str
+    why: str
+
+
+@dataclass(frozen=True)
+class FilledWords:
+    """The cells that were written and the figures that were left; headings and `formulas` are blank where there is none."""
+
+    written_heading: str
+    written: tuple[FilledCell, ...]
+    left_heading: str
+    left: tuple[LeftCell, ...]
+    formulas: str
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.written_heading or self.left_heading or self.formulas)
+
+
+def make_filled_words(filled: Filled) -> FilledWords:
+    """What became of a sheet that was filled."""
+    written = tuple(FilledCell(_words(c.place), c.old or "(空欄)", c.new) for c in filled.changed)
+    left = tuple(LeftCell(_words(c.place), c.figure, c.why) for c in filled.left)
+    return FilledWords(
+        f"{len(written)}個のセルを書き込みました。" if written else "",
+        written,
+        f"{len(left)}個の値は書き込んでいません。手で確かめてください。" if left else "",
+        left,
+        "式は、Excelで開いたときに計算し直されます。" if filled.is_to_calculate else "",
+    )
+
+
+def _words(place: str) -> str:
+    return Reference("", place).words

@@ -1,0 +1,106 @@
+"""What is said at the end of the desk, and of what goes out: forms, sheets, sheets that were filled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lib.findings.decisions import Decision
+from lib.intake.files.book import Message
+from lib.intake.merge import readings_of
+from lib.judge.evaluation import Evaluation
+from lib.office.filling import Change, Filled, Left
+from lib.ui.parts.templates import render
+from lib.ui.screens.intake.models.collect import (
+    blank_years,
+    make_filled_words,
+    make_forms_words,
+    make_sheet_books,
+)
+from lib.ui.screens.intake.models.commit import (
+    Ready,
+    Situation,
+    committed_words,
+    make_commit_box,
+    why_no_commit,
+)
+from tests.intake.test_desk_words import SMALL, TABLES
+
+ERROR = replace(SMALL, messages=(Message("error", "", "誤り"),))
+LINE = Decision("d1", "overview", "全体像", "decision", 0, "確認する", "2026-05-01 10:00", "2-x")
+NOTHING = readings_of([], TABLES)
+READY = Ready([SMALL], readings_of([SMALL], TABLES), [], 0)
+HEADLINE = "変わるところ 9件: 新しい実績 2"
+
+
+@pytest.mark.parametrize(
+    ("ready", "sentences"),
+    [
+        (READY, f"{HEADLINE}。"),
+        (replace(READY, decisions=[LINE, LINE]), f"{HEADLINE}。会議の記録 2件。"),
+        (Ready([], NOTHING, [LINE], 0), "会議の記録 1件。"),
+        (replace(READY, reads=[SMALL, ERROR]), f"{HEADLINE}。誤りのあるファイル1件は取り込みません。"),
+    ],
+)
+def test_what_a_commit_takes_in_and_leaves_out_is_said(ready: Ready, sentences: str) -> None:
+    assert make_commit_box(ready, HEADLINE, "").sentences == sentences and ready.is_anything
+
+
+def test_nothing_is_committed_where_there_is_nothing() -> None:
+    assert not Ready([ERROR], NOTHING, [], 0).is_anything
+
+
+MAY = Situation(is_store=True, is_old_version=False, may_commit=True)
+
+
+@pytest.mark.parametrize(
+    ("situation", "questions", "words"),
+    [
+        (MAY, 0, ""),
+        (replace(MAY, is_store=False), 3, "版を重ねるデータが設定されていないため、ここでは確定できません。"),
+        (replace(MAY, is_old_version=True), 3, "前の版を表示しているため、確定できません。最新の版に戻ってください。"),
+        (replace(MAY, may_commit=False), 3, "答えていない問いが3件あります。答えると確定できます。"),
+        (replace(MAY, may_commit=False), 0, "確定するには、取り込みの役割をもつ人のサインインが必要です。"),
+        (replace(MAY, may_commit=False, why_no_role="期限が切れています。"), 0, "期限が切れています。"),
+    ],
+)
+def test_why_there_is_no_committing_is_said(situation: Situation, questions: int, words: str) -> None:
+    assert why_no_commit(replace(READY, open_questions=questions), situation) == words
+
+
+def test_what_was_committed_is_said_with_the_way_back() -> None:
+    words = "第2版として取り込みました。会議の記録 1件。「版の履歴」から、いつでも元に戻せます。"
+    assert committed_words("第2版", "会議の記録 1件") == words
+
+
+# ---------------------------------------------------------------------- what goes out
+
+
+def test_forms_go_to_the_sections_that_owe_actuals_of_a_year(prefecture: Evaluation) -> None:
+    assert blank_years(TABLES) == [2021, 2022, 2023, 2024, 2025]
+    forms = make_forms_words(TABLES, 2021)
+    assert forms.words == (
+        "R3の実績が空欄の指標は2件、所管課(室)は1です(事業群の指標 2件)。回答票には、その課の空欄だけが入ります。"
+    )
+    assert forms.sections == ("事業群の指標",)
+    many = make_forms_words(prefecture.tables, blank_years(prefecture.tables)[-1])
+    assert many.words.count("件、") == 20 and f"ほか{len(many.sections) - 20}課)" in many.words
+
+
+def test_every_sheet_can_be_written_as_a_book(prefecture: Evaluation) -> None:
+    (book,) = make_sheet_books(TABLES)
+    assert book.words.endswith("R3調書") and book.file == "chosho_society50_R3.xlsx"
+    assert len(make_sheet_books(prefecture.tables)) == 24 * 5
+
+
+def test_cells_that_were_written_and_figures_that_were_left_are_listed_with_their_reasons() -> None:
+    filled = Filled(b"", (Change("調書!C4", "", "15"),), 9, (), (Left("調書!D4", "16", "<b>"),), is_to_calculate=True)
+    words = make_filled_words(filled)
+    assert words.written_heading == "1個のセルを書き込みました。"
+    assert [(c.place, c.before, c.after) for c in words.written] == [("調書のC4", "(空欄)", "15")]
+    assert words.left_heading == "1個の値は書き込んでいません。手で確かめてください。"
+    assert [(c.place, c.figure, c.why) for c in words.left] == [("調書のD4", "16", "<b>")]
+    assert words.formulas == "式は、Excelで開いたときに計算し直されます。"
+    assert "<li>調書のD4: 16 <i>&lt;b&gt;</i></li>" in render("intake/filled", filled=words)
+    assert not make_filled_words(Filled(b"", (), 9, ())).is_anything
