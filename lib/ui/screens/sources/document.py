@@ -1,42 +1,76 @@
-"""原資料: the document as it was received, with the line that a figure led to."""
+"""原資料: the document as it was received, with the place that a figure led to."""
 
 from __future__ import annotations
 
-import pandas as pd
+from markupsafe import Markup
 
+from lib.contract.reference import Reference
+from lib.findings.document import Document, NoDocument, make_document, make_lines, plain_lines
+from lib.findings.model import stay
+from lib.intake.files.book import Grid
 from lib.store.folder import DEFAULT_TABLES
-from lib.ui.parts.document import body, numbered, received_as
-from lib.ui.parts.html import esc, said
+from lib.ui.parts.document import cells, grids_of, numbered
+from lib.ui.parts.html import anchor, element, join
+from lib.ui.parts.pdf_page import draw_page, make_page
+from lib.ui.parts.templates import render
 from lib.ui.session.session import Session
+from lib.view.narrow import View
 
 
-def shown_source(session: Session) -> str:
-    """The document in view: the address's, else the first of the newest year."""
-    sources = session.tables["sources"]
-    newest = sources[sources["sheet_year"] == sources["sheet_year"].max()]
-    return session.selection.source or str(newest["source_id"].iloc[0])
+def document(session: Session) -> Markup:
+    """The part 原資料."""
+    model = make_document(session.view)
+    if isinstance(model, NoDocument):
+        return render("no_document", model=model)
+    return render("document", model=model, body=_body(session.view, model))
 
 
-def document(session: Session) -> str:
-    """The document as received, numbered; the line that a figure led to is marked and scrolled to."""
-    row = session.tables["sources"].set_index("source_id").loc[shown_source(session)]
-    try:
-        content = session.tables.document(shown_source(session))
-    except FileNotFoundError as error:
-        return f'<div class="ev problem" role="alert"><h2>原資料を表示できません</h2><p>{esc(error)}。data/source に置いてください。</p></div>'
-    note = f" {said(row['note'])}" if pd.notna(row["note"]) else ""
-    return (
-        f'<div class="ev"><h1 class="finding">{said(row["title"])}</h1><p class="small muted">'
-        f"{received_as(content)}{note}</p>"
-        f"<details class=small><summary>ファイルの情報</summary><p>ファイル {esc(row['file'])}<br>SHA-256 {esc(row['sha256'])}</p></details>"
-        f"{body(str(row['file']), content, session)}</div>"
-    )
-
-
-def document_without_data() -> str:
+def document_without_data() -> Markup:
     """The committed document, readable even while the tables or the rules are broken."""
-    found = sorted((DEFAULT_TABLES.parent / "source").glob("*.txt"))
-    if not found:
-        return ""
-    lines = found[0].read_text(encoding="utf-8").split("\n")
-    return f'<div class="ev"><h2>原資料 {esc(found[0].name)}</h2>{numbered(lines, None)}</div>'
+    files = sorted((DEFAULT_TABLES.parent / "source").glob("*.txt"))
+    if not files:
+        return Markup()
+    lines = plain_lines(files[0].read_text(encoding="utf-8").split("\n"))
+    return element("div", element("h2", f"原資料 {files[0].name}"), numbered(lines), css="ev")
+
+
+def _body(view: View, model: Document) -> Markup:
+    """A text numbered, a sheet of a book as a table, a page of a PDF as a picture; the place in view marked."""
+    place = Reference("", view.selection.place)
+    if model.kind == "pdf":
+        return _page(view, model, place)
+    if model.kind == "book":
+        return _sheet(view, grids_of(model.file, model.content), place)
+    return numbered(make_lines(view, model.content))
+
+
+def _sheet(view: View, grids: tuple[Grid, ...], place: Reference) -> Markup:
+    if not grids:
+        return element("p", "この文書のシートを表示できません。")
+    wanted = place.cell[0] if place.cell else grids[0].name
+    shown = next((grid for grid in grids if grid.name == wanted), grids[0])
+    table = cells(shown, place.cell[1:] if place.cell else None)
+    return join(_tabs(view, grids, shown), table) if len(grids) > 1 else table
+
+
+def _tabs(view: View, grids: tuple[Grid, ...], shown: Grid) -> Markup:
+    items = join(element("li", grid.name if grid is shown else _tab(view, grid)) for grid in grids)
+    return element("nav", element("ul", items, css="tabs"), aria_label="シート")
+
+
+def _tab(view: View, grid: Grid) -> Markup:
+    first = grid.cells[0].place if grid.cells else f"{grid.name}!A1"
+    return anchor(stay(view, "sources", place=first, line=0, part=""), grid.name)
+
+
+def _page(view: View, model: Document, place: Reference) -> Markup:
+    page = make_page(model.file, model.content, place)
+    if page is None:
+        return element("p", "この文書のページを表示できません。")
+    ways = [
+        anchor(stay(view, "sources", place=f"p{number}:0,0,0,0", line=0, part=""), words)
+        for number, words in ((page.number - 1, "← 前のページ"), (page.number + 1, "次のページ →"))
+        if 1 <= number <= page.pages
+    ]
+    position = element("p", f"{page.number}ページ/{page.pages}ページ ", join(ways, by=" "), css="small")
+    return join(position, draw_page(page))

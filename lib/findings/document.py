@@ -1,0 +1,98 @@
+"""原資料: the document in view as it was received, its lines, and the one that a figure led to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from lib.findings.model import To, stay
+from lib.store.tables import lines_of
+from lib.view.narrow import View
+
+_PDF = b"%PDF"
+_BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # ZIP and OLE
+_RECEIVED_AS = {
+    "pdf": "受け取ったままのPDFのページです。",
+    "book": "受け取ったファイルの、表の文字です。",
+    "text": "受け取ったままの文字です。表の列の区切りは ⇥ で示します。",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document: what it is called, what a reader has before them, a note, and its bytes."""
+
+    title: str
+    kind: Literal["text", "book", "pdf"]
+    note: str
+    file: str
+    sha256: str
+    content: bytes = field(repr=False)
+
+    @property
+    def received_as(self) -> str:
+        """What of the document is shown."""
+        return _RECEIVED_AS[self.kind]
+
+
+@dataclass(frozen=True)
+class NoDocument:
+    """Why a document cannot be shown, and what to do."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a text, counted from 1. `to`: its own address, where it has one. `is_marked`: a figure led to it."""
+
+    number: int
+    text: str
+    to: To | None = None
+    is_marked: bool = False
+
+
+def shown_source(view: View) -> str:
+    """The id of the document in view: the address's, else the first of the newest year."""
+    sources = view.evaluation.tables["sources"]
+    newest = sources[sources["sheet_year"] == sources["sheet_year"].max()]
+    return view.selection.source or str(newest["source_id"].iloc[0])
+
+
+def make_document(view: View) -> Document | NoDocument:
+    """The document in view."""
+    tables = view.evaluation.tables
+    source_id = shown_source(view)
+    row = tables["sources"].set_index("source_id").loc[source_id]
+    try:
+        content = tables.document(source_id)
+    except FileNotFoundError as error:
+        return NoDocument(f"{error}。data/source に置いてください。")
+    note = "" if pd.isna(row["note"]) else str(row["note"])
+    return Document(row["title"], kind_of(content), note, row["file"], row["sha256"], content)
+
+
+def kind_of(content: bytes) -> Literal["text", "book", "pdf"]:
+    """What a document is by its first bytes."""
+    if content.startswith(_PDF):
+        return "pdf"
+    return "book" if content.startswith(_BOOKS) else "text"
+
+
+def make_lines(view: View, content: bytes) -> tuple[Line, ...]:
+    """The lines of a text, each with its address."""
+    return tuple(
+        Line(line.number, line.text, _to_line(view, line.number), line.number == view.selection.line)
+        for line in plain_lines(lines_of(content) or [])
+    )
+
+
+def plain_lines(texts: list[str]) -> tuple[Line, ...]:
+    """Lines that cannot be linked to; tabs, which part the columns of a table, are made visible."""
+    return tuple(Line(number, text.replace("\t", " ⇥ ")) for number, text in enumerate(texts, start=1))
+
+
+def _to_line(view: View, number: int) -> To:
+    return stay(view, "sources", line=number, place="", part="")
