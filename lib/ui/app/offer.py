@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib.ui.app.download_failures import guarded
 from lib.ui.app.downloads import Download, file_name
+from lib.ui.parts.html import element
 
 
 def offer(files: Sequence[Download]) -> None:
@@ -19,4 +20,4 @@ def offer(files: Sequence[Download]) -> None:
             make = guarded(file.label, file.make)
             name = file_name(file.name)
             st.download_button(file.label, make, name, file.mime, on_click="ignore", key=f"save_{file.name}")
-    st.html('<div class="ev" data-files role="status"></div>')
+    st.html(element("div", css="ev", data_files=True, role="status"))

@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.ui.parts.html import element
 from lib.ui.session.kept import forever
 
 PLACE = "_stage"
@@ -63,7 +64,7 @@ def component() -> Any:
     """The component that the stage and the desk are drawn in."""
     return st.components.v2.component(
         "meeting",
-        html='<div class="meeting" tabindex="-1"></div>',
+        html=element("div", css="meeting", tabindex="-1"),
         css=_FOLDER.with_name("meeting.css").read_text(encoding="utf-8"),
         js=entry(),
         isolate_styles=False,

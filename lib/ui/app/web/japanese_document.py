@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
@@ -22,34 +23,30 @@ _SCRIPTS = Path(__file__).parents[1] / "browser"
 _STRIPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range"}
 _OF_THE_FILE = {b"content-length", b"etag", b"last-modified", b"accept-ranges"}
 _LONGEST_PATH = 100
+_CHART_FILES = ("PlotlyChart.*.js", "plotly*.js")
+_WITHOUT_SCRIPTS = "この画面を見るにはJavaScriptを有効にしてください。"
 
 
 @forever
-def _scripts() -> str:
-    """Each of our scripts in an element of its own."""
-    return "".join(f"<script>{path.read_text(encoding='utf-8')}</script>" for path in sorted(_SCRIPTS.glob("*.js")))
-
-
-@forever
-def _chart_preloads() -> str:
-    """Ask for the chart library with the document, not when the first chart arrives."""
+def _end_of_head() -> Markup:
+    """The chart library, asked for with the document and not when the first chart arrives, and our scripts."""
     static = Path(st.__file__).parent / "static" / "static" / "js"
-    found = sorted(static.glob("PlotlyChart.*.js")) + sorted(static.glob("plotly*.js"))
-    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{p.name}">' for p in found)
+    chart_files = [path.name for pattern in _CHART_FILES for path in sorted(static.glob(pattern))]
+    scripts = [Markup(path.read_text(encoding="utf-8")) for path in sorted(_SCRIPTS.glob("*.js"))]
+    return render("app/document_head", chart_files=chart_files, scripts=scripts)
 
 
 def japanese(document: str) -> str:
     """Streamlit's document with ``lang="ja"``, our title, our scripts and the chart library asked for early."""
     # A browser's translation takes the place of texts that React goes on writing to: a figure of before would stay on screen.
     # Who reads no Japanese loses that translation, and still has the tables as CSV, Excel and JSON.
-    document = re.sub(r'<html lang="[a-z-]+">', '<html lang="ja" translate="no">', document, count=1)
-    document = document.replace("<head>", '<head><meta name="google" content="notranslate">', 1)
-    document = document.replace("<title>Streamlit</title>", "<title>事業群評価</title>", 1)
-    without = "<noscript>この画面を見るにはJavaScriptを有効にしてください。</noscript>"
-    document = re.sub(r"<noscript>.*?</noscript>", without, document, flags=re.S)
+    document = re.sub(r'(?<=<html )lang="[a-z-]+"', 'lang="ja" translate="no"', document, count=1)
+    document = re.sub("(?<=<head>)", render("app/document_untranslated"), document, count=1)
+    document = re.sub(r"(?<=<title>)Streamlit(?=</title>)", "事業群評価", document, count=1)
+    document = re.sub(r"(?<=<noscript>).*?(?=</noscript>)", _WITHOUT_SCRIPTS, document, flags=re.S)
     document = re.sub(r'<link rel="service-desc"[^>]*>', "", document)  # of an interface for programs, which is off
-    document = document.replace('<meta charset="UTF-8" />', f'<meta charset="UTF-8" />{reach.script()}', 1)
-    return document.replace("</head>", f"{_chart_preloads()}{_scripts()}</head>", 1)
+    document = re.sub(r'(?<=<meta charset="UTF-8" />)', lambda _: reach.script(), document, count=1)
+    return re.sub("(?=</head>)", lambda _: _end_of_head(), document, count=1)
 
 
 class JapaneseDocument:

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
+from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.ui.app.web import seldom
+from lib.ui.parts.html import element
 from lib.ui.session.kept import forever
 
 PLACE = "_reach"
@@ -58,9 +60,9 @@ _WORDS = {
 
 
 @forever
-def script() -> str:
+def script() -> Markup:
     """The document's script that watches whether the page comes up."""
-    return f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>"
+    return element("script", Markup(_SCRIPT.read_text(encoding="utf-8")))
 
 
 def _probe_of(scope: Scope) -> str:
