@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -9,28 +12,23 @@ from lib.contract.era import era
 from lib.contract.terms import REPORT_STATES, STAGES
 from lib.contract.wording import number, thousand_yen
 from lib.figures.palette import Palette
-from lib.figures.theme import base
+from lib.figures.theme import Drawing
 
 
 def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> go.Figure:
     """rows: budgets of one or more projects; amounts are summed a year, in thousand yen. Unknown cells say why."""
-    figure = base(look, height, barmode="stack", bargap=0.3)
-    known = rows[rows["report_state"] == "reported"]
-    wide = known.pivot_table(
-        index=["fiscal_year", "stage"], columns="item", values="amount_thousand_yen", aggfunc="sum"
+    drawing = Drawing()
+    labels = _labels(rows)
+    sums = _sums(rows)
+    keys = [key for key in labels if any((*key, item) in sums for item in ("total", "general_fund", "personnel"))]
+    x = [labels[key] for key in keys]
+    total, fund, personnel = (
+        [sums.get((*key, item), math.nan) for key in keys] for item in ("total", "general_fund", "personnel")
     )
-    wide = wide.reindex(columns=["total", "general_fund", "personnel"])
-    slots = rows[["fiscal_year", "stage"]].drop_duplicates().sort_values("fiscal_year")
-    labels = {
-        (r.fiscal_year, r.stage): f"{era(int(r.fiscal_year))}{STAGES[r.stage]}" for r in slots.itertuples(index=False)
-    }
-    keys = [k for k in labels if k in wide.index]
-    x = [labels[k] for k in keys]
-    total, fund, personnel = (wide.loc[keys, c].tolist() if keys else [] for c in wide.columns)
     other = [t - f if pd.notna(f) else t for t, f in zip(total, fund, strict=True)]
 
     def bar(values: list[float], name: str, colour: str, group: str, pattern: str = "") -> None:
-        figure.add_bar(
+        drawing.bar(
             x=x,
             y=values,
             name=name,
@@ -50,35 +48,56 @@ def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> go.Figure:
     for place, key in enumerate(labels):
         if key in keys:
             at = keys.index(key)
-            _over(figure, place - 0.175, total[at], look)
-            _over(figure, place + 0.175, personnel[at], look)
+            _over(drawing, place - 0.175, total[at], look)
+            _over(drawing, place + 0.175, personnel[at], look)
         else:
             state = rows.loc[(rows["fiscal_year"] == key[0]) & (rows["stage"] == key[1]), "report_state"].iloc[0]
-            figure.add_annotation(
-                x=place,
-                y=top * 0.08,
-                text=REPORT_STATES[state],
-                showarrow=False,
-                font={"color": look.unknown, "size": 13},
-            )
-    figure.update_xaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=list(labels.values()),
-        tickvals=list(range(len(labels))),
-        ticktext=list(labels.values()),
-        range=[-0.5, len(labels) - 0.5],
+            word = {"text": REPORT_STATES[state], "font": {"color": look.unknown, "size": 13}}
+            drawing.notes.append(word | {"x": place, "y": top * 0.08, "showarrow": False})
+    scale: dict[str, Any] = {"range": [0, top * 1.18], "tickformat": ","}
+    if keys:
+        scale["title"] = {"text": "単位: 千円"}
+    else:  # no figure, no scale
+        scale |= {"showticklabels": False, "showgrid": False}
+    return drawing.figure(
+        look,
+        height,
+        barmode="stack",
+        bargap=0.3,
+        xaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": list(labels.values()),
+            "tickvals": list(range(len(labels))),
+            "ticktext": list(labels.values()),
+            "range": [-0.5, len(labels) - 0.5],
+        },
+        yaxis=scale,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        **({} if keys else {"showlegend": False}),
     )
-    figure.update_yaxes(title={"text": "単位: 千円"}, range=[0, top * 1.18], tickformat=",")
-    if not keys:  # no figure, no scale
-        figure.update_yaxes(title=None, showticklabels=False, showgrid=False)
-        figure.update_layout(showlegend=False)
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
-    return figure
 
 
-def _over(figure: go.Figure, x: float, value: float, look: Palette) -> None:
+def _labels(rows: pd.DataFrame) -> dict[tuple[int, str], str]:
+    """The years and stages of the rows in order, with their words: ``R3計画``."""
+    pairs = zip(rows["fiscal_year"].tolist(), rows["stage"].tolist(), strict=True)
+    years = sorted(dict.fromkeys(pairs), key=lambda pair: pair[0])
+    return {(year, stage): f"{era(int(year))}{STAGES[stage]}" for year, stage in years}
+
+
+def _sums(rows: pd.DataFrame) -> dict[tuple[int, str, str], float]:
+    """(year, stage, item) -> the sum of what is reported, in thousand yen."""
+    known = rows[rows["report_state"] == "reported"]
+    columns = (known[name].tolist() for name in ("fiscal_year", "stage", "item", "amount_thousand_yen"))
+    sums: dict[tuple[int, str, str], float] = {}
+    for year, stage, item, amount in zip(*columns, strict=True):
+        sums[year, stage, item] = sums.get((year, stage, item), 0.0) + amount
+    return sums
+
+
+def _over(drawing: Drawing, x: float, value: float, look: Palette) -> None:
     if pd.notna(value):
-        figure.add_annotation(
-            x=x, y=value, text=number(value, 0), showarrow=False, yanchor="bottom", font={"size": 12, "color": look.ink}
+        font = {"size": 12, "color": look.ink}
+        drawing.notes.append(
+            {"x": x, "y": value, "text": number(value, 0), "showarrow": False, "yanchor": "bottom", "font": font}
         )

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from lib.contract.names import short
 from lib.contract.wording import oku_yen, share
 from lib.figures.palette import Palette
-from lib.figures.theme import SYMBOLS, base
+from lib.figures.theme import SYMBOLS, Drawing
 from lib.judge.policy.scale import Scale
 
 _MOST = 2.0  # rates beyond are drawn at the edge, and said
@@ -38,7 +38,7 @@ class Lane:
 
 def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str]) -> go.Figure:
     """A lane each, the first on top: left every result's rate by status, right the cost of two years (`years` names them)."""
-    figure = base(look, 90 + 74 * len(of), barmode="group", bargap=0.35)
+    drawing = Drawing()
     names = [short(lane.name, 22) for lane in of]
     places = list(range(len(of)))
     for grade in (scale.met, *scale.grades):
@@ -49,26 +49,64 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
                 x.append(min(max(result.rate, 0.0), _MOST) * 100)
                 y.append(place + ((index * 7) % 9 - 4) * 0.06)
                 words.append(f"{short(result.name, 30)} {share(result.rate, scale.decimals)} {grade.label}")
-        figure.add_scatter(
-            x=x, y=y, mode="markers", name=f"{grade.shape}{grade.label}", text=words, hovertemplate="%{text}<extra></extra>",
-            marker={"symbol": SYMBOLS[grade.tone], "size": 10, "color": look.tones[grade.tone][0], "line": {"width": 1.5, "color": look.tones[grade.tone][0]}},
-        )  # fmt: skip
-    figure.add_vline(x=100, line={"color": look.muted, "width": 1, "dash": "dash"})
+        drawing.scatter(
+            x=x,
+            y=y,
+            mode="markers",
+            name=f"{grade.shape}{grade.label}",
+            text=words,
+            hovertemplate="%{text}<extra></extra>",
+            marker={
+                "symbol": SYMBOLS[grade.tone],
+                "size": 10,
+                "color": look.tones[grade.tone][0],
+                "line": {"width": 1.5, "color": look.tones[grade.tone][0]},
+            },
+        )
+    drawing.shapes.append(
+        {
+            "type": "line",
+            "x0": 100,
+            "x1": 100,
+            "xref": "x",
+            "y0": 0,
+            "y1": 1,
+            "yref": "y domain",
+            "line": {"color": look.muted, "width": 1, "dash": "dash"},
+        }
+    )
     for label, values, colour in (
         (years[0], [lane.before for lane in of], look.known),
         (years[1], [lane.after for lane in of], look.fund),
     ):
-        figure.add_bar(
-            x=[None if math.isnan(v) else v / 100_000 for v in values], y=places, orientation="h", name=f"事業費 {label}", xaxis="x2", yaxis="y2",
-            marker={"color": colour}, text=["比べられない" if math.isnan(v) else oku_yen(v) for v in values], textposition="outside",
-            hovertemplate=f"事業費 {label} %{{text}}<extra></extra>", cliponaxis=False,
-        )  # fmt: skip
+        drawing.bar(
+            x=[None if math.isnan(v) else v / 100_000 for v in values],
+            y=places,
+            orientation="h",
+            name=f"事業費 {label}",
+            xaxis="x2",
+            yaxis="y2",
+            marker={"color": colour},
+            text=["比べられない" if math.isnan(v) else oku_yen(v) for v in values],
+            textposition="outside",
+            hovertemplate=f"事業費 {label} %{{text}}<extra></extra>",
+            cliponaxis=False,
+        )
     lane_axis = {"tickvals": places, "ticktext": names, "range": [len(of) - 0.5, -0.5], "showgrid": False}
-    figure.update_layout(
-        xaxis={"domain": [0, 0.6], "range": [-4, 206], "title": {"text": "達成率 %(200%以上と0%未満は端に)"}, "showgrid": True, "gridcolor": look.line},
+    return drawing.figure(
+        look,
+        90 + 74 * len(of),
+        barmode="group",
+        bargap=0.35,
+        xaxis={
+            "domain": [0, 0.6],
+            "range": [-4, 206],
+            "title": {"text": "達成率 %(200%以上と0%未満は端に)"},
+            "showgrid": True,
+            "gridcolor": look.line,
+        },
         yaxis=lane_axis,
         xaxis2={"domain": [0.66, 0.96], "anchor": "y2", "title": {"text": "事業費 億円"}, "rangemode": "tozero"},
         yaxis2=lane_axis | {"anchor": "x2", "showticklabels": False},
         margin={"l": 8, "r": 40, "t": 8, "b": 8},
-    )  # fmt: skip
-    return figure
+    )

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lib.contract.names import short
 from lib.figures.palette import Palette
-from lib.figures.theme import SYMBOLS, base
+from lib.figures.theme import SYMBOLS, Drawing
 from lib.judge.policy.verdict import Step
 
 _SIZES = {"l": 15, "m": 11, "s": 8}  # a stage draws them larger, with its letters
@@ -26,7 +26,7 @@ class Row:
 
 def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: int | None = None) -> go.Figure:
     """The rows from the top; groups from the left. `steps` are the verdicts in the order of the legend."""
-    figure = base(look, height or 70 + _ROW * max(3, len(rows)))
+    drawing = Drawing()
     for step in steps:
         marks = [
             (at, place, size, name)
@@ -36,7 +36,7 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
         ]
         if not marks:
             continue
-        figure.add_scatter(
+        drawing.scatter(
             x=[m[0] for m in marks],
             y=[m[1] for m in marks],
             mode="markers",
@@ -52,7 +52,9 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
             },
         )
     widest = max((len(row.groups) for row in rows), default=1)
-    figure.update_layout(
+    return drawing.figure(
+        look,
+        height or 70 + _ROW * max(3, len(rows)),
         xaxis={"range": [-0.8, widest - 0.2], "visible": False},
         yaxis={
             "tickvals": list(range(len(rows))),
@@ -62,4 +64,3 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
         },
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
     )
-    return figure

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -61,27 +63,43 @@ def template(name: str) -> go.layout.Template:
     )
 
 
-def base(look: Palette, height: int, **layout: object) -> go.Figure:
-    """An empty figure in our template. `layout` is passed to plotly as it is."""
-    # Given at once: to update a layout plotly compares and sets every part of it by its path, which takes far longer.
-    return go.Figure(layout={"template": template(look.name), "height": height, **layout})
+@dataclass
+class Drawing:
+    """What a figure is drawn from, as plain values in plotly's own words, in the order in which it is drawn.
 
+    plotly takes them as they are: checking each value, which the tests do, costs more than a page has time for.
+    """
 
-def mark_waiting(figure: go.Figure, look: Palette, year: int, height: float, word_at: float, word: str) -> None:
-    """An outlined, empty slot with 未報告 or 未到来 in words: never a bar of height zero."""
-    figure.add_shape(
-        type="rect",
-        x0=year - 0.29,
-        x1=year + 0.29,
-        y0=0,
-        y1=height,
-        line={"color": look.unknown, "width": 1, "dash": "dot"},
-        layer="below",
-    )
-    figure.add_annotation(
-        x=year,
-        y=word_at,
-        text=word,
-        showarrow=False,
-        font={"size": 12, "color": look.unknown},
-    )
+    traces: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+
+    def bar(self, **trace: Any) -> None:
+        """Add bars."""
+        self.traces.append(trace | {"type": "bar"})
+
+    def scatter(self, **trace: Any) -> None:
+        """Add a line or marks."""
+        self.traces.append(trace | {"type": "scatter"})
+
+    def figure(self, look: Palette, height: int, **layout: Any) -> go.Figure:
+        """The figure in our template. `height` in pixels; `layout` is plotly's."""
+        parts = {"shapes": self.shapes, "annotations": self.notes}
+        whole = {"template": template(look.name), "height": height, **{k: v for k, v in parts.items() if v}, **layout}
+        return go.Figure({"data": self.traces, "layout": whole}, _validate=False)
+
+    def mark_waiting(self, look: Palette, year: int, height: float, word_at: float, word: str) -> None:
+        """An outlined, empty slot with 未報告 or 未到来 in words: never a bar of height zero."""
+        self.shapes.append(
+            {
+                "type": "rect",
+                "x0": year - 0.29,
+                "x1": year + 0.29,
+                "y0": 0,
+                "y1": height,
+                "line": {"color": look.unknown, "width": 1, "dash": "dot"},
+                "layer": "below",
+            }
+        )
+        font = {"size": 12, "color": look.unknown}
+        self.notes.append({"x": year, "y": word_at, "text": word, "showarrow": False, "font": font})

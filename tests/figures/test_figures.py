@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 from lib.figures.budget import budget
+from lib.figures.compare import Lane, Result, lanes
+from lib.figures.mosaic import Row, mosaic
 from lib.figures.multiples import multiples
 from lib.figures.palette import DARK, LIGHT, Palette
 from lib.figures.progress import progress
@@ -181,3 +184,22 @@ def test_met_and_missed_differ_in_sign_and_word_not_only_in_colour(evaluation: E
     scale = evaluation.policy.scale
     everything = [scale.met, *scale.grades]
     assert len({g.shape for g in everything}) == len({g.label for g in everything}) == len(everything)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+def test_every_value_that_is_drawn_unchecked_is_one_that_plotly_takes(evaluation: Evaluation, look: Palette) -> None:
+    items, budgets = evaluation.assessments, evaluation.tables["budgets"]
+    figures = [multiples(evaluation.cells, items, YEARS, evaluation.policy.scale, look)]
+    for item in items.to_dict("records"):
+        cells = evaluation.cells[evaluation.cells["indicator_id"] == item["indicator_id"]]
+        figures.append(progress(cells, pd.Series(item), YEARS, look))
+    figures += [budget(rows, look) for _, rows in budgets.groupby("project_id")]
+    results = tuple(map(Result, items["name"], items["achievement_rate"], items["status"]))
+    lane = Lane("県庁", results, 1_000.0, float("nan"))
+    figures.append(lanes([lane, lane], evaluation.policy.scale, look, ("R2", "R3")))
+    steps = evaluation.policy.verdict.all if evaluation.policy.verdict else ()
+    figures.append(mosaic([Row("施策", tuple((step.code, "m", "事業群") for step in steps))], steps, look))
+    assert len(figures) == 3 + len(items) + budgets["project_id"].nunique()
+    for figure in figures:
+        unchecked = json.loads(figure.to_json())
+        assert json.loads(go.Figure(unchecked).to_json()) == unchecked
