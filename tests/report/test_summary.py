@@ -8,8 +8,11 @@ from typing import Any
 
 from lib.findings import headline
 from lib.findings.attention import attention
+from lib.findings.indicator import make_indicator
+from lib.findings.model import Link, Place, To
+from lib.findings.overview.one_group import make_one_group
 from lib.judge.evaluation import Evaluation
-from lib.report.summary import to_json
+from lib.report.summary import plain, to_json
 from lib.view.narrow import View
 from lib.view.selection import Selection
 from tests.report.conftest import view_of
@@ -93,3 +96,52 @@ def test_each_group_has_its_own_and_no_figure_is_beyond_json(synthetic: Evaluati
         assert all(i["rate"] is None or math.isfinite(i["rate"]) for i in said["indicators"])
     enough = _summary(view_of(synthetic))["agreement"]
     assert enough["recorded"] >= 30 and "満たない" not in enough["caution"]
+
+
+def test_the_screens_are_the_models_that_are_drawn(view: View) -> None:
+    summary = _summary(view)
+    screens = summary["screens"]
+    assert list(screens) == ["overview", "indicators", "projects"]
+    assert screens["overview"] == plain(make_one_group(view))
+    assert [screen["indicator"] for screen in screens["indicators"]] == [
+        plain(make_indicator(view, indicator_id)) for indicator_id in view.assessments["indicator_id"]
+    ]
+    assert [screen["project_id"] for screen in screens["projects"]] == view.projects["project_id"].tolist()
+    assert summary["headline"] == "".join(screens["overview"]["opening"]["sentences"])
+    assert [item["finding"] for item in summary["indicators"]] == [
+        screen["indicator"]["finding"] for screen in screens["indicators"]
+    ]
+    assert [item["reason"] for item in summary["attention"]] == [
+        item["reason"] for item in screens["overview"]["attention"]["items"]
+    ]
+
+
+def test_the_words_of_a_screen_stand_in_the_file(view: View) -> None:
+    screens = _summary(view)["screens"]
+    robots = next(screen for screen in screens["indicators"] if screen["indicator"]["indicator_id"] == "rpa_robots")
+    assert robots["indicator"]["status"] == {"text": "▲やや遅れ", "tone": "warn", "is_projected": False}
+    assert robots["indicator"]["project"]["to"] == "projects?project=smart_prefecture"
+    assert [
+        (row["year"], row["target"]["text"], row["actual"]["text"], row["status"]) for row in robots["years"]["rows"]
+    ] == [
+        ("R元", "設定なし", "設定なし", ""),
+        ("R2", "40", "20", "やや遅れ"),
+        ("R3", "抽出文字に見当たらない", "", ""),
+    ]
+    project = next(screen for screen in screens["projects"] if screen["project_id"] == "smart_prefecture")
+    assert (project["title"]["name"], project["title"]["decision"]["text"]) == (
+        "スマート県庁プロジェクト",
+        "見直し区分 改善",
+    )
+    assert project["cost"]["words"] == "事業費 R2実績 → R3計画: 12,075千円 → 17,038千円(+41%)"
+
+
+def test_a_model_becomes_plain_values() -> None:
+    to = To("indicators", Selection(indicator="cloud"))
+    assert plain(Link("クラウド", to)) == {"text": "クラウド", "to": "indicators?indicator=cloud", "hint": ""}
+    assert plain((Place("44行", "行", to), None, float("nan"), {2: 1.5})) == [
+        {"words": "44行", "kind": "行", "to": "indicators?indicator=cloud"},
+        None,
+        None,
+        {"2": 1.5},
+    ]
