@@ -17,9 +17,8 @@ from lib.ui.app import sign_in
 
 MOST_FILES = 150  # the sheets of a prefecture in one go
 MOST_TOGETHER = 100 * 1024 * 1024  # bytes
-_TIMES = (
-    2  # a session may hold this often what a page takes: then the page says so in words, not the browser with a number
-)
+# A session may hold this often what a page takes: then the page says so in words, not the browser with a number.
+_TIMES = 2
 # The browser shows words by the status (browser/words.js): none that a proxy gives for a reason of its own (403, 413).
 _NOT_SIGNED_IN = 401
 _FULL = 507
@@ -70,8 +69,8 @@ class LimitedUploads:
         if not sign_in.may_view_with(request.cookies):
             await PlainTextResponse("サインインしてから置いてください。", _NOT_SIGNED_IN)(scope, receive, send)
             return
-        said = request.headers.get("content-length", "")
-        size = int(said) if said.isdecimal() and len(said) < 12 else MOST_BYTES + _MULTIPART
+        length = request.headers.get("content-length", "")
+        size = int(length) if length.isdecimal() and len(length) < 12 else MOST_BYTES + _MULTIPART
         held = [*_held(session), *[0] * self._files_arriving[session]]
         if (
             len(held) >= _TIMES * MOST_FILES

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from functools import _lru_cache_wrapper, cache, lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
-import streamlit as st
-
 from lib.contract.contract import Breach
 from lib.intake.merge import after
 from lib.judge.by_group import JudgedGroups
@@ -122,14 +120,10 @@ def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
     return evaluation
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _vocabulary(version: str, _evaluation: Evaluation) -> Vocabulary:
-    return vocabulary(_evaluation.tables, _evaluation.policy)
-
-
+@shared(most=4)
 def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
-    """The words of an evaluation's data, made once a version and policy."""
-    return _vocabulary(f"{evaluation.tables.version}:{evaluation.tables.origin}:{evaluation.policy}", evaluation)
+    """The words of an evaluation's data."""
+    return vocabulary(evaluation.tables, evaluation.policy)
 
 
 @shared(most=2)
@@ -138,32 +132,27 @@ def search_index_of(evaluation: Evaluation) -> SearchIndex:
     return make_index(evaluation)
 
 
-_COMMITS = Once(most=256)
-
-
+@shared(most=256)
 def commit_of(address: str, number: int) -> Commit:
     """A commit of the store at `address`. Raises StoreError for none such."""
-
-    def look() -> Commit:
-        found = store.store(address).commit(number)
-        if found is None:
-            raise StoreError([Breach("commits", None, None, f"第{number}版はありません")])
-        return found
-
-    return _COMMITS.get((address, number), look)
+    commit = store.store(address).commit(number)
+    if commit is None:
+        raise StoreError([Breach("commits", None, None, f"第{number}版はありません")])
+    return commit
 
 
+# By store: when its views were looked up last, and what they were.
 _VIEWS: dict[str, tuple[float, list[SavedView]]] = {}
 _VIEWS_AGAIN = 5.0  # seconds after which other servers' views are seen
 
 
 def saved_views(address: str) -> list[SavedView]:
     """The views kept in a store, looked up every few seconds at most. Raises StoreError."""
-    at, found = _VIEWS.get(address, (-1e9, []))
-    if time.monotonic() - at > _VIEWS_AGAIN:
-        found = saved(store.store(address))
-        _VIEWS[address] = (time.monotonic(), found)
-    return found
+    looked_up, views = _VIEWS.get(address, (-1e9, []))
+    if time.monotonic() - looked_up > _VIEWS_AGAIN:
+        views = saved(store.store(address))
+        _VIEWS[address] = (time.monotonic(), views)
+    return views
 
 
 def forget_views(address: str) -> None:

@@ -1,4 +1,4 @@
-"""One thing is made once for all who wait for it, and one thing at a time."""
+"""A cache that computes each key once, and one thing at a time."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
-# Python computes one thing at a time in any case. Thirty readers with a new view each would share it in thirty parts and
-# leave the thirty-first part to all whose view is ready; taking turns, they leave half.
+# Python computes one thing at a time in any case: many computations at once would starve the readers whose view is ready.
+# Taking turns leaves those half of the interpreter.
 _MAKING = threading.RLock()
 
 

@@ -84,10 +84,10 @@ def host_of_socket(host: str | None, origin: str | None) -> str | None:
         return urlsplit(origin).netloc
     try:
         parts = urlsplit(origin)
-        page, here = place_of(parts.netloc), place_of(host or "")
+        page, server = place_of(parts.netloc), place_of(host or "")
     except ValueError:
         return None
-    if page is None or here is None or page.name != here.name:
+    if page is None or server is None or page.name != server.name:
         return None
     usual = _PORTS.get(parts.scheme)
-    return parts.netloc if (page.port or usual) == (here.port or usual) else None
+    return parts.netloc if (page.port or usual) == (server.port or usual) else None

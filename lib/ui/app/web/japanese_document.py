@@ -94,9 +94,13 @@ class JapaneseDocument:
         if start["status"] == 200:
             document = japanese(body.decode("utf-8"))
             answer = Response(document)
-            kept = [header for header in start["headers"] if header[0] not in _OF_THE_FILE]
+            headers = [header for header in start["headers"] if header[0] not in _OF_THE_FILE]
             length = (b"content-length", str(len(answer.body)).encode())
-            answer.raw_headers = [*kept, length, (b"content-security-policy", policy(self.portals, document).encode())]
+            answer.raw_headers = [
+                *headers,
+                length,
+                (b"content-security-policy", policy(self.portals, document).encode()),
+            ]
         return answer
 
 

@@ -117,11 +117,11 @@ def answer(request: Request) -> JSONResponse:
     The browser says what it saw (`seen`): "scripts" when they could not be loaded, else what its probe did: "open",
     "closed", or "silent" when nothing arrived; "late" is a good one that has not helped for long.
     """
-    told = request.query_params
-    outcome = _outcome(told.get("seen", ""), _probes.get(told.get("reach", "")))
+    sent = request.query_params
+    outcome = _outcome(sent.get("seen", ""), _probes.get(sent.get("reach", "")))
     if outcome.matter not in ("", "host", "upgrade"):  # those were logged with the socket
         message = f"A page does not come up ({outcome.matter}): HTTP status %s, Host %s (lib/ui/README.md)"
-        seldom.warn(outcome.matter, message, told.get("status", ""), request.headers.get("host"))
+        seldom.warn(outcome.matter, message, sent.get("status", ""), request.headers.get("host"))
     words = _WORDS[outcome.matter].format(host=outcome.host, origin=outcome.origin)
     return JSONResponse({"administrators": words}, headers={"Cache-Control": "no-store"})
 

@@ -20,9 +20,9 @@ def warn(kind: str, message: str, *written: object) -> None:
         _held_back[kind] = _held_back.get(kind, 0) + 1
         return
     _last[kind] = now
-    more = _held_back.pop(kind, 0)
+    unsaid = _held_back.pop(kind, 0)
     text = message % tuple(plain(value) for value in written)
-    _LOG.warning("%s%s", text, f" ({more} more of this kind since the last line)" if more else "")
+    _LOG.warning("%s%s", text, f" ({unsaid} more of this kind since the last line)" if unsaid else "")
 
 
 def plain(value: object) -> str:

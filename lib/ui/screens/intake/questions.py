@@ -21,6 +21,7 @@ from lib.ui.parts.templates import render
 from lib.ui.screens.intake.draft import Draft
 from lib.ui.screens.intake.models.questions import (
     Asked,
+    Correctable,
     NextQuestion,
     QuestionBox,
     cell_text,
@@ -68,7 +69,7 @@ def draw_question(draft: Draft, asked: Sequence[Asked], reader: Who) -> None:
     elif keep or every:
         _take_answer(draft, question, code or why.strip() or labels.ACCEPT, every, reader)
     if mend:
-        _correct(draft, read, message.place, (cell, mended), why, reader)
+        _correct(draft, Correctable(read, message.place, cell, question.box), mended, why, reader)
 
 
 def _take_answer(draft: Draft, question: NextQuestion, code: str, is_for_all: bool, reader: Who) -> None:
@@ -96,16 +97,16 @@ def draw_error(draft: Draft, reads: Sequence[ReadFile], reader: Who) -> None:
         mended = st.text_input(_MENDED, value=error.cell, max_chars=_LONGEST_CELL)
         mend = st.form_submit_button(labels.CORRECT)
     if mend:
-        _correct(draft, error.read, error.place, (error.cell, mended), why, reader)
+        _correct(draft, error, mended, why, reader)
 
 
-def _correct(draft: Draft, read: ReadFile, place: str, texts: tuple[str, str], why: str, reader: Who) -> None:
-    """Put a correction (the cell's text before and after) on the desk, for this document and for what its cell states."""
-    before, after = texts[0], texts[1].strip()
-    if after == before:
+def _correct(draft: Draft, error: Correctable, mended: str, why: str, reader: Who) -> None:
+    """Put a correction on the desk, for this document and for what its cell states."""
+    read, mended = error.read, mended.strip()
+    if mended == error.cell:
         st.error("文字が変わっていません。正しい文字に書き換えてください。")
         return
-    correction = Correction(read.file, place, before, after, _name(reader), _now(), why.strip(), read.sha256)
+    correction = Correction(read.file, error.place, error.cell, mended, _name(reader), _now(), why.strip(), read.sha256)
     draft.corrections.append(of_its_fact(correction, read.tables))
     st.rerun()
 

@@ -100,15 +100,15 @@ class Surroundings:
 
 def make_surroundings(grids: Iterable[Grid], place: str) -> Surroundings | None:
     """What is shown around a place; None where the file has no such place."""
-    at = Reference("", place)
-    if at.box:
-        return Surroundings(page=at)
+    reference = Reference("", place)
+    if reference.box:
+        return Surroundings(page=reference)
     for grid in grids:
         cell = next((cell for cell in grid.cells if place and cell.place == place), None)
         if cell is not None:
             return Surroundings(grid, (cell.row, cell.column))
-        if at.cell and at.cell[0] == grid.name:
-            return Surroundings(grid, at.cell[1:])
+        if reference.cell and reference.cell[0] == grid.name:
+            return Surroundings(grid, reference.cell[1:])
     return None
 
 
@@ -129,7 +129,7 @@ def cell_text(read: ReadFile, message: Message, grids: Iterable[Grid]) -> str:
 
 @dataclass(frozen=True)
 class Correctable:
-    """An error that the mending of a cell can put right: the cell's text, and what is said beside it."""
+    """What the mending of a cell can put right: the cell's text, and what is said beside it."""
 
     read: ReadFile
     place: str
