@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES
 from lib.contract.wording import percent, quantity
 from lib.findings.model import Place, places
+from lib.judge.evaluation import Frame
+from lib.store.tables import Tables
 from lib.view.narrow import View, rows_of
 
 _RESTATED = ("baseline", "target", "final_target", "actual")
@@ -40,41 +43,65 @@ def restated_by(view: View, year: int) -> list[RestatedCell]:
 
     A figure that was blank before and has a value now is new, not restated.
     """
+    cells: dict[tuple[object, ...], RestatedCell] = {}
+    for row in rows_of(_restated_rows(view, year)):
+        cell = _restated_cell(view.evaluation.tables, row)
+        key = (cell.indicator_id, cell.fiscal_year, cell.old, cell.new, row.measure in _GOALS)
+        first = cells.get(key)
+        if first is None:
+            cells[key] = cell
+        elif row.measure in _GOALS:
+            cells[key] = replace(
+                first, measures=(*first.measures, *cell.measures), places=(*first.places, *cell.places)
+            )
+        else:
+            cells[*key, row.measure] = cell
+    return list(cells.values())
+
+
+def _restated_rows(view: View, year: int) -> Frame:
+    """Observations of a year's sheets with another value than before, as ``old_value``; one row per cell and measure."""
+    stated = _stated_until(view, year)
+    cell = ["indicator_id", "fiscal_year", "measure"]
+    before = stated.groupby(cell)[["value", "sheet_year", "source_id", "source_ref"]].shift()
+    stated = stated.join(before.add_prefix("old_"))
+    differs = stated["old_value"].notna() & (stated["value"] != stated["old_value"])
+    indicators = view.evaluation.assessments[["indicator_id", "group_id", "name", "unit"]]
+    restated_rows = stated[differs & (stated["sheet_year"] == year)].merge(indicators, on="indicator_id")
+    order = {measure: index for index, measure in enumerate(_RESTATED)}
+    return restated_rows.assign(order=restated_rows["measure"].map(order)).sort_values(
+        ["group_id", "indicator_id", "fiscal_year", "order"]
+    )
+
+
+def _stated_until(view: View, year: int) -> Frame:
+    """The observations with a value that sheets up to a year state of the indicators and years in view, oldest first."""
     tables = view.evaluation.tables
     rows = (tables.stated or tables.frames)["observations"]
-    items = view.evaluation.assessments
-    items = items[
-        items["group_id"].isin(view.groups["group_id"]) & items["indicator_id"].isin(view.assessments["indicator_id"])
-    ]
     rows = rows[
-        rows["indicator_id"].isin(items["indicator_id"])
+        rows["indicator_id"].isin(view.assessments["indicator_id"])
         & rows["fiscal_year"].between(view.years[0], view.years[-1])
         & rows["measure"].isin(_RESTATED)
         & (rows["sheet_year"] <= year)
+        & rows["value"].notna()
     ]
-    rows = rows[rows["value"].notna()].sort_values("sheet_year", kind="stable")
-    cell = ["indicator_id", "fiscal_year", "measure"]
-    before = rows.groupby(cell)[["value", "sheet_year", "source_id", "source_ref"]].shift()
-    rows = rows.join(before.add_prefix("old_"))
-    found = rows[(rows["sheet_year"] == year) & rows["old_value"].notna() & (rows["value"] != rows["old_value"])]
-    found = found.merge(items[["indicator_id", "group_id", "name", "unit"]], on="indicator_id")
-    order = {measure: at for at, measure in enumerate(_RESTATED)}
-    found = found.assign(order=found["measure"].map(order)).sort_values(
-        ["group_id", "indicator_id", "fiscal_year", "order"]
+    return rows.sort_values("sheet_year", kind="stable")
+
+
+def _restated_cell(tables: Tables, row: Any) -> RestatedCell:
+    """The cell of a row of _restated_rows."""
+    return RestatedCell(
+        row.group_id,
+        row.indicator_id,
+        row.name,
+        row.unit,
+        int(row.fiscal_year),
+        (row.measure,),
+        float(row.old_value),
+        float(row.value),
+        int(row.old_sheet_year),
+        (tables.reference(row.old_source_id, row.old_source_ref), tables.reference(row.source_id, row.source_ref)),
     )
-    cells: dict[tuple[object, ...], RestatedCell] = {}
-    for r in found.itertuples(index=False):
-        places = (tables.reference(r.old_source_id, r.old_source_ref), tables.reference(r.source_id, r.source_ref))
-        key = (r.indicator_id, r.fiscal_year, r.old_value, r.value, r.measure in _GOALS)
-        first = cells.get(key)
-        if first is not None and r.measure in _GOALS:
-            cells[key] = replace(first, measures=(*first.measures, r.measure), places=(*first.places, *places))
-        else:
-            cells[(*key, r.measure) if first else key] = RestatedCell(
-                r.group_id, r.indicator_id, r.name, r.unit, int(r.fiscal_year), (r.measure,), float(r.old_value), float(r.value),
-                int(r.old_sheet_year), places,
-            )  # fmt: skip
-    return list(cells.values())
 
 
 @dataclass(frozen=True)
@@ -113,13 +140,13 @@ def changed_parts(before: str, after: str, shortest: int = 4) -> list[tuple[str,
     """`after` in pieces, each with whether it is new against `before` (common runs of `shortest` characters or more are not)."""
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     pieces: list[tuple[str, bool]] = []
-    at = 0
+    end = 0  # of the pieces in `after`
     for match in matcher.get_matching_blocks():
         if match.size and match.size < shortest:
             continue
-        if match.b > at:
-            pieces.append((after[at : match.b], True))
+        if match.b > end:
+            pieces.append((after[end : match.b], True))
         if match.size:
             pieces.append((after[match.b : match.b + match.size], False))
-        at = match.b + match.size
+        end = match.b + match.size
     return pieces
