@@ -13,8 +13,8 @@ from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, UNGRA
 from lib.contract.wording import quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
-from lib.findings.indicator_figures import Figures, Item, assessment, cells_of, make_figures, own_words
-from lib.findings.model import Chip, Link, Place, Texts, go, place_in, quotes, status_chip
+from lib.findings.indicator_figures import Figures, Item, assessment, cells_of, figures_of, own_words
+from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, quotes, status_chip
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
 from lib.store.lookups import texts_on_initiatives
@@ -62,7 +62,7 @@ class Indicator:
 def make_indicator(view: View, indicator_id: str) -> Indicator:
     """The indicator, in view or not. Raises IndexError for none such."""
     item, scale = assessment(view, indicator_id), view.evaluation.policy.scale
-    finding = about_indicator(item, scale)
+    finding, sheet_words = about_indicator(item, scale), own_words(view, indicator_id)
     project, section = _owner(view, item)
     return Indicator(
         indicator_id=indicator_id,
@@ -75,8 +75,8 @@ def make_indicator(view: View, indicator_id: str) -> Indicator:
         traits=f"{ACCUMULATIONS[item['accumulation']]}・{DIRECTIONS[item['direction']]}",
         place=place_in(view, item["source_id"], item["source_ref"]),
         chart=f"{finding}。{'。'.join(_charted_years(view, item))}",
-        figures=make_figures(view, indicator_id),
-        why=_why(view, item),
+        figures=figures_of(view, item, sheet_words),
+        why=_why(view, item, sheet_words),
     )
 
 
@@ -108,21 +108,20 @@ def _charted_figures(cell: Mapping[str, Any], unit: str) -> Iterator[str]:
 # ---------------------------------------------------------------------- why
 
 
-def _why(view: View, item: Item) -> Why:
+def _why(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Why:
     marks = counted(view.evaluation)
     return Why(
         reasons=make_reasons(view, marks.flags(item)),
         recorded=marks.recorded(item["project_id"]),
         restated=make_restated(view, item["indicator_id"], item["unit"]),
-        texts=tuple(_texts(view, item)),
+        texts=tuple(_texts(view, item, sheet_words)),
     )
 
 
-def _texts(view: View, item: Item) -> Iterator[Texts]:
+def _texts(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Iterator[Texts]:
     """What the sheet says: of the indicator, unless it stands beside the projection; of its project; of its initiatives."""
-    words = own_words(view, item["indicator_id"])
-    if words and pd.isna(item["projection"]):
-        yield Texts("調書の説明: 進捗状況", words)
+    if sheet_words and pd.isna(item["projection"]):
+        yield Texts("調書の説明: 進捗状況", sheet_words)
     if pd.isna(item["project_id"]):
         return
     narratives = view.evaluation.tables["narratives"]

@@ -47,7 +47,12 @@ class Figures:
 
 def make_figures(view: View, indicator_id: str) -> Figures:
     """The figures of an indicator."""
-    item, scale = assessment(view, indicator_id), view.evaluation.policy.scale
+    return figures_of(view, assessment(view, indicator_id), own_words(view, indicator_id))
+
+
+def figures_of(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Figures:
+    """The figures of an indicator; `sheet_words` are what the sheet says of it."""
+    scale = view.evaluation.policy.scale
     possible = (
         _latest(view, item),
         _rate(item, scale.decimals),
@@ -59,8 +64,7 @@ def make_figures(view: View, indicator_id: str) -> Figures:
     )
     facts = tuple(fact for fact in possible if fact is not None)
     without_facts = "" if facts else f"比べられる値はまだありません({scale.labels()[item['status']]})。"
-    caution = own_words(view, indicator_id) if _knows(item, "projection") else ()
-    return Figures(facts, without_facts, caution)
+    return Figures(facts, without_facts, sheet_words if _knows(item, "projection") else ())
 
 
 def _knows(item: Item, *names: str) -> bool:

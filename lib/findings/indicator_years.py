@@ -17,6 +17,17 @@ from lib.judge.evaluation import Frame
 from lib.view.narrow import View, named_groups
 
 _MEASURES = ("baseline", "target", "actual", "final_target")
+_COLUMNS = [
+    "indicator_id",
+    "fiscal_year",
+    *_MEASURES,
+    *(f"{measure}_ref" for measure in _MEASURES),
+    "target_state",
+    "actual_state",
+    "achievement_rate",
+    "printed_rate",
+    "status",
+]
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ def indicator_years(view: View, indicators: Frame, cells: Frame) -> list[Indicat
     order = {indicator_id: position for position, indicator_id in enumerate(items)}
     groups = view.evaluation.tables["program_groups"].set_index("group_id")["name"].map(group_name).to_dict()
     projects = _projects(view, indicators)
-    cells = cells[cells["indicator_id"].isin(order)]
+    cells = cells.loc[cells["indicator_id"].isin(order), _COLUMNS]
     in_order = cells.assign(order=cells["indicator_id"].map(order)).sort_values(["order", "fiscal_year"])
     labels, decimals = view.evaluation.policy.scale.labels(), view.evaluation.policy.scale.decimals
     years = []

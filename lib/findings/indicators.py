@@ -22,6 +22,7 @@ from lib.view.narrow import View, rows_of
 
 _SCREEN: Final = "indicators"
 _A_PAGE: Final = 24
+_OPTION_COLUMNS: Final = ["indicator_id", "name", "kind", "group_id", "project_id"]
 
 
 # ---------------------------------------------------------------------- the choice of one
@@ -38,7 +39,8 @@ def chosen_indicator(view: View) -> str:
 
 def make_options(view: View) -> dict[str, str]:
     """Indicator id -> its name and kind, of several groups also group and section: all indicators, those in view first."""
-    rows = pd.concat([own_first(view.assessments), view.evaluation.assessments]).drop_duplicates("indicator_id")
+    in_view, everything = view.assessments[_OPTION_COLUMNS], view.evaluation.assessments[_OPTION_COLUMNS]
+    rows = pd.concat([own_first(in_view), everything]).drop_duplicates("indicator_id")
     whose = _owners(view)
     return {
         row.indicator_id: f"{row.name}({INDICATOR_KINDS[row.kind]}){whose(row.group_id, row.project_id)}"

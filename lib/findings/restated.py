@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from lib.contract.era import era
@@ -16,6 +19,7 @@ from lib.store.tables import Tables
 from lib.view.narrow import View, rows_of
 
 _RESTATED = ("baseline", "target", "final_target", "actual")
+_STATED_COLUMNS = ["fiscal_year", "measure", "sheet_year", "value", "source_id", "source_ref"]
 _GOALS = ("target", "final_target")
 
 
@@ -119,21 +123,32 @@ def make_restated(view: View, indicator_id: str, unit: str) -> tuple[Restated, .
     """
     tables = view.evaluation.tables
     rows = tables.stated.get("observations", tables["observations"])
-    rows = rows[(rows["indicator_id"] == indicator_id) & rows["value"].notna()].sort_values("sheet_year")
+    rows = rows.loc[(rows["indicator_id"] == indicator_id) & rows["value"].notna(), _STATED_COLUMNS]
+    in_order = rows_of(rows.sort_values(["fiscal_year", "measure", "sheet_year"]))
     restated = []
-    for (year, measure), values in rows.groupby(["fiscal_year", "measure"], sort=True):
-        turns = values[values["value"] != values["value"].shift()]
+    for (year, measure), statements in groupby(in_order, key=attrgetter("fiscal_year", "measure")):
+        turns = _turns(statements)
         if len(turns) > 1:
-            steps = " → ".join(_stated(row.sheet_year, row.value, measure, unit) for row in rows_of(turns))
-            words = f"{era(int(year))} {MEASURES[measure]}: {steps}"
-            restated.append(Restated(words, places(view, tables.references(turns))))
+            steps = " → ".join(_stated(turn, unit) for turn in turns)
+            references = dict.fromkeys(tables.reference(turn.source_id, turn.source_ref) for turn in turns)
+            restated.append(Restated(f"{era(int(year))} {MEASURES[measure]}: {steps}", places(view, references)))
     return tuple(restated)
 
 
-def _stated(sheet_year: int, value: float, measure: str, unit: str) -> str:
+def _turns(statements: Iterable[Any]) -> list[Any]:
+    """The first of these statements, then each with another value than the one before."""
+    turns: list[Any] = []
+    for statement in statements:
+        if not turns or statement.value != turns[-1].value:
+            turns.append(statement)
+    return turns
+
+
+def _stated(statement: Any, unit: str) -> str:
     """A figure as a year's sheet states it: ``R5調書14団体``."""
-    figure = percent(value) if measure == "printed_rate" else quantity(value, unit)
-    return f"{era(int(sheet_year))}調書{figure}"
+    value = statement.value
+    figure = percent(value) if statement.measure == "printed_rate" else quantity(value, unit)
+    return f"{era(int(statement.sheet_year))}調書{figure}"
 
 
 def changed_parts(before: str, after: str, shortest: int = 4) -> list[tuple[str, bool]]:
