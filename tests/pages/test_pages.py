@@ -346,6 +346,26 @@ def test_a_typo_in_the_rules_gives_a_message(
 
 
 @pytest.mark.parametrize("file", PAGES)
+def test_a_folder_of_rules_that_is_not_there_is_named(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_RULES", str(tmp_path / "kijun"))
+    app = _page(file)
+    assert not app.exception
+    assert "判定の規則(kijun)に問題があり" in _text(app) and "(DASHBOARD_RULES)" in _text(app)
+    shutil.copytree(rules.RULES, tmp_path / "kijun")
+    app.run()
+    assert not app.exception and "問題があり" not in _text(app), "it recovers when the folder is there"
+
+
+def test_the_method_names_the_folder_of_rules_in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "尺度は data/rules/status.toml" in _text(_page("pages/sources.py", part="method"))
+    shutil.copytree(rules.RULES, tmp_path / "kijun")
+    monkeypatch.setenv("DASHBOARD_RULES", str(tmp_path / "kijun"))
+    assert "尺度は kijun/status.toml" in _text(_page("pages/sources.py", part="method"))
+
+
+@pytest.mark.parametrize("file", PAGES)
 def test_a_rule_that_cannot_be_read_stops_the_flags_and_nothing_else(
     file: str, broken_rules: Callable[[str, str, str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lib.judge.facts.facts import FACTS
+from lib.judge.policy import viewpoints
 from lib.judge.policy.load import (
     FILES,
     RULES,
@@ -238,6 +240,20 @@ def test_a_nested_or_huge_value_is_refused_in_words(tmp_path: Path, file: str, d
     with pytest.raises(RuleError, match=words) as refused:
         load_policy(tmp_path / "rules")
     assert file in str(refused.value) and len(str(refused.value)) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("subject", "fact"),
+    sorted({(rule.subject, fact) for rule in load_policy().rules for fact in rule.quoted_facts})
+    + sorted({(rule.subject, condition.fact) for rule in load_policy().rules for condition in rule.conditions}),
+)
+def test_rules_that_name_a_fact_which_is_gone_are_refused(
+    subject: str, fact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = {name: about for name, about in FACTS[subject].items() if name != fact}
+    monkeypatch.setattr(viewpoints, "FACTS", {**FACTS, subject: rest})
+    with pytest.raises(RuleError, match=f"「{fact}」"):
+        load_policy()
 
 
 def test_what_is_behind_is_called_by_the_labels_of_its_grades_worst_first(folder: Path) -> None:
