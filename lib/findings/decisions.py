@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
 
 import pandas as pd
@@ -245,22 +245,35 @@ def _plain(text: str) -> str:
     return seen(text).encode("utf-8", "replace").decode("utf-8").strip()
 
 
+@dataclass(frozen=True)
+class RecordRow:
+    """One decision or question, in words."""
+
+    kind: str
+    slide: str
+    viewpoint: str
+    text: str
+    owner: str
+    due: str
+    written_at: str
+    version: str
+
+
+def record_row(decision: Decision) -> RecordRow:
+    """A decision or question in words."""
+    return RecordRow(
+        KINDS[decision.kind],
+        decision.name,
+        circled(decision.viewpoint) if decision.viewpoint else "",
+        decision.text,
+        decision.owner,
+        due_words(decision.due),
+        decision.written_at,
+        decision.version,
+    )
+
+
 def as_rows(decisions: Iterable[Decision]) -> pd.DataFrame:
     """The record as a table with Japanese headings."""
     columns = ["種別", "スライド", "視点", "内容", "担当", "期限", "記録した時刻", "データ版"]
-    return pd.DataFrame(
-        [
-            [
-                KINDS[d.kind],
-                d.name,
-                circled(d.viewpoint) if d.viewpoint else "",
-                d.text,
-                d.owner,
-                due_words(d.due),
-                d.written_at,
-                d.version,
-            ]
-            for d in decisions
-        ],
-        columns=columns,
-    )
+    return pd.DataFrame([astuple(record_row(decision)) for decision in decisions], columns=columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -12,24 +12,20 @@ import streamlit as st
 
 from lib.contract.names import short
 from lib.findings import decisions
-from lib.findings.decisions import KINDS, MOST_DECISIONS, Decision, DecisionError, data_of
-from lib.findings.other_records import OtherRecord, other_record
+from lib.findings.decisions import Decision, DecisionError, RecordRow, data_of
+from lib.findings.other_records import OtherRecord
+from lib.findings.record import HandedOver, Record, make_record, outcome, outcome_words
 from lib.store import access as store
 from lib.store.delta import REVISION
 from lib.store.folder import DEFAULT_TABLES
 from lib.ui.app import stage_modules
-from lib.ui.parts import html, labels
-from lib.ui.parts.html import esc
+from lib.ui.parts import labels
+from lib.ui.parts.html import element, isolated
+from lib.ui.parts.table import Column, table
 from lib.ui.session import controls
 from lib.ui.session.kept import shared
 from lib.ui.session.session import Session
 
-_ABOUT = (
-    "会議中に N で書いた決定と問いは、このブラウザに残り、PowerPoint・PDF・Excelにも入ります。閉じるときに消す設定のブラウザ、"
-    "プライベートウィンドウ、共用のPC、7日ほど開かないSafariなどでは消えるので、会議が終わったら「記録を保存(.json)」でファイルにしてください。"
-    "ファイルは別のPCでも読み込めます。"
-)
-_NOT_KEPT = "記録をこのブラウザに保存できません(保存が禁止されているか、空きがありません)。ここに出ている記録は、この画面を閉じるか読み込み直すと消えます。消える前に「記録を保存(.json)」でファイルに保存してください。"
 Change = dict[str, Any]
 
 
@@ -64,26 +60,38 @@ def _of_store(name: str, address: str, revisions: tuple[str, ...]) -> Meeting:
     return Meeting(name, any(rows["is_synthetic"].to_pylist()))
 
 
+_COLUMNS = (
+    Column[RecordRow]("種別", lambda row: row.kind, narrow=True),
+    Column[RecordRow]("スライド", lambda row: row.slide),
+    Column[RecordRow]("視点", lambda row: row.viewpoint, narrow=True),
+    Column[RecordRow]("内容", lambda row: row.text),
+    Column[RecordRow]("担当", lambda row: row.owner),
+    Column[RecordRow]("期限", lambda row: row.due, narrow=True),
+    Column[RecordRow]("記録した時刻", lambda row: row.written_at, narrow=True),
+    Column[RecordRow]("データ版", lambda row: row.version, narrow=True),
+)
+
+
 def draw(session: Session) -> list[Decision]:
     """The record that this browser keeps, after the change that was asked for; says what is wrong with any part of it."""
-    st.html('<div class="ev"><h2>記録</h2></div>')
+    st.html(element("div", element("h2", "記録"), css="ev"))
     left, right = st.columns([1.3, 1], gap="medium")
     with right:
         loaded = _loaded(session)
-    kept = _handed_over(session, loaded)
-    lines, unreadable = decisions.sort_out(_list_of(kept, "record"))
+    handed_over = _handed_over(session, loaded)
+    record = make_record(handed_over, data_of(session.tables, session.words))
     with right:
-        _say_outcome(kept, loaded)
+        if loaded and outcome(handed_over).get("id") == loaded["id"]:
+            _notice(outcome_words(handed_over))
     with left:
-        if kept.get("is_kept", True):
-            st.html(f'<div class="ev"><p class="small muted">{_ABOUT}</p></div>')
-        else:
-            _notice(_NOT_KEPT)
-        _record(session, lines, unreadable, kept)
-        _drafts(kept)
-        _unread(kept)
-    _others(session, kept)
-    return lines
+        _about(record)
+        _table(record)
+        if record.decisions:
+            _actions(record, meeting(session).is_synthetic)
+        _drafts(record)
+        _unread(record)
+    _others(record)
+    return list(record.decisions)
 
 
 def _loaded(session: Session) -> Change | None:
@@ -94,14 +102,17 @@ def _loaded(session: Session) -> Change | None:
     try:
         lines = decisions.from_file(file.getvalue(), data_of(session.tables, session.words))
     except DecisionError as error:
-        st.html(
-            f'<div class="ev problem" role="alert"><h2>読み込めませんでした</h2><p>{esc(error)}</p><p>これまでの記録はそのままです。</p></div>'
+        parts = (
+            element("h2", "読み込めませんでした"),
+            element("p", str(error)),
+            element("p", "これまでの記録はそのままです。"),
         )
+        st.html(element("div", *parts, css="ev problem", role="alert"))
         return None
-    return {"id": file.file_id, "act": "add", "notes": [asdict(d) for d in lines]}
+    return {"id": file.file_id, "act": "add", "notes": [asdict(line) for line in lines]}
 
 
-def _handed_over(session: Session, loaded: Change | None) -> Mapping[str, Any]:
+def _handed_over(session: Session, loaded: Change | None) -> HandedOver:
     """What the browser keeps, as lib/ui/app/stage/record.js hands it over; empty until it has."""
     told = stage_modules.component()(
         key="desk",
@@ -109,67 +120,43 @@ def _handed_over(session: Session, loaded: Change | None) -> Mapping[str, Any]:
         default={"kept": {}},
         on_kept_change=lambda: None,
     )
-    kept = told.kept if isinstance(told.kept, Mapping) else {}
-    controls.browser_did(_outcome(kept).get("id"))
-    return kept
+    handed_over = told.kept if isinstance(told.kept, Mapping) else {}
+    controls.browser_did(outcome(handed_over).get("id"))
+    return handed_over
 
 
-def _outcome(kept: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What became of the last change."""
-    outcome = kept.get("outcome")
-    return outcome if isinstance(outcome, Mapping) else {}
-
-
-def _list_of(kept: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Objects of one kind that the browser handed over."""
-    value = kept.get(name)
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+# ---------------------------------------------------------------------- the record
 
 
 def _notice(text: str) -> None:
-    st.html(f'<div class="ev notice" role="status">{esc(text)}</div>')
+    st.html(element("div", text, css="ev notice", role="status"))
 
 
-def _say_outcome(kept: Mapping[str, Any], loaded: Change | None) -> None:
-    """What became of the file: a line that is there already is not added again."""
-    outcome = _outcome(kept)
-    if not loaded or outcome.get("id") != loaded["id"]:
-        return
-    added, known, differing = (int(outcome.get(name, 0)) for name in ("added", "known", "differing"))
-    sentences = [f"{added}件を読み込みました。" if added else "加えた記録はありません。"]
-    if known:
-        sentences.append(f"{known}件は、すでに記録にあります。")
-    if differing:
-        sentences.append(f"うち{differing}件は、記録にあるものと内容が違うため、両方を残しました。")
-    _notice("".join(sentences))
-
-
-def _record(session: Session, lines: list[Decision], unreadable: list[str], kept: Mapping[str, Any]) -> None:
-    if not lines:
-        st.html('<div class="ev"><p class="muted">まだ記録はありません。</p></div>')
+def _about(record: Record) -> None:
+    if record.is_kept:
+        st.html(element("div", element("p", record.about, css="small muted"), css="ev"))
     else:
-        rows = [[esc(v) for v in row] for row in decisions.as_rows(lines).itertuples(index=False, name=None)]
-        head = list(decisions.as_rows([]).columns)
-        st.html(f'<div class="ev">{html.table(head, rows, "会議の記録", (), (0, 2, 5, 6, 7))}</div>')
-    if kept.get("earlier"):
-        _notice(
-            f"このブラウザには、これより前の記録が{kept['earlier']:,}件あります。表示し、資料とファイルに入れるのは、新しい{MOST_DECISIONS}件です。ファイルに保存してから消すと、前の記録が出ます。"
-        )
-    if unreadable:
-        _notice(
-            f"このブラウザの記録のうち{len(unreadable)}件は、読めないため表と資料に入りません。{unreadable[0]}記録はこのブラウザに残っています。"
-        )
-    if lines:
-        st.download_button(
-            labels.SAVE_RECORD,
-            partial(decisions.to_file, lines, meeting(session).is_synthetic),
-            decisions.file_name(lines),
-            "application/json",
-            on_click="ignore",
-        )
-        with st.popover("記録を消す"):
-            removed = controls.choose_records_to_remove({d.id: f"{KINDS[d.kind]} {short(d.text)}" for d in lines})
-            _button("選んだ記録を消す", "remove", "records", is_closed=not removed, ids=removed)
+        _notice(record.about)
+
+
+def _table(record: Record) -> None:
+    none = element("p", "まだ記録はありません。", css="muted")
+    st.html(element("div", table(_COLUMNS, record.rows, "会議の記録") if record.rows else none, css="ev"))
+    for warning in record.warnings:
+        _notice(warning)
+
+
+def _actions(record: Record, is_synthetic: bool) -> None:
+    """Save the record to a file, or remove lines of it."""
+    _save(labels.SAVE_RECORD, record.decisions, is_synthetic)
+    with st.popover("記録を消す"):
+        removed = controls.choose_records_to_remove(dict(record.choices))
+        _button("選んだ記録を消す", "remove", "records", is_closed=not removed, ids=removed)
+
+
+def _save(label: str, lines: Sequence[Decision], is_synthetic: bool | None, key: str | None = None) -> None:
+    make = partial(decisions.to_file, lines, is_synthetic)
+    st.download_button(label, make, decisions.file_name(lines), "application/json", on_click="ignore", key=key)
 
 
 def _button(label: str, act: str, key: str, is_closed: bool = False, **what: object) -> None:
@@ -177,72 +164,60 @@ def _button(label: str, act: str, key: str, is_closed: bool = False, **what: obj
     st.button(label, key=f"{act}_{key}", disabled=is_closed, on_click=controls.ask_browser, args=(act,), kwargs=what)
 
 
-def _drafts(kept: Mapping[str, Any]) -> None:
+def _confirm(label: str, question: str, button: Callable[[], None]) -> None:
+    """What cannot be undone is asked once more."""
+    with st.popover(label):
+        st.html(element("div", element("p", question), css="ev"))
+        button()
+
+
+def _drafts(record: Record) -> None:
     """Notes that were begun and not recorded; they are in no file until somebody records them."""
-    drafts = _list_of(kept, "drafts")
-    if not drafts:
-        return
-    _notice(f"下書きが{len(drafts)}件あります。記録には入っておらず、配る資料にも入りません。")
-    for draft in drafts:
-        name, text, key, due = (str(draft.get(field) or "") for field in ("name", "text", "id", "due"))
-        is_due_sound = not due or decisions.has_due_year(due)
-        words = f"<bdi>{esc(text or '(内容なし)')}</bdi> <small>{esc(name)}</small>"
+    if record.drafts:
+        _notice(record.drafts_warning)
+    for draft in record.drafts:
+        words = (element("b", "下書き"), " ", isolated(draft.text), " ", element("small", draft.slide))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(f'<div class="ev"><b>下書き</b> {words}</div>')
-            _button("記録に入れる", "record_draft", key, is_closed=not text.strip() or not is_due_sound, ids=[key])
-            _button("下書きを消す", "drop_draft", key, ids=[key])
-        if not is_due_sound:
-            st.caption(
-                f"期限「{due}」は年が2000〜2099年ではありません。会議の画面のこのスライドで N を押し、直してください。"
-            )
+            st.html(element("div", *words, css="ev"))
+            _button("記録に入れる", "record_draft", draft.id, is_closed=not draft.can_be_recorded, ids=[draft.id])
+            _button("下書きを消す", "drop_draft", draft.id, ids=[draft.id])
+        if draft.warning:
+            st.caption(draft.warning)
 
 
-def _unread(kept: Mapping[str, Any]) -> None:
+def _unread(record: Record) -> None:
     """What stood in the place of a record or a draft and cannot be read: it was set aside, and can be saved as it is."""
-    for text in _list_of(kept, "unread"):
-        name, letters = str(text.get("name", "")), text.get("letters", 0)
-        _notice(f"このブラウザの記録に、読めない内容がありました({letters:,}字)。書き換えずに、別に残しています。")
+    for text in record.unread:
+        _notice(text.warning)
         with st.container(horizontal=True):
-            _button("読めない内容をファイルに保存", "save_unread", name, name=name)
-            with st.popover("読めない内容を消す"):
-                st.html('<div class="ev"><p>この内容をこのブラウザから消します。元に戻せません。</p></div>')
-                _button("消す", "forget_unread", name, name=name)
+            _button("読めない内容をファイルに保存", "save_unread", text.name, name=text.name)
+            forget = partial(_button, "消す", "forget_unread", text.name, name=text.name)
+            _confirm("読めない内容を消す", "この内容をこのブラウザから消します。元に戻せません。", forget)
 
 
 # ---------------------------------------------------------------------- records under other names
 
 
-def _others(session: Session, kept: Mapping[str, Any]) -> None:
+def _others(record: Record) -> None:
     """Records of other meetings in this browser: offered, and left where they are until they are taken or removed."""
-    given = _list_of(kept, "others")
-    if not given:
+    others = record.others
+    if not others.records:
         return
-    here = data_of(session.tables, session.words)
-    found = [other_record(one, here) for one in given]
-    open_at_once = any(not one.why_not for one in found)
-    with st.expander(f"このブラウザにある、ほかの記録 {len(found)}件", expanded=open_at_once):
-        for one in found:
-            _other(one)
-        if kept.get("more_others"):
-            st.caption(f"ほか{kept['more_others']}件。上の記録を加えるか消すと、ここに出ます。")
+    with st.expander(others.title, expanded=others.are_open):
+        for other in others.records:
+            _other(other)
+        if others.more:
+            st.caption(others.more)
 
 
-def _other(one: OtherRecord) -> None:
-    first = f"「{esc(short(one.decisions[0].text))}」" if one.decisions else ""
-    why_not = f'<p class="small muted">{esc(one.why_not)}</p>' if one.why_not else ""
-    st.html(f'<div class="ev"><p><bdi>{esc(one.about)}</bdi> {first}</p>{why_not}</div>')
+def _other(other: OtherRecord) -> None:
+    first = f"「{short(other.decisions[0].text)}」" if other.decisions else ""
+    why_not = element("p", other.why_not, css="small muted") if other.why_not else ""
+    st.html(element("div", element("p", isolated(other.about), " ", first), why_not, css="ev"))
     with st.container(horizontal=True):
-        if not one.why_not:
-            _button("この記録に加える", "take", one.meeting, meeting=one.meeting)
-        if one.decisions:
-            st.download_button(
-                "ファイルに保存",
-                partial(decisions.to_file, one.decisions, one.is_synthetic),
-                decisions.file_name(one.decisions),
-                "application/json",
-                on_click="ignore",
-                key=f"file_{one.meeting}",
-            )
-        with st.popover("消す"):
-            st.html('<div class="ev"><p>この記録をこのブラウザから消します。元に戻せません。</p></div>')
-            _button("消す", "forget", one.meeting, meeting=one.meeting)
+        if not other.why_not:
+            _button("この記録に加える", "take", other.meeting, meeting=other.meeting)
+        if other.decisions:
+            _save("ファイルに保存", other.decisions, other.is_synthetic, key=f"file_{other.meeting}")
+        forget = partial(_button, "消す", "forget", other.meeting, meeting=other.meeting)
+        _confirm("消す", "この記録をこのブラウザから消します。元に戻せません。", forget)
