@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
@@ -13,13 +14,15 @@ from lib.contract.names import short
 from lib.contract.terms import NOT_NAMED, WARNED, circled
 from lib.contract.wording import group_name, oku_yen, percent
 from lib.findings.attention import Raised, counted
-from lib.judge.evaluation import Evaluation, Frame
+from lib.judge.evaluation import Evaluation
 from lib.judge.phrases import judged_words
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Step, VerdictRules
 from lib.view.address import filters_below_groups
-from lib.view.portfolio import EXPANDED, Portfolio
+from lib.view.portfolio import EXPANDED, GroupStanding, Portfolio
 from lib.view.selection import Selection
+
+Head: TypeAlias = Literal["measure", "department"]  # of the heads of sheets, those that part the groups
 
 MOST_FIRST = 12  # entries that reach the first screen
 _LONGEST_NAME = 30
@@ -54,8 +57,8 @@ def danger_words(of: Portfolio) -> str:
 
 def change_words(of: Portfolio) -> str:
     """What changed since last year's sheets, counted over the groups that are judged on both."""
-    rows, worst = of.comparable, of.rules.worst.label
-    if rows.empty:
+    worst = of.rules.worst.label
+    if not of.comparable:
         return "前年の調書と比べられる事業群はありません。"
     before = era(int(of.newest - 1))
     text = f"前年({before}の調書)から、新たに{worst} {len(of.fallen):,}、{worst}から回復 {len(of.recovered):,}"
@@ -112,49 +115,48 @@ class GroupAttention:
     reason: str
     question: str
     viewpoint: int
-    item: Mapping[str, Any] | None
+    item: Mapping[Any, Any] | None
     flags: tuple[Raised, ...]
 
 
 def group_attention(of: Portfolio, evaluation: Evaluation, most: int = MOST_FIRST) -> list[GroupAttention]:
     """The groups that need attention, in order, one entry a group; the first `most` of them."""
-    return _entries(needing(of).head(most), of, evaluation)
+    return _entries(needing(of)[:most], of, evaluation)
 
 
 def entries(of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
     """An entry for every group, whether it needs attention or not."""
-    return _entries(of.groups, of, evaluation)
+    return _entries(of.standings, of, evaluation)
 
 
-def _entries(rows: Frame, of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
-    items = evaluation.assessments
-    wanted = items[items["indicator_id"].isin(rows["lead_indicator"].dropna())].set_index("indicator_id", drop=False)
-    leads = {i: row.to_dict() for i, row in wanted.iterrows()}
-    return [_entry(row, leads.get(row["lead_indicator"]), of.rules, evaluation) for row in rows.to_dict("records")]
+def _entries(groups: Sequence[GroupStanding], of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
+    items, lead_ids = evaluation.assessments, {group.lead_indicator for group in groups}
+    leads = {item["indicator_id"]: item for item in items[items["indicator_id"].isin(lead_ids)].to_dict("records")}
+    return [_entry(group, leads.get(group.lead_indicator), of.rules, evaluation) for group in groups]
 
 
-def needing(of: Portfolio) -> Frame:
+def needing(of: Portfolio) -> tuple[GroupStanding, ...]:
     """The groups that need attention, in order: those whose verdict is not the best one, or that are not reported."""
-    return of.groups[~of.groups["verdict"].isin((of.rules.steps[-1].code, of.rules.not_judged.code))]
+    at_ease = (of.rules.steps[-1].code, of.rules.not_judged.code)
+    return tuple(group for group in of.standings if group.verdict not in at_ease)
 
 
 def _entry(
-    row: Mapping[str, Any], item: Mapping[str, Any] | None, rules: VerdictRules, evaluation: Evaluation
+    group: GroupStanding, item: Mapping[Any, Any] | None, rules: VerdictRules, evaluation: Evaluation
 ) -> GroupAttention:
     flags = counted(evaluation).flags(item) if item is not None else ()
     question, viewpoint = _question(flags, evaluation)
-    if item is None and row["owed"]:
+    if item is None and group.owed:
         question, viewpoint = "報告されていない実績は、いつ、どの値で報告できるか。", 0
-    before = row["before"]
     return GroupAttention(
-        str(row["group_id"]),
-        group_name(row["name"]),
-        named(row["measure"]),
-        named(row["department"]),
-        str(row["lead_section"]) if isinstance(row["lead_section"], str) else "",
-        rules.step(row["verdict"]),
-        rules.step(before) if before is not None and before != row["verdict"] else None,
-        reason_words(row, item, evaluation),
+        group.group_id,
+        group_name(group.name),
+        named(group.measure),
+        named(group.department),
+        group.lead_section or "",
+        rules.step(group.verdict),
+        rules.step(group.before) if group.before not in (None, group.verdict) else None,
+        reason_words(group, item, evaluation),
         question,
         viewpoint,
         item,
@@ -172,38 +174,44 @@ def _question(flags: tuple[Raised, ...], evaluation: Evaluation) -> tuple[str, i
     return (str(own.iloc[0]), _ASKED_FIRST) if len(own) else ("", 0)
 
 
-def reason_words(row: Mapping[str, Any], item: Mapping[str, Any] | None, evaluation: Evaluation) -> str:
+def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluation: Evaluation) -> str:
     """Why a group stands where it does in the order, with the figures of what puts it there."""
     scale = evaluation.policy.scale
-    said = []
+    sentences = []
     if item is not None:
         years = int(item["years_behind"])
         lasting = f"、判定した{years}年続けて{scale.behind_label}" if years > 1 else ""
-        said.append(f"「{short(item['name'], _LONGEST_ITEM)}」は{judged_words(item, scale)}{lasting}。")
-    if row["behind"]:
-        money = f"、遅れの事業{row['projects_behind']}の事業費{oku_yen(row['money_behind'])}" if row["projects_behind"] and pd.notna(row["money_behind"]) else ""  # fmt: skip
-        said.append(f"判定した{row['judged']}指標のうち{row['behind']}が{scale.behind_label}{money}。")
-    if row["warned"]:
-        said.append(f"{WARNED}{row['warned']}。")
-    if row["owed"]:
-        said.append(f"{era(int(row['sheet_year']) - 1)}の実績{row['owed']}が未報告。")
-    return "".join(said)
+        sentences.append(f"「{short(item['name'], _LONGEST_ITEM)}」は{judged_words(item, scale)}{lasting}。")
+    if group.behind:
+        money = _money_behind_words(group)
+        sentences.append(f"判定した{group.judged}指標のうち{group.behind}が{scale.behind_label}{money}。")
+    if group.warned:
+        sentences.append(f"{WARNED}{group.warned}。")
+    if group.owed:
+        sentences.append(f"{era(group.sheet_year - 1)}の実績{group.owed}が未報告。")
+    return "".join(sentences)
 
 
-def verdict_because(row: Mapping[Any, Any], rules: VerdictRules, scale: Scale) -> str:
+def _money_behind_words(group: GroupStanding) -> str:
+    if not group.projects_behind or group.money_behind is None:
+        return ""
+    return f"、遅れの事業{group.projects_behind}の事業費{oku_yen(group.money_behind)}"
+
+
+def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> str:
     """Which condition of the rules gave a group its verdict: ``判定した9指標のうち5が遅れ・やや遅れ(56%、基準50%以上)``."""
-    step = rules.step(row["verdict"])
+    step = rules.step(group.verdict)
     if step == rules.unreported:
-        asked = int(row["reported"] + row["owed"])
-        return f"報告の時期が来た{asked}指標のうち報告は{int(row['reported'])}({percent(rules.reported_below)}未満)"
+        asked = group.reported + group.owed
+        return f"報告の時期が来た{asked}指標のうち報告は{group.reported}({percent(rules.reported_below)}未満)"
     if step == rules.not_judged:
         return "目標と実績がそろって判定できる指標がまだない"
-    said = []
-    for fact, bound in step.when:
-        if pd.notna(row[fact]) and row[fact] >= bound:
-            tested = FACTS_OF_A_GROUP[fact]
-            said.append(f"{tested.label(scale)}が{tested.figure(row[fact])}({tested.figure(bound)}以上)")
-    return "、".join(said) or f"判定した{int(row['judged'])}指標のうち、{scale.behind_label}は{int(row['behind'])}"
+    conditions = []
+    for name, bound in step.when:
+        value, tested = group.fact(name), FACTS_OF_A_GROUP[name]
+        if value is not None and value >= bound:
+            conditions.append(f"{tested.label(scale)}が{tested.figure(value)}({tested.figure(bound)}以上)")
+    return "、".join(conditions) or f"判定した{group.judged}指標のうち、{scale.behind_label}は{group.behind}"
 
 
 def ask_words(one: GroupAttention) -> str:
@@ -217,15 +225,32 @@ def named(value: object) -> str:
     return value if isinstance(value, str) else NOT_NAMED
 
 
-def by_head(of: Portfolio, column: str) -> list[tuple[str, Frame]]:
-    """The groups under each measure or department (column), in the order of their names; those without one last.
+def by_head(of: Portfolio, head: Head) -> list[tuple[str, tuple[GroupStanding, ...]]]:
+    """The groups under each measure or department, in the order of their names; those without one last.
 
     Within one, the costliest group first; a group of unknown cost last.
     """
-    rows = of.groups.sort_values(["money", "group_id"], ascending=[False, True], na_position="last", kind="stable")
-    found = [(str(name), part) for name, part in rows.groupby(column, sort=True)]
-    blank = rows[rows[column].isna()]
-    return [*found, *([(NOT_NAMED, blank)] if len(blank) else [])]
+    groups: dict[str | None, list[GroupStanding]] = {}
+    for group in sorted(of.standings, key=lambda group: (group.money is None, -(group.money or 0), group.group_id)):
+        groups.setdefault(group.measure if head == "measure" else group.department, []).append(group)
+    names = sorted(name for name in groups if name is not None)
+    return [
+        *((name, tuple(groups[name])) for name in names),
+        *((NOT_NAMED, tuple(groups[name])) for name in groups if name is None),
+    ]
+
+
+def total_money(groups: Iterable[GroupStanding]) -> float | None:
+    """The money of these groups in thousand yen; None where that of none is known."""
+    amounts = [group.money for group in groups if group.money is not None]
+    return sum(amounts) if amounts else None
+
+
+def moved(of: Portfolio, groups: Iterable[GroupStanding]) -> tuple[int, int]:
+    """How many of these groups fell into danger, and how many recovered."""
+    ids = {group.group_id for group in groups}
+    fallen = sum(group.group_id in ids for group in of.fallen)
+    return fallen, sum(group.group_id in ids for group in of.recovered)
 
 
 def by_year(of: Portfolio) -> dict[int, dict[str, int]]:
@@ -237,22 +262,25 @@ def by_year(of: Portfolio) -> dict[int, dict[str, int]]:
     return found
 
 
-def size_of(money: float) -> str:
+def size_of(money: float | None) -> str:
     """How large a group is drawn: l from 1 billion yen, m from 100 million, s below or where it is not known (thousand yen)."""
-    return "l" if pd.notna(money) and money >= 1_000_000 else "m" if pd.notna(money) and money >= 100_000 else "s"
+    if money is None or money < 100_000:
+        return "s"
+    return "l" if money >= 1_000_000 else "m"
 
 
-def column_of_few(of: Portfolio) -> str:
+def column_of_few(of: Portfolio) -> Head:
     """By what a slide parts the groups: by measure, or by department where all are of one measure or they are too many to read."""
     return "measure" if 1 < of.groups["measure"].nunique(dropna=False) <= _MOST_ON_A_SLIDE else "department"
 
 
-def lines(of: Portfolio, column: str = "measure") -> list[str]:
+def lines(of: Portfolio, head: Head = "measure") -> list[str]:
     """The groups under each measure in a line each, for a slide: ``1-5 健康長寿: ▼危険3 ▲注意3 ●順調2 事業費141億円``."""
-    found = []
-    for name, rows in by_head(of, column):
-        counts = rows["verdict"].value_counts()
-        marks = " ".join(f"{s.shape}{s.label}{int(counts[s.code])}" for s in (*of.rules.steps, of.rules.unreported, of.rules.not_judged) if s.code in counts)  # fmt: skip
-        money = rows["money"].sum(min_count=1)
-        found.append(f"{name}: {marks}{f' 事業費{oku_yen(money)}' if pd.notna(money) else ''}")
-    return found
+    return [_line(of.rules, name, groups) for name, groups in by_head(of, head)]
+
+
+def _line(rules: VerdictRules, name: str, groups: Sequence[GroupStanding]) -> str:
+    counts, money = Counter(group.verdict for group in groups), total_money(groups)
+    steps = (*rules.steps, rules.unreported, rules.not_judged)
+    marks = " ".join(f"{step.shape}{step.label}{counts[step.code]}" for step in steps if counts[step.code])
+    return f"{name}: {marks}{f' 事業費{oku_yen(money)}' if money is not None else ''}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -20,6 +20,46 @@ from lib.view.narrow import View
 Frame: TypeAlias = pd.DataFrame
 EXPANDED: Final = "拡充"  # decisions that hold this word expand a project
 HEADS: Final = ("basic_strategy", "measure", "department", "lead_section")
+
+
+@dataclass(frozen=True)
+class GroupStanding:
+    """How one group stands: a row of Portfolio.groups, with None for what is not known or not named."""
+
+    group_id: str
+    name: str
+    measure: str | None
+    department: str | None
+    lead_section: str | None
+    sheet_year: int
+    verdict: str
+    before: str | None
+    before_year: float | None
+    years_same: int
+    judged: int
+    behind: int
+    reported: int
+    owed: int
+    own_behind: int
+    own_worst_years: int
+    behind_share: float | None
+    worst_share: float | None
+    lead_indicator: str | None
+    years_behind: int
+    warned: int
+    money: float | None
+    money_behind: float | None
+    projects_behind: int
+
+    def fact(self, name: str) -> float | None:
+        """A fact that rules of the verdict test (FACTS_OF_A_GROUP)."""
+        facts: dict[str, float | None] = {
+            "behind_share": self.behind_share,
+            "worst_share": self.worst_share,
+            "own_behind": self.own_behind,
+            "own_worst_years": self.own_worst_years,
+        }
+        return facts[name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,43 +80,52 @@ class Portfolio:
         """The groups of this verdict."""
         return self.groups[self.groups["verdict"] == verdict]
 
-    @property
+    @cached_property
+    def standings(self) -> tuple[GroupStanding, ...]:
+        """The rows of `groups`, in order."""
+        rows = self.groups[[field.name for field in fields(GroupStanding)]].astype(object)
+        return tuple(GroupStanding(*row) for row in rows.where(rows.notna(), None).itertuples(index=False, name=None))
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """Verdict -> number of groups, for every verdict of the rules, in the order of the screens."""
         counts = self.groups["verdict"].value_counts()
         return {step.code: int(counts.get(step.code, 0)) for step in self.rules.all}
 
-    @property
-    def comparable(self) -> Frame:
+    @cached_property
+    def comparable(self) -> tuple[GroupStanding, ...]:
         """The groups judged on this year's sheet and on last year's."""
         graded = {step.code for step in self.rules.steps}
-        rows = self.groups
-        return rows[
-            rows["verdict"].isin(graded)
-            & rows["before"].isin(graded)
-            & (rows["sheet_year"] == self.newest)
-            & (rows["before_year"] == self.newest - 1)
-        ]
-
-    @property
-    def fallen(self) -> Frame:
-        """The groups that are in danger and were not on last year's sheet."""
-        rows = self.comparable
-        return rows[(rows["verdict"] == self.rules.worst.code) & (rows["before"] != self.rules.worst.code)]
-
-    @property
-    def recovered(self) -> Frame:
-        """The groups that were in danger on last year's sheet and are not."""
-        rows = self.comparable
-        return rows[(rows["verdict"] != self.rules.worst.code) & (rows["before"] == self.rules.worst.code)]
-
-    @property
-    def lasting(self) -> Frame:
-        """The groups in danger on at least three sheets in a row up to this year's, the longest first."""
-        rows = self.of(self.rules.worst.code)
-        return rows[(rows["years_same"] >= 3) & (rows["sheet_year"] == self.newest)].sort_values(
-            "years_same", ascending=False, kind="stable"
+        return tuple(
+            group
+            for group in self.standings
+            if {group.verdict, group.before} <= graded
+            and group.sheet_year == self.newest
+            and group.before_year == self.newest - 1
         )
+
+    @cached_property
+    def fallen(self) -> tuple[GroupStanding, ...]:
+        """The groups that are in danger and were not on last year's sheet."""
+        worst = self.rules.worst.code
+        return tuple(group for group in self.comparable if group.verdict == worst != group.before)
+
+    @cached_property
+    def recovered(self) -> tuple[GroupStanding, ...]:
+        """The groups that were in danger on last year's sheet and are not."""
+        worst = self.rules.worst.code
+        return tuple(group for group in self.comparable if group.before == worst != group.verdict)
+
+    @property
+    def lasting(self) -> tuple[GroupStanding, ...]:
+        """The groups in danger on at least three sheets in a row up to this year's, the longest first."""
+        worst = self.rules.worst.code
+        lasting = [
+            group
+            for group in self.standings
+            if group.verdict == worst and group.years_same >= 3 and group.sheet_year == self.newest
+        ]
+        return tuple(sorted(lasting, key=lambda group: -group.years_same))
 
 
 def portfolio(view: View) -> Portfolio | None:

@@ -36,7 +36,7 @@ def test_the_agenda_fits_the_time_and_follows_the_ranking(prefecture: Evaluation
     keys = proposed(view)
     whole = portfolio(view)
     assert whole is not None
-    wanted = findings.needing(whole)["group_id"].head(most)
+    wanted = [group.group_id for group in findings.needing(whole)[:most]]
     assert keys == ["overview", *(f"group.{g}" for g in wanted), "decided"]
 
 
@@ -93,8 +93,8 @@ def test_a_mosaic_marks_every_group_by_shape_and_says_how_many(prefecture: Evalu
     whole = portfolio(_view(prefecture))
     assert whole is not None
     rows = [
-        Row(name, tuple((g.verdict, findings.size_of(g.money), str(g.name)) for g in of.itertuples(index=False)))
-        for name, of in findings.by_head(whole, "measure")
+        Row(name, tuple((g.verdict, findings.size_of(g.money), str(g.name)) for g in groups))
+        for name, groups in findings.by_head(whole, "measure")
     ]
     figure = mosaic(rows, whole.rules.all, palette("light"))
     assert sum(len(t.x) for t in figure.data) == 24

@@ -87,10 +87,10 @@ def test_what_moved_is_what_two_years_sheets_say(whole: Portfolio, prefecture: E
     now, then = by_year[2025], by_year[2024]
     graded = {"sound", "caution", "danger"}
     both = {g for g in now if g in then and now[g] in graded and then[g] in graded}
-    assert set(whole.fallen["group_id"]) == {g for g in both if now[g] == "danger" != then[g]}
-    assert set(whole.recovered["group_id"]) == {g for g in both if then[g] == "danger" != now[g]}
+    assert {group.group_id for group in whole.fallen} == {g for g in both if now[g] == "danger" != then[g]}
+    assert {group.group_id for group in whole.recovered} == {g for g in both if then[g] == "danger" != now[g]}
     three = [by_year[y] for y in (2023, 2024, 2025)]
-    assert set(whole.lasting["group_id"]) == {g for g in now if all(of.get(g) == "danger" for of in three)}
+    assert {group.group_id for group in whole.lasting} == {g for g in now if all(of.get(g) == "danger" for of in three)}
 
 
 def test_heads_of_sheets_filter_groups_and_the_blank_has_a_word_of_its_own(prefecture: Evaluation) -> None:
@@ -176,7 +176,7 @@ def test_what_needs_attention_is_few_one_a_group_and_says_what_to_ask_of_whom(
 ) -> None:
     entries = findings.group_attention(whole, prefecture)
     assert len(entries) <= 12 and len({e.group_id for e in entries}) == len(entries)
-    assert [e.group_id for e in entries] == findings.needing(whole)["group_id"].head(12).tolist()
+    assert [e.group_id for e in entries] == [group.group_id for group in findings.needing(whole)[:12]]
     for entry in entries:
         assert entry.verdict.code != "sound" and entry.reason.endswith("。") and entry.question.endswith("か。")
         assert findings.ask_words(entry).endswith(f"({entry.lead}へ)" if entry.lead else "(主管課の記載なし)")
@@ -195,14 +195,16 @@ def test_a_reason_quotes_figures_of_the_sheet(whole: Portfolio, prefecture: Eval
 
 def test_a_verdict_says_which_condition_gave_it(whole: Portfolio, prefecture: Evaluation) -> None:
     rules, scale = whole.rules, prefecture.policy.scale
-    row = {"judged": 6, "behind": 4, "behind_share": 4 / 6, "worst_share": 0.5, "own_behind": 1, "own_worst_years": 3}
-    assert findings.verdict_because(row | {"verdict": "danger"}, rules, scale) == (
+    group = replace(
+        whole.standings[0], judged=6, behind=4, behind_share=4 / 6, worst_share=0.5, own_behind=1, own_worst_years=3
+    )
+    assert findings.verdict_because(replace(group, verdict="danger"), rules, scale) == (
         "判定した指標のうち、遅れ・やや遅れの割合が67%(50%以上)、最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が3(2以上)"
     )
-    blank = {"verdict": "unreported", "reported": 1, "owed": 4}
+    blank = replace(group, verdict="unreported", reported=1, owed=4)
     assert findings.verdict_because(blank, rules, scale) == "報告の時期が来た5指標のうち報告は1(50%未満)"
-    assert "まだない" in findings.verdict_because({"verdict": "not_judged"}, rules, scale)
-    sound = row | {"verdict": "sound", "behind": 0}
+    assert "まだない" in findings.verdict_because(replace(group, verdict="not_judged"), rules, scale)
+    sound = replace(group, verdict="sound", behind=0)
     assert findings.verdict_because(sound, rules, scale) == "判定した6指標のうち、遅れ・やや遅れは0"
 
 
@@ -215,7 +217,7 @@ def test_years_are_those_of_the_sheets_and_add_up(whole: Portfolio, prefecture: 
 
 def test_every_group_is_under_one_head_whichever_is_chosen(whole: Portfolio) -> None:
     for column in ("measure", "department"):
-        found = [g for _, rows in findings.by_head(whole, column) for g in rows["group_id"]]
+        found = [group.group_id for _, groups in findings.by_head(whole, column) for group in groups]
         assert sorted(found) == sorted(whole.groups["group_id"])
         assert findings.by_head(whole, column)[-1][0] == "(調書に記載なし)"
 
@@ -286,3 +288,11 @@ def test_money_leads_to_the_projects_that_it_counts(prefecture: Evaluation, whol
     listed = narrow(prefecture, Selection(status=poor, kind=("outcome",)), words).projects["project_id"]
     cost = latest_cost(prefecture.tables)
     assert cost.reindex(listed).sum() == whole.groups["money_behind"].sum()
+
+
+def test_a_standing_is_its_row_with_none_for_what_is_not_known(whole: Portfolio) -> None:
+    for group, row in zip(whole.standings, whole.groups.to_dict("records"), strict=True):
+        for name, value in vars(group).items():
+            assert value == row[name] if value is not None else pd.isna(row[name]), (group.group_id, name)
+    assert all(isinstance(group.judged, int) and isinstance(group.sheet_year, int) for group in whole.standings)
+    assert [group.group_id for group in whole.standings if group.measure is None] == ["g006"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -15,9 +15,8 @@ from lib.findings.many_groups import named, verdict_because
 from lib.findings.model import Chip, Link, verdict_chip
 from lib.findings.overview.picture import to_group
 from lib.findings.pages import Turning, page_of, turning
-from lib.judge.evaluation import Frame
 from lib.view.narrow import View
-from lib.view.portfolio import Portfolio, of_many
+from lib.view.portfolio import GroupStanding, Portfolio, of_many
 
 _A_PAGE: Final = 50
 # Word of an order -> the columns that hold it.
@@ -65,46 +64,46 @@ class GroupList:
 
 def make_group_list(view: View, whole: Portfolio) -> GroupList:
     """The page of the list that the reader chose."""
-    rows = _in_order(whole, view.selection.sort)
-    page = page_of(view.selection, len(rows), _A_PAGE)
-    lines = tuple(_line(view, whole, row) for row in rows.iloc[page.items].to_dict("records"))
-    return GroupList(f"事業群 {len(rows):,}件", lines, turning("overview", view.selection, page, "事業群"))
+    ranked = _in_order(whole, view.selection.sort)
+    page = page_of(view.selection, len(ranked), _A_PAGE)
+    lines = tuple(_line(view, whole, rank, whole.standings[rank - 1]) for rank in ranked[page.items])
+    return GroupList(f"事業群 {len(ranked):,}件", lines, turning("overview", view.selection, page, "事業群"))
 
 
-def _in_order(whole: Portfolio, sort: str) -> Frame:
-    """The groups in the order asked for, each with its rank; what has no such value stands last from either end."""
+def _in_order(whole: Portfolio, sort: str) -> list[int]:
+    """The ranks of the groups in the order asked for; what has no such value stands last from either end."""
     places = {step.code: place for place, step in enumerate(whole.rules.all)}
     rows = whole.groups.assign(
         rank=range(1, len(whole.groups) + 1), place_of_verdict=whole.groups["verdict"].map(places)
     )
-    columns = _ORDERS.get(sort.lstrip("-"))
-    if columns is None:
-        return rows
-    return rows.sort_values(list(columns), ascending=not sort.startswith("-"), na_position="last", kind="stable")
+    if columns := _ORDERS.get(sort.lstrip("-")):
+        is_up = not sort.startswith("-")
+        rows = rows.sort_values(list(columns), ascending=is_up, na_position="last", kind="stable")
+    return [int(rank) for rank in rows["rank"]]
 
 
-def _line(view: View, whole: Portfolio, row: Mapping[Any, Any]) -> GroupLine:
+def _line(view: View, whole: Portfolio, rank: int, group: GroupStanding) -> GroupLine:
     rules = whole.rules
     return GroupLine(
-        rank=str(row["rank"]),
-        verdict=verdict_chip(rules.step(row["verdict"])),
-        because=verdict_because(row, rules, view.evaluation.policy.scale),
-        before=rules.step(row["before"]).label if row["before"] is not None else "—",
-        group=Link(group_name(row["name"]), to_group(view, row["group_id"])),
-        measure=named(row["measure"]),
-        department=named(row["department"]),
-        lead=named(row["lead_section"]),
-        behind=f"{row['behind']}/{row['judged']}",
-        years=f"{row['years_behind']}年" if row["years_behind"] else "",
-        owed=str(row["owed"]) if row["owed"] else "",
-        money=_oku(row["money"]),
-        money_behind=_oku(row["money_behind"]),
+        rank=str(rank),
+        verdict=verdict_chip(rules.step(group.verdict)),
+        because=verdict_because(group, rules, view.evaluation.policy.scale),
+        before=rules.step(group.before).label if group.before is not None else "—",
+        group=Link(group_name(group.name), to_group(view, group.group_id)),
+        measure=named(group.measure),
+        department=named(group.department),
+        lead=named(group.lead_section),
+        behind=f"{group.behind}/{group.judged}",
+        years=f"{group.years_behind}年" if group.years_behind else "",
+        owed=str(group.owed) if group.owed else "",
+        money=_oku(group.money),
+        money_behind=_oku(group.money_behind),
     )
 
 
-def _oku(amount: float) -> str:
+def _oku(amount: float | None) -> str:
     """An amount in thousand yen as a number of 億円."""
-    return "—" if pd.isna(amount) else number(amount / 100_000, 2)
+    return "—" if amount is None else number(amount / 100_000, 2)
 
 
 def file_rows(view: View) -> pd.DataFrame:
@@ -122,7 +121,7 @@ def file_rows(view: View) -> pd.DataFrame:
             **{label: rows[column].fillna("") for column, label in _HEADS.items()},
             "調書": rows["sheet_year"].map(lambda year: era(int(year))),
             "判定": rows["verdict"].map(labels),
-            "判定の理由": [verdict_because(row, whole.rules, scale) for row in rows.to_dict("records")],
+            "判定の理由": [verdict_because(group, whole.rules, scale) for group in whole.standings],
             "前の調書の判定": rows["before"].map(labels).fillna(""),
             "判定した指標": rows["judged"],
             scale.behind_label: rows["behind"],

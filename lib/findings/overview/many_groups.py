@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lib.findings.many_groups import Head
 from lib.findings.overview.group_attention import GroupAttentionList, make_group_attention
 from lib.findings.overview.group_list import GroupList, make_group_list
-from lib.findings.overview.picture import Head, Picture, ResultsPicture, make_picture
+from lib.findings.overview.picture import Picture, ResultsPicture, make_picture
 from lib.findings.overview.summary import Summary, make_summary
 from lib.findings.overview.verdict_years import Bar, Movers, YearTable, make_bars, make_movers, make_year_table
 from lib.view.narrow import View

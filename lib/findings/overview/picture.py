@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
-
-import pandas as pd
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from lib.contract.wording import group_name, oku_yen
-from lib.findings.many_groups import by_head, size_of
+from lib.findings.many_groups import Head, by_head, moved, size_of, total_money
 from lib.findings.model import Chip, Link, To, go, verdict_chip
-from lib.judge.evaluation import Frame
 from lib.judge.policy.scale import Grade
 from lib.judge.policy.verdict import Step
 from lib.view.filters import UNNAMED
 from lib.view.narrow import View, rows_of
-from lib.view.portfolio import Portfolio
-
-Head: TypeAlias = Literal["measure", "department"]
+from lib.view.portfolio import GroupStanding, Portfolio
 
 HEAD_LABELS: dict[Head, str] = {"measure": "施策", "department": "部局"}
 _FEW = 15  # groups whose names and results fit the picture
@@ -106,17 +102,16 @@ def _sign(grade: Step | Grade) -> Sign:
     return Sign(grade.shape, grade.tone, grade.label)
 
 
-def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Frame) -> PictureRow:
-    part = replace(whole, groups=groups)
+def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Sequence[GroupStanding]) -> PictureRow:
     return PictureRow(
         link_to_head(view, head, name, groups),
-        tuple(_group_cell(view, whole.rules.step(group.verdict), group) for group in rows_of(groups)),
-        _money(groups["money"].sum(min_count=1)),
-        tuple(_changes(whole.rules.worst, len(part.fallen), len(part.recovered))),
+        tuple(_group_cell(view, whole.rules.step(group.verdict), group) for group in groups),
+        _money(total_money(groups)),
+        tuple(_changes(whole.rules.worst, *moved(whole, groups))),
     )
 
 
-def link_to_head(view: View, head: Head, name: str, groups: Frame) -> Link | str:
+def link_to_head(view: View, head: Head, name: str, groups: Iterable[GroupStanding]) -> Link | str:
     """The way to the groups under a head; its name alone where no sheet names what the head is of."""
     heads = view.evaluation.tables["program_groups"][head]
     if heads.isna().all():
@@ -125,14 +120,14 @@ def link_to_head(view: View, head: Head, name: str, groups: Frame) -> Link | str
     return Link(name, go(view, "overview", **{head: (word,)}), _led_by(head, groups))
 
 
-def _led_by(head: Head, groups: Frame) -> str:
+def _led_by(head: Head, groups: Iterable[GroupStanding]) -> str:
     """Under a measure its departments, under a department its measures, those of most groups first."""
-    other = "department" if head == "measure" else "measure"
-    return "、".join(f"{name} {number}" for name, number in groups[other].dropna().value_counts().items())
+    others = Counter(group.department if head == "measure" else group.measure for group in groups)
+    return "、".join(f"{name} {number}" for name, number in others.most_common() if name is not None)
 
 
-def _group_cell(view: View, step: Step, group: Any) -> Cell:
-    money = f" 事業費{oku_yen(group.money)}" if pd.notna(group.money) else ""
+def _group_cell(view: View, step: Step, group: GroupStanding) -> Cell:
+    money = f" 事業費{oku_yen(group.money)}" if group.money is not None else ""
     words = f"{step.label}: {group_name(group.name)}{money}"
     return Cell(step.shape, step.tone, size_of(group.money), words, to_group(view, group.group_id))
 
@@ -144,8 +139,8 @@ def _changes(worst: Step, fallen: int, recovered: int) -> Iterable[Change]:
         yield Change(f"{worst.shape}−{recovered}", "good", f"{worst.label}から回復 {recovered}")
 
 
-def _money(amount: float) -> str:
-    return oku_yen(amount) if pd.notna(amount) else "—"
+def _money(amount: float | None) -> str:
+    return oku_yen(amount) if amount is not None else "—"
 
 
 def to_group(view: View, group_id: str) -> To:
@@ -153,9 +148,9 @@ def to_group(view: View, group_id: str) -> To:
     return go(view, "overview", group=(group_id,))
 
 
-def group_link(view: View, group_id: str, name: object) -> Link:
+def group_link(view: View, group: GroupStanding) -> Link:
     """A group's name, which leads to its screen; the hint is the name in full where there is no room for it."""
-    return Link(group_name(name), to_group(view, group_id), group_name(name))
+    return Link(group_name(group.name), to_group(view, group.group_id), group_name(group.name))
 
 
 # ---------------------------------------------------------------------- a few groups
@@ -168,12 +163,12 @@ def _results_picture(view: View, whole: Portfolio) -> ResultsPicture:
     results_of = dict(tuple(results.groupby("group_id")))
     rows = tuple(
         ResultsRow(
-            group_link(view, group.group_id, group.name),
+            group_link(view, group),
             verdict_chip(whole.rules.step(group.verdict)),
             tuple(_result_cell(view, item) for item in rows_of(results_of.get(group.group_id, results[:0]))),
             _money(group.money),
         )
-        for group in rows_of(whole.groups)
+        for group in whole.standings
     )
     return ResultsPicture(rows, tuple(map(_sign, (scale.met, *scale.grades))))
 

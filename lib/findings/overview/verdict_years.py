@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lib.contract.era import era
 from lib.findings.many_groups import by_head, by_year
 from lib.findings.model import Link
 from lib.findings.overview.picture import group_link, link_to_head
-from lib.judge.evaluation import Frame
-from lib.view.narrow import View, rows_of
-from lib.view.portfolio import Portfolio
+from lib.view.narrow import View
+from lib.view.portfolio import GroupStanding, Portfolio
 
 _MOST_MOVERS = 8
 
@@ -84,8 +82,8 @@ def make_year_table(view: View, whole: Portfolio) -> YearTable:
     years = list(by_year(whole))
     rows = []
     for name, groups in by_head(whole, "measure"):
-        sheets = whole.sheets[whole.sheets["group_id"].isin(groups["group_id"])]
-        counts = by_year(replace(whole, groups=groups, sheets=sheets))
+        is_of_measure = whole.sheets["group_id"].isin([group.group_id for group in groups])
+        counts = by_year(replace(whole, sheets=whole.sheets[is_of_measure]))
         bars = tuple(_bar(whole, year, counts.get(year, {})) for year in years)
         rows.append(MeasureYears(link_to_head(view, "measure", name, groups), bars))
     signs = " ".join(f"{step.shape}{step.label}" for step in whole.rules.all)
@@ -96,10 +94,10 @@ def make_movers(view: View, whole: Portfolio) -> tuple[Movers, ...]:
     """The groups that fell into danger, those that recovered, and those that stay in it; kinds without a group left out."""
     worst = whole.rules.worst
 
-    def turned(group: Any) -> str:
+    def turned(group: GroupStanding) -> str:
         return f"{whole.rules.step(group.before).label}→{whole.rules.step(group.verdict).label}"
 
-    def lasted(group: Any) -> str:
+    def lasted(group: GroupStanding) -> str:
         return f"{group.years_same}年"
 
     kinds = (
@@ -107,13 +105,10 @@ def make_movers(view: View, whole: Portfolio) -> tuple[Movers, ...]:
         (f"{worst.label}から回復", whole.recovered, turned),
         (f"3年以上続けて{worst.label}", whole.lasting, lasted),
     )
-    return tuple(_movers(view, label, groups, words) for label, groups, words in kinds if len(groups))
+    return tuple(_movers(view, label, groups, words) for label, groups, words in kinds if groups)
 
 
-def _movers(view: View, label: str, groups: Frame, words: Callable[[Any], str]) -> Movers:
-    listed = tuple(
-        Mover(group_link(view, group.group_id, group.name), words(group))
-        for group in rows_of(groups.head(_MOST_MOVERS))
-    )
+def _movers(view: View, label: str, groups: Sequence[GroupStanding], words: Callable[[GroupStanding], str]) -> Movers:
+    listed = tuple(Mover(group_link(view, group), words(group)) for group in groups[:_MOST_MOVERS])
     unlisted = len(groups) - len(listed)
     return Movers(f"{label} {len(groups):,}", listed, f"ほか{unlisted:,}" if unlisted else "")

@@ -65,11 +65,11 @@ def _verdict(view: View) -> Verdict | None:
     whole = portfolio(view)
     if whole is None:
         return None
-    group = whole.groups.iloc[0].to_dict()
+    (group,) = whole.standings
     because = verdict_because(group, whole.rules, view.evaluation.policy.scale)
-    if group["before"] is not None:
-        because += f" / 前の調書では{whole.rules.step(group['before']).label}"
-    return Verdict(verdict_chip(whole.rules.step(group["verdict"])), because)
+    if group.before is not None:
+        because += f" / 前の調書では{whole.rules.step(group.before).label}"
+    return Verdict(verdict_chip(whole.rules.step(group.verdict)), because)
 
 
 def _neighbours(view: View, siblings: pd.DataFrame, index: int) -> tuple[Link, ...]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-
-import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.wording import oku_yen
@@ -18,10 +16,9 @@ from lib.findings.listing import group_names, places, quoted, signs
 from lib.findings.many_groups import GroupAttention
 from lib.findings.paper.page import banner, cost_words, foot
 from lib.findings.series import Progress, progress
-from lib.judge.evaluation import Frame
 from lib.view.in_force import chosen_heads
-from lib.view.narrow import View, rows_of
-from lib.view.portfolio import Portfolio
+from lib.view.narrow import View
+from lib.view.portfolio import GroupStanding, Portfolio
 
 _MOST_CHARTS = 8
 _MOST_ATTENTION = 40
@@ -235,18 +232,17 @@ def _money_words(view: View, portfolio: Portfolio) -> str:
     return f"成果が{behind}の事業の事業費(直近の実績) {money}" if money else ""
 
 
-def _head_row(portfolio: Portfolio, name: str, groups: Frame) -> HeadRow:
-    part, rules = replace(portfolio, groups=groups), portfolio.rules
+def _head_row(portfolio: Portfolio, name: str, groups: Sequence[GroupStanding]) -> HeadRow:
     marks = []
-    for group in rows_of(groups):
-        step = rules.step(group.verdict)
+    for group in groups:
+        step = portfolio.rules.step(group.verdict)
         marks.append(Mark(step.shape, step.tone, many_groups.size_of(group.money)))
-    money = groups["money"].sum(min_count=1)
-    moved = (("+", len(part.fallen)), ("−", len(part.recovered)))
+    money = many_groups.total_money(groups)
+    moved = zip("+−", many_groups.moved(portfolio, groups), strict=True)
     return HeadRow(
         name,
         tuple(marks),
-        oku_yen(money) if pd.notna(money) else "—",
+        oku_yen(money) if money is not None else "—",
         " ".join(f"{sign}{count}" for sign, count in moved if count),
     )
 

@@ -10,7 +10,7 @@ from lib.findings.chart_table import ChartTable, budget_table, indicator_table
 from lib.findings.slides.slide import Slide
 from lib.judge.evaluation import Frame
 from lib.judge.policy.verdict import Step
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View
 from lib.view.portfolio import Portfolio, of_many
 from lib.view.selection import OVERVIEW
 
@@ -78,7 +78,7 @@ def _groups_chart(portfolio: Portfolio) -> GroupsChart:
         GroupRow(
             name,
             tuple(
-                GroupMark(row.verdict, many_groups.size_of(row.money), group_name(row.name)) for row in rows_of(groups)
+                GroupMark(group.verdict, many_groups.size_of(group.money), group_name(group.name)) for group in groups
             ),
         )
         for name, groups in many_groups.by_head(portfolio, column)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
 from lib.contract.wording import group_name, oku_yen
 from lib.findings import many_groups as findings
 from lib.findings.attention import raised
@@ -24,7 +22,7 @@ _MOST_REASONS = 12
 def groups_first(whole: Portfolio, minutes: str) -> list[str]:
     """The groups that a meeting of so many minutes talks about, in the order that needs attention."""
     room = (int(minutes or _USUAL) - _AROUND) // _A_GROUP
-    return [str(g) for g in findings.needing(whole)["group_id"].head(min(room, findings.MOST_FIRST))]
+    return [group.group_id for group in findings.needing(whole)[: min(room, findings.MOST_FIRST)]]
 
 
 def of_many(view: View, whole: Portfolio) -> Slide:
@@ -75,25 +73,23 @@ def group_slide(view: View, group_id: str) -> Slide:
     mine = items[items["group_id"] == group_id]
     if whole is None:
         return Slide(f"{GROUP}.{group_id}", GROUP, group_id, name, name)
-    row = whole.groups.iloc[0].to_dict()
+    (group,) = whole.standings
     (one,) = findings.entries(whole, view.evaluation)
     own = mine.loc[mine["kind"] == "group", "indicator_id"].tolist()
-    charted = tuple(dict.fromkeys([*([str(row["lead_indicator"])] if row["lead_indicator"] else []), *own]))[
-        :_MOST_CHARTED
-    ]
+    charted = tuple(dict.fromkeys([*([group.lead_indicator] if group.lead_indicator else []), *own]))[:_MOST_CHARTED]
     scale = view.evaluation.policy.scale
-    before = f"前の調書では{one.before.label}" if one.before else findings.verdict_because(row, whole.rules, scale)
+    before = f"前の調書では{one.before.label}" if one.before else findings.verdict_because(group, whole.rules, scale)
     facts = [
         Fact("判定", f"{one.verdict.shape}{one.verdict.label}", before),
         Fact(
             scale.behind_label,
-            f"{row['behind']} / {row['judged']}指標",
-            f"{row['years_behind']}年続く" if row["years_behind"] > 1 else "",
+            f"{group.behind} / {group.judged}指標",
+            f"{group.years_behind}年続く" if group.years_behind > 1 else "",
         ),
     ]
-    if pd.notna(row["money"]):
-        behind = f"うち遅れの事業{oku_yen(row['money_behind'])}" if pd.notna(row["money_behind"]) else ""
-        facts.append(Fact("事業費(直近の実績)", oku_yen(row["money"]), behind))
+    if group.money is not None:
+        behind = f"うち遅れの事業{oku_yen(group.money_behind)}" if group.money_behind is not None else ""
+        facts.append(Fact("事業費(直近の実績)", oku_yen(group.money), behind))
     asked = one.question if one.flags else ""  # a viewpoint stands on a slide only where it is raised or recorded
     return Slide(
         f"{GROUP}.{group_id}",
