@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from lib.contract.terms import NOT_NAMED
 from lib.findings.model import Quote
 from lib.findings.trial import Trial, default_bounds, make_trial
 from lib.findings.viewpoint_table import Cell, Row, counted_by, layouts, make_viewpoint_table
@@ -142,6 +143,11 @@ def test_counts_of_many_groups_add_up_and_each_opens_its_items(
     assert ("事業群の指標への提案を含みません" in table.note) == (by == "section")
 
 
+def test_groups_without_a_measure_stand_last(choose_of_many: Choose, many_words: Vocabulary) -> None:
+    *named, last = [row.name for row in make_viewpoint_table(choose_of_many(), many_words).rows]
+    assert last == NOT_NAMED and named == sorted(named) and NOT_NAMED not in named
+
+
 def test_a_count_says_what_it_counts(choose_of_many: Choose, many_words: Vocabulary) -> None:
     table = make_viewpoint_table(choose_of_many(by="department"), many_words)
     cell = next(cell for row in table.rows for cell in row.cells if cell and len(cell.lines) == 2)
@@ -210,7 +216,8 @@ def test_a_viewpoint_says_how_many_items_it_does_not_list(choose_of_many: Choose
 @pytest.fixture
 def trial(choose: Choose, evaluation: Evaluation, policy: Policy) -> Trial:
     scale = policy.scale.with_bounds({"on_track": 0.95, "slightly_behind": 0.5})
-    return make_trial(choose(), evaluate(evaluation.tables, replace(policy, scale=scale)))
+    view = choose(code="2", limits=(("on_track", 95), ("slightly_behind", 50)))
+    return make_trial(view, evaluate(evaluation.tables, replace(policy, scale=scale)))
 
 
 def test_other_bounds_say_what_they_would_change(trial: Trial) -> None:
@@ -219,7 +226,7 @@ def test_other_bounds_say_what_they_would_change(trial: Trial) -> None:
     assert [(c.indicator.text, c.before.text, c.after.text) for c in trial.changes] == [
         ("RPA利用所属", "○概ね順調", "▲やや遅れ")
     ]
-    assert trial.more == "" and trial.back.address == "viewpoints"
+    assert trial.more == "" and trial.back.address == "viewpoints?code=2"
 
 
 def test_without_other_bounds_those_in_force_are_said(choose: Choose) -> None:
