@@ -21,7 +21,7 @@ from lib.contract.wording import group_name
 from lib.findings.agreement import agreement_of
 from lib.findings.attention import Raised, attention, own_first, raised
 from lib.findings.indicator_years import IndicatorYear, indicator_years
-from lib.findings.project_summaries import BudgetYear, Summary, TotalCost, budget_years, make_summaries
+from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, make_summaries
 from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
 from lib.store.tables import Tables

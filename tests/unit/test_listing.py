@@ -9,7 +9,7 @@ import pytest
 
 from lib.contract.reference import Reference
 from lib.findings import listing
-from lib.findings.project_summaries import budget_years
+from lib.findings.projects import budget_years
 from lib.judge.evaluation import Evaluation
 from lib.view.narrow import View, narrow
 from lib.view.parameters import Vocabulary

@@ -18,7 +18,7 @@ from lib.findings.project import (
 from lib.findings.project_documents import LegalBasis, NextDirection, make_documents
 from lib.judge.evaluation import Evaluation
 from lib.ui.parts.project import documents
-from lib.ui.screens.projects import asked, indicators_heading, title
+from lib.ui.screens.projects import draw_asked, draw_standings, draw_title
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
@@ -138,10 +138,12 @@ def test_only_a_project_that_was_asked_for_is_brought_into_sight_and_can_be_clos
     alone = narrow(evaluation, Selection(section=("建設企画課",)), words)
     asked_for = narrow(evaluation, Selection(section=("建設企画課",), project="infra_dx", sort="name"), words)
     assert chosen_project(alone) == chosen_project(asked_for) == "infra_dx"
-    assert make_title(alone, "infra_dx").close is None and "data-arrive" not in title(make_title(alone, "infra_dx"))
+    assert make_title(alone, "infra_dx").close is None and "data-arrive" not in draw_title(
+        make_title(alone, "infra_dx")
+    )
     close = make_title(asked_for, "infra_dx").close
     assert close is not None and close.selection.sort == "name" and close.selection.project == ""
-    assert 'data-arrive="start"' in title(make_title(asked_for, "infra_dx"))
+    assert 'data-arrive="start"' in draw_title(make_title(asked_for, "infra_dx"))
 
 
 @pytest.mark.parametrize(("chosen", "shown"), [("", ""), ("unknown", ""), ("e_prefecture", "e_prefecture")])
@@ -182,7 +184,7 @@ def test_a_cost_that_cannot_be_compared_says_so(view: View) -> None:
 def test_activity_stands_beside_outcome(view: View, project_id: str, standings: list[str]) -> None:
     indicators = make_indicators(view, project_id)
     assert [f"{s.kind} {s.indicator.text} {s.rate}" for s in indicators.standings] == standings
-    assert ("指標はありません" in indicators_heading(indicators)) == (not standings)
+    assert ("指標はありません" in draw_standings(indicators)) == (not standings)
 
 
 def test_an_indicator_leads_to_its_page_and_the_chart_is_said_in_words(view: View) -> None:
@@ -200,8 +202,8 @@ def test_what_is_asked_is_said_with_its_reasons(view: View) -> None:
     assert (asked_of.recorded, [reason.sign for reason in asked_of.reasons]) == ((2,), ["提案⑧", "提案②"])
     nothing = make_asked(view, "infra_dx")
     assert (nothing.recorded, nothing.reasons, nothing.none_raised) == ((2,), (), "規則が挙げた問い: なし")
-    assert "規則が挙げた問い: なし" in asked(nothing) and "記載②" in asked(nothing)
-    assert "記載なし" in asked(replace(nothing, recorded=()))
+    assert "規則が挙げた問い: なし" in draw_asked(nothing) and "記載②" in draw_asked(nothing)
+    assert "記載なし" in draw_asked(replace(nothing, recorded=()))
 
 
 def test_what_is_new_is_underlined_and_words_of_the_sheet_are_drawn_as_text(view: View) -> None:

@@ -10,7 +10,7 @@ import pytest
 from lib.findings.listing import project_rows
 from lib.findings.projects import Cost, ProjectRow, make_project_list
 from lib.judge.evaluation import Evaluation
-from lib.ui.screens.projects import project_list
+from lib.ui.screens.projects import draw_list
 from lib.view.narrow import View, narrow
 from lib.view.selection import SORT_WORDS, Selection
 from lib.view.vocabulary import vocabulary
@@ -32,12 +32,12 @@ def _words(row: ProjectRow) -> str:
     first = row.indicator
     return " / ".join(
         (
-            f"{row.number}{'○' if row.is_core else ''} {row.name.text} {row.group}".strip(),
-            f"{row.section} {row.period}",
+            f"{row.project.number}{'○' if row.project.is_core else ''} {row.name.text} {row.group}".strip(),
+            f"{row.project.section} {row.project.period}",
             " ".join(cost.words for cost in row.costs),
             f"{first.chip.text} {first.brief}({first.name})" if first else "",
-            f"記載{_signs(row.recorded)} 提案{_signs(row.suggested)}",
-            row.decision,
+            f"記載{_signs(row.project.recorded)} 提案{_signs(row.project.suggested)}",
+            row.project.decision,
         )
     )
 
@@ -95,7 +95,7 @@ def test_the_list_is_ordered_by_any_column_and_what_is_unknown_stands_last(
     choose: Choose, sort: str, numbers: str
 ) -> None:
     rows = make_project_list(choose(sort=sort)).rows
-    assert "".join(row.number for row in rows) == numbers
+    assert "".join(str(row.project.number) for row in rows) == numbers
 
 
 def test_of_many_groups_each_row_names_its_group_and_the_list_turns_its_pages(prefecture: Evaluation) -> None:
@@ -123,13 +123,13 @@ def test_every_project_of_many_stands_on_one_page(prefecture: Evaluation) -> Non
 def test_no_project_in_view_says_so(choose: Choose) -> None:
     view = choose(section=("建設企画課",), core="yes")
     assert make_project_list(view).rows == () and project_rows(view).empty
-    drawn = project_list(make_project_list(view), view.selection)
+    drawn = draw_list(make_project_list(view), view.selection)
     assert "事務事業 0件" in drawn and "この条件に当てはまる事務事業はありません。" in drawn and "<table" not in drawn
 
 
 def test_the_list_is_drawn_by_its_columns(choose: Choose) -> None:
     view = choose(sort="cost", project="infra_dx")
-    drawn = project_list(make_project_list(view), view.selection)
+    drawn = draw_list(make_project_list(view), view.selection)
     head, body = drawn.split("</thead>")
     assert [word for word in SORT_WORDS if f"sort={word}" in head.replace("sort=-", "sort=")] == [
         "name", "section", "start", "cost", "status", "decision", "core", "codes",
@@ -143,6 +143,8 @@ def test_the_list_is_drawn_by_its_columns(choose: Choose) -> None:
 def test_words_of_the_data_are_drawn_as_text(choose: Choose) -> None:
     view = choose()
     projects = make_project_list(view)
-    hostile = replace(projects.rows[0], section="<script>", period="<i>", decision="<b>", group="<u>")
-    drawn = project_list(replace(projects, rows=(hostile,)), view.selection)
+    row = projects.rows[0]
+    project = replace(row.project, section="<script>", period="<i>", decision="<b>")
+    hostile = replace(row, project=project, group="<u>")
+    drawn = draw_list(replace(projects, rows=(hostile,)), view.selection)
     assert not any(f"<{tag}>" in drawn for tag in ("script", "i", "b", "u")) and "&lt;script&gt;" in drawn

@@ -48,10 +48,10 @@ _LOWEST_PANEL, _HEIGHT_OF_PANELS = 170, 320
 @drawn_once
 def listing(session: Session) -> Markup:
     """The projects in view, a page of them."""
-    return project_list(session.model(make_project_list), session.selection)
+    return draw_list(session.model(make_project_list), session.selection)
 
 
-def project_list(projects: ProjectList, selection: Selection) -> Markup:
+def draw_list(projects: ProjectList, selection: Selection) -> Markup:
     """How many projects are in view, and one row a project."""
     if not projects.total:
         nothing = element("p", "この条件に当てはまる事務事業はありません。条件を減らしてください。")
@@ -70,15 +70,15 @@ def _columns(years: tuple[str, ...]) -> list[Column[ProjectRow]]:
         for index, year in enumerate(years)
     ]
     return [
-        Column("番号", lambda row: row.number),
-        Column("中核", lambda row: element("span", "○", title="中核事業") if row.is_core else "", sort="core"),
+        Column("番号", lambda row: str(row.project.number)),
+        Column("中核", lambda row: element("span", "○", title="中核事業") if row.project.is_core else "", sort="core"),
         Column("事務事業", _name, sort="name"),
-        Column("所管課(室)", lambda row: isolated(row.section), sort="section"),
-        Column("期間", lambda row: row.period, narrow=True, sort="start"),
+        Column("所管課(室)", lambda row: isolated(row.project.section), sort="section"),
+        Column("期間", lambda row: row.project.period, narrow=True, sort="start"),
         *costs,
         Column("まず見る指標", _indicator, sort="status"),
         Column("視点", _viewpoints, sort="codes"),
-        Column("見直し区分", lambda row: isolated(row.decision), sort="decision"),
+        Column("見直し区分", lambda row: isolated(row.project.decision), sort="decision"),
     ]
 
 
@@ -104,7 +104,8 @@ def _indicator(row: ProjectRow) -> str | Markup:
 
 
 def _viewpoints(row: ProjectRow) -> Markup:
-    return join(marks.viewpoint_signs(row.recorded, False), " ", marks.viewpoint_signs(row.suggested, True))
+    recorded = marks.viewpoint_signs(row.project.recorded, False)
+    return join(recorded, " ", marks.viewpoint_signs(row.project.suggested, True))
 
 
 # ---------------------------------------------------------------------- the chosen project
@@ -135,23 +136,23 @@ def draw_project(session: Session, project_id: str) -> DrawnProject:
     cost = session.model(make_cost_change, project_id)
     indicators = session.model(make_indicators, project_id)
     return DrawnProject(
-        title(session.model(make_title, project_id)),
-        cost_heading(cost),
+        draw_title(session.model(make_title, project_id)),
+        draw_cost(cost),
         Chart(budget(budget_rows(session.view, project_id), session.look), cost.chart),
         downloads.pictures(session.view, f"{PROJECT}.{project_id}") if cost.is_known else [],
-        indicators_heading(indicators),
+        draw_standings(indicators),
         Chart(_indicators_figure(session, project_id), indicators.chart),
-        asked(session.model(make_asked, project_id)),
+        draw_asked(session.model(make_asked, project_id)),
         project.documents(session.model(make_documents, project_id)),
     )
 
 
-def title(title: Title) -> Markup:
+def draw_title(title: Title) -> Markup:
     """What a project is. Only who asked for it is brought to it: a filter that leaves one alone moves nothing."""
     return render("project_title", title=title)
 
 
-def cost_heading(cost: CostChange) -> Markup:
+def draw_cost(cost: CostChange) -> Markup:
     """How the cost changes, over its chart."""
     sources = join((marks.source(place) for place in cost.places), by=" ")
     notes = (
@@ -160,7 +161,7 @@ def cost_heading(cost: CostChange) -> Markup:
     return element("div", element("h3", f"{cost.words} ", sources, css="finding"), join(notes), css="ev")
 
 
-def indicators_heading(indicators: Indicators) -> Markup:
+def draw_standings(indicators: Indicators) -> Markup:
     """Activity beside outcome, as one sentence over their chart."""
     standings = (join(s.kind, " ", marks.link(s.indicator), " ", s.rate) for s in indicators.standings)
     return element("div", element("h3", join(standings, by=" / ") or "指標はありません", css="finding"), css="ev")
@@ -182,7 +183,7 @@ def _indicators_figure(session: Session, project_id: str) -> Figure:
     )
 
 
-def asked(asked: Asked) -> Markup:
+def draw_asked(asked: Asked) -> Markup:
     """Recorded and suggested viewpoints, with every reason."""
     about = element("span", f"{RECORDED}は翌年度の事業を組み立てるためのもの", css="muted small")
     recorded = marks.viewpoint_signs(asked.recorded, False) or "記載なし"
