@@ -12,9 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lib.contract.tables import CONTRACTS
-from lib.contract.terms import (
-    circled,
-)
+from lib.contract.terms import circled
 from lib.findings.differences.cells import KINDS, Change, Found, Frame, Pair
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import Policy
@@ -50,9 +48,9 @@ def changes(before: Evaluation, after: Evaluation, groups: Iterable[str]) -> Pre
     """What changes in these program groups, in the order of groups and kinds."""
     found, unchanged = Pair(before.tables, after.tables, set(groups)).found()
     names = after.tables["program_groups"].set_index("group_id")["name"].to_dict()
-    there = set(before.tables["program_groups"]["group_id"])
-    new = {group: name for group, name in names.items() if group not in there}
-    return Preview(_judged(found, before, after), unchanged, new)
+    earlier = set(before.tables["program_groups"]["group_id"])
+    new_groups = {group: name for group, name in names.items() if group not in earlier}
+    return Preview(_judged(found, before, after), unchanged, new_groups)
 
 
 def compared(before: Tables | None, after: Tables | Mapping[str, Frame], policy: Policy) -> Preview:
@@ -62,8 +60,10 @@ def compared(before: Tables | None, after: Tables | Mapping[str, Frame], policy:
     """
     old = before or Tables({name: c.arrow.empty_table().to_pandas() for name, c in CONTRACTS.items()}, "", "")
     new = after if isinstance(after, Tables) else Tables(after, "", "")
-    known = bool(old.revisions) and bool(new.revisions)
-    groups = touched(old, new) if known else {*old["program_groups"]["group_id"], *new["program_groups"]["group_id"]}
+    has_revisions = bool(old.revisions) and bool(new.revisions)
+    groups = (
+        touched(old, new) if has_revisions else {*old["program_groups"]["group_id"], *new["program_groups"]["group_id"]}
+    )
     found, unchanged = Pair(old, new, groups).found()
     moved = {f.change.group_id for f in found}
     return Preview(_judged(found, _of_groups(old, moved, policy), _of_groups(new, moved, policy)), unchanged)
@@ -78,12 +78,13 @@ def _of_groups(tables: Tables, groups: set[str], policy: Policy) -> Evaluation |
 
 def _judged(found: list[Found], before: Evaluation | None, after: Evaluation | None) -> tuple[Change, ...]:
     """The changes with status and flags on both sides, in order."""
-    one, other = _Judgement(before), _Judgement(after)
+    earlier, later = _Judgement(before), _Judgement(after)
     order = {kind: n for n, kind in enumerate(KINDS)}
-    told = [
-        replace(f.change, status=(one.status(f), other.status(f)), flags=(one.flags(f), other.flags(f))) for f in found
+    judged = [
+        replace(f.change, status=(earlier.status(f), later.status(f)), flags=(earlier.flags(f), later.flags(f)))
+        for f in found
     ]
-    return tuple(sorted(told, key=lambda c: (c.group_id, order[c.kind])))
+    return tuple(sorted(judged, key=lambda c: (c.group_id, order[c.kind])))
 
 
 class _Judgement:

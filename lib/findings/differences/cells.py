@@ -13,47 +13,66 @@ from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.tables import CONTRACTS
 from lib.contract.terms import (
-    ACCUMULATIONS,
     BUDGET_ITEMS,
-    DIRECTIONS,
-    INDICATOR_KINDS,
     LEGAL_ITEMS,
     MEASURES,
-    REPORT_STATES,
     STAGES,
     STATED_IN,
     circled,
 )
-from lib.contract.wording import group_name, narrative_heading, thousand_yen
+from lib.contract.wording import group_name, narrative_heading
+from lib.findings.differences.words import NONE, amount_text, cell_text, figure_text, legal_text, signs_text
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
 What: TypeAlias = Literal["new", "changed", "gone"]
-_NONE = "(なし)"
+_GONE = "なくなるもの"
 # What a change is called in the headline, in its order.
 KINDS = (
-    "新しい実績", "実績の改定", "新しい目標", "目標の改定", "そのほかの数値", "事業費", "文章", "見直し", "事務事業", "指標", "取組項目", "事業群", "なくなるもの",
-)  # fmt: skip
+    "新しい実績",
+    "実績の改定",
+    "新しい目標",
+    "目標の改定",
+    "そのほかの数値",
+    "事業費",
+    "文章",
+    "見直し",
+    "事務事業",
+    "指標",
+    "取組項目",
+    "事業群",
+    "なくなるもの",
+)
 # Tables whose rows hold a cell a column: what the cell is called, and the column of its place where it has its own.
 _COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "projects": {
-        "name": ("事務事業名", ""), "number": ("番号", ""), "section": ("所管課(室)", "section_ref"), "period_text": ("事業期間", "period_ref"),
-        "is_core": ("中核事業", ""), "overview": ("事業概要", "overview_ref"), "target_audience": ("事業対象", "audience_ref"),
+        "name": ("事務事業名", ""),
+        "number": ("番号", ""),
+        "section": ("所管課(室)", "section_ref"),
+        "period_text": ("事業期間", "period_ref"),
+        "is_core": ("中核事業", ""),
+        "overview": ("事業概要", "overview_ref"),
+        "target_audience": ("事業対象", "audience_ref"),
     },
     "indicators": {
-        "name": ("指標名", ""), "kind": ("種別", ""), "unit": ("単位", ""), "accumulation": ("値の数え方", ""), "direction": ("よい向き", ""),
+        "name": ("指標名", ""),
+        "kind": ("種別", ""),
+        "unit": ("単位", ""),
+        "accumulation": ("値の数え方", ""),
+        "direction": ("よい向き", ""),
     },
     "initiatives": {"name": ("取組項目名", "")},
     "program_groups": {
-        "name": ("事業群名", ""), "basic_strategy": ("基本戦略", ""), "measure": ("施策", ""), "department": ("部局", ""),
-        "lead_section": ("主管課", ""), "related_sections": ("関係課", ""),
+        "name": ("事業群名", ""),
+        "basic_strategy": ("基本戦略", ""),
+        "measure": ("施策", ""),
+        "department": ("部局", ""),
+        "lead_section": ("主管課", ""),
+        "related_sections": ("関係課", ""),
     },
-}  # fmt: skip
+}
 _ABOUT = {"projects": "事務事業", "indicators": "指標", "initiatives": "取組項目", "program_groups": "事業群"}
-_WORDS: Mapping[str, Mapping[Any, str]] = {
-    "is_core": {True: "中核", False: "中核以外"}, "accumulation": ACCUMULATIONS, "direction": DIRECTIONS, "kind": INDICATOR_KINDS,
-}  # fmt: skip
 _VALUES = {"observations": "value", "budgets": "amount_thousand_yen", "legal_bases": "text"}
 
 
@@ -90,63 +109,55 @@ class Pair:
 
     def __init__(self, before: Tables, after: Tables, groups: set[str]) -> None:
         self.before, self.after = before, after
-        self.old, self.new = _of(before, groups), _of(after, groups)
+        self.old, self.new = _rows_of(before, groups), _rows_of(after, groups)
         self.names = _names(self.old) | _names(self.new)
-        self.units = _by(self.old, "indicators", "unit"), _by(self.new, "indicators", "unit")
+        self.units = _by_id(self.old, "indicators", "unit"), _by_id(self.new, "indicators", "unit")
         self.unchanged = 0
 
     def found(self) -> tuple[list[Found], int]:
         """Every change, and how many cells that hold something stay."""
-        found = [
-            *self._figures(), *self._budgets(), *self._legal(), *self._texts(), *self._reviews(), *self._links(),
-            *(f for table in _COLUMNS for f in self._rows(table)),
-        ]  # fmt: skip
-        return found, self.unchanged
+        changes = [
+            *self._figures(),
+            *self._budgets(),
+            *self._legal_bases(),
+            *self._texts(),
+            *self._reviews(),
+            *self._links(),
+            *(change for table in _COLUMNS for change in self._rows(table)),
+        ]
+        return changes, self.unchanged
 
     def _figures(self) -> Iterator[Found]:
         for row in self._valued("observations", ("indicator_id", "fiscal_year", "measure")):
             year = int(row.fiscal_year)
             label = f"{self._name('indicator', row.indicator_id)} {era(year)}の{MEASURES[row.measure]}"
-            was, is_known = row.report_state_old == "reported", row.report_state_new == "reported"
-            kind = "そのほかの数値"
-            if was and not is_known:
-                kind = "なくなるもの"
-            elif is_known and row.measure == "actual":
-                kind = "実績の改定" if was else "新しい実績"
-            elif is_known and row.measure in ("target", "final_target"):
-                kind = "目標の改定" if was else "新しい目標"
-            said = [
-                _figure(value, state, row.measure, unit.get(row.indicator_id, ""))
-                for value, state, unit in zip((row.value_old, row.value_new), _states(row), self.units, strict=True)
+            texts = [
+                figure_text(value, state, row.measure, units.get(row.indicator_id, ""))
+                for value, state, units in zip((row.value_old, row.value_new), _states(row), self.units, strict=True)
             ]
-            yield self._change("observations", row, kind, label, said, ("indicator", row.indicator_id), year)
+            subject = ("indicator", row.indicator_id)
+            yield self._change("observations", row, _kind_of_figure(row), label, texts, subject, year)
 
     def _budgets(self) -> Iterator[Found]:
         for row in self._valued("budgets", ("project_id", "fiscal_year", "stage", "item")):
-            label = f"{self._name('project', row.project_id)} {era(int(row.fiscal_year))}{STAGES[row.stage]}の{BUDGET_ITEMS[row.item]}"
-            amounts = zip((row.amount_thousand_yen_old, row.amount_thousand_yen_new), _states(row), strict=True)
-            said = [thousand_yen(a) if state == "reported" else _blank(state) for a, state in amounts]
-            lost = row.report_state_old == "reported" and row.report_state_new != "reported"
-            yield self._change(
-                "budgets", row, "なくなるもの" if lost else "事業費", label, said, ("project", row.project_id)
-            )
+            what = f"{era(int(row.fiscal_year))}{STAGES[row.stage]}の{BUDGET_ITEMS[row.item]}"
+            amounts = (row.amount_thousand_yen_old, row.amount_thousand_yen_new)
+            yield self._of_project("budgets", row, "事業費", what, map(amount_text, amounts, _states(row)))
 
-    def _legal(self) -> Iterator[Found]:
+    def _legal_bases(self) -> Iterator[Found]:
         for row in self._valued("legal_bases", ("project_id", "item")):
-            label = f"{self._name('project', row.project_id)} {LEGAL_ITEMS[row.item]}"
-            said = [
-                str(text) if state == "reported" else _blank(state)
-                for text, state in zip((row.text_old, row.text_new), _states(row), strict=True)
-            ]
-            lost = row.report_state_old == "reported" and row.report_state_new != "reported"
-            yield self._change(
-                "legal_bases", row, "なくなるもの" if lost else "事務事業", label, said, ("project", row.project_id)
-            )
+            texts = map(legal_text, (row.text_old, row.text_new), _states(row))
+            yield self._of_project("legal_bases", row, "事務事業", LEGAL_ITEMS[row.item], texts)
+
+    def _of_project(self, table: str, row: Any, kind: str, what: str, texts: Iterable[str]) -> Found:
+        """The change of a value that is reported of a project."""
+        label = f"{self._name('project', row.project_id)} {what}"
+        return self._change(table, row, _GONE if _is_lost(row) else kind, label, texts, ("project", row.project_id))
 
     def _valued(self, table: str, key: tuple[str, ...]) -> Iterator[Any]:
         """The rows of a table of values that differ; a blank that comes or goes is no change."""
         value = _VALUES[table]
-        rows = _beside(self.old[table], self.new[table], key)
+        rows = _side_by_side(self.old[table], self.new[table], key)
         differ = _differs(rows, value) | _differs(rows, "report_state")
         reported = (rows["report_state_old"] == "reported") | (rows["report_state_new"] == "reported")
         both = rows["report_state_old"].notna() & rows["report_state_new"].notna()
@@ -159,16 +170,16 @@ class Pair:
             year = row.sheet_year_new if pd.notna(row.sheet_year_new) else row.sheet_year_old
             subject = row.subject_id
             if row.subject_type == "initiatives":
-                name = "取組項目" + "・".join(part.rsplit("_", 1)[-1] for part in subject.split(","))
+                name = "取組項目" + "・".join(map(_initiative_number, subject.split(",")))
             else:
                 name = self._name(row.subject_type, subject)
             label = f"{name} {narrative_heading(row.kind, int(year))}"
             yield self._change(
-                "narratives", row, "文章", label, (row.said_old, row.said_new), (row.subject_type, subject)
+                "narratives", row, "文章", label, (row.text_old, row.text_new), (row.subject_type, subject)
             )
 
     def _reviews(self) -> Iterator[Found]:
-        signs = partial(_in_signs, sign=lambda v: circled(int(v)))
+        signs = partial(signs_text, sign=lambda viewpoint: circled(int(viewpoint)))
         for table, column, join, word in (
             ("reviews", "decision", "、".join, "見直し区分"),
             ("review_viewpoints", "viewpoint", signs, "記載の視点"),
@@ -176,28 +187,28 @@ class Pair:
             for row in self._joined(table, ("project_id",), join, column, column):
                 label = f"{self._name('project', row.project_id)} {word}"
                 yield self._change(
-                    table, row, "見直し", label, (row.said_old, row.said_new), ("project", row.project_id)
+                    table, row, "見直し", label, (row.text_old, row.text_new), ("project", row.project_id)
                 )
 
     def _links(self) -> Iterator[Found]:
         """Which initiatives a project serves, as each part of the sheet says it."""
-        signs = partial(_in_signs, sign=lambda v: str(v).rsplit("_", 1)[-1], between="・")
+        signs = partial(signs_text, sign=_initiative_number, between="・")
         key = ("project_id", "stated_in")
         for row in self._joined("project_initiatives", key, signs, "initiative_id", "initiative_id"):
             label = f"{self._name('project', row.project_id)} 取組項目({STATED_IN[row.stated_in]})"
-            said = (row.said_old, row.said_new)
-            yield self._change("project_initiatives", row, "事務事業", label, said, ("project", row.project_id))
+            texts = (row.text_old, row.text_new)
+            yield self._change("project_initiatives", row, "事務事業", label, texts, ("project", row.project_id))
 
     def _joined(self, table: str, key: tuple[str, ...], join: Any, column: str, order: str) -> Iterator[Any]:
-        """Rows of one subject as one text; those that differ, with their texts as ``said``."""
+        """Rows of one subject as one text; those that differ, with their texts as ``text``."""
         sides = []
         for side in (self.old, self.new):
             rows = side[table].sort_values([*key, order], kind="stable")
             groups = rows.groupby(list(key), sort=False)
             first = groups[[c for c in ("owner", "source_id", "source_ref", "sheet_year") if c in rows]].first()
-            sides.append(first.assign(said=groups[column].agg(join)).reset_index())
-        rows = _beside(sides[0], sides[1], key)
-        differ = _differs(rows, "said")
+            sides.append(first.assign(text=groups[column].agg(join)).reset_index())
+        rows = _side_by_side(sides[0], sides[1], key)
+        differ = _differs(rows, "text")
         self.unchanged += int((~differ).sum())
         return rows[differ].itertuples(index=False)
 
@@ -205,59 +216,68 @@ class Pair:
         """The cells of a table that has one a column."""
         key = CONTRACTS[table].key[0]
         kind = key.removesuffix("_id").removeprefix("program_")
-        rows = _beside(self.old[table], self.new[table], (key,))
+        rows = _side_by_side(self.old[table], self.new[table], (key,))
         for column, (word, place) in _COLUMNS[table].items():
             blank = [rows[f"{column}{side}"].isna() | (rows[f"{column}{side}"] == "") for side in ("_old", "_new")]
             differ = _differs(rows, column) & ~(blank[0] & blank[1])
             self.unchanged += int((~differ & ~blank[1]).sum())
             for row in rows[differ].itertuples(index=False):
                 item = getattr(row, key)
-                said = [_said(column, getattr(row, f"{column}{side}")) for side in ("_old", "_new")]
-                name = "取組項目" + item.rsplit("_", 1)[-1] if table == "initiatives" else self._name(kind, item)
-                yield self._change(table, row, _ABOUT[table], f"{name} {word}", said, (kind, item), place=place)
+                texts = [cell_text(column, getattr(row, f"{column}{side}")) for side in ("_old", "_new")]
+                name = f"取組項目{_initiative_number(item)}" if table == "initiatives" else self._name(kind, item)
+                yield self._change(table, row, _ABOUT[table], f"{name} {word}", texts, (kind, item), place=place)
 
     def _change(
-        self, table: str, row: Any, kind: str, label: str, said: Iterable[Any], subject: tuple[str, str], year: int = 0,
+        self,
+        table: str,
+        row: Any,
+        kind: str,
+        label: str,
+        texts: Iterable[Any],
+        subject: tuple[str, str],
+        year: int = 0,
         place: str = "",
-    ) -> Found:  # fmt: skip
-        old, new = (text if isinstance(text, str) and text else _NONE for text in said)
-        here = isinstance(row.owner_new, str)
-        what: What = "gone" if new == _NONE or kind == "なくなるもの" else "new" if old == _NONE else "changed"
-        if what == "gone":
-            kind = "なくなるもの"
+    ) -> Found:
+        """The change of a cell from the first of two texts to the second; its own place is in the column `place`."""
+        old, new = (text if isinstance(text, str) and text else NONE for text in texts)
+        what: What = "changed"
+        if new == NONE or kind == _GONE:
+            what, kind = "gone", _GONE
+        elif old == NONE:
+            what = "new"
         old_place, new_place = (self._reference(_place(row, side, place)) for side in ("_old", "_new"))
-        group = row.owner_new if here else row.owner_old
+        group = row.owner_new if isinstance(row.owner_new, str) else row.owner_old
         change = Change(str(group), kind, label, old, new, new_place, table=table, what=what, old_place=old_place)
         return Found(change, subject, year)
 
-    def _reference(self, at: tuple[str, str] | None) -> Reference | None:
+    def _reference(self, place: tuple[str, str] | None) -> Reference | None:
         """A place as a reader of the new state knows it: in an older sheet it is said in which."""
-        if at is None:
+        if place is None:
             return None
-        source, place = at
-        return Reference(source, place, {**self.before.older_sheets, **self.after.older_sheets}.get(source, ""))
+        source, written = place
+        return Reference(source, written, {**self.before.older_sheets, **self.after.older_sheets}.get(source, ""))
 
     def _name(self, kind: str, item: str) -> str:
         return self.names.get((kind, item), item)
 
 
-def _of(tables: Tables, groups: set[str]) -> dict[str, Frame]:
+def _rows_of(tables: Tables, groups: set[str]) -> dict[str, Frame]:
     """The rows of some program groups, each with its ``owner``."""
     owners = groups_of(tables.frames).items()
     return {name: tables[name].assign(owner=owner)[owner.isin(groups)] for name, owner in owners}
 
 
-def _beside(old: Frame, new: Frame, key: tuple[str, ...]) -> Frame:
+def _side_by_side(old: Frame, new: Frame, key: tuple[str, ...]) -> Frame:
     """Rows of two states by key; every other column twice, ``_old`` and ``_new``, in the order of the new state."""
     keys = list(key)
     sides = []
     for rows, side in ((old, "_old"), (new, "_new")):
-        once = rows.drop_duplicates(keys, keep="last")
-        once = once.assign(at=range(len(once)))
-        sides.append(once.rename(columns={c: f"{c}{side}" for c in once.columns if c not in keys}))
+        last = rows.drop_duplicates(keys, keep="last")
+        last = last.assign(order=range(len(last)))
+        sides.append(last.rename(columns={c: f"{c}{side}" for c in last.columns if c not in keys}))
     if old.empty and new.empty:  # pandas cannot merge two that hold no text at all
         return pd.concat([sides[0], sides[1].drop(columns=keys)], axis="columns")
-    return sides[0].merge(sides[1], how="outer", on=keys).sort_values(["at_new", "at_old"], kind="stable")
+    return sides[0].merge(sides[1], how="outer", on=keys).sort_values(["order_new", "order_old"], kind="stable")
 
 
 def _differs(rows: Frame, column: str) -> pd.Series:
@@ -265,15 +285,15 @@ def _differs(rows: Frame, column: str) -> pd.Series:
     return ~((old == new) | (old.isna() & new.isna())).astype(bool)
 
 
-def _by(side: Mapping[str, Frame], table: str, column: str) -> dict[str, str]:
+def _by_id(side: Mapping[str, Frame], table: str, column: str) -> dict[str, str]:
     return dict(zip(side[table].iloc[:, 0], side[table][column], strict=True))
 
 
 def _names(side: Mapping[str, Frame]) -> dict[tuple[str, str], str]:
     """(kind, id) -> name; of indicators of one name in a group each with its project."""
-    projects = _by(side, "projects", "name")
+    projects = _by_id(side, "projects", "name")
     names = {("project", p): name for p, name in projects.items()}
-    names |= {("group", g): group_name(name) for g, name in _by(side, "program_groups", "name").items()}
+    names |= {("group", g): group_name(name) for g, name in _by_id(side, "program_groups", "name").items()}
     rows = side["indicators"]
     doubled = rows.duplicated(["group_id", "name"], keep=False)
     for item, name, project, twice in zip(rows["indicator_id"], rows["name"], rows["project_id"], doubled, strict=True):
@@ -285,26 +305,25 @@ def _states(row: Any) -> tuple[Any, Any]:
     return row.report_state_old, row.report_state_new
 
 
-def _blank(state: object) -> str:
-    return REPORT_STATES[state] if isinstance(state, str) else _NONE
+def _is_lost(row: Any) -> bool:
+    """Whether a value was reported and is no longer."""
+    return bool(row.report_state_old == "reported" and row.report_state_new != "reported")
 
 
-def _figure(value: float, state: object, measure: str, unit: str) -> str:
-    if state != "reported":
-        return _blank(state)
-    return f"{value * 100:,.10g}%" if measure == "printed_rate" else f"{value:,.10g}{unit}"
+def _kind_of_figure(row: Any) -> str:
+    """What the change of a figure is called in the headline."""
+    if _is_lost(row):
+        return _GONE
+    was_known, is_known = (state == "reported" for state in _states(row))
+    if is_known and row.measure == "actual":
+        return "実績の改定" if was_known else "新しい実績"
+    if is_known and row.measure in ("target", "final_target"):
+        return "目標の改定" if was_known else "新しい目標"
+    return "そのほかの数値"
 
 
-def _said(column: str, value: object) -> str:
-    if isinstance(value, str):
-        return _WORDS.get(column, {}).get(value, value)
-    if value is None or value != value:
-        return ""
-    return _WORDS[column][value] if column in _WORDS else f"{value:.0f}"
-
-
-def _in_signs(values: pd.Series, sign: Any, between: str = "") -> str:
-    return between.join(dict.fromkeys(sign(v) for v in values))
+def _initiative_number(initiative_id: object) -> str:
+    return str(initiative_id).rsplit("_", 1)[-1]
 
 
 def _place(row: Any, side: str, column: str) -> tuple[str, str] | None:
