@@ -58,8 +58,8 @@ def figures_of(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Figure
         _rate(item, scale.decimals),
         _progress(item, scale.decimals),
         _way_to_final_target(item),
-        _pace_needed(item),
-        _pace_so_far(item),
+        pace_needed(item),
+        pace_so_far(item),
         _projection(item, scale.decimals),
     )
     facts = tuple(fact for fact in possible if fact is not None)
@@ -120,7 +120,8 @@ def _way_to_final_target(item: Item) -> Fact | None:
     return Fact(label, quantity(abs(gap), step_unit(item["unit"])), how)
 
 
-def _pace_needed(item: Item) -> Fact | None:
+def pace_needed(item: Item) -> Fact | None:
+    """The change a year that the final target needs; None where it is not known, or reached."""
     if not _knows(item, "final_target", "latest", "pace_needed") or reaches(item):
         return None
     gap, years_left = abs(item["final_target"] - item["latest"]), _years_ahead(item)
@@ -132,7 +133,8 @@ def _years_ahead(item: Item) -> int:
     return int(item["final_year"] - item["latest_year"])
 
 
-def _pace_so_far(item: Item) -> Fact | None:
+def pace_so_far(item: Item) -> Fact | None:
+    """The change a year so far; None where it is not known."""
     if not _knows(item, "pace_so_far"):
         return None
     years = int(item["latest_year"] - item["pace_start_year"])

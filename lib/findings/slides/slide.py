@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from lib.contract.era import era
 from lib.contract.reference import Reference, cited
-from lib.contract.terms import RECORDED, SUGGESTED, circled
-from lib.contract.wording import narrative_heading
+from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
+from lib.contract.wording import narrative_heading, quantity
 from lib.findings.attention import Raised
-from lib.judge.evaluation import Frame
-from lib.view.narrow import View
+from lib.view.narrow import View, rows_of
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,29 @@ def cost_places(view: View, project_ids: pd.Series, years: Sequence[int]) -> tup
     return tuple(view.evaluation.tables.references(rows[rows["amount_thousand_yen"].notna()]))
 
 
+def asked(view: View, recorded: Sequence[int], flags: Sequence[Raised]) -> tuple[int, bool, str]:
+    """The viewpoint to discuss: the prefecture's own where there is one (② first), else the first flag's; its question."""
+    if recorded:
+        viewpoint = 2 if 2 in recorded else min(recorded)
+        return viewpoint, True, question(view, viewpoint)
+    viewpoint = flags[0].viewpoint if flags else 0
+    return viewpoint, False, question(view, viewpoint)
+
+
+def next_target(view: View, item: Mapping[str, Any]) -> Fact | None:
+    """The nearest target that no actual answers yet, and whether one is owed."""
+    cells = view.evaluation.cells
+    open_ones = cells[
+        (cells["indicator_id"] == item["indicator_id"]) & cells["actual"].isna() & cells["target"].notna()
+    ]
+    if open_ones.empty:
+        return None
+    nearest = open_ones.sort_values("fiscal_year").iloc[0]
+    value = quantity(nearest["target"], str(item["unit"]))
+    how = f"実績は{UNGRADED[nearest['status']]}" if nearest["status"] in UNGRADED else ""
+    return Fact(f"{era(int(nearest['fiscal_year']))}目標", value, how, (nearest["target_ref"],))
+
+
 def once(places: Iterable[Reference]) -> tuple[Reference, ...]:
     """Places each once, in order."""
     return tuple(sorted(set(places)))
-
-
-def rows_of(frame: Frame) -> Any:
-    """The rows of a frame."""
-    return frame.itertuples(index=False)

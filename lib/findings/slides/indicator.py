@@ -1,0 +1,100 @@
+"""The slide of one indicator: how it did, where its pace leads, what stands beside it, what is asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.terms import PROJECTION
+from lib.contract.wording import estimate, number, quantity, share
+from lib.findings.attention import counted
+from lib.findings.headline import about_indicator
+from lib.findings.indicator_figures import pace_needed, pace_so_far
+from lib.findings.slides.slide import Fact, Slide, asked, charted_places, next_target, once, reason, texts
+from lib.judge.phrases import basis_words
+from lib.view.narrow import View, rows_of
+from lib.view.selection import INDICATOR
+
+MOST_FACTS = 3
+Item = Mapping[str, Any]  # a row of the assessments
+
+
+def indicator_slide(view: View, indicator_id: str) -> Slide:
+    """The slide of an indicator, in view or not. Raises IndexError for none such."""
+    rows = view.evaluation.assessments
+    item = rows[rows["indicator_id"] == indicator_id].to_dict("records")[0]
+    facts = tuple(islice(_facts(view, item), MOST_FACTS))
+    marks = counted(view.evaluation)
+    flags = marks.flags(item)
+    viewpoint, is_recorded, question = asked(view, marks.recorded(item["project_id"]), flags)
+    return Slide(
+        key=f"{INDICATOR}.{indicator_id}",
+        kind=INDICATOR,
+        subject_id=indicator_id,
+        name=str(item["name"]),
+        sentence=about_indicator(item, view.evaluation.policy.scale),
+        charted=(indicator_id,),
+        facts=facts,
+        viewpoint=viewpoint,
+        is_recorded=is_recorded,
+        question=question,
+        places=once([*charted_places(view, [indicator_id]), *(place for fact in facts for place in fact.places)]),
+        notes=(
+            *(reason(flag) for flag in flags),
+            *texts(view, "indicator", indicator_id, ("status",)),
+            *texts(view, "project", item["project_id"], ("result", "review")),
+        ),
+    )
+
+
+def _facts(view: View, item: Item) -> Iterator[Fact]:
+    """Most telling first."""
+    if pd.notna(item["year"]):
+        yield _judged(view, item)
+    if pd.notna(item["projection"]):
+        yield _projected(view, item)
+    if needed := pace_needed(item):
+        yield replace(needed, how=f"残り{int(item['final_year'] - item['latest_year'])}年")
+    if so_far := pace_so_far(item):
+        yield replace(so_far, how=basis_words(item))
+    yield from _pair(view, item)
+    if pd.notna(item["latest"]):
+        places = view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["latest_year"]])
+        yield Fact("直近値", quantity(item["latest"], str(item["unit"])), era(int(item["latest_year"])), places)
+    if target := next_target(view, item):
+        yield target
+
+
+def _judged(view: View, item: Item) -> Fact:
+    how = f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}"
+    rate = share(item["achievement_rate"], view.evaluation.policy.scale.decimals)
+    places = view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]])
+    return Fact(f"{era(int(item['year']))}達成率(②/①)", rate, how, places)
+
+
+def _projected(view: View, item: Item) -> Fact:
+    rate = share(item["projection_rate"], view.evaluation.policy.scale.decimals)
+    goal = f"最終目標{quantity(item['final_target'], str(item['unit']))}"
+    years = [item[year] for year in ("pace_start_year", "latest_year", "final_year")]
+    return Fact(
+        f"{era(int(item['final_year']))}{PROJECTION}",
+        estimate(item["projection"], str(item["unit"]), beside=item["final_target"]),
+        f"{goal if rate == '—' else f'{goal}の{rate}'}。{basis_words(item)}による。実績ではない",
+        view.evaluation.places.of_indicator(str(item["indicator_id"]), years),
+    )
+
+
+def _pair(view: View, item: Item) -> Iterator[Fact]:
+    """The other indicator of the project in the same year: the activity beside the outcome."""
+    rows = view.evaluation.assessments
+    rows = rows[(rows["project_id"] == item["project_id"]) & (rows["kind"] != item["kind"])]
+    for other in rows_of(rows[rows["year"] == item["year"]].head(1)):
+        value = f"{number(other.actual)} / {quantity(other.target, other.unit)}"
+        rate = share(other.achievement_rate, view.evaluation.policy.scale.decimals)
+        places = view.evaluation.places.of_indicator(str(other.indicator_id), [other.year])
+        yield Fact(other.short_name, value, rate, places)

@@ -1,0 +1,128 @@
+"""The slide of one project: its cost, its most pressing indicator, the decision of its review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.names import short
+from lib.contract.terms import UNGRADED
+from lib.contract.wording import change, number, quantity, share, thousand_yen
+from lib.findings.attention import counted
+from lib.findings.cost import Cost, cost_of, cost_years, new_content
+from lib.findings.slides.slide import (
+    Fact,
+    Note,
+    Slide,
+    asked,
+    charted_places,
+    cost_places,
+    next_target,
+    once,
+    reason,
+    texts,
+)
+from lib.judge.evaluation import Frame
+from lib.store.lookups import latest_reviews
+from lib.view.narrow import View
+from lib.view.selection import PROJECT
+
+_MOST_FACTS = 3
+_MOST_CHARTED = 2
+
+
+def project_slide(view: View, project_id: str) -> Slide:
+    """The slide of a project, in view or not. Raises IndexError for none such."""
+    tables = view.evaluation.tables
+    project = _of(tables["projects"], project_id).iloc[0]
+    indicators, costs = _of(view.evaluation.assessments, project_id), _of(tables["budgets"], project_id)
+    cost = cost_of(costs, pd.Series([project_id]))
+    # A cost of which no figure is known draws nothing; the project's indicators do.
+    is_cost_known = bool(costs["amount_thousand_yen"].notna().any())
+    charted = () if is_cost_known else tuple(indicators["indicator_id"].head(_MOST_CHARTED))
+    facts = tuple(_facts(view, project, indicators, cost, charted))[:_MOST_FACTS]
+    marks = counted(view.evaluation)
+    flags = marks.project_flags(project_id, indicators["indicator_id"].tolist())
+    viewpoint, is_recorded, question = asked(view, marks.recorded(project_id), flags)
+    fact_places = [place for fact in facts for place in fact.places]
+    return Slide(
+        key=f"{PROJECT}.{project_id}",
+        kind=PROJECT,
+        subject_id=project_id,
+        name=str(project["name"]),
+        sentence=f"{short(project['name'])}: {_sentence(view, indicators, cost)}",
+        charted=charted,
+        facts=facts,
+        viewpoint=viewpoint,
+        is_recorded=is_recorded,
+        question=question,
+        places=once([*tables.references(costs), *fact_places, *charted_places(view, charted)]),
+        notes=(
+            *(Note("費用とともに変わる内容", words) for words in (new_content(tables, project_id) if cost else ())),
+            *(reason(flag) for flag in flags),
+            *texts(view, "project", project_id, ("result", "review", "next_direction")),
+        ),
+    )
+
+
+def _of(rows: Frame, project_id: str) -> Frame:
+    return rows[rows["project_id"] == project_id]
+
+
+def _sentence(view: View, indicators: Frame, cost: Cost | None) -> str:
+    """How the cost changes, and how the most pressing judged indicator did, or why none is judged."""
+    parts = []
+    if cost is not None:
+        before = f"{era(cost.from_year)}実績{thousand_yen(cost.before)}"
+        after = f"{era(cost.to_year)}計画{thousand_yen(cost.after)}"
+        parts.append(f"事業費は{before}から{after}へ{change(cost.change)}")
+    judged = indicators[indicators["year"].notna()]
+    if len(judged):
+        parts.append(_worst_words(view, judged.iloc[0]))
+    elif len(indicators):
+        kinds = dict.fromkeys(UNGRADED.get(str(status), "") for status in indicators["status"])
+        parts.append(f"指標は{'・'.join(kind for kind in kinds if kind)}")
+    return "。".join(parts) or "予算も指標も記載がない"
+
+
+def _facts(
+    view: View, project: pd.Series, indicators: Frame, cost: Cost | None, charted: tuple[str, ...]
+) -> Iterator[Fact]:
+    if cost is not None:
+        money = f"{thousand_yen(cost.before)} → {thousand_yen(cost.after)}"
+        places = cost_places(view, pd.Series([project["project_id"]]), (cost.from_year, cost.to_year))
+        yield Fact(f"事業費 {cost_years(cost)}", change(cost.change), money, places)
+    judged = indicators[indicators["year"].notna()]
+    if len(judged):  # in the order that needs attention
+        yield _worst(view, judged.iloc[0])
+    for item in indicators[indicators["indicator_id"].isin(charted)].to_dict("records"):
+        if target := next_target(view, item):
+            yield Fact(f"{item['short_name']} {target.label}", target.value, target.how, target.places)
+    reviews = _of(latest_reviews(view.evaluation.tables), project["project_id"])
+    if len(reviews):
+        places = tuple(view.evaluation.tables.references(reviews.head(1)))
+        yield Fact("見直し区分", str(reviews.iloc[0]["decision"]), str(project["section"]), places)
+
+
+def _worst(view: View, item: pd.Series) -> Fact:
+    """The figure of a judged indicator, with its year; its status where it has no rate."""
+    scale = view.evaluation.policy.scale
+    rate = share(item["achievement_rate"], scale.decimals)
+    return Fact(
+        f"{item['short_name']} {era(int(item['year']))}",
+        scale.labels()[item["status"]] if rate == "—" else rate,
+        f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}",
+        view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]]),
+    )
+
+
+def _worst_words(view: View, item: pd.Series) -> str:
+    """How a judged indicator did, as part of a sentence."""
+    scale, unit = view.evaluation.policy.scale, str(item["unit"])
+    rate = share(item["achievement_rate"], scale.decimals)
+    has_rate = rate not in ("—", "0%未満")
+    figures = f"目標{quantity(item['target'], unit)}に対し{quantity(item['actual'], unit)}"
+    reached = f"目標の{rate}" if has_rate else figures
+    return f"「{item['short_name']}」は{era(int(item['year']))}に{reached}({scale.labels()[item['status']]})"
