@@ -41,6 +41,13 @@ def test_a_merged_range_is_one_cell_marked_wherever_it_was_asked_for() -> None:
     assert _words(make_cells(grid, (1, 1))) == ["1: 結合(2×2)ここが出典です。 | ", "2: ", "3:  |  | 終"]
 
 
+def test_a_merged_range_is_cut_at_the_edges_of_what_is_shown() -> None:
+    grid = Grid("表1", (Cell(0, 0, "高い", "", rows=9), Cell(4, 1, "広い", "", columns=80)))
+    model = make_cells(grid, (4, 1), around=1)
+    assert _words(model)[:2] == [f"4: 高い(3×1){' | ' * 59}", "5: 広い(1×59)ここです。"]
+    assert len(model.letters) == 60
+
+
 def test_a_text_reaches_over_blank_cells_to_the_marked_one() -> None:
     grid = _grid((0, 0, "十五文字の長い見出しの行です"), (1, 5, "終"))
     assert _words(make_cells(grid, None))[0] == "1: 十五文字の長い見出しの行です(1×2) |  |  |  | "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -126,6 +127,12 @@ def test_who_owes_is_counted_from_the_oldest_year_on_with_the_share_that_is_in(p
     assert (first.reported, first.unreported.years) == (percent(reported / (reported + owed)), str(owed))
 
 
+def test_a_figure_that_was_not_due_yet_does_not_count_as_reported(evaluation: Evaluation) -> None:
+    view = _view(evaluation)
+    nothing_due = replace(view, cells=view.cells.assign(is_due=False))
+    assert {row.reported for row in make_reporting(nothing_due).counts[0].rows} == {"—"}
+
+
 def _of(evaluation: Evaluation, section: str) -> list[str]:
     """The indicators that a section answers for."""
     sections = evaluation.tables["projects"].set_index("project_id")["section"]
@@ -161,10 +168,11 @@ def test_the_list_that_goes_out_has_each_owed_year_and_fills_nothing_in(prefectu
 
 def test_a_long_count_is_cut_and_says_so(prefecture: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = make_reporting(_view(prefecture)).counts[0]
-    monkeypatch.setattr(reporting, "_MOST_COUNTED", 3)
+    most = len(whole.rows) - 1
+    monkeypatch.setattr(reporting, "_MOST_COUNTED", most)
     cut = make_reporting(_view(prefecture)).counts[0]
-    assert cut.rows == whole.rows[:3] and not whole.cut
-    assert cut.cut == f"古い順に3。ほか{len(whole.rows) - 3}。"
+    assert cut.rows == whole.rows[:most] and not whole.cut
+    assert cut.cut == f"古い順に{most}。ほか1。"
 
 
 def test_a_count_and_a_list_are_tables_with_numbers_at_the_right(evaluation: Evaluation) -> None:
