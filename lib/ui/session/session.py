@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from lib.figures.palette import Palette, palette
@@ -56,20 +55,15 @@ class Session:
 
 
 def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
-    """Keep what a part drew with its session, for each of its further arguments by itself."""
+    """Keep what a part drew with its session, by its other arguments, which are hashable."""
     name = f"{part.__module__}.{part.__qualname__}"
 
     @wraps(part)
     def draw(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (name, *map(_kept_as, args), *((word, _kept_as(value)) for word, value in sorted(kwargs.items())))
+        key = (name, *args, *sorted(kwargs.items()))
         return session.drawn.get(key, lambda: part(session, *args, **kwargs))
 
     return draw
-
-
-def _kept_as(argument: object) -> object:
-    """What an argument is told apart by: a row of a frame by all it holds, anything else by itself."""
-    return tuple(map(str, argument.items())) if isinstance(argument, pd.Series) else argument
 
 
 def read_session() -> Session:
