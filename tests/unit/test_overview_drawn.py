@@ -1,0 +1,88 @@
+"""The parts of the first screen, drawn: marks, classes and columns, and every text from data escaped and isolated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lib.findings.model import Chip, Link, To
+from lib.findings.overview.cards import Count
+from lib.findings.overview.group_attention import GroupAttentionList, GroupItem
+from lib.findings.overview.group_list import GroupLine, GroupList
+from lib.findings.overview.one_group import make_one_group
+from lib.findings.overview.picture import Cell, Change, Picture, PictureRow, Sign
+from lib.findings.overview.status_grid import Blank, Figure, GridRow, Judged, Lost, StatusGrid, Waiting, Year
+from lib.findings.pages import Turning
+from lib.judge.evaluation import Evaluation
+from lib.ui.parts.table import Order
+from lib.ui.parts.templates import render
+from lib.ui.screens.overview.cards import draw_cards
+from lib.ui.screens.overview.group_list import draw_group_list
+from lib.ui.screens.overview.picture import draw_picture
+from lib.ui.screens.overview.status_grid import draw_status_grid
+from lib.view.narrow import narrow
+from lib.view.selection import EMPTY
+from lib.view.vocabulary import vocabulary
+
+_HOSTILE = "<b>\"'&"
+_ESCAPED = "&lt;b&gt;&#34;&#39;&amp;"
+_ISOLATED = f"<bdi>{_ESCAPED}</bdi>"
+_TO = To("overview", EMPTY)
+
+
+def test_each_kind_of_cell_of_the_status_grid_looks_different() -> None:
+    cells = (
+        Figure("5", "基準値", _TO, is_baseline=True),
+        Figure("6", "実績", _TO),
+        Judged(Chip("▼40%", "bad"), "遅れ", "実績と目標", _TO),
+        Lost("非公表", "非公表", _HOSTILE),
+        Blank("設定なし"),
+        Blank(),
+        Waiting(2, "未到来", "目標", _TO),
+    )
+    row = GridRow(Link(_HOSTILE, _TO, _HOSTILE), _HOSTILE, True, cells, None)
+    drawn = str(draw_status_grid(StatusGrid((Year("R2", "令和2年度(2020)"),), (row,), is_dense=False)))
+    assert drawn.split("</th>", 4)[4].removesuffix("</tr></tbody></table></div>").split("<td")[1:] == [
+        '><a data-go href="./" title="基準値">5<span class="muted small">基準</span></a></td>',
+        '><a data-go href="./" title="実績">6</a></td>',
+        '><a data-go href="./" title="実績と目標"><span class="chip bad">▼40%</span><span class="hidden">遅れ</span></a></td>',
+        f'><span class="muted small" title="{_ESCAPED}">非公表<span class="hidden">非公表</span></span></td>',
+        '><span class="muted" title="設定なし" aria-label="設定なし">–</span></td>',
+        "></td>",
+        ' class="wait" colspan="2"><a data-go href="./" title="目標">未到来</a></td>',
+        '><span class="muted" aria-label="見込みなし">–</span></td>',
+    ]
+    assert '<tr class="own">' in drawn and _ISOLATED in drawn and "<b>" not in drawn
+
+
+def test_decisions_on_a_card_are_escaped_and_isolated(evaluation: Evaluation) -> None:
+    opening = make_one_group(narrow(evaluation, EMPTY, vocabulary(evaluation.tables, evaluation.policy))).opening
+    decisions = replace(opening.decisions, counts=(Count(_HOSTILE, "3", _TO),))
+    assert f'<span class="chip unknown">{_ISOLATED} 3</span>' in draw_cards(replace(opening, decisions=decisions))
+
+
+def test_a_group_that_needs_attention_is_escaped_and_isolated() -> None:
+    item = GroupItem(Link(_HOSTILE, _TO, _HOSTILE), Chip("▼危険", "bad"), "", _HOSTILE, _HOSTILE, _HOSTILE, _TO)
+    drawn = render("groups", attention=GroupAttentionList("1件", (item,), None, ""))
+    assert drawn.count(_ISOLATED) == 4 and _HOSTILE not in drawn
+    assert '<a data-go href="./">指標 →</a>' in drawn and "一覧" not in drawn
+
+
+def test_the_columns_of_the_list_stand_as_they_are_declared() -> None:
+    link = Link(_HOSTILE, _TO)
+    line = GroupLine(
+        "1", Chip("▼危険", "bad"), _HOSTILE, "注意", link, _HOSTILE, _HOSTILE, _HOSTILE, "5/9", "2年", "", "1.2", "—"
+    )
+    drawn = draw_group_list(GroupList("事業群 1件", (line,), Turning()), Order("overview", EMPTY))
+    assert f'<td class="k"><span title="{_ESCAPED}"><span class="chip bad">▼危険</span></span></td>' in drawn
+    assert drawn.count('<td class="n">') == 6 and drawn.count("<td>" + _ISOLATED) == 3
+    assert drawn.count("sort=") == 9 and "<b>" not in drawn
+
+
+def test_a_cell_of_the_picture_is_named_for_who_does_not_see_it() -> None:
+    cell = Cell("▼", "bad", "l", f"危険: {_HOSTILE}", _TO)
+    row = PictureRow(_HOSTILE, (cell,), "1.20億円", (Change("▼+1", "bad", "新たに危険 1"),))
+    drawn = draw_picture(Picture("施策", (row,), (Sign("▼", "bad", "危険"),)))
+    named = f'title="危険: {_ESCAPED}" aria-label="危険: {_ESCAPED}"'
+    assert f'<a class="bad l" data-go href="./" {named}>▼</a>' in drawn
+    assert f'<th scope="row">{_ISOLATED}</th>' in drawn, "a head that no sheet names leads nowhere"
+    assert '<td class="n"><span class="bad" title="新たに危険 1">▼+1</span></td>' in drawn
