@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from lib.findings import pages
 from lib.findings.model import Link
-from lib.findings.pages import Page, Turning
+from lib.findings.pages import Turning
 from lib.ui.parts.html import anchor, element, join
-from lib.ui.session.session import Session
 
 
 def turning_links(turning: Turning) -> Markup:
@@ -23,16 +21,3 @@ def turning_links(turning: Turning) -> Markup:
 
 def _way(link: Link | None) -> Markup:
     return anchor(link.to, link.text, link.hint) if link else Markup()
-
-
-# ---------------------------------------------------------------------- for lists drawn from a session; no new users
-
-
-def page_of(session: Session, total: int, size: int) -> Page:
-    """The page of a list that the address asks for."""
-    return pages.page_of(session.selection, total, size)
-
-
-def turning(page: str, session: Session, shown: Page, unit: str = "件") -> Markup:
-    """The links that turn the pages of a list on the screen `page`."""
-    return turning_links(pages.turning(page, session.selection, shown, unit))
