@@ -11,7 +11,7 @@ from lib.figures.compare import lanes
 from lib.figures.palette import palette
 from lib.findings.compared import Compared, compared_things
 from lib.findings.model import Advice, Link
-from lib.findings.side_by_side import SideBySide, make_side_by_side
+from lib.findings.side_by_side import SideBySide, _lanes, make_side_by_side
 from lib.judge.evaluation import Evaluation
 from lib.ui.parts.notices import advice
 from lib.ui.screens.compare.side_by_side import side_by_side
@@ -241,8 +241,9 @@ def test_lanes_stand_on_one_axis_and_draw_every_rate(prefecture: Evaluation) -> 
 
 
 def test_costs_of_other_years_are_not_drawn_beside_each_other(prefecture: Evaluation) -> None:
-    compared = _compared(prefecture, "group", _of_frequent(prefecture, "group", 3))
-    assert compared.chart.years == ("R6実績", "R7計画")
-    costs = [thing.cost for thing in _things(prefecture, "group", _of_frequent(prefecture, "group", 3))]
-    for lane, cost in zip(compared.chart.lanes, costs, strict=True):
-        assert cost and (lane.before, lane.after) == (cost.before, cost.after)
+    first, second, _ = _things(prefecture, "group", _of_frequent(prefecture, "group", 3))
+    assert first.cost and second.cost
+    chart = _lanes([first, replace(second, cost=replace(second.cost, from_year=2020))], prefecture.policy.scale)
+    assert chart.years == ("R6実績", "R7計画")
+    assert (chart.lanes[0].before, chart.lanes[0].after) == (first.cost.before, first.cost.after)
+    assert math.isnan(chart.lanes[1].before) and math.isnan(chart.lanes[1].after)

@@ -193,3 +193,11 @@ def test_the_list_stands_under_a_first_heading_with_figures_to_the_right(prefect
     assert "data-copy>" in drawn and '<th class="n" scope="col">R6調書の値</th>' in drawn
     assert drawn.count('class="n"') == 3 * 51 and drawn.count('class="k"') == 2 * 51
     assert drawn.endswith("</nav></div>")
+
+
+def test_projects_that_came_and_went_are_named(prefecture: Evaluation) -> None:
+    stated = prefecture.tables.stated["projects"]
+    last_sheet = stated.groupby("project_id")["sheet_year"].max()
+    ended = stated[stated["project_id"].isin(last_sheet[last_sheet == 2024].index)].iloc[-1]
+    difference = _difference(prefecture, str(ended["group_id"]), 2025)
+    assert difference and ended["name"] in dict(difference.projects)["載らなくなった事務事業"]
