@@ -132,6 +132,14 @@ def test_a_new_name_is_asked_about_first_and_keeps_back_the_table() -> None:
     assert make_unprinted_table(asked) is None and make_unprinted_table(asked[:-1]) is not None
 
 
+def test_questions_that_offer_answers_are_answered_one_by_one() -> None:
+    offering = next(entry.message for entry in open_questions([SMALL], NO_ANSWERS) if entry.message.proposal)
+    questions = [Question("renamed", (name,)) for name in ("p", "q")]
+    asked = [Asked(SMALL, replace(offering, question=question), question) for question in questions]
+    question = make_next_question(asked, [])
+    assert question is not None and (question.number_open, question.alike, question.accept_alike) == (2, (), "")
+
+
 def test_what_sheets_do_not_print_is_asked_with_a_proposal_and_its_reason() -> None:
     table = make_unprinted_table(open_questions([SMALL], NO_ANSWERS))
     assert table is not None

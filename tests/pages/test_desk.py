@@ -57,13 +57,13 @@ def _ready_desk() -> AppTest:
     return page
 
 
-def _renamed_book() -> bytes:
+def _renamed_book(name: str = "電子県庁の推進事業費") -> bytes:
     """The real sheet as a book in which one project has a new name."""
     book = openpyxl.load_workbook(io.BytesIO(plain(real.tables())))
     for row in book.active.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):
-                cell.value = cell.value.replace("電子県庁推進事業", "電子県庁の推進事業費")
+                cell.value = cell.value.replace("電子県庁推進事業", name)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -81,6 +81,13 @@ def test_a_new_name_is_asked_about_before_what_hangs_on_it() -> None:
     _press(page, "選んだ答えで進む")
     assert not page.radio and not page.selectbox, "the same project has the same indicators"
     assert "見当たりません。終わったものか" not in _text(page)
+
+
+def test_no_answer_is_taken_before_one_is_chosen() -> None:
+    page = _desk(("調書.xlsx", _renamed_book("電子行政推進費")))  # not so near that an answer is proposed
+    assert page.radio[0].value is None
+    _press(page, "選んだ答えで進む")
+    assert [error.value for error in page.error] == ["答えを1つ選んでください。"] and page.radio
 
 
 def test_a_new_name_that_is_a_new_thing_is_asked_about_as_such() -> None:
