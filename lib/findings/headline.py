@@ -24,8 +24,8 @@ _OUTSIDE = 9  # the viewpoint of circumstances that changed
 
 
 @dataclass(frozen=True)
-class Said:
-    """A sentence and the places in the source that hold its figures ."""
+class Sentence:
+    """A sentence and the places in the source that hold its figures."""
 
     text: str
     places: tuple[Reference, ...] = ()
@@ -33,20 +33,18 @@ class Said:
 
 def headline(view: View) -> list[str]:
     """What matters now, at most four short sentences: what is owed or not due, where the pace leads, what was missed."""
-    return [one.text for one in sentences(view)]
+    return [sentence.text for sentence in sentences(view)]
 
 
-def sentences(view: View) -> list[Said]:
+def sentences(view: View) -> list[Sentence]:
     """The headline's sentences with their places; the places count within one program group's source."""
     rows = view.assessments
     if rows.empty:
-        return [Said("この条件に当てはまる指標はありません。")]
+        return [Sentence("この条件に当てはまる指標はありません。")]
     own = rows[rows["kind"] == "group"]
-    said = [*_waiting(view, own if len(own) else rows), *_courses(view, own)]
     missed = _missed(view)
-    if missed:
-        said.append(missed)
-    return said or [Said("判定できる指標はありません。")]
+    spoken = [*_waiting(view, own if len(own) else rows), *_courses(view, own), *([missed] if missed else [])]
+    return spoken or [Sentence("判定できる指標はありません。")]
 
 
 def subject(view: View) -> Mapping[str, Any] | None:
@@ -57,14 +55,10 @@ def subject(view: View) -> Mapping[str, Any] | None:
     return behind.iloc[0].to_dict() if len(behind) else None
 
 
-def _waiting(view: View, own: Frame) -> list[Said]:
+def _waiting(view: View, own: Frame) -> list[Sentence]:
     """Years of which no actual of these indicators is known: first those that are owed, then those not due yet."""
-    said = []
-    for status, word in UNGRADED.items():
-        years = waiting_years(view, own, status) if status in WAITING else []
-        if years:
-            said.append(Said(f"{span(years)}の実績は{word}。"))
-    return said
+    waiting = ((waiting_years(view, own, status), word) for status, word in UNGRADED.items() if status in WAITING)
+    return [Sentence(f"{span(years)}の実績は{word}。") for years, word in waiting if years]
 
 
 def waiting_years(view: View, assessments: Frame, *statuses: str) -> list[int]:
@@ -75,29 +69,44 @@ def waiting_years(view: View, assessments: Frame, *statuses: str) -> list[int]:
     return sorted(int(y) for y in waiting - known)
 
 
-def _courses(view: View, own: Frame) -> list[Said]:
+def _courses(view: View, own: Frame) -> list[Sentence]:
     """Where the group's own indicators are led by their pace: what needs attention first, else the steadiest known."""
-    scale = view.evaluation.policy.scale
     behind = own[own["is_behind"]]
-    said = []
     if len(behind) > _MOST_WARNINGS:
-        said.append(Said(f"事業群の指標{len(own):,}のうち、{tally(own, view.evaluation.policy.scale).words}。"))
-        first = behind.iloc[0].to_dict()
-        words = standing_words(first, scale)
-        return [*said, Said(f"最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first))]
+        return _counted(view, own, behind.iloc[0].to_dict())
     steady = own[~own["is_behind"] & own["projection"].notna()]
     items = pd.concat([behind, steady.head(_MOST_WARNINGS - len(behind))]).to_dict("records")
-    judged = [item for item in items if item["is_underperforming"] or pd.isna(item["projection"])]
-    said += [Said(f"「{item['short_name']}」は{judged_words(item, scale)}。", _places(view, item)) for item in judged]
-    projected = [item for item in items if item not in judged]
-    for (basis, year), alike in groupby(projected, key=lambda item: (basis_words(item), int(item["final_year"]))):
-        told = list(alike)
-        ends = [f"「{item['short_name']}」は{_end(item, scale, goes_on=item is not told[-1])}" for item in told]
-        places = tuple(dict.fromkeys(p for item in told for p in _places(view, item)))
-        said.append(
-            Said(f"{basis}のまま進めば、{era(year)}に{'、'.join(ends)}{PROJECTION}{_caution(view, told)}。", places)
-        )
-    return said
+    is_judged = {item["indicator_id"]: item["is_underperforming"] or pd.isna(item["projection"]) for item in items}
+    judged = [item for item in items if is_judged[item["indicator_id"]]]
+    projected = [item for item in items if not is_judged[item["indicator_id"]]]
+    by_basis = groupby(projected, key=lambda item: (basis_words(item), int(item["final_year"])))
+    return [
+        *(_judged(view, item) for item in judged),
+        *(_projected(view, basis, year, list(alike)) for (basis, year), alike in by_basis),
+    ]
+
+
+def _counted(view: View, own: Frame, first: Mapping[str, Any]) -> list[Sentence]:
+    """How many indicators of the group need attention, and how the most pressing one stands."""
+    scale = view.evaluation.policy.scale
+    words = standing_words(first, scale)
+    return [
+        Sentence(f"事業群の指標{len(own):,}のうち、{tally(own, scale).words}。"),
+        Sentence(f"最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first)),
+    ]
+
+
+def _judged(view: View, item: Mapping[str, Any]) -> Sentence:
+    words = judged_words(item, view.evaluation.policy.scale)
+    return Sentence(f"「{item['short_name']}」は{words}。", _places(view, item))
+
+
+def _projected(view: View, basis: str, year: int, items: list[dict[str, Any]]) -> Sentence:
+    """Where the pace of indicators on the same basis ends in the same year."""
+    scale = view.evaluation.policy.scale
+    ends = [f"「{item['short_name']}」は{_end(item, scale, goes_on=item is not items[-1])}" for item in items]
+    words = f"{basis}のまま進めば、{era(year)}に{'、'.join(ends)}{PROJECTION}{_caution(view, items)}。"
+    return Sentence(words, tuple(dict.fromkeys(place for item in items for place in _places(view, item))))
 
 
 def _end(item: Mapping[str, Any], scale: Scale, goes_on: bool) -> str:
@@ -111,7 +120,7 @@ def _caution(view: View, items: list[dict[str, Any]]) -> str:
     return f"({'、'.join(f'「{n}」' for n in named)}の歩みには、外からの事情の記載がある)" if named else ""
 
 
-def _missed(view: View) -> Said | None:
+def _missed(view: View) -> Sentence | None:
     """How many of the judged indicators missed, and which by most; a year is named only where all were judged in it."""
     judged = view.assessments[view.assessments["year"].notna()]
     if judged.empty:
@@ -120,17 +129,17 @@ def _missed(view: View) -> Said | None:
     opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({era(years[0])}〜{era(years[-1])})では"
     missed = judged[judged["status"] != MET]
     if missed.empty:
-        return Said(f"{opening}{len(judged):,}指標すべてが目標を達成。")
+        return Sentence(f"{opening}{len(judged):,}指標すべてが目標を達成。")
     behind = int(judged["is_underperforming"].sum())
     scale = view.evaluation.policy.scale
     text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達"
     text += f"、うち{scale.behind_label}{behind:,}" if behind else ""
     rated = missed[missed["achievement_rate"].notna()]
     if rated.empty:
-        return Said(f"{text}。")
+        return Sentence(f"{text}。")
     worst = rated.sort_values("achievement_rate", kind="stable").iloc[0]
     rate = share(worst["achievement_rate"], scale.decimals)
-    return Said(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
+    return Sentence(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
 
 
 def _judged_places(view: View, judged: Frame) -> tuple[Reference, ...]:
@@ -138,10 +147,8 @@ def _judged_places(view: View, judged: Frame) -> tuple[Reference, ...]:
     if judged["group_id"].nunique() > 1:
         return ()
     places = view.evaluation.places
-    found = [
-        p for i, y in zip(judged["indicator_id"], judged["year"], strict=True) for p in places.of_indicator(i, [y])
-    ]
-    return tuple(dict.fromkeys(found))
+    years = zip(judged["indicator_id"], judged["year"], strict=True)
+    return tuple(dict.fromkeys(place for item, year in years for place in places.of_indicator(item, [year])))
 
 
 def _places(view: View, item: Mapping[str, Any]) -> tuple[Reference, ...]:
@@ -152,27 +159,31 @@ def _places(view: View, item: Mapping[str, Any]) -> tuple[Reference, ...]:
 
 def about_indicator(item: Mapping[str, Any], scale: Scale) -> str:
     """The finding that titles an indicator's chart."""
-    name, unit = item["short_name"], str(item["unit"])
+    return f"{item['short_name']}: {_finding(item, scale)}"
+
+
+def _finding(item: Mapping[str, Any], scale: Scale) -> str:
+    unit, status = str(item["unit"]), scale.labels()[item["status"]]
     if item["status"] == NO_DIRECTION:
-        return f"{name}: よい向きが未確認のため判定していません"
+        return "よい向きが未確認のため判定していません"
     if pd.notna(item["year"]) and (item["is_underperforming"] or pd.isna(item["projection"])):
-        return (
-            f"{name}: {era(int(item['year']))}は目標{quantity(item['target'], unit)}に対し{quantity(item['actual'], unit)}、"
-            f"{_rate_or_word(item, scale)}"
-        )
+        target, actual = quantity(item["target"], unit), quantity(item["actual"], unit)
+        return f"{era(int(item['year']))}は目標{target}に対し{actual}、{_rate_or_word(item, scale)}"
     if pd.notna(item["pace_needed"]):
-        if reaches(item):
-            latest, goal = quantity(item["latest"], unit), quantity(item["final_target"], unit)
-            return f"{name}: {era(int(item['latest_year']))}の{latest}は最終目標{goal}に届いている"
-        need = f"{name}: {step(item['pace_needed'], unit)}が必要"
-        if pd.isna(item["pace_so_far"]):
-            return need
-        return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の歩み')})"
-    return (
-        f"{name}: 実績は{scale.labels()[item['status']]}"
-        if item["status"] in WAITING
-        else f"{name}: {scale.labels()[item['status']]}"
-    )
+        return _pace(item)
+    return f"実績は{status}" if item["status"] in WAITING else status
+
+
+def _pace(item: Mapping[str, Any]) -> str:
+    """What reaching the final target takes, beside the pace so far."""
+    unit = str(item["unit"])
+    if reaches(item):
+        latest, goal = quantity(item["latest"], unit), quantity(item["final_target"], unit)
+        return f"{era(int(item['latest_year']))}の{latest}は最終目標{goal}に届いている"
+    need = f"{step(item['pace_needed'], unit)}が必要"
+    if pd.isna(item["pace_so_far"]):
+        return need
+    return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の歩み')})"
 
 
 def _rate_or_word(item: Mapping[str, Any], scale: Scale) -> str:

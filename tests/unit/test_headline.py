@@ -328,3 +328,12 @@ def test_a_projection_that_reaches_nothing_reaches_it() -> None:
         phrases.end_words(gone).endswith("に届く")
         and projection_mark(gone, SCALE)[0] == "見込み 目標達成(R元→R2の1年分)"
     )
+
+
+def test_the_sheets_headline_goes_on_within_a_sentence_and_ends_with_it(evaluation: Evaluation) -> None:
+    view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
+    assert headline.headline(view) == [
+        "R3〜R7の実績は未到来。",
+        "R元→R2の1年分の歩みのまま進めば、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の見込み(「オープンデータ登録数」の歩みには、外からの事情の記載がある)。",
+        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。",
+    ]
