@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -11,16 +10,6 @@ from lib.view.address import carried, to_address
 from lib.view.selection import Selection
 
 HOME = {"overview": "./"}
-
-
-def href(page: str, selection: Selection, /, **changes: object) -> str:
-    """A relative address of a page with the filters taken along and `changes` applied."""
-    return f"{HOME.get(page, page)}{_query(carried(selection, **changes))}"
-
-
-def stay(page: str, selection: Selection, /, **changes: object) -> str:
-    """A relative address of the same page: everything kept, `changes` applied."""
-    return f"{HOME.get(page, page)}{_query(replace(selection, **changes))}"  # type: ignore[arg-type]
 
 
 def _query(selection: Selection) -> str:
