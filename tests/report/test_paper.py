@@ -77,6 +77,16 @@ def test_the_structure_is_there_for_a_screen_reader(view: View) -> None:
         assert all("団体" in str(f["/Alt"]) or len(str(f["/Alt"])) > 20 for f in figures)
 
 
+def test_every_cell_stands_under_its_head(view: View) -> None:
+    pages, overview = _text(paper.group_pages([view], "なし")), _text(paper.overview_page(view, "なし"))
+    assert "指標種別目標実績達成率進捗状況見込み出典の行" in pages
+    assert "RPA作成ロボット数活動指標40台R220台50%▲やや遅れ38" in pages
+    assert "番号事務事業所管課(室)R元実績R2実績R3計画記載提案見直し" in pages
+    assert "1○ながさきSociety5.0推進費次世代情報化推進室設定なし8,37265,729④⑧①②④⑤⑥⑧改善" in pages
+    assert "指標達成遅れ・やや遅れ早期の注意未報告未到来事業事業費(実績→計画)注意(自動)" in overview
+    assert ")123210646.78億円→3.68億円、判読不能の1事業を除く14" in overview
+
+
 def test_every_font_is_embedded(view: View) -> None:
     for page in PdfReader(BytesIO(paper.group_pages([view], "なし"))).pages:
         fonts: Any = page["/Resources"]["/Font"]  # type: ignore[index]
