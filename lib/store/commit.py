@@ -10,24 +10,18 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
-from lib.contract.breaches import find_breaches, find_place_breaches
-from lib.contract.contract import Breach, ContractError
 from lib.contract.tables import CONTRACTS
+from lib.store.checks import Revision, Sheet, check_readings, sheet_of, stored_files
 from lib.store.delta import COMMITS, FILES, REVISION, REVISIONS, Commit, Store
 from lib.store.problems import FAULTS, StoreError, UncertainError, cause_in_store, store_error
 from lib.store.sheets import Reading, documents
-from lib.store.tables import lines_of
 from lib.system.console import one_line
-
-# A row of the table of revisions (REVISIONS), and the columns that name its sheet.
-Revision: TypeAlias = Mapping[str, Any]
-Sheet: TypeAlias = tuple[str, int]
 
 # Each commit adds a file to most tables, and each file costs a reader one request; tidy() joins them above this number.
 _MOST_SMALL_FILES = 48
@@ -90,12 +84,12 @@ def commit(
     head_number, head_version = store.head()
     before = _commit_before(store, head_number, parent)
     in_force = store.revisions(before.revisions) if before else []
-    known_ids = {(_sheet_of(row), row["digest"]): row[REVISION] for row in in_force}
+    known_ids = {(sheet_of(row), row["digest"]): row[REVISION] for row in in_force}
     new_revisions = [_revision_of(reading, known_ids) for reading in readings]
-    new_sheets = {_sheet_of(row) for row in new_revisions}
-    unchanged = [row for row in in_force if _sheet_of(row) not in new_sheets]
+    new_sheets = {sheet_of(row) for row in new_revisions}
+    unchanged = [row for row in in_force if sheet_of(row) not in new_sheets]
     if readings:
-        _check(store, unchanged, new_revisions, readings)
+        check_readings(store, unchanged, new_revisions, readings)
     ids_in_force = {row[REVISION] for row in in_force}
     pairs = zip(new_revisions, readings, strict=True)
     additions = [(row, reading) for row, reading in pairs if row[REVISION] not in ids_in_force]
@@ -153,10 +147,6 @@ def _commits_since(store: Store, number: int) -> list[Commit]:
     return [commit for commit in reversed(store.commits()) if commit.number > number]
 
 
-def _sheet_of(row: Revision) -> Sheet:
-    return row["group_id"], row["sheet_year"]
-
-
 def _group_ids(rows: Iterable[Revision]) -> tuple[str, ...]:
     """The program groups of revisions, each once, in their order."""
     return tuple(dict.fromkeys(row["group_id"] for row in rows))
@@ -184,102 +174,12 @@ def _revision_of(reading: Reading, known_ids: Mapping[tuple[Sheet, str], str]) -
     }
 
 
-def _check(
-    store: Store, unchanged: Sequence[Revision], new_revisions: Sequence[Revision], readings: Sequence[Reading]
-) -> None:
-    """Raise ContractError unless the store will keep the contract with these readings in force.
-
-    Rows are checked of the groups that change alone, older sheets and new ones together: checking all 130 groups of a
-    prefecture would make a commit slow, and groups touch each other only by their ids, which `revisions` lists.
-    """
-    changing = {row["group_id"] for row in new_revisions}
-    breaches = _id_breaches([row for row in unchanged if row["group_id"] not in changing], new_revisions)
-    breaches += _missing_documents(store, readings)
-    if breaches:
-        raise ContractError(breaches)
-
-    stored = store.rows([row for row in unchanged if row["group_id"] in changing])
-    merged = {
-        name: _join_sheets(name, [stored[name], *(reading.tables[name] for reading in readings)]) for name in CONTRACTS
-    }
-    breaches = find_breaches(merged)
-    if not breaches:
-        frames = {name: table.to_pandas() for name, table in merged.items()}
-        breaches = find_place_breaches(frames, _lines_by_source(readings))
-    if breaches:
-        raise ContractError(breaches)
-
-
-def _lines_by_source(readings: Sequence[Reading]) -> dict[str, list[str]]:
-    """Lines of the documents that come with readings and are texts, by source_id."""
-    lines_by_source = {}
-    for reading in readings:
-        for source_id, sha256 in reading.sources.items():
-            lines = lines_of(reading.files[sha256]) if sha256 in reading.files else None
-            if lines is not None:
-                lines_by_source[source_id] = lines
-    return lines_by_source
-
-
-def _id_breaches(others: Sequence[Revision], new_revisions: Sequence[Revision]) -> list[Breach]:
-    """Two sheets of one group and year, ids that another group uses, and source_ids of two different documents.
-
-    `others` are the revisions in force of the groups that do not change.
-    """
-    breaches = []
-    group_of_id = {owned_id: row["group_id"] for row in others for owned_id in row["ids"]}
-    sha256_of_source: dict[str, str] = {}
-    for row in others:
-        sha256_of_source.update(zip(row["source_ids"], row["sha256s"], strict=True))
-    sheets: set[Sheet] = set()
-    for row in new_revisions:
-        group_id, year = _sheet_of(row)
-        if (group_id, year) in sheets:
-            message = f"事業群「{group_id}」の{year}年度の調書が2つあります。1つだけ選んでください"
-            breaches.append(Breach("sources", None, "sheet_year", message))
-        sheets.add((group_id, year))
-        for owned_id in row["ids"]:
-            owner = group_of_id.setdefault(owned_id, group_id)
-            if owner != group_id:
-                table, _, word = owned_id.partition(":")
-                message = f"「{word}」は別の事業群「{owner}」で使われています"
-                breaches.append(Breach(table, None, CONTRACTS[table].key[0], message))
-        for source_id, sha256 in zip(row["source_ids"], row["sha256s"], strict=True):
-            if sha256_of_source.setdefault(source_id, sha256) != sha256:
-                message = f"「{source_id}」は中身の違う別の文書で使われています"
-                breaches.append(Breach("sources", None, "source_id", message))
-    return breaches
-
-
-def _missing_documents(store: Store, readings: Sequence[Reading]) -> list[Breach]:
-    """Documents that readings cite, but neither bring with them nor find in the store."""
-    not_brought: dict[str, str] = {}
-    for reading in readings:
-        for source_id, sha256 in reading.sources.items():
-            if sha256 not in reading.files:
-                not_brought[sha256] = source_id
-    stored = _stored_files(store, not_brought) if not_brought else set()
-    return [
-        Breach("sources", None, "sha256", f"「{source_id}」の文書がありません。読んだファイルを一緒に渡してください")
-        for sha256, source_id in not_brought.items()
-        if sha256 not in stored
-    ]
-
-
-def _join_sheets(name: str, parts: Sequence[pa.Table]) -> pa.Table:
-    """Rows of one table from several sheets, oldest first; of rows with one key the last, as Store.rows reads them."""
-    contract = CONTRACTS[name]
-    rows = pa.concat_tables([part.cast(contract.arrow) for part in parts]).to_pandas()
-    rows = rows.drop_duplicates(list(contract.key), keep="last").reset_index(drop=True)
-    return pa.Table.from_pandas(rows, schema=contract.arrow, preserve_index=False)
-
-
 def _append_readings(store: Store, additions: Sequence[tuple[Revision, Reading]]) -> None:
     """Append documents, rows and revisions of readings. Nobody sees them before a commit names the revisions."""
     if not additions:
         return
     brought = list(documents([reading for _, reading in additions]))
-    stored = _stored_files(store, [sha256 for sha256, _, _ in brought])
+    stored = stored_files(store, [sha256 for sha256, _, _ in brought])
     files = [
         {"sha256": sha256, "name": name, "content": content}
         for sha256, name, content in brought
@@ -302,11 +202,6 @@ def _rows_of_revision(name: str, revision: Revision, reading: Reading) -> pa.Tab
     rows = reading.tables[name].cast(CONTRACTS[name].arrow)
     ids = pa.array([revision[REVISION]] * len(rows), pa.string())
     return rows.add_column(0, pa.field(REVISION, pa.string(), False), ids)
-
-
-def _stored_files(store: Store, digests: Iterable[str]) -> set[str]:
-    """Those of these sha256 digests whose documents the store holds."""
-    return set(store.rows_where("files", "sha256", list(digests), ["sha256"])["sha256"].to_pylist())
 
 
 def _append(store: Store, name: str, rows: pa.Table) -> None:

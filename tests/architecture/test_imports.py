@@ -93,7 +93,7 @@ def test_no_two_modules_stand_on_each_other() -> None:
         ("plotly", ("lib.figures",)),
         (
             "pyarrow",
-            ("lib.contract.contract", "lib.contract.tables", "lib.contract.breaches", "lib.store", "lib.intake"),
+            ("lib.contract", "lib.store", "lib.intake"),
         ),
         ("deltalake", ("lib.store",)),
         ("xlsxwriter", ("lib.report.export", "lib.office", "lib.report.dataset")),
