@@ -10,6 +10,7 @@ import pytest
 from lib.contract.wording import line_numbers
 from lib.findings.headline import headline
 from lib.findings.slides.agenda import make_agenda, make_slide, proposed
+from lib.findings.slides.cover import make_cover
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.store.tables import Tables
 from lib.view.narrow import View, narrow
@@ -231,3 +232,16 @@ def test_only_projects_in_view_are_proposed(evaluation: Evaluation) -> None:
     words = vocabulary(evaluation.tables, evaluation.policy)
     keys = proposed(narrow(evaluation, Selection(section=("情報システム課",)), words))
     assert "project.society50_promotion" not in keys and "project.smart_prefecture" in keys and keys[-1] == "decided"
+
+
+def test_the_cover_says_whose_sheets_what_was_chosen_and_which_data(view: View, synthetic: Evaluation) -> None:
+    cover = make_cover(view, "所管課(室): 建設企画課")
+    assert cover.title == "長崎県 令和3年度 事業群評価調書"
+    assert cover.lines == (
+        "(事業群名は抽出文字に見当たらない)〔society50〕",
+        "しぼり込み: 所管課(室): 建設企画課",
+        f"データ版 {view.evaluation.tables.version}",
+    )
+    made_up = make_cover(narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy)), "")
+    assert made_up.title.startswith("評価調書 ")
+    assert made_up.lines[-1] == "架空データ: 実在の自治体の実績ではありません"

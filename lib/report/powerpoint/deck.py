@@ -14,13 +14,13 @@ from pptx.util import Emu
 
 from lib.contract.letters import about_private
 from lib.contract.terms import SYNTHETIC, circled
-from lib.contract.wording import span
 from lib.findings.decisions import KINDS, Decision, duty
 from lib.findings.series import Progress, charts
+from lib.findings.slides.cover import Cover, make_cover
 from lib.findings.slides.slide import Slide
 from lib.report.powerpoint.charts import budget_chart, caption, progress_chart
 from lib.report.powerpoint.layout import LINE, MUTED, Page, count_rows, fit, put, split_pages
-from lib.view.narrow import View, groups_label
+from lib.view.narrow import View
 from lib.view.selection import DECIDED
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
@@ -44,7 +44,7 @@ def to_pptx(
     fonts. Raises TemplateError when it cannot be read.
     """
     deck = _deck(size, template)
-    _cover(deck, view, chosen, is_ours=template is None)
+    _cover(deck, make_cover(view, chosen), is_ours=template is None)
     version = view.evaluation.tables.version
     foot = f"データ版 {version}" + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
     whole: list[str] = []
@@ -94,24 +94,16 @@ def _deck(size: str, template: Path | None) -> Any:
     return deck
 
 
-def _cover(deck: Any, view: View, chosen: str, is_ours: bool) -> None:
-    """Which sheets, whose, what was chosen, which data: in the title layout's own places where it has them."""
+def _cover(deck: Any, cover: Cover, is_ours: bool) -> None:
+    """The cover, in the title layout's own places where it has them."""
     titled = {p.placeholder_format.type: layout for layout in deck.slide_layouts for p in layout.placeholders}
     layout = titled.get(PP_PLACEHOLDER.CENTER_TITLE) or deck.slide_layouts[0]
     slide = deck.slides.add_slide(layout)
-    sources = view.evaluation.tables["sources"]
-    years = sorted({int(y) for y in sources["sheet_year"]})
-    title = str(sources["title"].iloc[0]) if len(sources) == 1 else f"評価調書 {len(sources):,}件({span(years)})"
-    tables = view.evaluation.tables
-    lines = [
-        groups_label(view.groups),
-        f"しぼり込み: {chosen}" if chosen else "",
-        f"データ版 {tables.version}",
-        f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",
-    ]
-    subtitle = "\n".join(line for line in lines if line)
+    subtitle = "\n".join(cover.lines)
     places = {p.placeholder_format.idx: p for p in slide.placeholders}
-    for at, (text, top, height, sizes) in enumerate(((title, 0.22, 0.3, (36, 16)), (subtitle, 0.56, 0.34, (20, 10)))):
+    for at, (text, top, height, sizes) in enumerate(
+        ((cover.title, 0.22, 0.3, (36, 16)), (subtitle, 0.56, 0.34, (20, 10)))
+    ):
         shape = places.pop(at, None)
         if shape is None:
             shape = slide.shapes.add_textbox(0, 0, 0, 0)

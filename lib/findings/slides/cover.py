@@ -1,0 +1,34 @@
+"""The cover of a deck: which sheets, whose, what was chosen, which data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lib.contract.terms import SYNTHETIC
+from lib.contract.wording import span
+from lib.view.narrow import View, groups_label
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The title and the lines under it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def make_cover(view: View, chosen: str) -> Cover:
+    """The cover of a view; `chosen` is what the reader narrowed it to, in words."""
+    tables = view.evaluation.tables
+    sources = tables["sources"]
+    years = sorted({int(year) for year in sources["sheet_year"]})
+    lines = (
+        groups_label(view.groups),
+        f"しぼり込み: {chosen}" if chosen else "",
+        f"データ版 {tables.version}",
+        f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",
+    )
+    return Cover(
+        str(sources["title"].iloc[0]) if len(sources) == 1 else f"評価調書 {len(sources):,}件({span(years)})",
+        tuple(line for line in lines if line),
+    )
