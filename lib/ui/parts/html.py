@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from markupsafe import Markup, escape
 
@@ -29,6 +30,9 @@ def join(*parts: str | Markup | Iterable[str | Markup], by: str | Markup = "") -
     for part in parts:
         pieces.extend([part] if isinstance(part, str) else part)
     return escape(by).join(pieces)
+
+
+LINE_BREAK: Final = Markup("<br>")
 
 
 def isolated(text: object) -> Markup:

@@ -10,7 +10,7 @@ from lib.findings.viewpoint_table import Cell, ViewpointTable, counted_by, layou
 from lib.findings.viewpoints import Opening, ShownViewpoint, make_opening, make_shown_viewpoint, shown_viewpoint
 from lib.ui.parts import marks
 from lib.ui.parts.attention import draw_reasons
-from lib.ui.parts.html import anchor, element, isolated, join
+from lib.ui.parts.html import LINE_BREAK, anchor, element, isolated, join
 from lib.ui.parts.templates import render
 from lib.ui.session.controls import choose_segment
 from lib.ui.session.session import Session, drawn_once, tried_evaluation
@@ -57,7 +57,7 @@ def draw_table(table: ViewpointTable) -> Markup:
 
 def _cell(cell: Cell) -> Markup:
     spoken = element("span", cell.spoken, css="hidden") if cell.spoken else Markup()
-    return anchor(cell.to, join(join(cell.lines, by=Markup("<br>")), spoken), cell.hint)
+    return anchor(cell.to, join(join(cell.lines, by=LINE_BREAK), spoken), cell.hint)
 
 
 def choose_viewpoint(session: Session) -> None:

@@ -10,7 +10,7 @@ from lib.figures.compare import lanes
 from lib.findings.model import Advice, Chip, Link
 from lib.findings.side_by_side import Cell, CostCell, FactRow, Named, SideBySide, make_side_by_side
 from lib.ui.parts import marks
-from lib.ui.parts.html import anchor, element, isolated, join
+from lib.ui.parts.html import LINE_BREAK, anchor, element, isolated, join
 from lib.ui.parts.notices import advice, part
 from lib.ui.parts.show import show
 from lib.ui.parts.table import Column, table
@@ -61,7 +61,7 @@ def _cell(cell: Cell) -> Markup:
             return anchor(cell.to, cell.text, cell.hint)
         case CostCell():
             years = element("span", cell.years, css="small muted")
-            return join(cell.total, Markup("<br>"), years)
+            return join(cell.total, LINE_BREAK, years)
         case tuple():
             return _several(cell)
 

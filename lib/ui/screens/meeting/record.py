@@ -56,8 +56,8 @@ def meeting(session: Session) -> Meeting:
 
 @shared(most=16)
 def _of_store(name: str, address: str, revisions: tuple[str, ...]) -> Meeting:
-    rows = store.store(address).rows_where("sources", REVISION, revisions, ["is_synthetic"])
-    return Meeting(name, any(rows["is_synthetic"].to_pylist()))
+    made_up = store.store(address).rows_where("sources", REVISION, revisions, ["is_synthetic"])
+    return Meeting(name, any(made_up.column(0).to_pylist()))
 
 
 _COLUMNS = (
