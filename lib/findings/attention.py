@@ -16,7 +16,7 @@ from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import Passage
 from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
 from lib.judge.policy.scale import Scale
-from lib.view.narrow import View
+from lib.view.narrow import View, records_of
 
 Row = Mapping[str, Any]
 
@@ -129,7 +129,7 @@ def attention(view: View, most: int | None = None) -> list[Attention]:
     """The indicators in view that need attention, in order; the first `most` of them."""
     marks, scale = counted(view.evaluation), view.evaluation.policy.scale
     behind = view.assessments[view.assessments["is_behind"]]
-    shown = behind.head(len(behind) if most is None else most).to_dict("records")
+    shown = records_of(behind.head(len(behind) if most is None else most))
     known = view.evaluation.places
     years = ("year", "pace_start_year", "latest_year", "final_year")
     return [_row(i, marks, scale, known.of_indicator(str(i["indicator_id"]), [i[y] for y in years])) for i in shown]

@@ -10,6 +10,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, REPORT_STATES, STAGES, UNGRADED
 from lib.contract.wording import number, thousand_yen
+from lib.view.narrow import records_of
 
 _MEASURES = {"baseline": "基準値", "target": "目標値", "actual": "実績値", "final_target": "最終目標"}
 
@@ -30,7 +31,7 @@ def indicator_table(cells: pd.DataFrame, items: pd.DataFrame, years: Sequence[in
     by_indicator = dict(tuple(cells[cells["fiscal_year"].isin(years)].groupby("indicator_id")))
     rows = []
     for item in items.itertuples(index=False):
-        by_year = {row["fiscal_year"]: row for row in by_indicator.get(item.indicator_id, cells[:0]).to_dict("records")}
+        by_year = {row["fiscal_year"]: row for row in records_of(by_indicator.get(item.indicator_id, cells[:0]))}
         for measure, word in _MEASURES.items():
             words = [_figure(by_year[year], measure) if year in by_year else "" for year in years]
             if any(words):

@@ -11,6 +11,7 @@ from lib.contract.wording import change, oku_yen, thousand_yen
 from lib.judge.evaluation import Frame
 from lib.judge.passages import split_sentences
 from lib.store.tables import Tables
+from lib.view.filters import is_among
 
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
 
@@ -33,7 +34,8 @@ class Cost:
 
 def cost_of(budgets: Frame, project_ids: pd.Series) -> Cost | None:
     """The cost of these projects, latest actual year against the next plan year; None without both."""
-    rows = budgets[budgets["project_id"].isin(project_ids) & (budgets["item"] == "total")]
+    is_asked = is_among(budgets["project_id"], project_ids) & (budgets["item"] == "total")
+    rows = budgets.loc[is_asked, ["project_id", "fiscal_year", "stage", "report_state", "amount_thousand_yen"]]
     known = rows[rows["report_state"] == "reported"]
     actual, plan = known[known["stage"] == "actual"], known[known["stage"] == "plan"]
     if actual.empty or plan.empty:

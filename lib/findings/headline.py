@@ -17,7 +17,8 @@ from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
 from lib.judge.policy.scale import Scale
-from lib.view.narrow import View
+from lib.view.filters import is_among
+from lib.view.narrow import View, records_of
 
 _MOST_WARNINGS = 2
 _OUTSIDE = 9  # the viewpoint of circumstances that changed
@@ -63,10 +64,12 @@ def _waiting(view: View, own: Frame) -> list[Sentence]:
 
 def waiting_years(view: View, assessments: Frame, *statuses: str) -> list[int]:
     """Years in view for which an actual of these indicators has one of these statuses, and none has an actual."""
-    cells = view.cells[view.cells["indicator_id"].isin(assessments["indicator_id"])]
-    waiting = set(cells.loc[cells["status"].isin(statuses), "fiscal_year"])
-    known = set(cells.loc[cells["actual"].notna(), "fiscal_year"])
-    return sorted(int(y) for y in waiting - known)
+    is_of_these = is_among(view.cells["indicator_id"], assessments["indicator_id"])
+    columns = (view.cells[name][is_of_these].tolist() for name in ("fiscal_year", "status", "actual"))
+    cells = list(zip(*columns, strict=True))
+    waiting = {int(year) for year, status, _ in cells if status in statuses}
+    known = {int(year) for year, _, actual in cells if pd.notna(actual)}
+    return sorted(waiting - known)
 
 
 def _courses(view: View, own: Frame) -> list[Sentence]:
@@ -75,7 +78,7 @@ def _courses(view: View, own: Frame) -> list[Sentence]:
     if len(behind) > _MOST_WARNINGS:
         return _counted(view, own, behind.iloc[0].to_dict())
     steady = own[~own["is_behind"] & own["projection"].notna()]
-    items = pd.concat([behind, steady.head(_MOST_WARNINGS - len(behind))]).to_dict("records")
+    items = records_of(pd.concat([behind, steady.head(_MOST_WARNINGS - len(behind))]))
     is_judged = {item["indicator_id"]: item["is_underperforming"] or pd.isna(item["projection"]) for item in items}
     judged = [item for item in items if is_judged[item["indicator_id"]]]
     projected = [item for item in items if not is_judged[item["indicator_id"]]]

@@ -18,7 +18,7 @@ from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, qu
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
 from lib.store.lookups import texts_on_initiatives
-from lib.view.narrow import View
+from lib.view.narrow import View, records_of
 
 _CHARTED = {"baseline": "基準値", "target": "目標", "actual": "実績"}
 
@@ -91,7 +91,7 @@ def _owner(view: View, item: Item) -> tuple[Link | None, str]:
 
 def _charted_years(view: View, item: Item) -> Iterator[str]:
     """The figures of each year in words: ``R2は目標40台、実績20台``."""
-    for cell in cells_of(view, item["indicator_id"]).to_dict("records"):
+    for cell in records_of(cells_of(view, item["indicator_id"])):
         words = list(_charted_figures(cell, item["unit"]))
         if words:
             yield f"{era(int(cell['fiscal_year']))}は{'、'.join(words)}"

@@ -14,7 +14,7 @@ from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import group_name, number, percent
 from lib.findings.model import Link, place
 from lib.judge.evaluation import Frame
-from lib.view.narrow import View, named_groups
+from lib.view.narrow import View, named_groups, records_of
 
 _MEASURES = ("baseline", "target", "actual", "final_target")
 _COLUMNS = [
@@ -62,7 +62,7 @@ def indicator_years(view: View, indicators: Frame, cells: Frame) -> list[Indicat
 
     `cells`: rows of Evaluation.cells, of these indicators and others.
     """
-    items = {item["indicator_id"]: item for item in indicators.to_dict("records")}
+    items = {item["indicator_id"]: item for item in records_of(indicators)}
     order = {indicator_id: position for position, indicator_id in enumerate(items)}
     groups = view.evaluation.tables["program_groups"].set_index("group_id")["name"].map(group_name).to_dict()
     projects = _projects(view, indicators)
@@ -70,7 +70,7 @@ def indicator_years(view: View, indicators: Frame, cells: Frame) -> list[Indicat
     in_order = cells.assign(order=cells["indicator_id"].map(order)).sort_values(["order", "fiscal_year"])
     labels, decimals = view.evaluation.policy.scale.labels(), view.evaluation.policy.scale.decimals
     years = []
-    for cell in in_order.to_dict("records"):
+    for cell in records_of(in_order):
         item = items[cell["indicator_id"]]
         project = projects.get(item["project_id"], {"name": "", "section": ""})
         years.append(

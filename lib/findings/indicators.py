@@ -18,7 +18,7 @@ from lib.findings.model import Chip, Link, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.judge.evaluation import Frame
 from lib.judge.policy.scale import Scale
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View, records_of, rows_of
 
 _SCREEN: Final = "indicators"
 _A_PAGE: Final = 24
@@ -151,7 +151,7 @@ def _lines(view: View, rows: Frame) -> tuple[Line, ...]:
     sections = answering(view.evaluation.tables, rows).fillna("")
     return tuple(
         _line(view, item, groups[item["group_id"]], section)
-        for item, section in zip(rows.to_dict("records"), sections, strict=True)
+        for item, section in zip(records_of(rows), sections, strict=True)
     )
 
 

@@ -19,6 +19,7 @@ from lib.judge.phrases import judged_words
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Step, VerdictRules
 from lib.view.address import filters_below_groups
+from lib.view.narrow import records_of
 from lib.view.portfolio import EXPANDED, GroupStanding, Portfolio
 from lib.view.selection import Selection
 
@@ -131,7 +132,7 @@ def entries(of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
 
 def _entries(groups: Sequence[GroupStanding], of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
     items, lead_ids = evaluation.assessments, {group.lead_indicator for group in groups}
-    leads = {item["indicator_id"]: item for item in items[items["indicator_id"].isin(lead_ids)].to_dict("records")}
+    leads = {item["indicator_id"]: item for item in records_of(items[items["indicator_id"].isin(lead_ids)])}
     return [_entry(group, leads.get(group.lead_indicator), of.rules, evaluation) for group in groups]
 
 

@@ -16,7 +16,7 @@ from lib.findings.cost import about_cost, cost_of
 from lib.findings.headline import sentences
 from lib.findings.screens import Screens, make_screens
 from lib.judge.passages import Passage
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View, records_of, rows_of
 
 FORMAT = 1
 
@@ -206,7 +206,7 @@ def _cost(view: View) -> CostSummary | None:
 
 def _indicators(view: View, screens: Screens) -> Iterable[IndicatorSummary]:
     findings = {screen.indicator.indicator_id: screen.indicator.finding for screen in screens.indicators}
-    for item in view.assessments.to_dict("records"):
+    for item in records_of(view.assessments):
         yield _indicator(view, item, findings[item["indicator_id"]])
 
 

@@ -27,6 +27,14 @@ def rows_of(frame: Frame) -> Iterable[Any]:
     )
 
 
+def records_of(frame: Frame) -> list[dict[Any, Any]]:
+    """The rows of a frame by column, as ``to_dict("records")`` gives them in twice the time."""
+    columns = list(frame.columns)
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*(v.tolist() for _, v in frame.items()), strict=True)
+    ]
+
+
 @cache
 def _row_class(columns: tuple[str, ...]) -> Any:
     return namedtuple("Row", columns, rename=True)

@@ -26,7 +26,7 @@ from lib.findings.model import Chip, Link, To, go, place
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words
 from lib.judge.policy.scale import Scale
-from lib.view.narrow import View, named_groups
+from lib.view.narrow import View, named_groups, records_of
 
 Row: TypeAlias = Mapping[Any, Any]
 
@@ -124,12 +124,12 @@ def make_status_grid(view: View, assessments: Frame) -> StatusGrid:
     """The grid of these indicators over the years in view."""
     cells = view.cells[view.cells["indicator_id"].isin(assessments["indicator_id"])]
     by_indicator: dict[str, dict[int, Row]] = {}
-    for cell in cells.to_dict("records"):
+    for cell in records_of(cells):
         by_indicator.setdefault(cell["indicator_id"], {})[int(cell["fiscal_year"])] = cell
     groups = named_groups(view)
     rows = tuple(
         _row(view, item, by_indicator.get(item["indicator_id"], {}), groups.get(item["group_id"], ""))
-        for item in assessments.to_dict("records")
+        for item in records_of(assessments)
     )
     known_years = cells[cells["actual"].notna()].groupby("indicator_id").size()
     return StatusGrid(

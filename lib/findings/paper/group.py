@@ -19,7 +19,7 @@ from lib.findings.paper.page import banner, cost_words
 from lib.findings.series import Progress, progress
 from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View, records_of, rows_of
 
 _MOST_CHARTS = 6
 _MOST_FLAGS = 40
@@ -106,7 +106,7 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
         "".join(headline(view)),
         cost_words(view),
         tuple(progress(view, item) for _, item in charted.iterrows()),
-        tuple(_indicator(view, item) for item in view.assessments.to_dict("records")),
+        tuple(_indicator(view, item) for item in records_of(view.assessments)),
         tuple(f"{era(year)}{STAGES[stage]}" for year, stage in years),
         tuple(_projects(view, years)),
         tuple(

@@ -17,7 +17,7 @@ from lib.findings.headline import about_indicator
 from lib.findings.indicator_figures import pace_needed, pace_so_far
 from lib.findings.slides.slide import Fact, Slide, asked, charted_places, next_target, once, reason, texts
 from lib.judge.phrases import basis_words
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View, records_of, rows_of
 from lib.view.selection import INDICATOR
 
 MOST_FACTS = 3
@@ -27,7 +27,7 @@ Item = Mapping[str, Any]  # a row of the assessments
 def indicator_slide(view: View, indicator_id: str) -> Slide:
     """The slide of an indicator, in view or not. Raises IndexError for none such."""
     rows = view.evaluation.assessments
-    item = rows[rows["indicator_id"] == indicator_id].to_dict("records")[0]
+    item = records_of(rows[rows["indicator_id"] == indicator_id])[0]
     facts = tuple(islice(_facts(view, item), MOST_FACTS))
     marks = counted(view.evaluation)
     flags = marks.flags(item)

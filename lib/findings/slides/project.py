@@ -26,7 +26,7 @@ from lib.findings.slides.slide import (
 )
 from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
-from lib.view.narrow import View
+from lib.view.narrow import View, records_of
 from lib.view.selection import PROJECT
 
 _MOST_FACTS = 3
@@ -97,7 +97,7 @@ def _facts(
     judged = indicators[indicators["year"].notna()]
     if len(judged):  # in the order that needs attention
         yield _worst(view, judged.iloc[0])
-    for item in indicators[indicators["indicator_id"].isin(charted)].to_dict("records"):
+    for item in records_of(indicators[indicators["indicator_id"].isin(charted)]):
         if target := next_target(view, item):
             yield Fact(f"{item['short_name']} {target.label}", target.value, target.how, target.places)
     reviews = _of(latest_reviews(view.evaluation.tables), project["project_id"])
