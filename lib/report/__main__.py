@@ -11,23 +11,22 @@ from pathlib import Path
 from lib.contract.contract import ContractError
 from lib.findings import listing
 from lib.findings.decisions import Decision, DecisionError, data_of, from_file
-from lib.findings.slides.agenda import make_agenda
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import load_policy
 from lib.judge.policy.toml import RuleError
-from lib.report import paper, summary, typeset, workbook
+from lib.report import paper, typeset
+from lib.report.handouts import FORMATS, WORDS, Handout
 from lib.report.powerpoint import deck
 from lib.store.access import load
 from lib.system import console
 from lib.system.console import one_line, place_of
 from lib.system.faults import cause_of
 from lib.system.files import MOST_BYTES, ReadError, WriteError, check_place, make_folder, read_whole, write_whole
-from lib.view.narrow import View, narrow
+from lib.view.narrow import narrow
 from lib.view.parameters import Vocabulary
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 
-FORMATS = ("pptx", "pdf", "xlsx", "json")
 _MOST_OF_TEMPLATE = 200 * 1024 * 1024
 
 
@@ -90,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--measure", metavar="NAME", help="one deck, A3 page and book of a measure's groups together")
     parser.add_argument("--department", metavar="NAME", help="the same of a department's")
     parser.add_argument("--whole", action="store_true", help="the same of all")
-    parser.add_argument("--format", default="pptx,pdf,xlsx", help="comma separated: pptx, pdf, xlsx, json")
+    parser.add_argument("--format", default="pptx,pdf,xlsx", help=f"comma separated: {', '.join(WORDS)}")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the files (default: reports)")
     parser.add_argument("--size", choices=tuple(deck.SIZES), default="16:9", help="slide size without a template")
     parser.add_argument("--template", type=Path, help="the prefecture's own .pptx")
@@ -101,9 +100,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _formats(text: str) -> list[str]:
     formats = [f.strip() for f in text.split(",") if f.strip()]
-    unknown = [f for f in formats if f not in FORMATS]
+    unknown = [f for f in formats if f not in WORDS]
     if unknown or not formats:
-        raise ValueError(f"--format は {','.join(FORMATS)} から選んでください: {','.join(unknown) or '(なし)'}")
+        raise ValueError(f"--format は {','.join(WORDS)} から選んでください: {','.join(unknown) or '(なし)'}")
     return formats
 
 
@@ -131,8 +130,10 @@ def _together(
         if value and value not in words.words[name]:
             known = "、".join(list(words.words[name])[:20]) or "(調書に記載なし)"
             raise ValueError(f"--{name} 「{value[:60]}」はありません。あるもの: {known}")
-    if "json" in formats:
-        raise ValueError("json は事業群ごとです。--group か --all を指定してください")
+    together = {form.word: form for form in FORMATS if form.of_many}
+    alone = [word for word in formats if word not in together]
+    if alone:
+        raise ValueError(f"{','.join(alone)} は事業群ごとです。--group か --all を指定してください")
     selection = Selection(
         measure=(options.measure,) if options.measure else (),
         department=(options.department,) if options.department else (),
@@ -144,12 +145,9 @@ def _together(
     name = "_".join(n for n, value in heads.items() if value) or "whole"
     make_folder(options.out)
     check_place(options.out / "x")
-    makers: dict[str, Callable[[], bytes]] = {
-        "pptx": lambda: deck.to_pptx(view, make_agenda(view), decisions, options.size, options.template, filters),
-        "pdf": lambda: paper.overview_page(view, filters),
-        "xlsx": lambda: workbook.to_workbook(view, words, decisions),
-    }
-    return _result([_save(options.out / f"{name}.{form}", makers[form]) for form in formats], options.out)
+    handout = Handout(view, words, decisions, filters, options.size, options.template)
+    are_saved = [_save(options.out / f"{name}.{word}", partial(together[word].make, handout)) for word in formats]
+    return _result(are_saved, options.out)
 
 
 def _write(
@@ -163,12 +161,12 @@ def _write(
     """A file for each group and format, and of several groups the A3 picture. Returns 0, or 1 without one of them."""
     make_folder(options.out)
     check_place(options.out / "x")
-    are_saved = []
+    of_group = {form.word: form for form in FORMATS if form.of_group}
+    are_saved: list[bool] = []
     for at, group in enumerate(groups, start=1):
         view = narrow(evaluation, Selection(group=(group,)), words)
-        for form in formats:
-            make = partial(_made, form, view, words, decisions, options)
-            are_saved.append(_save(options.out / f"{group}.{form}", make))
+        handout = Handout(view, words, decisions, size=options.size, template=options.template)
+        are_saved += [_save(options.out / f"{group}.{word}", partial(of_group[word].make, handout)) for word in formats]
         print(f"{at}/{len(groups)} {one_line(words.words['group'][group])}", flush=True)
     if "pdf" in formats and len(groups) > 1:
         view = narrow(evaluation, Selection(group=tuple(groups)), words)
@@ -182,16 +180,6 @@ def _result(are_saved: Sequence[bool], out: Path) -> int:
     if any(are_saved):
         print(f"「{one_line(out)}」に{sum(are_saved)}件のファイルを書きました。")
     return 0 if all(are_saved) else 1
-
-
-def _made(form: str, view: View, words: Vocabulary, decisions: list[Decision], options: argparse.Namespace) -> bytes:
-    if form == "pptx":
-        return deck.to_pptx(view, make_agenda(view), decisions, options.size, options.template)
-    if form == "pdf":
-        return paper.group_pages([view], listing.filters_in_words(view.selection, words), decisions)
-    if form == "json":
-        return summary.to_json(view)
-    return workbook.to_workbook(view, words, decisions)
 
 
 def _save(path: Path, make: Callable[[], bytes]) -> bool:
