@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from lib.contract import heads
+
 MEASURES: Final = {
-    "baseline": "基準値",
-    "target": "目標値",
-    "actual": "実績値",
-    "final_target": "最終目標",
+    "baseline": heads.BASELINE,
+    "target": heads.TARGET,
+    "actual": heads.ACTUAL,
+    "final_target": heads.FINAL_TARGET,
     "printed_rate": "記載の達成率",
 }
 REPORT_STATES: Final = {
@@ -28,19 +30,19 @@ NOT_STATED: Final = "not_stated"  # nobody has said yet which way is better, so 
 DIRECTIONS: Final = {"increase": "増えるほどよい", "decrease": "減るほどよい", NOT_STATED: "よい向き未確認"}
 STAGES: Final = {"actual": "実績", "plan": "計画"}
 BUDGET_ITEMS: Final = {
-    "total": "事業費",
+    "total": heads.COST,
     "general_fund": "うち一般財源",
     "personnel": "人件費(参考)",
 }
 SUBJECT_TYPES: Final = {
-    "group": "事業群",
-    "project": "事務事業",
-    "indicator": "指標",
-    "initiatives": "取組項目",
+    "group": heads.GROUP,
+    "project": heads.PROJECT,
+    "indicator": heads.INDICATOR,
+    "initiatives": heads.INITIATIVE,
 }
 # In a heading, {this} is the fiscal year of the sheet and {next} the one after it (wording.narrative_heading).
 NARRATIVE_KINDS: Final = {
-    "status": "進捗状況",
+    "status": heads.STATUS,
     "result": "事業の成果",
     "issue": "実績の検証及び解決すべき課題",
     "direction": "課題解決に向けた方向性",
@@ -77,13 +79,13 @@ NOT_NAMED: Final = "(調書に記載なし)"
 UNKNOWN_TARGET: Final = "目標不明"
 TABLES: Final = {
     "sources": "文書",
-    "program_groups": "事業群",
-    "initiatives": "取組項目",
-    "projects": "事務事業",
+    "program_groups": heads.GROUP,
+    "initiatives": heads.INITIATIVE,
+    "projects": heads.PROJECT,
     "project_initiatives": "事務事業の取組項目",
-    "indicators": "指標",
+    "indicators": heads.INDICATOR,
     "observations": "目標値と実績値",
-    "budgets": "事業費",
+    "budgets": heads.COST,
     "narratives": "文章",
     "reviews": "見直し",
     "review_viewpoints": "記載の視点",
@@ -102,9 +104,9 @@ def circled(viewpoint: int) -> str:
 # Screen names of things that have no code in the data.
 PAGES: Final = {
     "overview": "全体像",
-    "indicators": "指標",
-    "projects": "事務事業",
-    "viewpoints": "視点",
+    "indicators": heads.INDICATOR,
+    "projects": heads.PROJECT,
+    "viewpoints": heads.VIEWPOINT,
     "compare": "くらべる",
     "search": "さがす",
     "meeting": "会議",

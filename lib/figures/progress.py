@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from lib.contract import heads
 from lib.contract.era import era, era_long
 from lib.contract.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import brief, estimate, number, percent, quantity
@@ -46,8 +47,8 @@ def progress(
     unit = str(assessment["unit"])
     rows = cells.loc[cells["fiscal_year"].isin(years), _COLUMNS]
     drawing = Drawing()
-    _bars(drawing, rows, "baseline", "基準値", look.known, unit, look)
-    _bars(drawing, rows[rows["baseline"].isna()], "actual", "実績値", look.actual, unit, look)
+    _bars(drawing, rows, "baseline", heads.BASELINE, look.known, unit, look)
+    _bars(drawing, rows[rows["baseline"].isna()], "actual", heads.ACTUAL, look.actual, unit, look)
     _targets(drawing, rows, unit, look)
     _projection(drawing, assessment, years, unit, look)
     _final(drawing, assessment, years, unit, look)
@@ -169,7 +170,7 @@ def _targets(drawing: Drawing, rows: pd.DataFrame, unit: str, look: Palette) -> 
         x=known["fiscal_year"].tolist(),
         y=known["target"].tolist(),
         mode="lines+markers+text",
-        name="目標値",
+        name=heads.TARGET,
         line={"color": look.target, "width": 2, "shape": "hvh"},
         marker={"symbol": "diamond", "size": 11, "color": look.target, "line": {"color": look.page, "width": 1}},
         text=labels,

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, REPORT_STATES, STAGES, UNGRADED
 from lib.contract.wording import number, thousand_yen
 from lib.view.narrow import records_of
 
-_MEASURES = {"baseline": "基準値", "target": "目標値", "actual": "実績値", "final_target": "最終目標"}
+_MEASURES = {
+    "baseline": heads.BASELINE,
+    "target": heads.TARGET,
+    "actual": heads.ACTUAL,
+    "final_target": heads.FINAL_TARGET,
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ def indicator_table(cells: pd.DataFrame, items: pd.DataFrame, years: Sequence[in
             words = [_figure(by_year[year], measure) if year in by_year else "" for year in years]
             if any(words):
                 rows.append((f"{item.short_name}({item.unit})", word, *words))
-    return ChartTable(("指標", "値", *map(era, years)), tuple(rows))
+    return ChartTable((heads.INDICATOR, "値", *map(era, years)), tuple(rows))
 
 
 def _figure(cell: dict[str, object], measure: str) -> str:

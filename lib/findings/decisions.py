@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.letters import seen
 from lib.contract.terms import SYNTHETIC, circled
 from lib.store.tables import Tables
@@ -275,5 +276,5 @@ def record_row(decision: Decision) -> RecordRow:
 
 def as_rows(decisions: Iterable[Decision]) -> pd.DataFrame:
     """The record as a table with Japanese headings."""
-    columns = ["種別", "スライド", "視点", "内容", "担当", "期限", "記録した時刻", "データ版"]
+    columns = [heads.KIND, "スライド", heads.VIEWPOINT, "内容", "担当", "期限", "記録した時刻", "データ版"]
     return pd.DataFrame([astuple(record_row(decision)) for decision in decisions], columns=columns)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, UNGRADED, WAITING
 from lib.contract.wording import quantity
@@ -20,7 +21,7 @@ from lib.findings.restated import Restated, make_restated
 from lib.store.lookups import texts_on_initiatives
 from lib.view.narrow import View, records_of
 
-_CHARTED = {"baseline": "基準値", "target": "目標", "actual": "実績"}
+_CHARTED = {"baseline": heads.BASELINE, "target": "目標", "actual": "実績"}
 
 
 @dataclass(frozen=True)

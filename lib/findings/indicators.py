@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS
 from lib.contract.wording import number, quantity, share
@@ -97,7 +98,7 @@ def make_indicators(view: View) -> Indicators:
     names = "、".join(rows["short_name"])
     return Indicators(
         title=_title(view),
-        turning=turning(_SCREEN, view.selection, page, "指標"),
+        turning=turning(_SCREEN, view.selection, page, heads.INDICATOR),
         shown=tuple(rows["indicator_id"]),
         lines=_lines(view, rows) if len(view.groups) > 1 else (),
         chart=f"指標ごとの小さなグラフ({len(rows)}件): {names}。同じ数値を下の表に示します。",

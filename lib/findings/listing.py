@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import (
@@ -31,7 +32,7 @@ from lib.view.parameters import Vocabulary
 from lib.view.selection import Selection
 
 GROUP_CODE: Final = "事業群コード"
-GROUP: Final = "事業群"
+GROUP: Final = heads.GROUP
 
 
 def indicator_rows(view: View, words: Vocabulary) -> pd.DataFrame:
@@ -45,22 +46,22 @@ def _record(row: IndicatorYear, titles: Mapping[str, str]) -> dict[str, Any]:
     return {
         GROUP_CODE: row.group_id,
         GROUP: row.group,
-        "指標": row.indicator,
-        "種別": row.kind,
-        "事務事業": row.project,
-        "所管課(室)": row.section,
-        "年度": row.year,
-        "単位": row.unit,
-        "基準値": row.baseline,
-        "目標値": row.target,
+        heads.INDICATOR: row.indicator,
+        heads.KIND: row.kind,
+        heads.PROJECT: row.project,
+        heads.SECTION: row.section,
+        heads.YEAR: row.year,
+        heads.UNIT: row.unit,
+        heads.BASELINE: row.baseline,
+        heads.TARGET: row.target,
         "目標の状態": row.target_state,
-        "実績値": row.actual,
+        heads.ACTUAL: row.actual,
         "実績の状態": row.actual_state,
-        "達成率": row.rate,
+        heads.RATE: row.rate,
         "記載の達成率": row.printed_rate,
-        "進捗状況": row.status,
-        "最終目標": row.final_target,
-        "出典": "、".join(dict.fromkeys(titles[reference.source_id] for reference in row.references)),
+        heads.STATUS: row.status,
+        heads.FINAL_TARGET: row.final_target,
+        heads.SOURCE: "、".join(dict.fromkeys(titles[reference.source_id] for reference in row.references)),
         "出典の行": "・".join(line_or_words(reference) for reference in row.references),
     }
 
@@ -81,9 +82,9 @@ def _project_row(
         GROUP_CODE: project.group_id,
         GROUP: groups[project.group_id],
         "番号": project.number,
-        "中核事業": "○" if project.is_core else "",
-        "事務事業": project.name,
-        "所管課(室)": project.section,
+        heads.CORE: "○" if project.is_core else "",
+        heads.PROJECT: project.name,
+        heads.SECTION: project.section,
         "事業期間": project.period,
         **{
             f"事業費 {era(year)}{STAGES[stage]}(千円)": _cost(project.costs.get((year, stage))) for year, stage in years
@@ -92,7 +93,7 @@ def _project_row(
         "その進捗状況": labels[first.status] if first else "",
         RECORDED: signs(project.recorded),
         f"{SUGGESTED}の視点": signs(project.suggested),
-        "見直し区分": project.decision,
+        heads.DECISION: project.decision,
         "出典の行": line_or_words(project.source),
     }
 
@@ -112,7 +113,18 @@ def signs(viewpoints: Iterable[int]) -> str:
 def attention_rows(view: View) -> pd.DataFrame:
     """What needs attention, in order, as the files hold it."""
     groups = dict(group_names(view))
-    columns = ["順", GROUP_CODE, GROUP, "指標", "状況", RECORDED, f"{SUGGESTED}の視点", "理由", "調書の文", "出典の行"]
+    columns = [
+        "順",
+        GROUP_CODE,
+        GROUP,
+        heads.INDICATOR,
+        "状況",
+        RECORDED,
+        f"{SUGGESTED}の視点",
+        "理由",
+        "調書の文",
+        "出典の行",
+    ]
     rows = [
         [
             at,
@@ -135,7 +147,9 @@ def viewpoint_rows(view: View) -> pd.DataFrame:
     """Records and suggestions of the viewpoints, a row each, as the files hold them."""
     groups = dict(group_names(view))
     rows = [*_recorded_rows(view, groups), *(_suggested_row(flag, groups) for flag in raised(view.flags))]
-    return pd.DataFrame(rows, columns=[GROUP_CODE, GROUP, "区分", "視点", "対象", "理由", "調書の文", "出典の行"])
+    return pd.DataFrame(
+        rows, columns=[GROUP_CODE, GROUP, "区分", heads.VIEWPOINT, "対象", "理由", "調書の文", "出典の行"]
+    )
 
 
 def _recorded_rows(view: View, groups: Mapping[str, str]) -> list[list[str]]:

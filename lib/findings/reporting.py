@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, UNGRADED, UNREPORTED, WAITING
 from lib.contract.wording import percent, quantity, span
@@ -161,12 +162,12 @@ def _uncounted(view: View) -> Uncounted | None:
 
 
 def _count_tables(view: View, rows: Frame) -> tuple[CountTable, ...]:
-    by_section = _count_table(_count(rows, "section"), "所管課(室)", _section_links(view), _reported(view))
+    by_section = _count_table(_count(rows, "section"), heads.SECTION, _section_links(view), _reported(view))
     groups = named_groups(view)
     if not groups:
         return (by_section,)
     counts = _count(rows, "group_id").rename(index=groups)
-    return by_section, _count_table(counts, "事業群", {}, None)
+    return by_section, _count_table(counts, heads.GROUP, {}, None)
 
 
 def _count(rows: Frame, key: str) -> Frame:
@@ -257,7 +258,17 @@ def _waiting_item(view: View, section: str, item: pd.Series, cells: Frame, group
 # ---------------------------------------------------------------------- the list that goes out
 
 
-_FILE_COLUMNS = ("所管課(室)", "年度", listing.GROUP, "事務事業", "指標", "種別", "目標値", "単位", "実績値")
+_FILE_COLUMNS = (
+    heads.SECTION,
+    heads.YEAR,
+    listing.GROUP,
+    heads.PROJECT,
+    heads.INDICATOR,
+    heads.KIND,
+    heads.TARGET,
+    heads.UNIT,
+    heads.ACTUAL,
+)
 
 
 def is_owed(view: View) -> bool:
@@ -289,4 +300,4 @@ def owed_rows(view: View) -> pd.DataFrame:
                 "",
             )
         )
-    return pd.DataFrame(rows, columns=list(_FILE_COLUMNS)).sort_values("所管課(室)", kind="stable", ignore_index=True)
+    return pd.DataFrame(rows, columns=list(_FILE_COLUMNS)).sort_values(heads.SECTION, kind="stable", ignore_index=True)

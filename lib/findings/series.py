@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import estimate, quantity
@@ -45,7 +46,7 @@ class Progress:
     @property
     def _words_by_year(self) -> list[list[str]]:
         """What is known of each year, and why the rest is not."""
-        series = (("基準値", self.baseline), ("目標", self.target), ("実績", self.actual))
+        series = ((heads.BASELINE, self.baseline), ("目標", self.target), ("実績", self.actual))
         known = [
             [f"{label}{quantity(value, self.unit)}" for label, values in series if (value := values[index]) is not None]
             for index in range(len(self.years))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import RECORDED, SUGGESTED, circled
 from lib.contract.wording import change, oku_yen, percent
@@ -137,14 +138,14 @@ def _measures_of_few_groups(view: View) -> tuple[Link, ...]:
 def _facts(things: Sequence[Compared], scale: Scale) -> tuple[FactRow, ...]:
     """The rows of the table: what each is called, and what it says of a thing."""
     facts: tuple[tuple[str, Callable[[Compared], Cell]], ...] = (
-        ("事務事業", _projects),
+        (heads.PROJECT, _projects),
         ("成果の指標(判定したもの)", _results),
-        ("進捗状況", _statuses),
+        (heads.STATUS, _statuses),
         (scale.behind_label, _behind),
         ("続く遅れ(最も長いもの)", _years_behind),
         ("報告の割合", _reported),
-        ("事業費", _cost),
-        ("見直し区分", _decisions),
+        (heads.COST, _cost),
+        (heads.DECISION, _decisions),
         (RECORDED, _viewpoints),
         (SUGGESTED, _flags),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from lib.contract import heads
 from lib.contract.terms import circled
 from lib.contract.wording import group_label
 from lib.findings.model import To, go, stay
@@ -18,7 +19,7 @@ from lib.view.parameters import Vocabulary
 
 _A_PAGE: Final = 50
 _FEW_GROUPS: Final = 12  # whose items are looked at one by one
-_HEADS: Final = {"measure": "施策", "department": "部局", "section": "所管課(室)"}
+_HEADS: Final = {"measure": heads.MEASURE, "department": heads.DEPARTMENT, "section": heads.SECTION}
 _LAYOUTS: Final = {
     "measure": "施策で数える",
     "department": "部局で数える",
@@ -115,11 +116,11 @@ _Counts = Mapping[tuple[str, int], int]  # by head and viewpoint
 def _count_table(view: View, by: str, labels: Mapping[str, str]) -> ViewpointTable:
     """How many records and suggestions of each viewpoint stand under each head; each count opens its items."""
     recorded, suggested = _count(view, by, _records(view)), _count(view, by, view.flags)
-    heads = sorted({head for head, _ in (*recorded, *suggested)}, key=lambda head: (head == UNNAMED, head))
-    page = page_of(view.selection, len(heads), _A_PAGE)
+    head_names = sorted({head for head, _ in (*recorded, *suggested)}, key=lambda head: (head == UNNAMED, head))
+    page = page_of(view.selection, len(head_names), _A_PAGE)
     columns = _columns(view)
     rows = []
-    for head in heads[page.items]:
+    for head in head_names[page.items]:
         counts = [(recorded.get((head, v), 0), suggested.get((head, v), 0)) for v in columns]
         cells = tuple(_count_cell(view, by, head, v, *count) for v, count in zip(columns, counts, strict=True))
         opened = stay(view, "viewpoints", **{by: (head,)}, by="list", page=1)
@@ -149,10 +150,10 @@ def _count(view: View, by: str, rows: Frame) -> _Counts:
     """How many rows (project_id, group_id, viewpoint) stand under each head; those of a group alone have no section."""
     tables = view.evaluation.tables
     if by == "section":
-        heads = rows["project_id"].map(tables["projects"].set_index("project_id")["section"])
+        head_of = rows["project_id"].map(tables["projects"].set_index("project_id")["section"])
     else:
-        heads = rows["group_id"].map(tables["program_groups"].set_index("group_id")[OF_GROUPS[by]].fillna(UNNAMED))
-    counts = rows.groupby([heads, rows["viewpoint"].astype(int)]).size()
+        head_of = rows["group_id"].map(tables["program_groups"].set_index("group_id")[OF_GROUPS[by]].fillna(UNNAMED))
+    counts = rows.groupby([head_of, rows["viewpoint"].astype(int)]).size()
     return {(str(head), int(viewpoint)): int(count) for (head, viewpoint), count in counts.items()}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import MEASURES
 from lib.contract.wording import change, quantity
@@ -210,13 +211,13 @@ def restated_rows(view: View, year: int) -> pd.DataFrame:
             {
                 listing.GROUP_CODE: cell.group_id,
                 listing.GROUP: names[cell.group_id],
-                "指標": cell.name,
-                "年度": era(cell.fiscal_year),
+                heads.INDICATOR: cell.name,
+                heads.YEAR: era(cell.fiscal_year),
                 "値の種類": _measure(cell),
                 "前の調書": era(cell.old_year),
                 "前の値": cell.old,
                 f"{era(year)}調書の値": cell.new,
-                "単位": cell.unit,
+                heads.UNIT: cell.unit,
                 "出典の行": listing.places(cell.places),
             }
             for cell in restated_by(view, year)

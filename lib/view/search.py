@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.letters import folded, hits, words_of
 from lib.contract.reference import Reference
 from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
@@ -19,20 +20,20 @@ from lib.view.narrow import View, rows_of
 
 # What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {
-    "group": "事業群",
-    "project": "事務事業",
-    "indicator": "指標",
-    "initiative": "取組項目",
+    "group": heads.GROUP,
+    "project": heads.PROJECT,
+    "indicator": heads.INDICATOR,
+    "initiative": heads.INITIATIVE,
     "text": "文章",
     "note": "注記",
 }
 # Columns of table program_groups that the head of a sheet states, with their headings.
 _HEADS = {
     "name": "事業群名",
-    "basic_strategy": "基本戦略",
-    "measure": "施策",
-    "department": "部局",
-    "lead_section": "主管課",
+    "basic_strategy": heads.STRATEGY,
+    "measure": heads.MEASURE,
+    "department": heads.DEPARTMENT,
+    "lead_section": heads.LEAD_SECTION,
     "related_sections": "関係課",
 }
 # Headings of narratives, for any year: without the words that name this year and the next.
@@ -156,7 +157,7 @@ _COLUMNS: Final = (
     _Column("initiatives", "name", "initiative", "取組項目名"),
     _Column("projects", "overview", "text", "事業概要", "overview_ref"),
     _Column("projects", "target_audience", "text", "対象", "audience_ref"),
-    _Column("projects", "section", "text", "所管課(室)", "section_ref"),
+    _Column("projects", "section", "text", heads.SECTION, "section_ref"),
     _Column("narratives", "text", "text"),
     _Column("legal_bases", "text", "text"),
     _Column("observations", "attribution_note", "note", "値の定め方"),

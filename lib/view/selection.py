@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
+from lib.contract import heads
 from lib.contract.reference import is_place
 from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS
 from lib.view.filters import (
@@ -103,24 +104,34 @@ class Selection:
     """
 
     strategy: tuple[str, ...] = _filter(
-        "基本戦略", narrows="group", words_of=head_of_groups("strategy"), labels=head_words("strategy")
+        heads.STRATEGY, narrows="group", words_of=head_of_groups("strategy"), labels=head_words("strategy")
     )
     measure: tuple[str, ...] = _filter(
-        "施策", narrows="group", words_of=head_of_groups("measure"), labels=head_words("measure"), side=EVERY_PAGE
+        heads.MEASURE,
+        narrows="group",
+        words_of=head_of_groups("measure"),
+        labels=head_words("measure"),
+        side=EVERY_PAGE,
     )
     department: tuple[str, ...] = _filter(
-        "部局", narrows="group", words_of=head_of_groups("department"), labels=head_words("department"), side=EVERY_PAGE
+        heads.DEPARTMENT,
+        narrows="group",
+        words_of=head_of_groups("department"),
+        labels=head_words("department"),
+        side=EVERY_PAGE,
     )
-    group: tuple[str, ...] = _filter("事業群", narrows="group", words_of=group_ids, labels=group_words, side=EVERY_PAGE)
+    group: tuple[str, ...] = _filter(
+        heads.GROUP, narrows="group", words_of=group_ids, labels=group_words, side=EVERY_PAGE
+    )
     initiative: tuple[str, ...] = _filter(
-        "取組項目", narrows="project", words_of=initiatives, labels=initiative_words, side=EVERY_PAGE
+        heads.INITIATIVE, narrows="project", words_of=initiatives, labels=initiative_words, side=EVERY_PAGE
     )
     section: tuple[str, ...] = _filter(
-        "所管課(室)", narrows="project", words_of=sections, labels=column_words("projects", "section"), side=EVERY_PAGE
+        heads.SECTION, narrows="project", words_of=sections, labels=column_words("projects", "section"), side=EVERY_PAGE
     )
-    core: str = _is(WordFilter("中核事業", narrows="project", words_of=core_or_not, labels=fixed(CORE_WORDS)))
+    core: str = _is(WordFilter(heads.CORE, narrows="project", words_of=core_or_not, labels=fixed(CORE_WORDS)))
     decision: tuple[str, ...] = _filter(
-        "見直し区分", narrows="project", words_of=decisions, labels=column_words("reviews", "decision")
+        heads.DECISION, narrows="project", words_of=decisions, labels=column_words("reviews", "decision")
     )
     recorded: tuple[str, ...] = _filter(
         "記載の視点", narrows="viewpoint", words_of=viewpoints("is_recorded"), labels=viewpoint_words
@@ -128,7 +139,9 @@ class Selection:
     suggested: tuple[str, ...] = _filter(
         "提案の視点", narrows="viewpoint", words_of=viewpoints("is_suggested"), labels=viewpoint_words
     )
-    status: tuple[str, ...] = _filter("進捗状況", narrows="indicator", words_of=assessed("status"), labels=status_words)
+    status: tuple[str, ...] = _filter(
+        heads.STATUS, narrows="indicator", words_of=assessed("status"), labels=status_words
+    )
     kind: tuple[str, ...] = _filter(
         "指標の種別", narrows="indicator", words_of=assessed("kind"), labels=fixed(INDICATOR_KINDS)
     )
@@ -140,12 +153,12 @@ class Selection:
         side=("indicators",),
     )
     q: str = _is(Text("ことば", narrows="text"))
-    years: tuple[int, int] | None = _is(YearRange("年度", narrows="year"))
+    years: tuple[int, int] | None = _is(YearRange(heads.YEAR, narrows="year"))
 
-    indicator: str = _is(Choice("指標", labels=names_of("indicators", "indicator_id")))
-    project: str = _is(Choice("事務事業", labels=names_of("projects", "project_id")))
+    indicator: str = _is(Choice(heads.INDICATOR, labels=names_of("indicators", "indicator_id")))
+    project: str = _is(Choice(heads.PROJECT, labels=names_of("projects", "project_id")))
     sort: str = _is(Choice("並び順", labels=fixed(_SORTS)))
-    code: str = _is(Choice("視点", labels=viewpoint_words))
+    code: str = _is(Choice(heads.VIEWPOINT, labels=viewpoint_words))
     limits: tuple[tuple[str, int], ...] = _is(Limits("試算の境目"))
     part: str = _is(Choice("表示する内容", labels=fixed(PART_WORDS)))
     source: str = _is(Choice("原資料", labels=names_of("sources", "source_id", "title")))

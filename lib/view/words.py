@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import NOT_NAMED, circled
 from lib.contract.wording import group_label, group_name
@@ -18,24 +19,24 @@ from lib.view.filters import OF_GROUPS, UNNAMED
 # The labels of a parameter's words: word -> label, from the data and the policy.
 Labels = Callable[[Tables, Policy], Mapping[str, str]]
 
-CORE_WORDS = {"yes": "中核事業", "no": "中核以外"}
+CORE_WORDS = {"yes": heads.CORE, "no": "中核以外"}
 # What lists can be ordered by. A list offers those that it has; "-" in front of a word reverses the order.
 SORT_WORDS = {
     "name": "名前",
-    "section": "所管課(室)",
+    "section": heads.SECTION,
     "start": "期間",
-    "cost": "事業費",
-    "status": "進捗状況",
-    "decision": "見直し区分",
-    "measure": "施策",
-    "department": "部局",
+    "cost": heads.COST,
+    "status": heads.STATUS,
+    "decision": heads.DECISION,
+    "measure": heads.MEASURE,
+    "department": heads.DEPARTMENT,
     "behind": "遅れの割合",
     "years": "続く年数",
     "owed": "未報告",
-    "core": "中核事業",
+    "core": heads.CORE,
     "codes": "視点の数",
-    "group": "事業群",
-    "rate": "達成率",
+    "group": heads.GROUP,
+    "rate": heads.RATE,
     "projection": "見込み",
 }
 RUN_WORDS = {"yes": "会議中"}
@@ -56,7 +57,7 @@ PART_WORDS = {
 BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
 TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
 # Further layouts, of 比較 and 視点.
-MORE_BY_WORDS = {"section": "所管課", "group": "事業群", "sheet": "調書"}
+MORE_BY_WORDS = {"section": "所管課", "group": heads.GROUP, "sheet": "調書"}
 
 
 def fixed(words: Mapping[str, str]) -> Labels:
@@ -102,11 +103,11 @@ def head_words(name: str) -> Labels:
     """
 
     def labels(tables: Tables, policy: Policy) -> dict[str, str]:
-        heads = tables["program_groups"][OF_GROUPS[name]]
-        names = sorted(heads.dropna().unique())
+        named = tables["program_groups"][OF_GROUPS[name]]
+        names = sorted(named.dropna().unique())
         if not names:
             return {}
-        return {str(name): str(name) for name in names} | ({UNNAMED: NOT_NAMED} if heads.isna().any() else {})
+        return {str(name): str(name) for name in names} | ({UNNAMED: NOT_NAMED} if named.isna().any() else {})
 
     return labels
 

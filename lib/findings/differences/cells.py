@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.tables import CONTRACTS
@@ -35,13 +36,13 @@ KINDS = (
     "新しい目標",
     "目標の改定",
     "そのほかの数値",
-    "事業費",
+    heads.COST,
     "文章",
     "見直し",
-    "事務事業",
-    "指標",
-    "取組項目",
-    "事業群",
+    heads.PROJECT,
+    heads.INDICATOR,
+    heads.INITIATIVE,
+    heads.GROUP,
     "なくなるもの",
 )
 # Tables whose rows hold a cell a column: what the cell is called, and the column of its place where it has its own.
@@ -49,30 +50,35 @@ _COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "projects": {
         "name": ("事務事業名", ""),
         "number": ("番号", ""),
-        "section": ("所管課(室)", "section_ref"),
+        "section": (heads.SECTION, "section_ref"),
         "period_text": ("事業期間", "period_ref"),
-        "is_core": ("中核事業", ""),
+        "is_core": (heads.CORE, ""),
         "overview": ("事業概要", "overview_ref"),
         "target_audience": ("事業対象", "audience_ref"),
     },
     "indicators": {
         "name": ("指標名", ""),
-        "kind": ("種別", ""),
-        "unit": ("単位", ""),
+        "kind": (heads.KIND, ""),
+        "unit": (heads.UNIT, ""),
         "accumulation": ("値の数え方", ""),
         "direction": ("よい向き", ""),
     },
     "initiatives": {"name": ("取組項目名", "")},
     "program_groups": {
         "name": ("事業群名", ""),
-        "basic_strategy": ("基本戦略", ""),
-        "measure": ("施策", ""),
-        "department": ("部局", ""),
-        "lead_section": ("主管課", ""),
+        "basic_strategy": (heads.STRATEGY, ""),
+        "measure": (heads.MEASURE, ""),
+        "department": (heads.DEPARTMENT, ""),
+        "lead_section": (heads.LEAD_SECTION, ""),
         "related_sections": ("関係課", ""),
     },
 }
-_ABOUT = {"projects": "事務事業", "indicators": "指標", "initiatives": "取組項目", "program_groups": "事業群"}
+_ABOUT = {
+    "projects": heads.PROJECT,
+    "indicators": heads.INDICATOR,
+    "initiatives": heads.INITIATIVE,
+    "program_groups": heads.GROUP,
+}
 _VALUES = {"observations": "value", "budgets": "amount_thousand_yen", "legal_bases": "text"}
 
 
@@ -142,12 +148,12 @@ class Pair:
         for row in self._valued("budgets", ("project_id", "fiscal_year", "stage", "item")):
             what = f"{era(int(row.fiscal_year))}{STAGES[row.stage]}の{BUDGET_ITEMS[row.item]}"
             amounts = (row.amount_thousand_yen_old, row.amount_thousand_yen_new)
-            yield self._of_project("budgets", row, "事業費", what, map(amount_text, amounts, _states(row)))
+            yield self._of_project("budgets", row, heads.COST, what, map(amount_text, amounts, _states(row)))
 
     def _legal_bases(self) -> Iterator[Found]:
         for row in self._valued("legal_bases", ("project_id", "item")):
             texts = map(legal_text, (row.text_old, row.text_new), _states(row))
-            yield self._of_project("legal_bases", row, "事務事業", LEGAL_ITEMS[row.item], texts)
+            yield self._of_project("legal_bases", row, heads.PROJECT, LEGAL_ITEMS[row.item], texts)
 
     def _of_project(self, table: str, row: Any, kind: str, what: str, texts: Iterable[str]) -> Found:
         """The change of a value that is reported of a project."""
@@ -170,7 +176,7 @@ class Pair:
             year = row.sheet_year_new if pd.notna(row.sheet_year_new) else row.sheet_year_old
             subject = row.subject_id
             if row.subject_type == "initiatives":
-                name = "取組項目" + "・".join(map(_initiative_number, subject.split(",")))
+                name = heads.INITIATIVE + "・".join(map(_initiative_number, subject.split(",")))
             else:
                 name = self._name(row.subject_type, subject)
             label = f"{name} {narrative_heading(row.kind, int(year))}"
@@ -181,7 +187,7 @@ class Pair:
     def _reviews(self) -> Iterator[Found]:
         signs = partial(signs_text, sign=lambda viewpoint: circled(int(viewpoint)))
         for table, column, join, word in (
-            ("reviews", "decision", "、".join, "見直し区分"),
+            ("reviews", "decision", "、".join, heads.DECISION),
             ("review_viewpoints", "viewpoint", signs, "記載の視点"),
         ):
             for row in self._joined(table, ("project_id",), join, column, column):
@@ -197,7 +203,7 @@ class Pair:
         for row in self._joined("project_initiatives", key, signs, "initiative_id", "initiative_id"):
             label = f"{self._name('project', row.project_id)} 取組項目({STATED_IN[row.stated_in]})"
             texts = (row.text_old, row.text_new)
-            yield self._change("project_initiatives", row, "事務事業", label, texts, ("project", row.project_id))
+            yield self._change("project_initiatives", row, heads.PROJECT, label, texts, ("project", row.project_id))
 
     def _joined(self, table: str, key: tuple[str, ...], join: Any, column: str, order: str) -> Iterator[Any]:
         """Rows of one subject as one text; those that differ, with their texts as ``text``."""

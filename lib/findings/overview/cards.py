@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lib.contract import heads
 from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
 from lib.contract.wording import change, oku_yen
 from lib.findings.attention import tally
@@ -88,7 +89,7 @@ def cost_card(view: View) -> CostCard | Card:
     """The cost of the projects in view, from the latest actual to the plan that follows."""
     cost = cost_of(view.evaluation.tables["budgets"], view.projects["project_id"])
     if cost is None:
-        return Card("事業費", "—", "", note="実績と計画の両方がそろう年度がありません")
+        return Card(heads.COST, "—", "", note="実績と計画の両方がそろう年度がありません")
     return CostCard(
         f"事業費 {cost_years(cost)}",
         oku_yen(cost.before),

@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.wording import group_name, number
 from lib.findings import listing
@@ -31,7 +32,12 @@ _ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "years": ("years_behind",),
     "owed": ("owed",),
 }
-_HEADS: Final = {"basic_strategy": "基本戦略", "measure": "施策", "department": "部局", "lead_section": "主管課"}
+_HEADS: Final = {
+    "basic_strategy": heads.STRATEGY,
+    "measure": heads.MEASURE,
+    "department": heads.DEPARTMENT,
+    "lead_section": heads.LEAD_SECTION,
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def make_group_list(view: View, whole: Portfolio) -> GroupList:
     ranked = _in_order(whole, view.selection.sort)
     page = page_of(view.selection, len(ranked), _A_PAGE)
     lines = tuple(_line(view, whole, rank, whole.standings[rank - 1]) for rank in ranked[page.items])
-    return GroupList(f"事業群 {len(ranked):,}件", lines, turning("overview", view.selection, page, "事業群"))
+    return GroupList(f"事業群 {len(ranked):,}件", lines, turning("overview", view.selection, page, heads.GROUP))
 
 
 def _in_order(whole: Portfolio, sort: str) -> list[int]:

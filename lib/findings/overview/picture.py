@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lib.contract import heads
 from lib.contract.wording import group_name, oku_yen
 from lib.findings.many_groups import Head, by_head, moved, size_of, total_money
 from lib.findings.model import Chip, Link, To, go, verdict_chip
@@ -16,7 +17,7 @@ from lib.view.filters import UNNAMED
 from lib.view.narrow import View, rows_of
 from lib.view.portfolio import GroupStanding, Portfolio
 
-HEAD_LABELS: dict[Head, str] = {"measure": "施策", "department": "部局"}
+HEAD_LABELS: dict[Head, str] = {"measure": heads.MEASURE, "department": heads.DEPARTMENT}
 _FEW = 15  # groups whose names and results fit the picture
 _NO_SIGN = "・"  # of a result that is not graded
 
@@ -113,10 +114,10 @@ def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Sequence[G
 
 def link_to_head(view: View, head: Head, name: str, groups: Iterable[GroupStanding]) -> Link | str:
     """The way to the groups under a head; its name alone where no sheet names what the head is of."""
-    heads = view.evaluation.tables["program_groups"][head]
-    if heads.isna().all():
+    named = view.evaluation.tables["program_groups"][head]
+    if named.isna().all():
         return name
-    word = name if (heads == name).any() else UNNAMED
+    word = name if (named == name).any() else UNNAMED
     return Link(name, go(view, "overview", **{head: (word,)}), _led_by(head, groups))
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lib.contract import heads
 from lib.findings.model import Link, To, stay
 from lib.findings.slides.agenda import make_slide
 from lib.findings.slides.slide import Slide
@@ -14,7 +15,7 @@ from lib.view.parameters import Vocabulary
 from lib.view.selection import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
 
 _MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
-_COUNTED = {GROUP: "事業群", INDICATOR: "指標", PROJECT: "事業"}
+_COUNTED = {GROUP: heads.GROUP, INDICATOR: heads.INDICATOR, PROJECT: "事業"}
 
 
 @dataclass(frozen=True)

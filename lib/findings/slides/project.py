@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import UNGRADED
@@ -103,7 +104,7 @@ def _facts(
     reviews = _of(latest_reviews(view.evaluation.tables), project["project_id"])
     if len(reviews):
         places = tuple(view.evaluation.tables.references(reviews.head(1)))
-        yield Fact("見直し区分", str(reviews.iloc[0]["decision"]), str(project["section"]), places)
+        yield Fact(heads.DECISION, str(reviews.iloc[0]["decision"]), str(project["section"]), places)
 
 
 def _worst(view: View, item: pd.Series) -> Fact:

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.reference import Reference
 from lib.contract.wording import group_name
 from lib.judge.phrases import standing_words
@@ -92,7 +93,7 @@ def _quote_name(row: Row, _context: GroupContext) -> str:
     return group_name(row["name"])
 
 
-@GROUP_FACTS.words("sections", "所管課(室)", places=_section_places)
+@GROUP_FACTS.words("sections", heads.SECTION, places=_section_places)
 def _quote_sections(row: Row, context: GroupContext) -> str | None:
     """None for a group without projects."""
     sections = context.sections.get(row["group_id"])

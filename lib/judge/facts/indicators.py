@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.wording import quantity
@@ -147,7 +148,7 @@ INDICATOR_FACTS.column("is_warned", "bool", "判定では遅れていないが�
 INDICATOR_FACTS.column("is_behind", "bool", "遅れとして扱う等級、または早期の注意")
 INDICATOR_FACTS.column("falls_short", "bool", "目標に届いていないか、最終目標に届かない見込み")
 INDICATOR_FACTS.column("supply_is_short", "bool", "同じ事業の活動指標が、どれも目標に届いていない")
-INDICATOR_FACTS.column("achievement_rate", "rate", "達成率", places=_judged_places)
+INDICATOR_FACTS.column("achievement_rate", "rate", heads.RATE, places=_judged_places)
 INDICATOR_FACTS.column("breaks_series", "bool", "直近1年の変化が、それまでの年の変化の3倍を超え、前年の2割を超える")
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.wording import change, number, quantity, thousand_yen
@@ -209,7 +210,7 @@ def _initiative_places(row: Row, context: ProjectContext) -> Sequence[Reference]
 
 # ---------------------------------------------------------------------- the catalogue
 
-PROJECT_FACTS.column("section", "text", "所管課(室)")
+PROJECT_FACTS.column("section", "text", heads.SECTION)
 PROJECT_FACTS.column("activity_is_met", "bool", "活動指標が目標を達成")
 PROJECT_FACTS.column("outcome_is_underperforming", "bool", "成果指標の判定が遅れとして扱う等級")
 PROJECT_FACTS.column("has_underperforming", "bool", "遅れとして扱う等級の指標がある")

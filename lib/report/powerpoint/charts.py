@@ -13,6 +13,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from lib.contract import heads
 from lib.contract.names import short
 from lib.contract.terms import UNGRADED, WAITING
 from lib.figures.palette import LIGHT
@@ -36,7 +37,7 @@ def progress_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, 
     data = CategoryChartData()
     short = named and len(chart.years) > 4  # half a slide has no room for a word under each year
     data.categories = [f"{y}\n{w}" if w and not short else y for y, w in zip(chart.years, chart.words, strict=True)]
-    series = [("基準値", chart.baseline), ("実績値", chart.actual), ("目標値", chart.target)]
+    series = [(heads.BASELINE, chart.baseline), (heads.ACTUAL, chart.actual), (heads.TARGET, chart.target)]
     if any(v is not None for v in chart.projection):
         series.append(("見込み(実績ではない)", chart.projection))
     for name, values in series:
@@ -89,7 +90,7 @@ def budget_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Budget) -> N
     data.categories = [
         label
         for slot, word in zip(chart.slots, chart.words, strict=True)
-        for label in (f"{slot}\n{word or '事業費'}", f"{slot}\n人件費")
+        for label in (f"{slot}\n{word or heads.COST}", f"{slot}\n人件費")
     ]
     for name, values in chart.items.items():
         is_beside = values is chart.personnel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.contract.terms import PROJECTION
 from lib.findings.indicator import Indicator, Why
 from lib.findings.indicator_figures import Figures
@@ -46,19 +47,19 @@ def why(of: Why) -> Markup:
 
 
 _NAMES: list[Column[YearRow]] = [
-    Column("指標", lambda row: join(isolated(row.indicator), marks.beside(row.group))),
-    Column("種別", lambda row: isolated(row.kind), narrow=True),
+    Column(heads.INDICATOR, lambda row: join(isolated(row.indicator), marks.beside(row.group))),
+    Column(heads.KIND, lambda row: isolated(row.kind), narrow=True),
 ]
 _YEARS: list[Column[YearRow]] = [
-    Column("年度", lambda row: isolated(row.year), narrow=True),
-    Column("基準値", lambda row: row.baseline, numeric=True),
-    Column("目標値", lambda row: _amount(row.target), numeric=True),
-    Column("実績値", lambda row: _amount(row.actual), numeric=True),
-    Column("達成率", lambda row: row.rate, numeric=True),
+    Column(heads.YEAR, lambda row: isolated(row.year), narrow=True),
+    Column(heads.BASELINE, lambda row: row.baseline, numeric=True),
+    Column(heads.TARGET, lambda row: _amount(row.target), numeric=True),
+    Column(heads.ACTUAL, lambda row: _amount(row.actual), numeric=True),
+    Column(heads.RATE, lambda row: row.rate, numeric=True),
     Column("記載の達成率", lambda row: row.printed_rate, numeric=True),
-    Column("進捗状況", lambda row: row.status, narrow=True),
-    Column("最終目標", lambda row: row.final_target, numeric=True),
-    Column("単位", lambda row: row.unit, narrow=True),
+    Column(heads.STATUS, lambda row: row.status, narrow=True),
+    Column(heads.FINAL_TARGET, lambda row: row.final_target, numeric=True),
+    Column(heads.UNIT, lambda row: row.unit, narrow=True),
     Column("出典の行", lambda row: join((anchor(link.to, link.text) for link in row.places), by=" "), narrow=True),
 ]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings.project import Amount
 from lib.findings.project_documents import Documents
 from lib.ui.parts import marks
@@ -14,10 +15,10 @@ from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
 
 _AMOUNTS: list[Column[Amount]] = [
-    Column("年度", lambda row: row.year),
+    Column(heads.YEAR, lambda row: row.year),
     Column("項目", lambda row: row.item),
     Column("金額", lambda row: row.words, numeric=True),
-    Column("出典", lambda row: marks.source(row.place) if row.place else ""),
+    Column(heads.SOURCE, lambda row: marks.source(row.place) if row.place else ""),
 ]
 
 

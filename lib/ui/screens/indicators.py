@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.contract.terms import PROJECTION
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
@@ -132,13 +133,13 @@ def _drawn_indicators(session: Session) -> DrawnIndicators:
 
 
 _LINES: list[Column[Line]] = [
-    Column("進捗状況", lambda line: marks.chip(line.status), narrow=True, sort="status"),
-    Column("指標", lambda line: marks.link(line.name), sort="name"),
-    Column("種別", lambda line: line.kind, narrow=True),
-    Column("事業群", lambda line: isolated(line.group), sort="group"),
-    Column("所管課(室)", lambda line: isolated(line.section) if line.section else "", sort="section"),
+    Column(heads.STATUS, lambda line: marks.chip(line.status), narrow=True, sort="status"),
+    Column(heads.INDICATOR, lambda line: marks.link(line.name), sort="name"),
+    Column(heads.KIND, lambda line: line.kind, narrow=True),
+    Column(heads.GROUP, lambda line: isolated(line.group), sort="group"),
+    Column(heads.SECTION, lambda line: isolated(line.section) if line.section else "", sort="section"),
     Column("直近に判定した実績 / 目標", lambda line: line.judged),
-    Column("達成率", lambda line: line.rate, numeric=True, sort="rate"),
+    Column(heads.RATE, lambda line: line.rate, numeric=True, sort="rate"),
     Column("続く遅れ", lambda line: line.years_behind, numeric=True, sort="years"),
     Column(f"{PROJECTION}(最終目標比)", lambda line: line.projection, numeric=True, sort="projection"),
 ]
@@ -160,5 +161,5 @@ def files(session: Session) -> list[Download]:
         lambda: indicator_rows(view, words),
         preface(view, words, "指標の目標と実績"),
         downloads.stem(view, "shihyo"),
-        "指標",
+        heads.INDICATOR,
     )

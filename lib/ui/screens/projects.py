@@ -7,6 +7,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.contract.terms import RECORDED
 from lib.figures import Figure
 from lib.figures.budget import budget
@@ -71,14 +72,14 @@ def _columns(years: tuple[str, ...]) -> list[Column[ProjectRow]]:
     ]
     return [
         Column("番号", lambda row: str(row.project.number)),
-        Column("中核", lambda row: element("span", "○", title="中核事業") if row.project.is_core else "", sort="core"),
-        Column("事務事業", _name, sort="name"),
-        Column("所管課(室)", lambda row: isolated(row.project.section), sort="section"),
+        Column("中核", lambda row: element("span", "○", title=heads.CORE) if row.project.is_core else "", sort="core"),
+        Column(heads.PROJECT, _name, sort="name"),
+        Column(heads.SECTION, lambda row: isolated(row.project.section), sort="section"),
         Column("期間", lambda row: row.project.period, narrow=True, sort="start"),
         *costs,
         Column("まず見る指標", _indicator, sort="status"),
-        Column("視点", _viewpoints, sort="codes"),
-        Column("見直し区分", lambda row: isolated(row.project.decision), sort="decision"),
+        Column(heads.VIEWPOINT, _viewpoints, sort="codes"),
+        Column(heads.DECISION, lambda row: isolated(row.project.decision), sort="decision"),
     ]
 
 
@@ -200,4 +201,4 @@ def files(session: Session) -> list[Download]:
     if view.projects.empty:
         return []
     about = preface(view, session.words, "事務事業の一覧")
-    return downloads.tables(lambda: project_rows(view), about, downloads.stem(view, "jimujigyo"), "事務事業")
+    return downloads.tables(lambda: project_rows(view), about, downloads.stem(view, "jimujigyo"), heads.PROJECT)

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.letters import matches
 from lib.ui.session.session import Session, drawn_once
@@ -248,7 +249,7 @@ def choose_years(session: Session) -> None:
         return
     with _mirror("years", session.selection.years or (first, last)) as name:
         st.select_slider(
-            "年度",
+            heads.YEAR,
             list(range(first, last + 1)),
             value=(first, last),
             format_func=era,

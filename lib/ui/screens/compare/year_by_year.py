@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings.model import Link
 from lib.findings.year_by_year import (
     NO_SHEET_BEFORE,
@@ -111,9 +112,9 @@ def restated_values(restated: RestatedValues) -> Markup:
 
 def _table(restated: RestatedValues) -> Markup:
     columns = [
-        Column[RestatedValue]("事業群", lambda value: isolated(value.group)),
-        Column[RestatedValue]("指標", lambda value: _indicator(value.indicator)),
-        Column[RestatedValue]("年度", lambda value: value.year, narrow=True),
+        Column[RestatedValue](heads.GROUP, lambda value: isolated(value.group)),
+        Column[RestatedValue](heads.INDICATOR, lambda value: _indicator(value.indicator)),
+        Column[RestatedValue](heads.YEAR, lambda value: value.year, narrow=True),
         Column[RestatedValue]("値の種類", lambda value: value.measure, narrow=True),
         Column[RestatedValue]("前の値", _old, numeric=True),
         Column[RestatedValue](restated.new_head, lambda value: element("b", value.new), numeric=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.intake.files.opening import file_name
 from lib.office.filling import Filled, HandbackError
@@ -61,7 +62,7 @@ def _draw_forms(tables: Tables) -> None:
     )
     forms = make_forms_words(tables, year)
     st.html(part(element("p", forms.words)))
-    section = st.selectbox("所管課(室)", list(forms.sections), key=controls.widget("form_section"))
+    section = st.selectbox(heads.SECTION, list(forms.sections), key=controls.widget("form_section"))
 
     def make() -> bytes:
         return make_forms(tables, year)[str(section)]

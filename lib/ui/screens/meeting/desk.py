@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings.model import Link
 from lib.findings.slides.desk import Desk, DeskSlide, make_desk, slide_choices
 from lib.ui.parts import labels
@@ -38,7 +39,7 @@ def order(desk: Desk) -> Markup:
     columns = (
         Column[DeskSlide]("番号", lambda slide: str(slide.number), numeric=True),
         Column[DeskSlide]("スライド(選ぶとそこから始まります)", lambda slide: _start(slide.start)),
-        Column[DeskSlide]("視点", lambda slide: slide.viewpoint, narrow=True),
+        Column[DeskSlide](heads.VIEWPOINT, lambda slide: slide.viewpoint, narrow=True),
         Column[DeskSlide]("順番", _moves, narrow=True),
     )
     slides = table(columns, desk.slides, "会議のスライド")

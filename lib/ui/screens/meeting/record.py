@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.contract import heads
 from lib.contract.names import short
 from lib.findings import decisions
 from lib.findings.decisions import Decision, DecisionError, RecordRow, data_of
@@ -61,9 +62,9 @@ def _of_store(name: str, address: str, revisions: tuple[str, ...]) -> Meeting:
 
 
 _COLUMNS = (
-    Column[RecordRow]("種別", lambda row: row.kind, narrow=True),
+    Column[RecordRow](heads.KIND, lambda row: row.kind, narrow=True),
     Column[RecordRow]("スライド", lambda row: row.slide),
-    Column[RecordRow]("視点", lambda row: row.viewpoint, narrow=True),
+    Column[RecordRow](heads.VIEWPOINT, lambda row: row.viewpoint, narrow=True),
     Column[RecordRow]("内容", lambda row: row.text),
     Column[RecordRow]("担当", lambda row: row.owner),
     Column[RecordRow]("期限", lambda row: row.due, narrow=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings.overview.group_list import GroupLine, GroupList
 from lib.ui.parts.html import COPY, element, isolated
 from lib.ui.parts.marks import chip, link
@@ -16,10 +17,10 @@ _COLUMNS = (
         "判定", lambda line: element("span", chip(line.verdict), title=line.because), narrow=True, sort="status"
     ),
     Column[GroupLine]("前の調書", lambda line: line.before, narrow=True),
-    Column[GroupLine]("事業群", lambda line: link(line.group), sort="name"),
-    Column[GroupLine]("施策", lambda line: isolated(line.measure), sort="measure"),
-    Column[GroupLine]("部局", lambda line: isolated(line.department), sort="department"),
-    Column[GroupLine]("主管課", lambda line: isolated(line.lead), sort="section"),
+    Column[GroupLine](heads.GROUP, lambda line: link(line.group), sort="name"),
+    Column[GroupLine](heads.MEASURE, lambda line: isolated(line.measure), sort="measure"),
+    Column[GroupLine](heads.DEPARTMENT, lambda line: isolated(line.department), sort="department"),
+    Column[GroupLine](heads.LEAD_SECTION, lambda line: isolated(line.lead), sort="section"),
     Column[GroupLine]("遅れ/判定", lambda line: line.behind, numeric=True, sort="behind"),
     Column[GroupLine]("続く年数", lambda line: line.years, numeric=True, sort="years"),
     Column[GroupLine]("未報告", lambda line: line.owed, numeric=True, sort="owed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings import listing
 from lib.findings.overview.group_list import GroupList, file_rows
 from lib.findings.overview.many_groups import ByHead, ManyGroups, make_many_groups
@@ -83,5 +84,5 @@ def files(session: Session) -> list[Download]:
         lambda: file_rows(session.view),
         listing.preface(session.view, session.words, "事業群の一覧"),
         downloads.stem(session.view, "jigyogun"),
-        "事業群",
+        heads.GROUP,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings.model import Link
 from lib.findings.overview.picture import Cell, Change, Picture, PictureRow, ResultsPicture, ResultsRow, Sign
 from lib.ui.parts.html import anchor, element, isolated, join
@@ -30,13 +31,13 @@ def draw_group(group: Link) -> Markup:
 
 
 def _table(picture: Picture) -> Markup:
-    heads = (
+    header = (
         element("th", picture.head_label, css="head", scope="col"),
         element("th", "事業群(事業費の大きい順)", scope="col"),
-        element("th", "事業費", css="n money", scope="col"),
+        element("th", heads.COST, css="n money", scope="col"),
         element("th", "前年から", css="n change", scope="col"),
     )
-    return _mosaic("mosaic", f"{picture.head_label}ごとの事業群の判定", heads, map(_row, picture.rows))
+    return _mosaic("mosaic", f"{picture.head_label}ごとの事業群の判定", header, map(_row, picture.rows))
 
 
 def _row(row: PictureRow) -> Markup:
@@ -60,13 +61,13 @@ def _legend(picture: Picture) -> Markup:
 
 
 def _results_table(picture: ResultsPicture) -> Markup:
-    heads = (
-        element("th", "事業群", css="head", scope="col"),
+    header = (
+        element("th", heads.GROUP, css="head", scope="col"),
         element("th", "判定", css="change", scope="col"),
         element("th", "成果の指標(注意が必要な順)", scope="col"),
-        element("th", "事業費", css="n money", scope="col"),
+        element("th", heads.COST, css="n money", scope="col"),
     )
-    return _mosaic("mosaic few", "事業群ごとの成果の指標の進捗状況", heads, map(_results_row, picture.rows))
+    return _mosaic("mosaic few", "事業群ごとの成果の指標の進捗状況", header, map(_results_row, picture.rows))
 
 
 def _results_row(row: ResultsRow) -> Markup:
@@ -84,11 +85,11 @@ def _results_legend(picture: ResultsPicture) -> Markup:
     return element("p", _signs(picture.legend), rest, css="small muted legend")
 
 
-def _mosaic(css: str, caption: str, heads: Iterable[Markup], rows: Iterable[Markup]) -> Markup:
+def _mosaic(css: str, caption: str, header: Iterable[Markup], rows: Iterable[Markup]) -> Markup:
     return element(
         "table",
         element("caption", caption, css="hidden"),
-        element("thead", element("tr", join(heads))),
+        element("thead", element("tr", join(header))),
         element("tbody", join(rows)),
         css=css,
     )

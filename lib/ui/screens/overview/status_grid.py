@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.contract.terms import PROJECTION
 from lib.findings.overview.status_grid import (
     Blank,
@@ -27,7 +28,7 @@ def draw_status_grid(grid: StatusGrid) -> Markup:
     table = element(
         "table",
         element("caption", "指標ごとの年度別の進捗状況", css="hidden"),
-        element("thead", element("tr", element("th", "指標", scope="col"), years, outlook)),
+        element("thead", element("tr", element("th", heads.INDICATOR, scope="col"), years, outlook)),
         element("tbody", join(map(_row, grid.rows))),
         css="grid dense" if grid.is_dense else "grid",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings.overview.verdict_years import Bar, MeasureYears, Movers, Share, YearTable
 from lib.ui.parts.html import element, join
 from lib.ui.screens.overview.picture import draw_group, draw_head
@@ -25,7 +26,7 @@ def draw_year_table(table: YearTable) -> Markup:
     drawn = element(
         "table",
         element("caption", "施策ごとの、各年度の調書による判定別の事業群の数", css="hidden"),
-        element("thead", element("tr", element("th", "施策", scope="col"), years)),
+        element("thead", element("tr", element("th", heads.MEASURE, scope="col"), years)),
         element("tbody", join(map(_measure_row, table.rows))),
         css="mosaic years",
     )

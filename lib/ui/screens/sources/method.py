@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.contract.terms import SUGGESTED
 from lib.findings.method import Formula, GroupVerdict, Method, StatusRule, VerdictRule, Weight, make_method
 from lib.ui.parts import marks
@@ -12,7 +13,7 @@ from lib.ui.parts.templates import render
 from lib.ui.session.session import Session
 
 _STATUSES = (
-    Column[StatusRule]("進捗状況", lambda row: marks.chip(row.status)),
+    Column[StatusRule](heads.STATUS, lambda row: marks.chip(row.status)),
     Column[StatusRule]("条件", lambda row: row.condition),
     Column[StatusRule]("遅れとして扱う", lambda row: row.is_behind),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings.quality import Inferred, PrintedRates, Quality, Remark, make_quality
 from lib.ui.parts import marks
 from lib.ui.parts.html import element, isolated
@@ -12,14 +13,14 @@ from lib.ui.session.session import Session
 
 _REMARKS = (
     Column[Remark]("種類", lambda row: row.kind),
-    Column[Remark]("出典", lambda row: marks.source(row.place) if row.place else ""),
+    Column[Remark](heads.SOURCE, lambda row: marks.source(row.place) if row.place else ""),
     Column[Remark]("読んだ文字", lambda row: _text(row.as_read)),
     Column[Remark]("訂正・読み替え", lambda row: _text(row.corrected)),
     Column[Remark]("説明", lambda row: isolated(row.explanation)),
 )
 _INFERRED = (
-    Column[Inferred]("指標", lambda row: isolated(row.indicator)),
-    Column[Inferred]("年度", lambda row: row.year),
+    Column[Inferred](heads.INDICATOR, lambda row: isolated(row.indicator)),
+    Column[Inferred](heads.YEAR, lambda row: row.year),
     Column[Inferred]("値の種類", lambda row: row.measure),
     Column[Inferred]("原資料の文字", lambda row: isolated(row.written)),
     Column[Inferred]("定め方", lambda row: isolated(row.reasoning)),

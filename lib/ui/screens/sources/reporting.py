@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.contract.terms import UNGRADED, WAITING
 from lib.findings import listing
 from lib.findings.reporting import CountTable, Owing, Reporting, Waiting, is_owed, make_reporting, owed_rows
@@ -17,13 +18,13 @@ from lib.ui.session.session import Session
 
 _WAITING_COLUMNS = (
     Column[Waiting]("状態", lambda row: row.state, narrow=True),
-    Column[Waiting]("所管課(室)", lambda row: isolated(row.section)),
-    Column[Waiting]("指標", lambda row: join(marks.link(row.indicator), marks.beside(row.group))),
-    Column[Waiting]("種別", lambda row: row.kind, narrow=True),
-    Column[Waiting]("年度", lambda row: row.years),
+    Column[Waiting](heads.SECTION, lambda row: isolated(row.section)),
+    Column[Waiting](heads.INDICATOR, lambda row: join(marks.link(row.indicator), marks.beside(row.group))),
+    Column[Waiting](heads.KIND, lambda row: row.kind, narrow=True),
+    Column[Waiting](heads.YEAR, lambda row: row.years),
     Column[Waiting]("年数", lambda row: row.year_count, numeric=True),
     Column[Waiting]("その年度の目標", lambda row: row.targets),
-    Column[Waiting]("出典", lambda row: marks.source(row.place)),
+    Column[Waiting](heads.SOURCE, lambda row: marks.source(row.place)),
 )
 
 

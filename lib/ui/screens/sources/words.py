@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.findings.words import Term, Viewpoint, Words, make_words
 from lib.ui.parts import marks
 from lib.ui.parts.html import element, isolated
@@ -15,10 +16,10 @@ _TERMS = (
     Column[Term]("意味", lambda row: row.meaning),
 )
 _VIEWPOINTS = (
-    Column[Viewpoint]("視点", lambda row: row.sign),
+    Column[Viewpoint](heads.VIEWPOINT, lambda row: row.sign),
     Column[Viewpoint]("略称", lambda row: isolated(row.short)),
     Column[Viewpoint]("問い(全文)", lambda row: isolated(row.question)),
-    Column[Viewpoint]("出典", lambda row: marks.source(row.place) if row.place else ""),
+    Column[Viewpoint](heads.SOURCE, lambda row: marks.source(row.place) if row.place else ""),
 )
 
 
