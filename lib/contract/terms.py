@@ -1,6 +1,6 @@
 """Every code of the data with its one Japanese label, and the terms of the screens. No other module spells these out.
 
-A dict is a closed list: a column of the contract holds its keys (schema.py), a screen shows its values.
+A dict is a closed list: a column of the contract holds its keys (tables.py), a screen shows its values.
 """
 
 from __future__ import annotations

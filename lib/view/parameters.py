@@ -222,7 +222,7 @@ class Limits(Parameter):
         """(Grade code, bound) of all movable grades; None unless they descend and differ from the policy's."""
         bounds = dict(words.bounds)
         for pair in text.split(","):
-            match = re.fullmatch(r"([a-z_]+):(\d{1,3})", pair)
+            match = re.fullmatch(r"([^:,]+):(\d{1,3})", pair)
             if not match or match[1] not in bounds or not 1 <= int(match[2]) <= 200:
                 return None
             bounds[match[1]] = int(match[2])

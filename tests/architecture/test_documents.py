@@ -18,6 +18,7 @@ from lib.judge.policy.toml import RuleError
 from lib.store.folder import ROOT
 from lib.ui.app import roles, server
 from lib.view.selection import PART_WORDS, Selection
+from tests.architecture.test_imports import ROOMS
 from tests.documents import (
     DOCUMENTS,
     fences,
@@ -88,6 +89,12 @@ def test_the_readme_names_every_folder() -> None:
     kinds = {path.parent.name for path in (ROOT / "tests").glob("*/__init__.py")}
     assert (rooms | data | {"pages", "tests"}) - named == set()
     assert kinds - words_in_code(read("README.md")) == set()
+
+
+def test_the_readme_lists_the_rooms_in_the_order_of_their_imports() -> None:
+    named = [folder for folder in first_column(read("README.md"), "folder") if folder.startswith("lib/")]
+    rooms = dict.fromkeys("/".join(room.split(".")[:2]) for room in ROOMS if room.startswith("lib."))
+    assert named == list(rooms)
 
 
 # ---------------------------------------------------------------------- links and names

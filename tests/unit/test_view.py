@@ -61,6 +61,11 @@ SELECTIONS = st.builds(
 )
 
 
+def test_bounds_are_tried_out_whatever_grades_are_called() -> None:
+    words = Vocabulary({}, 2019, 2025, {"A": 90, "順調": 60})
+    assert from_address({"limits": ["A:80"]}, words)[0].limits == (("A", 80), ("順調", 60))
+
+
 @given(SELECTIONS)
 def test_an_address_gives_back_the_selection_it_was_made_from(selection: Selection) -> None:
     again, notices = from_address(to_address(selection), WORDS)
