@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+import streamlit as st
 from markupsafe import Markup
 
 from lib.contract import heads
@@ -30,17 +31,58 @@ from lib.findings.project_documents import make_documents
 from lib.findings.projects import Cost, ProjectList, ProjectRow, make_project_list
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
-from lib.ui.parts import marks, project
+from lib.ui.app.offer import offer
+from lib.ui.parts import decided, marks, project, show
 from lib.ui.parts.attention import draw_reasons
 from lib.ui.parts.html import COPY, element, isolated, join
 from lib.ui.parts.paging import turning_links
 from lib.ui.parts.show import Chart
 from lib.ui.parts.table import Column, Order, table
 from lib.ui.parts.templates import render
+from lib.ui.session import controls
 from lib.ui.session.session import Session, drawn_once
 from lib.view.selection import PROJECT, Selection
 
 _LOWEST_PANEL, _HEIGHT_OF_PANELS = 170, 320
+
+
+def draw(session: Session) -> None:
+    """Filters, one row a project, and the chosen project in full below."""
+    _choose_filters(session)
+    show.show(listing(session))
+    project_id = chosen(session)
+    if project_id:
+        _draw_one(session, project_id)
+    offer(files(session))
+
+
+def _choose_filters(session: Session) -> None:
+    core, decision, recorded, suggested, status, words = st.columns([1, 1, 1, 1, 1.2, 1.4])
+    with core:
+        controls.choose_one(session, "core", heads.CORE, session.words.words["core"])
+    for column, name in ((decision, "decision"), (recorded, "recorded"), (suggested, "suggested")):
+        with column:
+            controls.choose_remaining(session, name)
+    with status:
+        controls.choose_remaining(session, "status", "進捗状況(指標)")
+    with words:
+        controls.write_text(session, "q", "ことばで探す", "例: RPA くらうど")
+
+
+def _draw_one(session: Session, project_id: str) -> None:
+    drawn = draw_project(session, project_id)
+    show.show(drawn.title)
+    left, right = st.columns([1.15, 1.4], gap="medium")
+    with left:
+        show.show(drawn.cost)
+        show.show_chart(drawn.cost_chart, "cost")
+        offer(drawn.pictures)
+    with right:
+        show.show(drawn.indicators)
+        show.show_chart(drawn.indicators_chart, "pairs")
+    show.show(decided.on(session, f"{PROJECT}.{project_id}"))
+    show.show(drawn.asked)
+    show.show(drawn.documents)
 
 
 # ---------------------------------------------------------------------- the list

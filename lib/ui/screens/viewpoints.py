@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import streamlit as st
 from markupsafe import Markup
 
 from lib.contract.terms import RECORDED, SUGGESTED, WHAT_IF, circled
 from lib.findings.trial import ChangedStatus, Trial, default_bounds, make_trial
 from lib.findings.viewpoint_table import Cell, ViewpointTable, counted_by, layouts, make_viewpoint_table
 from lib.findings.viewpoints import Opening, ShownViewpoint, make_opening, make_shown_viewpoint, shown_viewpoint
-from lib.ui.parts import marks
+from lib.ui.parts import marks, show
 from lib.ui.parts.attention import draw_reasons
 from lib.ui.parts.html import LINE_BREAK, anchor, element, isolated, join
 from lib.ui.parts.templates import render
-from lib.ui.session.controls import choose_segment
+from lib.ui.session.controls import choose_segment, move_limits
 from lib.ui.session.session import Session, drawn_once, tried_evaluation
+
+
+def draw(session: Session) -> None:
+    """Items by viewpoint, the reasons of the chosen one, and what other thresholds would change."""
+    show.show(opening(session))
+    left, right = st.columns([1.55, 1], gap="medium")
+    with left:
+        choose_layout(session)
+        show.show(table(session))
+    with right:
+        choose_viewpoint(session)
+        show.show(viewpoint(session))
+    show.show(trial_title())
+    controls, result = st.columns([1, 2.2], gap="medium")
+    with controls:
+        move_limits(session)
+    with result:
+        show.show(trial(session))
 
 
 @drawn_once
