@@ -14,7 +14,7 @@ from lib.store.folder import ROOT
 from tests.browser.chromium import Readers, SharedPage
 from tests.browser.streamlit_texts import texts
 
-_TABLE = ROOT / "lib" / "ui" / "browser" / "words.js"
+_TABLE = ROOT / "lib" / "ui" / "app" / "browser" / "words.js"
 _UNSAID = Path(__file__).with_name("streamlit_unsaid.txt")
 
 # Puts each text on the page, as text and as a name, and gives those that stay as they are.
