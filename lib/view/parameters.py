@@ -15,6 +15,7 @@ from lib.view.filters import Subject, WordsOf
 from lib.view.words import Labels
 
 _LONGEST_TEXT = 100
+_LEAST_BOUND, _MOST_BOUND = 1, 150  # in percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,11 @@ class Vocabulary:
     first_year: int
     last_year: int
     bounds: Mapping[str, int] = field(default_factory=dict)
+
+    def least_and_most_bound(self) -> tuple[int, int]:
+        """Between which percentages a bound can be tried out: those of the policy are always among them."""
+        tried = [_LEAST_BOUND, _MOST_BOUND, *self.bounds.values()]
+        return min(tried), max(tried)
 
 
 class Parsed(NamedTuple):
@@ -222,8 +228,11 @@ class Limits(Parameter):
         """(Grade code, bound) of all movable grades; None unless they descend and differ from the policy's."""
         bounds = dict(words.bounds)
         for pair in text.split(","):
-            match = re.fullmatch(r"([^:,]+):(\d{1,3})", pair)
-            if not match or match[1] not in bounds or not 1 <= int(match[2]) <= 200:
+            match = re.fullmatch(r"([^:,]+):(-?[0-9]{1,10})", pair)
+            if not match or match[1] not in bounds:
+                return None
+            least, most = words.least_and_most_bound()
+            if not least <= int(match[2]) <= most:
                 return None
             bounds[match[1]] = int(match[2])
         if any(upper <= lower for upper, lower in itertools.pairwise(bounds.values())) or bounds == words.bounds:

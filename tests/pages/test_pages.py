@@ -183,6 +183,25 @@ def test_moving_a_threshold_is_a_what_if_in_the_address() -> None:
     )
 
 
+@pytest.mark.parametrize("said", ["on_track:200,slightly_behind:1", "on_track:151"])
+def test_a_threshold_beyond_its_slider_is_left_out(said: str) -> None:
+    app = _page("pages/viewpoints.py", limits=said)
+    assert not app.exception and "該当がないため無視しました" in _text(app)
+    assert app.slider(key="w_viewpoints_limit_on_track").value == 80
+
+
+def test_the_thresholds_of_any_scale_can_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "data" / "rules", tmp_path / "rules")
+    scale = tmp_path / "rules" / "status.toml"
+    text = scale.read_text("utf-8").replace("lower_bound = 0.8", "lower_bound = 1.8")
+    scale.write_text(text.replace("lower_bound = 0.5", "lower_bound = -0.2"), "utf-8")
+    monkeypatch.setenv("DASHBOARD_RULES", str(tmp_path / "rules"))
+    app = _page("pages/viewpoints.py")
+    assert not app.exception and app.slider(key="w_viewpoints_limit_on_track").value == 180
+    app.slider(key="w_viewpoints_limit_slightly_behind").set_value(-10).run()
+    assert not app.exception and _param(app, "limits") == "on_track:180,slightly_behind:-10"
+
+
 def test_the_document_marks_the_line_that_was_asked_for() -> None:
     text = _text(_page("pages/sources.py", line="17"))
     assert text.count("data-arrive") == 1 and "杵岐" in text

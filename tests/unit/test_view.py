@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -167,6 +167,26 @@ def test_a_page_is_a_number_from_one(said: str) -> None:
     selection, notices = from_address({"page": [said]}, WORDS)
     assert selection.page == 1 and len(notices) == 1 and "ページ: " in notices[0]
     assert from_address({"page": ["7"]}, WORDS) == (Selection(page=7), [])
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said", "is_valid"),
+    [
+        ({"on_track": 80, "behind": 50}, "on_track:150,behind:1", True),
+        ({"on_track": 80, "behind": 50}, "on_track:151", False),
+        ({"on_track": 80, "behind": 50}, "behind:0", False),
+        ({"on_track": 80, "behind": 50}, "on_track:50", False),
+        ({"A1": 180, "B1": -20}, "A1:180,B1:-10", True),
+        ({"A1": 180, "B1": -20}, "A1:181", False),
+        ({"A1": 180, "B1": -20}, "B1:-21", False),
+    ],
+)
+def test_a_bound_is_tried_out_where_its_slider_reaches(bounds: dict[str, int], said: str, is_valid: bool) -> None:
+    words = replace(WORDS, bounds=bounds)
+    selection, notices = from_address({"limits": [said]}, words)
+    assert bool(selection.limits) == is_valid and len(notices) == (not is_valid)
+    if is_valid:
+        assert to_address(selection) == {"limits": [said]}
 
 
 def test_a_huge_address_gives_few_short_notices() -> None:

@@ -19,6 +19,7 @@ from lib.contract.letters import matches
 from lib.ui.session.session import Session, drawn_once
 from lib.view.address import FILTERS
 from lib.view.narrow import remaining
+from lib.view.parameters import Vocabulary
 
 _MANY_GROUPS = 12  # more are found by their words first
 
@@ -261,30 +262,31 @@ def choose_years(session: Session) -> None:
 
 def move_limits(session: Session) -> None:
     """Sliders that try out the lower bounds of the scale, in percent."""
-    default = dict(session.words.bounds)
-    tried = dict(session.selection.limits) or default
+    tried = dict(session.selection.limits) or dict(session.words.bounds)
+    least, most = session.words.least_and_most_bound()
     for grade in session.evaluation.policy.scale.movable():
         with _mirror(f"limit_{grade.code}", tried[grade.code]) as name:
             st.slider(
                 f"「{grade.label}」の下限(達成率)",
-                1,
-                150,
+                least,
+                most,
                 key=name,
                 step=1,
                 format="%d%%",
                 on_change=_store_limit,
-                args=(grade.code, tried, default),
+                args=(grade.code, tried, session.words),
             )
 
 
-def _store_limit(code: str, tried: dict[str, int], default: dict[str, int]) -> None:
+def _store_limit(code: str, tried: dict[str, int], words: Vocabulary) -> None:
     """Take over one moved bound; it stops at its neighbours, so the scale keeps descending."""
     codes = list(tried)
     at = codes.index(code)
-    above = tried[codes[at - 1]] - 1 if at else 150
-    below = tried[codes[at + 1]] + 1 if at + 1 < len(codes) else 1
+    least, most = words.least_and_most_bound()
+    above = tried[codes[at - 1]] - 1 if at else most
+    below = tried[codes[at + 1]] + 1 if at + 1 < len(codes) else least
     moved = tried | {code: min(above, max(below, int(st.session_state[widget(f"limit_{code}")])))}
-    if moved == default:
+    if moved == words.bounds:
         st.query_params.pop("limits", None)
     else:
         st.query_params["limits"] = ",".join(f"{name}:{percent}" for name, percent in moved.items())
