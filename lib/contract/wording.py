@@ -209,10 +209,12 @@ def oku_yen(amount: float) -> str:
 
 
 def change(ratio: float) -> str:
-    """A relative change with its sign: -0.458 -> ``−46%``, 6.85 -> ``+685%``."""
+    """A relative change with its sign: -0.458 -> ``−46%``, 6.85 -> ``+685%``; one that rounds to 0 is ``±0%``."""
     if not _is_figure(ratio):
         return "—"
-    return ("−" if ratio < 0 else "+") + percent(abs(ratio))
+    size = percent(abs(ratio))
+    sign = "±" if size == percent(0) else "−" if ratio < 0 else "+"
+    return sign + size
 
 
 def format_fact(value: object, kind: str, unit: str = "", decimals: int = 0) -> str:

@@ -46,6 +46,11 @@ def test_rounding_is_half_up_and_never_to_even() -> None:
     assert percent(0.12345, 1) == "12.3%"
 
 
+def test_a_change_too_small_to_be_seen_has_no_side() -> None:
+    assert [change(ratio) for ratio in (-0.0049, 0.0, 0.0049)] == ["±0%"] * 3
+    assert [change(ratio) for ratio in (-0.005, 0.005)] == ["−1%", "+1%"]
+
+
 def test_a_missing_figure_is_a_dash_and_zero_is_a_number() -> None:
     assert number(float("nan")) == percent(float("nan")) == quantity(float("nan"), "件") == "—"
     assert number(0.0) == "0" and quantity(0, "件") == "0件"
