@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from lib.contract.names import short
 from lib.contract.wording import oku_yen, share
 from lib.figures.palette import Palette
-from lib.figures.theme import SYMBOLS, Drawing
+from lib.figures.theme import SYMBOLS, Drawing, plain
 from lib.judge.policy.scale import Scale
 
 _MOST = 2.0  # rates beyond are drawn at the edge, and said
@@ -39,7 +39,7 @@ class Lane:
 def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str]) -> go.Figure:
     """A lane each, the first on top: left every result's rate by status, right the cost of two years (`years` names them)."""
     drawing = Drawing()
-    names = [short(lane.name, 22) for lane in of]
+    names = [plain(short(lane.name, 22)) for lane in of]
     places = list(range(len(of)))
     for grade in (scale.met, *scale.grades):
         x, y, words = [], [], []
@@ -48,12 +48,14 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
             for index, result in enumerate(results):
                 x.append(min(max(result.rate, 0.0), _MOST) * 100)
                 y.append(place + ((index * 7) % 9 - 4) * 0.06)
-                words.append(f"{short(result.name, 30)} {share(result.rate, scale.decimals)} {grade.label}")
+                words.append(
+                    f"{plain(short(result.name, 30))} {share(result.rate, scale.decimals)} {plain(grade.label)}"
+                )
         drawing.scatter(
             x=x,
             y=y,
             mode="markers",
-            name=f"{grade.shape}{grade.label}",
+            name=plain(f"{grade.shape}{grade.label}"),
             text=words,
             hovertemplate="%{text}<extra></extra>",
             marker={

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lib.contract.names import short
 from lib.figures.palette import Palette
-from lib.figures.theme import SYMBOLS, Drawing
+from lib.figures.theme import SYMBOLS, Drawing, plain
 from lib.judge.policy.verdict import Step
 
 _SIZES = {"l": 15, "m": 11, "s": 8}  # a stage draws them larger, with its letters
@@ -40,8 +40,8 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
             x=[m[0] for m in marks],
             y=[m[1] for m in marks],
             mode="markers",
-            name=f"{step.label} {len(marks)}",
-            text=[f"{step.label}: {short(m[3], 40)}" for m in marks],
+            name=f"{plain(step.label)} {len(marks)}",
+            text=[plain(f"{step.label}: {short(m[3], 40)}") for m in marks],
             hovertemplate="%{text}<extra></extra>",
             marker={
                 "symbol": SYMBOLS[step.tone],
@@ -58,7 +58,7 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
         xaxis={"range": [-0.8, widest - 0.2], "visible": False},
         yaxis={
             "tickvals": list(range(len(rows))),
-            "ticktext": [short(row.name, 24) for row in rows],
+            "ticktext": [plain(short(row.name, 24)) for row in rows],
             "range": [len(rows) - 0.4, -0.6],
             "showgrid": True,
         },

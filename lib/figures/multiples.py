@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +15,7 @@ from lib.contract.names import both_ends
 from lib.contract.terms import UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import brief, number, percent
 from lib.figures.palette import Palette
-from lib.figures.theme import Drawing
+from lib.figures.theme import Drawing, plain
 from lib.judge.phrases import rests_on_one_step
 from lib.judge.policy.scale import Scale
 
@@ -110,7 +109,7 @@ def _title(item: Mapping[Any, Any], scale: Scale, look: Palette) -> dict[str, ob
     """Name and status over a panel, without their place."""
     rate = f" {percent(item['achievement_rate'], scale.decimals)}" if pd.notna(item["year"]) else ""
     word = f"{scale.shape(item['status'])}{scale.labels()[item['status']]}{rate}"
-    label = html.escape(_fit(str(item["short_name"]), word))
+    label = plain(_fit(str(item["short_name"]), word))
     return {
         "xref": "paper",
         "yref": "paper",
@@ -118,9 +117,9 @@ def _title(item: Mapping[Any, Any], scale: Scale, look: Palette) -> dict[str, ob
         "yanchor": "bottom",
         "showarrow": False,
         "align": "left",
-        "text": f"<b>{label}</b> {html.escape(word)}",
+        "text": f"<b>{label}</b> {plain(word)}",
         "font": {"size": 13, "color": look.ink},
-        "hovertext": html.escape(str(item["name"])),
+        "hovertext": plain(item["name"]),
     }
 
 
@@ -176,7 +175,7 @@ def _panel(drawing: Drawing, panel: _Panel, look: Palette) -> None:
             y=[item["latest"], item["projection"]],
             mode="lines",
             line={"color": look.projection, "width": 1 if rests_on_one_step(item) else 2, "dash": "dot"},
-            hovertemplate=f"{html.escape(item['name'])}<br>見込み %{{y:,}}{html.escape(item['unit'])}<extra></extra>",
+            hovertemplate=f"{plain(item['name'])}<br>見込み %{{y:,}}{plain(item['unit'])}<extra></extra>",
             **on,
         )
 
@@ -184,7 +183,7 @@ def _panel(drawing: Drawing, panel: _Panel, look: Palette) -> None:
 def _bars(panel: _Panel, look: Palette) -> dict[str, object]:
     """The known values; a figure stands in its bar where that is tall enough."""
     known = [cell for cell in panel.cells if not math.isnan(cell.value)]
-    name, unit = html.escape(str(panel.item["name"])), html.escape(str(panel.item["unit"]))
+    name, unit = plain(panel.item["name"]), plain(panel.item["unit"])
     return {
         "type": "bar",
         "x": [cell.fiscal_year for cell in known],
@@ -208,7 +207,7 @@ def _bars(panel: _Panel, look: Palette) -> dict[str, object]:
 
 def _targets(panel: _Panel, targets: Sequence[_Cell], look: Palette) -> dict[str, object]:
     """The targets as a stepped line; the last has its figure, where it would not stand inside a taller bar."""
-    name, unit = html.escape(str(panel.item["name"])), html.escape(str(panel.item["unit"]))
+    name, unit = plain(panel.item["name"]), plain(panel.item["unit"])
     last = targets[-1]
     figure = "" if last.actual >= last.target else brief(last.target)
     return {

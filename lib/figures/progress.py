@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from lib.contract.era import era, era_long
 from lib.contract.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import brief, estimate, number, percent, quantity
 from lib.figures.palette import Palette
-from lib.figures.theme import Drawing
+from lib.figures.theme import Drawing, plain
 from lib.judge.phrases import basis_words, rests_on_one_step
 
 # What the chart shows of the cells: of all 45 columns each further cut would cost a millisecond.
@@ -66,7 +65,7 @@ def progress(
             "range": [years[0] - 0.6, years[-1] + (1.15 if pd.notna(assessment["projection"]) else 0.6)],
         },
         yaxis={
-            "title": {"text": f"単位: {html.escape(unit)}"},
+            "title": {"text": f"単位: {plain(unit)}"},
             "range": [0, top * 1.2],
             "tickformat": ",",
             "nticks": 6,
@@ -135,7 +134,7 @@ def _bars(
             "color": look.on_actual if measure == "actual" else look.on_known,
         },
         customdata=[
-            [era_long(int(y)), quantity(v, html.escape(unit)), ATTRIBUTIONS[a], ref.words, percent(rate)]
+            [era_long(int(y)), quantity(v, plain(unit)), ATTRIBUTIONS[a], plain(ref.words), percent(rate)]
             for y, v, a, ref, rate in zip(
                 known["fiscal_year"],
                 known[measure],
@@ -180,7 +179,7 @@ def _targets(drawing: Drawing, rows: pd.DataFrame, unit: str, look: Palette) -> 
             "color": [look.on_actual if i else look.target for i in inside],
         },
         customdata=[
-            [era_long(int(y)), quantity(v, html.escape(unit)), ref.words]
+            [era_long(int(y)), quantity(v, plain(unit)), plain(ref.words)]
             for y, v, ref in zip(known["fiscal_year"], known["target"], known["target_ref"], strict=True)
         ],
         hovertemplate="%{customdata[0]}<br>目標値 %{customdata[1]}(%{customdata[2]})<extra></extra>",
@@ -206,14 +205,14 @@ def _projection(
         # Drawn from one step alone it looks as weak as it is.
         line={"color": look.projection, "width": 1.5 if rests_on_one_step(assessment) else 3, "dash": "dot"},
         marker={"symbol": "circle-open", "size": [0, 11], "color": look.projection, "line": {"width": 2}},
-        hovertemplate=f"{PROJECTION} {html.escape(end)}<br>{basis_words(assessment)}による。実績ではありません<extra></extra>",
+        hovertemplate=f"{PROJECTION} {plain(end)}<br>{basis_words(assessment)}による。実績ではありません<extra></extra>",
         cliponaxis=False,
     )
     drawing.notes.append(
         {
             "x": assessment["final_year"] + 0.16,
             "y": assessment["projection"],
-            "text": f"{PROJECTION}<br>{html.escape(end)}",
+            "text": f"{PROJECTION}<br>{plain(end)}",
             "showarrow": False,
             "xanchor": "left",
             "align": "left",
@@ -231,9 +230,9 @@ def _final(drawing: Drawing, assessment: Mapping[str, Any], years: tuple[int, ..
         x=[assessment["final_year"]],
         y=[assessment["final_target"]],
         mode="markers",
-        name=f"最終目標 {html.escape(goal)}",
+        name=f"最終目標 {plain(goal)}",
         marker={"symbol": "star", "size": 17, "color": look.target},
-        hovertemplate=f"最終目標 {html.escape(goal)}<extra></extra>",
+        hovertemplate=f"最終目標 {plain(goal)}<extra></extra>",
         cliponaxis=False,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -18,6 +19,14 @@ SYMBOLS = {
     "bad": "triangle-down",
     "unknown": "square-open",
 }
+
+
+def plain(text: object) -> str:
+    """A text of the data as plotly shows it letter by letter: no tag, no entity and no place for a value.
+
+    plotly reads few entities: of quotation marks it would show ``&quot;``.
+    """
+    return html.escape(str(text), quote=False).replace("{", "&#123;")
 
 
 @cache

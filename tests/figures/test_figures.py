@@ -130,6 +130,37 @@ def test_no_indicator_or_sixty_can_be_drawn(evaluation: Evaluation, synthetic: E
     assert len([a for a in many.layout.annotations if a.xref == "paper"]) == len(synthetic.assessments) == 60
 
 
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for key, one in value.items() if key != "template" for text in _texts(one)]
+    if isinstance(value, (list, tuple)):
+        return [text for one in value for text in _texts(one)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_a_name_is_shown_letter_by_letter_and_never_as_a_tag_an_entity_or_a_place_for_a_value(
+    evaluation: Evaluation,
+) -> None:
+    name = "<a href='x'>\"&amp;%{x}"
+    shown = "&lt;a href='x'&gt;\"&amp;amp;%&#123;x}"  # plotly reads no &quot;
+    scale, verdict = evaluation.policy.scale, evaluation.policy.verdict
+    assert verdict
+    items = evaluation.assessments.assign(name=name, short_name="〇", unit=name)
+    item = items.set_index("indicator_id", drop=False).loc["open_data"]
+    cells = evaluation.cells.query("indicator_id == 'open_data'")
+    code = scale.met.code
+    figures = [
+        progress(cells, item, YEARS, LIGHT),
+        multiples(evaluation.cells, items, YEARS, scale, LIGHT),
+        lanes([Lane(name, (Result(name, 1.0, code),), 1.0, 1.0)], scale, LIGHT, ("R2", "R3")),
+        mosaic([Row(name, ((verdict.all[0].code, "m", name),))], verdict.all, LIGHT),
+    ]
+    for figure in figures:
+        texts = _texts(figure.to_plotly_json())
+        assert any(shown in text for text in texts)
+        assert not [text for text in texts if "<a" in text or "&quot;" in text or "%{x}" in text]
+
+
 def test_the_general_fund_stands_inside_the_total_and_personnel_beside(evaluation: Evaluation) -> None:
     rows = evaluation.tables["budgets"]
     figure = budget(rows[rows["project_id"] == "e_prefecture"], LIGHT)
