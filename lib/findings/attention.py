@@ -16,7 +16,8 @@ from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import Passage
 from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
 from lib.judge.policy.scale import Scale
-from lib.view.narrow import View, records_of
+from lib.view.narrow import View
+from lib.view.rows import records_of
 
 Row = Mapping[str, Any]
 

@@ -14,7 +14,8 @@ from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import group_name, number, percent
 from lib.findings.model import Link, place
 from lib.judge.evaluation import Frame
-from lib.view.narrow import View, named_groups, records_of
+from lib.view.narrow import View, named_groups
+from lib.view.rows import records_of
 
 _MEASURES = ("baseline", "target", "actual", "final_target")
 _COLUMNS = [

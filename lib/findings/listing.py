@@ -27,8 +27,9 @@ from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
 from lib.store.tables import Tables
 from lib.view.in_force import by_filter, in_force
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
+from lib.view.rows import rows_of
 from lib.view.selection import Selection
 
 GROUP_CODE: Final = "事業群コード"

@@ -19,8 +19,8 @@ from lib.judge.phrases import judged_words
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Step, VerdictRules
 from lib.view.address import filters_below_groups
-from lib.view.narrow import records_of
 from lib.view.portfolio import EXPANDED, GroupStanding, Portfolio
+from lib.view.rows import records_of
 from lib.view.selection import Selection
 
 Head: TypeAlias = Literal["measure", "department"]  # of the heads of sheets, those that part the groups

@@ -9,7 +9,8 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import MEASURES, QUALITY_KINDS
 from lib.findings.model import Place, place_in
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View
+from lib.view.rows import rows_of
 
 _MOST_INFERRED = 300
 

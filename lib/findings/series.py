@@ -13,7 +13,8 @@ from lib.contract.wording import estimate, quantity
 from lib.findings import headline
 from lib.findings.slides.slide import Slide
 from lib.judge.phrases import basis_words, rests_on_one_step
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View
+from lib.view.rows import rows_of
 from lib.view.selection import PROJECT
 
 Values = list[float | None]

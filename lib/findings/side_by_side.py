@@ -18,8 +18,9 @@ from lib.findings.model import Advice, Chip, Link, status_chip, stay
 from lib.judge.policy.scale import Scale
 from lib.view.address import FILTERS, WORD_FILTERS
 from lib.view.filters import OF_GROUPS
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
+from lib.view.rows import rows_of
 
 _MOST_VIEWPOINTS = 4
 _MOST_EXAMPLES = 6

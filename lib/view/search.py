@@ -16,7 +16,8 @@ from lib.judge.evaluation import Evaluation
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 from lib.view.address import filters_below_groups, filters_in_force
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View
+from lib.view.rows import rows_of
 
 # What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from lib.judge.policy.load import Policy
 from lib.store.lookups import initiative_sign
 from lib.store.tables import Tables
 from lib.view.filters import OF_GROUPS, UNNAMED
+from lib.view.rows import rows_of
 
 # The labels of a parameter's words: word -> label, from the data and the policy.
 Labels = Callable[[Tables, Policy], Mapping[str, str]]
@@ -77,12 +77,12 @@ def names_of(table: str, id_column: str, name_column: str = "name") -> Labels:
 
 def group_words(tables: Tables, policy: Policy) -> dict[str, str]:
     """Program groups by code, with name and code."""
-    return {row.group_id: group_label(row.group_id, row.name) for row in _rows(tables["program_groups"])}
+    return {row.group_id: group_label(row.group_id, row.name) for row in rows_of(tables["program_groups"])}
 
 
 def viewpoint_words(tables: Tables, policy: Policy) -> dict[str, str]:
     """Viewpoints by number, with sign and short name."""
-    return {str(row.viewpoint): f"{circled(int(row.viewpoint))} {row.short}" for row in _rows(tables["viewpoints"])}
+    return {str(row.viewpoint): f"{circled(int(row.viewpoint))} {row.short}" for row in rows_of(tables["viewpoints"])}
 
 
 def status_words(tables: Tables, policy: Policy) -> dict[str, str]:
@@ -118,7 +118,7 @@ def initiative_words(tables: Tables, policy: Policy) -> dict[str, str]:
     return {
         row.initiative_id: f"{initiative_sign(row.initiative_id)} {row.name}"
         + (f"〔{row.group_id}〕" if has_many_groups else "")
-        for row in _rows(tables["initiatives"])
+        for row in rows_of(tables["initiatives"])
     }
 
 
@@ -126,14 +126,10 @@ def slide_words(tables: Tables, policy: Policy) -> dict[str, str]:
     """Every slide that a meeting could hold: its word in the address -> its name."""
     indicators = {
         f"{INDICATOR}.{row.indicator_id}": f"指標: {row.name if pd.isna(row.short_name) else row.short_name}"
-        for row in _rows(tables["indicators"])
+        for row in rows_of(tables["indicators"])
     }
-    projects = {f"{PROJECT}.{row.project_id}": f"事務事業: {row.name}" for row in _rows(tables["projects"])}
-    groups = {f"{GROUP}.{row.group_id}": f"事業群: {group_name(row.name)}" for row in _rows(tables["program_groups"])}
+    projects = {f"{PROJECT}.{row.project_id}": f"事務事業: {row.name}" for row in rows_of(tables["projects"])}
+    groups = {f"{GROUP}.{row.group_id}": f"事業群: {group_name(row.name)}" for row in rows_of(tables["program_groups"])}
     if len(groups) == 1:  # its slide would repeat the overview
         groups = {}
     return {OVERVIEW: "全体像", **groups, **indicators, **projects, DECIDED: "決まったこと"}
-
-
-def _rows(frame: pd.DataFrame) -> Iterable[Any]:
-    return frame.itertuples(index=False)

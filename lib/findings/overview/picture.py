@@ -14,8 +14,9 @@ from lib.findings.model import Chip, Link, To, go, verdict_chip
 from lib.judge.policy.scale import Grade
 from lib.judge.policy.verdict import Step
 from lib.view.filters import UNNAMED
-from lib.view.narrow import View, rows_of
+from lib.view.narrow import View
 from lib.view.portfolio import GroupStanding, Portfolio
+from lib.view.rows import rows_of
 
 HEAD_LABELS: dict[Head, str] = {"measure": heads.MEASURE, "department": heads.DEPARTMENT}
 _FEW = 15  # groups whose names and results fit the picture

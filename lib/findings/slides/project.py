@@ -27,7 +27,8 @@ from lib.findings.slides.slide import (
 )
 from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
-from lib.view.narrow import View, records_of
+from lib.view.narrow import View
+from lib.view.rows import records_of
 from lib.view.selection import PROJECT
 
 _MOST_FACTS = 3
