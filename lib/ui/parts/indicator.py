@@ -13,6 +13,7 @@ from lib.findings.slides.slide import Fact
 from lib.ui.parts import marks
 from lib.ui.parts.attention import draw_reasons
 from lib.ui.parts.html import COPY, anchor, element, isolated, join
+from lib.ui.parts.notices import part
 from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
 
@@ -25,9 +26,9 @@ def title(of: Indicator) -> Markup:
 def figures(of: Figures) -> Markup:
     """Where an indicator stands and what is needed, each figure with how it was computed."""
     if not of.facts:
-        return element("div", element("p", of.without_facts, css="muted"), css="ev")
+        return part(element("p", of.without_facts, css="muted"))
     listed = element("dl", join(_fact(fact) for fact in of.facts), css="facts")
-    return element("div", listed, _caution(of), css="ev")
+    return part(listed, _caution(of))
 
 
 def _fact(fact: Fact) -> Markup:
@@ -71,7 +72,7 @@ def years(of: YearTable) -> Markup:
     columns = _YEARS if of.is_of_one else [*_NAMES, *_YEARS]
     heading = element("h2", "表で見る ", COPY)
     warning = element("p", of.warning, css="chip warn") if of.warning else ""
-    return element("div", heading, warning, table(columns, of.rows, "指標の目標と実績の表"), css="ev")
+    return part(heading, warning, table(columns, of.rows, "指標の目標と実績の表"))
 
 
 def _amount(amount: Amount) -> str | Markup:

@@ -10,7 +10,7 @@ from lib.contract import heads
 from lib.findings.project import Amount
 from lib.findings.project_documents import Documents
 from lib.ui.parts import marks
-from lib.ui.parts.html import element
+from lib.ui.parts.notices import part
 from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
 
@@ -24,7 +24,7 @@ _AMOUNTS: list[Column[Amount]] = [
 
 def money(amounts: Sequence[Amount]) -> Markup:
     """Every amount of a project, each with its place."""
-    return element("div", table(_AMOUNTS, amounts, "事業費の表"), css="ev")
+    return part(table(_AMOUNTS, amounts, "事業費の表"))
 
 
 def documents(texts: Documents) -> Markup:

@@ -20,6 +20,7 @@ from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
 from lib.ui.parts import decided, indicator, marks
 from lib.ui.parts.html import element, isolated
+from lib.ui.parts.notices import part
 from lib.ui.parts.paging import turning_links
 from lib.ui.parts.show import Chart, show, show_chart
 from lib.ui.parts.table import Column, Order, table
@@ -125,7 +126,7 @@ def _drawn_indicators(session: Session) -> DrawnIndicators:
     turning = turning_links(model.turning)
     return DrawnIndicators(
         render("indicators_title", title=model.title),
-        element("div", turning, css="ev") if turning else turning,
+        part(turning) if turning else turning,
         indicator_lines(model.lines, Order("indicators", view.selection)),
         Chart(figure, model.chart),
         indicator.years(model.years),
@@ -151,7 +152,7 @@ def indicator_lines(lines: tuple[Line, ...], order: Order) -> Markup:
         return Markup()
     hint = f"見出しを選ぶと並べ替え。下の小さなグラフと表も同じ順です。{PROJECTION}は実績ではありません。"
     listed = table(_LINES, lines, "指標の一覧", order)
-    return element("div", element("p", hint, css="small muted"), listed, css="ev")
+    return part(element("p", hint, css="small muted"), listed)
 
 
 def files(session: Session) -> list[Download]:

@@ -35,6 +35,7 @@ from lib.ui.app.offer import offer
 from lib.ui.parts import decided, marks, project, show
 from lib.ui.parts.attention import draw_reasons
 from lib.ui.parts.html import COPY, element, isolated, join
+from lib.ui.parts.notices import part
 from lib.ui.parts.paging import turning_links
 from lib.ui.parts.show import Chart
 from lib.ui.parts.table import Column, Order, table
@@ -98,12 +99,12 @@ def draw_list(projects: ProjectList, selection: Selection) -> Markup:
     """How many projects are in view, and one row a project."""
     if not projects.total:
         nothing = element("p", "この条件に当てはまる事務事業はありません。条件を減らしてください。")
-        return element("div", element("h2", "事務事業 0件"), nothing, css="ev")
+        return part(element("h2", "事務事業 0件"), nothing)
     about = element("span", "(金額は事業費、千円。名前を選ぶと下に詳しく表示)", css="small muted")
     heading = element("h2", f"事務事業 {projects.total}件 ", about, " ", COPY)
     columns = _columns(projects.years)
     listed = table(columns, projects.rows, "事務事業の一覧", Order("projects", selection))
-    return element("div", heading, listed, turning_links(projects.turning), css="ev")
+    return part(heading, listed, turning_links(projects.turning))
 
 
 def _columns(years: tuple[str, ...]) -> list[Column[ProjectRow]]:
@@ -201,13 +202,13 @@ def draw_cost(cost: CostChange) -> Markup:
     notes = (
         element("p", "費用とともに変わる内容(調書の記載): ", isolated(text), css="small") for text in cost.new_content
     )
-    return element("div", element("h3", f"{cost.words} ", sources, css="finding"), join(notes), css="ev")
+    return part(element("h3", f"{cost.words} ", sources, css="finding"), join(notes))
 
 
 def draw_standings(indicators: Indicators) -> Markup:
     """Activity beside outcome, as one sentence over their chart."""
     standings = (join(s.kind, " ", marks.link(s.indicator), " ", s.rate) for s in indicators.standings)
-    return element("div", element("h3", join(standings, by=" / ") or "指標はありません", css="finding"), css="ev")
+    return part(element("h3", join(standings, by=" / ") or "指標はありません", css="finding"))
 
 
 def _indicators_figure(session: Session, project_id: str) -> Figure:
@@ -231,7 +232,7 @@ def draw_asked(asked: Asked) -> Markup:
     about = element("span", f"{RECORDED}は翌年度の事業を組み立てるためのもの", css="muted small")
     recorded = marks.viewpoint_signs(asked.recorded, False) or "記載なし"
     reasons = draw_reasons(asked.reasons) or element("li", asked.none_raised, css="muted")
-    return element("div", element("h3", "視点: ", recorded, " ", about), element("ul", reasons, css="texts"), css="ev")
+    return part(element("h3", "視点: ", recorded, " ", about), element("ul", reasons, css="texts"))
 
 
 # ---------------------------------------------------------------------- files

@@ -12,6 +12,7 @@ from lib.findings.viewpoints import Opening, ShownViewpoint, make_opening, make_
 from lib.ui.parts import marks, show
 from lib.ui.parts.attention import draw_reasons
 from lib.ui.parts.html import LINE_BREAK, anchor, element, isolated, join
+from lib.ui.parts.notices import part
 from lib.ui.parts.templates import render
 from lib.ui.session.controls import choose_segment, move_limits
 from lib.ui.session.session import Session, drawn_once, tried_evaluation
@@ -47,12 +48,10 @@ def draw_opening(opening: Opening) -> Markup:
         f"● {RECORDED}(県が調書に書いた事実) / ○ {SUGGESTED}(規則による提案) / ◉ 両方。"
         "事業群と事業群の指標には、県の記載はありません。"
     )
-    return element(
-        "div",
+    return part(
         element("h1", opening.raised, isolated(opening.most), "。", css="finding"),
         element("p", legend, css="small"),
         element("p", opening.agreement, css="small muted"),
-        css="ev",
     )
 
 
@@ -106,7 +105,7 @@ def trial_title() -> Markup:
         "アドレスに残るので、そのまま共有できます。"
     )
     heading = element("h2", f"{WHAT_IF}: 判定の境目を動かすと、何が変わるか")
-    return element("div", heading, element("p", about, css="small muted"), css="ev")
+    return part(heading, element("p", about, css="small muted"))
 
 
 @drawn_once

@@ -9,6 +9,7 @@ from lib.findings.model import Link
 from lib.findings.slides.desk import Desk, DeskSlide, make_desk, slide_choices
 from lib.ui.parts import labels
 from lib.ui.parts.html import anchor, element, isolated, join
+from lib.ui.parts.notices import part
 from lib.ui.parts.show import show
 from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
@@ -44,7 +45,7 @@ def order(desk: Desk) -> Markup:
     )
     slides = table(columns, desk.slides, "会議のスライド")
     back = element("p", _link(desk.proposal), css="small") if desk.proposal else ""
-    return element("div", element("h2", "スライド"), slides, back, css="ev")
+    return part(element("h2", "スライド"), slides, back)
 
 
 def _start(link: Link) -> Markup:

@@ -14,6 +14,7 @@ from lib.ui.app import downloads as downloads_of
 from lib.ui.app.downloads import Download
 from lib.ui.parts import labels
 from lib.ui.parts.html import element
+from lib.ui.parts.notices import part
 from lib.ui.session.session import Session
 from lib.view.address import filters_in_force
 
@@ -39,4 +40,4 @@ def heading() -> Markup:
     except typeset.FontError as error:
         problem = element("p", f"PDFは作れません。{error}", css="chip warn")
     about = element("p", "画面と同じ文と数値です。しぼり込みとデータ版が入ります。", css="small muted")
-    return element("div", element("h2", labels.HANDOUTS), about, problem, css="ev")
+    return part(element("h2", labels.HANDOUTS), about, problem)

@@ -22,6 +22,7 @@ from lib.store.folder import DEFAULT_TABLES
 from lib.ui.app import stage_modules
 from lib.ui.parts import labels
 from lib.ui.parts.html import element, isolated
+from lib.ui.parts.notices import alert, notice, part
 from lib.ui.parts.table import Column, table
 from lib.ui.session import controls
 from lib.ui.session.kept import shared
@@ -75,7 +76,7 @@ _COLUMNS = (
 
 def draw(session: Session) -> list[Decision]:
     """The record that this browser keeps, after the change that was asked for; says what is wrong with any part of it."""
-    st.html(element("div", element("h2", "記録"), css="ev"))
+    st.html(part(element("h2", "記録")))
     left, right = st.columns([1.3, 1], gap="medium")
     with right:
         loaded = _loaded(session)
@@ -108,7 +109,7 @@ def _loaded(session: Session) -> Change | None:
             element("p", str(error)),
             element("p", "これまでの記録はそのままです。"),
         )
-        st.html(element("div", *parts, css="ev problem", role="alert"))
+        st.html(alert(*parts))
         return None
     return {"id": file.file_id, "act": "add", "notes": [asdict(line) for line in lines]}
 
@@ -130,19 +131,19 @@ def _handed_over(session: Session, loaded: Change | None) -> HandedOver:
 
 
 def _notice(text: str) -> None:
-    st.html(element("div", text, css="ev notice", role="status"))
+    st.html(notice(text))
 
 
 def _about(record: Record) -> None:
     if record.is_kept:
-        st.html(element("div", element("p", record.about, css="small muted"), css="ev"))
+        st.html(part(element("p", record.about, css="small muted")))
     else:
         _notice(record.about)
 
 
 def _table(record: Record) -> None:
     none = element("p", "まだ記録はありません。", css="muted")
-    st.html(element("div", table(_COLUMNS, record.rows, "会議の記録") if record.rows else none, css="ev"))
+    st.html(part(table(_COLUMNS, record.rows, "会議の記録") if record.rows else none))
     for warning in record.warnings:
         _notice(warning)
 
@@ -168,7 +169,7 @@ def _button(label: str, act: str, key: str, is_closed: bool = False, **what: obj
 def _confirm(label: str, question: str, button: Callable[[], None]) -> None:
     """What cannot be undone is asked once more."""
     with st.popover(label):
-        st.html(element("div", element("p", question), css="ev"))
+        st.html(part(element("p", question)))
         button()
 
 
@@ -179,7 +180,7 @@ def _drafts(record: Record) -> None:
     for draft in record.drafts:
         words = (element("b", "下書き"), " ", isolated(draft.text), " ", element("small", draft.slide))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(element("div", *words, css="ev"))
+            st.html(part(*words))
             _button("記録に入れる", "record_draft", draft.id, is_closed=not draft.can_be_recorded, ids=[draft.id])
             _button("下書きを消す", "drop_draft", draft.id, ids=[draft.id])
         if draft.warning:
@@ -214,7 +215,7 @@ def _others(record: Record) -> None:
 def _other(other: OtherRecord) -> None:
     first = f"「{short(other.decisions[0].text)}」" if other.decisions else ""
     why_not = element("p", other.why_not, css="small muted") if other.why_not else ""
-    st.html(element("div", element("p", isolated(other.about), " ", first), why_not, css="ev"))
+    st.html(part(element("p", isolated(other.about), " ", first), why_not))
     with st.container(horizontal=True):
         if not other.why_not:
             _button("この記録に加える", "take", other.meeting, meeting=other.meeting)

@@ -13,6 +13,7 @@ from lib.store import access as store
 from lib.ui.parts import labels, marks
 from lib.ui.parts.changes import change_list
 from lib.ui.parts.html import element, join
+from lib.ui.parts.notices import alert, part
 from lib.ui.parts.show import show
 from lib.ui.session import controls, kept
 from lib.ui.session.session import Session, shown_version
@@ -25,14 +26,14 @@ def draw(session: Session) -> None:
         return
     earlier = [commit for commit in store.commits(store.origin()) if commit.number < standing.shown.number]
     options = version_labels(earlier)
-    show(element("div", element("h2", labels.SINCE), css="ev"))
+    show(part(element("h2", labels.SINCE)))
     controls.choose_one(session, "since", "前回の会議で使った版", options)
     if session.selection.since not in options:
         return
     try:
         then = kept.evaluation_of(int(session.selection.since))
     except ContractError as error:
-        show(element("div", element("p", str(error)), css="ev problem", role="alert"))
+        show(alert(element("p", str(error))))
         return
     _draw_changes(session, then)
 
@@ -53,7 +54,7 @@ def moved_verdicts(moved: MovedVerdicts) -> Markup:
     items = [element("li", _move(verdict)) for verdict in moved.verdicts]
     if moved.more:
         items.append(element("li", moved.more, css="muted"))
-    return element("div", element("p", moved.title), element("ul", *items, css="texts") if items else "", css="ev")
+    return part(element("p", moved.title), element("ul", *items, css="texts") if items else "")
 
 
 def _move(verdict: MovedVerdict) -> Markup:

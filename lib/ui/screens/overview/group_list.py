@@ -8,6 +8,7 @@ from lib.contract import heads
 from lib.findings.overview.group_list import GroupLine, GroupList
 from lib.ui.parts.html import COPY, element, isolated
 from lib.ui.parts.marks import chip, link
+from lib.ui.parts.notices import part
 from lib.ui.parts.paging import turning_links
 from lib.ui.parts.table import Column, Order, table
 
@@ -34,4 +35,4 @@ def draw_group_list(groups: GroupList, order: Order) -> Markup:
     hint = element("span", "見出しを選ぶと並べ替え", css="small muted")
     heading = element("h2", f"{groups.total} ", hint, " ", COPY)
     rows = table(_COLUMNS, groups.lines, "事業群の一覧", order)
-    return element("div", heading, rows, turning_links(groups.turning), css="ev")
+    return part(heading, rows, turning_links(groups.turning))

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.findings.overview.one_group import GridPart, OneGroup, charted_rows, make_one_group
+from lib.ui.parts import notices
 from lib.ui.parts.html import anchor, element
 from lib.ui.parts.show import show
 from lib.ui.parts.templates import render
@@ -59,7 +60,7 @@ def _grid_part(part: GridPart) -> Markup:
     note: str = ""
     if part.to_all:
         note = element("p", part.excerpt, anchor(part.to_all.to, part.to_all.text), css="small")
-    return element("div", element("h2", "進捗の一覧"), draw_status_grid(part.grid), note, css="ev")
+    return notices.part(element("h2", "進捗の一覧"), draw_status_grid(part.grid), note)
 
 
 @drawn_once

@@ -11,13 +11,14 @@ from lib.findings.model import Link
 from lib.findings.overview.picture import Cell, Change, Picture, PictureRow, ResultsPicture, ResultsRow, Sign
 from lib.ui.parts.html import anchor, element, isolated, join
 from lib.ui.parts.marks import chip, link
+from lib.ui.parts.notices import part
 
 
 def draw_picture(picture: Picture | ResultsPicture) -> Markup:
     """The picture with its legend."""
     if isinstance(picture, ResultsPicture):
-        return element("div", _results_table(picture), _results_legend(picture), css="ev")
-    return element("div", _table(picture), _legend(picture), css="ev")
+        return part(_results_table(picture), _results_legend(picture))
+    return part(_table(picture), _legend(picture))
 
 
 def draw_head(head: Link | str) -> Markup:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from lib.contract import heads
 from lib.findings.overview.verdict_years import Bar, MeasureYears, Movers, Share, YearTable
 from lib.ui.parts.html import element, join
+from lib.ui.parts.notices import part
 from lib.ui.screens.overview.picture import draw_group, draw_head
 
 
@@ -17,7 +18,7 @@ def draw_bars(bars: Iterable[Bar]) -> Markup:
     heading = element("h2", "推移 ", element("span", "各年度の調書で", css="small muted"))
     caption = element("caption", "各年度の調書による判定別の事業群の数", css="hidden")
     rows = join(element("tr", element("th", bar.year, scope="row"), element("td", _bar(bar))) for bar in bars)
-    return element("div", heading, element("table", caption, element("tbody", rows), css="bars"), css="ev")
+    return part(heading, element("table", caption, element("tbody", rows), css="bars"))
 
 
 def draw_year_table(table: YearTable) -> Markup:
@@ -32,7 +33,7 @@ def draw_year_table(table: YearTable) -> Markup:
     )
     box = element("div", drawn, css="scroll", tabindex="0", role="region", aria_label="施策ごとの判定の推移")
     note = "。各年度の調書の時点の目標と実績による(あとで改められた値は、改められた年度の調書から入る)"
-    return element("div", box, element("p", table.signs, note, css="small muted"), css="ev")
+    return part(box, element("p", table.signs, note, css="small muted"))
 
 
 def _measure_row(row: MeasureYears) -> Markup:
@@ -55,7 +56,7 @@ def _share(share: Share) -> Markup:
 def draw_movers(kinds: Iterable[Movers]) -> Markup:
     """The groups that moved, under a heading for each kind; nothing where none did."""
     lists = join(map(_movers, kinds))
-    return element("div", lists, css="ev") if lists else Markup()
+    return part(lists) if lists else Markup()
 
 
 def _movers(movers: Movers) -> Markup:

@@ -11,6 +11,7 @@ from lib.intake.files.book import Grid
 from lib.store.folder import DEFAULT_TABLES
 from lib.ui.parts.document import cells, grids_of, numbered
 from lib.ui.parts.html import anchor, element, join
+from lib.ui.parts.notices import part
 from lib.ui.parts.pdf_page import draw_page, make_page
 from lib.ui.parts.templates import render
 from lib.ui.session.session import Session
@@ -31,7 +32,7 @@ def document_without_data() -> Markup:
     if not files:
         return Markup()
     lines = plain_lines(files[0].read_text(encoding="utf-8").split("\n"))
-    return element("div", element("h2", f"原資料 {files[0].name}"), numbered(lines), css="ev")
+    return part(element("h2", f"原資料 {files[0].name}"), numbered(lines))
 
 
 def _body(view: View, model: Document) -> Markup:

@@ -8,6 +8,7 @@ from lib.contract import heads
 from lib.findings.quality import Inferred, PrintedRates, Quality, Remark, make_quality
 from lib.ui.parts import marks
 from lib.ui.parts.html import element, isolated
+from lib.ui.parts.notices import part
 from lib.ui.parts.table import Column, table
 from lib.ui.session.session import Session
 
@@ -34,15 +35,13 @@ def quality(session: Session) -> Markup:
 
 def draw(model: Quality) -> Markup:
     """The remarks and what was inferred, each as a table."""
-    return element(
-        "div",
+    return part(
         element("h1", model.heading, css="finding"),
         _printed_rates(model.printed_rates) if model.printed_rates else "",
         table(_REMARKS, model.remarks, "データの質の表"),
         element("h2", "表の位置や本文から定めた値"),
         table(_INFERRED, model.inferred, "推定した値の表"),
         element("p", model.cut, css="small") if model.cut else "",
-        css="ev",
     )
 
 

@@ -8,6 +8,7 @@ from lib.contract import heads
 from lib.findings.words import Term, Viewpoint, Words, make_words
 from lib.ui.parts import marks
 from lib.ui.parts.html import element, isolated
+from lib.ui.parts.notices import part
 from lib.ui.parts.table import Column, table
 from lib.ui.session.session import Session
 
@@ -30,11 +31,9 @@ def words(session: Session) -> Markup:
 
 def draw(model: Words) -> Markup:
     """The terms and the viewpoints, each as a table."""
-    return element(
-        "div",
+    return part(
         element("h1", "用語", css="finding"),
         table(_TERMS, model.terms, "用語の表"),
         element("h2", "事業構築の視点"),
         table(_VIEWPOINTS, model.viewpoints, "事業構築の視点の表"),
-        css="ev",
     )
