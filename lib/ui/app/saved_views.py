@@ -15,9 +15,9 @@ from lib.store.saved_views import LONGEST_NAME, remove, save
 from lib.ui.app import sign_in
 from lib.ui.parts.notices import notice
 from lib.ui.parts.templates import render
-from lib.ui.session import links
 from lib.ui.session.kept import forget_views, saved_views
 from lib.ui.session.session import Session
+from lib.view.address import to_address
 from lib.view.parameters import clean
 
 
@@ -53,7 +53,7 @@ def _draw_saving(page: str, session: Session, address: str, reader: str) -> None
             st.text_input("画面の名前", max_chars=LONGEST_NAME, placeholder=name_example(session.evaluation.policy))
         )
         if st.form_submit_button("この画面を保存") and name:
-            query = urlencode(links.address(session.selection), doseq=True)
+            query = urlencode(to_address(session.selection), doseq=True)
             _change_views(address, lambda: save(store.store(address), name, page, query, reader))
 
 

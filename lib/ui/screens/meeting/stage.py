@@ -33,8 +33,8 @@ from lib.ui.parts import indicator, project
 from lib.ui.parts.templates import render
 from lib.ui.screens.meeting import record
 from lib.ui.screens.meeting.script import Chart, DrawnPart, DrawnSlide, Script, WholeSlide, as_json
-from lib.ui.session import links
 from lib.ui.session.session import Session, drawn_once
+from lib.view.address import to_address
 from lib.view.narrow import View
 from lib.view.selection import INDICATOR, OVERVIEW, PROJECT
 
@@ -58,7 +58,7 @@ def script_of(session: Session) -> dict[str, Any]:
 
 
 def _script(session: Session) -> Script:
-    view, words, address = session.view, session.words, links.address(session.selection)
+    view, words, address = session.view, session.words, to_address(session.selection)
     return Script(
         dataset=record.meeting(session).dataset,
         version=session.tables.version,
