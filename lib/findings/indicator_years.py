@@ -12,6 +12,7 @@ from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import group_name, number, percent
+from lib.findings.indicator_figures import cells_of
 from lib.findings.model import Link, place
 from lib.judge.evaluation import Frame
 from lib.view.narrow import View, named_groups
@@ -163,8 +164,7 @@ class YearTable:
 
 def make_year_table(view: View, indicator_id: str) -> YearTable:
     """The table of one indicator, of all its years."""
-    indicators, cells = view.evaluation.assessments, view.evaluation.cells
-    cells = cells[cells["indicator_id"] == indicator_id]
+    indicators, cells = view.evaluation.assessments, cells_of(view, indicator_id)
     rows = year_rows(view, indicators[indicators["indicator_id"] == indicator_id], cells)
     return YearTable(rows, rates_warning(cells), is_of_one=True)
 

@@ -11,6 +11,7 @@ from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import estimate, quantity
 from lib.findings import headline
+from lib.findings.indicator_figures import cells_of
 from lib.findings.slides.slide import Slide
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.view.narrow import View
@@ -97,8 +98,7 @@ def charts(view: View, slide: Slide) -> list[Progress | Budget]:
 
 def progress(view: View, item: pd.Series) -> Progress:
     """The years in view of one indicator (a row of the assessments)."""
-    cells = view.evaluation.cells
-    cells = cells[cells["indicator_id"] == item["indicator_id"]].drop_duplicates("fiscal_year").set_index("fiscal_year")
+    cells = cells_of(view, item["indicator_id"]).drop_duplicates("fiscal_year").set_index("fiscal_year")
     cells = cells.reindex(list(view.years))
     is_projected = pd.notna(item["projection"]) and {item["latest_year"], item["final_year"]} <= set(view.years)
     return Progress(

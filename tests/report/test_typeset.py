@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from lib.findings import series
 from lib.findings.decisions import Decision
-from lib.findings.paper.group import GroupPage, RecordRow
+from lib.findings.paper.group import GroupPage, RecordLine
 from lib.findings.slides.agenda import make_slide
 from lib.report import paper
 from lib.report.typeset import printable, typeset
@@ -95,5 +95,5 @@ def test_any_text_can_be_printed() -> None:
     draw = random.Random(20)
     texts = ["".join(draw.choice(draw.choice(_HARD)) for _ in range(12)) for _ in range(400)]
     nothing = GroupPage("題", "", "", "", "", (), (), (), (), (), ())
-    group = asdict(replace(nothing, record=tuple(RecordRow("決定", "", "", text, "") for text in texts)))
+    group = asdict(replace(nothing, record=tuple(RecordLine("決定", "", "", text, "") for text in texts)))
     assert typeset({"form": "a4", "title": "題", "foot": "", "groups": [group]}, "pdf").startswith(b"%PDF")

@@ -12,8 +12,9 @@ from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, UNGRADED, circled
 from lib.contract.wording import estimate, group_name, number, percent, quantity
 from lib.findings.attention import own_first, projection_mark, raised
-from lib.findings.decisions import KINDS, Decision, duty
+from lib.findings.decisions import Decision, duty, record_row
 from lib.findings.headline import headline
+from lib.findings.indicator_figures import cells_of
 from lib.findings.listing import places, quoted, signs
 from lib.findings.paper.page import banner, cost_words
 from lib.findings.series import Progress, progress
@@ -65,8 +66,8 @@ class FlagRow:
 
 
 @dataclass(frozen=True)
-class RecordRow:
-    """One decision or question of the meeting."""
+class RecordLine:
+    """One decision or question of the meeting; who does it by when stands behind its text."""
 
     kind: str
     slide: str
@@ -89,7 +90,7 @@ class GroupPage:
     budget_years: tuple[str, ...]
     projects: tuple[ProjectRow, ...]
     flags: tuple[FlagRow, ...]
-    record: tuple[RecordRow, ...]
+    record: tuple[RecordLine, ...]
 
 
 def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> GroupPage:
@@ -114,14 +115,14 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
             FlagRow(circled(flag.viewpoint), flag.because, quoted(flag.passages), places(flag.places))
             for flag in raised(view.flags.head(_MOST_FLAGS))
         ),
-        tuple(_record_row(decision) for decision in decisions),
+        tuple(_record_line(decision) for decision in decisions),
     )
 
 
-def _record_row(decision: Decision) -> RecordRow:
-    sign = circled(decision.viewpoint) if decision.viewpoint else ""
-    text = f"{decision.text}({duty(decision)})" if duty(decision) else decision.text
-    return RecordRow(KINDS[decision.kind], decision.name, sign, text, decision.written_at)
+def _record_line(decision: Decision) -> RecordLine:
+    row = record_row(decision)
+    text = f"{row.text}({duty(decision)})" if duty(decision) else row.text
+    return RecordLine(row.kind, row.slide, row.viewpoint, text, row.written_at)
 
 
 def _indicator(view: View, item: Mapping[str, Any]) -> IndicatorRow:
@@ -164,8 +165,7 @@ def _goal(view: View, item: Mapping[str, Any]) -> str:
     unit = str(item["unit"])
     if pd.notna(item["final_target"]):
         return f"{era(int(item['final_year']))} {quantity(item['final_target'], unit)}"
-    cells = view.evaluation.cells
-    cells = cells[cells["indicator_id"] == item["indicator_id"]]
+    cells = cells_of(view, item["indicator_id"])
     for cell in rows_of(cells[cells["actual"].isna() & cells["target"].notna()].head(1)):
         return f"{era(int(cell.fiscal_year))} {quantity(cell.target, unit)}"
     return ""

@@ -13,6 +13,7 @@ from lib.contract.terms import UNGRADED
 from lib.contract.wording import change, number, quantity, share, thousand_yen
 from lib.findings.attention import counted
 from lib.findings.cost import Cost, cost_of, cost_years, new_content
+from lib.findings.project import of_project
 from lib.findings.slides.slide import (
     Fact,
     Note,
@@ -38,8 +39,8 @@ _MOST_CHARTED = 2
 def project_slide(view: View, project_id: str) -> Slide:
     """The slide of a project, in view or not. Raises IndexError for none such."""
     tables = view.evaluation.tables
-    project = _of(tables["projects"], project_id).iloc[0]
-    indicators, costs = _of(view.evaluation.assessments, project_id), _of(tables["budgets"], project_id)
+    project = of_project(tables["projects"], project_id).iloc[0]
+    indicators, costs = of_project(view.evaluation.assessments, project_id), of_project(tables["budgets"], project_id)
     cost = cost_of(costs, pd.Series([project_id]))
     # A cost of which no figure is known draws nothing; the project's indicators do.
     is_cost_known = bool(costs["amount_thousand_yen"].notna().any())
@@ -67,10 +68,6 @@ def project_slide(view: View, project_id: str) -> Slide:
             *texts(view, "project", project_id, ("result", "review", "next_direction")),
         ),
     )
-
-
-def _of(rows: Frame, project_id: str) -> Frame:
-    return rows[rows["project_id"] == project_id]
 
 
 def _sentence(view: View, indicators: Frame, cost: Cost | None) -> str:
@@ -102,7 +99,7 @@ def _facts(
     for item in records_of(indicators[indicators["indicator_id"].isin(charted)]):
         if target := next_target(view, item):
             yield Fact(f"{item['short_name']} {target.label}", target.value, target.how, target.places)
-    reviews = _of(latest_reviews(view.evaluation.tables), project["project_id"])
+    reviews = of_project(latest_reviews(view.evaluation.tables), project["project_id"])
     if len(reviews):
         places = tuple(view.evaluation.tables.references(reviews.head(1)))
         yield Fact(heads.DECISION, str(reviews.iloc[0]["decision"]), str(project["section"]), places)
