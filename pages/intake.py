@@ -8,7 +8,7 @@ from lib.ui.app import frame, sign_in
 from lib.ui.parts import show
 from lib.ui.screens.intake import collect, desk, history
 from lib.ui.session import controls
-from lib.view.selection import TASK_WORDS
+from lib.view.words import TASK_WORDS
 
 session = frame.open_page("intake")
 reader = sign_in.current()

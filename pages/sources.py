@@ -12,7 +12,7 @@ from lib.ui.screens.sources.document import document_without_data
 from lib.ui.screens.sources.menu import PARTS
 from lib.ui.screens.sources.reporting import downloads
 from lib.ui.session import controls
-from lib.view.selection import PART_WORDS
+from lib.view.words import PART_WORDS
 
 session = frame.try_open_page("sources")
 if session is None:

@@ -10,7 +10,7 @@ from lib.contract.terms import NOT_DUE, PAGES, PROJECTION, RECORDED, SUGGESTED, 
 from lib.findings.model import Link, To, go
 from lib.findings.words import Term, make_words
 from lib.view.narrow import View
-from lib.view.selection import PART_WORDS, TASK_WORDS
+from lib.view.words import PART_WORDS, TASK_WORDS
 
 # What each page is opened for.
 _ANSWERS: Final = {

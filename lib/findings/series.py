@@ -16,7 +16,7 @@ from lib.findings.slides.slide import Slide
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.view.narrow import View
 from lib.view.rows import rows_of
-from lib.view.selection import PROJECT
+from lib.view.words import PROJECT
 
 Values = list[float | None]
 

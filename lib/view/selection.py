@@ -37,14 +37,9 @@ from lib.view.parameters import (
 from lib.view.words import (
     BY_WORDS,
     CORE_WORDS,
-    DECIDED,
-    GROUP,
-    INDICATOR,
     MINUTES_WORDS,
     MORE_BY_WORDS,
-    OVERVIEW,
     PART_WORDS,
-    PROJECT,
     ROLE_WORDS,
     RUN_WORDS,
     SORT_WORDS,
@@ -60,26 +55,6 @@ from lib.view.words import (
     status_words,
     viewpoint_words,
 )
-
-__all__ = [
-    "BY_WORDS",
-    "CORE_WORDS",
-    "DECIDED",
-    "EMPTY",
-    "EVERY_PAGE",
-    "GROUP",
-    "INDICATOR",
-    "MINUTES_WORDS",
-    "OVERVIEW",
-    "PARAMETERS",
-    "PART_WORDS",
-    "PROJECT",
-    "ROLE_WORDS",
-    "RUN_WORDS",
-    "SORT_WORDS",
-    "TASK_WORDS",
-    "Selection",
-]
 
 _MOST_LINES = 100_000  # of a source document
 EVERY_PAGE = ("*",)

@@ -17,7 +17,8 @@ from lib.judge.policy import load
 from lib.judge.policy.toml import RuleError
 from lib.store.folder import ROOT
 from lib.ui.app import roles, server
-from lib.view.selection import PART_WORDS, Selection
+from lib.view.selection import Selection
+from lib.view.words import PART_WORDS
 from tests.architecture.test_imports import ROOMS
 from tests.documents import (
     DOCUMENTS,

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.judge.policy.load import load_policy
 from lib.store.folder import ROOT
-from lib.view.selection import BY_WORDS, PART_WORDS, TASK_WORDS
+from lib.view.words import BY_WORDS, PART_WORDS, TASK_WORDS
 from tests.scales import SCALES, shipped_labels
 
 Address: TypeAlias = Mapping[str, str | list[str]]

@@ -27,7 +27,7 @@ from lib.ui.app import sign_in
 from lib.ui.app.roles import Setup
 from lib.ui.parts import labels
 from lib.ui.screens.sources.troubles import TROUBLES
-from lib.view.selection import PART_WORDS
+from lib.view.words import PART_WORDS
 from tests.intake.indicator_tables import MAKERS
 from tests.pages.test_pages import _page, _text
 from tests.store.readings import GROUP, next_year, real

@@ -28,8 +28,9 @@ from lib.ui.screens.overview.picture import draw_picture
 from lib.ui.session.session import Session
 from lib.view.narrow import narrow
 from lib.view.portfolio import of_many
-from lib.view.selection import BY_WORDS, Selection
+from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from lib.view.words import BY_WORDS
 from tests.prefecture import generate
 
 

@@ -9,8 +9,9 @@ from lib.findings.guide import Guide, make_guide
 from lib.judge.evaluation import Evaluation
 from lib.ui.screens.sources.guide import draw
 from lib.view.narrow import narrow
-from lib.view.selection import PART_WORDS, TASK_WORDS, Selection
+from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from lib.view.words import PART_WORDS, TASK_WORDS
 
 
 def _model(evaluation: Evaluation, **chosen: object) -> Guide:

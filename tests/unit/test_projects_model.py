@@ -12,8 +12,9 @@ from lib.findings.projects import Cost, ProjectRow, make_project_list
 from lib.judge.evaluation import Evaluation
 from lib.ui.screens.projects import draw_list
 from lib.view.narrow import View, narrow
-from lib.view.selection import SORT_WORDS, Selection
+from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from lib.view.words import SORT_WORDS
 
 Choose = Callable[..., View]
 

@@ -15,7 +15,7 @@ from lib.findings.slides.project import project_slide
 from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, question, reason
 from lib.view.narrow import View
 from lib.view.portfolio import of_many as many_of
-from lib.view.selection import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
+from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
 
 MOST_SLIDES = 60
 _MOST_PROJECTS = 10

@@ -12,7 +12,7 @@ from lib.judge.evaluation import Frame
 from lib.judge.policy.verdict import Step
 from lib.view.narrow import View
 from lib.view.portfolio import Portfolio, of_many
-from lib.view.selection import OVERVIEW
+from lib.view.words import OVERVIEW
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from lib.findings.slides.agenda import make_slide
 from lib.findings.slides.slide import Slide
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
-from lib.view.selection import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
+from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
 
 _MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
 _COUNTED = {GROUP: heads.GROUP, INDICATOR: heads.INDICATOR, PROJECT: "事業"}

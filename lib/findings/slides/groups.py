@@ -11,7 +11,8 @@ from lib.findings.slides.slide import Fact, Slide, charted_places, once, reason
 from lib.view.in_force import chosen_heads
 from lib.view.narrow import View
 from lib.view.portfolio import Portfolio, portfolio
-from lib.view.selection import EMPTY, GROUP, OVERVIEW
+from lib.view.selection import EMPTY
+from lib.view.words import GROUP, OVERVIEW
 
 _A_GROUP, _AROUND = 5, 10  # minutes: to talk about one group, and for the overview and what was decided
 _USUAL = 60

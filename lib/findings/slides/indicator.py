@@ -19,7 +19,7 @@ from lib.findings.slides.slide import Fact, Slide, asked, charted_places, next_t
 from lib.judge.phrases import basis_words
 from lib.view.narrow import View
 from lib.view.rows import records_of, rows_of
-from lib.view.selection import INDICATOR
+from lib.view.words import INDICATOR
 
 MOST_FACTS = 3
 Item = Mapping[str, Any]  # a row of the assessments

@@ -30,7 +30,7 @@ from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
 from lib.view.narrow import View
 from lib.view.rows import records_of
-from lib.view.selection import PROJECT
+from lib.view.words import PROJECT
 
 _MOST_FACTS = 3
 _MOST_CHARTED = 2

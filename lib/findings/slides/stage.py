@@ -15,7 +15,8 @@ from lib.view.narrow import View, groups_label, narrow
 from lib.view.parameters import Vocabulary
 from lib.view.portfolio import Portfolio, of_many
 from lib.view.rows import rows_of
-from lib.view.selection import GROUP, INDICATOR, PROJECT, Selection
+from lib.view.selection import Selection
+from lib.view.words import GROUP, INDICATOR, PROJECT
 
 _MOST_PARTS = 12
 _MOST_DEPARTMENTS = 6  # each is a picture that the browser holds from the start

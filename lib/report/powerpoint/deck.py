@@ -21,7 +21,7 @@ from lib.findings.slides.slide import Slide
 from lib.report.powerpoint.charts import budget_chart, caption, progress_chart
 from lib.report.powerpoint.layout import LINE, MUTED, Page, count_rows, fit, put, split_pages
 from lib.view.narrow import View
-from lib.view.selection import DECIDED
+from lib.view.words import DECIDED
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
 

@@ -17,7 +17,8 @@ from lib.ui.parts.notices import part
 from lib.ui.parts.templates import render
 from lib.ui.session import controls, links
 from lib.ui.session.session import Session
-from lib.view.selection import EVERY_PAGE, PARAMETERS, PART_WORDS
+from lib.view.selection import EVERY_PAGE, PARAMETERS
+from lib.view.words import PART_WORDS
 
 _FILES = {"overview": "dashboard.py"} | {name: f"pages/{name}.py" for name in PAGES if name != "overview"}
 _MOST_WITH_INITIATIVES = 12  # groups; of more, their hundreds of initiatives are no choice

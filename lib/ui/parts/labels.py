@@ -1,7 +1,7 @@
 """Words on buttons, boxes and headings that the guide (使い方) quotes.
 
 The screens and the guide both take them from here, so a renamed button is renamed in the guide.
-Names of pages, filters and terms stand in ``lib.contract.terms`` and ``lib.view.selection``.
+Names of pages, filters and terms stand in ``lib.contract.terms``, ``lib.contract.heads`` and ``lib.view.words``.
 """
 
 from __future__ import annotations

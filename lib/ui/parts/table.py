@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from lib.findings.model import To
 from lib.ui.parts.html import anchor, element, join
-from lib.view.selection import SORT_WORDS, Selection
+from lib.view.selection import Selection
+from lib.view.words import SORT_WORDS
 
 Row = TypeVar("Row")
 

@@ -27,7 +27,7 @@ from lib.ui.parts.table import Column, Order, table
 from lib.ui.parts.templates import render
 from lib.ui.session import controls
 from lib.ui.session.session import Session, drawn_once
-from lib.view.selection import INDICATOR
+from lib.view.words import INDICATOR
 
 _MOST_OPTIONS = 200  # more are searched by their words
 _HEIGHT_OF_LARGE_CHART = 500

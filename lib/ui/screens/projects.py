@@ -42,7 +42,8 @@ from lib.ui.parts.table import Column, Order, table
 from lib.ui.parts.templates import render
 from lib.ui.session import controls
 from lib.ui.session.session import Session, drawn_once
-from lib.view.selection import PROJECT, Selection
+from lib.view.selection import Selection
+from lib.view.words import PROJECT
 
 _LOWEST_PANEL, _HEIGHT_OF_PANELS = 170, 320
 

@@ -16,7 +16,7 @@ from lib.ui.parts.templates import render
 from lib.ui.screens.meeting.stage import agenda
 from lib.ui.session import controls
 from lib.ui.session.session import Session
-from lib.view.selection import MINUTES_WORDS
+from lib.view.words import MINUTES_WORDS
 
 
 def draw(session: Session) -> None:

@@ -36,7 +36,7 @@ from lib.ui.screens.meeting.script import Chart, DrawnPart, DrawnSlide, Script, 
 from lib.ui.session.session import Session, drawn_once
 from lib.view.address import to_address
 from lib.view.narrow import View
-from lib.view.selection import INDICATOR, OVERVIEW, PROJECT
+from lib.view.words import INDICATOR, OVERVIEW, PROJECT
 
 _NOT_OF_THE_MEETING = ("run", "role", "at")  # where in a meeting a reader is
 

@@ -11,7 +11,7 @@ from lib.ui.parts.templates import render
 from lib.ui.screens.sources.troubles import TROUBLES
 from lib.ui.session.session import Session
 from lib.view.address import FILTERS
-from lib.view.selection import PART_WORDS, TASK_WORDS
+from lib.view.words import PART_WORDS, TASK_WORDS
 
 
 def guide(session: Session) -> Markup:
