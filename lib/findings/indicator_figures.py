@@ -16,6 +16,7 @@ from lib.findings.slides.slide import Fact
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words, reaches
 from lib.view.narrow import View
+from lib.view.rows import records_of
 
 Item: TypeAlias = Mapping[str, Any]  # a row of the assessments
 
@@ -23,7 +24,7 @@ Item: TypeAlias = Mapping[str, Any]  # a row of the assessments
 def assessment(view: View, indicator_id: str) -> Item:
     """The assessment of an indicator, in view or not. Raises IndexError for none such."""
     rows = view.evaluation.assessments
-    return rows[rows["indicator_id"] == indicator_id].to_dict("records")[0]
+    return records_of(rows[rows["indicator_id"] == indicator_id])[0]
 
 
 def cells_of(view: View, indicator_id: str) -> Frame:

@@ -17,7 +17,7 @@ from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 from lib.view.address import filters_below_groups, filters_in_force
 from lib.view.narrow import View
-from lib.view.rows import rows_of
+from lib.view.rows import records_of, rows_of
 
 # What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {
@@ -176,7 +176,7 @@ def _texts(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
     project_of = dict(zip(indicators["indicator_id"], indicators["project_id"], strict=True))
     for column in _COLUMNS:
         rows = stated[column.table].assign(owner=group_ids.get(column.table))
-        for row in rows[rows[column.column].notna()].to_dict("records"):
+        for row in records_of(rows[rows[column.column].notna()]):
             project_id, indicator_id = _subject(row, project_of)
             yield {
                 "kind": column.kind,
