@@ -50,9 +50,20 @@ def difference(a: Image.Image, b: Image.Image) -> float:
     """The share of the picture that differs visibly, 1.0 for another size."""
     if a.size != b.size:
         return 1.0
+    return _changed(a, b).histogram()[255] / (a.width * a.height)
+
+
+def where(a: Image.Image, b: Image.Image) -> str:
+    """The corners of what differs visibly."""
+    if a.size != b.size:
+        return f"{a.size} and {b.size}"
+    return f"within {_changed(a, b).getbbox()} of {a.size}"
+
+
+def _changed(a: Image.Image, b: Image.Image) -> Image.Image:
+    """White where two pictures of one size differ visibly."""
     soft = [i.convert("RGB").filter(ImageFilter.GaussianBlur(1.5)) for i in (a, b)]
-    changed = ImageChops.difference(*soft).convert("L").point(lambda v: 255 if v > _FAR else 0)
-    return changed.histogram()[255] / (a.width * a.height)
+    return ImageChops.difference(*soft).convert("L").point(lambda v: 255 if v > _FAR else 0)
 
 
 def main() -> None:

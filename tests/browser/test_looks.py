@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -16,11 +18,19 @@ _MOST = 0.015
     ("place", "name", "width", "scheme"),
     [pytest.param(PICTURED[case[0]], *case, id="-".join(map(str, (*case, PICTURED[case[0]])))) for case in looks.CASES],
 )
-def test_a_page_looks_as_it_did(visits: Visits, place: Place, name: str, width: int, scheme: str) -> None:
+def test_a_page_looks_as_it_did(
+    visits: Visits, place: Place, name: str, width: int, scheme: str, tmp_path: Path
+) -> None:
     kept = looks.file(name, width, scheme)
     assert kept.is_file(), f"no picture of {name}: run python -m tests.browser.looks and look at what it made"
-    changed = looks.difference(looks.picture(visits, name, width, scheme), Image.open(kept))
-    assert changed <= _MOST, f"{changed:.1%} of {kept.name} differs: if it is meant, run python -m tests.browser.looks"
+    now, before = looks.picture(visits, name, width, scheme), Image.open(kept)
+    changed = looks.difference(now, before)
+    if changed > _MOST:
+        now.save(tmp_path / f"{kept.stem}.png")
+    assert changed <= _MOST, (
+        f"{changed:.1%} of {kept.name} differs, {looks.where(now, before)} (now: {tmp_path}): "
+        "if it is meant, run python -m tests.browser.looks"
+    )
 
 
 def test_the_pictures_are_kept_small() -> None:
