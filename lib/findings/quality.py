@@ -9,8 +9,8 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import MEASURES, QUALITY_KINDS
 from lib.findings.model import Place, place_in
+from lib.store.rows import rows_of
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 
 _MOST_INFERRED = 300
 
@@ -80,7 +80,7 @@ def _remarks(view: View, remarks: pd.DataFrame) -> tuple[Remark, ...]:
             _text(row.corrected),
             row.explanation,
         )
-        for row in rows_of(remarks.sort_values("kind"))
+        for row in rows_of(remarks.sort_values("kind", kind="stable"))
     )
 
 

@@ -151,7 +151,7 @@ def _shared_initiatives(projects: Frame, initiatives: Mapping[str, Iterable[str]
 def _link_places(tables: Tables) -> dict[tuple[str, str], Reference]:
     """(project id, initiative id) -> where the later table of the sheet that states the link stands."""
     keys = ["project_id", "initiative_id"]
-    links = tables["project_initiatives"].sort_values("stated_in").drop_duplicates(keys, keep="last")
+    links = tables["project_initiatives"].sort_values("stated_in", kind="stable").drop_duplicates(keys, keep="last")
     return {
         (link.project_id, link.initiative_id): tables.reference(link.source_id, link.source_ref)
         for link in links.itertuples(index=False)
