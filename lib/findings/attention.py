@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -16,8 +15,8 @@ from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import Passage
 from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
 from lib.judge.policy.scale import Scale
+from lib.store.rows import records_of
 from lib.view.narrow import View
-from lib.view.rows import records_of
 
 Row = Mapping[str, Any]
 
@@ -114,10 +113,9 @@ class Counted:
         return self._recorded.get(project_id, ())
 
 
-@lru_cache(maxsize=4)
 def counted(evaluation: Evaluation) -> Counted:
     """Which flags and records count, made once for an evaluation."""
-    return Counted(evaluation)
+    return evaluation.once(Counted)
 
 
 def own_first(assessments: Frame) -> Frame:

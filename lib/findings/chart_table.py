@@ -11,7 +11,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, REPORT_STATES, STAGES, UNGRADED
 from lib.contract.wording import number, thousand_yen
-from lib.view.rows import records_of
+from lib.store.rows import records_of
 
 _MEASURES = {
     "baseline": heads.BASELINE,

@@ -17,9 +17,9 @@ from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
 from lib.judge.policy.scale import Scale
+from lib.store.rows import records_of
 from lib.view.filters import is_among
 from lib.view.narrow import View
-from lib.view.rows import records_of
 
 _MOST_WARNINGS = 2
 _OUTSIDE = 9  # the viewpoint of circumstances that changed

@@ -19,8 +19,8 @@ from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, qu
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
 from lib.store.lookups import texts_on_initiatives
+from lib.store.rows import records_of
 from lib.view.narrow import View
-from lib.view.rows import records_of
 
 _CHARTED = {"baseline": heads.BASELINE, "target": "目標", "actual": "実績"}
 

@@ -15,8 +15,8 @@ from lib.findings.model import Quote, quotes
 from lib.findings.slides.slide import Fact
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words, reaches
+from lib.store.rows import records_of
 from lib.view.narrow import View
-from lib.view.rows import records_of
 
 Item: TypeAlias = Mapping[str, Any]  # a row of the assessments
 

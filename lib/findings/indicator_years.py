@@ -15,8 +15,8 @@ from lib.contract.wording import group_name, number, percent
 from lib.findings.indicator_figures import cells_of
 from lib.findings.model import Link, place
 from lib.judge.evaluation import Frame
+from lib.store.rows import records_of
 from lib.view.narrow import View, named_groups
-from lib.view.rows import records_of
 
 _MEASURES = ("baseline", "target", "actual", "final_target")
 _COLUMNS = [

@@ -19,8 +19,8 @@ from lib.findings.model import Chip, Link, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.judge.evaluation import Frame
 from lib.judge.policy.scale import Scale
+from lib.store.rows import records_of, rows_of
 from lib.view.narrow import View
-from lib.view.rows import records_of, rows_of
 
 _SCREEN: Final = "indicators"
 _A_PAGE: Final = 24

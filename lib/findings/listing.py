@@ -25,11 +25,11 @@ from lib.findings.indicator_years import IndicatorYear, indicator_years
 from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, make_summaries
 from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
+from lib.store.rows import rows_of
 from lib.store.tables import Tables
 from lib.view.in_force import by_filter, in_force
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
-from lib.view.rows import rows_of
 from lib.view.selection import Selection
 
 GROUP_CODE: Final = "事業群コード"

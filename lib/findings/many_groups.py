@@ -18,9 +18,9 @@ from lib.judge.evaluation import Evaluation
 from lib.judge.phrases import judged_words
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Step, VerdictRules
+from lib.store.rows import records_of
 from lib.view.address import filters_below_groups
 from lib.view.portfolio import EXPANDED, GroupStanding, Portfolio
-from lib.view.rows import records_of
 from lib.view.selection import Selection
 
 Head: TypeAlias = Literal["measure", "department"]  # of the heads of sheets, those that part the groups

@@ -16,9 +16,9 @@ import pandas as pd
 from lib.contract.reference import Reference
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import Step
+from lib.store.rows import rows_of
 from lib.view.address import carried, to_address
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 from lib.view.selection import Selection
 
 _HOME = {"overview": "./"}

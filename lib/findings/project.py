@@ -17,8 +17,8 @@ from lib.findings.model import Chip, Link, Place, Quote, To, go, place_in, place
 from lib.findings.reasons import Reason, make_reasons
 from lib.judge.evaluation import Frame
 from lib.store.lookups import initiative_sign, latest_reviews
+from lib.store.rows import rows_of
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 
 _MOST_IN_TITLE = 2  # indicators: activity and outcome
 

@@ -14,8 +14,8 @@ from lib.findings.project import of_project
 from lib.findings.restated import changed_parts
 from lib.judge.evaluation import Frame
 from lib.store.lookups import texts_on_initiatives
+from lib.store.rows import rows_of
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 
 
 @dataclass(frozen=True)

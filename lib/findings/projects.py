@@ -20,8 +20,8 @@ from lib.findings.pages import Page, Turning, page_of, turning
 from lib.judge.evaluation import Frame
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import latest_reviews
+from lib.store.rows import rows_of
 from lib.view.narrow import View, named_groups
-from lib.view.rows import rows_of
 
 _A_PAGE = 50
 _LONGEST_BESIDE = 22  # letters of an indicator's name beside its project, among many groups

@@ -16,8 +16,8 @@ from lib.findings import listing
 from lib.findings.model import Link, Place, go, place, stay
 from lib.findings.pages import Page, Turning, page_of, turning
 from lib.judge.evaluation import Frame
+from lib.store.rows import rows_of
 from lib.view.narrow import View, named_groups
-from lib.view.rows import rows_of
 
 OWN: Final = "事業群の指標(所管課は抽出文字に見当たらない)"
 NONE: Final = "—"

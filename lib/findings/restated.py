@@ -15,9 +15,9 @@ from lib.contract.terms import MEASURES
 from lib.contract.wording import percent, quantity
 from lib.findings.model import Place, places
 from lib.judge.evaluation import Frame
+from lib.store.rows import rows_of
 from lib.store.tables import Tables
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 
 _RESTATED = ("baseline", "target", "final_target", "actual")
 _STATED_COLUMNS = ["fiscal_year", "measure", "sheet_year", "value", "source_id", "source_ref"]

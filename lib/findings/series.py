@@ -14,8 +14,8 @@ from lib.findings import headline
 from lib.findings.indicator_figures import cells_of
 from lib.findings.slides.slide import Slide
 from lib.judge.phrases import basis_words, rests_on_one_step
+from lib.store.rows import rows_of
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 from lib.view.words import PROJECT
 
 Values = list[float | None]

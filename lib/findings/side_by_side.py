@@ -16,11 +16,11 @@ from lib.findings.compared import MOST, Compared, compared_things
 from lib.findings.cost import Cost, cost_total, cost_years, left_out
 from lib.findings.model import Advice, Chip, Link, status_chip, stay
 from lib.judge.policy.scale import Scale
+from lib.store.rows import rows_of
 from lib.view.address import FILTERS, WORD_FILTERS
 from lib.view.filters import OF_GROUPS
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
-from lib.view.rows import rows_of
 
 _MOST_VIEWPOINTS = 4
 _MOST_EXAMPLES = 6

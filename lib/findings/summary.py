@@ -16,8 +16,8 @@ from lib.findings.cost import about_cost, cost_of
 from lib.findings.headline import sentences
 from lib.findings.screens import Screens, make_screens
 from lib.judge.passages import Passage
+from lib.store.rows import records_of, rows_of
 from lib.view.narrow import View
-from lib.view.rows import records_of, rows_of
 
 FORMAT = 1
 

@@ -11,8 +11,8 @@ from lib.contract.wording import percent
 from lib.findings.model import Chip, Link, To, go, status_chip, stay
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.policy.scale import Scale
+from lib.store.rows import rows_of
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 
 _MOST_CHANGES = 12
 

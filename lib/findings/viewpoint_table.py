@@ -13,10 +13,10 @@ from lib.findings.model import To, go, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.findings.viewpoints import shown_viewpoint
 from lib.judge.evaluation import Frame
+from lib.store.rows import rows_of
 from lib.view.filters import OF_GROUPS, UNNAMED
 from lib.view.narrow import View, named_groups
 from lib.view.parameters import Vocabulary
-from lib.view.rows import rows_of
 
 _A_PAGE: Final = 50
 _FEW_GROUPS: Final = 12  # whose items are looked at one by one

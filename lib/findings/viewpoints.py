@@ -9,8 +9,8 @@ from lib.findings.agreement import agreement_of
 from lib.findings.attention import raised, raised_words
 from lib.findings.model import Link, Place, Quote, go, place_in
 from lib.findings.reasons import Reason, make_reasons
+from lib.store.rows import rows_of
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 
 _MOST_REASONS = 20  # of each: recorded, suggested
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from lib.contract.glossary import definitions
 from lib.contract.terms import circled
 from lib.findings.model import Place, place_in
+from lib.store.rows import rows_of
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 
 
 @dataclass(frozen=True)

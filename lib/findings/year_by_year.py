@@ -20,11 +20,11 @@ from lib.findings.model import Advice, Chip, Link, Place, go, places, status_chi
 from lib.findings.pages import Turning, page_of, turning
 from lib.findings.restated import RestatedCell, restated_by
 from lib.judge.evaluation import Evaluation, Frame, evaluate
+from lib.store.rows import rows_of
 from lib.store.sheets import rows_of_groups
 from lib.store.vintage import in_force, sheets_until
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
-from lib.view.rows import rows_of
 
 _A_PAGE = 50
 _WHAT_COUNTS = "空欄だった欄に入った値と、空欄になった値は数えません。いまの調書にない指標は含みません。"

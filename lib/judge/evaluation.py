@@ -6,11 +6,11 @@ suggestion (`flags`), and `agreement` only sets the two side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -26,8 +26,10 @@ from lib.judge.policy.load import Policy
 from lib.judge.policy.scale import Scale
 from lib.judge.verdict import VERDICT_COLUMNS, standings, verdicts
 from lib.store.lookups import money_at_stake, owners
+from lib.store.rows import Rows, records_of
 from lib.store.tables import Tables
 
+T = TypeVar("T")
 Frame: TypeAlias = pd.DataFrame
 # Columns of the observations -> suffix of their column in the cells, after the name of the measure.
 _CELL_SUFFIXES: Final = {
@@ -41,6 +43,16 @@ _CELL_SUFFIXES: Final = {
 _CELL_KEYS: Final = ["indicator_id", "fiscal_year"]
 # A pace rests on at least two figures. Two make a line but no trend, so a projection from them gets no grade.
 _FEWEST_POINTS_OF_A_GRADE: Final = 3
+
+
+@dataclass(frozen=True)
+class EvaluationRows:
+    """The rows of an evaluation's frames."""
+
+    cells: Rows
+    assessments: Rows
+    flags: Rows
+    agreement: Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +69,23 @@ class Evaluation:
     assessments: Frame
     flags: Frame
     agreement: Frame
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def rows(self) -> EvaluationRows:
+        """The rows of the frames."""
+        return EvaluationRows(Rows(self.cells), Rows(self.assessments), Rows(self.flags), Rows(self.agreement))
+
+    @cached_property
+    def assessed(self) -> Mapping[str, Mapping[str, Any]]:
+        """Each indicator's assessment by column, in the order that needs attention."""
+        return {str(record["indicator_id"]): record for record in records_of(self.assessments)}
+
+    def once(self, make: Callable[[Evaluation], T]) -> T:
+        """What `make` finds in this evaluation, made once. Who asks at the same moment may make it twice."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
 
     @cached_property
     def places(self) -> Places:

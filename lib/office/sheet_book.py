@@ -209,11 +209,11 @@ class _Writer:
             for column, text in zip((4, 5, 6, 9, 10, 11), texts, strict=True):
                 self._put(top + line, column, text, self.head)
         self.row = top + 4
-        for project in self._projects():
+        for project in self._in_order():
             self._project(project)
         self.row += 1
 
-    def _projects(self) -> list[dict[Any, Any]]:
+    def _in_order(self) -> list[dict[Any, Any]]:
         """The group's projects in the order of their numbers."""
         projects = self._mine("projects", group_id=self.group_id)
         return projects.sort_values("number", kind="stable").to_dict("records")
@@ -301,7 +301,7 @@ class _Writer:
         for text, column, columns in (("事業構築の視点", 8, 1), ("見直しの方向", 9, 5), ("見直し区分", 14, 1)):
             self._put(top + 1, column, text, self.head, columns=columns)
         self.row = top + 2
-        for project in self._projects():
+        for project in self._in_order():
             i = project["project_id"]
             review = self._mine("reviews", project_id=i)
             texts = [self._texts_of(i, kind) for kind in ("review", "next_direction")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,25 +14,80 @@ from lib.contract.letters import matches
 from lib.contract.wording import group_label
 from lib.judge.evaluation import Evaluation, Frame
 from lib.store.lookups import texts_about
+from lib.store.rows import rows_of
 from lib.view.address import WORD_FILTERS, filters_in_force
 from lib.view.filters import Subject, is_among
 from lib.view.parameters import Vocabulary, WordFilter
-from lib.view.rows import rows_of
 from lib.view.selection import Selection
+
+
+class Ids(NamedTuple):
+    """The ids of what meets the filters. A group may be in `groups` without a project or indicator in view."""
+
+    groups: Set[str]
+    projects: Set[str]
+    indicators: Set[str]
 
 
 @dataclass(frozen=True)
 class View:
-    """The part of an evaluation that meets the reader's filters. Frames have the columns of the evaluation's."""
+    """The part of an evaluation that meets the reader's filters: `ids`, and what the evaluation says of them.
+
+    Frames have the columns of the evaluation's and are cut when they are first asked for. Who looks at single rows asks
+    for those, which the evaluation has made once.
+    """
 
     evaluation: Evaluation
     selection: Selection
     years: tuple[int, ...]
-    projects: Frame
-    assessments: Frame
-    cells: Frame
-    flags: Frame
-    agreement: Frame
+    ids: Ids
+
+    @cached_property
+    def projects(self) -> Frame:
+        """The projects in view. Columns: table projects."""
+        return _among(self.evaluation.tables["projects"], "project_id", self.ids.projects)
+
+    @cached_property
+    def assessments(self) -> Frame:
+        """The indicators in view, in the order that needs attention."""
+        return _among(self.evaluation.assessments, "indicator_id", self.ids.indicators)
+
+    @cached_property
+    def cells(self) -> Frame:
+        """The cells of the indicators in view, of the years in view."""
+        cells = self.evaluation.cells
+        in_years = cells["fiscal_year"].between(self.years[0], self.years[-1])
+        return cells[is_among(cells["indicator_id"], self.ids.indicators) & in_years]
+
+    @cached_property
+    def flags(self) -> Frame:
+        """The flags on indicators and projects in view, and on their groups."""
+        flags, ids = self.evaluation.flags, self.ids
+        in_view = is_among(flags["subject_id"], ids.indicators | ids.projects)
+        # A group has neither a status nor a text of its own.
+        if not self.selection.status and not self.selection.q:
+            in_view |= (flags["subject_type"] == "group") & is_among(flags["group_id"], ids.groups)
+        return flags[in_view]
+
+    @cached_property
+    def agreement(self) -> Frame:
+        """Recorded and suggested viewpoints of the projects in view."""
+        return _among(self.evaluation.agreement, "project_id", self.ids.projects)
+
+    @cached_property
+    def assessed(self) -> Sequence[Mapping[str, Any]]:
+        """The assessments in view, in their order, each by column."""
+        return [item for key, item in self.evaluation.assessed.items() if key in self.ids.indicators]
+
+    @cached_property
+    def project_rows(self) -> Sequence[Any]:
+        """The rows of the projects in view."""
+        return [row for row in self.evaluation.tables.rows["projects"] if row.project_id in self.ids.projects]
+
+    def cell_rows(self, indicator_id: object) -> Sequence[Any]:
+        """The rows of an indicator's cells in the years in view."""
+        cells = self.evaluation.rows.cells.of("indicator_id", indicator_id)
+        return [cell for cell in cells if self.years[0] <= cell.fiscal_year <= self.years[-1]]
 
     @property
     def sheet_year(self) -> int:
@@ -41,8 +97,14 @@ class View:
     @cached_property
     def groups(self) -> Frame:
         """The program groups with an indicator or project in view. Columns: table program_groups."""
-        groups = self.evaluation.tables["program_groups"]
-        return groups[groups["group_id"].isin({*self.assessments["group_id"], *self.projects["group_id"]})]
+        in_view = {row.group_id for row in self.project_rows} | {item["group_id"] for item in self.assessed}
+        return _among(self.evaluation.tables["program_groups"], "group_id", in_view)
+
+
+def _among(rows: Frame, id_column: str, ids: Set[str]) -> Frame:
+    """The rows with one of these ids; the frame itself where all have."""
+    is_in_view = is_among(rows[id_column], ids)
+    return rows if is_in_view.all() else rows[is_in_view]
 
 
 def groups_label(groups: Frame) -> str:
@@ -66,56 +128,42 @@ def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> V
     A project is in view when it meets all of them; an indicator when it or its project does. The indicators of a
     group as a whole stay with the group, which needs a project in view where projects are filtered.
     """
-    ids = _ids_in_view(evaluation, selection)
     first_year, last_year = selection.years or (words.first_year, words.last_year)
-    projects, assessments = evaluation.tables["projects"], evaluation.assessments
-    cells, agreement = evaluation.cells, evaluation.agreement
-    return View(
-        evaluation,
-        selection,
-        tuple(range(first_year, last_year + 1)),
-        projects[is_among(projects["project_id"], ids.projects)],
-        assessments[is_among(assessments["indicator_id"], ids.indicators)],
-        cells[is_among(cells["indicator_id"], ids.indicators) & cells["fiscal_year"].between(first_year, last_year)],
-        _flags(evaluation, selection, ids),
-        agreement[is_among(agreement["project_id"], ids.projects)],
+    return View(evaluation, selection, tuple(range(first_year, last_year + 1)), _ids_in_view(evaluation, selection))
+
+
+def _ids_in_view(evaluation: Evaluation, selection: Selection) -> Ids:
+    """What meets the filters."""
+    rows = evaluation.tables.rows
+    groups = _meeting(set(rows["program_groups"].by("group_id")), "group", evaluation, selection)
+    projects = _meeting(
+        {row.project_id for row in rows["projects"] if row.group_id in groups}, "project", evaluation, selection
     )
-
-
-class _Ids(NamedTuple):
-    """The ids of what meets the filters. A group may be in `groups` without a project or indicator in view."""
-
-    groups: set[str]
-    projects: set[str]
-    indicators: set[str]
-
-
-def _ids_in_view(evaluation: Evaluation, selection: Selection) -> _Ids:
-    """What meets the filters, without cutting a frame: a frame of 45 columns costs more to cut than to ask."""
-    tables, assessments = evaluation.tables, evaluation.assessments
-    groups = _meeting(set(tables["program_groups"]["group_id"]), "group", evaluation, selection)
-    group_of = dict(zip(tables["projects"]["project_id"], tables["projects"]["group_id"], strict=True))
-    projects = {project for project, group in group_of.items() if group in groups}
-    projects = _meeting(projects, "project", evaluation, selection)
     if _word_filters(selection, "project"):
-        groups &= {group_of[project] for project in projects}
-    has_project = assessments["project_id"].notna().tolist()
-    project_of = dict(zip(assessments["indicator_id"], assessments["project_id"], strict=True))
-    indicators = {
-        indicator
-        for (indicator, project), group, is_of_project in zip(
-            project_of.items(), assessments["group_id"], has_project, strict=True
-        )
-        if (project in projects if is_of_project else group in groups)
+        groups = groups & {row.group_id for row in rows["projects"] if row.project_id in projects}
+    indicators: Set[str] = {
+        row.indicator_id
+        for row in evaluation.rows.assessments
+        if (row.project_id in projects if _is_of_project(row) else row.group_id in groups)
     }
-    ids = _by_viewpoints(evaluation, selection, _Ids(groups, projects, indicators), project_of)
+    ids = _by_viewpoints(evaluation, selection, Ids(groups, projects, indicators))
     if selection.q:
         ids = _by_text(evaluation, selection.q, ids)
     indicators = _meeting(ids.indicators, "indicator", evaluation, selection)
     projects = ids.projects
     if selection.status:  # `kind` leaves the projects: it says which of their indicators to look at
-        projects = projects & {project_of[indicator] for indicator in indicators}
-    return _Ids(groups, projects, indicators)
+        projects = projects & _projects_of(evaluation, indicators)
+    return Ids(groups, projects, indicators)
+
+
+def _is_of_project(indicator: Any) -> bool:
+    """Whether an indicator is a project's and not its group's as a whole."""
+    return isinstance(indicator.project_id, str)
+
+
+def _projects_of(evaluation: Evaluation, indicators: Set[str]) -> Set[str]:
+    """The projects that have one of these indicators."""
+    return {row.project_id for row in evaluation.rows.assessments if row.indicator_id in indicators}
 
 
 def _word_filters(selection: Selection, subject: Subject) -> list[WordFilter]:
@@ -123,20 +171,20 @@ def _word_filters(selection: Selection, subject: Subject) -> list[WordFilter]:
     return [f for f in WORD_FILTERS.values() if f.narrows == subject and f.chosen(selection)]
 
 
-def _meeting(ids: set[str], subject: Subject, evaluation: Evaluation, selection: Selection) -> set[str]:
+def _meeting(ids: Set[str], subject: Subject, evaluation: Evaluation, selection: Selection) -> Set[str]:
     """Those of a subject's ids that have a chosen word of each of its filters."""
     for word_filter in _word_filters(selection, subject):
         ids = ids & _ids_with(word_filter, evaluation, selection)
     return ids
 
 
-def _ids_with(word_filter: WordFilter, evaluation: Evaluation, selection: Selection) -> set[str]:
+def _ids_with(word_filter: WordFilter, evaluation: Evaluation, selection: Selection) -> Set[str]:
     """The ids of the subjects that have a chosen word of a filter."""
-    words = word_filter.words_of(evaluation)
-    return set(words.index[words.isin(word_filter.chosen(selection))])
+    ids_by_word = evaluation.once(word_filter.ids_of)
+    return {subject for word in word_filter.chosen(selection) for subject in ids_by_word.get(word, ())}
 
 
-def _by_viewpoints(evaluation: Evaluation, selection: Selection, ids: _Ids, project_of: Mapping[str, str]) -> _Ids:
+def _by_viewpoints(evaluation: Evaluation, selection: Selection, ids: Ids) -> Ids:
     """The projects marked with chosen viewpoints, and their indicators.
 
     The indicators of a group as a whole have no marks and go, unless a rule raised a suggestion on the indicator
@@ -144,16 +192,17 @@ def _by_viewpoints(evaluation: Evaluation, selection: Selection, ids: _Ids, proj
     """
     for word_filter in _word_filters(selection, "viewpoint"):
         projects = ids.projects & _ids_with(word_filter, evaluation, selection)
-        indicators = {indicator for indicator in ids.indicators if project_of[indicator] in projects}
+        of_projects = {row.indicator_id for row in evaluation.rows.assessments if row.project_id in projects}
+        indicators: Set[str] = ids.indicators & of_projects
         if word_filter.name == "suggested":
             viewpoints = [int(viewpoint) for viewpoint in word_filter.chosen(selection)]
-            flags = evaluation.flags
-            indicators |= ids.indicators & set(flags.loc[flags["viewpoint"].isin(viewpoints), "subject_id"])
+            raised = {flag.subject_id for flag in evaluation.rows.flags if flag.viewpoint in viewpoints}
+            indicators |= ids.indicators & raised
         ids = ids._replace(projects=projects, indicators=indicators)
     return ids
 
 
-def _by_text(evaluation: Evaluation, query: str, ids: _Ids) -> _Ids:
+def _by_text(evaluation: Evaluation, query: str, ids: Ids) -> Ids:
     """The projects and indicators whose names and texts hold every word of the query."""
     narratives = evaluation.tables["narratives"]
     projects = evaluation.tables["projects"][["project_id", "name", "section", "overview", "target_audience"]]
@@ -178,16 +227,7 @@ def _by_text(evaluation: Evaluation, query: str, ids: _Ids) -> _Ids:
     projects = projects[matches(project_texts, query)]
     texts = indicators["name"] + " " + texts_about(narratives, "indicator", indicators["indicator_id"])
     is_found = matches(texts, query) | is_among(indicators["project_id"], projects["project_id"])
-    return _Ids(ids.groups, set(projects["project_id"]), set(indicators.loc[is_found, "indicator_id"]))
-
-
-def _flags(evaluation: Evaluation, selection: Selection, ids: _Ids) -> Frame:
-    """The flags on indicators and projects in view, and on their groups."""
-    flags = evaluation.flags
-    in_view = is_among(flags["subject_id"], ids.indicators | ids.projects)
-    if not selection.status and not selection.q:  # a group has neither a status nor a text of its own
-        in_view |= (flags["subject_type"] == "group") & is_among(flags["group_id"], ids.groups)
-    return flags[in_view]
+    return Ids(ids.groups, set(projects["project_id"]), set(indicators.loc[is_found, "indicator_id"]))
 
 
 def remaining(view: View, words: Vocabulary, key: str) -> dict[str, int]:
@@ -200,26 +240,19 @@ def remaining(view: View, words: Vocabulary, key: str) -> dict[str, int]:
     chosen = word_filter.chosen(view.selection)
     others = [name for name in filters_in_force(view.selection) if name not in (key, "years")]
     without = view.selection.changed(**{key: word_filter.nothing})
-    ids = _ids_in_view(view.evaluation, without) if chosen else _ids_of(view)
-    counts = {
-        str(word): int(count) for word, count in _words_among(view.evaluation, ids, word_filter).value_counts().items()
-    }
-    return {word: counts.get(word, 0) for word in words.words[key] if word in counts or word in chosen or not others}
+    ids = _ids_in_view(view.evaluation, without) if chosen else view.ids
+    counts = _counts(view.evaluation, ids, word_filter)
+    return {word: counts[word] for word in words.words[key] if counts[word] or word in chosen or not others}
 
 
-def _ids_of(view: View) -> _Ids:
-    """The ids of a view."""
-    return _Ids(set(), set(view.projects["project_id"]), set(view.assessments["indicator_id"]))
-
-
-def _words_among(evaluation: Evaluation, ids: _Ids, word_filter: WordFilter) -> pd.Series:
-    """The words of a filter, one entry per subject in view and word."""
-    projects, assessments = evaluation.tables["projects"], evaluation.assessments
-    groups_of_projects = projects["group_id"][is_among(projects["project_id"], ids.projects)]
-    groups_of_indicators = assessments["group_id"][is_among(assessments["indicator_id"], ids.indicators)]
-    groups = {*groups_of_projects, *groups_of_indicators}
+def _counts(evaluation: Evaluation, ids: Ids, word_filter: WordFilter) -> Counter[str]:
+    """How many of the subjects in view have each word of a filter."""
+    group_of_projects = [row.group_id for row in evaluation.tables.rows["projects"] if row.project_id in ids.projects]
+    indicators = [row for row in evaluation.rows.assessments if row.indicator_id in ids.indicators]
+    groups = {*group_of_projects, *(indicator.group_id for indicator in indicators)}
     if word_filter.name == "group":  # counted by its projects; a group with nothing but indicators counts once
-        return pd.concat([groups_of_projects, pd.Series(sorted(groups - {*groups_of_projects}), dtype="str")])
-    words = word_filter.words_of(evaluation)
+        return Counter([*group_of_projects, *(groups - {*group_of_projects})])
     subjects = {"group": groups, "project": ids.projects, "viewpoint": ids.projects, "indicator": ids.indicators}
-    return words[is_among(words.index, subjects[str(word_filter.narrows)])]
+    in_view = subjects[str(word_filter.narrows)]
+    ids_by_word = evaluation.once(word_filter.ids_of)
+    return Counter({word: len(in_view & with_word) for word, with_word in ids_by_word.items()})

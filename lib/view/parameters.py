@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lib.contract.era import era
-from lib.view.filters import Subject, WordsOf
+from lib.view.filters import IdsOf, Subject
 from lib.view.words import Labels
 
 _LONGEST_TEXT = 100
@@ -118,9 +118,9 @@ class Choice(Parameter):
 
 @dataclass(frozen=True)
 class WordFilter(Choice):
-    """A filter that keeps the subjects (see Subject) with a chosen word. `words_of` gives the words of all subjects."""
+    """A filter that keeps the subjects (see Subject) with a chosen word. `ids_of` gives those of every word."""
 
-    words_of: WordsOf = field(kw_only=True)
+    ids_of: IdsOf = field(kw_only=True)
 
     def chosen(self, selection: object) -> tuple[str, ...]:
         """The chosen words of a Selection."""

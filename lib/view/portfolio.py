@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -130,7 +130,7 @@ class Portfolio:
 
 def portfolio(view: View) -> Portfolio | None:
     """The groups in view, judged as wholes; None where none is in view or the rules of the verdict are not readable."""
-    whole = _whole(view.evaluation)
+    whole = view.evaluation.once(_whole)
     if whole is None or view.groups.empty:
         return None
     group_ids = set(view.groups["group_id"])
@@ -151,7 +151,6 @@ def of_many(view: View) -> Portfolio | None:
 _COUNTED: Final = (*COUNTS, "own_worst_years", "years_same")
 
 
-@lru_cache(maxsize=4)
 def _whole(evaluation: Evaluation) -> Portfolio | None:
     """The portfolio of all groups of an evaluation."""
     rules = evaluation.policy.verdict

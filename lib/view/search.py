@@ -13,11 +13,11 @@ from lib.contract.letters import folded, hits, words_of
 from lib.contract.reference import Reference
 from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
 from lib.judge.evaluation import Evaluation
+from lib.store.rows import records_of, rows_of
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 from lib.view.address import filters_below_groups, filters_in_force
 from lib.view.narrow import View
-from lib.view.rows import records_of, rows_of
 
 # What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {

@@ -79,51 +79,49 @@ class Selection:
     """
 
     strategy: tuple[str, ...] = _filter(
-        heads.STRATEGY, narrows="group", words_of=head_of_groups("strategy"), labels=head_words("strategy")
+        heads.STRATEGY, narrows="group", ids_of=head_of_groups("strategy"), labels=head_words("strategy")
     )
     measure: tuple[str, ...] = _filter(
         heads.MEASURE,
         narrows="group",
-        words_of=head_of_groups("measure"),
+        ids_of=head_of_groups("measure"),
         labels=head_words("measure"),
         side=EVERY_PAGE,
     )
     department: tuple[str, ...] = _filter(
         heads.DEPARTMENT,
         narrows="group",
-        words_of=head_of_groups("department"),
+        ids_of=head_of_groups("department"),
         labels=head_words("department"),
         side=EVERY_PAGE,
     )
     group: tuple[str, ...] = _filter(
-        heads.GROUP, narrows="group", words_of=group_ids, labels=group_words, side=EVERY_PAGE
+        heads.GROUP, narrows="group", ids_of=group_ids, labels=group_words, side=EVERY_PAGE
     )
     initiative: tuple[str, ...] = _filter(
-        heads.INITIATIVE, narrows="project", words_of=initiatives, labels=initiative_words, side=EVERY_PAGE
+        heads.INITIATIVE, narrows="project", ids_of=initiatives, labels=initiative_words, side=EVERY_PAGE
     )
     section: tuple[str, ...] = _filter(
-        heads.SECTION, narrows="project", words_of=sections, labels=column_words("projects", "section"), side=EVERY_PAGE
+        heads.SECTION, narrows="project", ids_of=sections, labels=column_words("projects", "section"), side=EVERY_PAGE
     )
-    core: str = _is(WordFilter(heads.CORE, narrows="project", words_of=core_or_not, labels=fixed(CORE_WORDS)))
+    core: str = _is(WordFilter(heads.CORE, narrows="project", ids_of=core_or_not, labels=fixed(CORE_WORDS)))
     decision: tuple[str, ...] = _filter(
-        heads.DECISION, narrows="project", words_of=decisions, labels=column_words("reviews", "decision")
+        heads.DECISION, narrows="project", ids_of=decisions, labels=column_words("reviews", "decision")
     )
     recorded: tuple[str, ...] = _filter(
-        "記載の視点", narrows="viewpoint", words_of=viewpoints("is_recorded"), labels=viewpoint_words
+        "記載の視点", narrows="viewpoint", ids_of=viewpoints("is_recorded"), labels=viewpoint_words
     )
     suggested: tuple[str, ...] = _filter(
-        "提案の視点", narrows="viewpoint", words_of=viewpoints("is_suggested"), labels=viewpoint_words
+        "提案の視点", narrows="viewpoint", ids_of=viewpoints("is_suggested"), labels=viewpoint_words
     )
-    status: tuple[str, ...] = _filter(
-        heads.STATUS, narrows="indicator", words_of=assessed("status"), labels=status_words
-    )
+    status: tuple[str, ...] = _filter(heads.STATUS, narrows="indicator", ids_of=assessed("status"), labels=status_words)
     kind: tuple[str, ...] = _filter(
-        "指標の種別", narrows="indicator", words_of=assessed("kind"), labels=fixed(INDICATOR_KINDS)
+        "指標の種別", narrows="indicator", ids_of=assessed("kind"), labels=fixed(INDICATOR_KINDS)
     )
     accumulation: tuple[str, ...] = _filter(
         "値の数え方",
         narrows="indicator",
-        words_of=assessed("accumulation"),
+        ids_of=assessed("accumulation"),
         labels=fixed(ACCUMULATIONS),
         side=("indicators",),
     )

@@ -12,9 +12,9 @@ from lib.contract.terms import NOT_NAMED, circled
 from lib.contract.wording import group_label, group_name
 from lib.judge.policy.load import Policy
 from lib.store.lookups import initiative_sign
+from lib.store.rows import rows_of
 from lib.store.tables import Tables
 from lib.view.filters import OF_GROUPS, UNNAMED
-from lib.view.rows import rows_of
 
 # The labels of a parameter's words: word -> label, from the data and the policy.
 Labels = Callable[[Tables, Policy], Mapping[str, str]]

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from lib.findings import agreement, headline, restated
 from lib.findings.cost import Cost, about_cost, cost_of, cost_total, cost_years, left_out, new_content
 from lib.judge.evaluation import Evaluation
-from lib.view.narrow import View, narrow
+from lib.view.narrow import narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from tests.views import with_assessments
 
 
 def test_the_first_sentence_says_what_the_sheet_alone_gives(evaluation: Evaluation) -> None:
@@ -122,7 +123,7 @@ def test_runs_of_four_letters_count_as_said_before(before: str, after: str, piec
 def test_the_steadiest_stand_in_where_few_need_attention(evaluation: Evaluation, shown: int) -> None:
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
     own = view.assessments[view.assessments["kind"] == "group"].head(shown)
-    said = headline.headline(View(**{**vars(view), "assessments": own}))
+    said = headline.headline(with_assessments(view, own))
     assert sum(text.count("見込み") for text in said) == bool(shown)
     assert sum(name in "".join(said) for name in ("クラウド利用団体", "オープンデータ登録数")) == shown
 

@@ -20,6 +20,7 @@ from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 from tests.examples import one_in
+from tests.views import with_assessments
 
 SCALE = load_policy().scale
 FIGURES = st.one_of(
@@ -203,7 +204,7 @@ def test_a_year_is_named_only_when_everything_was_judged_in_it(synthetic: Evalua
     assert len(years) > 1
     assert headline.headline(view)[-1].startswith(f"直近の判定(R{years[0] - 2018}〜R{years[-1] - 2018})では")
     one = view.assessments[view.assessments["year"] == years[-1]].head(5)
-    same = View(**{**vars(view), "assessments": one})
+    same = with_assessments(view, one)
     assert headline.headline(same)[-1].startswith(f"R{years[-1] - 2018}は5指標")
 
 
@@ -219,14 +220,14 @@ def test_many_groups_are_counted_before_one_is_named(synthetic: Evaluation) -> N
 def test_what_is_owed_is_said_before_what_is_not_due(synthetic: Evaluation) -> None:
     view = view_of(synthetic)
     late = view.assessments[view.assessments["indicator_id"] == "g2_own_2"]
-    said = headline.headline(View(**{**vars(view), "assessments": late}))
+    said = headline.headline(with_assessments(view, late))
     assert said[:2] == ["R4〜R6の実績は未報告。", "R7の実績は未到来。"]
 
 
 def test_everything_met_is_said_so(synthetic: Evaluation) -> None:
     view = view_of(synthetic)
     met = view.assessments[view.assessments["status"] == "met"].head(3).assign(year=2024)
-    assert headline.headline(View(**{**vars(view), "assessments": met}))[-1].endswith("3指標すべてが目標を達成。")
+    assert headline.headline(with_assessments(view, met))[-1].endswith("3指標すべてが目標を達成。")
 
 
 def test_every_indicator_is_counted_once(evaluation: Evaluation, synthetic: Evaluation) -> None:
@@ -311,7 +312,7 @@ def test_what_is_judged_behind_is_never_said_by_where_its_pace_leads(synthetic: 
     view = view_of(synthetic)
     own = view.assessments[(view.assessments["kind"] == "group") & view.assessments["is_underperforming"]]
     for shown in (own.head(1), own.head(2), own):
-        said = headline.headline(View(**{**vars(view), "assessments": shown}))
+        said = headline.headline(with_assessments(view, shown))
         first = shown.iloc[0].to_dict()
         assert any(f"「{first['short_name']}」は" in s and phrases.judged_words(first, SCALE) in s for s in said)
 

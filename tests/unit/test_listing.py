@@ -15,6 +15,7 @@ from lib.view.narrow import View, narrow
 from lib.view.parameters import Vocabulary
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from tests.views import with_cells
 
 SHEET = "長崎県 令和3年度 事業群評価調書"
 OURS = {"事業群コード": "society50", "事業群": "(事業群名は抽出文字に見当たらない)"}
@@ -86,7 +87,7 @@ def test_the_computed_rate_is_not_the_printed_one(evaluation: Evaluation, words:
     cells = view.cells.copy()
     at = (cells["indicator_id"] == "rpa_robots") & (cells["fiscal_year"] == 2020)
     cells.loc[at, "printed_rate"] = 0.99
-    wrong = View(**{**vars(view), "cells": cells})
+    wrong = with_cells(view, cells)
     row = next(r for r in _rows(wrong, words) if r["指標"] == "RPA作成ロボット数" and r["年度"] == "R2")
     assert (row["達成率"], row["記載の達成率"]) == ("50%", "99%")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -16,6 +15,7 @@ from lib.ui.screens.sources.reporting import draw
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from tests.views import with_cells
 
 
 def _view(evaluation: Evaluation, **chosen: object) -> View:
@@ -129,7 +129,7 @@ def test_who_owes_is_counted_from_the_oldest_year_on_with_the_share_that_is_in(p
 
 def test_a_figure_that_was_not_due_yet_does_not_count_as_reported(evaluation: Evaluation) -> None:
     view = _view(evaluation)
-    nothing_due = replace(view, cells=view.cells.assign(is_due=False))
+    nothing_due = with_cells(view, view.cells.assign(is_due=False))
     assert {row.reported for row in make_reporting(nothing_due).counts[0].rows} == {"—"}
 
 

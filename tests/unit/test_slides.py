@@ -16,6 +16,7 @@ from lib.store.tables import Tables
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from tests.views import with_assessments
 
 
 @pytest.fixture
@@ -224,7 +225,10 @@ def test_a_slide_that_nobody_knows_is_refused_and_a_meeting_has_an_end(view: Vie
         make_slide(view, "nonsense")
     keys = [f"indicator.{i}" for i in view.assessments["indicator_id"]] * 9
     assert len(make_agenda(view, keys)) == 12, "each once"
-    many = View(**{**vars(view), "assessments": pd.concat([view.assessments.assign(is_behind=True)] * 3)})
+    again = [
+        view.assessments.assign(is_behind=True, indicator_id=view.assessments["indicator_id"] + mark) for mark in "abc"
+    ]
+    many = with_assessments(view, pd.concat(again, ignore_index=True))
     assert len([k for k in proposed(many) if k.startswith("indicator.")]) == 20
 
 

@@ -13,10 +13,10 @@ from lib.findings.many_groups import Head, by_head, moved, size_of, total_money
 from lib.findings.model import Chip, Link, To, go, verdict_chip
 from lib.judge.policy.scale import Grade
 from lib.judge.policy.verdict import Step
+from lib.store.rows import rows_of
 from lib.view.filters import UNNAMED
 from lib.view.narrow import View
 from lib.view.portfolio import GroupStanding, Portfolio
-from lib.view.rows import rows_of
 
 HEAD_LABELS: dict[Head, str] = {"measure": heads.MEASURE, "department": heads.DEPARTMENT}
 _FEW = 15  # groups whose names and results fit the picture

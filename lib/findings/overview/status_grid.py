@@ -26,8 +26,8 @@ from lib.findings.model import Chip, Link, To, go, place
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words
 from lib.judge.policy.scale import Scale
+from lib.store.rows import records_of
 from lib.view.narrow import View, named_groups
-from lib.view.rows import records_of
 
 Row: TypeAlias = Mapping[Any, Any]
 

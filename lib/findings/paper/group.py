@@ -20,8 +20,8 @@ from lib.findings.paper.page import banner, cost_words
 from lib.findings.series import Progress, progress
 from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
+from lib.store.rows import records_of, rows_of
 from lib.view.narrow import View
-from lib.view.rows import records_of, rows_of
 
 _MOST_CHARTS = 6
 _MOST_FLAGS = 40

@@ -9,7 +9,7 @@ from lib.findings import many_groups as findings
 from lib.findings.attention import raised
 from lib.findings.slides.slide import Fact, Slide, charted_places, once, reason
 from lib.view.in_force import chosen_heads
-from lib.view.narrow import View
+from lib.view.narrow import Ids, View
 from lib.view.portfolio import Portfolio, portfolio
 from lib.view.selection import EMPTY
 from lib.view.words import GROUP, OVERVIEW
@@ -110,11 +110,6 @@ def group_slide(view: View, group_id: str) -> Slide:
 
 def _alone(view: View, group_id: str) -> View:
     """The view as if this group alone had been chosen: its verdict is that of the whole group."""
-    of = view.evaluation.assessments
-    projects = view.evaluation.tables["projects"]
-    return replace(
-        view,
-        selection=replace(EMPTY, group=(group_id,)),
-        assessments=of[of["group_id"] == group_id],
-        projects=projects[projects["group_id"] == group_id],
-    )
+    projects = {row.project_id for row in view.evaluation.tables.rows["projects"].of("group_id", group_id)}
+    indicators = {row.indicator_id for row in view.evaluation.rows.assessments.of("group_id", group_id)}
+    return replace(view, selection=replace(EMPTY, group=(group_id,)), ids=Ids({group_id}, projects, indicators))

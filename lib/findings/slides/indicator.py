@@ -17,8 +17,8 @@ from lib.findings.headline import about_indicator
 from lib.findings.indicator_figures import pace_needed, pace_so_far
 from lib.findings.slides.slide import Fact, Slide, asked, charted_places, next_target, once, reason, texts
 from lib.judge.phrases import basis_words
+from lib.store.rows import records_of, rows_of
 from lib.view.narrow import View
-from lib.view.rows import records_of, rows_of
 from lib.view.words import INDICATOR
 
 MOST_FACTS = 3

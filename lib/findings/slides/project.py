@@ -28,8 +28,8 @@ from lib.findings.slides.slide import (
 )
 from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
+from lib.store.rows import records_of
 from lib.view.narrow import View
-from lib.view.rows import records_of
 from lib.view.words import PROJECT
 
 _MOST_FACTS = 3

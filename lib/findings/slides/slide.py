@@ -13,8 +13,8 @@ from lib.contract.reference import Reference, cited
 from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
 from lib.contract.wording import narrative_heading, quantity
 from lib.findings.attention import Raised
+from lib.store.rows import rows_of
 from lib.view.narrow import View
-from lib.view.rows import rows_of
 
 
 @dataclass(frozen=True)

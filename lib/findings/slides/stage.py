@@ -10,11 +10,11 @@ from lib.findings.headline import waiting_years
 from lib.findings.model import Quote, place
 from lib.findings.slides.slide import Note, Slide
 from lib.judge.evaluation import Frame
+from lib.store.rows import rows_of
 from lib.view.in_force import in_force
 from lib.view.narrow import View, groups_label, narrow
 from lib.view.parameters import Vocabulary
 from lib.view.portfolio import Portfolio, of_many
-from lib.view.rows import rows_of
 from lib.view.selection import Selection
 from lib.view.words import GROUP, INDICATOR, PROJECT
 
