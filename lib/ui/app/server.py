@@ -21,6 +21,7 @@ from lib.contract.contract import ContractError
 from lib.judge.policy.toml import RuleError
 from lib.report.qr import qr_picture
 from lib.ui.app import program, sign_in, stage_modules
+from lib.ui.app.first_sights import draw_first_sights
 from lib.ui.app.uploads import LimitedUploads
 from lib.ui.app.web import reach
 from lib.ui.app.web.japanese_document import JapaneseDocument
@@ -98,8 +99,8 @@ def _qr_picture(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def warm_start(_app: object) -> AsyncIterator[None]:
-    """Load and judge once before the first visitor, then keep the collector off what will never be freed.
+async def warm_start(app: st.App) -> AsyncIterator[None]:
+    """Load, judge and draw once before the first visitor, then keep the collector off what will never be freed.
 
     Python's own collector stays on (see .streamlit/config.toml); what lives as long as the server is frozen out of it.
     Broken data is no reason not to start: the pages say what is wrong, and recover when it is mended.
@@ -116,6 +117,8 @@ async def warm_start(_app: object) -> AsyncIterator[None]:
         _LOG.error("データか規則に問題があり、画面に出せません。直れば、画面を読み込み直すだけで出ます。%s", error)
     except Exception:
         _LOG.exception("The data or the rules cannot be used; the pages will say so.")
+    else:
+        await draw_first_sights(app)
     theme.template("light")
     theme.template("dark")
     gc.collect()

@@ -1,0 +1,59 @@
+"""What everyone sees first, drawn before the first visitor: each page at its bare address in light colours, and the meeting."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.script_data import ScriptData
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+
+from lib.contract.terms import PAGES
+
+_LOG = logging.getLogger("dashboard")
+_LONGEST = 1.5  # seconds by which the start may be delayed
+_LOOK_AGAIN = 0.005  # seconds
+_ADDRESSES = [*(("" if page == "overview" else page, "") for page in PAGES), ("meeting", "run=yes")]
+
+
+async def draw_first_sights(app: st.App) -> None:
+    """Draw pages as for a reader that nobody is: modules are loaded, and what readers share of a page is kept for them.
+
+    Pages that would delay the start too long are left to their first readers.
+    """
+    try:
+        await _draw_all(str(app.script_path), time.monotonic() + _LONGEST)
+    except Exception:
+        _LOG.exception("The pages could not be drawn before the first visitor.")
+
+
+async def _draw_all(script: str, end: float) -> None:
+    session = AppSession(
+        script_data=ScriptData(script),
+        uploaded_file_manager=runtime.get_instance().uploaded_file_mgr,
+        script_cache=ScriptCache(),
+        message_enqueued_callback=None,
+        user_info={"is_logged_in": True},  # sees pages where only who is signed in does; has no name and no role
+    )
+    session.track_settling()
+    try:
+        for page, query in _ADDRESSES:
+            if time.monotonic() < end:
+                await _draw(session, page, query, end)
+    finally:
+        session.shutdown()
+
+
+async def _draw(session: AppSession, page: str, query: str, end: float) -> None:
+    """Draw a page; what would be sent to a browser is dropped."""
+    light = ContextInfo(color_scheme="light")
+    session.request_rerun(ClientState(page_name=page, query_string=query, context_info=light))
+    while not session.is_settled and time.monotonic() < end:
+        await asyncio.sleep(_LOOK_AGAIN)
+        session.flush_browser_queue()
+        session.on_flushed_messages_sent()
