@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from lib.contract.terms import PAGES
 from lib.findings.sidebar import make_brand, make_only_behind, make_shared_views, name_example
 from lib.judge.evaluation import Evaluation
 from lib.store.saved_views import SavedView
-from lib.ui.app.sidebar import brand
+from lib.ui.app.sidebar import brand, menu
 from lib.ui.parts.templates import render
 from lib.view.narrow import View, narrow
 from lib.view.selection import EMPTY
@@ -33,6 +36,15 @@ def test_the_data_that_is_shown_is_named_with_the_way_to_the_guide(prefecture: E
     assert make_brand(replace(_view(evaluation), evaluation=numbered)).version == "令和3年度の調書 第3版"
     assert '<a data-go href="sources?' in brand(told) and ">使い方</a>" in brand(told)
     assert "<a" not in brand() and "<small" not in brand()
+
+
+def test_the_menu_takes_the_filters_along_and_says_where_the_reader_is() -> None:
+    drawn = menu("projects", EMPTY.changed(section=("建設企画課",), project="x", page=2))
+    section = urlencode({"section": "建設企画課"})
+    assert re.findall(r'<a data-go href="([^"]*)"[^>]*>([^<]*)</a>', drawn) == [
+        (f"{'./' if page == 'overview' else page}?{section}", title) for page, title in PAGES.items()
+    ]
+    assert re.findall(r'aria-current="page">([^<]*)<', drawn) == [PAGES["projects"]]
 
 
 def test_one_click_shows_what_is_behind_and_one_takes_it_back() -> None:

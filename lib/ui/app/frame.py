@@ -16,7 +16,7 @@ from lib.ui.app.banners import filters_in_force, made_up, notices, older_version
 from lib.ui.app.look import style_element
 from lib.ui.app.problems import draw_problem
 from lib.ui.app.sidebar import brand, menu, sidebar
-from lib.ui.parts.html import element
+from lib.ui.parts.html import element, join
 from lib.ui.parts.notices import alert, notice
 from lib.ui.parts.show import show
 from lib.ui.session import controls
@@ -49,8 +49,7 @@ def try_open_page(page: str) -> Session | None:
         session = read_session()
     except (ContractError, RuleError) as error:
         with st.sidebar:
-            st.html(brand())
-            menu([])
+            st.html(join(brand(), menu(page)))
         st.html(draw_problem(make_problem(error, origin())))
         return None
     if session.selection.run and page == "meeting":

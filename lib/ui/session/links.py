@@ -7,7 +7,6 @@ from urllib.parse import urljoin, urlsplit
 import streamlit as st
 
 from lib.findings.model import To
-from lib.view.address import carried, to_address
 from lib.view.selection import Selection
 
 
@@ -16,8 +15,3 @@ def full_address(page: str, selection: Selection) -> str:
     here = urlsplit(str(st.context.url or "http://localhost:8501/"))
     folder = here.path if here.path.endswith("/") else here.path.rsplit("/", 1)[0] + "/"
     return urljoin(f"{here.scheme}://{here.netloc}{folder}", To(page, selection).address)
-
-
-def parameters(selection: Selection) -> list[tuple[str, str]]:
-    """The carried part of the address for st.page_link."""
-    return [(key, value) for key, values in to_address(carried(selection)).items() for value in values]
