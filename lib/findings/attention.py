@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,6 @@ from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.passages import Passage
 from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
 from lib.judge.policy.scale import Scale
-from lib.store.rows import records_of
 from lib.view.narrow import View
 
 Row = Mapping[str, Any]
@@ -68,7 +68,7 @@ class Attention:
         return self.flags[0].passages if self.flags else ()
 
 
-def raised(flags: Frame) -> list[Raised]:
+def raised(flags: Iterable[Any]) -> list[Raised]:
     """Rows of the flags as they are read, in their order."""
     return [
         Raised(
@@ -82,7 +82,7 @@ def raised(flags: Frame) -> list[Raised]:
             f.passages,
             f.places,
         )
-        for f in flags.itertuples(index=False)
+        for f in flags
     ]
 
 
@@ -91,7 +91,7 @@ class Counted:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self._flags: dict[tuple[str, str], list[Raised]] = {}
-        for flag in raised(evaluation.flags):
+        for flag in raised(evaluation.rows.flags):
             self._flags.setdefault((flag.subject_type, flag.subject_id), []).append(flag)
         agreement = evaluation.agreement
         recorded = agreement[agreement["is_recorded"]]
@@ -118,8 +118,13 @@ def counted(evaluation: Evaluation) -> Counted:
     return evaluation.once(Counted)
 
 
-def own_first(assessments: Frame) -> Frame:
-    """A group's own indicators first, then its projects'; each in the order that needs attention."""
+def own_first(items: Iterable[Row]) -> list[Row]:
+    """A group's own indicators first, then its projects'; each in the order that they came in."""
+    return sorted(items, key=lambda item: item["kind"] != "group")
+
+
+def own_rows_first(assessments: Frame) -> Frame:
+    """As own_first, of rows of the assessments."""
     own = assessments["kind"] == "group"
     return pd.concat([assessments[own], assessments[~own]])
 
@@ -127,8 +132,7 @@ def own_first(assessments: Frame) -> Frame:
 def attention(view: View, most: int | None = None) -> list[Attention]:
     """The indicators in view that need attention, in order; the first `most` of them."""
     marks, scale = counted(view.evaluation), view.evaluation.policy.scale
-    behind = view.assessments[view.assessments["is_behind"]]
-    shown = records_of(behind.head(len(behind) if most is None else most))
+    shown = [item for item in view.assessed if item["is_behind"]][:most]
     known = view.evaluation.places
     years = ("year", "pace_start_year", "latest_year", "final_year")
     return [_row(i, marks, scale, known.of_indicator(str(i["indicator_id"]), [i[y] for y in years])) for i in shown]
@@ -175,7 +179,7 @@ def projection_mark(item: Row, scale: Scale) -> tuple[str, str]:
 
 def raised_words(view: View) -> str:
     """How many questions are raised in view; no count where the rules cannot be read."""
-    return "—(規則に問題があり止めています)" if view.evaluation.policy.problem else f"{len(view.flags):,}件"
+    return "—(規則に問題があり止めています)" if view.evaluation.policy.problem else f"{len(view.flag_rows):,}件"
 
 
 # ---------------------------------------------------------------------- counting, each indicator once
@@ -214,15 +218,15 @@ class Tally:
         return "、".join(f"{UNGRADED[code]} {self.by_status[code]}" for code in codes)
 
 
-def tally(assessments: Frame, scale: Scale) -> Tally:
+def tally(items: Sequence[Row], scale: Scale) -> Tally:
     """The counts of these indicators, as every screen, slide and page says them, in the words of the scale."""
-    by_status = {str(code): int(n) for code, n in assessments["status"].value_counts().items()}
+    by_status = Counter(str(item["status"]) for item in items)
     return Tally(
-        len(assessments),
-        int(assessments["is_underperforming"].sum()),
-        int(assessments["is_warned"].sum()),
-        by_status.get(UNREPORTED, 0),
-        by_status.get(NOT_DUE, 0),
+        len(items),
+        sum(item["is_underperforming"] for item in items),
+        sum(item["is_warned"] for item in items),
+        by_status[UNREPORTED],
+        by_status[NOT_DUE],
         by_status,
         scale.behind_label,
     )

@@ -11,6 +11,7 @@ from lib.findings.cost import Cost, cost_of
 from lib.findings.model import To, go
 from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
+from lib.store.rows import records_of
 from lib.view.address import WORD_FILTERS
 from lib.view.narrow import View, narrow
 from lib.view.parameters import Vocabulary
@@ -72,7 +73,7 @@ def _compared(view: View, words: Vocabulary, by: str, word: str) -> Compared:
         by=by,
         view=alone,
         results=results,
-        tally=tally(results, policy.scale),
+        tally=tally(records_of(results), policy.scale),
         judged=int(results["year"].notna().sum()),
         behind=len(behind),
         years_behind=int(behind["years_behind"].max()) if len(behind) else 0,

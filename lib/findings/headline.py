@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -14,12 +14,11 @@ from lib.contract.reference import Reference
 from lib.contract.terms import MET, NO_DIRECTION, PROJECTION, UNGRADED, WAITING
 from lib.contract.wording import quantity, share, span, step
 from lib.findings.attention import counted, tally
-from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
 from lib.judge.policy.scale import Scale
-from lib.store.rows import records_of
-from lib.view.filters import is_among
 from lib.view.narrow import View
+
+Item: TypeAlias = Mapping[str, Any]  # an assessment by column
 
 _MOST_WARNINGS = 2
 _OUTSIDE = 9  # the viewpoint of circumstances that changed
@@ -40,46 +39,42 @@ def headline(view: View) -> list[str]:
 
 def sentences(view: View) -> list[Sentence]:
     """The headline's sentences with their places; the places count within one program group's source."""
-    rows = view.assessments
-    if rows.empty:
+    if not view.assessed:
         return [Sentence("この条件に当てはまる指標はありません。")]
-    own = rows[rows["kind"] == "group"]
+    own = [item for item in view.assessed if item["kind"] == "group"]
     missed = _missed(view)
-    spoken = [*_waiting(view, own if len(own) else rows), *_courses(view, own), *([missed] if missed else [])]
+    spoken = [*_waiting(view, own or view.assessed), *_courses(view, own), *([missed] if missed else [])]
     return spoken or [Sentence("判定できる指標はありません。")]
 
 
-def subject(view: View) -> Mapping[str, Any] | None:
+def subject(view: View) -> Item | None:
     """The indicator that the headline puts first: a group's own that needs attention, else the worst that was judged."""
-    rows = view.assessments
-    own = rows[(rows["kind"] == "group") & rows["is_behind"]]
-    behind = own if len(own) else rows[rows["is_behind"]]
-    return behind.iloc[0].to_dict() if len(behind) else None
+    behind = [item for item in view.assessed if item["is_behind"]]
+    own = [item for item in behind if item["kind"] == "group"]
+    return next(iter(own or behind), None)
 
 
-def _waiting(view: View, own: Frame) -> list[Sentence]:
+def _waiting(view: View, own: Sequence[Item]) -> list[Sentence]:
     """Years of which no actual of these indicators is known: first those that are owed, then those not due yet."""
     waiting = ((waiting_years(view, own, status), word) for status, word in UNGRADED.items() if status in WAITING)
     return [Sentence(f"{span(years)}の実績は{word}。") for years, word in waiting if years]
 
 
-def waiting_years(view: View, assessments: Frame, *statuses: str) -> list[int]:
+def waiting_years(view: View, items: Iterable[Item], *statuses: str) -> list[int]:
     """Years in view for which an actual of these indicators has one of these statuses, and none has an actual."""
-    is_of_these = is_among(view.cells["indicator_id"], assessments["indicator_id"])
-    columns = (view.cells[name][is_of_these].tolist() for name in ("fiscal_year", "status", "actual"))
-    cells = list(zip(*columns, strict=True))
-    waiting = {int(year) for year, status, _ in cells if status in statuses}
-    known = {int(year) for year, _, actual in cells if pd.notna(actual)}
+    cells = [cell for item in items for cell in view.cell_rows(item["indicator_id"])]
+    waiting = {int(cell.fiscal_year) for cell in cells if cell.status in statuses}
+    known = {int(cell.fiscal_year) for cell in cells if pd.notna(cell.actual)}
     return sorted(waiting - known)
 
 
-def _courses(view: View, own: Frame) -> list[Sentence]:
+def _courses(view: View, own: Sequence[Item]) -> list[Sentence]:
     """Where the group's own indicators are led by their pace: what needs attention first, else the steadiest known."""
-    behind = own[own["is_behind"]]
+    behind = [item for item in own if item["is_behind"]]
     if len(behind) > _MOST_WARNINGS:
-        return _counted(view, own, behind.iloc[0].to_dict())
-    steady = own[~own["is_behind"] & own["projection"].notna()]
-    items = records_of(pd.concat([behind, steady.head(_MOST_WARNINGS - len(behind))]))
+        return _counted(view, own, behind[0])
+    steady = [item for item in own if not item["is_behind"] and pd.notna(item["projection"])]
+    items = [*behind, *steady][:_MOST_WARNINGS]
     is_judged = {item["indicator_id"]: item["is_underperforming"] or pd.isna(item["projection"]) for item in items}
     judged = [item for item in items if is_judged[item["indicator_id"]]]
     projected = [item for item in items if not is_judged[item["indicator_id"]]]
@@ -90,7 +85,7 @@ def _courses(view: View, own: Frame) -> list[Sentence]:
     ]
 
 
-def _counted(view: View, own: Frame, first: Mapping[str, Any]) -> list[Sentence]:
+def _counted(view: View, own: Sequence[Item], first: Item) -> list[Sentence]:
     """How many indicators of the group need attention, and how the most pressing one stands."""
     scale = view.evaluation.policy.scale
     words = standing_words(first, scale)
@@ -100,12 +95,12 @@ def _counted(view: View, own: Frame, first: Mapping[str, Any]) -> list[Sentence]
     ]
 
 
-def _judged(view: View, item: Mapping[str, Any]) -> Sentence:
+def _judged(view: View, item: Item) -> Sentence:
     words = judged_words(item, view.evaluation.policy.scale)
     return Sentence(f"「{item['short_name']}」は{words}。", _places(view, item))
 
 
-def _projected(view: View, basis: str, year: int, items: list[dict[str, Any]]) -> Sentence:
+def _projected(view: View, basis: str, year: int, items: list[Item]) -> Sentence:
     """Where the pace of indicators on the same basis ends in the same year."""
     scale = view.evaluation.policy.scale
     ends = [f"「{item['short_name']}」は{_end(item, scale, goes_on=item is not items[-1])}" for item in items]
@@ -113,11 +108,11 @@ def _projected(view: View, basis: str, year: int, items: list[dict[str, Any]]) -
     return Sentence(words, tuple(dict.fromkeys(place for item in items for place in _places(view, item))))
 
 
-def _end(item: Mapping[str, Any], scale: Scale, goes_on: bool) -> str:
+def _end(item: Item, scale: Scale, goes_on: bool) -> str:
     return end_words(item, goes_on) if item["is_warned"] else nearly_words(item, scale, goes_on)
 
 
-def _caution(view: View, items: list[dict[str, Any]]) -> str:
+def _caution(view: View, items: list[Item]) -> str:
     """That the sheet itself names circumstances from outside in what a pace rests on, where it does."""
     marks = counted(view.evaluation)
     named = [i["short_name"] for i in items if any(f.viewpoint == _OUTSIDE and f.passages for f in marks.flags(i))]
@@ -126,47 +121,47 @@ def _caution(view: View, items: list[dict[str, Any]]) -> str:
 
 def _missed(view: View) -> Sentence | None:
     """How many of the judged indicators missed, and which by most; a year is named only where all were judged in it."""
-    judged = view.assessments[view.assessments["year"].notna()]
-    if judged.empty:
+    judged = [item for item in view.assessed if pd.notna(item["year"])]
+    if not judged:
         return None
-    years = sorted({int(y) for y in judged["year"]})
+    years = sorted({int(item["year"]) for item in judged})
     opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({era(years[0])}〜{era(years[-1])})では"
-    missed = judged[judged["status"] != MET]
-    if missed.empty:
+    missed = [item for item in judged if item["status"] != MET]
+    if not missed:
         return Sentence(f"{opening}{len(judged):,}指標すべてが目標を達成。")
-    behind = int(judged["is_underperforming"].sum())
+    behind = sum(item["is_underperforming"] for item in judged)
     scale = view.evaluation.policy.scale
     text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達"
     text += f"、うち{scale.behind_label}{behind:,}" if behind else ""
-    rated = missed[missed["achievement_rate"].notna()]
-    if rated.empty:
+    rated = [item for item in missed if pd.notna(item["achievement_rate"])]
+    if not rated:
         return Sentence(f"{text}。")
-    worst = rated.sort_values("achievement_rate", kind="stable").iloc[0]
+    worst = min(rated, key=lambda item: item["achievement_rate"])
     rate = share(worst["achievement_rate"], scale.decimals)
     return Sentence(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
 
 
-def _judged_places(view: View, judged: Frame) -> tuple[Reference, ...]:
+def _judged_places(view: View, judged: Sequence[Item]) -> tuple[Reference, ...]:
     """The places of the figures that were counted; none over several groups, whose lines cannot be cited as one."""
-    if judged["group_id"].nunique() > 1:
+    if len({item["group_id"] for item in judged}) > 1:
         return ()
-    places = view.evaluation.places
-    years = zip(judged["indicator_id"], judged["year"], strict=True)
-    return tuple(dict.fromkeys(place for item, year in years for place in places.of_indicator(item, [year])))
+    of_indicator = view.evaluation.places.of_indicator
+    places = (place for item in judged for place in of_indicator(item["indicator_id"], [item["year"]]))
+    return tuple(dict.fromkeys(places))
 
 
-def _places(view: View, item: Mapping[str, Any]) -> tuple[Reference, ...]:
+def _places(view: View, item: Item) -> tuple[Reference, ...]:
     """The places of an indicator's figures that a sentence on it may name."""
     years = [item[y] for y in ("year", "pace_start_year", "latest_year", "final_year")]
     return view.evaluation.places.of_indicator(str(item["indicator_id"]), years)
 
 
-def about_indicator(item: Mapping[str, Any], scale: Scale) -> str:
+def about_indicator(item: Item, scale: Scale) -> str:
     """The finding that titles an indicator's chart."""
     return f"{item['short_name']}: {_finding(item, scale)}"
 
 
-def _finding(item: Mapping[str, Any], scale: Scale) -> str:
+def _finding(item: Item, scale: Scale) -> str:
     unit, status = str(item["unit"]), scale.labels()[item["status"]]
     if item["status"] == NO_DIRECTION:
         return "よい向きが未確認のため判定していません"
@@ -178,7 +173,7 @@ def _finding(item: Mapping[str, Any], scale: Scale) -> str:
     return f"実績は{status}" if item["status"] in WAITING else status
 
 
-def _pace(item: Mapping[str, Any]) -> str:
+def _pace(item: Item) -> str:
     """What reaching the final target takes, beside the pace so far."""
     unit = str(item["unit"])
     if reaches(item):
@@ -190,7 +185,7 @@ def _pace(item: Mapping[str, Any]) -> str:
     return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の歩み')})"
 
 
-def _rate_or_word(item: Mapping[str, Any], scale: Scale) -> str:
+def _rate_or_word(item: Item, scale: Scale) -> str:
     word = scale.labels()[item["status"]]
     rate = item["achievement_rate"]
     return f"{share(rate, scale.decimals)}で{word}" if pd.notna(rate) else word

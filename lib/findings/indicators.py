@@ -12,7 +12,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS
 from lib.contract.wording import number, quantity, share
-from lib.findings.attention import own_first, tally
+from lib.findings.attention import own_rows_first, tally
 from lib.findings.indicator_years import YearTable, rates_warning, year_rows
 from lib.findings.listing import answering, group_names
 from lib.findings.model import Chip, Link, status_chip, stay
@@ -35,14 +35,14 @@ def chosen_indicator(view: View) -> str:
     everything = view.evaluation.assessments
     if (everything["indicator_id"] == view.selection.indicator).any():
         return view.selection.indicator
-    ids = own_first(view.assessments)["indicator_id"]
+    ids = own_rows_first(view.assessments)["indicator_id"]
     return "" if ids.empty else str(ids.iloc[0])
 
 
 def make_options(view: View) -> dict[str, str]:
     """Indicator id -> its name and kind, of several groups also group and section: all indicators, those in view first."""
     in_view, everything = view.assessments[_OPTION_COLUMNS], view.evaluation.assessments[_OPTION_COLUMNS]
-    rows = pd.concat([own_first(in_view), everything]).drop_duplicates("indicator_id")
+    rows = pd.concat([own_rows_first(in_view), everything]).drop_duplicates("indicator_id")
     whose = _owners(view)
     return {
         row.indicator_id: f"{row.name}({INDICATOR_KINDS[row.kind]}){whose(row.group_id, row.project_id)}"
@@ -108,7 +108,7 @@ def make_indicators(view: View) -> Indicators:
 
 
 def _title(view: View) -> str:
-    counts = tally(view.assessments, view.evaluation.policy.scale)
+    counts = tally(view.assessed, view.evaluation.policy.scale)
     words = "、".join(part for part in (counts.words, counts.waiting_words) if part)
     return f"すべての指標({counts.total:,}): {words}"
 
@@ -122,7 +122,7 @@ def in_order(view: View) -> Frame:
     rows, word = view.assessments, view.selection.sort
     values = _ORDERS.get(word.lstrip("-"))
     if values is None:
-        return rows if len(view.groups) > 1 else own_first(rows)
+        return rows if len(view.groups) > 1 else own_rows_first(rows)
     is_ascending = not word.startswith("-")
     return rows.loc[values(view).sort_values(ascending=is_ascending, kind="stable", na_position="last").index]
 

@@ -20,7 +20,7 @@ from lib.contract.terms import (
 )
 from lib.contract.wording import group_name
 from lib.findings.agreement import agreement_of
-from lib.findings.attention import Raised, attention, own_first, raised
+from lib.findings.attention import Raised, attention, own_rows_first, raised
 from lib.findings.indicator_years import IndicatorYear, indicator_years
 from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, make_summaries
 from lib.judge.evaluation import Frame
@@ -39,7 +39,7 @@ GROUP: Final = heads.GROUP
 def indicator_rows(view: View, words: Vocabulary) -> pd.DataFrame:
     """The indicators in view, one row an indicator and year with Japanese headings, as the files hold them."""
     titles = words.words["source"]
-    years = indicator_years(view, own_first(view.assessments), view.cells)
+    years = indicator_years(view, own_rows_first(view.assessments), view.cells)
     return pd.DataFrame([_record(year, titles) for year in years])
 
 
@@ -147,7 +147,7 @@ def attention_rows(view: View) -> pd.DataFrame:
 def viewpoint_rows(view: View) -> pd.DataFrame:
     """Records and suggestions of the viewpoints, a row each, as the files hold them."""
     groups = dict(group_names(view))
-    rows = [*_recorded_rows(view, groups), *(_suggested_row(flag, groups) for flag in raised(view.flags))]
+    rows = [*_recorded_rows(view, groups), *(_suggested_row(flag, groups) for flag in raised(view.flag_rows))]
     return pd.DataFrame(
         rows, columns=[GROUP_CODE, GROUP, "区分", heads.VIEWPOINT, "対象", "理由", "調書の文", "出典の行"]
     )

@@ -163,7 +163,7 @@ def _weights(ranking: Ranking, scale: Scale) -> tuple[Weight, ...]:
 
 
 def _formulas(view: View, scale: Scale) -> tuple[Formula, ...]:
-    counts = tally(view.assessments, scale)
+    counts = tally(view.assessed, scale)
     behind = scale.behind_label
     lower = "2 − 実績値 ÷ 目標値" if scale.lower_is_better == "two_minus" else "目標値 ÷ 実績値"
     return (

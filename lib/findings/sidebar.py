@@ -26,7 +26,7 @@ class Brand:
 def make_brand(view: View) -> Brand:
     """The sheets' years and the version of the data."""
     tables = view.evaluation.tables
-    years = sorted(set(tables["sources"]["sheet_year"]))
+    years = sorted(tables.rows["sources"].by("sheet_year"))
     sheets = f"{era_year(years[0])}の調書" if len(years) == 1 else f"{span(years)}の調書"
     version = f"第{tables.number}版" if tables.number else f"版 {tables.version}"
     return Brand(f"{sheets} {version}", go(view, "sources", part="guide"))

@@ -16,7 +16,6 @@ from lib.findings.cost import about_cost, cost_of
 from lib.findings.headline import sentences
 from lib.findings.screens import Screens, make_screens
 from lib.judge.passages import Passage
-from lib.store.rows import records_of, rows_of
 from lib.view.narrow import View
 
 FORMAT = 1
@@ -178,20 +177,20 @@ class Summary:
 def make_summary(view: View) -> Summary:
     """The summary of what is in view. Its sentences are those of the screens' models."""
     tables, scale, screens = view.evaluation.tables, view.evaluation.policy.scale, make_screens(view)
-    counts = tally(view.assessments, scale)
+    counts = tally(view.assessed, scale)
     headline_places = {place for sentence in sentences(view) for place in sentence.places}
     return Summary(
         FORMAT,
         tables.version,
         tables.is_synthetic,
-        tuple(Group(row.group_id, group_name(row.name), row.source_id) for row in rows_of(view.groups)),
+        tuple(Group(row.group_id, group_name(row.name), row.source_id) for row in view.group_rows),
         scale.name,
         "".join(screens.overview.opening.sentences),
         tuple(place.key for place in sorted(headline_places)),
         _cost(view),
         Counts(counts.total, counts.behind, counts.warned, counts.unreported, counts.not_due),
         tuple(_indicators(view, screens)),
-        tuple(_flag(flag) for flag in raised(view.flags)),
+        tuple(_flag(flag) for flag in raised(view.flag_rows)),
         tuple(_attention(rank, row) for rank, row in enumerate(attention(view), start=1)),
         _agreement(view),
         screens,
@@ -207,7 +206,7 @@ def _cost(view: View) -> CostSummary | None:
 
 def _indicators(view: View, screens: Screens) -> Iterable[IndicatorSummary]:
     findings = {screen.indicator.indicator_id: screen.indicator.finding for screen in screens.indicators}
-    for item in records_of(view.assessments):
+    for item in view.assessed:
         yield _indicator(view, item, findings[item["indicator_id"]])
 
 

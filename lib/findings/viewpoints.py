@@ -76,14 +76,14 @@ def make_shown_viewpoint(view: View) -> ShownViewpoint:
     viewpoint = shown_viewpoint(view)
     rows = view.evaluation.tables["viewpoints"]
     (row,) = rows_of(rows[rows["viewpoint"] == viewpoint])
-    flags = view.flags[view.flags["viewpoint"] == viewpoint]
+    flags = [flag for flag in view.flag_rows if flag.viewpoint == viewpoint]
     records = view.agreement[(view.agreement["viewpoint"] == viewpoint) & view.agreement["is_recorded"]]
     return ShownViewpoint(
         f"視点{circled(viewpoint)}",
         row.short,
         Quote(row.question, place_in(view, row.source_id, row.source_ref)),
         _recorded(view, viewpoint, records["project_id"].head(_MOST_REASONS).tolist()),
-        make_reasons(view, raised(flags.head(_MOST_REASONS))),
+        make_reasons(view, raised(flags[:_MOST_REASONS])),
         _left_out({"記載": len(records), "提案": len(flags)}),
     )
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from lib.contract.letters import matches
 from lib.contract.wording import group_label
 from lib.judge.evaluation import Evaluation, Frame
 from lib.store.lookups import texts_about
-from lib.store.rows import rows_of
 from lib.view.address import WORD_FILTERS, filters_in_force
 from lib.view.filters import Subject, is_among
 from lib.view.parameters import Vocabulary, WordFilter
@@ -62,12 +62,20 @@ class View:
     @cached_property
     def flags(self) -> Frame:
         """The flags on indicators and projects in view, and on their groups."""
-        flags, ids = self.evaluation.flags, self.ids
-        in_view = is_among(flags["subject_id"], ids.indicators | ids.projects)
+        flags = self.evaluation.flags
+        return flags[np.fromiter(map(self._is_flag_in_view, self.evaluation.rows.flags), bool, len(flags))]
+
+    @cached_property
+    def flag_rows(self) -> Sequence[Any]:
+        """The rows of the flags in view."""
+        return [flag for flag in self.evaluation.rows.flags if self._is_flag_in_view(flag)]
+
+    def _is_flag_in_view(self, flag: Any) -> bool:
+        if flag.subject_id in self.ids.indicators or flag.subject_id in self.ids.projects:
+            return True
         # A group has neither a status nor a text of its own.
-        if not self.selection.status and not self.selection.q:
-            in_view |= (flags["subject_type"] == "group") & is_among(flags["group_id"], ids.groups)
-        return flags[in_view]
+        is_of_whole = flag.subject_type == "group" and not self.selection.status and not self.selection.q
+        return is_of_whole and flag.group_id in self.ids.groups
 
     @cached_property
     def agreement(self) -> Frame:
@@ -97,8 +105,14 @@ class View:
     @cached_property
     def groups(self) -> Frame:
         """The program groups with an indicator or project in view. Columns: table program_groups."""
-        in_view = {row.group_id for row in self.project_rows} | {item["group_id"] for item in self.assessed}
+        in_view = {row.group_id for row in self.group_rows}
         return _among(self.evaluation.tables["program_groups"], "group_id", in_view)
+
+    @cached_property
+    def group_rows(self) -> Sequence[Any]:
+        """The rows of the program groups with an indicator or project in view."""
+        in_view = {row.group_id for row in self.project_rows} | {item["group_id"] for item in self.assessed}
+        return [row for row in self.evaluation.tables.rows["program_groups"] if row.group_id in in_view]
 
 
 def _among(rows: Frame, id_column: str, ids: Set[str]) -> Frame:
@@ -107,19 +121,19 @@ def _among(rows: Frame, id_column: str, ids: Set[str]) -> Frame:
     return rows if is_in_view.all() else rows[is_in_view]
 
 
-def groups_label(groups: Frame) -> str:
-    """One program group by name and code, several by their number. Columns: group_id, name."""
+def groups_label(groups: Sequence[Any]) -> str:
+    """One program group by name and code, several by their number. `groups`: rows of the table program_groups."""
     if len(groups) == 1:
-        return group_label(groups["group_id"].iloc[0], groups["name"].iloc[0])
+        return group_label(groups[0].group_id, groups[0].name)
     return f"{len(groups):,}事業群"
 
 
 def named_groups(view: View) -> dict[str, str]:
     """Group id -> the group's name beside an item of a list; empty where all items are of one group."""
-    groups = view.groups
+    groups = view.group_rows
     if len(groups) < 2:
         return {}
-    return {row.group_id: group_label(row.group_id, row.name) for row in rows_of(groups)}
+    return {row.group_id: group_label(row.group_id, row.name) for row in groups}
 
 
 def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> View:

@@ -131,9 +131,9 @@ class Portfolio:
 def portfolio(view: View) -> Portfolio | None:
     """The groups in view, judged as wholes; None where none is in view or the rules of the verdict are not readable."""
     whole = view.evaluation.once(_whole)
-    if whole is None or view.groups.empty:
+    if whole is None or not view.group_rows:
         return None
-    group_ids = set(view.groups["group_id"])
+    group_ids = {row.group_id for row in view.group_rows}
     return Portfolio(
         whole.groups[whole.groups["group_id"].isin(group_ids)].reset_index(drop=True),
         whole.sheets[whole.sheets["group_id"].isin(group_ids)].reset_index(drop=True),
@@ -144,7 +144,7 @@ def portfolio(view: View) -> Portfolio | None:
 
 def of_many(view: View) -> Portfolio | None:
     """The portfolio where several groups are in view; None for one, whose screen shows its indicators instead."""
-    return portfolio(view) if len(view.groups) > 1 else None
+    return portfolio(view) if len(view.group_rows) > 1 else None
 
 
 # Counts of a group without any sheet that is judged.

@@ -70,12 +70,10 @@ def test_the_first_few_are_the_first_of_all(view: View) -> None:
 
 
 def test_a_groups_own_indicators_come_first_and_keep_their_order(view: View) -> None:
-    ordered = own_first(view.assessments)
-    own = (ordered["kind"] == "group").tolist()
-    assert own == sorted(own, reverse=True) and sum(own) == 2
-    before = view.assessments["indicator_id"].tolist()
-    rest = ordered[ordered["kind"] != "group"]["indicator_id"].tolist()
-    assert rest == [i for i in before if i in rest]
+    own = [item for item in view.assessed if item["kind"] == "group"]
+    rest = [item for item in view.assessed if item["kind"] != "group"]
+    assert len(own) == 2 and list(view.assessed) != [*own, *rest]
+    assert own_first(view.assessed) == [*own, *rest]
 
 
 def test_the_files_hold_the_same_rows_in_the_same_order(view: View) -> None:

@@ -139,8 +139,8 @@ def test_each_sentence_stands_on_its_lines(evaluation: Evaluation) -> None:
 
 def test_years_of_which_something_is_known_are_not_said_to_wait(synthetic: Evaluation) -> None:
     view = narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy))
-    assert headline.waiting_years(view, view.assessments, "unreported") == []
-    late = view.assessments[view.assessments["indicator_id"] == "g2_own_2"]
+    assert headline.waiting_years(view, view.assessed, "unreported") == []
+    late = [synthetic.assessed["g2_own_2"]]
     assert headline.waiting_years(view, late, "unreported") == [2022, 2023, 2024]
     assert headline.waiting_years(view, late, "unreported", "not_due") == [2022, 2023, 2024, 2025]
 

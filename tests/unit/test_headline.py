@@ -16,6 +16,7 @@ from lib.findings.slides.agenda import make_agenda, make_slide
 from lib.judge import phrases
 from lib.judge.evaluation import Evaluation, assess, judge_cells
 from lib.judge.policy.load import load_policy
+from lib.store.rows import records_of
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
@@ -212,7 +213,7 @@ def test_many_groups_are_counted_before_one_is_named(synthetic: Evaluation) -> N
     view = view_of(synthetic)
     own = view.assessments[view.assessments["kind"] == "group"]
     said = headline.headline(view)
-    assert f"事業群の指標{len(own)}のうち、{tally(own, SCALE).words}。" in said
+    assert f"事業群の指標{len(own)}のうち、{tally(records_of(own), SCALE).words}。" in said
     first = own[own["is_behind"]].iloc[0]
     assert any(s.startswith(f"最も注意が必要な「{first['short_name']}」は、") for s in said)
 
@@ -232,13 +233,13 @@ def test_everything_met_is_said_so(synthetic: Evaluation) -> None:
 
 def test_every_indicator_is_counted_once(evaluation: Evaluation, synthetic: Evaluation) -> None:
     for one in (evaluation, synthetic):
-        counts = tally(one.assessments, SCALE)
+        counts = tally(records_of(one.assessments), SCALE)
         assert sum(counts.by_status.values()) == counts.total == len(one.assessments)
         assert counts.behind + counts.warned == len(attention(view_of(one))) == counts.attention
-    counts = tally(evaluation.assessments, SCALE)
+    counts = tally(records_of(evaluation.assessments), SCALE)
     assert (counts.words, counts.waiting_words) == ("遅れ・やや遅れ 2、早期の注意 1", "未到来 6")
     assert (
-        tally(synthetic.assessments.assign(status="unreported"), SCALE).waiting_words
+        tally(records_of(synthetic.assessments.assign(status="unreported")), SCALE).waiting_words
         == f"未報告 {len(synthetic.assessments)}"
     )
 

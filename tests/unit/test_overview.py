@@ -185,7 +185,7 @@ def test_what_nobody_stated_a_direction_of_is_shown_and_not_judged(evaluation: E
     tables = evaluation.tables
     indicators = tables["indicators"].assign(direction=NOT_STATED)
     view = _view(evaluate(replace(tables, frames=dict(tables.frames) | {"indicators": indicators}), policy))
-    grid = make_status_grid(view, view.assessments)
+    grid = make_status_grid(view, view.assessed)
     figures = [cell for row in grid.rows for cell in row.cells if isinstance(cell, Figure) and not cell.is_baseline]
     assert "R2 実績2件(位置から推定)。よい向き未確認のため判定していません" in [figure.hint for figure in figures]
     assert not [cell for row in grid.rows for cell in row.cells if isinstance(cell, Judged)]

@@ -42,7 +42,7 @@ class AttentionList:
 def make_attention_list(view: View) -> AttentionList:
     """The list of a view."""
     scale = view.evaluation.policy.scale
-    counts = tally(view.assessments, scale)
+    counts = tally(view.assessed, scale)
     groups = named_groups(view)
     items = tuple(_item(view, row, groups.get(row.group_id, "")) for row in attention(view, _MOST))
     unlisted = counts.attention - len(items)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lib.contract import heads
 from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
 from lib.contract.wording import change, oku_yen
-from lib.findings.attention import tally
+from lib.findings.attention import counted, tally
 from lib.findings.cost import cost_of, cost_years, left_out
 from lib.findings.model import To, go
+from lib.judge.evaluation import Evaluation
 from lib.store.lookups import latest_reviews
 from lib.view.narrow import View
 
@@ -55,8 +58,8 @@ def indicator_card(view: View) -> Card:
     """How many indicators are in view, by status."""
     scale = view.evaluation.policy.scale
     labels = scale.labels()
-    counts = tally(view.assessments, scale)
-    of_group = int((view.assessments["kind"] == "group").sum())
+    counts = tally(view.assessed, scale)
+    of_group = sum(item["kind"] == "group" for item in view.assessed)
     codes = (*(grade.code for grade in (scale.met, *scale.grades)), *UNGRADED)
     by_status = tuple(
         Count(
@@ -74,15 +77,20 @@ def indicator_card(view: View) -> Card:
 
 def decision_card(view: View) -> Card:
     """How many projects are in view, by the decision of their latest review."""
-    reviews = latest_reviews(view.evaluation.tables)
-    decisions = reviews.loc[reviews["project_id"].isin(view.projects["project_id"]), "decision"]
+    newest = view.evaluation.once(_newest_decisions)
+    decisions = Counter(decision for project_id, decision in newest.items() if project_id in view.ids.projects)
     by_decision = tuple(
-        Count(str(decision), str(number), go(view, "projects", decision=(decision,)))
-        for decision, number in decisions.value_counts().head(_MOST_DECISIONS).items()
+        Count(decision, str(number), go(view, "projects", decision=(decision,)))
+        for decision, number in decisions.most_common(_MOST_DECISIONS)
     )
-    return Card(
-        "事務事業(見直し区分別)", str(len(view.projects)), "事業", by_decision, "" if by_decision else "該当なし"
-    )
+    note = "" if by_decision else "該当なし"
+    return Card("事務事業(見直し区分別)", str(len(view.project_rows)), "事業", by_decision, note)
+
+
+def _newest_decisions(evaluation: Evaluation) -> Mapping[str, str]:
+    """Project id -> the decision of its newest review."""
+    reviews = latest_reviews(evaluation.tables)
+    return dict(zip(reviews["project_id"], reviews["decision"], strict=True))
 
 
 def cost_card(view: View) -> CostCard | Card:
@@ -104,13 +112,12 @@ def suggestion_card(view: View) -> Card:
     """How many suggestions were raised in view, by viewpoint, beside how many viewpoints are recorded."""
     if view.evaluation.policy.problem:
         return Card(_LABEL_OF_SUGGESTIONS, "—", "", note="規則に問題があり、止めています")
-    by_viewpoint = tuple(
-        _suggestions(view, int(viewpoint), number)
-        for viewpoint, number in view.flags.groupby("viewpoint").size().items()
-    )
-    recorded = int(view.agreement["is_recorded"].sum())
+    by_viewpoint = Counter(int(flag.viewpoint) for flag in view.flag_rows)
+    counts = tuple(_suggestions(view, viewpoint, number) for viewpoint, number in sorted(by_viewpoint.items()))
+    marks = counted(view.evaluation)
+    recorded = sum(len(marks.recorded(project_id)) for project_id in view.ids.projects)
     unit = f"件 / {RECORDED} {recorded:,}"
-    return Card(_LABEL_OF_SUGGESTIONS, f"{len(view.flags):,}", unit, by_viewpoint, "" if by_viewpoint else "なし")
+    return Card(_LABEL_OF_SUGGESTIONS, f"{len(view.flag_rows):,}", unit, counts, "" if counts else "なし")
 
 
 def _suggestions(view: View, viewpoint: int, number: int) -> Count:

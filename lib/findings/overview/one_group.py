@@ -70,7 +70,7 @@ def make_one_group(view: View) -> OneGroup:
 def _opening(view: View) -> Opening:
     return Opening(
         _title(view),
-        groups_label(view.groups),
+        groups_label(view.group_rows),
         go(view, "sources"),
         tuple(headline(view)),
         indicator_card(view),
@@ -82,19 +82,20 @@ def _opening(view: View) -> Opening:
 
 def _title(view: View) -> str:
     """The title of the group's newest sheet; of several sheets their number."""
-    titles = view.evaluation.tables["sources"].set_index("source_id")["title"]
-    if len(view.groups) == 1:
-        return str(titles[view.groups["source_id"].iloc[0]])
-    return str(titles.iloc[0]) if len(titles) == 1 else f"評価調書 {len(titles)}件"
+    sources = view.evaluation.tables.rows["sources"]
+    if len(view.group_rows) == 1:
+        (source,) = sources.of("source_id", view.group_rows[0].source_id)
+        return str(source.title)
+    return str(sources[0].title) if len(sources) == 1 else f"評価調書 {len(sources)}件"
 
 
 def _grid_part(view: View) -> GridPart:
     """A group's own indicators first, then the others, worst first; the most pressing alone when there are many."""
-    rows = view.assessments
-    if len(rows) <= _MOST_ROWS:
-        return GridPart(make_status_grid(view, own_first(rows)))
-    to_all = Link(f"全{len(rows):,}指標を見る →", go(view, "indicators"))
-    return GridPart(make_status_grid(view, rows.head(_MOST_ROWS)), f"注意が必要な順に{_MOST_ROWS}指標。", to_all)
+    items = view.assessed
+    if len(items) <= _MOST_ROWS:
+        return GridPart(make_status_grid(view, own_first(items)))
+    to_all = Link(f"全{len(items):,}指標を見る →", go(view, "indicators"))
+    return GridPart(make_status_grid(view, items[:_MOST_ROWS]), f"注意が必要な順に{_MOST_ROWS}指標。", to_all)
 
 
 def charted_rows(view: View) -> Frame:

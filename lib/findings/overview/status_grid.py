@@ -23,13 +23,11 @@ from lib.contract.terms import (
 from lib.contract.wording import number, quantity, share
 from lib.findings.attention import projection_mark
 from lib.findings.model import Chip, Link, To, go, place
-from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words
 from lib.judge.policy.scale import Scale
-from lib.store.rows import records_of
 from lib.view.narrow import View, named_groups
 
-Row: TypeAlias = Mapping[Any, Any]
+Item: TypeAlias = Mapping[str, Any]  # an assessment by column
 
 _MOST_KNOWN_AT_EASE = 3  # known years in a row that leave the grid its usual width
 _LOST = ("illegible", "not_published")
@@ -121,26 +119,26 @@ class StatusGrid:
     is_dense: bool
 
 
-def make_status_grid(view: View, assessments: Frame) -> StatusGrid:
+def make_status_grid(view: View, items: Sequence[Item]) -> StatusGrid:
     """The grid of these indicators over the years in view."""
-    cells = view.cells[view.cells["indicator_id"].isin(assessments["indicator_id"])]
-    by_indicator: dict[str, dict[int, Row]] = {}
-    for cell in records_of(cells):
-        by_indicator.setdefault(cell["indicator_id"], {})[int(cell["fiscal_year"])] = cell
     groups = named_groups(view)
-    rows = tuple(
-        _row(view, item, by_indicator.get(item["indicator_id"], {}), groups.get(item["group_id"], ""))
-        for item in records_of(assessments)
-    )
-    known_years = cells[cells["actual"].notna()].groupby("indicator_id").size()
+    cells = [{int(cell.fiscal_year): cell for cell in view.cell_rows(item["indicator_id"])} for item in items]
     return StatusGrid(
         tuple(Year(era(year), era_long(year)) for year in view.years),
-        rows,
-        bool(known_years.max() > _MOST_KNOWN_AT_EASE),
+        tuple(
+            _row(view, item, by_year, groups.get(item["group_id"], ""))
+            for item, by_year in zip(items, cells, strict=True)
+        ),
+        any(_known_years(by_year) > _MOST_KNOWN_AT_EASE for by_year in cells),
     )
 
 
-def _row(view: View, item: Row, cells: Mapping[int, Row], group: str) -> GridRow:
+def _known_years(cells: Mapping[int, Any]) -> int:
+    """Of how many years the actual is known."""
+    return sum(pd.notna(cell.actual) for cell in cells.values())
+
+
+def _row(view: View, item: Item, cells: Mapping[int, Any], group: str) -> GridRow:
     to = go(view, "indicators", indicator=item["indicator_id"])
     return GridRow(
         Link(item["short_name"], to, f"{item['name']}({item['unit']})"),
@@ -151,7 +149,7 @@ def _row(view: View, item: Row, cells: Mapping[int, Row], group: str) -> GridRow
     )
 
 
-def _cells(view: View, item: Row, cells: Mapping[int, Row]) -> Iterator[Cell]:
+def _cells(view: View, item: Item, cells: Mapping[int, Any]) -> Iterator[Cell]:
     """The cells of an indicator from the first year in view to the last; years that wait alike are one cell."""
     for status, years in groupby(view.years, key=lambda year: _waiting_status(cells.get(year))):
         if status:
@@ -160,66 +158,66 @@ def _cells(view: View, item: Row, cells: Mapping[int, Row]) -> Iterator[Cell]:
             yield from (_known(view, item, cells.get(year)) for year in years)
 
 
-def _waiting_status(cell: Row | None) -> str:
-    return str(cell["status"]) if cell is not None and cell["status"] in WAITING else ""
+def _waiting_status(cell: Any | None) -> str:
+    return str(cell.status) if cell is not None and cell.status in WAITING else ""
 
 
-def _waiting(view: View, item: Row, cells: Sequence[Row]) -> Waiting:
-    unit, word = str(item["unit"]), UNGRADED[cells[0]["status"]]
-    with_target = [cell for cell in cells if pd.notna(cell["target"])]
+def _waiting(view: View, item: Item, cells: Sequence[Any]) -> Waiting:
+    unit, word = str(item["unit"]), UNGRADED[cells[0].status]
+    with_target = [cell for cell in cells if pd.notna(cell.target)]
     plan = ""
     if with_target and len(cells) > 2:
         first_and_last = [with_target[0], *with_target[1:][-1:]]
-        plan = f"(目標 {'→'.join(number(cell['target']) for cell in first_and_last)}{unit})"
-    targets = (f"{era(cell['fiscal_year'])} 目標{quantity(cell['target'], unit)}" for cell in with_target)
-    blanks = (cell["actual_ref"] for cell in cells if pd.notna(cell["actual_ref"]))
-    reference = next(blanks, None) or cells[0]["target_ref"]
+        plan = f"(目標 {'→'.join(number(cell.target) for cell in first_and_last)}{unit})"
+    targets = (f"{era(cell.fiscal_year)} 目標{quantity(cell.target, unit)}" for cell in with_target)
+    blanks = (cell.actual_ref for cell in cells if pd.notna(cell.actual_ref))
+    reference = next(blanks, None) or cells[0].target_ref
     return Waiting(len(cells), f"{word}{plan}", "、".join(targets) or f"実績は{word}", place(view, reference).to)
 
 
-def _known(view: View, item: Row, cell: Row | None) -> Cell:
+def _known(view: View, item: Item, cell: Any | None) -> Cell:
     if cell is None:
         return Blank()
-    if pd.notna(cell["actual"]):
-        is_judged = pd.notna(cell["target"]) and cell["status"] != NO_DIRECTION
+    if pd.notna(cell.actual):
+        is_judged = pd.notna(cell.target) and cell.status != NO_DIRECTION
         return _judged(view, item, cell) if is_judged else _unjudged(view, item, cell)
-    if pd.notna(cell["baseline"]):
-        hint = f"{era(cell['fiscal_year'])} 基準値{quantity(cell['baseline'], str(item['unit']))}"
-        return Figure(number(cell["baseline"]), hint, place(view, cell["baseline_ref"]).to, is_baseline=True)
+    if pd.notna(cell.baseline):
+        hint = f"{era(cell.fiscal_year)} 基準値{quantity(cell.baseline, str(item['unit']))}"
+        return Figure(number(cell.baseline), hint, place(view, cell.baseline_ref).to, is_baseline=True)
     return _lost(cell) or Blank("設定なし")
 
 
-def _judged(view: View, item: Row, cell: Row) -> Judged:
-    scale, unit, code = view.evaluation.policy.scale, str(item["unit"]), str(cell["status"])
+def _judged(view: View, item: Item, cell: Any) -> Judged:
+    scale, unit, code = view.evaluation.policy.scale, str(item["unit"]), str(cell.status)
     grade = scale.labels()[code]
-    rate = cell["achievement_rate"]
+    rate = cell.achievement_rate
     chip = Chip(scale.shape(code) + (share(rate, scale.decimals) if pd.notna(rate) else grade), scale.tone(code))
-    figures = f"実績{quantity(cell['actual'], unit)}/目標{quantity(cell['target'], unit)}"
-    hint = f"{grade} {era(cell['fiscal_year'])} {figures}({ATTRIBUTIONS[cell['actual_attribution']]})"
-    return Judged(chip, grade, hint, place(view, cell["actual_ref"]).to)
+    figures = f"実績{quantity(cell.actual, unit)}/目標{quantity(cell.target, unit)}"
+    hint = f"{grade} {era(cell.fiscal_year)} {figures}({ATTRIBUTIONS[cell.actual_attribution]})"
+    return Judged(chip, grade, hint, place(view, cell.actual_ref).to)
 
 
-def _unjudged(view: View, item: Row, cell: Row) -> Figure:
-    figure = f"実績{quantity(cell['actual'], str(item['unit']))}({ATTRIBUTIONS[cell['actual_attribution']]})"
-    why = f"。{UNGRADED[NO_DIRECTION]}のため判定していません" if cell["status"] == NO_DIRECTION else ""
-    hint = f"{era(cell['fiscal_year'])} {figure}{why}"
-    return Figure(number(cell["actual"]), hint, place(view, cell["actual_ref"]).to)
+def _unjudged(view: View, item: Item, cell: Any) -> Figure:
+    figure = f"実績{quantity(cell.actual, str(item['unit']))}({ATTRIBUTIONS[cell.actual_attribution]})"
+    why = f"。{UNGRADED[NO_DIRECTION]}のため判定していません" if cell.status == NO_DIRECTION else ""
+    hint = f"{era(cell.fiscal_year)} {figure}{why}"
+    return Figure(number(cell.actual), hint, place(view, cell.actual_ref).to)
 
 
-def _lost(cell: Row) -> Lost | None:
+def _lost(cell: Any) -> Lost | None:
     """The target or else the actual, where the sheet's extract does not hold it or it is not published."""
     for measure in ("target", "actual"):
-        state = cell[f"{measure}_state"]
+        state = getattr(cell, f"{measure}_state")
         if state in _LOST:
             word = REPORT_STATES[state]
             illegible = UNKNOWN_TARGET if measure == "target" else "実績不明"
             mark = illegible if state == "illegible" else word
-            note = cell[f"{measure}_note"]
+            note = getattr(cell, f"{measure}_note")
             return Lost(mark, word, f"{MEASURES[measure]}は{word}。{'' if pd.isna(note) else note}")
     return None
 
 
-def _outlook(item: Row, scale: Scale) -> Outlook | None:
+def _outlook(item: Item, scale: Scale) -> Outlook | None:
     if pd.isna(item["projection"]):
         return None
     ends = "/".join(_lean(item[figure]) for figure in ("projection", "final_target"))

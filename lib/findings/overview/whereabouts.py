@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import Any
 
 from lib.contract.wording import group_name
 from lib.findings.many_groups import named, verdict_because
@@ -38,23 +37,23 @@ class Whereabouts:
 
 def make_whereabouts(view: View) -> Whereabouts | None:
     """The whereabouts of the one group in view; None where several are, or the data has but one."""
-    groups = view.evaluation.tables["program_groups"]
-    if len(view.groups) != 1 or len(groups) < 2:
+    groups = view.evaluation.tables.rows["program_groups"]
+    if len(view.group_rows) != 1 or len(groups) < 2:
         return None
-    group = view.groups.iloc[0]
+    (group,) = view.group_rows
     heads = tuple(
-        Link(named(group[column]), _unfiltered(view, **{name: (_word(group[column]),)}))
+        Link(named(getattr(group, column)), _unfiltered(view, **{name: (_word(getattr(group, column)),)}))
         for name, column in OF_GROUPS.items()
-        if groups[column].notna().any()
+        if any(isinstance(word, str) for word in groups.by(column))
     )
-    has_measure = isinstance(group["measure"], str)
-    siblings = groups[groups["measure"] == group["measure"]] if has_measure else groups
-    index = siblings["group_id"].tolist().index(group["group_id"])
+    has_measure = isinstance(group.measure, str)
+    siblings = groups.of("measure", group.measure) if has_measure else groups
+    index = siblings.index(group)
     among = "同じ施策の" if has_measure else ""
     return Whereabouts(
         _verdict(view),
         heads,
-        named(group["lead_section"]),
+        named(group.lead_section),
         _neighbours(view, siblings, index),
         f"{among}{len(siblings):,}事業群の{index + 1:,}番目",
         _unfiltered(view),
@@ -72,14 +71,12 @@ def _verdict(view: View) -> Verdict | None:
     return Verdict(verdict_chip(whole.rules.step(group.verdict)), because)
 
 
-def _neighbours(view: View, siblings: pd.DataFrame, index: int) -> tuple[Link, ...]:
+def _neighbours(view: View, siblings: Sequence[Any], index: int) -> tuple[Link, ...]:
     """The ways to the groups before and after the one at `index`."""
-    ids: Sequence[str] = siblings["group_id"].tolist()
-    names = siblings["name"].map(group_name).tolist()
     return tuple(
-        Link(words, _unfiltered(view, group=(ids[neighbour],)), names[neighbour])
-        for neighbour, words in ((index - 1, "← 前の事業群"), (index + 1, "次の事業群 →"))
-        if 0 <= neighbour < len(ids)
+        Link(words, _unfiltered(view, group=(siblings[place].group_id,)), group_name(siblings[place].name))
+        for place, words in ((index - 1, "← 前の事業群"), (index + 1, "次の事業群 →"))
+        if 0 <= place < len(siblings)
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, UNGRADED, circled
 from lib.contract.wording import estimate, group_name, number, percent, quantity
-from lib.findings.attention import own_first, projection_mark, raised
+from lib.findings.attention import own_rows_first, projection_mark, raised
 from lib.findings.decisions import Decision, duty, record_row
 from lib.findings.headline import headline
 from lib.findings.indicator_figures import cells_of
@@ -99,7 +99,7 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
     groups = tables["program_groups"]
     groups = groups[groups["group_id"].isin(view.selection.group)] if view.selection.group else groups
     titles = tables["sources"].set_index("source_id")["title"]
-    charted = own_first(view.assessments).head(_MOST_CHARTS)
+    charted = own_rows_first(view.assessments).head(_MOST_CHARTS)
     years = sorted({(int(row.fiscal_year), str(row.stage)) for row in rows_of(_totals(view))})[-_MOST_YEARS:]
     return GroupPage(
         "、".join(group_name(name) for name in groups["name"]),
@@ -113,7 +113,7 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
         tuple(_projects(view, years)),
         tuple(
             FlagRow(circled(flag.viewpoint), flag.because, quoted(flag.passages), places(flag.places))
-            for flag in raised(view.flags.head(_MOST_FLAGS))
+            for flag in raised(view.flag_rows[:_MOST_FLAGS])
         ),
         tuple(_record_line(decision) for decision in decisions),
     )

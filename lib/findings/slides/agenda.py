@@ -90,7 +90,7 @@ def _overview(view: View) -> Slide:
         viewpoint=viewpoint,
         question=question,
         places=once([*places, *charted_places(view, charted)]) if is_one_group else (),
-        notes=tuple(reason(flag) for flag in raised(view.flags.head(_MOST_REASONS))),
+        notes=tuple(reason(flag) for flag in raised(view.flag_rows[:_MOST_REASONS])),
         asked_of=asked_of,
     )
 
@@ -98,7 +98,7 @@ def _overview(view: View) -> Slide:
 def _overview_facts(view: View) -> Iterator[Fact]:
     """How many indicators need attention, the cost, how many questions are raised."""
     tables, scale = view.evaluation.tables, view.evaluation.policy.scale
-    counts = tally(view.assessments, scale)
+    counts = tally(view.assessed, scale)
     yield Fact(
         f"{scale.behind_label}・{WARNED}",
         f"{counts.attention:,} / {counts.total:,}指標",

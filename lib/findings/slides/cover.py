@@ -23,7 +23,7 @@ def make_cover(view: View, chosen: str) -> Cover:
     sources = tables["sources"]
     years = sorted({int(year) for year in sources["sheet_year"]})
     lines = (
-        groups_label(view.groups),
+        groups_label(view.group_rows),
         f"しぼり込み: {chosen}" if chosen else "",
         f"データ版 {tables.version}",
         f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",

@@ -59,7 +59,7 @@ def of_many(view: View, whole: Portfolio) -> Slide:
         text.replace("。。", "。") + findings.of_wholes(view.selection),
         (),
         tuple(facts),
-        notes=tuple(reason(f) for f in raised(view.flags.head(_MOST_REASONS))),
+        notes=tuple(reason(f) for f in raised(view.flag_rows[:_MOST_REASONS])),
         lines=tuple(findings.lines(whole, findings.column_of_few(whole))),
     )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lib.contract.terms import SYNTHETIC, WAITING
 from lib.contract.wording import group_label, span
 from lib.findings.headline import waiting_years
 from lib.findings.model import Quote, place
 from lib.findings.slides.slide import Note, Slide
-from lib.judge.evaluation import Frame
-from lib.store.rows import rows_of
 from lib.view.in_force import in_force
 from lib.view.narrow import View, groups_label, narrow
 from lib.view.parameters import Vocabulary
@@ -93,15 +93,15 @@ def stage_slide(view: View, slide: Slide) -> StageSlide:
     )
 
 
-def _groups_of(view: View, slide: Slide) -> Frame:
-    """The program groups that a slide speaks of."""
-    tables = view.evaluation.tables
+def _groups_of(view: View, slide: Slide) -> Sequence[Any]:
+    """The rows of the program groups that a slide speaks of."""
+    tables = view.evaluation.tables.rows
     groups = tables["program_groups"]
-    subjects = {GROUP: groups, INDICATOR: view.evaluation.assessments, PROJECT: tables["projects"]}.get(slide.kind)
+    subjects = {GROUP: groups, INDICATOR: tables["indicators"], PROJECT: tables["projects"]}.get(slide.kind)
     if subjects is None:
-        return view.groups
-    group_ids = subjects.loc[subjects[f"{slide.kind}_id"] == slide.subject_id, "group_id"]
-    return groups[groups["group_id"].isin(group_ids)]
+        return view.group_rows
+    group_ids = {subject.group_id for subject in subjects.of(f"{slide.kind}_id", slide.subject_id)}
+    return [row for row in groups if row.group_id in group_ids]
 
 
 def _remark(view: View, note: Note) -> Remark:
@@ -122,7 +122,7 @@ def synthetic_words(view: View) -> str:
 def year_spans(view: View) -> tuple[YearSpan, ...]:
     """The years that a slide can be narrowed to: all in view, those still waited for, those known."""
     first, last = view.years[0], view.years[-1]
-    waiting = waiting_years(view, view.assessments, *WAITING)
+    waiting = waiting_years(view, view.assessed, *WAITING)
     spans = [(first, last)]
     if waiting:
         spans += [(waiting[0], waiting[-1]), (first, waiting[0] - 1)]
@@ -163,5 +163,5 @@ def _departments(view: View, portfolio: Portfolio) -> dict[str, Selection]:
 def _groups(view: View) -> dict[str, Selection]:
     """The groups, those with most indicators behind first."""
     behind = view.assessments.loc[view.assessments["is_behind"], "group_id"].value_counts()
-    groups = sorted(rows_of(view.groups), key=lambda row: -int(behind.get(row.group_id, 0)))
+    groups = sorted(view.group_rows, key=lambda row: -int(behind.get(row.group_id, 0)))
     return {group_label(row.group_id, row.name): view.selection.changed(group=(row.group_id,)) for row in groups}

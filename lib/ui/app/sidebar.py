@@ -68,7 +68,7 @@ def _draw_filters(page: str, session: Session) -> None:
 
 def _choose(session: Session, name: str) -> None:
     """The control of a filter; nothing where the data has no words for it, or too many to be a choice."""
-    too_many = name == "initiative" and len(session.view.groups) > _MOST_WITH_INITIATIVES
+    too_many = name == "initiative" and len(session.view.group_rows) > _MOST_WITH_INITIATIVES
     if name == "group":
         controls.choose_groups(session)
     elif session.words.words[name] and (not too_many or session.selection.initiative):
