@@ -6,16 +6,16 @@ import math
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from lib.contract.era import era
 from lib.contract.terms import REPORT_STATES, STAGES
 from lib.contract.wording import number, thousand_yen
+from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing
 
 
-def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> go.Figure:
+def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> Figure:
     """rows: budgets of one or more projects; amounts are summed a year, in thousand yen. Unknown cells say why."""
     drawing = Drawing()
     labels = _labels(rows)

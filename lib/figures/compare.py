@@ -6,10 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from lib.contract.names import short
 from lib.contract.wording import oku_yen, share
+from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import SYMBOLS, Drawing, plain
 from lib.judge.policy.scale import Scale
@@ -36,7 +35,7 @@ class Lane:
     after: float
 
 
-def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str]) -> go.Figure:
+def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str]) -> Figure:
     """A lane each, the first on top: left every result's rate by status, right the cost of two years (`years` names them)."""
     drawing = Drawing()
     names = [plain(short(lane.name, 22)) for lane in of]

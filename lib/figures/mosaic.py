@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from lib.contract.names import short
+from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import SYMBOLS, Drawing, plain
 from lib.judge.policy.verdict import Step
@@ -24,7 +23,7 @@ class Row:
     groups: tuple[tuple[str, str, str], ...]
 
 
-def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: int | None = None) -> go.Figure:
+def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: int | None = None) -> Figure:
     """The rows from the top; groups from the left. `steps` are the verdicts in the order of the legend."""
     drawing = Drawing()
     for step in steps:

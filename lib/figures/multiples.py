@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from lib.contract.era import era
 from lib.contract.names import both_ends
 from lib.contract.terms import UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import brief, number, percent
+from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, plain
 from lib.judge.phrases import rests_on_one_step
@@ -53,7 +53,7 @@ def multiples(
     look: Palette,
     columns: int = 4,
     row_height: int = ROW_HEIGHT,
-) -> go.Figure:
+) -> Figure:
     """One panel a row of `assessments`, in its order; bars are known values, the line targets, dots the projection."""
     rows = max(1, math.ceil(len(assessments) / columns))
     columns = min(columns, max(1, len(assessments)))

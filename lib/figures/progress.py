@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from lib.contract import heads
 from lib.contract.era import era, era_long
 from lib.contract.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import brief, estimate, number, percent, quantity
+from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, plain
 from lib.judge.phrases import basis_words, rests_on_one_step
@@ -37,7 +37,7 @@ _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyo
 
 def progress(
     cells: pd.DataFrame, assessment: Mapping[str, Any], years: tuple[int, ...], look: Palette, height: int = 380
-) -> go.Figure:
+) -> Figure:
     """The large chart of one indicator.
 
     cells: rows of Evaluation.cells for this indicator; assessment: its row of Evaluation.assessments.

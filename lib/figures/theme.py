@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import plotly.graph_objects as go
-
+from lib.figures import Figure
 from lib.figures.palette import FONT, Palette, palette
 
 # The mark that goes with the colour of a tone: never colour alone.
@@ -30,7 +29,7 @@ def plain(text: object) -> str:
 
 
 @cache
-def template(name: str) -> go.layout.Template:
+def template(name: str) -> dict[str, Any]:
     """Our template for ``light`` or ``dark``."""
     look = palette(name)
     axis = {
@@ -42,8 +41,8 @@ def template(name: str) -> go.layout.Template:
         "fixedrange": True,
         "automargin": True,
     }
-    return go.layout.Template(
-        layout={
+    return {
+        "layout": {
             "font": {"family": FONT, "color": look.ink, "size": 14},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
@@ -69,7 +68,7 @@ def template(name: str) -> go.layout.Template:
             "dragmode": False,
             "uniformtext": {"minsize": 12, "mode": "show"},
         }
-    )
+    }
 
 
 @dataclass
@@ -91,11 +90,11 @@ class Drawing:
         """Add a line or marks."""
         self.traces.append(trace | {"type": "scatter"})
 
-    def figure(self, look: Palette, height: int, **layout: Any) -> go.Figure:
+    def figure(self, look: Palette, height: int, **layout: Any) -> Figure:
         """The figure in our template. `height` in pixels; `layout` is plotly's."""
         parts = {"shapes": self.shapes, "annotations": self.notes}
         whole = {"template": template(look.name), "height": height, **{k: v for k, v in parts.items() if v}, **layout}
-        return go.Figure({"data": self.traces, "layout": whole}, _validate=False)
+        return Figure({"data": self.traces, "layout": whole})
 
     def mark_waiting(self, look: Palette, year: int, height: float, word_at: float, word: str) -> None:
         """An outlined, empty slot with 未報告 or 未到来 in words: never a bar of height zero."""

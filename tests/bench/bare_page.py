@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from lib.figures.multiples import multiples
@@ -15,11 +16,12 @@ from lib.view.vocabulary import vocabulary
 
 
 @st.cache_resource
-def _figure() -> object:
+def _figure() -> go.Figure:
     tables, policy = load(), load_policy()
     view = narrow(evaluate(tables, policy), Selection(), vocabulary(tables, policy))
     own = view.assessments[view.assessments["kind"] == "group"].head(2)
-    return multiples(view.cells, own, view.years, policy.scale, LIGHT, columns=2, row_height=128)
+    drawn = multiples(view.cells, own, view.years, policy.scale, LIGHT, columns=2, row_height=128)
+    return go.Figure(drawn.spec)
 
 
 st.set_page_config(layout="wide")

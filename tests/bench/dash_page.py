@@ -74,7 +74,9 @@ def build() -> Dash:
 
     def overview_page(section: list[str] | None) -> list[Any]:
         s = session(section)
-        charts = [dcc.Graph(figure=f, config={"displayModeBar": False}, id="chart") for f, _ in one_group.charts(s)]
+        charts = [
+            dcc.Graph(figure=f.spec, config={"displayModeBar": False}, id="chart") for f, _ in one_group.charts(s)
+        ]
         return [
             *components(one_group.opening(s)),
             *components(one_group.grid(s)),
@@ -90,9 +92,9 @@ def build() -> Dash:
             *components(projects.listing(s)),
             *components(drawn.title),
             *components(drawn.cost),
-            dcc.Graph(figure=drawn.cost_chart.figure, config={"displayModeBar": False}, id="cost"),
+            dcc.Graph(figure=drawn.cost_chart.figure.spec, config={"displayModeBar": False}, id="cost"),
             *components(drawn.indicators),
-            dcc.Graph(figure=drawn.indicators_chart.figure, config={"displayModeBar": False}, id="pairs"),
+            dcc.Graph(figure=drawn.indicators_chart.figure.spec, config={"displayModeBar": False}, id="pairs"),
             *components(drawn.asked),
             *components(drawn.documents),
         ]

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from plotly.tools import return_figure_from_figure_or_data
 
+from lib.figures import AsPlotly, as_spec
 from lib.figures.budget import budget
 from lib.figures.compare import Lane, Result, lanes
 from lib.figures.mosaic import Row, mosaic
@@ -17,6 +19,7 @@ from lib.figures.multiples import multiples
 from lib.figures.palette import DARK, LIGHT, Palette
 from lib.figures.progress import progress
 from lib.judge.evaluation import Evaluation
+from tests.plotted import plotted
 
 YEARS = tuple(range(2019, 2026))
 
@@ -24,7 +27,7 @@ YEARS = tuple(range(2019, 2026))
 def _large(evaluation: Evaluation, indicator: str, years: tuple[int, ...] = YEARS) -> go.Figure:
     cells = evaluation.cells
     item = evaluation.assessments.set_index("indicator_id", drop=False).loc[indicator]
-    return progress(cells[cells["indicator_id"] == indicator], item, years, LIGHT)
+    return plotted(progress(cells[cells["indicator_id"] == indicator], item, years, LIGHT))
 
 
 def _trace(figure: go.Figure, name: str) -> Any:
@@ -72,7 +75,7 @@ def test_a_figure_too_long_for_its_bar_widens_it_and_at_last_is_rounded(evaluati
     assert list(bars.text) == ["386,524", "413,852"] and bars.width > 0.8
     item = evaluation.assessments.set_index("indicator_id", drop=False).loc["public_system_uses"]
     cells = evaluation.cells.query("indicator_id == 'public_system_uses'")
-    large = progress(cells.assign(actual=cells["actual"] * 10_000), item, YEARS, LIGHT)
+    large = plotted(progress(cells.assign(actual=cells["actual"] * 10_000), item, YEARS, LIGHT))
     assert list(_trace(large, "実績値").text) == ["386,524万", "413,852万"]
 
 
@@ -101,12 +104,12 @@ def test_any_cut_of_the_years_can_be_drawn(
         each_kind = source.assessments.drop_duplicates(["accumulation", "direction", "status", "is_warned"])
         for _, row in each_kind.iterrows():
             cells = source.cells[source.cells["indicator_id"] == row["indicator_id"]]
-            assert progress(cells, row, years, LIGHT).data is not None
+            assert plotted(progress(cells, row, years, LIGHT)).data is not None
 
 
 def test_small_multiples_keep_the_order_given_and_share_the_years(evaluation: Evaluation) -> None:
     rows = evaluation.assessments
-    figure = multiples(evaluation.cells, rows, YEARS, evaluation.policy.scale, LIGHT)
+    figure = plotted(multiples(evaluation.cells, rows, YEARS, evaluation.policy.scale, LIGHT))
     titles = [a.text for a in figure.layout.annotations if a.xref == "paper"]
     assert len(titles) == len(rows) and "実証実験・社会実装" in titles[0] and "40%" in titles[0]
     ranges = {tuple(figure.layout[k].range) for k in figure.layout if k.startswith("xaxis")}
@@ -118,15 +121,15 @@ def test_small_multiples_of_two_are_the_same_whoever_elses_cells_come_along(synt
     own = synthetic.cells[synthetic.cells["indicator_id"].isin(rows["indicator_id"])]
     figure = multiples(synthetic.cells, rows, years, synthetic.policy.scale, LIGHT, columns=2)
     alone = multiples(own, rows, years, synthetic.policy.scale, LIGHT, columns=2)
-    assert figure.to_plotly_json() == alone.to_plotly_json()
-    bars = [t for t in figure.data if t.type == "bar"]
+    assert as_spec(figure) == as_spec(alone)
+    bars = [t for t in plotted(figure).data if t.type == "bar"]
     assert len(bars) == 2 and all(set(t.x) <= set(years) for t in bars) and any(len(t.x) for t in bars)
 
 
 def test_no_indicator_or_sixty_can_be_drawn(evaluation: Evaluation, synthetic: Evaluation) -> None:
     none = evaluation.assessments.iloc[:0]
-    assert len(multiples(evaluation.cells, none, YEARS, evaluation.policy.scale, LIGHT).data) == 0
-    many = multiples(synthetic.cells, synthetic.assessments, YEARS, synthetic.policy.scale, DARK)
+    assert not multiples(evaluation.cells, none, YEARS, evaluation.policy.scale, LIGHT).spec["data"]
+    many = plotted(multiples(synthetic.cells, synthetic.assessments, YEARS, synthetic.policy.scale, DARK))
     assert len([a for a in many.layout.annotations if a.xref == "paper"]) == len(synthetic.assessments) == 60
 
 
@@ -156,14 +159,14 @@ def test_a_name_is_shown_letter_by_letter_and_never_as_a_tag_an_entity_or_a_plac
         mosaic([Row(name, ((verdict.all[0].code, "m", name),))], verdict.all, LIGHT),
     ]
     for figure in figures:
-        texts = _texts(figure.to_plotly_json())
+        texts = _texts(figure.spec)
         assert any(shown in text for text in texts)
         assert not [text for text in texts if "<a" in text or "&quot;" in text or "%{x}" in text]
 
 
 def test_the_general_fund_stands_inside_the_total_and_personnel_beside(evaluation: Evaluation) -> None:
     rows = evaluation.tables["budgets"]
-    figure = budget(rows[rows["project_id"] == "e_prefecture"], LIGHT)
+    figure = plotted(budget(rows[rows["project_id"] == "e_prefecture"], LIGHT))
     fund, other, personnel = figure.data
     assert [a + b for a, b in zip(fund.y, other.y, strict=True)] == [512_504, 658_011, 285_224]
     assert list(fund.y) == [165_193, 84_924, 124_445] and list(personnel.y) == [19_885, 10_178, 16_491]
@@ -173,7 +176,7 @@ def test_the_general_fund_stands_inside_the_total_and_personnel_beside(evaluatio
 
 def test_a_budget_that_cannot_be_read_says_so(evaluation: Evaluation) -> None:
     rows = evaluation.tables["budgets"]
-    figure = budget(rows[rows["project_id"] == "infra_dx"], LIGHT)
+    figure = plotted(budget(rows[rows["project_id"] == "infra_dx"], LIGHT))
     assert [a.text for a in figure.layout.annotations] == ["設定なし", "設定なし", "抽出文字に見当たらない"]
     assert list(figure.layout.xaxis.ticktext) == ["R元実績", "R2実績", "R3計画"]
     assert not figure.layout.yaxis.showticklabels, "no figure, no scale"
@@ -185,7 +188,7 @@ def test_a_hostile_name_is_text_in_a_chart(evaluation: Evaluation) -> None:
     )
     figure = multiples(evaluation.cells, rows, YEARS, evaluation.policy.scale, LIGHT)
     large = progress(evaluation.cells, rows.iloc[0], YEARS, LIGHT)
-    for text in (json.dumps(figure.to_plotly_json(), default=str), json.dumps(large.to_plotly_json(), default=str)):
+    for text in (json.dumps(as_spec(figure)), json.dumps(as_spec(large))):
         assert "<a " not in text and "<i>" not in text and "<u>" not in text
 
 
@@ -232,5 +235,11 @@ def test_every_value_that_is_drawn_unchecked_is_one_that_plotly_takes(evaluation
     figures.append(mosaic([Row("施策", tuple((step.code, "m", "事業群") for step in steps))], steps, look))
     assert len(figures) == 3 + len(items) + budgets["project_id"].nunique()
     for figure in figures:
-        unchecked = json.loads(figure.to_json())
+        unchecked = as_spec(figure)
         assert json.loads(go.Figure(unchecked).to_json()) == unchecked
+
+
+def test_a_run_sends_a_figure_as_it_was_drawn(evaluation: Evaluation) -> None:
+    """Streamlit takes plotly's own figures as checked; a dictionary it would check, and a figure copy, in every run."""
+    figure = multiples(evaluation.cells, evaluation.assessments, YEARS, evaluation.policy.scale, LIGHT)
+    assert return_figure_from_figure_or_data(AsPlotly(figure), validate_figure=True) is figure.spec

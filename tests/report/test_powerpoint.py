@@ -30,6 +30,7 @@ from lib.report.powerpoint.deck import SIZES, TemplateError, to_pptx
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from tests.plotted import plotted
 
 RECORD = [
     Decision(str(n), "overview", "全体像", "decision", 2, f"決めたこと{n} " + "長い内容" * 20, "2026-11-24 10:00", "x")
@@ -69,7 +70,7 @@ def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) ->
     for made, slide in zip(_slides(to_pptx(view, make_agenda(view, keys))), make_agenda(view, keys), strict=True):
         item = evaluation.assessments.set_index("indicator_id", drop=False).loc[slide.subject_id]
         cells = evaluation.cells[evaluation.cells["indicator_id"] == slide.subject_id]
-        screen = {t.name: sorted(t.y) for t in progress(cells, item, view.years, LIGHT).data}
+        screen = {t.name: sorted(t.y) for t in plotted(progress(cells, item, view.years, LIGHT)).data}
         native = {
             s.name: sorted(v for v in s.values if v is not None) for p in _charts(made)[0].plots for s in p.series
         }

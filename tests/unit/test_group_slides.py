@@ -19,6 +19,7 @@ from lib.view.narrow import View, narrow
 from lib.view.portfolio import portfolio
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from tests.plotted import plotted
 
 
 def _view(evaluation: Evaluation, **chosen: Any) -> View:
@@ -96,7 +97,7 @@ def test_a_mosaic_marks_every_group_by_shape_and_says_how_many(prefecture: Evalu
         Row(name, tuple((g.verdict, findings.size_of(g.money), str(g.name)) for g in groups))
         for name, groups in findings.by_head(whole, "measure")
     ]
-    figure = mosaic(rows, whole.rules.all, palette("light"))
+    figure = plotted(mosaic(rows, whole.rules.all, palette("light")))
     assert sum(len(t.x) for t in figure.data) == 24
     assert {t.name for t in figure.data} == {
         f"{s.label} {whole.counts[s.code]}" for s in whole.rules.all if whole.counts[s.code]

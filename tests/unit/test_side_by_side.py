@@ -20,6 +20,7 @@ from lib.view.parameters import Vocabulary
 from lib.view.selection import EMPTY, Selection
 from lib.view.vocabulary import vocabulary
 from tests.model_words import words
+from tests.plotted import plotted
 
 
 def _view(evaluation: Evaluation, selection: Selection = EMPTY) -> tuple[View, Vocabulary]:
@@ -229,7 +230,7 @@ def test_lanes_stand_on_one_axis_and_draw_every_rate(prefecture: Evaluation) -> 
     chosen = _of_frequent(prefecture, "group", 3)
     compared = _compared(prefecture, "group", chosen)
     drawn = [replace(lane, before=1e5, after=math.nan) for lane in compared.chart.lanes]
-    figure = lanes(drawn, prefecture.policy.scale, palette("light"), ("R6実績", "R7計画"))
+    figure = plotted(lanes(drawn, prefecture.policy.scale, palette("light"), ("R6実績", "R7計画")))
     points = [trace for trace in figure.data if trace.type == "scatter"]
     rates = [thing.results["achievement_rate"].notna().sum() for thing in _things(prefecture, "group", chosen)]
     assert sum(len(trace.x) for trace in points) == sum(rates) > 5

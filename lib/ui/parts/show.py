@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lib.figures import Figure
+from lib.figures import AsPlotly, Figure
 
 
 @dataclass(frozen=True)
@@ -25,4 +25,4 @@ def show(body: str) -> None:
 
 def show_chart(chart: Chart, key: str) -> None:
     """Put a chart on the page; its words are for screen readers."""
-    st.plotly_chart(chart.figure, theme=None, config={"displayModeBar": False}, alt=chart.alt, key=key)
+    st.plotly_chart(AsPlotly(chart.figure), theme=None, config={"displayModeBar": False}, alt=chart.alt, key=key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from markupsafe import Markup
 
 from lib.figures import Figure
@@ -12,7 +11,7 @@ from lib.findings.side_by_side import Cell, CostCell, FactRow, Named, SideBySide
 from lib.ui.parts import marks
 from lib.ui.parts.html import LINE_BREAK, anchor, element, isolated, join
 from lib.ui.parts.notices import advice, part
-from lib.ui.parts.show import show
+from lib.ui.parts.show import Chart, show, show_chart
 from lib.ui.parts.table import Column, table
 from lib.ui.session.session import Session, drawn_once
 
@@ -22,7 +21,7 @@ def draw(session: Session, by: str) -> None:
     body, figure, alternative = _parts(session, by)
     show(body)
     if figure:
-        st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alternative, key="compare")
+        show_chart(Chart(figure, alternative), "compare")
 
 
 @drawn_once

@@ -10,7 +10,7 @@ from lib.figures.multiples import multiples
 from lib.findings.overview.one_group import GridPart, OneGroup, charted_rows, make_one_group
 from lib.ui.parts import notices
 from lib.ui.parts.html import anchor, element
-from lib.ui.parts.show import show
+from lib.ui.parts.show import Chart, show, show_chart
 from lib.ui.parts.templates import render
 from lib.ui.screens.overview.cards import draw_cards
 from lib.ui.screens.overview.status_grid import draw_status_grid
@@ -27,7 +27,7 @@ def draw(session: Session) -> None:
     with left:
         show(grid(session))
         for figure, alt in charts(session):
-            st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=alt, key="overview_chart")
+            show_chart(Chart(figure, alt), "overview_chart")
     with right:
         show(attention(session))
 
