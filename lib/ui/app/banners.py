@@ -9,7 +9,7 @@ from lib.findings.banners import make_filters_in_force, make_older_version, make
 from lib.ui.parts import labels
 from lib.ui.parts.html import element
 from lib.ui.parts.templates import render
-from lib.ui.session.session import Session, shown_version
+from lib.ui.session.session import Session, drawn_once, shown_version
 
 _MADE_UP = (
     f"{SYNTHETIC}: この画面の数値と文章はすべて、試用のためにつくられたものです。実在の自治体の実績ではありません。"
@@ -38,7 +38,8 @@ def notices(session: Session) -> Markup:
     return render("app/notices", notices=session.notices) if session.notices else Markup()
 
 
-def filters_in_force(page: str, session: Session) -> Markup:
+@drawn_once
+def filters_in_force(session: Session, page: str) -> Markup:
     """The filters in force, each with the way to take it out; nothing when there is none."""
     in_force = make_filters_in_force(session.view, page, session.words)
     words = {"take_out": labels.TAKE_OUT, "take_all_out": labels.TAKE_ALL_OUT}

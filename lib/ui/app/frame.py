@@ -58,7 +58,7 @@ def try_open_page(page: str) -> Session | None:
     for body in (older_version(page, session), made_up(session), *stopped_rules(session), notices(session)):
         show(body)
     if page != "intake":
-        show(filters_in_force(page, session))
+        show(filters_in_force(session, page))
     return session
 
 

@@ -17,7 +17,7 @@ from lib.ui.parts.html import anchor, element, join
 from lib.ui.parts.notices import part
 from lib.ui.parts.templates import render
 from lib.ui.session import controls, links
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 from lib.view.address import carried
 from lib.view.selection import EMPTY, EVERY_PAGE, PARAMETERS, Selection
 from lib.view.words import PART_WORDS
@@ -46,17 +46,24 @@ def brand(data: Brand | None = None) -> Markup:
 def sidebar(page: str, session: Session) -> None:
     """Draw the side of a page."""
     with st.sidebar:
-        above = join(brand(session.model(make_brand)), menu(page, session.selection))
-        if page == "intake":  # a file is read whole; what the reader looks at elsewhere does not narrow it
-            st.html(above)
+        st.html(_above_filters(session, page))
+        if page == "intake":
             return
-        toggle = _only_behind(session.model(make_only_behind, page))
-        st.html(join(above, part(element("h3", labels.NARROWING), toggle)))
         _draw_filters(page, session)
         with st.popover(labels.SAVED_VIEWS, width="stretch"):
             saved_views.draw(page, session)
         with st.popover(labels.SHARE, width="stretch"):
             st.html(_share(links.full_address(page, session.selection)))
+
+
+@drawn_once
+def _above_filters(session: Session, page: str) -> Markup:
+    """The brand, the menu, and what one click narrows."""
+    above = join(brand(session.model(make_brand)), menu(page, session.selection))
+    if page == "intake":  # a file is read whole; what the reader looks at elsewhere does not narrow it
+        return above
+    toggle = _only_behind(session.model(make_only_behind, page))
+    return join(above, part(element("h3", labels.NARROWING), toggle))
 
 
 def _draw_filters(page: str, session: Session) -> None:
