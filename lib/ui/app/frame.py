@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import streamlit as st
@@ -22,7 +23,8 @@ from lib.ui.parts.show import show
 from lib.ui.session import controls
 from lib.ui.session.session import Session, look, read_session
 
-_ICON = Path(__file__).with_name("icon.png")
+# Its 284 bytes in the address: a file would be read and kept as media at each run, and be gone for who comes back later.
+_ICON = "data:image/png;base64," + b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
 
 
 def open_page(page: str) -> Session:
@@ -75,7 +77,7 @@ def _stop_if_replaced() -> None:
 def _document(page: str) -> None:
     st.set_page_config(
         page_title=f"{PAGES[page]} | 事業群評価",
-        page_icon=str(_ICON),
+        page_icon=_ICON,
         layout="wide",
         initial_sidebar_state="auto",
     )
