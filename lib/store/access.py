@@ -11,11 +11,15 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 
+from lib.contract.contract import Breach
 from lib.store import folder
-from lib.store.delta import Commit, Store, load_store
-from lib.store.problems import StoreError
+from lib.store.delta import REVISION, Commit, Store
+from lib.store.folder import NoDataYetError
+from lib.store.problems import StoreError, store_error
 from lib.store.tables import Tables
+from lib.store.vintage import in_force
 
 # Seconds between two looks for a newer commit. Every rerun of every session asks, and each look lists the store's log,
 # on an object store over the network. Readers see a commit by another process at most this much later.
@@ -116,3 +120,30 @@ def commits(data_origin: Origin) -> list[Commit]:
         history = (number, store(data_origin.address).commits())
         _HISTORIES[data_origin.address] = history
     return history[1]
+
+
+def load_store(store: Store, number: int | None = None) -> Tables:
+    """The tables of one commit of a store, the newest without a number.
+
+    They are not checked again: only what keeps the contract is committed. Raises StoreError, and NoDataYetError for a
+    store without a commit.
+    """
+    commit = store.commit(number)
+    if commit is None and not number:
+        raise NoDataYetError([Breach("commits", None, None, "まだ1件も取り込まれていません")])
+    if commit is None:
+        raise store_error("commits", f"第{number}版はありません")
+    revisions = store.revisions(commit.revisions)
+    frames = {name: table.to_pandas() for name, table in store.rows(revisions).items()}
+    ids_by_group: dict[str, list[str]] = {}
+    for row in revisions:
+        ids_by_group.setdefault(row["group_id"], []).append(row[REVISION])
+    return Tables(
+        frames=MappingProxyType(in_force(frames)),
+        version=commit.version,
+        origin=store.address,
+        stated=MappingProxyType(frames),
+        read_document=store.file,
+        revisions=MappingProxyType({group_id: tuple(ids) for group_id, ids in ids_by_group.items()}),
+        number=commit.number,
+    )

@@ -28,13 +28,10 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from lib.contract.contract import Breach, Contract
+from lib.contract.contract import Contract
 from lib.contract.tables import CONTRACTS
 from lib.store.address import address_problem, full_address, is_object_store
-from lib.store.folder import NoDataYetError
 from lib.store.problems import StoreError, in_words, store_error
-from lib.store.tables import Tables
-from lib.store.vintage import in_force
 from lib.store.whole import entry_problem, revisions_problem, rows_problem
 from lib.system.console import one_line
 
@@ -321,31 +318,4 @@ def _as_commit(row: Mapping[str, Any]) -> Commit:
         revisions=tuple(row["revisions"]),
         groups=tuple(row["groups"]),
         details=MappingProxyType(json.loads(row["details"])),
-    )
-
-
-def load_store(store: Store, number: int | None = None) -> Tables:
-    """The tables of one commit of a store, the newest without a number.
-
-    They are not checked again: only what keeps the contract is committed. Raises StoreError, and NoDataYetError for a
-    store without a commit.
-    """
-    commit = store.commit(number)
-    if commit is None and not number:
-        raise NoDataYetError([Breach("commits", None, None, "まだ1件も取り込まれていません")])
-    if commit is None:
-        raise store_error("commits", f"第{number}版はありません")
-    revisions = store.revisions(commit.revisions)
-    frames = {name: table.to_pandas() for name, table in store.rows(revisions).items()}
-    ids_by_group: dict[str, list[str]] = {}
-    for row in revisions:
-        ids_by_group.setdefault(row["group_id"], []).append(row[REVISION])
-    return Tables(
-        frames=MappingProxyType(in_force(frames)),
-        version=commit.version,
-        origin=store.address,
-        stated=MappingProxyType(frames),
-        read_document=store.file,
-        revisions=MappingProxyType({group_id: tuple(ids) for group_id, ids in ids_by_group.items()}),
-        number=commit.number,
     )

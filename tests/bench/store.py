@@ -21,8 +21,9 @@ from lib.contract.tables import CONTRACTS
 from lib.judge.by_group import JudgedGroups
 from lib.judge.policy.load import load_policy
 from lib.store import folder
+from lib.store.access import load_store
 from lib.store.commit import commit, create
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store
 from lib.store.sheets import Reading, by_sheet
 from tests.bench.interaction import quantile
 from tests.store.readings import real

@@ -18,8 +18,8 @@ from lib.intake.files.book import ReadFile
 from lib.intake.kept import kept_of
 from lib.intake.question import Question
 from lib.intake.read import read_file
+from lib.store.access import load_store
 from lib.store.commit import commit, create, restore
-from lib.store.delta import load_store
 from lib.store.tables import Tables
 from tests.store.readings import real, with_open_data
 

@@ -28,8 +28,9 @@ from lib.office.forms import make_forms
 from lib.office.sheet_book import official_book
 from lib.store import folder
 from lib.store.__main__ import main as keep
+from lib.store.access import load_store
 from lib.store.commit import commit
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store
 from lib.system import console
 from tests import command, real
 from tests.intake import layouts, open_document, small, word_document

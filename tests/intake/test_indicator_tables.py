@@ -27,8 +27,9 @@ from lib.intake.values import value_of
 from lib.judge.evaluation import evaluate
 from lib.judge.policy.load import Policy
 from lib.judge.policy.toml import RuleError
+from lib.store.access import load_store
 from lib.store.commit import commit, restore
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store
 from lib.store.tables import Tables
 from tests.intake.indicator_tables import MAKERS, SERIES, Made, book, comma
 from tests.store.readings import next_year

@@ -22,8 +22,9 @@ from lib.intake.question import Proposal, Question
 from lib.intake.read import read_file
 from lib.judge.evaluation import evaluate
 from lib.judge.policy.load import load_policy
+from lib.store.access import load_store
 from lib.store.commit import commit
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store
 from lib.store.sheets import Reading
 from lib.store.tables import Tables
 from tests import real

@@ -15,9 +15,9 @@ from deltalake.exceptions import CommitFailedError
 from lib.store import commit as writer
 from lib.store import saved_views
 from lib.store.__main__ import main
-from lib.store.access import load, origin
+from lib.store.access import load, load_store, origin
 from lib.store.commit import commit, create
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store
 from lib.store.problems import StoreError, UncertainError, cause_in_store
 from tests import command
 from tests.limits import largest_file

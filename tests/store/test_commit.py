@@ -15,8 +15,9 @@ from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import from_transcript
 from lib.store import commit as writer
 from lib.store import folder
+from lib.store.access import load_store
 from lib.store.commit import BehindError, commit, restore, tidy
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store
 from lib.store.tables import Tables
 from tests.second_sheet import CELLS, both_sheets
 from tests.store.readings import GROUP, NEXT_YEAR, another_group, next_year, real, with_open_data

@@ -11,8 +11,9 @@ import pytest
 from lib.contract.era import day
 from lib.store import saved_views
 from lib.store.__main__ import main
+from lib.store.access import load_store
 from lib.store.commit import commit
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store
 from lib.store.problems import StoreError
 from tests import command
 from tests.store.readings import next_year

@@ -18,8 +18,9 @@ import boto3
 import pytest
 
 from lib.store import access
+from lib.store.access import load_store
 from lib.store.commit import BehindError, commit, create
-from lib.store.delta import Store, load_store
+from lib.store.delta import Store
 from lib.store.problems import StoreError
 from tests.store.readings import another_group, real, with_open_data
 from tests.store.writer import Order, Writers, saying, start_writers, stated

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lib.store.delta import Store, load_store
+from lib.store.access import load_store
+from lib.store.delta import Store
 from lib.store.saved_views import remove, save, saved
 
 
