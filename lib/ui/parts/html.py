@@ -17,19 +17,17 @@ def element(tag: str, *inner: str | Markup, css: str = "", **attributes: str | b
     `css` are its classes. An attribute's underscores are hyphens (``aria_label``); True stands without a value, False
     and an empty text are left out.
     """
-    pairs = {"class": css, **{name.replace("_", "-"): value for name, value in attributes.items()}}
-    written = "".join(
-        f" {name}" if value is True else f' {name}="{escape(value)}"' for name, value in pairs.items() if value
-    )
+    written = f' class="{escape(css)}"' if css else ""
+    for name, value in attributes.items():
+        if value:
+            written += f" {name.replace('_', '-')}" + ("" if value is True else f'="{escape(value)}"')
     return Markup(f"<{tag}{written}>{join(*inner)}</{tag}>")
 
 
 def join(*parts: str | Markup | Iterable[str | Markup], by: str | Markup = "") -> Markup:
     """Parts one after the other, escaped where they are no Markup; `by` stands between them."""
-    pieces: list[str | Markup] = []
-    for part in parts:
-        pieces.extend([part] if isinstance(part, str) else part)
-    return escape(by).join(pieces)
+    pieces = [escape(piece) for part in parts for piece in ([part] if isinstance(part, str) else part)]
+    return Markup(escape(by).join(pieces) if by else "".join(pieces))
 
 
 LINE_BREAK: Final = Markup("<br>")
