@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
@@ -18,55 +17,40 @@ from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, plain
 from lib.judge.phrases import rests_on_one_step
 from lib.judge.policy.scale import Scale
+from lib.store.rows import Rows
 
 ROW_HEIGHT = 158
 _PANEL_CHARACTERS = 17.5
 
 
-class _Cell(NamedTuple):
-    """One year of an indicator; NaN where the sheet has no such figure, None where it has no such word."""
-
-    indicator_id: str
-    fiscal_year: int
-    baseline: float
-    actual: float
-    target: float
-    target_state: str | None
-    status: str | None
-
-    @property
-    def value(self) -> float:
-        """The known value: the actual, else the baseline."""
-        return self.baseline if math.isnan(self.actual) else self.actual
-
-    @property
-    def is_actual(self) -> bool:
-        """Whether the bar is an actual: a baseline's is paler."""
-        return math.isnan(self.baseline)
+Cell: TypeAlias = Any  # a row of Evaluation.cells
+Item: TypeAlias = Mapping[str, Any]  # an assessment, by column
 
 
 def multiples(
-    cells: pd.DataFrame,
-    assessments: pd.DataFrame,
+    cells: Rows,
+    assessments: Sequence[Item],
     years: tuple[int, ...],
     scale: Scale,
     look: Palette,
     columns: int = 4,
     row_height: int = ROW_HEIGHT,
 ) -> Figure:
-    """One panel a row of `assessments`, in its order; bars are known values, the line targets, dots the projection."""
+    """One panel an assessment, in their order; bars are known values, the line targets, dots the projection.
+
+    cells: the rows of Evaluation.cells, those of the assessed indicators and of any others.
+    """
     rows = max(1, math.ceil(len(assessments) / columns))
     columns = min(columns, max(1, len(assessments)))
-    cells_of = _cells_of(cells, assessments["indicator_id"], years)
     drawing = Drawing()
     layout: dict[str, object] = {"margin": {"l": 4, "r": 4, "t": 26, "b": 4}}
-    for place, item in enumerate(assessments.to_dict("records")):
+    for place, item in enumerate(assessments):
         column, row = place % columns, place // columns
         axis = "" if place == 0 else str(place + 1)
         left, right = (column + 0.03) / columns, (column + 0.97) / columns
         high = 1 - (row + 0.24 * (row > 0)) / rows
         low = 1 - (row + 0.80) / rows
-        part = cells_of[str(item["indicator_id"])]
+        part = [cell for cell in cells.of("indicator_id", item["indicator_id"]) if cell.fiscal_year in years]
         top = _top(part, item)
         layout[f"xaxis{axis}"] = _years_axis(years) | {"domain": [left, right], "anchor": f"y{axis}"}
         layout[f"yaxis{axis}"] = {
@@ -82,17 +66,14 @@ def multiples(
     return drawing.figure(look, row_height * rows + 26, showlegend=False, barmode="overlay", **layout)
 
 
-def _cells_of(cells: pd.DataFrame, indicators: pd.Series, years: Sequence[int]) -> Mapping[str, list[_Cell]]:
-    """The cells of each indicator in these years, as `cells` has them in order; of one without cells none.
+def _value(cell: Cell) -> float:
+    """The known value: the actual, else the baseline; NaN where the sheet has neither."""
+    return float(cell.baseline if math.isnan(cell.actual) else cell.actual)
 
-    Whoever draws two panels hands over the cells of a whole prefecture, so they are cut before they leave pandas.
-    """
-    is_drawn = cells["indicator_id"].isin(indicators) & cells["fiscal_year"].isin(years)
-    columns = [cells[name][is_drawn].tolist() for name in _Cell._fields]
-    cells_of: defaultdict[str, list[_Cell]] = defaultdict(list)
-    for cell in map(_Cell._make, zip(*columns, strict=True)):
-        cells_of[cell.indicator_id].append(cell)
-    return cells_of
+
+def _is_actual(cell: Cell) -> bool:
+    """Whether the bar is an actual: a baseline's is paler."""
+    return math.isnan(cell.baseline)
 
 
 def _years_axis(years: tuple[int, ...]) -> dict[str, object]:
@@ -105,7 +86,7 @@ def _years_axis(years: tuple[int, ...]) -> dict[str, object]:
     }
 
 
-def _title(item: Mapping[Any, Any], scale: Scale, look: Palette) -> dict[str, object]:
+def _title(item: Item, scale: Scale, look: Palette) -> dict[str, object]:
     """Name and status over a panel, without their place."""
     rate = f" {percent(item['achievement_rate'], scale.decimals)}" if pd.notna(item["year"]) else ""
     word = f"{scale.shape(item['status'])}{scale.labels()[item['status']]}{rate}"
@@ -129,12 +110,12 @@ def _fit(name: str, word: str) -> str:
     return both_ends(name, max(6, int(room)))
 
 
-def _top(part: Sequence[_Cell], item: Mapping[Any, Any]) -> float:
+def _top(part: Sequence[Cell], item: Item) -> float:
     values = [value for cell in part for value in (cell.baseline, cell.actual, cell.target)] + [item["projection"]]
     return max([float(value) for value in values if pd.notna(value)], default=1.0) or 1.0
 
 
-def _in_words(part: Sequence[_Cell], axis: str, look: Palette) -> list[dict[str, object]]:
+def _in_words(part: Sequence[Cell], axis: str, look: Palette) -> list[dict[str, object]]:
     """What is not there, in words: 未報告 or 未到来 over the years that wait for an actual, or a target that is not to be found."""
     word = {"xref": f"x{axis}", "yref": f"y{axis}", "showarrow": False, "font": {"size": 12, "color": look.unknown}}
     notes: list[dict[str, object]] = []
@@ -145,7 +126,7 @@ def _in_words(part: Sequence[_Cell], axis: str, look: Palette) -> list[dict[str,
             x = years[0] - 0.3 if is_one else sum(years) / len(years)
             place = {"x": x, "y": 0, "yanchor": "bottom", "xanchor": "left" if is_one else "center"}
             notes.append(word | place | {"text": UNGRADED[status]})
-    has_figures = any(not math.isnan(value) for cell in part for value in (cell.value, cell.target))
+    has_figures = any(not math.isnan(value) for cell in part for value in (_value(cell), cell.target))
     if not notes and not has_figures and any(cell.target_state == "illegible" for cell in part):
         x = sum(cell.fiscal_year for cell in part) / len(part)
         return [word | {"x": x, "y": 0.5, "text": UNKNOWN_TARGET}]
@@ -155,8 +136,8 @@ def _in_words(part: Sequence[_Cell], axis: str, look: Palette) -> list[dict[str,
 class _Panel(NamedTuple):
     """What a panel shows: an indicator's cells and assessment in these years, on an axis up to `top`."""
 
-    cells: Sequence[_Cell]
-    item: Mapping[Any, Any]
+    cells: Sequence[Cell]
+    item: Item
     years: tuple[int, ...]
     axis: str
     top: float
@@ -182,30 +163,30 @@ def _panel(drawing: Drawing, panel: _Panel, look: Palette) -> None:
 
 def _bars(panel: _Panel, look: Palette) -> dict[str, object]:
     """The known values; a figure stands in its bar where that is tall enough."""
-    known = [cell for cell in panel.cells if not math.isnan(cell.value)]
+    known = [cell for cell in panel.cells if not math.isnan(_value(cell))]
     name, unit = plain(panel.item["name"]), plain(panel.item["unit"])
     return {
         "type": "bar",
         "x": [cell.fiscal_year for cell in known],
-        "y": [cell.value for cell in known],
+        "y": [_value(cell) for cell in known],
         "width": 0.84,
-        "marker": {"color": [look.actual if cell.is_actual else look.known for cell in known]},
-        "text": [brief(cell.value) for cell in known],
-        "textposition": ["inside" if cell.value > panel.top * 0.3 else "outside" for cell in known],
+        "marker": {"color": [look.actual if _is_actual(cell) else look.known for cell in known]},
+        "text": [brief(_value(cell)) for cell in known],
+        "textposition": ["inside" if _value(cell) > panel.top * 0.3 else "outside" for cell in known],
         "insidetextanchor": "start",
         "textangle": 0,
         "insidetextfont": {
             "size": 12,
-            "color": [look.on_actual if cell.is_actual else look.on_known for cell in known],
+            "color": [look.on_actual if _is_actual(cell) else look.on_known for cell in known],
         },
         "outsidetextfont": {"size": 12, "color": look.ink},
         "cliponaxis": False,
-        "customdata": [number(cell.value) for cell in known],
+        "customdata": [number(_value(cell)) for cell in known],
         "hovertemplate": f"{name}<br>%{{customdata}}{unit}<extra></extra>",
     }
 
 
-def _targets(panel: _Panel, targets: Sequence[_Cell], look: Palette) -> dict[str, object]:
+def _targets(panel: _Panel, targets: Sequence[Cell], look: Palette) -> dict[str, object]:
     """The targets as a stepped line; the last has its figure, where it would not stand inside a taller bar."""
     name, unit = plain(panel.item["name"]), plain(panel.item["unit"])
     last = targets[-1]

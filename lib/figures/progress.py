@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from math import isnan, nan
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -15,44 +16,30 @@ from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, plain
 from lib.judge.phrases import basis_words, rests_on_one_step
+from lib.store.rows import Rows
 
-# What the chart shows of the cells: of all 45 columns each further cut would cost a millisecond.
-_COLUMNS = [
-    "fiscal_year",
-    "status",
-    "baseline",
-    "baseline_attribution",
-    "baseline_ref",
-    "target",
-    "target_state",
-    "target_ref",
-    "actual",
-    "actual_attribution",
-    "actual_ref",
-    "achievement_rate",
-    "final_target",
-]
+Cell: TypeAlias = Any  # a row of Evaluation.cells
+
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 
 
 def progress(
-    cells: pd.DataFrame, assessment: Mapping[str, Any], years: tuple[int, ...], look: Palette, height: int = 380
+    cells: Rows, assessment: Mapping[str, Any], years: tuple[int, ...], look: Palette, height: int = 380
 ) -> Figure:
     """The large chart of one indicator.
 
-    cells: rows of Evaluation.cells for this indicator; assessment: its row of Evaluation.assessments.
+    cells: the rows of Evaluation.cells; assessment: the indicator's, by column.
     The axis covers `years` (Western fiscal years); values are in the indicator's unit.
     """
     unit = str(assessment["unit"])
-    rows = cells.loc[cells["fiscal_year"].isin(years), _COLUMNS]
+    rows = [cell for cell in cells.of("indicator_id", assessment["indicator_id"]) if cell.fiscal_year in years]
     drawing = Drawing()
     _bars(drawing, rows, "baseline", heads.BASELINE, look.known, unit, look)
-    _bars(drawing, rows[rows["baseline"].isna()], "actual", heads.ACTUAL, look.actual, unit, look)
+    _bars(drawing, [cell for cell in rows if isnan(cell.baseline)], "actual", heads.ACTUAL, look.actual, unit, look)
     _targets(drawing, rows, unit, look)
     _projection(drawing, assessment, years, unit, look)
     _final(drawing, assessment, years, unit, look)
-    tops = [rows[c].max() for c in ("baseline", "actual", "target", "final_target")]
-    top = max([float(t) for t in [*tops, assessment["projection"]] if pd.notna(t)], default=1.0) or 1.0
+    top = _top(rows, assessment)
     _waiting(drawing, rows, assessment, top, look)
     _unknown_targets(drawing, rows, look)
     _plan_years(drawing, rows, look)
@@ -75,17 +62,26 @@ def progress(
     )
 
 
-def _waiting(drawing: Drawing, rows: pd.DataFrame, assessment: Mapping[str, Any], top: float, look: Palette) -> None:
+def _top(rows: Sequence[Cell], assessment: Mapping[str, Any]) -> float:
+    """The highest figure that is drawn; 1 without one."""
+    figures = [figure for cell in rows for figure in (cell.baseline, cell.actual, cell.target, cell.final_target)]
+    return (
+        max([float(figure) for figure in [*figures, assessment["projection"]] if pd.notna(figure)], default=1.0) or 1.0
+    )
+
+
+def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Mapping[str, Any], top: float, look: Palette) -> None:
     """The years that wait for an actual, each as a slot with its word."""
-    for row in rows[rows["status"].isin(WAITING)].itertuples(index=False):
-        slot = row.target if pd.notna(row.target) and row.target > 0 else top * 0.4
-        dotted = assessment["latest"] + assessment["pace_so_far"] * (row.fiscal_year - assessment["latest_year"])
-        drawing.mark_waiting(look, int(row.fiscal_year), slot, _clear_of(dotted, slot, top), UNGRADED[row.status])
+    for cell in rows:
+        if cell.status in WAITING:
+            slot = cell.target if cell.target > 0 else top * 0.4
+            dotted = assessment["latest"] + assessment["pace_so_far"] * (cell.fiscal_year - assessment["latest_year"])
+            drawing.mark_waiting(look, cell.fiscal_year, slot, _clear_of(dotted, slot, top), UNGRADED[cell.status])
 
 
-def _unknown_targets(drawing: Drawing, rows: pd.DataFrame, look: Palette) -> None:
+def _unknown_targets(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
     """The years whose target cannot be read, in words."""
-    for year in rows.loc[rows["target_state"] == "illegible", "fiscal_year"].tolist():
+    for year in (cell.fiscal_year for cell in rows if cell.target_state == "illegible"):
         drawing.notes.append(
             {
                 "x": year,
@@ -105,60 +101,62 @@ def _clear_of(line: float, slot: float, top: float) -> float:
     return slot / 2 if pd.notna(line) and line < top * 0.12 else min(slot / 2, top * 0.05)
 
 
-def _labels(values: pd.Series) -> list[str]:
+def _labels(values: Sequence[float]) -> list[str]:
     """Figures as they stand on a bar: whole, or rounded where even a wide bar has no room. The tables hold all digits."""
     whole = [number(v) for v in values]
     return whole if max(map(len, whole)) <= _WIDEST else [brief(v) for v in values]
 
 
 def _bars(
-    drawing: Drawing, rows: pd.DataFrame, measure: str, label: str, colour: str, unit: str, look: Palette
+    drawing: Drawing, rows: Sequence[Cell], measure: str, label: str, colour: str, unit: str, look: Palette
 ) -> None:
-    known = rows[rows[measure].notna()]
-    if known.empty:
+    known = [cell for cell in rows if not isnan(getattr(cell, measure))]
+    if not known:
         return
-    labels = _labels(known[measure])
+    values = [getattr(cell, measure) for cell in known]
+    labels = _labels(values)
     longest = max(map(len, labels))
     drawing.bar(
-        x=known["fiscal_year"].tolist(),
-        y=known[measure].tolist(),
+        x=[cell.fiscal_year for cell in known],
+        y=values,
         width=min(0.86, max(0.58, 0.145 * longest)),
         name=label,
         marker={"color": colour},
         text=labels,
         textposition="inside",
-        insidetextanchor="start" if (known["target"] < known[measure]).any() else "end",
+        insidetextanchor="start" if any(cell.target < getattr(cell, measure) for cell in known) else "end",
         textangle=0,
         textfont={
             "size": 12 if longest > _WIDE else 15,
             "color": look.on_actual if measure == "actual" else look.on_known,
         },
         customdata=[
-            [era_long(int(y)), quantity(v, plain(unit)), ATTRIBUTIONS[a], plain(ref.words), percent(rate)]
-            for y, v, a, ref, rate in zip(
-                known["fiscal_year"],
-                known[measure],
-                known[f"{measure}_attribution"],
-                known[f"{measure}_ref"],
-                known["achievement_rate"],
-                strict=True,
-            )
+            [
+                era_long(cell.fiscal_year),
+                quantity(value, plain(unit)),
+                ATTRIBUTIONS[getattr(cell, f"{measure}_attribution")],
+                plain(getattr(cell, f"{measure}_ref").words),
+                percent(cell.achievement_rate),
+            ]
+            for cell, value in zip(known, values, strict=True)
         ],
         hovertemplate=f"%{{customdata[0]}}<br>{label} %{{customdata[1]}}(%{{customdata[2]}}・%{{customdata[3]}})"
         "<br>達成率 %{customdata[4]}<extra></extra>",
     )
 
 
-def _targets(drawing: Drawing, rows: pd.DataFrame, unit: str, look: Palette) -> None:
-    known = rows[rows["target"].notna()]
-    if known.empty:
+def _targets(drawing: Drawing, rows: Sequence[Cell], unit: str, look: Palette) -> None:
+    known = [cell for cell in rows if not isnan(cell.target)]
+    if not known:
         return
-    labels = _labels(known["target"])
-    inside = (known["target"] < known["actual"]).tolist()  # a target overshot stands on its bar
-    near_the_top = (known["actual"] - known["target"] < 0.12 * known["actual"].max()).tolist()
+    years, values = [cell.fiscal_year for cell in known], [cell.target for cell in known]
+    labels = _labels(values)
+    inside = [cell.target < cell.actual for cell in known]  # a target overshot stands on its bar
+    highest = max((cell.actual for cell in known if not isnan(cell.actual)), default=nan)
+    near_the_top = [cell.actual - cell.target < 0.12 * highest for cell in known]
     drawing.scatter(
-        x=known["fiscal_year"].tolist(),
-        y=known["target"].tolist(),
+        x=years,
+        y=values,
         mode="lines",
         line={"color": look.page, "width": 5, "shape": "hvh"},
         showlegend=False,
@@ -166,8 +164,8 @@ def _targets(drawing: Drawing, rows: pd.DataFrame, unit: str, look: Palette) -> 
         cliponaxis=False,
     )
     drawing.scatter(
-        x=known["fiscal_year"].tolist(),
-        y=known["target"].tolist(),
+        x=years,
+        y=values,
         mode="lines+markers+text",
         name=heads.TARGET,
         line={"color": look.target, "width": 2, "shape": "hvh"},
@@ -179,8 +177,8 @@ def _targets(drawing: Drawing, rows: pd.DataFrame, unit: str, look: Palette) -> 
             "color": [look.on_actual if i else look.target for i in inside],
         },
         customdata=[
-            [era_long(int(y)), quantity(v, plain(unit)), plain(ref.words)]
-            for y, v, ref in zip(known["fiscal_year"], known["target"], known["target_ref"], strict=True)
+            [era_long(cell.fiscal_year), quantity(cell.target, plain(unit)), plain(cell.target_ref.words)]
+            for cell in known
         ],
         hovertemplate="%{customdata[0]}<br>目標値 %{customdata[1]}(%{customdata[2]})<extra></extra>",
         cliponaxis=False,
@@ -237,13 +235,13 @@ def _final(drawing: Drawing, assessment: Mapping[str, Any], years: tuple[int, ..
     )
 
 
-def _plan_years(drawing: Drawing, rows: pd.DataFrame, look: Palette) -> None:
-    waiting = rows[rows["target"].notna() & rows["actual"].isna() & rows["status"].isin(WAITING)]
-    planned = waiting["fiscal_year"]
-    if planned.empty:
+def _plan_years(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
+    waiting = [cell for cell in rows if not isnan(cell.target) and isnan(cell.actual) and cell.status in WAITING]
+    if not waiting:
         return
-    words = "・".join(UNGRADED[s] for s in WAITING if (waiting["status"] == s).any())
-    first, last = int(planned.min()) - 0.5, int(planned.max()) + 0.5
+    words = "・".join(UNGRADED[s] for s in WAITING if any(cell.status == s for cell in waiting))
+    planned = [cell.fiscal_year for cell in waiting]
+    first, last = min(planned) - 0.5, max(planned) + 0.5
     over_the_whole = {"xref": "x", "yref": "y domain"}
     drawing.shapes.append(
         over_the_whole

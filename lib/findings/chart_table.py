@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, REPORT_STATES, STAGES, UNGRADED
 from lib.contract.wording import number, thousand_yen
-from lib.store.rows import records_of
+from lib.store.rows import Rows
 
 _MEASURES = {
     "baseline": heads.BASELINE,
@@ -29,29 +30,28 @@ class ChartTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def indicator_table(cells: pd.DataFrame, items: pd.DataFrame, years: Sequence[int]) -> ChartTable:
+def indicator_table(cells: Rows, items: Iterable[Mapping[str, Any]], years: Sequence[int]) -> ChartTable:
     """Known figures of each indicator by year, in its unit; a figure that is missing says why.
 
-    cells: Evaluation.cells. items: rows of Evaluation.assessments, in the order of the chart.
+    cells: the rows of Evaluation.cells. items: assessments by column, in the order of the chart.
     """
-    by_indicator = dict(tuple(cells[cells["fiscal_year"].isin(years)].groupby("indicator_id")))
     rows = []
-    for item in items.itertuples(index=False):
-        by_year = {row["fiscal_year"]: row for row in records_of(by_indicator.get(item.indicator_id, cells[:0]))}
+    for item in items:
+        by_year = {cell.fiscal_year: cell for cell in cells.of("indicator_id", item["indicator_id"])}
         for measure, word in _MEASURES.items():
             words = [_figure(by_year[year], measure) if year in by_year else "" for year in years]
             if any(words):
-                rows.append((f"{item.short_name}({item.unit})", word, *words))
+                rows.append((f"{item['short_name']}({item['unit']})", word, *words))
     return ChartTable((heads.INDICATOR, "値", *map(era, years)), tuple(rows))
 
 
-def _figure(cell: dict[str, object], measure: str) -> str:
-    value, state = cell[measure], cell[f"{measure}_state"]
+def _figure(cell: Any, measure: str) -> str:
+    value, state = getattr(cell, measure), getattr(cell, f"{measure}_state")
     if pd.notna(value):
-        return number(float(str(value)))
-    if measure == "actual" and cell["status"] in UNGRADED:
-        return UNGRADED[str(cell["status"])] if pd.notna(state) else ""
-    return REPORT_STATES[str(state)] if pd.notna(state) else ""
+        return number(value)
+    if measure == "actual" and cell.status in UNGRADED:
+        return UNGRADED[cell.status] if pd.notna(state) else ""
+    return REPORT_STATES[state] if pd.notna(state) else ""
 
 
 def budget_table(rows: pd.DataFrame) -> ChartTable:

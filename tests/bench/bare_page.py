@@ -19,8 +19,8 @@ from lib.view.vocabulary import vocabulary
 def _figure() -> go.Figure:
     tables, policy = load(), load_policy()
     view = narrow(evaluate(tables, policy), Selection(), vocabulary(tables, policy))
-    own = view.assessments[view.assessments["kind"] == "group"].head(2)
-    drawn = multiples(view.cells, own, view.years, policy.scale, LIGHT, columns=2, row_height=128)
+    own = [item for item in view.assessed if item["kind"] == "group"][:2]
+    drawn = multiples(view.evaluation.rows.cells, own, view.years, policy.scale, LIGHT, columns=2, row_height=128)
     return go.Figure(drawn.spec)
 
 

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from plotly.tools import return_figure_from_figure_or_data
@@ -19,15 +18,14 @@ from lib.figures.multiples import multiples
 from lib.figures.palette import DARK, LIGHT, Palette
 from lib.figures.progress import progress
 from lib.judge.evaluation import Evaluation
+from lib.store.rows import Rows, records_of
 from tests.plotted import plotted
 
 YEARS = tuple(range(2019, 2026))
 
 
 def _large(evaluation: Evaluation, indicator: str, years: tuple[int, ...] = YEARS) -> go.Figure:
-    cells = evaluation.cells
-    item = evaluation.assessments.set_index("indicator_id", drop=False).loc[indicator]
-    return plotted(progress(cells[cells["indicator_id"] == indicator], item, years, LIGHT))
+    return plotted(progress(evaluation.rows.cells, evaluation.assessed[indicator], years, LIGHT))
 
 
 def _trace(figure: go.Figure, name: str) -> Any:
@@ -73,9 +71,8 @@ def test_a_target_that_was_overshot_can_be_read_on_its_bar(evaluation: Evaluatio
 def test_a_figure_too_long_for_its_bar_widens_it_and_at_last_is_rounded(evaluation: Evaluation) -> None:
     bars = _trace(_large(evaluation, "public_system_uses"), "実績値")
     assert list(bars.text) == ["386,524", "413,852"] and bars.width > 0.8
-    item = evaluation.assessments.set_index("indicator_id", drop=False).loc["public_system_uses"]
-    cells = evaluation.cells.query("indicator_id == 'public_system_uses'")
-    large = plotted(progress(cells.assign(actual=cells["actual"] * 10_000), item, YEARS, LIGHT))
+    item, cells = evaluation.assessed["public_system_uses"], evaluation.cells
+    large = plotted(progress(Rows(cells.assign(actual=cells["actual"] * 10_000)), item, YEARS, LIGHT))
     assert list(_trace(large, "実績値").text) == ["386,524万", "413,852万"]
 
 
@@ -102,14 +99,13 @@ def test_any_cut_of_the_years_can_be_drawn(
     for source in (evaluation, synthetic):
         # One of each kind that the made-up data knows: drawing all sixty tells no more.
         each_kind = source.assessments.drop_duplicates(["accumulation", "direction", "status", "is_warned"])
-        for _, row in each_kind.iterrows():
-            cells = source.cells[source.cells["indicator_id"] == row["indicator_id"]]
-            assert plotted(progress(cells, row, years, LIGHT)).data is not None
+        for item in records_of(each_kind):
+            assert plotted(progress(source.rows.cells, item, years, LIGHT)).data is not None
 
 
 def test_small_multiples_keep_the_order_given_and_share_the_years(evaluation: Evaluation) -> None:
-    rows = evaluation.assessments
-    figure = plotted(multiples(evaluation.cells, rows, YEARS, evaluation.policy.scale, LIGHT))
+    rows = evaluation.assessed
+    figure = plotted(multiples(evaluation.rows.cells, list(rows.values()), YEARS, evaluation.policy.scale, LIGHT))
     titles = [a.text for a in figure.layout.annotations if a.xref == "paper"]
     assert len(titles) == len(rows) and "実証実験・社会実装" in titles[0] and "40%" in titles[0]
     ranges = {tuple(figure.layout[k].range) for k in figure.layout if k.startswith("xaxis")}
@@ -117,19 +113,19 @@ def test_small_multiples_keep_the_order_given_and_share_the_years(evaluation: Ev
 
 
 def test_small_multiples_of_two_are_the_same_whoever_elses_cells_come_along(synthetic: Evaluation) -> None:
-    rows, years = synthetic.assessments.iloc[[3, 8]], YEARS[2:5]
-    own = synthetic.cells[synthetic.cells["indicator_id"].isin(rows["indicator_id"])]
-    figure = multiples(synthetic.cells, rows, years, synthetic.policy.scale, LIGHT, columns=2)
-    alone = multiples(own, rows, years, synthetic.policy.scale, LIGHT, columns=2)
+    items, years = list(synthetic.assessed.values())[3:9:5], YEARS[2:5]
+    own = synthetic.cells[synthetic.cells["indicator_id"].isin([item["indicator_id"] for item in items])]
+    figure = multiples(synthetic.rows.cells, items, years, synthetic.policy.scale, LIGHT, columns=2)
+    alone = multiples(Rows(own), items, years, synthetic.policy.scale, LIGHT, columns=2)
     assert as_spec(figure) == as_spec(alone)
     bars = [t for t in plotted(figure).data if t.type == "bar"]
     assert len(bars) == 2 and all(set(t.x) <= set(years) for t in bars) and any(len(t.x) for t in bars)
 
 
 def test_no_indicator_or_sixty_can_be_drawn(evaluation: Evaluation, synthetic: Evaluation) -> None:
-    none = evaluation.assessments.iloc[:0]
-    assert not multiples(evaluation.cells, none, YEARS, evaluation.policy.scale, LIGHT).spec["data"]
-    many = plotted(multiples(synthetic.cells, synthetic.assessments, YEARS, synthetic.policy.scale, DARK))
+    assert not multiples(evaluation.rows.cells, [], YEARS, evaluation.policy.scale, LIGHT).spec["data"]
+    items = list(synthetic.assessed.values())
+    many = plotted(multiples(synthetic.rows.cells, items, YEARS, synthetic.policy.scale, DARK))
     assert len([a for a in many.layout.annotations if a.xref == "paper"]) == len(synthetic.assessments) == 60
 
 
@@ -148,13 +144,12 @@ def test_a_name_is_shown_letter_by_letter_and_never_as_a_tag_an_entity_or_a_plac
     shown = "&lt;a href='x'&gt;\"&amp;amp;%&#123;x}"  # plotly reads no &quot;
     scale, verdict = evaluation.policy.scale, evaluation.policy.verdict
     assert verdict
-    items = evaluation.assessments.assign(name=name, short_name="〇", unit=name)
-    item = items.set_index("indicator_id", drop=False).loc["open_data"]
-    cells = evaluation.cells.query("indicator_id == 'open_data'")
+    items = [item | {"name": name, "short_name": "〇", "unit": name} for item in records_of(evaluation.assessments)]
+    item = next(item for item in items if item["indicator_id"] == "open_data")
     code = scale.met.code
     figures = [
-        progress(cells, item, YEARS, LIGHT),
-        multiples(evaluation.cells, items, YEARS, scale, LIGHT),
+        progress(evaluation.rows.cells, item, YEARS, LIGHT),
+        multiples(evaluation.rows.cells, items, YEARS, scale, LIGHT),
         lanes([Lane(name, (Result(name, 1.0, code),), 1.0, 1.0)], scale, LIGHT, ("R2", "R3")),
         mosaic([Row(name, ((verdict.all[0].code, "m", name),))], verdict.all, LIGHT),
     ]
@@ -183,11 +178,10 @@ def test_a_budget_that_cannot_be_read_says_so(evaluation: Evaluation) -> None:
 
 
 def test_a_hostile_name_is_text_in_a_chart(evaluation: Evaluation) -> None:
-    rows = evaluation.assessments.assign(
-        name="<b>x</b><a href='javascript:alert(1)'>y</a>", short_name="<i>z</i>", unit="<u>"
-    )
-    figure = multiples(evaluation.cells, rows, YEARS, evaluation.policy.scale, LIGHT)
-    large = progress(evaluation.cells, rows.iloc[0], YEARS, LIGHT)
+    hostile = {"name": "<b>x</b><a href='javascript:alert(1)'>y</a>", "short_name": "<i>z</i>", "unit": "<u>"}
+    items = [item | hostile for item in records_of(evaluation.assessments)]
+    figure = multiples(evaluation.rows.cells, items, YEARS, evaluation.policy.scale, LIGHT)
+    large = progress(evaluation.rows.cells, items[0], YEARS, LIGHT)
     for text in (json.dumps(as_spec(figure)), json.dumps(as_spec(large))):
         assert "<a " not in text and "<i>" not in text and "<u>" not in text
 
@@ -222,11 +216,9 @@ def test_met_and_missed_differ_in_sign_and_word_not_only_in_colour(evaluation: E
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 def test_every_value_that_is_drawn_unchecked_is_one_that_plotly_takes(evaluation: Evaluation, look: Palette) -> None:
-    items, budgets = evaluation.assessments, evaluation.tables["budgets"]
-    figures = [multiples(evaluation.cells, items, YEARS, evaluation.policy.scale, look)]
-    for item in items.to_dict("records"):
-        cells = evaluation.cells[evaluation.cells["indicator_id"] == item["indicator_id"]]
-        figures.append(progress(cells, pd.Series(item), YEARS, look))
+    cells, items, budgets = evaluation.rows.cells, evaluation.assessments, evaluation.tables["budgets"]
+    figures = [multiples(cells, list(evaluation.assessed.values()), YEARS, evaluation.policy.scale, look)]
+    figures += [progress(cells, item, YEARS, look) for item in evaluation.assessed.values()]
     figures += [budget(rows, look) for _, rows in budgets.groupby("project_id")]
     results = tuple(map(Result, items["name"], items["achievement_rate"], items["status"]))
     lane = Lane("県庁", results, 1_000.0, float("nan"))
@@ -241,5 +233,6 @@ def test_every_value_that_is_drawn_unchecked_is_one_that_plotly_takes(evaluation
 
 def test_a_run_sends_a_figure_as_it_was_drawn(evaluation: Evaluation) -> None:
     """Streamlit takes plotly's own figures as checked; a dictionary it would check, and a figure copy, in every run."""
-    figure = multiples(evaluation.cells, evaluation.assessments, YEARS, evaluation.policy.scale, LIGHT)
+    items = list(evaluation.assessed.values())
+    figure = multiples(evaluation.rows.cells, items, YEARS, evaluation.policy.scale, LIGHT)
     assert return_figure_from_figure_or_data(AsPlotly(figure), validate_figure=True) is figure.spec

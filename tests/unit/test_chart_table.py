@@ -7,9 +7,8 @@ from tests.real import evaluation
 
 
 def test_an_indicators_table_has_its_figures_by_year_and_says_what_is_not_due() -> None:
-    items = evaluation().assessments
-    item = items[items["indicator_id"] == "cloud_users"]
-    table = indicator_table(evaluation().cells, item, range(2019, 2026))
+    item = evaluation().assessed["cloud_users"]
+    table = indicator_table(evaluation().rows.cells, [item], range(2019, 2026))
     assert table.head == ("指標", "値", "R元", "R2", "R3", "R4", "R5", "R6", "R7")
     assert [row[1:] for row in table.rows] == [
         ("基準値", "5", "", "", "", "", "", ""),

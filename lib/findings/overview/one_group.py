@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lib.findings.attention import own_first
 from lib.findings.headline import headline
@@ -18,7 +20,6 @@ from lib.findings.overview.cards import (
 )
 from lib.findings.overview.status_grid import StatusGrid, make_status_grid
 from lib.findings.overview.whereabouts import Whereabouts, make_whereabouts
-from lib.judge.evaluation import Frame
 from lib.view.narrow import View, groups_label
 
 _MOST_ROWS = 12
@@ -52,7 +53,7 @@ class GridPart:
 class OneGroup:
     """The first screen of one group, or of several where no verdict can be given.
 
-    `chart` says in words what the picture of charted_rows shows; empty where there is none.
+    `chart` says in words what the picture of charted_items shows; empty where there is none.
     """
 
     whereabouts: Whereabouts | None
@@ -98,11 +99,11 @@ def _grid_part(view: View) -> GridPart:
     return GridPart(make_status_grid(view, items[:_MOST_ROWS]), f"注意が必要な順に{_MOST_ROWS}指標。", to_all)
 
 
-def charted_rows(view: View) -> Frame:
-    """The assessments of the group's own indicators that are drawn."""
-    return view.assessments[view.assessments["kind"] == "group"].head(_MOST_CHARTED)
+def charted_items(view: View) -> list[Mapping[str, Any]]:
+    """The assessments of the group's own indicators that are drawn, by column."""
+    return [item for item in view.assessed if item["kind"] == "group"][:_MOST_CHARTED]
 
 
 def _chart(view: View) -> str:
-    names = "、".join(charted_rows(view)["name"])
+    names = "、".join(item["name"] for item in charted_items(view))
     return f"事業群の指標の目標と実績: {names}。数値は進捗の一覧と指標のページの表にあります。" if names else ""

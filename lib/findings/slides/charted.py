@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lib.contract.wording import group_name
 from lib.findings import many_groups
@@ -17,12 +19,11 @@ from lib.view.words import OVERVIEW
 
 @dataclass(frozen=True, eq=False)
 class IndicatorChart:
-    """Indicators over the years. `items` are rows of the assessments, `cells` their cells."""
+    """Indicators over the years. `items` are their assessments by column."""
 
     alt: str
     table: ChartTable
-    items: Frame
-    cells: Frame
+    items: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +89,9 @@ def _groups_chart(portfolio: Portfolio) -> GroupsChart:
 
 
 def _indicator_chart(view: View, slide: Slide) -> IndicatorChart:
-    indicators, cells = view.evaluation.assessments, view.evaluation.cells
-    items = indicators.set_index("indicator_id", drop=False).loc[list(slide.charted)]
-    cells = cells[cells["indicator_id"].isin(slide.charted)]
-    alt = f"目標と実績のグラフ: {'、'.join(items['name'])}"
-    return IndicatorChart(alt, indicator_table(cells, items, view.years), items, cells)
+    items = tuple(view.evaluation.assessed[indicator_id] for indicator_id in slide.charted)
+    alt = f"目標と実績のグラフ: {'、'.join(item['name'] for item in items)}"
+    return IndicatorChart(alt, indicator_table(view.evaluation.rows.cells, items, view.years), items)
 
 
 def _cost_chart(view: View, slide: Slide) -> CostChart | None:

@@ -12,7 +12,6 @@ from lib.contract.terms import PROJECTION
 from lib.figures.multiples import multiples
 from lib.figures.progress import progress
 from lib.findings.indicator import make_indicator
-from lib.findings.indicator_figures import assessment, cells_of
 from lib.findings.indicators import Line, chosen_indicator, make_indicators, make_options
 from lib.findings.listing import indicator_rows, preface
 from lib.ui.app import downloads
@@ -82,9 +81,8 @@ def _draw_one(session: Session, indicator_id: str) -> None:
 @drawn_once
 def _drawn_indicator(session: Session, indicator_id: str) -> DrawnIndicator:
     view, model = session.view, session.model(make_indicator, indicator_id)
-    figure = progress(
-        cells_of(view, indicator_id), assessment(view, indicator_id), view.years, session.look, _HEIGHT_OF_LARGE_CHART
-    )
+    item = view.evaluation.assessed[indicator_id]
+    figure = progress(view.evaluation.rows.cells, item, view.years, session.look, _HEIGHT_OF_LARGE_CHART)
     return DrawnIndicator(
         indicator.title(model),
         Chart(figure, model.chart),
@@ -121,8 +119,9 @@ def _draw_all(session: Session) -> None:
 @drawn_once
 def _drawn_indicators(session: Session) -> DrawnIndicators:
     view, model = session.view, session.model(make_indicators)
-    rows = view.assessments.set_index("indicator_id", drop=False).loc[list(model.shown)]
-    figure = multiples(view.cells, rows, view.years, view.evaluation.policy.scale, session.look)
+    evaluation = view.evaluation
+    items = [evaluation.assessed[indicator_id] for indicator_id in model.shown]
+    figure = multiples(evaluation.rows.cells, items, view.years, evaluation.policy.scale, session.look)
     turning = turning_links(model.turning)
     return DrawnIndicators(
         render("indicators_title", title=model.title),

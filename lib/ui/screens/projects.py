@@ -29,6 +29,7 @@ from lib.findings.project import (
 )
 from lib.findings.project_documents import make_documents
 from lib.findings.projects import Cost, ProjectList, ProjectRow, make_project_list
+from lib.store.rows import rows_of
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
@@ -215,11 +216,11 @@ def draw_standings(indicators: Indicators) -> Markup:
 def _indicators_figure(session: Session, project_id: str) -> Figure:
     """The project's indicators side by side: activity, then outcome."""
     view = session.view
-    rows = indicator_rows(view, project_id)
-    lines = max(1, -(-len(rows) // 2))
+    items = [view.evaluation.assessed[row.indicator_id] for row in rows_of(indicator_rows(view, project_id))]
+    lines = max(1, -(-len(items) // 2))
     return multiples(
-        view.evaluation.cells,
-        rows,
+        view.evaluation.rows.cells,
+        items,
         view.years,
         view.evaluation.policy.scale,
         session.look,

@@ -97,9 +97,10 @@ def _figure(view: View, chart: SlideChart, look: Palette) -> Figure:
         return mosaic(rows, chart.verdicts, look)
     if isinstance(chart, CostChart):
         return budget(chart.budgets, look)
+    cells, scale = view.evaluation.rows.cells, view.evaluation.policy.scale
     if len(chart.items) == 1:
-        return progress(chart.cells, chart.items.iloc[0], view.years, look)
-    return multiples(chart.cells, chart.items, view.years, view.evaluation.policy.scale, look, columns=2)
+        return progress(cells, chart.items[0], view.years, look)
+    return multiples(cells, chart.items, view.years, scale, look, columns=2)
 
 
 def _detail(view: View, slide: Slide) -> Markup:

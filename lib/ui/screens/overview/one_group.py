@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lib.figures import Figure
 from lib.figures.multiples import multiples
-from lib.findings.overview.one_group import GridPart, OneGroup, charted_rows, make_one_group
+from lib.findings.overview.one_group import GridPart, OneGroup, charted_items, make_one_group
 from lib.ui.parts import notices
 from lib.ui.parts.html import anchor, element
 from lib.ui.parts.show import Chart, show, show_chart
@@ -75,7 +75,14 @@ def charts(session: Session) -> list[tuple[Figure, str]]:
     alt = _model(session).chart
     if not alt:
         return []
-    view, rows = session.view, charted_rows(session.view)
-    scale = view.evaluation.policy.scale
-    figure = multiples(view.cells, rows, view.years, scale, session.look, columns=len(rows), row_height=_CHART_HEIGHT)
+    view, items = session.view, charted_items(session.view)
+    figure = multiples(
+        view.evaluation.rows.cells,
+        items,
+        view.years,
+        view.evaluation.policy.scale,
+        session.look,
+        columns=len(items),
+        row_height=_CHART_HEIGHT,
+    )
     return [(figure, alt)]
