@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any
-
-import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import REPORT_STATES, STAGES
@@ -15,8 +14,8 @@ from lib.figures.palette import Palette
 from lib.figures.theme import Drawing
 
 
-def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> Figure:
-    """rows: budgets of one or more projects; amounts are summed a year, in thousand yen. Unknown cells say why."""
+def budget(rows: Sequence[Any], look: Palette, height: int = 300) -> Figure:
+    """rows: of the table budgets, of one or more projects; their sums a year in thousand yen. Unknown cells say why."""
     drawing = Drawing()
     labels = _labels(rows)
     sums = _sums(rows)
@@ -25,7 +24,7 @@ def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> Figure:
     total, fund, personnel = (
         [sums.get((*key, item), math.nan) for key in keys] for item in ("total", "general_fund", "personnel")
     )
-    other = [t - f if pd.notna(f) else t for t, f in zip(total, fund, strict=True)]
+    other = [t if math.isnan(f) else t - f for t, f in zip(total, fund, strict=True)]
 
     def bar(values: list[float], name: str, colour: str, group: str, pattern: str = "") -> None:
         drawing.bar(
@@ -44,14 +43,14 @@ def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> Figure:
     bar(fund, "うち一般財源", look.fund, "cost")
     bar(other, "その他の財源", look.known, "cost")
     bar(personnel, "人件費(参考)", look.personnel, "personnel", "/")
-    top = max([v for v in [*total, *personnel] if pd.notna(v)], default=1.0) or 1.0
+    top = max([v for v in [*total, *personnel] if not math.isnan(v)], default=1.0) or 1.0
     for place, key in enumerate(labels):
         if key in keys:
             at = keys.index(key)
             _over(drawing, place - 0.175, total[at], look)
             _over(drawing, place + 0.175, personnel[at], look)
         else:
-            state = rows.loc[(rows["fiscal_year"] == key[0]) & (rows["stage"] == key[1]), "report_state"].iloc[0]
+            state = next(row.report_state for row in rows if (row.fiscal_year, row.stage) == key)
             word = {"text": REPORT_STATES[state], "font": {"color": look.unknown, "size": 13}}
             drawing.notes.append(word | {"x": place, "y": top * 0.08, "showarrow": False})
     scale: dict[str, Any] = {"range": [0, top * 1.18], "tickformat": ","}
@@ -78,25 +77,24 @@ def budget(rows: pd.DataFrame, look: Palette, height: int = 300) -> Figure:
     )
 
 
-def _labels(rows: pd.DataFrame) -> dict[tuple[int, str], str]:
+def _labels(rows: Iterable[Any]) -> dict[tuple[int, str], str]:
     """The years and stages of the rows in order, with their words: ``R3計画``."""
-    pairs = zip(rows["fiscal_year"].tolist(), rows["stage"].tolist(), strict=True)
-    years = sorted(dict.fromkeys(pairs), key=lambda pair: pair[0])
-    return {(year, stage): f"{era(int(year))}{STAGES[stage]}" for year, stage in years}
+    pairs = dict.fromkeys((row.fiscal_year, row.stage) for row in rows)
+    return {(year, stage): f"{era(year)}{STAGES[stage]}" for year, stage in sorted(pairs, key=lambda pair: pair[0])}
 
 
-def _sums(rows: pd.DataFrame) -> dict[tuple[int, str, str], float]:
+def _sums(rows: Iterable[Any]) -> dict[tuple[int, str, str], float]:
     """(year, stage, item) -> the sum of what is reported, in thousand yen."""
-    known = rows[rows["report_state"] == "reported"]
-    columns = (known[name].tolist() for name in ("fiscal_year", "stage", "item", "amount_thousand_yen"))
     sums: dict[tuple[int, str, str], float] = {}
-    for year, stage, item, amount in zip(*columns, strict=True):
-        sums[year, stage, item] = sums.get((year, stage, item), 0.0) + amount
+    for row in rows:
+        if row.report_state == "reported":
+            key = (row.fiscal_year, row.stage, row.item)
+            sums[key] = sums.get(key, 0.0) + row.amount_thousand_yen
     return sums
 
 
 def _over(drawing: Drawing, x: float, value: float, look: Palette) -> None:
-    if pd.notna(value):
+    if not math.isnan(value):
         font = {"size": 12, "color": look.ink}
         drawing.notes.append(
             {"x": x, "y": value, "text": number(value, 0), "showarrow": False, "yanchor": "bottom", "font": font}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,19 +55,18 @@ def _figure(cell: Any, measure: str) -> str:
     return REPORT_STATES[state] if pd.notna(state) else ""
 
 
-def budget_table(rows: pd.DataFrame) -> ChartTable:
-    """Amounts of one or more projects, summed by year and stage. rows: the table `budgets`."""
-    slots = sorted(set(zip(rows["fiscal_year"], rows["stage"], strict=True)))
-    found = []
-    for item, word in BUDGET_ITEMS.items():
-        of_item = rows[rows["item"] == item]
-        slot_rows = [of_item[(of_item["fiscal_year"] == year) & (of_item["stage"] == stage)] for year, stage in slots]
-        found.append((word, *map(_amount, slot_rows)))
-    return ChartTable(("項目", *(f"{era(int(year))}{STAGES[stage]}" for year, stage in slots)), tuple(found))
+def budget_table(rows: Sequence[Any]) -> ChartTable:
+    """Amounts of one or more projects, summed by year and stage. rows: of the table `budgets`."""
+    slots = sorted({(row.fiscal_year, row.stage) for row in rows})
+    cells: defaultdict[tuple[int, str, str], list[Any]] = defaultdict(list)
+    for row in rows:
+        cells[row.fiscal_year, row.stage, row.item].append(row)
+    found = tuple((word, *(_amount(cells[*slot, item]) for slot in slots)) for item, word in BUDGET_ITEMS.items())
+    return ChartTable(("項目", *(f"{era(year)}{STAGES[stage]}" for year, stage in slots)), found)
 
 
-def _amount(rows: pd.DataFrame) -> str:
-    known = rows.loc[rows["report_state"] == "reported", "amount_thousand_yen"]
-    if len(known):
-        return thousand_yen(float(known.sum()))
-    return REPORT_STATES[str(rows["report_state"].iloc[0])] if len(rows) else ""
+def _amount(rows: Sequence[Any]) -> str:
+    known = [row.amount_thousand_yen for row in rows if row.report_state == "reported"]
+    if known:
+        return thousand_yen(sum(known))
+    return REPORT_STATES[rows[0].report_state] if rows else ""

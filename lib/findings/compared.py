@@ -80,7 +80,7 @@ def _compared(view: View, words: Vocabulary, by: str, word: str) -> Compared:
         reported=int(due["actual"].notna().sum()),
         owed=int((due["status"] == UNREPORTED).sum()),
         projects=len(alone.projects),
-        cost=cost_of(tables["budgets"], projects),
+        cost=cost_of(tables.rows["budgets"], alone.ids.projects),
         recorded={int(viewpoint): int(count) for viewpoint, count in recorded.items()},
         flags=int(alone.flags["project_id"].isin(projects).sum()) if by == "section" else len(alone.flags),
         decisions={str(decision): int(count) for decision, count in decisions.items()},

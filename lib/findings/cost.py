@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-
-import pandas as pd
+from math import fsum
+from typing import Any
 
 from lib.contract.era import era
 from lib.contract.wording import change, oku_yen, thousand_yen
-from lib.judge.evaluation import Frame
 from lib.judge.passages import split_sentences
+from lib.store.lookups import texts_on
+from lib.store.rows import Rows
 from lib.store.tables import Tables
-from lib.view.filters import is_among
 
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
+_LOST = ("illegible", "not_published")
 
 
 @dataclass(frozen=True)
@@ -32,32 +34,31 @@ class Cost:
         return self.after / self.before - 1 if self.before else float("nan")
 
 
-def cost_of(budgets: Frame, project_ids: pd.Series) -> Cost | None:
+def cost_of(budgets: Rows, project_ids: Set[str]) -> Cost | None:
     """The cost of these projects, latest actual year against the next plan year; None without both."""
-    is_asked = is_among(budgets["project_id"], project_ids) & (budgets["item"] == "total")
-    rows = budgets.loc[is_asked, ["project_id", "fiscal_year", "stage", "report_state", "amount_thousand_yen"]]
-    known = rows[rows["report_state"] == "reported"]
-    actual, plan = known[known["stage"] == "actual"], known[known["stage"] == "plan"]
-    if actual.empty or plan.empty:
+    totals = [row for i in project_ids for row in budgets.of("project_id", i) if row.item == "total"]
+    start = max((row.fiscal_year for row in _known(totals, "actual")), default=None)
+    if start is None:
         return None
-    start = int(actual["fiscal_year"].max())
-    after = plan[plan["fiscal_year"] > start]
-    if after.empty:
+    end = min((row.fiscal_year for row in _known(totals, "plan") if row.fiscal_year > start), default=None)
+    if end is None:
         return None
-    end = int(after["fiscal_year"].min())
-    lost = rows[(rows["fiscal_year"].isin([start, end])) & rows["report_state"].isin(["illegible", "not_published"])]
-    left_out = set(lost["project_id"])  # of neither year, or the two would not be the same projects
-    before = actual[(actual["fiscal_year"] == start) & ~actual["project_id"].isin(left_out)]
-    planned = after[(after["fiscal_year"] == end) & ~after["project_id"].isin(left_out)]
-    if before.empty or planned.empty:
-        return None
-    return Cost(
-        start,
-        end,
-        float(before["amount_thousand_yen"].sum()),
-        float(planned["amount_thousand_yen"].sum()),
-        len(left_out),
+    # Lost in one year, a project is left out of both, or the two would not be the same projects.
+    lost = {row.project_id for row in totals if row.fiscal_year in (start, end) and row.report_state in _LOST}
+    before, after = (
+        [
+            row.amount_thousand_yen
+            for row in _known(totals, stage)
+            if row.fiscal_year == year and row.project_id not in lost
+        ]
+        for stage, year in (("actual", start), ("plan", end))
     )
+    return Cost(start, end, fsum(before), fsum(after), len(lost)) if before and after else None
+
+
+def _known(budgets: Iterable[Any], stage: str) -> Iterator[Any]:
+    """The rows of a stage whose amount is known."""
+    return (row for row in budgets if row.stage == stage and row.report_state == "reported")
 
 
 def about_cost(budget: Cost) -> str:
@@ -83,12 +84,10 @@ def left_out(budget: Cost) -> str:
 
 def new_content(tables: Tables, project_id: str) -> list[str]:
     """What the sheet says is new in a project since the review: a cost that moves with it is not the same work's cost."""
-    narratives = tables["narratives"]
-    rows = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project_id)]
-    rows = rows[rows["kind"] == "review"].sort_values("position")
     return [
-        f"{sentence}({tables.reference(source, place).words})"
-        for text, source, place in zip(rows["text"], rows["source_id"], rows["source_ref"], strict=True)
-        for sentence in split_sentences(text)
+        f"{sentence}({tables.reference(row.source_id, row.source_ref).words})"
+        for row in texts_on(tables, "project", project_id)
+        if row.kind == "review"
+        for sentence in split_sentences(row.text)
         if any(word in sentence for word in _NEW_CONTENT)
     ]

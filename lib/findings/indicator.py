@@ -18,7 +18,7 @@ from lib.findings.indicator_figures import Figures, Item, assessment, cells_of, 
 from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, quotes, status_chip
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
-from lib.store.lookups import texts_on_initiatives
+from lib.store.lookups import texts_on, texts_on_initiatives
 from lib.store.rows import records_of
 from lib.view.narrow import View
 
@@ -126,10 +126,9 @@ def _texts(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Iterator[T
         yield Texts("調書の説明: 進捗状況", sheet_words)
     if pd.isna(item["project_id"]):
         return
-    narratives = view.evaluation.tables["narratives"]
-    of_project = (narratives["subject_type"] == "project") & (narratives["subject_id"] == item["project_id"])
-    yield Texts("調書の説明: 事業の成果", quotes(view, narratives[of_project & (narratives["kind"] == "result")]))
-    issues = texts_on_initiatives(view.evaluation.tables, item["project_id"])
-    issues = issues[issues["kind"] == "issue"]
-    if len(issues):
+    tables = view.evaluation.tables
+    results = [row for row in texts_on(tables, "project", item["project_id"]) if row.kind == "result"]
+    yield Texts("調書の説明: 事業の成果", quotes(view, results))
+    issues = [row for row in texts_on_initiatives(tables, item["project_id"]) if row.kind == "issue"]
+    if issues:
         yield Texts("調書の説明: 解決すべき課題", quotes(view, issues))

@@ -15,6 +15,7 @@ from lib.findings.model import Quote, quotes
 from lib.findings.slides.slide import Fact
 from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words, reaches
+from lib.store.lookups import texts_on
 from lib.store.rows import records_of
 from lib.view.narrow import View
 
@@ -159,6 +160,5 @@ def _projection(item: Item, decimals: int) -> Fact | None:
 
 def own_words(view: View, indicator_id: str) -> tuple[Quote, ...]:
     """What the sheet says of an indicator, without texts of dashes alone."""
-    rows = view.evaluation.tables["narratives"]
-    rows = rows[(rows["subject_type"] == "indicator") & (rows["subject_id"] == indicator_id)]
-    return quotes(view, rows[rows["text"].str.strip("—- ") != ""])
+    rows = texts_on(view.evaluation.tables, "indicator", indicator_id)
+    return quotes(view, (row for row in rows if row.text.strip("—- ")))

@@ -16,7 +16,6 @@ import pandas as pd
 from lib.contract.reference import Reference
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import Step
-from lib.store.rows import rows_of
 from lib.view.address import carried, to_address
 from lib.view.narrow import View
 from lib.view.selection import Selection
@@ -109,12 +108,9 @@ class Texts:
     quotes: tuple[Quote, ...]
 
 
-def quotes(view: View, narratives: pd.DataFrame) -> tuple[Quote, ...]:
-    """Rows of the table ``narratives`` in the order of their sheet, each with its place."""
-    return tuple(
-        Quote(row.text, place_in(view, row.source_id, row.source_ref))
-        for row in rows_of(narratives.sort_values("position"))
-    )
+def quotes(view: View, narratives: Iterable[Any]) -> tuple[Quote, ...]:
+    """Rows of the table ``narratives`` in their order, each with its place."""
+    return tuple(Quote(row.text, place_in(view, row.source_id, row.source_ref)) for row in narratives)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from math import isnan
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -15,9 +18,7 @@ from lib.findings.attention import counted, raised_words
 from lib.findings.cost import about_cost, cost_of, new_content
 from lib.findings.model import Chip, Link, Place, Quote, To, go, place_in, places, stay
 from lib.findings.reasons import Reason, make_reasons
-from lib.judge.evaluation import Frame
-from lib.store.lookups import initiative_sign, latest_reviews
-from lib.store.rows import rows_of
+from lib.store.lookups import initiative_sign, newest_review
 from lib.view.narrow import View
 
 _MOST_IN_TITLE = 2  # indicators: activity and outcome
@@ -25,10 +26,9 @@ _MOST_IN_TITLE = 2  # indicators: activity and outcome
 
 def chosen_project(view: View) -> str:
     """The id of the project that the address names, else of the only one in view; empty without either."""
-    known = view.evaluation.tables["projects"]["project_id"]
-    if (known == view.selection.project).any():
+    if view.selection.project in view.evaluation.tables.rows["projects"].by("project_id"):
         return view.selection.project
-    return str(view.projects["project_id"].iloc[0]) if len(view.projects) == 1 else ""
+    return str(view.project_rows[0].project_id) if len(view.project_rows) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -94,42 +94,40 @@ class Asked:
 
 def make_title(view: View, project_id: str) -> Title:
     """Name, section, period, initiatives as both parts of the sheet state them, and the decision of the review."""
-    project = of_project(view.evaluation.tables["projects"], project_id).iloc[0]
+    project = of_project(view, "projects", project_id)[0]
 
-    def fact(text: str, ref: str) -> Quote | None:
-        place = place_in(view, project["source_id"], project[ref])
-        return None if pd.isna(project[text]) else Quote(project[text], place)
+    def fact(text: str | float, ref: str | float) -> Quote | None:
+        return None if pd.isna(text) else Quote(str(text), place_in(view, project.source_id, ref))
 
     return Title(
-        str(project["number"]),
-        project["name"],
+        str(project.number),
+        project.name,
         _decision(view, project_id),
-        bool(project["is_core"]),
-        fact("section", "section_ref"),
-        fact("period_text", "period_ref"),
-        fact("target_audience", "audience_ref"),
+        project.is_core,
+        fact(project.section, project.section_ref),
+        fact(project.period_text, project.period_ref),
+        fact(project.target_audience, project.audience_ref),
         tuple(_stated_initiatives(view, project_id)),
         stay(view, "projects", project="") if view.selection.project == project_id else None,
     )
 
 
-def of_project(rows: Frame, project_id: str) -> Frame:
-    """The rows of a table or evaluation that belong to a project."""
-    return rows[rows["project_id"] == project_id]
+def of_project(view: View, table: str, project_id: str) -> Sequence[Any]:
+    """The rows of a table that belong to a project."""
+    return view.evaluation.tables.rows[table].of("project_id", project_id)
 
 
 def _decision(view: View, project_id: str) -> Chip | None:
-    decisions = of_project(latest_reviews(view.evaluation.tables), project_id)["decision"]
-    return Chip(f"見直し区分 {decisions.iloc[0]}", "unknown") if len(decisions) else None
+    review = newest_review(view.evaluation.tables, project_id)
+    return Chip(f"見直し区分 {review.decision}", "unknown") if review else None
 
 
 def _stated_initiatives(view: View, project_id: str) -> Iterable[StatedInitiatives]:
-    stated = of_project(view.evaluation.tables["project_initiatives"], project_id)
-    for table, rows in stated.groupby("stated_in"):
-        signs = " ".join(initiative_sign(initiative_id) for initiative_id in rows["initiative_id"])
-        first = rows.iloc[0]
-        place = place_in(view, first["source_id"], first["source_ref"])
-        yield StatedInitiatives(signs, STATED_IN[str(table)], place)
+    stated = sorted(of_project(view, "project_initiatives", project_id), key=attrgetter("stated_in"))
+    for table, of_table in groupby(stated, attrgetter("stated_in")):
+        rows = list(of_table)
+        signs = " ".join(initiative_sign(row.initiative_id) for row in rows)
+        yield StatedInitiatives(signs, STATED_IN[table], place_in(view, rows[0].source_id, rows[0].source_ref))
 
 
 # ---------------------------------------------------------------------- money
@@ -145,15 +143,10 @@ class Amount:
     place: Place | None
 
 
-def budget_rows(view: View, project_id: str) -> Frame:
-    """The budget of a project. Columns: table budgets."""
-    return of_project(view.evaluation.tables["budgets"], project_id)
-
-
 def make_amounts(view: View, project_id: str) -> tuple[Amount, ...]:
     """Every amount of a project by year; one that is not known says why."""
-    rows = budget_rows(view, project_id).sort_values(["fiscal_year", "stage"])
-    return tuple(_amount(view, row) for row in rows_of(rows))
+    rows = sorted(of_project(view, "budgets", project_id), key=attrgetter("fiscal_year", "stage"))
+    return tuple(_amount(view, row) for row in rows)
 
 
 def _amount(view: View, row: Any) -> Amount:
@@ -169,40 +162,40 @@ def _amount(view: View, row: Any) -> Amount:
 def make_cost_change(view: View, project_id: str) -> CostChange:
     """The cost of the latest actual year against the plan that follows, with what the sheet says is new."""
     tables = view.evaluation.tables
-    rows = budget_rows(view, project_id)
-    cost = cost_of(rows, pd.Series([project_id]))
-    amounts = [_amount(view, row) for row in rows_of(rows)]
+    rows = of_project(view, "budgets", project_id)
+    cost = cost_of(tables.rows["budgets"], {project_id})
+    amounts = [_amount(view, row) for row in rows]
     return CostChange(
         about_cost(cost) if cost else "事業費の増減は比べられません",
         places(view, tables.references(rows)),
         tuple(new_content(tables, project_id)) if cost else (),
         "事業費のグラフ。" + "、".join(f"{amount.year} {amount.item} {amount.words}" for amount in amounts),
-        bool(rows["amount_thousand_yen"].notna().any()),
+        any(row.report_state == "reported" for row in rows),
     )
 
 
 # ---------------------------------------------------------------------- indicators and viewpoints
 
 
-def indicator_rows(view: View, project_id: str) -> Frame:
-    """The indicators of a project, the most recently judged first, activity before outcome. Columns: the assessments."""
-    rows = of_project(view.evaluation.assessments, project_id)
-    return rows.sort_values(["year", "kind"], ascending=[False, True], kind="stable", na_position="last")
+def indicator_rows(view: View, project_id: str) -> list[Any]:
+    """The rows of a project's indicators, the most recently judged first, activity before outcome."""
+    rows = sorted(view.evaluation.rows.assessments.of("project_id", project_id), key=attrgetter("kind"))
+    return sorted(rows, key=lambda row: 0 if isnan(row.year) else -row.year)
 
 
 def make_indicators(view: View, project_id: str) -> Indicators:
     """How a project's activity and outcome stand."""
     rows = indicator_rows(view, project_id)
-    names = "、".join(f"{row.name}({INDICATOR_KINDS[row.kind]})" for row in rows_of(rows))
+    names = "、".join(f"{row.name}({INDICATOR_KINDS[row.kind]})" for row in rows)
     return Indicators(
-        tuple(_standing(view, row) for row in rows_of(rows.head(_MOST_IN_TITLE))),
+        tuple(_standing(view, row) for row in rows[:_MOST_IN_TITLE]),
         f"活動指標と成果指標のグラフ: {names}。数値は指標のページの表にあります。",
     )
 
 
 def _standing(view: View, row: Any) -> Standing:
     scale = view.evaluation.policy.scale
-    is_judged = pd.notna(row.year)
+    is_judged = not isnan(row.year)
     return Standing(
         INDICATOR_KINDS[row.kind][:2],
         Link(row.short_name, go(view, "indicators", indicator=row.indicator_id), row.name),
@@ -213,6 +206,6 @@ def _standing(view: View, row: Any) -> Standing:
 def make_asked(view: View, project_id: str) -> Asked:
     """Recorded and suggested viewpoints of a project and its indicators, with every reason."""
     marks = counted(view.evaluation)
-    flags = marks.project_flags(project_id, indicator_rows(view, project_id)["indicator_id"].tolist())
+    flags = marks.project_flags(project_id, [row.indicator_id for row in indicator_rows(view, project_id)])
     none_raised = raised_words(view) if view.evaluation.policy.problem else "なし"
     return Asked(marks.recorded(project_id), make_reasons(view, flags), f"規則が挙げた問い: {none_raised}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -12,9 +13,7 @@ from lib.contract.wording import narrative_heading
 from lib.findings.model import Place, Quote, Texts, place_in, quotes
 from lib.findings.project import of_project
 from lib.findings.restated import changed_parts
-from lib.judge.evaluation import Frame
-from lib.store.lookups import texts_on_initiatives
-from lib.store.rows import rows_of
+from lib.store.lookups import texts_on, texts_on_initiatives
 from lib.view.narrow import View
 
 
@@ -66,8 +65,7 @@ class Documents:
 
 def make_documents(view: View, project_id: str) -> Documents:
     """Overview, results, review, next direction, issues and directions of the initiatives, legal bases of a project."""
-    narratives = view.evaluation.tables["narratives"]
-    own = narratives[(narratives["subject_type"] == "project") & (narratives["subject_id"] == project_id)]
+    own = texts_on(view.evaluation.tables, "project", project_id)
     return Documents(
         _overview(view, project_id),
         tuple(_texts(view, own, kind) for kind in ("result", "review")),
@@ -78,33 +76,38 @@ def make_documents(view: View, project_id: str) -> Documents:
 
 
 def _overview(view: View, project_id: str) -> Quote | None:
-    for row in rows_of(of_project(view.evaluation.tables["projects"], project_id)):
+    for row in of_project(view, "projects", project_id):
         if pd.notna(row.overview):
             return Quote(row.overview, place_in(view, row.source_id, row.overview_ref))
     return None
 
 
-def _texts(view: View, narratives: Frame, kind: str, whose: str = "") -> Texts:
+def _texts(view: View, narratives: Iterable[Any], kind: str, whose: str = "") -> Texts:
     """The texts of one kind, in the order of the sheet."""
-    rows = narratives[narratives["kind"] == kind]
+    rows = _of_kind(narratives, kind)
     return Texts(whose + _heading(view, rows, kind), quotes(view, rows))
 
 
-def _heading(view: View, rows: Frame, kind: str) -> str:
+def _of_kind(narratives: Iterable[Any], kind: str) -> list[Any]:
+    return [row for row in narratives if row.kind == kind]
+
+
+def _heading(view: View, rows: Iterable[Any], kind: str) -> str:
     """The heading of a kind of text; its years are those of the newest sheet that the texts stand on."""
-    return narrative_heading(kind, int(rows["sheet_year"].max()) if len(rows) else view.sheet_year)
+    newest = max((row.sheet_year for row in rows), default=None)
+    return narrative_heading(kind, view.sheet_year if newest is None else newest)
 
 
-def _next_direction(view: View, own: Frame) -> NextDirection:
+def _next_direction(view: View, own: Iterable[Any]) -> NextDirection:
     """The next direction; what the review does not have in it is new."""
-    review = "\n".join(own.loc[own["kind"] == "review", "text"])
-    rows = own[own["kind"] == "next_direction"].sort_values("position")
+    review = "\n".join(row.text for row in _of_kind(own, "review"))
+    rows = _of_kind(own, "next_direction")
     texts = tuple(
         ChangedText(
             tuple(Piece(text, is_new) for text, is_new in changed_parts(review, row.text)),
             place_in(view, row.source_id, row.source_ref),
         )
-        for row in rows_of(rows)
+        for row in rows
     )
     return NextDirection(_heading(view, rows, "next_direction"), texts)
 
@@ -117,7 +120,7 @@ def _initiatives(view: View, project_id: str) -> tuple[Texts, ...]:
 
 
 def _legal_bases(view: View, project_id: str) -> Iterable[LegalBasis]:
-    for row in rows_of(of_project(view.evaluation.tables["legal_bases"], project_id)):
+    for row in of_project(view, "legal_bases", project_id):
         is_reported = row.report_state == "reported"
         yield LegalBasis(
             LEGAL_ITEMS[row.item],

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isnan
+from operator import attrgetter
 from typing import Any
-
-import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.names import short
@@ -17,10 +16,9 @@ from lib.contract.wording import number, share
 from lib.findings.attention import counted
 from lib.findings.model import Chip, Link, status_chip, stay
 from lib.findings.pages import Page, Turning, page_of, turning
-from lib.judge.evaluation import Frame
+from lib.judge.evaluation import Evaluation
 from lib.judge.policy.scale import Scale
-from lib.store.lookups import latest_reviews
-from lib.store.rows import rows_of
+from lib.store.lookups import newest_review
 from lib.view.narrow import View, named_groups
 
 _A_PAGE = 50
@@ -71,71 +69,57 @@ class Summary:
 
 def budget_years(view: View) -> list[BudgetYear]:
     """The last four for which projects in view have a budget; a plan only while no actual follows it."""
-    budgets = view.evaluation.tables["budgets"]
-    keys = budgets.loc[budgets["project_id"].isin(view.projects["project_id"]), ["fiscal_year", "stage"]]
-    last_actual = keys.loc[keys["stage"] == "actual", "fiscal_year"].max()
-    keys = keys[(keys["stage"] == "actual") | ~(keys["fiscal_year"] <= last_actual)]
-    last = keys.drop_duplicates().sort_values("fiscal_year").tail(_MOST_YEARS)
-    return [(int(row.fiscal_year), str(row.stage)) for row in rows_of(last)]
+    budgets = view.evaluation.tables.rows["budgets"]
+    keys = {(row.fiscal_year, row.stage) for i in view.ids.projects for row in budgets.of("project_id", i)}
+    last_actual = max((year for year, stage in keys if stage == "actual"), default=0)
+    return sorted(key for key in keys if key[1] == "actual" or key[0] > last_actual)[-_MOST_YEARS:]
 
 
 def make_summaries(view: View, shown: slice = slice(None)) -> list[Summary]:
     """The projects in view by group and number; of those `shown` alone."""
-    tables, assessments = view.evaluation.tables, view.evaluation.assessments
-    projects = view.projects.sort_values(["group_id", "number"]).iloc[shown]
-    indicators = assessments[assessments["project_id"].isin(projects["project_id"])]
-    costs = _total_costs(tables["budgets"], projects["project_id"])
-    first_indicators = _first_indicators(indicators)
-    suggested = _suggested(view, indicators, projects["project_id"])
-    decisions = latest_reviews(tables).set_index("project_id")["decision"].to_dict()
-    marks = counted(view.evaluation)
-    return [
-        Summary(
-            project.project_id,
-            project.group_id,
-            int(project.number),
-            bool(project.is_core),
-            project.name,
-            project.section,
-            project.period_text,
-            int(project.start_year),
-            costs.get(project.project_id, {}),
-            first_indicators.get(project.project_id),
-            marks.recorded(project.project_id),
-            suggested[project.project_id],
-            decisions.get(project.project_id, ""),
-            tables.reference(project.source_id, project.source_ref),
-        )
-        for project in rows_of(projects)
-    ]
+    projects = sorted(view.project_rows, key=attrgetter("group_id", "number"))[shown]
+    return [_summary(view.evaluation, project) for project in projects]
 
 
-def _total_costs(budgets: Frame, project_ids: pd.Series) -> dict[str, dict[BudgetYear, TotalCost]]:
-    """The total costs of these projects by project id."""
-    totals = budgets[(budgets["item"] == "total") & budgets["project_id"].isin(project_ids)]
-    costs: dict[str, dict[BudgetYear, TotalCost]] = {}
-    for row in rows_of(totals):
-        cost = TotalCost(row.amount_thousand_yen, row.report_state)
-        costs.setdefault(row.project_id, {})[int(row.fiscal_year), row.stage] = cost
-    return costs
+def _summary(evaluation: Evaluation, project: Any) -> Summary:
+    """What is said of a project (a row of the table projects)."""
+    tables, marks = evaluation.tables, counted(evaluation)
+    indicators = evaluation.rows.assessments.of("project_id", project.project_id)
+    flags = marks.project_flags(project.project_id, [indicator.indicator_id for indicator in indicators])
+    review = newest_review(tables, project.project_id)
+    return Summary(
+        project.project_id,
+        project.group_id,
+        project.number,
+        project.is_core,
+        project.name,
+        project.section,
+        project.period_text,
+        project.start_year,
+        _total_costs(tables.rows["budgets"].of("project_id", project.project_id)),
+        _first_indicator(indicators),
+        marks.recorded(project.project_id),
+        tuple(sorted({flag.viewpoint for flag in flags})),
+        review.decision if review else "",
+        tables.reference(project.source_id, project.source_ref),
+    )
 
 
-def _first_indicators(indicators: Frame) -> dict[str, FirstIndicator]:
-    """Project id -> the first of its indicators, which stand in the order that needs attention."""
+def _total_costs(budgets: Iterable[Any]) -> dict[BudgetYear, TotalCost]:
+    """The total costs of a project whose budget this is."""
     return {
-        row.project_id: FirstIndicator(
-            row.name, row.short_name, row.status, float(row.achievement_rate), bool(pd.notna(row.year))
-        )
-        for row in rows_of(indicators.drop_duplicates("project_id"))
+        (row.fiscal_year, row.stage): TotalCost(row.amount_thousand_yen, row.report_state)
+        for row in budgets
+        if row.item == "total"
     }
 
 
-def _suggested(view: View, indicators: Frame, project_ids: pd.Series) -> dict[str, tuple[int, ...]]:
-    """Project id -> the viewpoints raised for it and its indicators, each once, in order."""
-    ids = indicators.groupby("project_id")["indicator_id"].agg(list).to_dict()
-    marks = counted(view.evaluation)
-    flags = {project_id: marks.project_flags(project_id, ids.get(project_id, [])) for project_id in project_ids}
-    return {project_id: tuple(sorted({flag.viewpoint for flag in raised})) for project_id, raised in flags.items()}
+def _first_indicator(indicators: Sequence[Any]) -> FirstIndicator | None:
+    """The first of a project's indicators, which stand in the order that needs attention."""
+    if not indicators:
+        return None
+    first = indicators[0]
+    return FirstIndicator(first.name, first.short_name, first.status, first.achievement_rate, not isnan(first.year))
 
 
 # ---------------------------------------------------------------------- the list
@@ -183,11 +167,11 @@ class ProjectList:
 
 def make_project_list(view: View) -> ProjectList:
     """The page of the list that the address asks for, in the order that it asks for."""
-    page = page_of(view.selection, len(view.projects), _A_PAGE)
+    page = page_of(view.selection, len(view.project_rows), _A_PAGE)
     years = budget_years(view)
     groups = named_groups(view)
     return ProjectList(
-        len(view.projects),
+        len(view.project_rows),
         tuple(f"{era(year)}{STAGES[stage]}" for year, stage in years),
         tuple(_row(view, project, years, groups) for project in _shown(view, page, years)),
         turning("projects", view.selection, page, "事業"),

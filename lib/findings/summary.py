@@ -198,7 +198,7 @@ def make_summary(view: View) -> Summary:
 
 
 def _cost(view: View) -> CostSummary | None:
-    cost = cost_of(view.evaluation.tables["budgets"], view.projects["project_id"])
+    cost = cost_of(view.evaluation.tables.rows["budgets"], view.ids.projects)
     if cost is None:
         return None
     return CostSummary(cost.from_year, cost.to_year, cost.before, cost.after, cost.unknown, about_cost(cost))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 import pandas as pd
 
@@ -17,6 +18,11 @@ def initiative_sign(initiative_id: str) -> str:
 def latest_reviews(tables: Tables) -> pd.DataFrame:
     """The newest review of each project. Columns: table reviews."""
     return tables["reviews"].sort_values("review_year").drop_duplicates("project_id", keep="last")
+
+
+def newest_review(tables: Tables, project_id: str) -> Any | None:
+    """The row of a project's newest review; None without one."""
+    return max(tables.rows["reviews"].of("project_id", project_id), key=lambda row: row.review_year, default=None)
 
 
 _LATER_TABLE: Final = "section_4"
@@ -43,13 +49,22 @@ def texts_about(narratives: pd.DataFrame, subject_type: str, ids: pd.Series) -> 
     return pd.Series([text_of.get(subject_id, "") for subject_id in ids], index=ids.index, dtype="str")
 
 
-def texts_on_initiatives(tables: Tables, project_id: str) -> pd.DataFrame:
-    """The texts on the initiatives that a project belongs to. Columns: table narratives."""
-    links = tables["project_initiatives"]
-    initiatives = set(links.loc[links["project_id"] == project_id, "initiative_id"])
-    texts = tables["narratives"][tables["narratives"]["subject_type"] == "initiatives"]
-    is_theirs = [not initiatives.isdisjoint(ids.split(",")) for ids in texts["subject_id"]]
-    return texts[pd.Series(is_theirs, texts.index, dtype=bool)]
+def texts_on(tables: Tables, subject_type: str, subject_id: object) -> list[Any]:
+    """The rows of the texts on one subject, in the sheet's order."""
+    rows = tables.rows["narratives"].of("subject_id", subject_id)
+    return in_sheet_order(row for row in rows if row.subject_type == subject_type)
+
+
+def texts_on_initiatives(tables: Tables, project_id: str) -> list[Any]:
+    """The rows of the texts on the initiatives that a project belongs to, in the sheet's order."""
+    initiatives = {row.initiative_id for row in tables.rows["project_initiatives"].of("project_id", project_id)}
+    rows = tables.rows["narratives"].of("subject_type", "initiatives")
+    return in_sheet_order(row for row in rows if not initiatives.isdisjoint(row.subject_id.split(",")))
+
+
+def in_sheet_order(narratives: Iterable[Any]) -> list[Any]:
+    """Rows of the table ``narratives`` as their sheet orders them."""
+    return sorted(narratives, key=lambda row: row.position)
 
 
 def latest_cost(tables: Tables) -> pd.Series:

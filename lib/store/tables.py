@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -84,11 +85,10 @@ class Tables:
         """The reference to a place in a document, for lists and links."""
         return Reference(str(source_id), str(place), self.older_sheets.get(str(source_id), ""))
 
-    def references(self, rows: pd.DataFrame, column: str = "source_ref") -> list[Reference]:
+    def references(self, rows: Iterable[Any], column: str = "source_ref") -> list[Reference]:
         """References of rows (source_id and the place in `column`), each once, in their order, without blanks."""
-        with_place = rows[rows[column].notna()]
-        pairs = dict.fromkeys(zip(with_place["source_id"], with_place[column], strict=True))
-        return [self.reference(source_id, place) for source_id, place in pairs]
+        pairs = dict.fromkeys((row.source_id, getattr(row, column)) for row in rows)
+        return [self.reference(source_id, place) for source_id, place in pairs if pd.notna(place)]
 
     @cached_property
     def is_synthetic(self) -> bool:

@@ -160,8 +160,7 @@ def test_a_name_is_shown_letter_by_letter_and_never_as_a_tag_an_entity_or_a_plac
 
 
 def test_the_general_fund_stands_inside_the_total_and_personnel_beside(evaluation: Evaluation) -> None:
-    rows = evaluation.tables["budgets"]
-    figure = plotted(budget(rows[rows["project_id"] == "e_prefecture"], LIGHT))
+    figure = plotted(budget(evaluation.tables.rows["budgets"].of("project_id", "e_prefecture"), LIGHT))
     fund, other, personnel = figure.data
     assert [a + b for a, b in zip(fund.y, other.y, strict=True)] == [512_504, 658_011, 285_224]
     assert list(fund.y) == [165_193, 84_924, 124_445] and list(personnel.y) == [19_885, 10_178, 16_491]
@@ -170,8 +169,7 @@ def test_the_general_fund_stands_inside_the_total_and_personnel_beside(evaluatio
 
 
 def test_a_budget_that_cannot_be_read_says_so(evaluation: Evaluation) -> None:
-    rows = evaluation.tables["budgets"]
-    figure = plotted(budget(rows[rows["project_id"] == "infra_dx"], LIGHT))
+    figure = plotted(budget(evaluation.tables.rows["budgets"].of("project_id", "infra_dx"), LIGHT))
     assert [a.text for a in figure.layout.annotations] == ["設定なし", "設定なし", "抽出文字に見当たらない"]
     assert list(figure.layout.xaxis.ticktext) == ["R元実績", "R2実績", "R3計画"]
     assert not figure.layout.yaxis.showticklabels, "no figure, no scale"
@@ -216,16 +214,16 @@ def test_met_and_missed_differ_in_sign_and_word_not_only_in_colour(evaluation: E
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 def test_every_value_that_is_drawn_unchecked_is_one_that_plotly_takes(evaluation: Evaluation, look: Palette) -> None:
-    cells, items, budgets = evaluation.rows.cells, evaluation.assessments, evaluation.tables["budgets"]
+    cells, items, budgets = evaluation.rows.cells, evaluation.assessments, evaluation.tables.rows["budgets"]
     figures = [multiples(cells, list(evaluation.assessed.values()), YEARS, evaluation.policy.scale, look)]
     figures += [progress(cells, item, YEARS, look) for item in evaluation.assessed.values()]
-    figures += [budget(rows, look) for _, rows in budgets.groupby("project_id")]
+    figures += [budget(rows, look) for rows in budgets.by("project_id").values()]
     results = tuple(map(Result, items["name"], items["achievement_rate"], items["status"]))
     lane = Lane("県庁", results, 1_000.0, float("nan"))
     figures.append(lanes([lane, lane], evaluation.policy.scale, look, ("R2", "R3")))
     steps = evaluation.policy.verdict.all if evaluation.policy.verdict else ()
     figures.append(mosaic([Row("施策", tuple((step.code, "m", "事業群") for step in steps))], steps, look))
-    assert len(figures) == 3 + len(items) + budgets["project_id"].nunique()
+    assert len(figures) == 3 + len(items) + len(budgets.by("project_id"))
     for figure in figures:
         unchecked = as_spec(figure)
         assert json.loads(go.Figure(unchecked).to_json()) == unchecked

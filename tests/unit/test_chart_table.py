@@ -20,7 +20,6 @@ def test_an_indicators_table_has_its_figures_by_year_and_says_what_is_not_due() 
 
 
 def test_a_budgets_table_has_every_amount_and_says_what_is_not_set() -> None:
-    budgets = evaluation().tables["budgets"]
-    table = budget_table(budgets[budgets["project_id"] == "society50_promotion"])
+    table = budget_table(evaluation().tables.rows["budgets"].of("project_id", "society50_promotion"))
     assert table.head == ("項目", "R元実績", "R2実績", "R3計画")
     assert table.rows[0] == ("事業費", "設定なし", "8,372千円", "65,729千円")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lib.findings import agreement, headline, restated
 from lib.findings.cost import Cost, about_cost, cost_of, cost_total, cost_years, left_out, new_content
 from lib.judge.evaluation import Evaluation
+from lib.store.rows import Rows
 from lib.view.narrow import narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
@@ -32,7 +33,7 @@ def test_an_empty_selection_still_gets_a_sentence(evaluation: Evaluation) -> Non
 
 
 def test_the_budget_headline_names_what_it_leaves_out(evaluation: Evaluation) -> None:
-    cost = cost_of(evaluation.tables["budgets"], evaluation.tables["projects"]["project_id"])
+    cost = cost_of(evaluation.tables.rows["budgets"], set(evaluation.tables["projects"]["project_id"]))
     assert cost is not None
     assert (cost.before, cost.after, cost.unknown) == (678_458, 367_991, 1)
 
@@ -64,18 +65,18 @@ def test_what_was_not_there_before_is_marked(before: str, after: str, new: str) 
 
 def test_costs_compare_the_latest_actual_year_with_the_next_plan(evaluation: Evaluation) -> None:
     budgets = evaluation.tables["budgets"]
-    one = cost_of(budgets, pd.Series(["e_prefecture"]))
+    one = cost_of(Rows(budgets), {"e_prefecture"})
     assert one == Cost(2020, 2021, 658_011, 285_224, 0) and left_out(one) == ""
     assert about_cost(one) == "事業費 R2実績 → R3計画: 658,011千円 → 285,224千円(−57%)"
     assert (cost_years(one), cost_total(one)) == ("R2実績 → R3計画", "6.58億円 → 2.85億円")
-    assert cost_of(budgets, pd.Series(["infra_dx"])) is None and cost_of(budgets.iloc[:0], pd.Series(["x"])) is None
-    assert cost_of(budgets[budgets["stage"] == "actual"], pd.Series(["e_prefecture"])) is None
+    assert cost_of(Rows(budgets), {"infra_dx"}) is None and cost_of(Rows(budgets.iloc[:0]), {"x"}) is None
+    assert cost_of(Rows(budgets[budgets["stage"] == "actual"]), {"e_prefecture"}) is None
     late = budgets.assign(fiscal_year=budgets["fiscal_year"].where(budgets["stage"] == "actual", 2019))
-    assert cost_of(late, pd.Series(["e_prefecture"])) is None, "a plan of the past is no plan"
+    assert cost_of(Rows(late), {"e_prefecture"}) is None, "a plan of the past is no plan"
     more = pd.concat([budgets, budgets[budgets["stage"] == "plan"].assign(fiscal_year=2022, amount_thousand_yen=1)])
-    assert cost_of(more, pd.Series(["e_prefecture"])) == one, "the nearest plan"
+    assert cost_of(Rows(more), {"e_prefecture"}) == one, "the nearest plan"
     nothing = budgets.assign(amount_thousand_yen=budgets["amount_thousand_yen"].where(budgets["stage"] == "plan", 0))
-    free = cost_of(nothing, pd.Series(["e_prefecture"]))
+    free = cost_of(Rows(nothing), {"e_prefecture"})
     assert free is not None and pd.isna(free.change) and about_cost(free).endswith("0千円 → 285,224千円(—)")
 
 
@@ -152,5 +153,5 @@ def test_a_project_whose_cost_is_known_on_one_side_only_is_in_neither_total(eval
         amount_thousand_yen=rows["amount_thousand_yen"].where(~at),
         report_state=rows["report_state"].where(~at, "not_published"),
     )
-    made = cost_of(lost, evaluation.tables["projects"]["project_id"])
+    made = cost_of(Rows(lost), set(evaluation.tables["projects"]["project_id"]))
     assert made == Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2)

@@ -405,7 +405,7 @@ def test_the_number_of_sections_stands_where_the_sheet_names_them(tables: Tables
     facts = collect_facts(tables, evaluation.cells, evaluation.assessments, evaluation.policy.scale)["group"]
     group = facts.frame.iloc[0]
     assert facts.quote(group, "section_count") == str(tables["projects"]["section"].nunique())
-    assert set(facts.places(group, "section_count")) == set(tables.references(tables["projects"], "section_ref"))
+    assert set(facts.places(group, "section_count")) == set(tables.references(tables.rows["projects"], "section_ref"))
 
 
 def test_a_fact_without_its_column_is_refused_when_the_facts_are_made() -> None:

@@ -95,7 +95,7 @@ def _newest_decisions(evaluation: Evaluation) -> Mapping[str, str]:
 
 def cost_card(view: View) -> CostCard | Card:
     """The cost of the projects in view, from the latest actual to the plan that follows."""
-    cost = cost_of(view.evaluation.tables["budgets"], view.projects["project_id"])
+    cost = cost_of(view.evaluation.tables.rows["budgets"], view.ids.projects)
     if cost is None:
         return Card(heads.COST, "—", "", note="実績と計画の両方がそろう年度がありません")
     return CostCard(

@@ -106,7 +106,7 @@ def _group_row(view: View, group_id: str, name: str) -> GroupRow:
     scale = view.evaluation.policy.scale
     counts = tally([item for item in view.assessed if item["group_id"] == group_id], scale)
     projects = view.projects[view.projects["group_id"] == group_id]
-    cost = cost_of(view.evaluation.tables["budgets"], projects["project_id"])
+    cost = cost_of(view.evaluation.tables.rows["budgets"], set(projects["project_id"]))
     return GroupRow(
         name,
         str(counts.total),

@@ -26,7 +26,7 @@ def banner(view: View) -> str:
 
 def cost_words(view: View) -> str:
     """The total cost of what is in view, with what it leaves out; empty without two years to compare."""
-    cost = cost_of(view.evaluation.tables["budgets"], view.projects["project_id"])
+    cost = cost_of(view.evaluation.tables.rows["budgets"], view.ids.projects)
     if cost is None:
         return ""
     return f"事業費 {cost_years(cost)}: {cost_total(cost)}({change(cost.change)}{left_out(cost)})"

@@ -104,14 +104,13 @@ def _overview_facts(view: View) -> Iterator[Fact]:
         f"{counts.attention:,} / {counts.total:,}指標",
         "。".join(words for words in (counts.words, counts.waiting_words) if words),
     )
-    project_ids = view.projects["project_id"]
-    cost = cost_of(tables["budgets"], project_ids)
+    cost = cost_of(tables.rows["budgets"], view.ids.projects)
     if cost is not None:
         yield Fact(
             f"事業費 {cost_years(cost)}",
             cost_total(cost),
             f"{change(cost.change)}{left_out(cost)}",
-            cost_places(view, project_ids, (cost.from_year, cost.to_year)),
+            cost_places(view, view.ids.projects, (cost.from_year, cost.to_year)),
         )
     recorded = int(view.agreement["is_recorded"].sum())
     yield Fact(SUGGESTED, raised_words(view), f"{RECORDED}は{recorded:,}件(翌年度の事業のため)")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lib.contract.wording import group_name
 from lib.findings import many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
+from lib.findings.project import of_project
 from lib.findings.slides.slide import Slide
-from lib.judge.evaluation import Frame
 from lib.judge.policy.verdict import Step
 from lib.view.narrow import View
 from lib.view.portfolio import Portfolio, of_many
@@ -32,7 +32,7 @@ class CostChart:
 
     alt: str
     table: ChartTable
-    budgets: Frame
+    budgets: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,7 @@ def _indicator_chart(view: View, slide: Slide) -> IndicatorChart:
 
 
 def _cost_chart(view: View, slide: Slide) -> CostChart | None:
-    budgets = view.evaluation.tables["budgets"]
-    budgets = budgets[budgets["project_id"] == slide.subject_id]
-    if budgets.empty:
+    budgets = of_project(view, "budgets", slide.subject_id)
+    if not budgets:
         return None
     return CostChart(f"事業費のグラフ: {slide.name}", budget_table(budgets), budgets)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pandas as pd
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isnan
+from typing import Any, TypeAlias
 
 from lib.contract import heads
 from lib.contract.era import era
@@ -26,36 +26,37 @@ from lib.findings.slides.slide import (
     reason,
     texts,
 )
-from lib.judge.evaluation import Frame
-from lib.store.lookups import latest_reviews
-from lib.store.rows import records_of
+from lib.store.lookups import newest_review
 from lib.view.narrow import View
 from lib.view.words import PROJECT
 
 _MOST_FACTS = 3
 _MOST_CHARTED = 2
 
+Item: TypeAlias = Mapping[str, Any]  # an assessment, by column
+
 
 def project_slide(view: View, project_id: str) -> Slide:
     """The slide of a project, in view or not. Raises IndexError for none such."""
     tables = view.evaluation.tables
-    project = of_project(tables["projects"], project_id).iloc[0]
-    indicators, costs = of_project(view.evaluation.assessments, project_id), of_project(tables["budgets"], project_id)
-    cost = cost_of(costs, pd.Series([project_id]))
+    project = of_project(view, "projects", project_id)[0]
+    costs, cost = of_project(view, "budgets", project_id), cost_of(tables.rows["budgets"], {project_id})
+    indicator_ids = [row.indicator_id for row in view.evaluation.rows.assessments.of("project_id", project_id)]
+    indicators = [view.evaluation.assessed[indicator_id] for indicator_id in indicator_ids]
     # A cost of which no figure is known draws nothing; the project's indicators do.
-    is_cost_known = bool(costs["amount_thousand_yen"].notna().any())
-    charted = () if is_cost_known else tuple(indicators["indicator_id"].head(_MOST_CHARTED))
+    is_cost_known = any(row.report_state == "reported" for row in costs)
+    charted = () if is_cost_known else tuple(indicator_ids[:_MOST_CHARTED])
     facts = tuple(_facts(view, project, indicators, cost, charted))[:_MOST_FACTS]
     marks = counted(view.evaluation)
-    flags = marks.project_flags(project_id, indicators["indicator_id"].tolist())
+    flags = marks.project_flags(project_id, indicator_ids)
     viewpoint, is_recorded, question = asked(view, marks.recorded(project_id), flags)
     fact_places = [place for fact in facts for place in fact.places]
     return Slide(
         key=f"{PROJECT}.{project_id}",
         kind=PROJECT,
         subject_id=project_id,
-        name=str(project["name"]),
-        sentence=f"{short(project['name'])}: {_sentence(view, indicators, cost)}",
+        name=project.name,
+        sentence=f"{short(project.name)}: {_sentence(view, indicators, cost)}",
         charted=charted,
         facts=facts,
         viewpoint=viewpoint,
@@ -70,42 +71,47 @@ def project_slide(view: View, project_id: str) -> Slide:
     )
 
 
-def _sentence(view: View, indicators: Frame, cost: Cost | None) -> str:
+def _sentence(view: View, indicators: Sequence[Item], cost: Cost | None) -> str:
     """How the cost changes, and how the most pressing judged indicator did, or why none is judged."""
     parts = []
     if cost is not None:
         before = f"{era(cost.from_year)}実績{thousand_yen(cost.before)}"
         after = f"{era(cost.to_year)}計画{thousand_yen(cost.after)}"
         parts.append(f"事業費は{before}から{after}へ{change(cost.change)}")
-    judged = indicators[indicators["year"].notna()]
-    if len(judged):
-        parts.append(_worst_words(view, judged.iloc[0]))
-    elif len(indicators):
-        kinds = dict.fromkeys(UNGRADED.get(str(status), "") for status in indicators["status"])
+    judged = _worst_judged(indicators)
+    if judged:
+        parts.append(_worst_words(view, judged))
+    elif indicators:
+        kinds = dict.fromkeys(UNGRADED.get(str(item["status"]), "") for item in indicators)
         parts.append(f"指標は{'・'.join(kind for kind in kinds if kind)}")
     return "。".join(parts) or "予算も指標も記載がない"
 
 
+def _worst_judged(indicators: Iterable[Item]) -> Item | None:
+    """The first judged of the indicators, which stand in the order that needs attention; None where none is."""
+    return next((item for item in indicators if not isnan(item["year"])), None)
+
+
 def _facts(
-    view: View, project: pd.Series, indicators: Frame, cost: Cost | None, charted: tuple[str, ...]
+    view: View, project: Any, indicators: Sequence[Item], cost: Cost | None, charted: tuple[str, ...]
 ) -> Iterator[Fact]:
     if cost is not None:
         money = f"{thousand_yen(cost.before)} → {thousand_yen(cost.after)}"
-        places = cost_places(view, pd.Series([project["project_id"]]), (cost.from_year, cost.to_year))
+        places = cost_places(view, {project.project_id}, (cost.from_year, cost.to_year))
         yield Fact(f"事業費 {cost_years(cost)}", change(cost.change), money, places)
-    judged = indicators[indicators["year"].notna()]
-    if len(judged):  # in the order that needs attention
-        yield _worst(view, judged.iloc[0])
-    for item in records_of(indicators[indicators["indicator_id"].isin(charted)]):
+    if judged := _worst_judged(indicators):
+        yield _worst(view, judged)
+    for indicator_id in charted:
+        item = view.evaluation.assessed[indicator_id]
         if target := next_target(view, item):
             yield Fact(f"{item['short_name']} {target.label}", target.value, target.how, target.places)
-    reviews = of_project(latest_reviews(view.evaluation.tables), project["project_id"])
-    if len(reviews):
-        places = tuple(view.evaluation.tables.references(reviews.head(1)))
-        yield Fact(heads.DECISION, str(reviews.iloc[0]["decision"]), str(project["section"]), places)
+    review = newest_review(view.evaluation.tables, project.project_id)
+    if review:
+        places = tuple(view.evaluation.tables.references([review]))
+        yield Fact(heads.DECISION, review.decision, project.section, places)
 
 
-def _worst(view: View, item: pd.Series) -> Fact:
+def _worst(view: View, item: Item) -> Fact:
     """The figure of a judged indicator, with its year; its status where it has no rate."""
     scale = view.evaluation.policy.scale
     rate = share(item["achievement_rate"], scale.decimals)
@@ -117,7 +123,7 @@ def _worst(view: View, item: pd.Series) -> Fact:
     )
 
 
-def _worst_words(view: View, item: pd.Series) -> str:
+def _worst_words(view: View, item: Item) -> str:
     """How a judged indicator did, as part of a sentence."""
     scale, unit = view.evaluation.policy.scale, str(item["unit"])
     rate = share(item["achievement_rate"], scale.decimals)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
 from lib.contract.wording import narrative_heading, quantity
 from lib.findings.attention import Raised
-from lib.store.rows import rows_of
+from lib.store.lookups import texts_on
 from lib.view.narrow import View
 
 
@@ -88,13 +86,12 @@ def reason(flag: Raised) -> Note:
 def texts(view: View, subject_type: str, subject_id: object, kinds: Sequence[str]) -> list[Note]:
     """What the sheet says of a subject in these kinds, for the presenter."""
     tables = view.evaluation.tables
-    rows = tables["narratives"]
-    rows = rows[(rows["subject_type"] == subject_type) & (rows["subject_id"] == subject_id)]
+    rows = texts_on(tables, subject_type, subject_id)
     return [
         Note(narrative_heading(kind, int(r.sheet_year)), r.text, tables.reference(r.source_id, r.source_ref))
         for kind in kinds
-        for r in rows_of(rows[rows["kind"] == kind].sort_values("position"))
-        if r.text.strip("—- ")
+        for r in rows
+        if r.kind == kind and r.text.strip("—- ")
     ]
 
 
@@ -104,11 +101,11 @@ def charted_places(view: View, indicator_ids: Sequence[str]) -> list[Reference]:
     return [p for i in indicator_ids for p in places.of_indicator(i)]
 
 
-def cost_places(view: View, project_ids: pd.Series, years: Sequence[int]) -> tuple[Reference, ...]:
+def cost_places(view: View, project_ids: Set[str], years: Sequence[int]) -> tuple[Reference, ...]:
     """The places of the total costs of these projects and years."""
-    rows = view.evaluation.tables["budgets"]
-    rows = rows[rows["project_id"].isin(project_ids) & rows["fiscal_year"].isin(years) & (rows["item"] == "total")]
-    return tuple(view.evaluation.tables.references(rows[rows["amount_thousand_yen"].notna()]))
+    tables = view.evaluation.tables
+    totals = (row for row in tables.rows["budgets"] if row.item == "total" and row.report_state == "reported")
+    return tuple(tables.references(row for row in totals if row.project_id in project_ids and row.fiscal_year in years))
 
 
 def asked(view: View, recorded: Sequence[int], flags: Sequence[Raised]) -> tuple[int, bool, str]:

@@ -73,8 +73,8 @@ def quote_indicator(indicator: Row, scale: Scale) -> str:
 
 
 def _section_places(row: Row, context: GroupContext) -> Sequence[Reference]:
-    projects = context.tables["projects"]
-    return context.tables.references(projects[projects["group_id"] == row["group_id"]], "section_ref")
+    projects = context.tables.rows["projects"].of("group_id", row["group_id"])
+    return context.tables.references(projects, "section_ref")
 
 
 def _standing_places(row: Row, context: GroupContext) -> Sequence[Reference]:

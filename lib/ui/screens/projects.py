@@ -19,17 +19,16 @@ from lib.findings.project import (
     CostChange,
     Indicators,
     Title,
-    budget_rows,
     chosen_project,
     indicator_rows,
     make_asked,
     make_cost_change,
     make_indicators,
     make_title,
+    of_project,
 )
 from lib.findings.project_documents import make_documents
 from lib.findings.projects import Cost, ProjectList, ProjectRow, make_project_list
-from lib.store.rows import rows_of
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
@@ -184,7 +183,7 @@ def draw_project(session: Session, project_id: str) -> DrawnProject:
     return DrawnProject(
         draw_title(session.model(make_title, project_id)),
         draw_cost(cost),
-        Chart(budget(budget_rows(session.view, project_id), session.look), cost.chart),
+        Chart(budget(of_project(session.view, "budgets", project_id), session.look), cost.chart),
         downloads.pictures(session.view, f"{PROJECT}.{project_id}") if cost.is_known else [],
         draw_standings(indicators),
         Chart(_indicators_figure(session, project_id), indicators.chart),
@@ -216,7 +215,7 @@ def draw_standings(indicators: Indicators) -> Markup:
 def _indicators_figure(session: Session, project_id: str) -> Figure:
     """The project's indicators side by side: activity, then outcome."""
     view = session.view
-    items = [view.evaluation.assessed[row.indicator_id] for row in rows_of(indicator_rows(view, project_id))]
+    items = [view.evaluation.assessed[row.indicator_id] for row in indicator_rows(view, project_id)]
     lines = max(1, -(-len(items) // 2))
     return multiples(
         view.evaluation.rows.cells,
@@ -243,7 +242,7 @@ def draw_asked(asked: Asked) -> Markup:
 def files(session: Session) -> list[Download]:
     """The list as files; none for an empty list."""
     view = session.view
-    if view.projects.empty:
+    if not view.project_rows:
         return []
     about = preface(view, session.words, "事務事業の一覧")
     return downloads.tables(lambda: project_rows(view), about, downloads.stem(view, "jimujigyo"), heads.PROJECT)
