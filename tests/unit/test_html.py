@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from markupsafe import Markup
+from streamlit.testing.v1 import AppTest
 
 from lib.findings.model import Chip, Link, Place, Quote, To
 from lib.ui.parts import marks
@@ -86,3 +87,15 @@ def test_a_template_escapes_text_and_draws_the_shared_parts() -> None:
     rows: list[object] = []
     assert "すべて" not in render("reasons", reasons=rows)
     assert isinstance(render("reasons", reasons=rows), Markup)
+
+
+def _indented() -> None:
+    from lib.ui.parts.show import show
+
+    show("\n  <p>一\n  二</p>\n")
+    show("")
+
+
+def test_a_part_is_put_on_the_page_as_it_was_drawn() -> None:
+    app = AppTest.from_function(_indented).run()
+    assert [part.proto.body for part in app.get("html")] == ["<p>一\n  二</p>"], "no indentation is looked for"

@@ -81,4 +81,4 @@ def _document(page: str) -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    st.html(style_element(look().name))
+    show(style_element(look().name))

@@ -14,9 +14,10 @@ from lib.store import access as store
 from lib.store.saved_views import LONGEST_NAME, remove, save
 from lib.ui.app import sign_in
 from lib.ui.parts.notices import notice
+from lib.ui.parts.show import show
 from lib.ui.parts.templates import render
 from lib.ui.session.kept import forget_views, saved_views
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 from lib.view.address import to_address
 from lib.view.parameters import clean
 
@@ -25,7 +26,7 @@ def draw(page: str, session: Session) -> None:
     """The views that are kept, and the way to keep this one."""
     origin = store.origin()
     if not origin.is_store:
-        st.html(_in_browser(session))
+        show(_in_browser(session))
         return
     try:
         views = saved_views(origin.address)
@@ -38,9 +39,10 @@ def draw(page: str, session: Session) -> None:
         _draw_saving(page, session, origin.address, reader.name)
         _draw_removing(origin.address, reader.name, [view.name for view in views])
     else:
-        st.html(_in_browser(session))
+        show(_in_browser(session))
 
 
+@drawn_once
 def _in_browser(session: Session) -> Markup:
     """The views that the browser keeps, filled by its script, and the way to keep this one."""
     return render("app/views_in_browser", longest_name=LONGEST_NAME, example=name_example(session.evaluation.policy))

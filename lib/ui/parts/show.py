@@ -17,10 +17,20 @@ class Chart:
     alt: str
 
 
+class _AsDrawn:
+    """HTML that ``st.html`` takes as it is: in a text it would look for indentation to take away, on every run."""
+
+    def __init__(self, body: str) -> None:
+        self._body = body.strip()
+
+    def _repr_html_(self) -> str:
+        return self._body
+
+
 def show(body: str) -> None:
     """Put a part on the page; an empty one leaves no gap."""
     if body:
-        st.html(body)
+        st.html(_AsDrawn(body))
 
 
 def show_chart(chart: Chart, key: str) -> None:
