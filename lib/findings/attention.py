@@ -12,7 +12,7 @@ import pandas as pd
 from lib.contract.reference import Reference
 from lib.contract.terms import NO_DIRECTION, NOT_DUE, PROJECTION, UNGRADED, UNREPORTED, WARNED
 from lib.contract.wording import percent, share
-from lib.judge.evaluation import Evaluation, Frame
+from lib.judge.evaluation import Evaluation
 from lib.judge.passages import Passage
 from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
 from lib.judge.policy.scale import Scale
@@ -121,12 +121,6 @@ def counted(evaluation: Evaluation) -> Counted:
 def own_first(items: Iterable[Row]) -> list[Row]:
     """A group's own indicators first, then its projects'; each in the order that they came in."""
     return sorted(items, key=lambda item: item["kind"] != "group")
-
-
-def own_rows_first(assessments: Frame) -> Frame:
-    """As own_first, of rows of the assessments."""
-    own = assessments["kind"] == "group"
-    return pd.concat([assessments[own], assessments[~own]])
 
 
 def attention(view: View, most: int | None = None) -> list[Attention]:

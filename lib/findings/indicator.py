@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from math import isnan
 
 import pandas as pd
 
@@ -14,12 +14,11 @@ from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, UNGRA
 from lib.contract.wording import quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
-from lib.findings.indicator_figures import Figures, Item, assessment, cells_of, figures_of, own_words
+from lib.findings.indicator_figures import Cell, Figures, Item, cells_of, figures_of, own_words
 from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, quotes, status_chip
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
 from lib.store.lookups import texts_on, texts_on_initiatives
-from lib.store.rows import records_of
 from lib.view.narrow import View
 
 _CHARTED = {"baseline": heads.BASELINE, "target": "目標", "actual": "実績"}
@@ -62,8 +61,8 @@ class Indicator:
 
 
 def make_indicator(view: View, indicator_id: str) -> Indicator:
-    """The indicator, in view or not. Raises IndexError for none such."""
-    item, scale = assessment(view, indicator_id), view.evaluation.policy.scale
+    """The indicator, in view or not. Raises KeyError for none such."""
+    item, scale = view.evaluation.assessed[indicator_id], view.evaluation.policy.scale
     finding, sheet_words = about_indicator(item, scale), own_words(view, indicator_id)
     project, section = _owner(view, item)
     return Indicator(
@@ -86,25 +85,25 @@ def _owner(view: View, item: Item) -> tuple[Link | None, str]:
     """The project that an indicator belongs to, and its section."""
     if pd.isna(item["project_id"]):
         return None, ""
-    projects = view.evaluation.tables["projects"].set_index("project_id")
-    project = projects.loc[item["project_id"]]
-    return Link(project["name"], go(view, "projects", project=item["project_id"])), project["section"]
+    (project,) = view.evaluation.tables.rows["projects"].of("project_id", item["project_id"])
+    return Link(project.name, go(view, "projects", project=project.project_id)), project.section
 
 
 def _charted_years(view: View, item: Item) -> Iterator[str]:
     """The figures of each year in words: ``R2は目標40台、実績20台``."""
-    for cell in records_of(cells_of(view, item["indicator_id"])):
+    for cell in cells_of(view, item["indicator_id"]):
         words = list(_charted_figures(cell, item["unit"]))
         if words:
-            yield f"{era(int(cell['fiscal_year']))}は{'、'.join(words)}"
+            yield f"{era(cell.fiscal_year)}は{'、'.join(words)}"
 
 
-def _charted_figures(cell: Mapping[str, Any], unit: str) -> Iterator[str]:
+def _charted_figures(cell: Cell, unit: str) -> Iterator[str]:
     for measure, label in _CHARTED.items():
-        if pd.notna(cell[measure]):
-            yield f"{label}{quantity(cell[measure], unit)}"
-    if cell["status"] in WAITING:
-        yield UNGRADED[cell["status"]]
+        value = getattr(cell, measure)
+        if not isnan(value):
+            yield f"{label}{quantity(value, unit)}"
+    if cell.status in WAITING:
+        yield UNGRADED[cell.status]
 
 
 # ---------------------------------------------------------------------- why

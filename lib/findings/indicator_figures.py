@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -13,25 +14,17 @@ from lib.contract.terms import ATTRIBUTIONS, NOT_STATED, PROJECTION
 from lib.contract.wording import direction_word, estimate, number, percent, quantity, share, step, step_unit
 from lib.findings.model import Quote, quotes
 from lib.findings.slides.slide import Fact
-from lib.judge.evaluation import Frame
 from lib.judge.phrases import basis_words, reaches
 from lib.store.lookups import texts_on
-from lib.store.rows import records_of
 from lib.view.narrow import View
 
-Item: TypeAlias = Mapping[str, Any]  # a row of the assessments
+Item: TypeAlias = Mapping[str, Any]  # an assessment, by column
+Cell: TypeAlias = Any  # a row of Evaluation.cells
 
 
-def assessment(view: View, indicator_id: str) -> Item:
-    """The assessment of an indicator, in view or not. Raises IndexError for none such."""
-    rows = view.evaluation.assessments
-    return records_of(rows[rows["indicator_id"] == indicator_id])[0]
-
-
-def cells_of(view: View, indicator_id: str) -> Frame:
+def cells_of(view: View, indicator_id: str) -> Sequence[Cell]:
     """The cells of an indicator, of all its years."""
-    cells = view.evaluation.cells
-    return cells[cells["indicator_id"] == indicator_id]
+    return view.evaluation.rows.cells.of("indicator_id", indicator_id)
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ class Figures:
 
 def make_figures(view: View, indicator_id: str) -> Figures:
     """The figures of an indicator."""
-    return figures_of(view, assessment(view, indicator_id), own_words(view, indicator_id))
+    return figures_of(view, view.evaluation.assessed[indicator_id], own_words(view, indicator_id))
 
 
 def figures_of(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Figures:
@@ -86,10 +79,10 @@ def _latest(view: View, item: Item) -> Fact | None:
 
 def _origin_of_latest(view: View, item: Item) -> str:
     """How the latest figure was read, and where: ``表に記載・44行``."""
-    cells = cells_of(view, item["indicator_id"])
-    cell = cells[cells["fiscal_year"] == item["latest_year"]].iloc[0]
-    measure = "actual" if pd.notna(cell["actual"]) else "baseline"
-    return f"{ATTRIBUTIONS[cell[f'{measure}_attribution']]}・{cell[f'{measure}_ref'].words}"
+    (cell,) = (cell for cell in cells_of(view, item["indicator_id"]) if cell.fiscal_year == item["latest_year"])
+    if isnan(cell.actual):
+        return f"{ATTRIBUTIONS[cell.baseline_attribution]}・{cell.baseline_ref.words}"
+    return f"{ATTRIBUTIONS[cell.actual_attribution]}・{cell.actual_ref.words}"
 
 
 def _rate(item: Item, decimals: int) -> Fact | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from math import isnan
+from operator import attrgetter
 
 import pandas as pd
 
@@ -12,24 +13,11 @@ from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import group_name, number, percent
-from lib.findings.indicator_figures import cells_of
+from lib.findings.indicator_figures import Cell, Item, cells_of
 from lib.findings.model import Link, place
-from lib.judge.evaluation import Frame
-from lib.store.rows import records_of
 from lib.view.narrow import View, named_groups
 
 _MEASURES = ("baseline", "target", "actual", "final_target")
-_COLUMNS = [
-    "indicator_id",
-    "fiscal_year",
-    *_MEASURES,
-    *(f"{measure}_ref" for measure in _MEASURES),
-    "target_state",
-    "actual_state",
-    "achievement_rate",
-    "printed_rate",
-    "status",
-]
 
 
 @dataclass(frozen=True)
@@ -59,68 +47,62 @@ class IndicatorYear:
     references: tuple[Reference, ...]
 
 
-def indicator_years(view: View, indicators: Frame, cells: Frame) -> list[IndicatorYear]:
-    """The figures of these indicators (rows of the assessments), in their order and by year.
+def cells_in_view(view: View, items: Iterable[Item]) -> list[Cell]:
+    """The cells of these indicators in the years in view, in the order of the indicators and by year."""
+    return [cell for item in items for cell in _by_year(view.cell_rows(item["indicator_id"]))]
 
-    `cells`: rows of Evaluation.cells, of these indicators and others.
-    """
-    items = {item["indicator_id"]: item for item in records_of(indicators)}
-    order = {indicator_id: position for position, indicator_id in enumerate(items)}
-    groups = view.evaluation.tables["program_groups"].set_index("group_id")["name"].map(group_name).to_dict()
-    projects = _projects(view, indicators)
-    cells = cells.loc[cells["indicator_id"].isin(order), _COLUMNS]
-    in_order = cells.assign(order=cells["indicator_id"].map(order)).sort_values(["order", "fiscal_year"])
+
+def _by_year(cells: Iterable[Cell]) -> list[Cell]:
+    return sorted(cells, key=attrgetter("fiscal_year"))
+
+
+def indicator_years(view: View, cells: Iterable[Cell]) -> list[IndicatorYear]:
+    """The figures of these cells, in their order."""
     labels, decimals = view.evaluation.policy.scale.labels(), view.evaluation.policy.scale.decimals
-    years = []
-    for cell in records_of(in_order):
-        item = items[cell["indicator_id"]]
-        project = projects.get(item["project_id"], {"name": "", "section": ""})
-        years.append(
-            IndicatorYear(
-                group_id=item["group_id"],
-                group=groups[item["group_id"]],
-                indicator=item["name"],
-                kind=INDICATOR_KINDS[item["kind"]],
-                project=project["name"],
-                section=project["section"],
-                year=era(int(cell["fiscal_year"])),
-                unit=item["unit"],
-                baseline=cell["baseline"],
-                target=cell["target"],
-                target_state=_state(cell, "target"),
-                actual=cell["actual"],
-                actual_state=_state(cell, "actual"),
-                rate=_rate(cell["achievement_rate"], decimals),
-                printed_rate=_rate(cell["printed_rate"], decimals),
-                status=labels.get(cell["status"] or "", ""),
-                final_target=cell["final_target"],
-                references=_references(cell),
-            )
-        )
-    return years
+    return [_indicator_year(view, cell, labels, decimals) for cell in cells]
 
 
-def _projects(view: View, indicators: Frame) -> dict[str, dict[str, str]]:
-    """Project id -> its name and section, of the projects of these indicators."""
-    projects = view.evaluation.tables["projects"].set_index("project_id")[["name", "section"]]
-    return projects[projects.index.isin(indicators["project_id"])].to_dict("index")
+def _indicator_year(view: View, cell: Cell, labels: Mapping[str, str], decimals: int) -> IndicatorYear:
+    item, rows = view.evaluation.assessed[cell.indicator_id], view.evaluation.tables.rows
+    (group,) = rows["program_groups"].of("group_id", item["group_id"])
+    projects = rows["projects"].of("project_id", item["project_id"])
+    return IndicatorYear(
+        group_id=item["group_id"],
+        group=group_name(group.name),
+        indicator=item["name"],
+        kind=INDICATOR_KINDS[item["kind"]],
+        project=projects[0].name if projects else "",
+        section=projects[0].section if projects else "",
+        year=era(cell.fiscal_year),
+        unit=item["unit"],
+        baseline=cell.baseline,
+        target=cell.target,
+        target_state=_state(cell, "target"),
+        actual=cell.actual,
+        actual_state=_state(cell, "actual"),
+        rate=_rate(cell.achievement_rate, decimals),
+        printed_rate=_rate(cell.printed_rate, decimals),
+        status=labels.get(cell.status or "", ""),
+        final_target=cell.final_target,
+        references=_references(cell),
+    )
 
 
-def _state(cell: Mapping[str, Any], measure: str) -> str:
+def _state(cell: Cell, measure: str) -> str:
     """Whether a figure is there, and if not why; blank where the sheet has no such cell."""
-    if measure == "actual" and cell["status"] in WAITING:
-        return UNGRADED[cell["status"]]
-    state = cell[f"{measure}_state"]
+    if measure == "actual" and cell.status in WAITING:
+        return UNGRADED[cell.status]
+    state = getattr(cell, f"{measure}_state")
     return REPORT_STATES[state] if pd.notna(state) else ""
 
 
 def _rate(rate: float, decimals: int) -> str:
-    return percent(rate, decimals) if pd.notna(rate) else ""
+    return "" if isnan(rate) else percent(rate, decimals)
 
 
-def _references(cell: Mapping[str, Any]) -> tuple[Reference, ...]:
-    references = (cell[f"{measure}_ref"] for measure in _MEASURES)
-    return tuple(dict.fromkeys(reference for reference in references if pd.notna(reference)))
+def _references(cell: Cell) -> tuple[Reference, ...]:
+    references = (getattr(cell, f"{measure}_ref") for measure in _MEASURES)
+    return tuple(dict.fromkeys(reference for reference in references if isinstance(reference, Reference)))
 
 
 # ---------------------------------------------------------------------- the table on screen
@@ -164,15 +146,24 @@ class YearTable:
 
 def make_year_table(view: View, indicator_id: str) -> YearTable:
     """The table of one indicator, of all its years."""
-    indicators, cells = view.evaluation.assessments, cells_of(view, indicator_id)
-    rows = year_rows(view, indicators[indicators["indicator_id"] == indicator_id], cells)
-    return YearTable(rows, rates_warning(cells), is_of_one=True)
+    cells = _by_year(cells_of(view, indicator_id))
+    return YearTable(year_rows(view, cells), _warning(cells), is_of_one=True)
 
 
-def year_rows(view: View, indicators: Frame, cells: Frame) -> tuple[YearRow, ...]:
-    """The rows of the table of these indicators; see indicator_years."""
+def make_page_table(view: View, items: Iterable[Item]) -> YearTable:
+    """The table of the indicators of a page, of the years in view; it warns of all indicators in view."""
+    differing = view.evaluation.rows.cells.of("rate_differs", True)
+    in_view = (cell for cell in differing if cell.indicator_id in view.ids.indicators)
+    return YearTable(
+        year_rows(view, cells_in_view(view, items)),
+        _warning(cell for cell in in_view if cell.fiscal_year in view.years),
+    )
+
+
+def year_rows(view: View, cells: Iterable[Cell]) -> tuple[YearRow, ...]:
+    """The rows of the table of these cells; see indicator_years."""
     groups = named_groups(view)
-    return tuple(_year_row(view, groups, figures) for figures in indicator_years(view, indicators, cells))
+    return tuple(_year_row(view, groups, figures) for figures in indicator_years(view, cells))
 
 
 def _year_row(view: View, groups: Mapping[str, str], figures: IndicatorYear) -> YearRow:
@@ -194,11 +185,11 @@ def _year_row(view: View, groups: Mapping[str, str], figures: IndicatorYear) -> 
 
 
 def _number(value: float) -> str:
-    return number(value) if pd.notna(value) else ""
+    return "" if isnan(value) else number(value)
 
 
 def _amount(value: float, state: str) -> Amount:
-    return Amount(number(value), True) if pd.notna(value) else Amount(state, False)
+    return Amount(state, False) if isnan(value) else Amount(number(value), True)
 
 
 def _place_links(view: View, references: Iterable[Reference]) -> tuple[Link, ...]:
@@ -206,6 +197,6 @@ def _place_links(view: View, references: Iterable[Reference]) -> tuple[Link, ...
     return tuple(Link(cited([reference], ""), place(view, reference).to) for reference in references)
 
 
-def rates_warning(cells: Frame) -> str:
+def _warning(cells: Iterable[Cell]) -> str:
     """That a printed rate is not what its own figures give, where one of these cells has such a rate."""
-    return "▲ 記載の達成率と計算が合わない欄があります" if cells["rate_differs"].any() else ""
+    return "▲ 記載の達成率と計算が合わない欄があります" if any(cell.rate_differs for cell in cells) else ""

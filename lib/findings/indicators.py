@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import pandas as pd
@@ -12,19 +13,17 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS
 from lib.contract.wording import number, quantity, share
-from lib.findings.attention import own_rows_first, tally
-from lib.findings.indicator_years import YearTable, rates_warning, year_rows
-from lib.findings.listing import answering, group_names
+from lib.findings.attention import own_first, tally
+from lib.findings.indicator_figures import Item
+from lib.findings.indicator_years import YearTable, make_page_table
+from lib.findings.listing import group_names, section_of
 from lib.findings.model import Chip, Link, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
-from lib.judge.evaluation import Frame
 from lib.judge.policy.scale import Scale
-from lib.store.rows import records_of, rows_of
 from lib.view.narrow import View
 
 _SCREEN: Final = "indicators"
 _A_PAGE: Final = 24
-_OPTION_COLUMNS: Final = ["indicator_id", "name", "kind", "group_id", "project_id"]
 
 
 # ---------------------------------------------------------------------- the choice of one
@@ -32,31 +31,28 @@ _OPTION_COLUMNS: Final = ["indicator_id", "name", "kind", "group_id", "project_i
 
 def chosen_indicator(view: View) -> str:
     """The indicator that the address names, else the most pressing one in view; blank when nothing is in view."""
-    everything = view.evaluation.assessments
-    if (everything["indicator_id"] == view.selection.indicator).any():
+    if view.selection.indicator in view.evaluation.assessed:
         return view.selection.indicator
-    ids = own_rows_first(view.assessments)["indicator_id"]
-    return "" if ids.empty else str(ids.iloc[0])
+    return next((str(item["indicator_id"]) for item in own_first(view.assessed)), "")
 
 
 def make_options(view: View) -> dict[str, str]:
     """Indicator id -> its name and kind, of several groups also group and section: all indicators, those in view first."""
-    in_view, everything = view.assessments[_OPTION_COLUMNS], view.evaluation.assessments[_OPTION_COLUMNS]
-    rows = pd.concat([own_rows_first(in_view), everything]).drop_duplicates("indicator_id")
     whose = _owners(view)
+    items = {item["indicator_id"]: item for item in (*own_first(view.assessed), *view.evaluation.assessed.values())}
     return {
-        row.indicator_id: f"{row.name}({INDICATOR_KINDS[row.kind]}){whose(row.group_id, row.project_id)}"
-        for row in rows_of(rows)
+        indicator_id: f"{item['name']}({INDICATOR_KINDS[item['kind']]}){whose(item)}"
+        for indicator_id, item in items.items()
     }
 
 
-def _owners(view: View) -> Callable[[str, object], str]:
-    """How an option says its group and section, by group_id and project_id; blank where there is one group."""
+def _owners(view: View) -> Callable[[Item], str]:
+    """How an option says the group and section of its indicator; blank where there is one group."""
     groups = dict(group_names(view))
-    sections = view.evaluation.tables["projects"].set_index("project_id")["section"].to_dict()
+    sections = {row.project_id: row.section for row in view.evaluation.tables.rows["projects"]}
     if len(groups) < 2:
-        return lambda group_id, project_id: ""
-    return lambda group_id, project_id: f"〔{groups[group_id]} {group_id}〕{sections.get(project_id, '')}"
+        return lambda item: ""
+    return lambda item: f"〔{groups[item['group_id']]} {item['group_id']}〕{sections.get(item['project_id'], '')}"
 
 
 # ---------------------------------------------------------------------- the list
@@ -94,16 +90,16 @@ class Indicators:
 
 def make_indicators(view: View) -> Indicators:
     """The page of the list that the address asks for."""
-    page = page_of(view.selection, len(view.assessments), _A_PAGE)
-    rows = in_order(view).iloc[page.items]
-    names = "、".join(rows["short_name"])
+    page = page_of(view.selection, len(view.assessed), _A_PAGE)
+    items = in_order(view)[page.items]
+    names = "、".join(item["short_name"] for item in items)
     return Indicators(
         title=_title(view),
         turning=turning(_SCREEN, view.selection, page, heads.INDICATOR),
-        shown=tuple(rows["indicator_id"]),
-        lines=_lines(view, rows) if len(view.groups) > 1 else (),
-        chart=f"指標ごとの小さなグラフ({len(rows)}件): {names}。同じ数値を下の表に示します。",
-        years=YearTable(year_rows(view, rows, view.cells), rates_warning(view.cells)),
+        shown=tuple(item["indicator_id"] for item in items),
+        lines=_lines(view, items) if len(view.group_rows) > 1 else (),
+        chart=f"指標ごとの小さなグラフ({len(items)}件): {names}。同じ数値を下の表に示します。",
+        years=make_page_table(view, items),
     )
 
 
@@ -113,51 +109,50 @@ def _title(view: View) -> str:
     return f"すべての指標({counts.total:,}): {words}"
 
 
-def in_order(view: View) -> Frame:
-    """The indicators in view (assessments) in the order asked for.
+def in_order(view: View) -> Sequence[Item]:
+    """The indicators in view in the order asked for.
 
     Without one a group's own first, then as they need attention. What has no value to order by stands last from either
     end.
     """
-    rows, word = view.assessments, view.selection.sort
-    values = _ORDERS.get(word.lstrip("-"))
-    if values is None:
-        return rows if len(view.groups) > 1 else own_rows_first(rows)
-    is_ascending = not word.startswith("-")
-    return rows.loc[values(view).sort_values(ascending=is_ascending, kind="stable", na_position="last").index]
+    word = view.selection.sort
+    order = _ORDERS.get(word.removeprefix("-"))
+    if order is None:
+        return view.assessed if len(view.group_rows) > 1 else own_first(view.assessed)
+    value_of = order(view)
+    known = [item for item in view.assessed if pd.notna(value_of(item))]
+    unknown = [item for item in view.assessed if pd.isna(value_of(item))]
+    return [*sorted(known, key=value_of, reverse=word.startswith("-")), *unknown]
 
 
-def _column(name: str) -> Callable[[View], pd.Series]:
-    return lambda view: view.assessments[name]
+def _severity(view: View) -> Callable[[Item], int | None]:
+    severity = view.evaluation.policy.scale.severity
+    return lambda item: known if (known := severity(item["status"])) >= 0 else None
 
 
-def _severity(view: View) -> pd.Series:
-    severity = view.assessments["status"].map(view.evaluation.policy.scale.severity)
-    return severity.where(severity >= 0)
+def _group(view: View) -> Callable[[Item], str]:
+    groups = dict(group_names(view))
+    return lambda item: groups[item["group_id"]]
 
 
-# Word in the address -> what the list is ordered by.
-_ORDERS: Final[Mapping[str, Callable[[View], pd.Series]]] = {
-    "name": _column("name"),
+# Word in the address -> what an indicator of the view is ordered by, None or NaN where it has no such value.
+_ORDERS: Final[Mapping[str, Callable[[View], Callable[[Item], Any]]]] = {
+    "name": lambda view: itemgetter("name"),
     "status": _severity,
-    "group": lambda view: view.assessments["group_id"].map(dict(group_names(view))),
-    "section": lambda view: answering(view.evaluation.tables, view.assessments),
-    "rate": _column("achievement_rate"),
-    "years": _column("years_behind"),
-    "projection": _column("projection_rate"),
+    "group": _group,
+    "section": lambda view: lambda item: section_of(view.evaluation.tables, item) or None,
+    "rate": lambda view: itemgetter("achievement_rate"),
+    "years": lambda view: itemgetter("years_behind"),
+    "projection": lambda view: itemgetter("projection_rate"),
 }
 
 
-def _lines(view: View, rows: Frame) -> tuple[Line, ...]:
-    groups = dict(group_names(view))
-    sections = answering(view.evaluation.tables, rows).fillna("")
-    return tuple(
-        _line(view, item, groups[item["group_id"]], section)
-        for item, section in zip(records_of(rows), sections, strict=True)
-    )
+def _lines(view: View, items: Iterable[Item]) -> tuple[Line, ...]:
+    groups, tables = dict(group_names(view)), view.evaluation.tables
+    return tuple(_line(view, item, groups[item["group_id"]], section_of(tables, item)) for item in items)
 
 
-def _line(view: View, item: Mapping[str, Any], group: str, section: str) -> Line:
+def _line(view: View, item: Item, group: str, section: str) -> Line:
     scale = view.evaluation.policy.scale
     return Line(
         status=status_chip(scale, item["status"]),
@@ -172,7 +167,7 @@ def _line(view: View, item: Mapping[str, Any], group: str, section: str) -> Line
     )
 
 
-def _judged(item: Mapping[str, Any]) -> str:
+def _judged(item: Item) -> str:
     """The latest year with both figures: ``R2 20 / 40台``."""
     if pd.isna(item["year"]):
         return ""

@@ -20,8 +20,8 @@ from lib.contract.terms import (
 )
 from lib.contract.wording import group_name
 from lib.findings.agreement import agreement_of
-from lib.findings.attention import Raised, attention, own_rows_first, raised
-from lib.findings.indicator_years import IndicatorYear, indicator_years
+from lib.findings.attention import Raised, attention, own_first, raised
+from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
 from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, make_summaries
 from lib.judge.evaluation import Frame
 from lib.judge.passages import Passage
@@ -39,7 +39,7 @@ GROUP: Final = heads.GROUP
 def indicator_rows(view: View, words: Vocabulary) -> pd.DataFrame:
     """The indicators in view, one row an indicator and year with Japanese headings, as the files hold them."""
     titles = words.words["source"]
-    years = indicator_years(view, own_rows_first(view.assessments), view.cells)
+    years = indicator_years(view, cells_in_view(view, own_first(view.assessed)))
     return pd.DataFrame([_record(year, titles) for year in years])
 
 
@@ -193,8 +193,15 @@ def line_or_words(ref: Reference) -> str:
 
 def group_names(view: View) -> list[tuple[str, str]]:
     """(group_id, name) of every program group."""
-    groups = view.evaluation.tables["program_groups"]
-    return [(g, group_name(n)) for g, n in zip(groups["group_id"], groups["name"], strict=True)]
+    return [(row.group_id, group_name(row.name)) for row in view.evaluation.tables.rows["program_groups"]]
+
+
+def section_of(tables: Tables, item: Mapping[str, Any]) -> str:
+    """Who answers for an indicator (an assessment): as `answering`; blank where that is not known."""
+    projects = tables.rows["projects"].of("project_id", item["project_id"])
+    groups = tables.rows["program_groups"].of("group_id", item["group_id"])
+    sections = (*(row.section for row in projects), *(row.lead_section for row in groups))
+    return next((section for section in sections if isinstance(section, str)), "")
 
 
 def answering(tables: Tables, rows: Frame) -> pd.Series:

@@ -14,13 +14,13 @@ from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES
 from lib.contract.wording import percent, quantity
 from lib.findings.model import Place, places
-from lib.judge.evaluation import Frame
-from lib.store.rows import rows_of
+from lib.judge.evaluation import Evaluation, Frame
+from lib.store.rows import Rows, rows_of
 from lib.store.tables import Tables
 from lib.view.narrow import View
 
 _RESTATED = ("baseline", "target", "final_target", "actual")
-_STATED_COLUMNS = ["fiscal_year", "measure", "sheet_year", "value", "source_id", "source_ref"]
+_STATED_COLUMNS = ["indicator_id", "fiscal_year", "measure", "sheet_year", "value", "source_id", "source_ref"]
 _GOALS = ("target", "final_target")
 
 
@@ -122,11 +122,9 @@ def make_restated(view: View, indicator_id: str, unit: str) -> tuple[Restated, .
 
     ``R7 目標値: R3調書16団体 → R5調書14団体``
     """
-    tables = view.evaluation.tables
-    rows = tables.stated.get("observations", tables["observations"])
-    rows = rows.loc[(rows["indicator_id"] == indicator_id) & rows["value"].notna(), _STATED_COLUMNS]
-    in_order = rows_of(rows.sort_values(["fiscal_year", "measure", "sheet_year"]))
+    tables, statements_by_id = view.evaluation.tables, view.evaluation.once(_stated_again)
     restated = []
+    in_order = statements_by_id.of("indicator_id", indicator_id)
     for (year, measure), statements in groupby(in_order, key=attrgetter("fiscal_year", "measure")):
         turns = _turns(statements)
         if len(turns) > 1:
@@ -134,6 +132,15 @@ def make_restated(view: View, indicator_id: str, unit: str) -> tuple[Restated, .
             references = dict.fromkeys(tables.reference(turn.source_id, turn.source_ref) for turn in turns)
             restated.append(Restated(f"{era(int(year))} {MEASURES[measure]}: {steps}", places(view, references)))
     return tuple(restated)
+
+
+def _stated_again(evaluation: Evaluation) -> Rows:
+    """Each value of the observations whose cell has several, as the sheets of different years state it, oldest first."""
+    tables = evaluation.tables
+    rows = tables.stated.get("observations", tables["observations"])
+    rows = rows.loc[rows["value"].notna(), _STATED_COLUMNS]
+    rows = rows[rows.duplicated(["indicator_id", "fiscal_year", "measure"], keep=False)]
+    return Rows(rows.sort_values(["fiscal_year", "measure", "sheet_year"]))
 
 
 def _turns(statements: Iterable[Any]) -> list[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan, nan
 
 import pandas as pd
 
@@ -11,7 +13,7 @@ from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import estimate, quantity
 from lib.findings import headline
-from lib.findings.indicator_figures import cells_of
+from lib.findings.indicator_figures import Cell, Item, cells_of
 from lib.findings.slides.slide import Slide
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.store.rows import rows_of
@@ -89,34 +91,33 @@ class Budget:
 
 def charts(view: View, slide: Slide) -> list[Progress | Budget]:
     """What a slide draws: its indicators, or a project's cost."""
-    rows = view.evaluation.assessments.set_index("indicator_id", drop=False)
     if slide.charted:
-        return [progress(view, rows.loc[i]) for i in slide.charted]
+        return [progress(view, view.evaluation.assessed[indicator_id]) for indicator_id in slide.charted]
     cost = budget(view, slide.subject_id, slide.name) if slide.kind == PROJECT else None
     return [cost] if cost and cost.slots else []
 
 
-def progress(view: View, item: pd.Series) -> Progress:
-    """The years in view of one indicator (a row of the assessments)."""
-    cells = cells_of(view, item["indicator_id"]).drop_duplicates("fiscal_year").set_index("fiscal_year")
-    cells = cells.reindex(list(view.years))
+def progress(view: View, item: Item) -> Progress:
+    """The years in view of one indicator."""
+    by_year = {cell.fiscal_year: cell for cell in cells_of(view, item["indicator_id"])}
+    cells = [by_year.get(year) for year in view.years]
     is_projected = pd.notna(item["projection"]) and {item["latest_year"], item["final_year"]} <= set(view.years)
     return Progress(
         str(item["short_name"]),
         headline.about_indicator(item, view.evaluation.policy.scale),
         str(item["unit"]),
         [era(year) for year in view.years],
-        _values(cells["baseline"]),
-        _values(cells["actual"]),
-        _values(cells["target"]),
-        [_why(status, state) for status, state in zip(cells["status"], cells["target_state"], strict=True)],
+        _values(cells, "baseline"),
+        _values(cells, "actual"),
+        _values(cells, "target"),
+        [_why(cell) if cell else "" for cell in cells],
         [_projected(item, year) if is_projected else None for year in view.years],
         _projection_words(item) if is_projected else "",
         rests_on_one_step(item),
     )
 
 
-def _projected(item: pd.Series, year: int) -> float | None:
+def _projected(item: Item, year: int) -> float | None:
     """Where the pace leads in a year, from the newest known value to the final year; None outside of these."""
     if not item["latest_year"] <= year <= item["final_year"]:
         return None
@@ -124,19 +125,21 @@ def _projected(item: pd.Series, year: int) -> float | None:
     return float(item["latest"] + (item["projection"] - item["latest"]) * ahead)
 
 
-def _projection_words(item: pd.Series) -> str:
+def _projection_words(item: Item) -> str:
     end = estimate(item["projection"], str(item["unit"]), beside=item["final_target"])
     return f"{era(int(item['final_year']))}の{PROJECTION}は{end}({basis_words(item)}による。実績ではない)。"
 
 
-def _values(column: pd.Series) -> Values:
-    return [None if pd.isna(v) else float(v) for v in column]
+def _values(cells: Iterable[Cell | None], measure: str) -> Values:
+    values = (getattr(cell, measure) if cell else nan for cell in cells)
+    return [None if isnan(value) else value for value in values]
 
 
-def _why(status: object, target_state: object) -> str:
-    if status in WAITING:
-        return UNGRADED[str(status)]
-    return UNKNOWN_TARGET if target_state == "illegible" else ""
+def _why(cell: Cell) -> str:
+    """Why an actual or a target of a year is not known."""
+    if cell.status in WAITING:
+        return UNGRADED[cell.status]
+    return UNKNOWN_TARGET if cell.target_state == "illegible" else ""
 
 
 def budget(view: View, project_id: str, name: str) -> Budget:

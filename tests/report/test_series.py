@@ -20,7 +20,7 @@ NOTHING = [None] * 7
 
 
 def _progress(view: View, indicator_id: str) -> Progress:
-    return progress(view, view.evaluation.assessments.set_index("indicator_id", drop=False).loc[indicator_id])
+    return progress(view, view.evaluation.assessed[indicator_id])
 
 
 def test_a_group_indicator_over_the_years(view: View) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, UNGRADED, circled
 from lib.contract.wording import estimate, group_name, number, percent, quantity
-from lib.findings.attention import own_rows_first, projection_mark, raised
+from lib.findings.attention import own_first, projection_mark, raised
 from lib.findings.decisions import Decision, duty, record_row
 from lib.findings.headline import headline
 from lib.findings.indicator_figures import cells_of
@@ -20,7 +21,7 @@ from lib.findings.paper.page import banner, cost_words
 from lib.findings.series import Progress, progress
 from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
-from lib.store.rows import records_of, rows_of
+from lib.store.rows import rows_of
 from lib.view.narrow import View
 
 _MOST_CHARTS = 6
@@ -99,7 +100,7 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
     groups = tables["program_groups"]
     groups = groups[groups["group_id"].isin(view.selection.group)] if view.selection.group else groups
     titles = tables["sources"].set_index("source_id")["title"]
-    charted = own_rows_first(view.assessments).head(_MOST_CHARTS)
+    charted = own_first(view.assessed)[:_MOST_CHARTS]
     years = sorted({(int(row.fiscal_year), str(row.stage)) for row in rows_of(_totals(view))})[-_MOST_YEARS:]
     return GroupPage(
         "、".join(group_name(name) for name in groups["name"]),
@@ -107,8 +108,8 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
         banner(view),
         "".join(headline(view)),
         cost_words(view),
-        tuple(progress(view, item) for _, item in charted.iterrows()),
-        tuple(_indicator(view, item) for item in records_of(view.assessments)),
+        tuple(progress(view, item) for item in charted),
+        tuple(_indicator(view, item) for item in view.assessed),
         tuple(f"{era(year)}{STAGES[stage]}" for year, stage in years),
         tuple(_projects(view, years)),
         tuple(
@@ -165,9 +166,9 @@ def _goal(view: View, item: Mapping[str, Any]) -> str:
     unit = str(item["unit"])
     if pd.notna(item["final_target"]):
         return f"{era(int(item['final_year']))} {quantity(item['final_target'], unit)}"
-    cells = cells_of(view, item["indicator_id"])
-    for cell in rows_of(cells[cells["actual"].isna() & cells["target"].notna()].head(1)):
-        return f"{era(int(cell.fiscal_year))} {quantity(cell.target, unit)}"
+    for cell in cells_of(view, item["indicator_id"]):
+        if isnan(cell.actual) and not isnan(cell.target):
+            return f"{era(cell.fiscal_year)} {quantity(cell.target, unit)}"
     return ""
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from lib.contract.era import era
 from lib.contract.wording import oku_yen
 from lib.findings import many_groups
-from lib.findings.attention import Attention, attention, own_rows_first, tally
+from lib.findings.attention import Attention, attention, own_first, tally
 from lib.findings.cost import cost_of, cost_total, left_out
 from lib.findings.headline import headline
 from lib.findings.listing import group_names, places, quoted, signs
@@ -73,7 +73,7 @@ class OverviewPage:
 def make_overview_page(view: View, filters: str, at: datetime | None) -> OverviewPage:
     """The page of one group, or of a few that cannot be judged as wholes."""
     scale, names = view.evaluation.policy.scale, dict(group_names(view))
-    charted = own_rows_first(view.assessments).head(_MOST_CHARTS)
+    charted = own_first(view.assessed)[:_MOST_CHARTS]
     in_view = set(view.groups["group_id"])
     return OverviewPage(
         "事業群評価 全体像",
@@ -81,7 +81,7 @@ def make_overview_page(view: View, filters: str, at: datetime | None) -> Overvie
         foot(view, at),
         banner(view),
         "".join(headline(view)),
-        tuple(progress(view, item) for _, item in charted.iterrows()),
+        tuple(progress(view, item) for item in charted),
         cost_words(view),
         tuple(_attention_row(row, names) for row in attention(view, _MOST_ATTENTION)),
         scale.met.label,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 import pandas as pd
 
@@ -14,21 +13,18 @@ from lib.contract.terms import PROJECTION
 from lib.contract.wording import estimate, number, quantity, share
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
-from lib.findings.indicator_figures import pace_needed, pace_so_far
+from lib.findings.indicator_figures import Item, pace_needed, pace_so_far
 from lib.findings.slides.slide import Fact, Slide, asked, charted_places, next_target, once, reason, texts
 from lib.judge.phrases import basis_words
-from lib.store.rows import records_of, rows_of
 from lib.view.narrow import View
 from lib.view.words import INDICATOR
 
 MOST_FACTS = 3
-Item = Mapping[str, Any]  # a row of the assessments
 
 
 def indicator_slide(view: View, indicator_id: str) -> Slide:
-    """The slide of an indicator, in view or not. Raises IndexError for none such."""
-    rows = view.evaluation.assessments
-    item = records_of(rows[rows["indicator_id"] == indicator_id])[0]
+    """The slide of an indicator, in view or not. Raises KeyError for none such."""
+    item = view.evaluation.assessed[indicator_id]
     facts = tuple(islice(_facts(view, item), MOST_FACTS))
     marks = counted(view.evaluation)
     flags = marks.flags(item)
@@ -92,9 +88,11 @@ def _projected(view: View, item: Item) -> Fact:
 
 def _pair(view: View, item: Item) -> Iterator[Fact]:
     """The other indicator of the project in the same year: the activity beside the outcome."""
-    rows = view.evaluation.assessments
-    rows = rows[(rows["project_id"] == item["project_id"]) & (rows["kind"] != item["kind"])]
-    for other in rows_of(rows[rows["year"] == item["year"]].head(1)):
+    if pd.isna(item["project_id"]):
+        return
+    of_project = view.evaluation.rows.assessments.of("project_id", item["project_id"])
+    others = [other for other in of_project if other.kind != item["kind"] and other.year == item["year"]]
+    for other in others[:1]:
         value = f"{number(other.actual)} / {quantity(other.target, other.unit)}"
         rate = share(other.achievement_rate, view.evaluation.policy.scale.decimals)
         places = view.evaluation.places.of_indicator(str(other.indicator_id), [other.year])
