@@ -33,6 +33,8 @@ _LOG = logging.getLogger("dashboard")
 # Streamlit keeps a reader's claims and tokens in cookies, all on one line of the socket's opening. Past 8 KB (from 60 to 80
 # groups on) websockets refuses it, and who signed in would see a page that never loads. Web servers of Python read 64 KB.
 _LONGEST_HEADER = 65_536
+# How many new objects start a collection. At Python's own 700 one of everything, 20 to 40 ms, came with every 60 first sights.
+_NEW_OBJECTS = 10_000
 
 
 def options() -> dict[str, Any]:
@@ -105,7 +107,6 @@ async def warm_start(app: st.App) -> AsyncIterator[None]:
     Python's own collector stays on (see .streamlit/config.toml); what lives as long as the server is frozen out of it.
     Broken data is no reason not to start: the pages say what is wrong, and recover when it is mended.
     """
-    from lib.figures import budget, multiples, progress, theme  # noqa: F401
     from lib.ui.app import download_failures
     from lib.ui.session import kept
 
@@ -119,10 +120,9 @@ async def warm_start(app: st.App) -> AsyncIterator[None]:
         _LOG.exception("The data or the rules cannot be used; the pages will say so.")
     else:
         await draw_first_sights(app)
-    theme.template("light")
-    theme.template("dark")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
     # A new view is drawn for tens of milliseconds; readers whose page is ready take their turn in between.
     sys.setswitchinterval(0.001)
     yield
