@@ -55,12 +55,8 @@ def from_address(address: Mapping[str, Sequence[str]], words: Vocabulary) -> tup
 
 def to_address(selection: Selection) -> dict[str, list[str]]:
     """The address of a selection: parameter name -> texts. Defaults are left out."""
-    address: dict[str, list[str]] = {}
-    for parameter in PARAMETERS:
-        value = getattr(selection, parameter.name)
-        if value != getattr(EMPTY, parameter.name):
-            address[parameter.name] = parameter.write(value)
-    return address
+    defaults = vars(EMPTY)
+    return {name: PARAMETER_OF[name].write(value) for name, value in vars(selection).items() if value != defaults[name]}
 
 
 def carried(selection: Selection, **changes: Any) -> Selection:

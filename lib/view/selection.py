@@ -6,6 +6,7 @@ hold and, of a filter, what it narrows and where it is offered. A new filter is 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
@@ -152,8 +153,12 @@ class Selection:
     versions: tuple[int, int] | None = _is(NumberPair("比べる版"))
 
     def changed(self, **changes: Any) -> Selection:
-        """This selection with other values, by field name."""
-        return replace(self, **changes)
+        """This selection with other values, by field name. `replace` would set every field anew, in thrice the time."""
+        if unknown := changes.keys() - vars(self).keys():
+            raise TypeError(f"no parameter: {', '.join(sorted(unknown))}")
+        selection = copy(self)
+        vars(selection).update(changes)
+        return selection
 
 
 EMPTY: Final = Selection()

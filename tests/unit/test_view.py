@@ -113,6 +113,14 @@ def test_each_parameter_is_written_and_read_and_what_is_not_valid_is_named(
         assert nonsense == (EMPTY, [f"アドレスの「{parameter.label}: ない値」は該当がないため無視しました。"])
 
 
+def test_a_changed_selection_is_another_and_knows_no_other_parameters() -> None:
+    chosen = Selection(section=("建設企画課",))
+    assert chosen.changed(page=2, q="x") == Selection(section=("建設企画課",), page=2, q="x")
+    assert chosen == Selection(section=("建設企画課",)) and hash(chosen.changed(page=2)) != hash(chosen)
+    with pytest.raises(TypeError, match="colour, pages"):
+        chosen.changed(pages=2, colour="red", page=3)
+
+
 def test_filters_are_what_narrows_and_nothing_that_points_at_one_item() -> None:
     assert {"strategy", "measure", "department", "group"} == {p.name for p in PARAMETERS if p.narrows == "group"}
     assert {"indicator", "project", "code", "source", "slides", "limits", "page"}.isdisjoint(FILTERS)

@@ -48,8 +48,8 @@ def file_name(name: str) -> str:
 
 def stem(view: View, what: str) -> str:
     """The name of a file without its ending: what it holds, the group's code (or how many groups), the data version."""
-    groups = view.groups["group_id"]
-    whose = groups.iloc[0] if len(groups) == 1 else f"{len(groups)}groups"
+    groups = view.group_rows
+    whose = groups[0].group_id if len(groups) == 1 else f"{len(groups)}groups"
     return f"{what}_{whose}_{view.evaluation.tables.version}"
 
 
