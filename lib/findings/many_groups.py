@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-import pandas as pd
-
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import NOT_NAMED, WARNED, circled
@@ -18,7 +16,6 @@ from lib.judge.evaluation import Evaluation
 from lib.judge.phrases import judged_words
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Step, VerdictRules
-from lib.store.rows import records_of
 from lib.view.address import filters_below_groups
 from lib.view.portfolio import EXPANDED, GroupStanding, Portfolio
 from lib.view.selection import Selection
@@ -35,25 +32,24 @@ _ASKED_FIRST = 2  # the viewpoint of why a target is missed, asked where no rule
 def verdict_words(of: Portfolio) -> str:
     """How many groups stand where: ``130事業群: 順調 71・注意 38・危険 14・未報告 7``; verdicts of none are left out."""
     said = "・".join(f"{of.rules.step(code).label} {n:,}" for code, n in of.counts.items() if n)
-    return f"{len(of.groups):,}事業群: {said}"
+    return f"{len(of.standings):,}事業群: {said}"
 
 
 def danger_words(of: Portfolio) -> str:
     """Which department and which measure hold most of the groups in danger; nothing where none is, or they are spread."""
     worst = of.rules.worst
-    rows = of.of(worst.code)
-    if rows.empty:
-        return ""
+    in_danger = of.of(worst.code)
     said = []
     for column, word in (("department", ""), ("measure", "施策では")):
-        counts = rows[column].value_counts()
-        if of.groups[column].nunique(dropna=False) < 2:  # all that is in view: it says nothing
+        heads = Counter(getattr(group, column) for group in of.standings)
+        if len(heads) < 2:  # all that is in view: it says nothing
             continue
-        if len(counts) and counts.iloc[0] > 1 and (len(counts) == 1 or counts.iloc[0] > counts.iloc[1]):
-            name = str(counts.index[0])
-            whole = int((of.groups[column] == name).sum())
-            said.append(f"{int(counts.iloc[0]):,}は{word}「{short(name, _LONGEST_NAME)}」({whole:,}事業群中)")
-    return f"{worst.label}{len(rows):,}のうち、{'、'.join(said)}。" if said else ""
+        names = [name for group in in_danger if (name := getattr(group, column)) is not None]
+        counts = Counter(names).most_common(2)
+        if counts and counts[0][1] > 1 and (len(counts) == 1 or counts[0][1] > counts[1][1]):
+            name, most = counts[0]
+            said.append(f"{most:,}は{word}「{short(name, _LONGEST_NAME)}」({heads[name]:,}事業群中)")
+    return f"{worst.label}{len(in_danger):,}のうち、{'、'.join(said)}。" if said else ""
 
 
 def change_words(of: Portfolio) -> str:
@@ -70,7 +66,7 @@ def change_words(of: Portfolio) -> str:
 
 def compared_words(of: Portfolio) -> str:
     """What a comparison with last year leaves out; empty where it leaves out nothing, or there is none."""
-    left = len(of.groups) - len(of.comparable)
+    left = len(of.standings) - len(of.comparable)
     return f"(両方の調書で判定できない{left:,}事業群は数えていません)" if left and len(of.comparable) else ""
 
 
@@ -86,16 +82,15 @@ def of_wholes(selection: Selection) -> str:
 
 def money_words(of: Portfolio) -> str:
     """The money of projects whose results are behind, beside all, and how many of them are to be expanded all the same."""
-    rows = of.groups
-    whole, behind = rows["money"].sum(min_count=1), rows["money_behind"].sum(min_count=1)
-    if pd.isna(behind) or pd.isna(whole) or not whole:
+    whole, behind = total_money(of.standings), _total(group.money_behind for group in of.standings)
+    if behind is None or not whole:
         return ""
     return f"{oku_yen(behind)}(全体の{percent(behind / whole)})"
 
 
 def expanded_words(of: Portfolio, worst_grade: str) -> str:
     """How many projects are to be expanded though a result of theirs has the worst grade."""
-    n = int(of.groups["expanded_behind"].sum())
+    n = sum(group.expanded_behind for group in of.standings)
     return f"成果が「{worst_grade}」なのに見直し区分が{EXPANDED} {n:,}事業"
 
 
@@ -131,9 +126,8 @@ def entries(of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
 
 
 def _entries(groups: Sequence[GroupStanding], of: Portfolio, evaluation: Evaluation) -> list[GroupAttention]:
-    items, lead_ids = evaluation.assessments, {group.lead_indicator for group in groups}
-    leads = {item["indicator_id"]: item for item in records_of(items[items["indicator_id"].isin(lead_ids)])}
-    return [_entry(group, leads.get(group.lead_indicator), of.rules, evaluation) for group in groups]
+    items = evaluation.assessed
+    return [_entry(group, items.get(group.lead_indicator or ""), of.rules, evaluation) for group in groups]
 
 
 def needing(of: Portfolio) -> tuple[GroupStanding, ...]:
@@ -170,9 +164,8 @@ def _question(flags: tuple[Raised, ...], evaluation: Evaluation) -> tuple[str, i
     if flags:
         rule = next(r for r in evaluation.policy.rules if r.rule_id == flags[0].rule_id)
         return rule.question, rule.viewpoint
-    rows = evaluation.tables["viewpoints"]
-    own = rows.loc[rows["viewpoint"] == _ASKED_FIRST, "question"]
-    return (str(own.iloc[0]), _ASKED_FIRST) if len(own) else ("", 0)
+    own = evaluation.tables.rows["viewpoints"].of("viewpoint", _ASKED_FIRST)
+    return (str(own[0].question), _ASKED_FIRST) if own else ("", 0)
 
 
 def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluation: Evaluation) -> str:
@@ -243,8 +236,13 @@ def by_head(of: Portfolio, head: Head) -> list[tuple[str, tuple[GroupStanding, .
 
 def total_money(groups: Iterable[GroupStanding]) -> float | None:
     """The money of these groups in thousand yen; None where that of none is known."""
-    amounts = [group.money for group in groups if group.money is not None]
-    return sum(amounts) if amounts else None
+    return _total(group.money for group in groups)
+
+
+def _total(amounts: Iterable[float | None]) -> float | None:
+    """The sum of the known amounts; None where none is known."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
 
 
 def moved(of: Portfolio, groups: Iterable[GroupStanding]) -> tuple[int, int]:
@@ -256,11 +254,10 @@ def moved(of: Portfolio, groups: Iterable[GroupStanding]) -> tuple[int, int]:
 
 def by_year(of: Portfolio) -> dict[int, dict[str, int]]:
     """Sheet year -> verdict -> how many groups, oldest first; verdicts in the order of the screens."""
-    found = {}
-    for year, rows in of.sheets.groupby("sheet_year", sort=True):
-        counts = rows["verdict"].value_counts()
-        found[int(year)] = {s.code: int(counts.get(s.code, 0)) for s in of.rules.all}
-    return found
+    sheets = [sheet for group in of.standings for sheet in of.sheets.get(group.group_id, ())]
+    counts = Counter((int(sheet.sheet_year), sheet.verdict) for sheet in sheets)
+    years = sorted({year for year, _ in counts})
+    return {year: {step.code: counts[year, step.code] for step in of.rules.all} for year in years}
 
 
 def size_of(money: float | None) -> str:
@@ -272,7 +269,7 @@ def size_of(money: float | None) -> str:
 
 def column_of_few(of: Portfolio) -> Head:
     """By what a slide parts the groups: by measure, or by department where all are of one measure or they are too many to read."""
-    return "measure" if 1 < of.groups["measure"].nunique(dropna=False) <= _MOST_ON_A_SLIDE else "department"
+    return "measure" if 1 < len({group.measure for group in of.standings}) <= _MOST_ON_A_SLIDE else "department"
 
 
 def lines(of: Portfolio, head: Head = "measure") -> list[str]:

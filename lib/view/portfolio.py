@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,8 @@ from lib.judge.evaluation import Evaluation
 from lib.judge.policy.verdict import NOT_JUDGED, Ranking, VerdictRules
 from lib.judge.verdict import COUNTS
 from lib.store.lookups import latest_cost, latest_reviews
+from lib.store.rows import Rows
+from lib.view.filters import is_among
 from lib.view.narrow import View
 
 Frame: TypeAlias = pd.DataFrame
@@ -50,6 +54,7 @@ class GroupStanding:
     money: float | None
     money_behind: float | None
     projects_behind: int
+    expanded_behind: int
 
     def fact(self, name: str) -> float | None:
         """A fact that rules of the verdict test (FACTS_OF_A_GROUP)."""
@@ -66,31 +71,32 @@ class GroupStanding:
 class Portfolio:
     """The groups in view, those that need attention first, and the verdicts on all their sheets.
 
-    `groups` has one row per group. Columns: group_id, name (with the code where two groups share a name), HEADS;
-    sheet_year and verdict.VERDICT_COLUMNS of its newest sheet; those of _standing and _money; score (see points);
-    is_ranked (has results behind or warned of). `sheets` has VERDICT_COLUMNS of every sheet of these groups.
+    `standings` are these groups. Of all groups of the evaluation, whatever is in view: `sheets`, the rows of
+    Evaluation.verdicts by group_id; `ranked`, one row per group in this order (see rank_groups); `newest`, the fiscal
+    year of the newest sheet.
     """
 
-    groups: Frame
-    sheets: Frame
+    standings: tuple[GroupStanding, ...]
+    sheets: Mapping[str, Sequence[Any]]
+    ranked: Frame
     rules: VerdictRules
-    newest: int  # the fiscal year of the newest sheet of all groups, whatever is in view
-
-    def of(self, verdict: str) -> Frame:
-        """The groups of this verdict."""
-        return self.groups[self.groups["verdict"] == verdict]
+    newest: int
 
     @cached_property
-    def standings(self) -> tuple[GroupStanding, ...]:
-        """The rows of `groups`, in order."""
-        rows = self.groups[[field.name for field in fields(GroupStanding)]].astype(object)
-        return tuple(GroupStanding(*row) for row in rows.where(rows.notna(), None).itertuples(index=False, name=None))
+    def groups(self) -> Frame:
+        """The standings as rows, with the columns of `ranked`."""
+        group_ids = {group.group_id for group in self.standings}
+        return self.ranked[is_among(self.ranked["group_id"], group_ids)].reset_index(drop=True)
+
+    def of(self, verdict: str) -> tuple[GroupStanding, ...]:
+        """The groups of this verdict."""
+        return tuple(group for group in self.standings if group.verdict == verdict)
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Verdict -> number of groups, for every verdict of the rules, in the order of the screens."""
-        counts = self.groups["verdict"].value_counts()
-        return {step.code: int(counts.get(step.code, 0)) for step in self.rules.all}
+        counts = Counter(group.verdict for group in self.standings)
+        return {step.code: counts[step.code] for step in self.rules.all}
 
     @cached_property
     def comparable(self) -> tuple[GroupStanding, ...]:
@@ -134,12 +140,7 @@ def portfolio(view: View) -> Portfolio | None:
     if whole is None or not view.group_rows:
         return None
     group_ids = {row.group_id for row in view.group_rows}
-    return Portfolio(
-        whole.groups[whole.groups["group_id"].isin(group_ids)].reset_index(drop=True),
-        whole.sheets[whole.sheets["group_id"].isin(group_ids)].reset_index(drop=True),
-        whole.rules,
-        whole.newest,
-    )
+    return replace(whole, standings=tuple(group for group in whole.standings if group.group_id in group_ids))
 
 
 def of_many(view: View) -> Portfolio | None:
@@ -156,6 +157,23 @@ def _whole(evaluation: Evaluation) -> Portfolio | None:
     rules = evaluation.policy.verdict
     if rules is None:
         return None
+    ranked = rank_groups(evaluation, rules)
+    sheets = Rows(evaluation.verdicts).by("group_id")
+    return Portfolio(_standings(ranked), sheets, ranked, rules, int(ranked["sheet_year"].max()))
+
+
+def _standings(ranked: Frame) -> tuple[GroupStanding, ...]:
+    rows = ranked[[field.name for field in fields(GroupStanding)]].astype(object)
+    return tuple(GroupStanding(*row) for row in rows.where(rows.notna(), None).itertuples(index=False, name=None))
+
+
+def rank_groups(evaluation: Evaluation, rules: VerdictRules) -> Frame:
+    """One row per group, those that need attention first.
+
+    Columns: group_id, name (with the code where two groups share a name), HEADS; sheet_year and
+    verdict.VERDICT_COLUMNS of its newest sheet; those of _standing and _money; score (see points); is_ranked (has
+    results behind or warned of).
+    """
     rows = _newest_sheets(evaluation)
     rows = rows.assign(**_standing(rows["group_id"], evaluation, rules), **_money(rows["group_id"], evaluation, rules))
     rows = rows.assign(score=points(rows, rules.ranking), is_ranked=(rows["behind"] > 0) | (rows["warned"] > 0))
@@ -164,8 +182,7 @@ def _whole(evaluation: Evaluation) -> Portfolio | None:
     rows = rows.sort_values(
         ["order", "is_ranked", "score", "money", "group_id"], ascending=[True, False, False, False, True], kind="stable"
     )
-    rows = rows.drop(columns="order").reset_index(drop=True)
-    return Portfolio(rows, evaluation.verdicts, rules, int(rows["sheet_year"].max()))
+    return rows.drop(columns="order").reset_index(drop=True)
 
 
 def _newest_sheets(evaluation: Evaluation) -> Frame:

@@ -127,8 +127,9 @@ def test_a_filter_says_how_much_each_of_its_words_finds(prefecture: Evaluation, 
 
 
 def _made(whole: Portfolio, **columns: list[Any]) -> Portfolio:
-    rows = whole.groups.head(len(next(iter(columns.values())))).assign(**columns)
-    return replace(whole, groups=rows, sheets=whole.sheets[whole.sheets["group_id"].isin(rows["group_id"])])
+    made = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    groups = zip(whole.standings, made, strict=False)
+    return replace(whole, standings=tuple(replace(group, **values) for group, values in groups))
 
 
 def test_the_verdict_counts_what_there_is_and_names_nothing_else(whole: Portfolio) -> None:

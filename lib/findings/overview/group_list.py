@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -20,17 +20,17 @@ from lib.view.narrow import View
 from lib.view.portfolio import GroupStanding, Portfolio, of_many
 
 _A_PAGE: Final = 50
-# Word of an order -> the columns that hold it.
-_ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "name": ("name",),
-    "status": ("place_of_verdict",),
-    "section": ("lead_section",),
-    "cost": ("money",),
-    "measure": ("measure", "group_id"),
-    "department": ("department", "group_id"),
-    "behind": ("behind_share",),
-    "years": ("years_behind",),
-    "owed": ("owed",),
+# Word of an order -> by what a group is ordered, with the places of the verdicts; first None where it has no such value.
+_ORDERS: Final[Mapping[str, Callable[[GroupStanding, Mapping[str, int]], tuple[Any, ...]]]] = {
+    "name": lambda group, _: (group.name,),
+    "status": lambda group, places: (places[group.verdict],),
+    "section": lambda group, _: (group.lead_section,),
+    "cost": lambda group, _: (group.money,),
+    "measure": lambda group, _: (group.measure, group.group_id),
+    "department": lambda group, _: (group.department, group.group_id),
+    "behind": lambda group, _: (group.behind_share,),
+    "years": lambda group, _: (group.years_behind,),
+    "owed": lambda group, _: (group.owed,),
 }
 _HEADS: Final = {
     "basic_strategy": heads.STRATEGY,
@@ -79,13 +79,18 @@ def make_group_list(view: View, whole: Portfolio) -> GroupList:
 def _in_order(whole: Portfolio, sort: str) -> list[int]:
     """The ranks of the groups in the order asked for; what has no such value stands last from either end."""
     places = {step.code: place for place, step in enumerate(whole.rules.all)}
-    rows = whole.groups.assign(
-        rank=range(1, len(whole.groups) + 1), place_of_verdict=whole.groups["verdict"].map(places)
-    )
-    if columns := _ORDERS.get(sort.lstrip("-")):
-        is_up = not sort.startswith("-")
-        rows = rows.sort_values(list(columns), ascending=is_up, na_position="last", kind="stable")
-    return [int(rank) for rank in rows["rank"]]
+    ranks = list(range(1, len(whole.standings) + 1))
+    order = _ORDERS.get(sort.lstrip("-"))
+    if order is None:
+        return ranks
+    values = {rank: order(group, places) for rank, group in zip(ranks, whole.standings, strict=True)}
+    known = [rank for rank in ranks if values[rank][0] is not None]
+    unknown = [rank for rank in ranks if values[rank][0] is None]
+    is_down = sort.startswith("-")
+    return [
+        *sorted(known, key=lambda rank: values[rank], reverse=is_down),
+        *sorted(unknown, key=lambda rank: values[rank][1:], reverse=is_down),
+    ]
 
 
 def _line(view: View, whole: Portfolio, rank: int, group: GroupStanding) -> GroupLine:

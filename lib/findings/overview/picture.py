@@ -13,7 +13,6 @@ from lib.findings.many_groups import Head, by_head, moved, size_of, total_money
 from lib.findings.model import Chip, Link, To, go, verdict_chip
 from lib.judge.policy.scale import Grade
 from lib.judge.policy.verdict import Step
-from lib.store.rows import rows_of
 from lib.view.filters import UNNAMED
 from lib.view.narrow import View
 from lib.view.portfolio import GroupStanding, Portfolio
@@ -91,7 +90,7 @@ class ResultsPicture:
 
 def make_picture(view: View, whole: Portfolio, head: Head) -> Picture | ResultsPicture:
     """The picture of the groups in view: with their results where they are few, else under their heads."""
-    if len(whole.groups) <= _FEW:
+    if len(whole.standings) <= _FEW:
         return _results_picture(view, whole)
     return Picture(
         HEAD_LABELS[head],
@@ -115,10 +114,10 @@ def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Sequence[G
 
 def link_to_head(view: View, head: Head, name: str, groups: Iterable[GroupStanding]) -> Link | str:
     """The way to the groups under a head; its name alone where no sheet names what the head is of."""
-    named = view.evaluation.tables["program_groups"][head]
-    if named.isna().all():
+    names = view.evaluation.tables.rows["program_groups"].by(head)
+    if not any(isinstance(named, str) for named in names):
         return name
-    word = name if (named == name).any() else UNNAMED
+    word = name if name in names else UNNAMED
     return Link(name, go(view, "overview", **{head: (word,)}), _led_by(head, groups))
 
 
@@ -160,14 +159,16 @@ def group_link(view: View, group: GroupStanding) -> Link:
 
 def _results_picture(view: View, whole: Portfolio) -> ResultsPicture:
     scale = view.evaluation.policy.scale
-    results = view.evaluation.assessments
-    results = results[results["kind"].isin(whole.rules.counts)]
-    results_of = dict(tuple(results.groupby("group_id")))
+    results_of = view.evaluation.rows.assessments.by("group_id")
     rows = tuple(
         ResultsRow(
             group_link(view, group),
             verdict_chip(whole.rules.step(group.verdict)),
-            tuple(_result_cell(view, item) for item in rows_of(results_of.get(group.group_id, results[:0]))),
+            tuple(
+                _result_cell(view, item)
+                for item in results_of.get(group.group_id, ())
+                if item.kind in whole.rules.counts
+            ),
             _money(group.money),
         )
         for group in whole.standings

@@ -69,7 +69,7 @@ def make_summary(view: View, whole: Portfolio) -> Summary:
         "" if heads else "選んだ事業群" if is_filtered else "全体",
         _basis(whole),
         go(view, "sources", part="method"),
-        f"{len(whole.groups):,}事業群",
+        f"{len(whole.standings):,}事業群",
         tuple(_count(step, whole.counts[step.code]) for step in whole.rules.all if whole.counts[step.code]),
         verdict_words(whole),
         tuple(filter(None, (danger_words(whole), change_words(whole)))),
@@ -80,7 +80,7 @@ def make_summary(view: View, whole: Portfolio) -> Summary:
 
 
 def _basis(whole: Portfolio) -> str:
-    older = int((whole.groups["sheet_year"] < whole.newest).sum())
+    older = sum(group.sheet_year < whole.newest for group in whole.standings)
     exception = f"({older:,}事業群は、それより前の調書)" if older else ""
     return f"{era(whole.newest)}の調書による判定{exception}"
 
@@ -100,10 +100,10 @@ def _money(view: View, whole: Portfolio) -> Money | None:
 
 def _expanded(view: View, whole: Portfolio) -> Link | None:
     """How many projects are to be expanded though a result has the worst grade, and the way to them."""
-    if not whole.groups["expanded_behind"].sum():
+    if not any(group.expanded_behind for group in whole.standings):
         return None
     worst = view.evaluation.policy.scale.grades[-1]
-    decisions = view.evaluation.tables["reviews"]["decision"].unique()
+    decisions = view.evaluation.tables.rows["reviews"].by("decision")
     expanding = tuple(decision for decision in decisions if EXPANDED in decision)
     to = go(view, "projects", status=(worst.code,), kind=_kinds_of_projects(whole), decision=expanding)
     return Link(expanded_words(whole, worst.label), to, "その事業を見る")

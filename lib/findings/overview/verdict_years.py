@@ -82,8 +82,7 @@ def make_year_table(view: View, whole: Portfolio) -> YearTable:
     years = list(by_year(whole))
     rows = []
     for name, groups in by_head(whole, "measure"):
-        is_of_measure = whole.sheets["group_id"].isin([group.group_id for group in groups])
-        counts = by_year(replace(whole, sheets=whole.sheets[is_of_measure]))
+        counts = by_year(replace(whole, standings=groups))
         bars = tuple(_bar(whole, year, counts.get(year, {})) for year in years)
         rows.append(MeasureYears(link_to_head(view, "measure", name, groups), bars))
     signs = " ".join(f"{step.shape}{step.label}" for step in whole.rules.all)

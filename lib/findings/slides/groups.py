@@ -35,7 +35,7 @@ def of_many(view: View, whole: Portfolio) -> Slide:
     facts = [
         Fact(
             f"{rules.worst.label}の事業群",
-            f"{whole.counts[rules.worst.code]:,} / {len(whole.groups):,}",
+            f"{whole.counts[rules.worst.code]:,} / {len(whole.standings):,}",
             findings.change_words(whole),
         )
     ]
@@ -50,7 +50,7 @@ def of_many(view: View, whole: Portfolio) -> Slide:
         )
     owed = whole.counts[rules.unreported.code]
     facts.append(Fact(f"{rules.unreported.label}の事業群", f"{owed:,}", "報告が足りず判定していない"))
-    what = chosen_heads(view.selection) or f"{len(whole.groups):,}事業群"
+    what = chosen_heads(view.selection) or f"{len(whole.standings):,}事業群"
     return Slide(
         OVERVIEW,
         OVERVIEW,

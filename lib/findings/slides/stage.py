@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -139,7 +140,7 @@ def year_spans(view: View) -> tuple[YearSpan, ...]:
 def overview_parts(view: View, words: Vocabulary) -> list[Part]:
     """What the overview can be asked for: its departments, else its groups, else its sections; none for a single one."""
     portfolio = of_many(view)
-    if portfolio is not None and portfolio.groups["department"].nunique() > 1:
+    if portfolio is not None and len(_department_names(portfolio)) > 1:
         choices = _departments(view, portfolio)
     elif len(view.groups) > 1:
         choices = _groups(view)
@@ -155,9 +156,15 @@ def overview_parts(view: View, words: Vocabulary) -> list[Part]:
 
 def _departments(view: View, portfolio: Portfolio) -> dict[str, Selection]:
     """The departments with most groups in danger."""
-    danger = portfolio.of(portfolio.rules.worst.code)["department"].value_counts()
-    departments = sorted(portfolio.groups["department"].dropna().unique(), key=lambda name: -int(danger.get(name, 0)))
+    danger = Counter(group.department for group in portfolio.of(portfolio.rules.worst.code))
+    departments = sorted(_department_names(portfolio), key=lambda name: -danger[name])
     return {name: view.selection.changed(department=(name,)) for name in departments[:_MOST_DEPARTMENTS]}
+
+
+def _department_names(portfolio: Portfolio) -> list[str]:
+    """The departments that sheets name, each once."""
+    names = dict.fromkeys(group.department for group in portfolio.standings)
+    return [name for name in names if name is not None]
 
 
 def _groups(view: View) -> dict[str, Selection]:
