@@ -203,6 +203,15 @@ def test_the_list_holds_every_group_from_either_end(prefecture: Evaluation, sort
     assert first != last and sorted(first) == sorted(last) == sorted(map(str, range(1, 25)))
 
 
+@pytest.mark.parametrize("sort", ["measure", "-measure"])
+def test_what_is_not_named_stands_last_from_either_end(prefecture: Evaluation, sort: str) -> None:
+    layout = _model(prefecture, by="list", sort=sort).layout
+    assert isinstance(layout, GroupList)
+    measures = [line.measure for line in layout.lines]
+    named = sorted(measures[:-1], reverse=sort.startswith("-"))
+    assert measures == [*named, "(調書に記載なし)"] and "(調書に記載なし)" not in named
+
+
 def test_the_table_by_year(prefecture: Evaluation) -> None:
     layout = _model(prefecture, by="year").layout
     assert isinstance(layout, YearTable)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from lib.contract.terms import NOT_STATED
 from lib.findings.overview.attention_list import make_attention_list
 from lib.findings.overview.cards import indicator_card, suggestion_card
+from lib.findings.overview.many_groups import make_many_groups
 from lib.findings.overview.one_group import OneGroup, make_one_group
 from lib.findings.overview.status_grid import Figure, Judged, Lost, make_status_grid
 from lib.findings.overview.whereabouts import make_whereabouts
@@ -231,3 +233,31 @@ def test_one_group_of_many_leads_to_its_heads_and_neighbours(prefecture: Evaluat
     ]
     assert nameless.position == "24事業群の6番目"
     assert make_whereabouts(_view(prefecture)) is None
+
+
+@pytest.mark.parametrize("status", [(), ("behind",)])
+def test_the_groups_flags_are_in_view_where_no_status_is_chosen(synthetic: Evaluation, status: tuple[str, ...]) -> None:
+    view = _view(synthetic, status=status)
+    assert [flag.subject_id for flag in view.flag_rows] == view.flags["subject_id"].tolist()
+    assert any(flag.subject_type == "group" for flag in view.flag_rows) == (not status)
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError("a frame is cut")
+
+
+@pytest.mark.parametrize("by", ["measure", "department", "year", "list"])
+def test_no_frame_is_cut_for_another_view(prefecture: Evaluation, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+    group_ids = prefecture.tables["program_groups"]["group_id"].tolist()
+    words = vocabulary(prefecture.tables, prefecture.policy)
+
+    def make_screen(groups: list[str]) -> object:
+        view = narrow(prefecture, Selection(group=tuple(groups), by=by), words)
+        return make_many_groups(view) or make_one_group(view)
+
+    screens = (group_ids[:1], group_ids[:5], group_ids[:20])
+    for groups in screens:  # makes what is made once for all views
+        make_screen(groups)
+    monkeypatch.setattr(pd.DataFrame, "__getitem__", _refuse)
+    others = (group_ids[7:8], *([*groups, group_ids[-1]] for groups in screens))
+    assert all(make_screen(groups) for groups in others)
