@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import pandas as pd
 
@@ -33,7 +33,8 @@ class To:
     @property
     def address(self) -> str:
         """The relative address: ``indicators?indicator=cloud``."""
-        query = urlencode(to_address(self.selection), doseq=True)
+        texts_by_name = to_address(self.selection).items()
+        query = "&".join(f"{name}={quote_plus(text)}" for name, texts in texts_by_name for text in texts)
         return f"{_HOME.get(self.page, self.page)}{f'?{query}' if query else ''}"
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.findings.model import Chip, Link, Place, Quote, To
 from lib.ui.parts import marks
-from lib.ui.parts.html import anchor, element, isolated, join
+from lib.ui.parts.html import anchor, element, isolated, join, table_line
 from lib.ui.parts.table import Column, Order, table
 from lib.ui.parts.templates import render
 from lib.view.selection import EMPTY
@@ -99,3 +99,8 @@ def _indented() -> None:
 def test_a_part_is_put_on_the_page_as_it_was_drawn() -> None:
     app = AppTest.from_function(_indented).run()
     assert [part.proto.body for part in app.get("html")] == ["<p>一\n  二</p>"], "no indentation is looked for"
+
+
+def test_a_line_of_a_table_escapes_text_and_gives_a_class_to_the_cells_that_have_one() -> None:
+    line = table_line([("n", "<1>"), ("", Markup("<b>2</b>"))])
+    assert line == Markup('<tr><td class="n">&lt;1&gt;</td><td><b>2</b></td></tr>')

@@ -32,13 +32,12 @@ def proposed(view: View) -> list[str]:
     whole = many_of(view)
     if whole is not None:
         return [OVERVIEW, *(f"{GROUP}.{g}" for g in groups_first(whole, view.selection.minutes)), DECIDED]
-    behind = view.assessments[view.assessments["is_behind"]]
-    projects = behind["project_id"].dropna().drop_duplicates()
-    projects = projects[projects.isin(view.projects["project_id"])]
+    behind = [item for item in view.assessed if item["is_behind"]]
+    projects = list(dict.fromkeys(item["project_id"] for item in behind if item["project_id"] in view.ids.projects))
     return [
         OVERVIEW,
-        *(f"{INDICATOR}.{i}" for i in behind["indicator_id"].head(_MOST_INDICATORS)),
-        *(f"{PROJECT}.{p}" for p in projects.head(_MOST_PROJECTS)),
+        *(f"{INDICATOR}.{item['indicator_id']}" for item in behind[:_MOST_INDICATORS]),
+        *(f"{PROJECT}.{project_id}" for project_id in projects[:_MOST_PROJECTS]),
         DECIDED,
     ]
 
@@ -70,10 +69,9 @@ def make_slide(view: View, key: str) -> Slide:
 
 
 def _overview(view: View) -> Slide:
-    sentences, groups = headline.sentences(view), view.groups
-    rows = view.assessments
-    own = rows[rows["kind"] == "group"]
-    charted = tuple((own if len(own) else rows)["indicator_id"].head(_MOST_CHARTED))
+    sentences, groups = headline.sentences(view), view.group_rows
+    own = [item for item in view.assessed if item["kind"] == "group"]
+    charted = tuple(item["indicator_id"] for item in (own or view.assessed)[:_MOST_CHARTED])
     facts = tuple(_overview_facts(view))
     places = [place for sentence in sentences for place in sentence.places]
     places += [place for fact in facts for place in fact.places]
@@ -83,7 +81,7 @@ def _overview(view: View) -> Slide:
         key=OVERVIEW,
         kind=OVERVIEW,
         subject_id="",
-        name=f"全体像 {group_name(groups['name'].iloc[0]) if is_one_group else f'{len(groups):,}事業群'}",
+        name=f"全体像 {group_name(groups[0].name) if is_one_group else f'{len(groups):,}事業群'}",
         sentence="".join(sentence.text for sentence in sentences),
         charted=charted,
         facts=facts,
@@ -112,7 +110,8 @@ def _overview_facts(view: View) -> Iterator[Fact]:
             f"{change(cost.change)}{left_out(cost)}",
             cost_places(view, view.ids.projects, (cost.from_year, cost.to_year)),
         )
-    recorded = int(view.agreement["is_recorded"].sum())
+    agreement = view.evaluation.rows.agreement.of("is_recorded", True)
+    recorded = sum(row.project_id in view.ids.projects for row in agreement)
     yield Fact(SUGGESTED, raised_words(view), f"{RECORDED}は{recorded:,}件(翌年度の事業のため)")
 
 

@@ -55,13 +55,13 @@ def make_desk(view: View, agenda: tuple[Slide, ...]) -> Desk:
         f"議題は{_topics(agenda)}。",
         tuple(_desk_slide(view, agenda, index) for index in range(len(agenda))),
         Link("データからの提案に戻す", stay(view, "meeting", slides=())) if chosen else None,
-        not chosen and len(view.groups) > 1 and bool(view.evaluation.policy.verdict),
+        not chosen and len(view.group_rows) > 1 and bool(view.evaluation.policy.verdict),
     )
 
 
 def slide_choices(view: View, words: Vocabulary) -> Mapping[str, str]:
     """The slides that can be chosen, key -> label: all; of many groups the groups in view, and those chosen already."""
-    labels, groups = words.words["slides"], view.groups["group_id"]
+    labels, groups = words.words["slides"], [row.group_id for row in view.group_rows]
     if len(groups) <= _MOST_WHOLE:
         return labels
     offered = {OVERVIEW, DECIDED, *(f"{GROUP}.{group_id}" for group_id in groups), *view.selection.slides}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from math import isnan
+from operator import attrgetter
 from typing import Any
 
 from lib.contract.era import era
@@ -72,9 +74,8 @@ class Slide:
 
 def question(view: View, viewpoint: int) -> str:
     """The full question of a viewpoint; empty for none."""
-    rows = view.evaluation.tables["viewpoints"]
-    found = rows.loc[rows["viewpoint"] == viewpoint, "question"]
-    return str(found.iloc[0]) if len(found) else ""
+    rows = view.evaluation.tables.rows["viewpoints"].of("viewpoint", viewpoint)
+    return str(rows[0].question) if rows else ""
 
 
 def reason(flag: Raised) -> Note:
@@ -119,16 +120,14 @@ def asked(view: View, recorded: Sequence[int], flags: Sequence[Raised]) -> tuple
 
 def next_target(view: View, item: Mapping[str, Any]) -> Fact | None:
     """The nearest target that no actual answers yet, and whether one is owed."""
-    cells = view.evaluation.cells
-    open_ones = cells[
-        (cells["indicator_id"] == item["indicator_id"]) & cells["actual"].isna() & cells["target"].notna()
-    ]
-    if open_ones.empty:
+    cells = view.evaluation.rows.cells.of("indicator_id", item["indicator_id"])
+    open_cells = [cell for cell in cells if isnan(cell.actual) and not isnan(cell.target)]
+    if not open_cells:
         return None
-    nearest = open_ones.sort_values("fiscal_year").iloc[0]
-    value = quantity(nearest["target"], str(item["unit"]))
-    how = f"実績は{UNGRADED[nearest['status']]}" if nearest["status"] in UNGRADED else ""
-    return Fact(f"{era(int(nearest['fiscal_year']))}目標", value, how, (nearest["target_ref"],))
+    nearest = min(open_cells, key=attrgetter("fiscal_year"))
+    value = quantity(nearest.target, str(item["unit"]))
+    how = f"実績は{UNGRADED[nearest.status]}" if nearest.status in UNGRADED else ""
+    return Fact(f"{era(nearest.fiscal_year)}目標", value, how, (nearest.target_ref,))
 
 
 def once(places: Iterable[Reference]) -> tuple[Reference, ...]:

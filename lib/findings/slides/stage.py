@@ -142,10 +142,10 @@ def overview_parts(view: View, words: Vocabulary) -> list[Part]:
     portfolio = of_many(view)
     if portfolio is not None and len(_department_names(portfolio)) > 1:
         choices = _departments(view, portfolio)
-    elif len(view.groups) > 1:
+    elif len(view.group_rows) > 1:
         choices = _groups(view)
     else:
-        sections = dict.fromkeys(view.projects["section"])
+        sections = dict.fromkeys(project.section for project in view.project_rows)
         choices = {section: view.selection.changed(section=(section,)) for section in sections}
         choices = choices if len(choices) > 1 else {}
     return [
@@ -169,6 +169,6 @@ def _department_names(portfolio: Portfolio) -> list[str]:
 
 def _groups(view: View) -> dict[str, Selection]:
     """The groups, those with most indicators behind first."""
-    behind = view.assessments.loc[view.assessments["is_behind"], "group_id"].value_counts()
-    groups = sorted(view.group_rows, key=lambda row: -int(behind.get(row.group_id, 0)))
+    behind = Counter(item["group_id"] for item in view.assessed if item["is_behind"])
+    groups = sorted(view.group_rows, key=lambda row: -behind[row.group_id])
     return {group_label(row.group_id, row.name): view.selection.changed(group=(row.group_id,)) for row in groups}

@@ -30,6 +30,12 @@ def join(*parts: str | Markup | Iterable[str | Markup], by: str | Markup = "") -
     return Markup(escape(by).join(pieces) if by else "".join(pieces))
 
 
+def table_line(cells: Iterable[tuple[str, str | Markup]]) -> Markup:
+    """A row of a table, of the class and the content of each cell; faster than an element each."""
+    written = (f'<td class="{css}">{escape(cell)}</td>' if css else f"<td>{escape(cell)}</td>" for css, cell in cells)
+    return Markup(f"<tr>{''.join(written)}</tr>")
+
+
 LINE_BREAK: Final = Markup("<br>")
 
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from markupsafe import Markup
 
 from lib.findings.model import To
-from lib.ui.parts.html import anchor, element, join
+from lib.ui.parts.html import anchor, element, join, table_line
 from lib.view.selection import Selection
 from lib.view.words import SORT_WORDS
 
@@ -62,7 +62,7 @@ def table(
         element("th", order.head(c.head, c.sort) if order and c.sort else c.head, css=c.css, scope="col")
         for c in columns
     )
-    body = join(element("tr", join(element("td", c.cell(row), css=c.css) for c in columns)) for row in rows)
+    body = join(table_line((c.css, c.cell(row)) for c in columns) for row in rows)
     return element(
         "div",
         element(

@@ -28,7 +28,7 @@ def downloads(session: Session, decisions: list[Decision]) -> list[Download]:
     return [
         Download(form.label, partial(form.make, handout), f"{stem}{form.suffix}.{form.word}", form.mime)
         for form in FORMATS
-        if form.label and (form.of_many or not view.groups.empty)
+        if form.label and (form.of_many or view.group_rows)
     ]
 
 

@@ -43,7 +43,7 @@ def _draw_changes(session: Session, then: Evaluation) -> None:
     verdicts = make_moved_verdicts(session.view, session.words, then)
     if verdicts:
         show(moved_verdicts(verdicts))
-    groups = touched(then.tables, session.tables) & set(session.view.groups["group_id"])
+    groups = touched(then.tables, session.tables) & {row.group_id for row in session.view.group_rows}
     title = f"第{session.selection.since}版のあと変わったところ"
     preview = changes(then, session.evaluation, groups)
     show(change_list(make_change_list(session.view, preview, "meeting", title)))
