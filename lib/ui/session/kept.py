@@ -22,7 +22,7 @@ from lib.store.folder import ExchangeError
 from lib.store.problems import StoreError
 from lib.store.saved_views import SavedView, saved
 from lib.store.sheets import Reading
-from lib.ui.session.once import Once
+from lib.ui.session.once import Once, call_key
 from lib.view.parameters import Vocabulary
 from lib.view.search import SearchIndex, make_index
 from lib.view.vocabulary import vocabulary
@@ -49,7 +49,7 @@ def shared(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
         @wraps(make)
         def get(*args: P.args, **kwargs: P.kwargs) -> T:
-            return results.get((args, *sorted(kwargs.items())), lambda: make(*args, **kwargs))
+            return results.get(call_key(make, args, kwargs), lambda: make(*args, **kwargs))
 
         return get
 

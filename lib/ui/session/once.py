@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -12,6 +12,11 @@ T = TypeVar("T")
 # Python computes one thing at a time in any case: many computations at once would starve the readers whose view is ready.
 # Taking turns leaves those half of the interpreter.
 _MAKING = threading.RLock()
+
+
+def call_key(made_by: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]) -> Hashable:
+    """What the result of a call is known by; the arguments are hashable. A function is known by its name."""
+    return (f"{made_by.__module__}.{made_by.__qualname__}", *args, *sorted(kwargs.items()))
 
 
 class Once:

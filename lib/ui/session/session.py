@@ -16,7 +16,7 @@ from lib.store import access as store
 from lib.store.delta import Commit
 from lib.store.tables import Tables
 from lib.ui.session.kept import SESSIONS, Marks, commit_of, current, evaluated, marks_of, vocabulary_of
-from lib.ui.session.once import Once
+from lib.ui.session.once import Once, call_key
 from lib.view.address import from_address
 from lib.view.narrow import View, narrow
 from lib.view.parameters import Vocabulary, clean
@@ -45,8 +45,7 @@ class Session:
 
     def model(self, make: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `make` says about the view, made once for these arguments, which are hashable."""
-        key = (f"{make.__module__}.{make.__qualname__}", *args, *sorted(kwargs.items()))
-        return self.drawn.get(key, lambda: make(self.view, *args, **kwargs))
+        return self.drawn.get(call_key(make, args, kwargs), lambda: make(self.view, *args, **kwargs))
 
     @property
     def number(self) -> int:
@@ -56,12 +55,10 @@ class Session:
 
 def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
     """Keep what a part drew with its session, by its other arguments, which are hashable."""
-    name = f"{part.__module__}.{part.__qualname__}"
 
     @wraps(part)
     def draw(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (name, *args, *sorted(kwargs.items()))
-        return session.drawn.get(key, lambda: part(session, *args, **kwargs))
+        return session.drawn.get(call_key(part, args, kwargs), lambda: part(session, *args, **kwargs))
 
     return draw
 

@@ -69,7 +69,7 @@ class PrivateFiles:
 
 
 def _may_fetch(request: Request) -> bool:
-    """Whether the file asked for is a part of a page (its icon), unknown, or this browser's own."""
+    """Whether the file asked for is a part of a page (a picture), unknown, or this browser's own."""
     name = PurePosixPath(request.url.path).stem
     file = runtime.get_instance().media_file_mgr.read_file(name) if runtime.exists() else None
     if file is None or file.kind is not MediaFileKind.DOWNLOADABLE:
