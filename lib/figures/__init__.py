@@ -1,4 +1,4 @@
-"""Figures: a frame goes in, a Figure comes out. Nothing here reads a file, an address or a session."""
+"""Pure figures: rows go in, what plotly draws comes out."""
 
 from __future__ import annotations
 
