@@ -49,11 +49,12 @@ class Rows(Sequence[Any]):
         return iter(self._all)
 
     def by(self, column: str) -> Mapping[Any, Sequence[Any]]:
-        """Value of a column -> the rows that have it."""
+        """Value of a column -> the rows that have it. Rows that leave it blank are found by no value."""
         if column not in self._found:
             rows: dict[Any, list[Any]] = {}
             for value, row in zip(self._frame[column].tolist(), self._all, strict=True):
-                rows.setdefault(value, []).append(row)
+                if pd.notna(value):
+                    rows.setdefault(value, []).append(row)
             self._found[column] = rows
         return self._found[column]
 

@@ -1,0 +1,51 @@
+"""Rows of a table that stays: as pandas gives them, made once, found by their values."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from lib.judge.evaluation import Evaluation
+from lib.store.rows import Rows, records_of, rows_of
+from tests import real
+
+_FRAME = pd.DataFrame(
+    {"project_id": ["a", None, "b", "a"], "year": [2020, 2021, 2022, 2023], "rate": [0.5, None, 1, 2]}
+)
+
+
+@pytest.mark.parametrize("name", ["cells", "assessments", "flags", "agreement"])
+def test_rows_are_those_that_pandas_gives(name: str) -> None:
+    frame = getattr(real.evaluation(), name)
+    assert [repr(tuple(row)) for row in rows_of(frame)] == [
+        repr(tuple(row)) for row in zip(*(column.tolist() for _, column in frame.items()), strict=True)
+    ]
+    assert repr(records_of(frame)) == repr(frame.to_dict("records"))
+
+
+def test_rows_are_found_by_a_value_in_the_order_of_their_table() -> None:
+    rows = Rows(_FRAME)
+    assert [row.year for row in rows] == [2020, 2021, 2022, 2023] and len(rows) == 4 and rows[-1].rate == 2
+    assert [row.year for row in rows.of("project_id", "a")] == [2020, 2023]
+    assert set(rows.by("year")) == {2020, 2021, 2022, 2023} and rows.of("year", 1999) == ()
+
+
+def test_a_row_that_leaves_a_column_blank_is_found_by_no_value() -> None:
+    rows = Rows(_FRAME)
+    blank = rows[1].project_id
+    assert pd.isna(blank) and math.isnan(rows[1].rate)
+    assert not [*rows.of("project_id", blank), *rows.of("project_id", None), *rows.of("rate", rows[1].rate)]
+
+
+def test_rows_and_what_follows_from_an_evaluation_are_made_once(evaluation: Evaluation) -> None:
+    made: list[Evaluation] = []
+
+    def count(judged: Evaluation) -> int:
+        made.append(judged)
+        return len(made)
+
+    assert [evaluation.once(count), evaluation.once(count)] == [1, 1] and made == [evaluation]
+    assert evaluation.rows.cells[0] is evaluation.rows.cells[0]
+    assert evaluation.tables.rows["projects"].by("project_id") is evaluation.tables.rows["projects"].by("project_id")
