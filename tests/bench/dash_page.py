@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -68,8 +67,8 @@ def build() -> Dash:
     evaluation = evaluate(tables, policy)
     words = vocabulary(tables, policy)
 
-    def session(section: list[str] | None) -> Session:
-        selection = Selection(section=tuple(section or ()))
+    def session(section: list[str] | None, project: str = "") -> Session:
+        selection = Selection(section=tuple(section or ()), project=project)
         return Session(evaluation, words, selection, narrow(evaluation, selection, words), (), LIGHT)
 
     def overview_page(section: list[str] | None) -> list[Any]:
@@ -85,8 +84,7 @@ def build() -> Dash:
         ]
 
     def projects_page(section: list[str] | None) -> list[Any]:
-        s = session(section)
-        s = replace(s, selection=replace(s.selection, project="smart_prefecture"))
+        s = session(section, "smart_prefecture")
         drawn = projects.draw_project(s, projects.chosen(s))
         return [
             *components(projects.listing(s)),
