@@ -1,4 +1,4 @@
-"""A start draws what everyone sees first, and leaves nothing else behind: no reader, no file, no line in the log."""
+"""A start draws what everyone sees first, and leaves nothing else behind: no reader, file, process or line in the log."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tests.awaited import awaited
 _START = """
 import asyncio
 import gc
+import psutil
 from dashboard import app
 from streamlit import runtime
 from lib.ui.app import first_sights
@@ -33,7 +34,8 @@ async def start():
     async with app.lifespan()(app):
         server = runtime.get_instance()
         files = server.media_file_mgr
-        print(len(made) > 50, server._session_mgr.num_active_sessions(), files._file_metadata, files._deferred_callables)
+        print(len(made) > 50, server._session_mgr.num_active_sessions(), files._file_metadata, files._deferred_callables,
+              psutil.Process().children())
         print(gc.isenabled(), gc.get_threshold()[0], gc.get_freeze_count() > 100_000)
         made.clear()
         await first_sights.draw_first_sights(app)
@@ -52,13 +54,13 @@ def _started(change: str = "") -> tuple[list[str], str]:
 
 def test_a_first_reader_finds_everything_drawn() -> None:
     printed, logged = _started()
-    assert printed == ["True 0 {} {}", "True 10000 True", "[]"]
+    assert printed == ["True 0 {} {} []", "True 10000 True", "[]"]
     assert logged == ""
 
 
 def test_a_fault_in_it_stops_no_start() -> None:
     printed, logged = _started("first_sights.AppSession = None")
-    assert printed == ["False 0 {} {}", "True 10000 True", "[]"]
+    assert printed == ["False 0 {} {} []", "True 10000 True", "[]"]
     assert "could not be drawn" in logged
 
 

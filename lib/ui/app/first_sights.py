@@ -1,4 +1,4 @@
-"""What everyone sees first, drawn before the first visitor: each page at its bare address in light colours, and the meeting."""
+"""What everyone sees first, drawn before the first visitor: bare pages in light colours, and the meeting."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _LOG = logging.getLogger("dashboard")
 _LONGEST = 1.5  # seconds by which the start may be delayed
 _LOOK_AGAIN = 0.005  # seconds
 # Of many groups there is no time for all; what few readers open, and what search makes for its first, comes last.
-_OPENED_BY_FEW = ("compare", "search", "intake")
-_PAGES = sorted(PAGES, key=_OPENED_BY_FEW.__contains__)
+# 取込 keeps a process for reading files from its first visit on, of 100 MB that most servers never need.
+_OPENED_BY_FEW = ("compare", "search")
+_PAGES = sorted((page for page in PAGES if page != "intake"), key=_OPENED_BY_FEW.__contains__)
 _ADDRESSES = [*(("" if page == "overview" else page, "") for page in _PAGES), ("meeting", "run=yes")]
 
 
