@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,16 +15,13 @@ from lib.contract.wording import brief, number, percent
 from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, plain
+from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import rests_on_one_step
 from lib.judge.policy.scale import Scale
 from lib.store.rows import Rows
 
 ROW_HEIGHT = 158
 _PANEL_CHARACTERS = 17.5
-
-
-Cell: TypeAlias = Any  # a row of Evaluation.cells
-Item: TypeAlias = Mapping[str, Any]  # an assessment, by column
 
 
 def multiples(

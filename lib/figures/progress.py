@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isnan, nan
-from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -15,17 +14,14 @@ from lib.contract.wording import brief, estimate, number, percent, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, plain
+from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.store.rows import Rows
-
-Cell: TypeAlias = Any  # a row of Evaluation.cells
 
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 
 
-def progress(
-    cells: Rows, assessment: Mapping[str, Any], years: tuple[int, ...], look: Palette, height: int = 380
-) -> Figure:
+def progress(cells: Rows, assessment: Item, years: tuple[int, ...], look: Palette, height: int = 380) -> Figure:
     """The large chart of one indicator.
 
     cells: the rows of Evaluation.cells; assessment: the indicator's, by column.
@@ -62,7 +58,7 @@ def progress(
     )
 
 
-def _top(rows: Sequence[Cell], assessment: Mapping[str, Any]) -> float:
+def _top(rows: Sequence[Cell], assessment: Item) -> float:
     """The highest figure that is drawn; 1 without one."""
     figures = [figure for cell in rows for figure in (cell.baseline, cell.actual, cell.target, cell.final_target)]
     return (
@@ -70,7 +66,7 @@ def _top(rows: Sequence[Cell], assessment: Mapping[str, Any]) -> float:
     )
 
 
-def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Mapping[str, Any], top: float, look: Palette) -> None:
+def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Item, top: float, look: Palette) -> None:
     """The years that wait for an actual, each as a slot with its word."""
     for cell in rows:
         if cell.status in WAITING:
@@ -185,9 +181,7 @@ def _targets(drawing: Drawing, rows: Sequence[Cell], unit: str, look: Palette) -
     )
 
 
-def _projection(
-    drawing: Drawing, assessment: Mapping[str, Any], years: tuple[int, ...], unit: str, look: Palette
-) -> None:
+def _projection(drawing: Drawing, assessment: Item, years: tuple[int, ...], unit: str, look: Palette) -> None:
     if (
         pd.isna(assessment["projection"])
         or years[-1] < assessment["final_year"]
@@ -220,7 +214,7 @@ def _projection(
     )
 
 
-def _final(drawing: Drawing, assessment: Mapping[str, Any], years: tuple[int, ...], unit: str, look: Palette) -> None:
+def _final(drawing: Drawing, assessment: Item, years: tuple[int, ...], unit: str, look: Palette) -> None:
     if pd.isna(assessment["final_target"]) or assessment["final_year"] not in years:
         return
     goal = quantity(assessment["final_target"], unit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, REPORT_STATES, STAGES, UNGRADED
 from lib.contract.wording import number, thousand_yen
+from lib.judge.evaluation import Cell, Item
 from lib.store.rows import Rows
 
 _MEASURES = {
@@ -31,7 +32,7 @@ class ChartTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def indicator_table(cells: Rows, items: Iterable[Mapping[str, Any]], years: Sequence[int]) -> ChartTable:
+def indicator_table(cells: Rows, items: Iterable[Item], years: Sequence[int]) -> ChartTable:
     """Known figures of each indicator by year, in its unit; a figure that is missing says why.
 
     cells: the rows of Evaluation.cells. items: assessments by column, in the order of the chart.
@@ -46,7 +47,7 @@ def indicator_table(cells: Rows, items: Iterable[Mapping[str, Any]], years: Sequ
     return ChartTable((heads.INDICATOR, "値", *map(era, years)), tuple(rows))
 
 
-def _figure(cell: Any, measure: str) -> str:
+def _figure(cell: Cell, measure: str) -> str:
     value, state = getattr(cell, measure), getattr(cell, f"{measure}_state")
     if pd.notna(value):
         return number(value)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -14,11 +13,10 @@ from lib.contract.reference import Reference
 from lib.contract.terms import MET, NO_DIRECTION, PROJECTION, UNGRADED, WAITING
 from lib.contract.wording import quantity, share, span, step
 from lib.findings.attention import counted, tally
+from lib.judge.evaluation import Item
 from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View
-
-Item: TypeAlias = Mapping[str, Any]  # an assessment by column
 
 _MOST_WARNINGS = 2
 _OUTSIDE = 9  # the viewpoint of circumstances that changed

@@ -14,10 +14,11 @@ from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, UNGRA
 from lib.contract.wording import quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
-from lib.findings.indicator_figures import Cell, Figures, Item, cells_of, figures_of, own_words
+from lib.findings.indicator_figures import Figures, cells_of, figures_of, own_words
 from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, quotes, status_chip
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
+from lib.judge.evaluation import Cell, Item
 from lib.store.lookups import texts_on, texts_on_initiatives
 from lib.view.narrow import View
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
-from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -14,12 +13,10 @@ from lib.contract.terms import ATTRIBUTIONS, NOT_STATED, PROJECTION
 from lib.contract.wording import direction_word, estimate, number, percent, quantity, share, step, step_unit
 from lib.findings.model import Quote, quotes
 from lib.findings.slides.slide import Fact
+from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, reaches
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
-
-Item: TypeAlias = Mapping[str, Any]  # an assessment, by column
-Cell: TypeAlias = Any  # a row of Evaluation.cells
 
 
 def cells_of(view: View, indicator_id: str) -> Sequence[Cell]:

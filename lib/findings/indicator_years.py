@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan
-from operator import attrgetter
 
 import pandas as pd
 
@@ -13,8 +12,9 @@ from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import group_name, number, percent
-from lib.findings.indicator_figures import Cell, Item, cells_of
+from lib.findings.indicator_figures import cells_of
 from lib.findings.model import Link, place
+from lib.judge.evaluation import Cell, Item
 from lib.view.narrow import View, named_groups
 
 _MEASURES = ("baseline", "target", "actual", "final_target")
@@ -49,11 +49,7 @@ class IndicatorYear:
 
 def cells_in_view(view: View, items: Iterable[Item]) -> list[Cell]:
     """The cells of these indicators in the years in view, in the order of the indicators and by year."""
-    return [cell for item in items for cell in _by_year(view.cell_rows(item["indicator_id"]))]
-
-
-def _by_year(cells: Iterable[Cell]) -> list[Cell]:
-    return sorted(cells, key=attrgetter("fiscal_year"))
+    return [cell for item in items for cell in view.cell_rows(item["indicator_id"])]
 
 
 def indicator_years(view: View, cells: Iterable[Cell]) -> list[IndicatorYear]:
@@ -146,7 +142,7 @@ class YearTable:
 
 def make_year_table(view: View, indicator_id: str) -> YearTable:
     """The table of one indicator, of all its years."""
-    cells = _by_year(cells_of(view, indicator_id))
+    cells = cells_of(view, indicator_id)
     return YearTable(year_rows(view, cells), _warning(cells), is_of_one=True)
 
 

@@ -23,7 +23,7 @@ from lib.findings.agreement import agreement_of
 from lib.findings.attention import Raised, attention, own_first, raised
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
 from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, make_summaries
-from lib.judge.evaluation import Frame
+from lib.judge.evaluation import Frame, Item
 from lib.judge.passages import Passage
 from lib.store.rows import rows_of
 from lib.store.tables import Tables
@@ -196,7 +196,7 @@ def group_names(view: View) -> list[tuple[str, str]]:
     return [(row.group_id, group_name(row.name)) for row in view.evaluation.tables.rows["program_groups"]]
 
 
-def section_of(tables: Tables, item: Mapping[str, Any]) -> str:
+def section_of(tables: Tables, item: Item) -> str:
     """Who answers for an indicator (an assessment): as `answering`; blank where that is not known."""
     projects = tables.rows["projects"].of("project_id", item["project_id"])
     groups = tables.rows["program_groups"].of("group_id", item["group_id"])

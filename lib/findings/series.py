@@ -13,8 +13,9 @@ from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import estimate, quantity
 from lib.findings import headline
-from lib.findings.indicator_figures import Cell, Item, cells_of
+from lib.findings.indicator_figures import cells_of
 from lib.findings.slides.slide import Slide
+from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.store.rows import rows_of
 from lib.view.narrow import View

@@ -31,6 +31,8 @@ from lib.store.tables import Tables
 
 T = TypeVar("T")
 Frame: TypeAlias = pd.DataFrame
+Item: TypeAlias = Mapping[str, Any]  # an assessment, by column
+Cell: TypeAlias = Any  # a row of Evaluation.cells
 # Columns of the observations -> suffix of their column in the cells, after the name of the measure.
 _CELL_SUFFIXES: Final = {
     "value": "",

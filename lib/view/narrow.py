@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ import pandas as pd
 
 from lib.contract.letters import matches
 from lib.contract.wording import group_label
-from lib.judge.evaluation import Evaluation, Frame
+from lib.judge.evaluation import Cell, Evaluation, Frame, Item
 from lib.store.lookups import texts_about
 from lib.view.address import WORD_FILTERS, filters_in_force
 from lib.view.filters import Subject, is_among
@@ -83,7 +83,7 @@ class View:
         return _among(self.evaluation.agreement, "project_id", self.ids.projects)
 
     @cached_property
-    def assessed(self) -> Sequence[Mapping[str, Any]]:
+    def assessed(self) -> Sequence[Item]:
         """The assessments in view, in their order, each by column."""
         return [item for key, item in self.evaluation.assessed.items() if key in self.ids.indicators]
 
@@ -92,12 +92,12 @@ class View:
         """The rows of the projects in view."""
         return [row for row in self.evaluation.tables.rows["projects"] if row.project_id in self.ids.projects]
 
-    def cell_rows(self, indicator_id: object) -> Sequence[Any]:
+    def cell_rows(self, indicator_id: object) -> Sequence[Cell]:
         """The rows of an indicator's cells in the years in view."""
         cells = self.evaluation.rows.cells.of("indicator_id", indicator_id)
         return [cell for cell in cells if self.years[0] <= cell.fiscal_year <= self.years[-1]]
 
-    @property
+    @cached_property
     def sheet_year(self) -> int:
         """The fiscal year of the newest sheet of the whole data, which headings name."""
         return int(self.evaluation.tables["sources"]["sheet_year"].max())

@@ -74,7 +74,8 @@ def build() -> Dash:
     def overview_page(section: list[str] | None) -> list[Any]:
         s = session(section)
         charts = [
-            dcc.Graph(figure=f.spec, config={"displayModeBar": False}, id="chart") for f, _ in one_group.charts(s)
+            dcc.Graph(figure=chart.figure.spec, config={"displayModeBar": False}, id="chart")
+            for chart in one_group.charts(s)
         ]
         return [
             *components(one_group.opening(s)),

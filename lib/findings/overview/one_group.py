@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from lib.findings.attention import own_first
 from lib.findings.headline import headline
@@ -20,6 +18,7 @@ from lib.findings.overview.cards import (
 )
 from lib.findings.overview.status_grid import StatusGrid, make_status_grid
 from lib.findings.overview.whereabouts import Whereabouts, make_whereabouts
+from lib.judge.evaluation import Item
 from lib.view.narrow import View, groups_label
 
 _MOST_ROWS = 12
@@ -99,7 +98,7 @@ def _grid_part(view: View) -> GridPart:
     return GridPart(make_status_grid(view, items[:_MOST_ROWS]), f"注意が必要な順に{_MOST_ROWS}指標。", to_all)
 
 
-def charted_items(view: View) -> list[Mapping[str, Any]]:
+def charted_items(view: View) -> list[Item]:
     """The assessments of the group's own indicators that are drawn, by column."""
     return [item for item in view.assessed if item["kind"] == "group"][:_MOST_CHARTED]
 

@@ -115,7 +115,7 @@ def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Sequence[G
 def link_to_head(view: View, head: Head, name: str, groups: Iterable[GroupStanding]) -> Link | str:
     """The way to the groups under a head; its name alone where no sheet names what the head is of."""
     names = view.evaluation.tables.rows["program_groups"].by(head)
-    if not any(isinstance(named, str) for named in names):
+    if not names:
         return name
     word = name if name in names else UNNAMED
     return Link(name, go(view, "overview", **{head: (word,)}), _led_by(head, groups))

@@ -23,11 +23,10 @@ from lib.contract.terms import (
 from lib.contract.wording import number, quantity, share
 from lib.findings.attention import projection_mark
 from lib.findings.model import Chip, Link, To, go, place
+from lib.judge.evaluation import Item
 from lib.judge.phrases import basis_words
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View, named_groups
-
-Item: TypeAlias = Mapping[str, Any]  # an assessment by column
 
 _MOST_KNOWN_AT_EASE = 3  # known years in a row that leave the grid its usual width
 _LOST = ("illegible", "not_published")

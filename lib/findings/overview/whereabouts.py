@@ -44,7 +44,7 @@ def make_whereabouts(view: View) -> Whereabouts | None:
     heads = tuple(
         Link(named(getattr(group, column)), _unfiltered(view, **{name: (_word(getattr(group, column)),)}))
         for name, column in OF_GROUPS.items()
-        if any(isinstance(word, str) for word in groups.by(column))
+        if groups.by(column)
     )
     has_measure = isinstance(group.measure, str)
     siblings = groups.of("measure", group.measure) if has_measure else groups

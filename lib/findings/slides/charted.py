@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from lib.findings import many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
 from lib.findings.project import of_project
 from lib.findings.slides.slide import Slide
+from lib.judge.evaluation import Item
 from lib.judge.policy.verdict import Step
 from lib.view.narrow import View
 from lib.view.portfolio import Portfolio, of_many
@@ -23,7 +24,7 @@ class IndicatorChart:
 
     alt: str
     table: ChartTable
-    items: tuple[Mapping[str, Any], ...]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, eq=False)

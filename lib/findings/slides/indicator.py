@@ -13,8 +13,9 @@ from lib.contract.terms import PROJECTION
 from lib.contract.wording import estimate, number, quantity, share
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
-from lib.findings.indicator_figures import Item, pace_needed, pace_so_far
+from lib.findings.indicator_figures import pace_needed, pace_so_far
 from lib.findings.slides.slide import Fact, Slide, asked, charted_places, next_target, once, reason, texts
+from lib.judge.evaluation import Item
 from lib.judge.phrases import basis_words
 from lib.view.narrow import View
 from lib.view.words import INDICATOR
@@ -88,8 +89,6 @@ def _projected(view: View, item: Item) -> Fact:
 
 def _pair(view: View, item: Item) -> Iterator[Fact]:
     """The other indicator of the project in the same year: the activity beside the outcome."""
-    if pd.isna(item["project_id"]):
-        return
     of_project = view.evaluation.rows.assessments.of("project_id", item["project_id"])
     others = [other for other in of_project if other.kind != item["kind"] and other.year == item["year"]]
     for other in others[:1]:

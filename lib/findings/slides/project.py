@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import isnan
-from typing import Any, TypeAlias
+from typing import Any
 
 from lib.contract import heads
 from lib.contract.era import era
@@ -26,14 +26,13 @@ from lib.findings.slides.slide import (
     reason,
     texts,
 )
+from lib.judge.evaluation import Item
 from lib.store.lookups import newest_review
 from lib.view.narrow import View
 from lib.view.words import PROJECT
 
 _MOST_FACTS = 3
 _MOST_CHARTED = 2
-
-Item: TypeAlias = Mapping[str, Any]  # an assessment, by column
 
 
 def project_slide(view: View, project_id: str) -> Slide:

@@ -15,6 +15,7 @@ from lib.ui.app import saved_views
 from lib.ui.parts import labels
 from lib.ui.parts.html import anchor, element, join
 from lib.ui.parts.notices import part
+from lib.ui.parts.show import show
 from lib.ui.parts.templates import render
 from lib.ui.session import controls, links
 from lib.ui.session.session import Session, drawn_once
@@ -46,14 +47,14 @@ def brand(data: Brand | None = None) -> Markup:
 def sidebar(page: str, session: Session) -> None:
     """Draw the side of a page."""
     with st.sidebar:
-        st.html(_above_filters(session, page))
+        show(_above_filters(session, page))
         if page == "intake":
             return
         _draw_filters(page, session)
         with st.popover(labels.SAVED_VIEWS, width="stretch"):
             saved_views.draw(page, session)
         with st.popover(labels.SHARE, width="stretch"):
-            st.html(_share(links.full_address(page, session.selection)))
+            show(_share(links.full_address(page, session.selection)))
 
 
 @drawn_once

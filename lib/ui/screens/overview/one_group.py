@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from lib.figures import Figure
 from lib.figures.multiples import multiples
 from lib.findings.overview.one_group import GridPart, OneGroup, charted_items, make_one_group
 from lib.ui.parts import notices
@@ -26,8 +25,8 @@ def draw(session: Session) -> None:
     left, right = st.columns([1.62, 1], gap="medium")
     with left:
         show(grid(session))
-        for figure, alt in charts(session):
-            show_chart(Chart(figure, alt), "overview_chart")
+        for chart in charts(session):
+            show_chart(chart, "overview_chart")
     with right:
         show(attention(session))
 
@@ -70,7 +69,7 @@ def attention(session: Session) -> Markup:
 
 
 @drawn_once
-def charts(session: Session) -> list[tuple[Figure, str]]:
+def charts(session: Session) -> list[Chart]:
     """The picture of the group's own indicators against their targets, with its words; none where there are none."""
     alt = _model(session).chart
     if not alt:
@@ -85,4 +84,4 @@ def charts(session: Session) -> list[tuple[Figure, str]]:
         columns=len(items),
         row_height=_CHART_HEIGHT,
     )
-    return [(figure, alt)]
+    return [Chart(figure, alt)]
