@@ -21,6 +21,7 @@ from lib.contract.terms import MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, 
 from lib.contract.wording import percent
 from lib.judge.flags import compare_with_records, raise_flags
 from lib.judge.grading import grade_columns, grade_figures, years_in_a_row
+from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.places import Places
 from lib.judge.policy.load import Policy
 from lib.judge.policy.scale import Scale
@@ -93,6 +94,11 @@ class Evaluation:
     def places(self) -> Places:
         """Where every known figure stands in the documents."""
         return Places(self.cells)
+
+    @cached_property
+    def later_targets(self) -> Mapping[str, NoLaterTarget]:
+        """Indicator id -> what is known of each that the sheet gives no later target."""
+        return find_later_targets(self.cells, self.tables["indicators"])
 
     @cached_property
     def standings(self) -> Frame:

@@ -1,0 +1,115 @@
+"""Indicators of which the sheet states no later target, and those of their project that begin in that year.
+
+The sheet does not say that one follows the other, so nothing here does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+
+from lib.contract.era import era
+from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES
+from lib.contract.wording import quantity
+
+Frame: TypeAlias = pd.DataFrame
+_NOT_SET: Final = "not_set"
+_UNKNOWN: Final = frozenset(REPORT_STATES) - {"reported", _NOT_SET}
+_TARGETS: Final = ("target", "final_target")
+_EARLIER: Final = ("target", "actual", "baseline")
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """An indicator of the same project and kind that has a target in `year` and no figure before it.
+
+    `target` is that target with its unit, or why the sheet's figure is not known.
+    """
+
+    kind: str
+    name: str
+    year: int
+    target: str
+
+    @property
+    def words(self) -> str:
+        """``同じ事業の成果指標「…」は、R2以前の目標と実績がなく、R3の目標は3件``."""
+        before, year = era(self.year - 1), era(self.year)
+        return f"同じ事業の{self.kind}「{self.name}」は、{before}以前の目標と実績がなく、{year}の目標は{self.target}"
+
+
+@dataclass(frozen=True)
+class NoLaterTarget:
+    """An indicator that has no target from `year` on, and the indicators that begin then."""
+
+    year: int
+    beginnings: tuple[Beginning, ...]
+
+    @property
+    def brief(self) -> str:
+        """``調書にR3以降の目標はない``."""
+        return f"調書に{era(self.year)}以降の目標はない"
+
+    @property
+    def words(self) -> str:
+        """All that is known, as one or more sentences without the last full stop."""
+        return "。".join([self.brief, *(beginning.words for beginning in self.beginnings)])
+
+
+def find_later_targets(cells: Frame, indicators: Frame) -> dict[str, NoLaterTarget]:
+    """Indicator id -> what is known, for each indicator of a project that the sheet gives no later target.
+
+    `cells`: see evaluation.judge_cells. `indicators`: the contract's table.
+    """
+    owned = indicators[indicators["project_id"].notna()].join(_target_years(cells), on="indicator_id")
+    beginning = owned[owned["is_new"].eq(True)].groupby(["project_id", "kind", "first_year"])
+    siblings = {key: tuple(rows.itertuples(index=False)) for key, rows in beginning}
+    return {
+        item.indicator_id: NoLaterTarget(
+            int(item.blank_from),
+            tuple(_beginning(cells, row) for row in siblings.get((item.project_id, item.kind, item.blank_from), ())),
+        )
+        for item in owned[owned["blank_from"].notna()].itertuples(index=False)
+    }
+
+
+def _target_years(cells: Frame) -> Frame:
+    """By indicator_id: first_year with a target, blank_from (the year after the last one that the sheet leaves blank),
+    is_new (has a target in its first_year and no figure before).
+    """
+    is_set = pd.concat([_is_set(cells[f"{measure}_state"]) for measure in _TARGETS], axis="columns").any(axis="columns")
+    years = cells["fiscal_year"]
+    ids = cells["indicator_id"]
+    set_years = years[is_set].groupby(ids[is_set])
+    first_year, last_year = set_years.min(), set_years.max()
+    is_blank = cells["target_state"].eq(_NOT_SET) & (years > ids.map(last_year))
+    is_earlier = cells[list(_EARLIER)].notna().any(axis="columns") & (years < ids.map(first_year))
+    return pd.DataFrame(
+        {
+            "first_year": first_year,
+            "blank_from": years[is_blank].groupby(ids[is_blank]).min(),
+            "is_new": ~first_year.index.to_series().isin(ids[is_earlier]),
+        }
+    )
+
+
+def _is_set(states: pd.Series) -> pd.Series:
+    """Whether the sheet states a target, whether it can be read or not."""
+    return states.notna() & states.ne(_NOT_SET)
+
+
+def _beginning(cells: Frame, indicator: Any) -> Beginning:
+    year = int(indicator.first_year)
+    is_first = cells["indicator_id"].eq(indicator.indicator_id) & cells["fiscal_year"].eq(year)
+    (cell,) = cells[is_first].to_dict("records")
+    return Beginning(INDICATOR_KINDS[indicator.kind], indicator.name, year, _figure(cell, indicator.unit))
+
+
+def _figure(cell: Mapping[Any, Any], unit: str) -> str:
+    """The target of a cell that states one, else why it is not known."""
+    known = (cell[measure] for measure in _TARGETS if pd.notna(cell[measure]))
+    states = (cell[f"{measure}_state"] for measure in _TARGETS if cell[f"{measure}_state"] in _UNKNOWN)
+    return next((quantity(value, unit) for value in known), "") or REPORT_STATES[next(states)]
