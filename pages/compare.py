@@ -1,4 +1,4 @@
-"""くらべる: two to six groups, sections, departments or measures side by side; a year's sheets beside the year before."""
+"""比較: two to six groups, sections, departments or measures side by side; a year's sheets beside the year before."""
 
 from __future__ import annotations
 

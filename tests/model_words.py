@@ -72,7 +72,7 @@ def _word(value: object) -> str | None:
         case Place():
             return value.words
         case Chip():
-            return f"{value.text}({value.tone}{'・見込み' if value.is_projected else ''})"
+            return f"{value.text}({value.tone}{'・試算' if value.is_projected else ''})"
         case tuple() if all(isinstance(part, int) for part in value):
             return "・".join(map(str, value))
     return None

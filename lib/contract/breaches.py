@@ -78,7 +78,9 @@ def _shape_breaches(contract: Contract, table: pa.Table) -> list[Breach]:
             breaches.append(Breach(contract.name, None, column.name, f"型が {actual} です({column.type} が必要です)"))
     contract_names = {column.name for column in contract.columns}
     breaches += [
-        Breach(contract.name, None, str(name)[:60], "契約にない列です") for name in names if name not in contract_names
+        Breach(contract.name, None, str(name)[:60], "所定の列ではありません")
+        for name in names
+        if name not in contract_names
     ]
     return breaches
 

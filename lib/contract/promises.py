@@ -80,7 +80,7 @@ def agrees_with_years(rows: Rows) -> pd.Series:
 IS_VIEWPOINT = Promise("viewpoint", "視点は1〜10の整数です", lambda rows: rows["viewpoint"].between(1, 10))
 INFERENCE_IS_EXPLAINED = Promise(
     "attribution_note",
-    "位置から推定(inferred)した値には、推定のしかたの説明が必要です",
+    "年度は表の並びから推定(inferred)した値には、推定のしかたの説明が必要です",
     lambda rows: (rows["attribution"] != "inferred") | rows["attribution_note"].notna(),
 )
 IS_FILE_NAME = Promise(

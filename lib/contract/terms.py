@@ -21,9 +21,9 @@ REPORT_STATES: Final = {
     "not_yet_reported": "未報告",
     "not_set": "設定なし",
     "not_published": "非公表",
-    "illegible": "抽出文字に見当たらない",
+    "illegible": "原資料から読み取れず",
 }
-ATTRIBUTIONS: Final = {"printed": "表に記載", "inferred": "位置から推定", "prose": "本文より"}
+ATTRIBUTIONS: Final = {"printed": "表に記載", "inferred": "年度は表の並びから推定", "prose": "本文より"}
 INDICATOR_KINDS: Final = {"group": "事業群の指標", "activity": "活動指標", "outcome": "成果指標"}
 ACCUMULATIONS: Final = {"cumulative": "累計", "annual": "単年度", "point_in_time": "時点"}
 NOT_STATED: Final = "not_stated"  # nobody has said yet which way is better, so the indicator is not judged
@@ -59,7 +59,7 @@ LEGAL_ITEMS: Final = {
     "other_evaluation": "他の評価対象事業(公共、研究等)",
 }
 QUALITY_KINDS: Final = {
-    "illegible": "抽出文字に見当たらない",
+    "illegible": "原資料から読み取れず",
     "inferred": "推定",
     "correction": "誤読文字の訂正",
     "discrepancy": "原資料内の不一致",
@@ -71,12 +71,12 @@ NOT_DUE: Final = "not_due"  # the sheet of year Y evaluates Y-1, so actuals of Y
 NO_TARGET: Final = "no_target"
 NO_DIRECTION: Final = "no_direction"  # both figures are known, but not which way is better
 MET: Final = "met"
-UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "未到来", NO_TARGET: "目標なし", NO_DIRECTION: "よい向き未確認"}
+UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "報告時期前", NO_TARGET: "目標なし", NO_DIRECTION: "よい向き未確認"}
 WAITING: Final = (UNREPORTED, NOT_DUE)
 # Shown for a measure, department or section that the head of a sheet does not name.
 NOT_NAMED: Final = "(調書に記載なし)"
 # Shown in narrow places for a target that the extract of the sheet does not hold.
-UNKNOWN_TARGET: Final = "目標不明"
+UNKNOWN_TARGET: Final = "目標読み取れず"
 TABLES: Final = {
     "sources": "文書",
     "program_groups": heads.GROUP,
@@ -107,15 +107,15 @@ PAGES: Final = {
     "indicators": heads.INDICATOR,
     "projects": heads.PROJECT,
     "viewpoints": heads.VIEWPOINT,
-    "compare": "くらべる",
-    "search": "さがす",
+    "compare": "比較",
+    "search": "検索",
     "meeting": "会議",
     "sources": "出典と方法",
     "intake": "取込",
 }
 RECORDED: Final = "記載の視点"
 SUGGESTED: Final = "注意(自動)"
-PROJECTION: Final = "見込み"
-WARNED: Final = "早期の注意"
-WHAT_IF: Final = "試算"
+PROJECTION: Final = "試算"
+WARNED: Final = "早期注意"
+WHAT_IF: Final = "仮判定"
 SYNTHETIC: Final = "架空データ"

@@ -134,14 +134,14 @@ def against(value: float, goal: float, unit: str, is_decrease: bool, goes_on: bo
 
 
 def steps_taken(first_year: int, last_year: int, points: int) -> str:
-    """The years that a pace is computed from: ``R3〜R6の歩み``.
+    """The years that a pace is computed from: ``R3〜R6の推移``.
 
     A pace from two `points` (figures) alone says how few years that is, so that nobody takes it for a trend:
-    ``R元→R2の1年分の歩み``.
+    ``R元→R2の1年分の推移``.
     """
     if points > 2:
-        return f"{era(first_year)}〜{era(last_year)}の歩み"
-    return f"{era(first_year)}→{era(last_year)}の{last_year - first_year}年分の歩み"
+        return f"{era(first_year)}〜{era(last_year)}の推移"
+    return f"{era(first_year)}→{era(last_year)}の{last_year - first_year}年分の推移"
 
 
 def span(years: Sequence[int]) -> str:
@@ -151,7 +151,7 @@ def span(years: Sequence[int]) -> str:
 
 def group_name(name: object) -> str:
     """A program group's name, or words that say that the extract of its sheet does not hold one."""
-    return name if isinstance(name, str) else "(事業群名は抽出文字に見当たらない)"
+    return name if isinstance(name, str) else "(事業群名は原資料から読み取れず)"
 
 
 def group_label(group_id: object, name: object) -> str:

@@ -113,7 +113,7 @@ def _top(part: Sequence[Cell], item: Item) -> float:
 
 
 def _in_words(part: Sequence[Cell], axis: str, look: Palette) -> list[dict[str, object]]:
-    """What is not there, in words: 未報告 or 未到来 over the years that wait for an actual, or a target that is not to be found."""
+    """What is not there, in words: 未報告 or 報告時期前 over the years that wait for an actual, or a target that is not to be found."""
     word = {"xref": f"x{axis}", "yref": f"y{axis}", "showarrow": False, "font": {"size": 12, "color": look.unknown}}
     notes: list[dict[str, object]] = []
     for status in WAITING:
@@ -153,7 +153,7 @@ def _panel(drawing: Drawing, panel: _Panel, look: Palette) -> None:
             y=[item["latest"], item["projection"]],
             mode="lines",
             line={"color": look.projection, "width": 1 if rests_on_one_step(item) else 2, "dash": "dot"},
-            hovertemplate=f"{plain(item['name'])}<br>見込み %{{y:,}}{plain(item['unit'])}<extra></extra>",
+            hovertemplate=f"{plain(item['name'])}<br>試算 %{{y:,}}{plain(item['unit'])}<extra></extra>",
             **on,
         )
 

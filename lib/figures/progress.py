@@ -84,7 +84,7 @@ def _unknown_targets(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> N
                 "y": 0,
                 "yanchor": "bottom",
                 "yshift": 4,
-                "text": "目標は抽出文字に<br>見当たらない",
+                "text": "目標は原資料から<br>読み取れず",
                 "hovertext": f"目標は{REPORT_STATES['illegible']}",
                 "showarrow": False,
                 "font": {"size": 12, "color": look.unknown},

@@ -97,7 +97,7 @@ class Drawing:
         return Figure({"data": self.traces, "layout": whole})
 
     def mark_waiting(self, look: Palette, year: int, height: float, word_at: float, word: str) -> None:
-        """An outlined, empty slot with 未報告 or 未到来 in words: never a bar of height zero."""
+        """An outlined, empty slot with 未報告 or 報告時期前 in words: never a bar of height zero."""
         self.shapes.append(
             {
                 "type": "rect",

@@ -167,7 +167,7 @@ def projection_mark(item: Row, scale: Scale) -> tuple[str, str]:
     rate = share(item["projection_rate"], scale.decimals)
     if rests_on_one_step(item):
         word = rate if rate != "—" else "目標未達" if item["is_projected_short"] else "目標達成"
-        return f"{PROJECTION} {word}({basis_words(item).removesuffix('の歩み')})", "unknown"
+        return f"{PROJECTION} {word}({basis_words(item).removesuffix('の推移')})", "unknown"
     return f"{PROJECTION} {scale.shape(code)}{scale.labels()[code] if rate == '—' else rate}", scale.tone(code)
 
 
@@ -202,12 +202,12 @@ class Tally:
 
     @property
     def words(self) -> str:
-        """The counts in words: ``遅れ・やや遅れ 2、早期の注意 1``."""
+        """The counts in words: ``遅れ・やや遅れ 2、早期注意 1``."""
         return f"{self.behind_label} {self.behind}、{WARNED} {self.warned}"
 
     @property
     def waiting_words(self) -> str:
-        """What is owed, not due yet or without a stated direction, where there is any: ``未報告 3、未到来 6``."""
+        """What is owed, not due yet or without a stated direction, where there is any: ``未報告 3、報告時期前 6``."""
         codes = [code for code in (UNREPORTED, NOT_DUE, NO_DIRECTION) if self.by_status.get(code)]
         return "、".join(f"{UNGRADED[code]} {self.by_status[code]}" for code in codes)
 
@@ -228,4 +228,4 @@ def tally(items: Sequence[Row], scale: Scale) -> Tally:
 
 def warned_below(scale: Scale) -> str:
     """What an early warning means under a scale, for a hint."""
-    return f"見込みが最終目標の{percent(scale.warned_below)}未満"
+    return f"試算が最終目標の{percent(scale.warned_below)}未満"

@@ -15,7 +15,7 @@ from lib.contract.terms import SYNTHETIC, circled
 from lib.store.tables import Tables
 from lib.view.parameters import Vocabulary
 
-KINDS = {"decision": "決定", "question": "問い"}
+KINDS = {"decision": "決定", "question": "確認事項"}
 LONGEST_TEXT = 1000
 MOST_DECISIONS = 500
 MOST_BYTES = 2_000_000

@@ -102,7 +102,7 @@ def _projected(view: View, basis: str, year: int, items: list[Item]) -> Sentence
     """Where the pace of indicators on the same basis ends in the same year."""
     scale = view.evaluation.policy.scale
     ends = [f"「{item['short_name']}」は{_end(item, scale, goes_on=item is not items[-1])}" for item in items]
-    words = f"{basis}のまま進めば、{era(year)}に{'、'.join(ends)}{PROJECTION}{_caution(view, items)}。"
+    words = f"{basis}が続いた場合、{era(year)}に{'、'.join(ends)}{PROJECTION}{_caution(view, items)}。"
     return Sentence(words, tuple(dict.fromkeys(place for item in items for place in _places(view, item))))
 
 
@@ -114,7 +114,7 @@ def _caution(view: View, items: list[Item]) -> str:
     """That the sheet itself names circumstances from outside in what a pace rests on, where it does."""
     marks = counted(view.evaluation)
     named = [i["short_name"] for i in items if any(f.viewpoint == _OUTSIDE and f.passages for f in marks.flags(i))]
-    return f"({'、'.join(f'「{n}」' for n in named)}の歩みには、外からの事情の記載がある)" if named else ""
+    return f"({'、'.join(f'「{n}」' for n in named)}の推移には、外部要因の記載がある)" if named else ""
 
 
 def _missed(view: View) -> Sentence | None:
@@ -180,7 +180,7 @@ def _pace(item: Item) -> str:
     need = f"{step(item['pace_needed'], unit)}が必要"
     if pd.isna(item["pace_so_far"]):
         return need
-    return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の歩み')})"
+    return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の推移')})"
 
 
 def _rate_or_word(item: Item, scale: Scale) -> str:

@@ -222,8 +222,8 @@ def preface(view: View, words: Vocabulary, what: str) -> list[tuple[str, str]]:
     lines = [
         ("内容", what),
         ("データ版", view.evaluation.tables.version),
-        ("しぼり込み", filters_in_words(view.selection, words)),
-        ("判定の尺度", view.evaluation.policy.scale.name),
+        ("絞り込み", filters_in_words(view.selection, words)),
+        ("判定基準", view.evaluation.policy.scale.name),
     ]
     if view.evaluation.tables.is_synthetic:
         lines.insert(0, ("注意", "架空データ。実在の自治体の実績ではありません。"))

@@ -30,7 +30,7 @@ _ASKED_FIRST = 2  # the viewpoint of why a target is missed, asked where no rule
 
 
 def verdict_words(of: Portfolio) -> str:
-    """How many groups stand where: ``130事業群: 順調 71・注意 38・危険 14・未報告 7``; verdicts of none are left out."""
+    """How many groups stand where: ``130事業群: 順調 71・注意 38・要対応 14・未報告 7``; verdicts of none are left out."""
     said = "・".join(f"{of.rules.step(code).label} {n:,}" for code, n in of.counts.items() if n)
     return f"{len(of.standings):,}事業群: {said}"
 
@@ -74,9 +74,9 @@ def of_wholes(selection: Selection) -> str:
     """What filters of projects, indicators and years do to verdicts of whole groups; empty where none is in force."""
     said = []
     if filters_below_groups(selection):
-        said.append("しぼり込みに当てはまるものがある事業群を、事業群全体の判定と事業費で示しています")
+        said.append("絞り込みに当てはまるものがある事業群を、事業群全体の判定と事業費で示しています")
     if selection.years:
-        said.append("年度のしぼり込みは、判定には効きません")
+        said.append("年度の絞り込みは、判定には適用されません")
     return f"({'。'.join(said)})" if said else ""
 
 
@@ -273,7 +273,7 @@ def column_of_few(of: Portfolio) -> Head:
 
 
 def lines(of: Portfolio, head: Head = "measure") -> list[str]:
-    """The groups under each measure in a line each, for a slide: ``1-5 健康長寿: ▼危険3 ▲注意3 ●順調2 事業費141億円``."""
+    """The groups under each measure in a line each, for a slide: ``1-5 健康長寿: ▼要対応3 ▲注意3 ●順調2 事業費141億円``."""
     return [_line(of.rules, name, groups) for name, groups in by_head(of, head)]
 
 

@@ -101,7 +101,7 @@ def make_method(view: View) -> Method:
 def _settings(policy: Policy) -> str:
     names = "、".join(rule.rule_id for rule in policy.rules)
     return (
-        f"尺度は {policy.place}/status.toml、事業群の判定は {policy.place}/verdict.toml、"
+        f"判定基準は {policy.place}/status.toml、事業群の判定は {policy.place}/verdict.toml、"
         f"規則は {policy.place}/viewpoints.toml を読んで、この画面と判定の両方をつくっています。"
         f"減るほどよい指標の式は lower_is_better = {policy.scale.lower_is_better}。規則の名は上から順に {names}。"
     )
@@ -111,7 +111,7 @@ def _statuses(scale: Scale) -> tuple[StatusRule, ...]:
     met = "目標を満たす(増えるほどよい指標は実績 ≥ 目標、減るほどよい指標は実績 ≤ 目標)"
     ungraded = {
         UNREPORTED: "報告の時期が来ているのに、実績が空欄。0とはみなさない",
-        NOT_DUE: "報告の時期がまだ来ていない(Y年度の調書が評価するのはY−1年度まで)",
+        NOT_DUE: "報告の時期がまだ来ていない(Y年度の調書が評価するのは前年度まで)",
         NO_TARGET: "その年度の目標がない",
         NO_DIRECTION: "増えるほどよいか減るほどよいかを、まだだれも答えていない。目標と実績があっても判定しない",
     }

@@ -208,4 +208,4 @@ def make_asked(view: View, project_id: str) -> Asked:
     marks = counted(view.evaluation)
     flags = marks.project_flags(project_id, [row.indicator_id for row in indicator_rows(view, project_id)])
     none_raised = raised_words(view) if view.evaluation.policy.problem else "なし"
-    return Asked(marks.recorded(project_id), make_reasons(view, flags), f"規則が挙げた問い: {none_raised}")
+    return Asked(marks.recorded(project_id), make_reasons(view, flags), f"自動点検による確認事項: {none_raised}")

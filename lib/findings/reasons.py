@@ -13,7 +13,7 @@ from lib.view.narrow import View
 
 @dataclass(frozen=True)
 class Reason:
-    """Why one viewpoint is raised. `sign` is the viewpoint's, marked as suggested: ``提案②``."""
+    """Why one viewpoint is raised. `sign` is the viewpoint's, marked as suggested: ``自動②``."""
 
     sign: str
     because: str
@@ -28,4 +28,4 @@ def make_reasons(view: View, flags: Iterable[Raised]) -> tuple[Reason, ...]:
 
 def _reason(view: View, flag: Raised) -> Reason:
     quotes = tuple(Quote(passage.text, place(view, passage.place)) for passage in flag.passages)
-    return Reason(f"提案{circled(flag.viewpoint)}", flag.because, places(view, flag.places), quotes)
+    return Reason(f"自動{circled(flag.viewpoint)}", flag.because, places(view, flag.places), quotes)

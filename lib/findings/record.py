@@ -11,7 +11,7 @@ from lib.findings.decisions import KINDS, MOST_DECISIONS, Data, Decision, Record
 from lib.findings.other_records import OtherRecord, other_record
 
 _ABOUT = (
-    "会議中に N で書いた決定と問いは、このブラウザに残り、PowerPoint・PDF・Excelにも入ります。閉じるときに消す設定のブラウザ、"
+    "会議中に N で書いた決定と確認事項は、このブラウザに残り、PowerPoint・PDF・Excelにも入ります。閉じるときに消す設定のブラウザ、"
     "プライベートウィンドウ、共用のPC、7日ほど開かないSafariなどでは消えるので、会議が終わったら「記録を保存(.json)」でファイルにしてください。"
     "ファイルは別のPCでも読み込めます。"
 )

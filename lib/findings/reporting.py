@@ -19,7 +19,7 @@ from lib.judge.evaluation import Frame
 from lib.store.rows import rows_of
 from lib.view.narrow import View, named_groups
 
-OWN: Final = "事業群の指標(所管課は抽出文字に見当たらない)"
+OWN: Final = "事業群の指標(所管課は原資料から読み取れず)"
 NONE: Final = "—"
 _A_PAGE = 50
 _MOST_COUNTED = 60
@@ -135,7 +135,7 @@ def _finding(rows: Frame) -> str:
     if len(owed):
         finding = f"{_amount(owed)}の実績が未報告です。"
     if len(early):
-        finding += f"未到来は{_amount(early)}(まだだれも報告を求められていません)。"
+        finding += f"報告時期前は{_amount(early)}(まだだれも報告を求められていません)。"
     return finding
 
 

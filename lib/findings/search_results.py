@@ -1,4 +1,4 @@
-"""What さがす shows: the texts that hold every word asked for, each with its subject, its sheets and its place."""
+"""What 検索 shows: the texts that hold every word asked for, each with its subject, its sheets and its place."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from lib.view.search import KINDS, Entry, SearchIndex, passage, search
 _A_PAGE = 30
 _TITLE = "名前・文章・注記を、すべての調書からさがします"
 _HOW_TO_ASK = (
-    "ことばを空けて並べると、すべてを含むものだけが出ます。ひらがなとカタカナ、全角と半角、大文字と小文字、"
-    "字体(髙と高)、横線や波線の種類は区別しません。左の「しぼり込み」も効きます(年度は、その年度の調書)。"
+    "キーワードを空けて並べると、すべてを含むものだけが出ます。ひらがなとカタカナ、全角と半角、大文字と小文字、"
+    "字体(髙と高)、横線や波線の種類は区別しません。左の「絞り込み」も適用されます(年度は、その年度の調書)。"
 )
 _NOT_ON_NEWEST_SHEET = "最新の調書にはない指標・事務事業"
 
@@ -42,7 +42,7 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """The page さがす. `query` is what was asked for, blank where nothing was; `title` follows it.
+    """The page 検索. `query` is what was asked for, blank where nothing was; `title` follows it.
 
     `kinds` counts what was found by what it is, `first` is the number of the first result on this page.
     """
@@ -63,8 +63,8 @@ def make_search_results(view: View, words: Vocabulary, index: SearchIndex) -> Se
         return SearchResults("", _TITLE, text=f"いま {len(index.entries):,}件の文があります。{_HOW_TO_ASK}")
     entries = search(view, index, query)
     if not entries:
-        unfilter = "左の「しぼり込み」を外すか、" if filters_in_force(view.selection) else ""
-        text = f"{unfilter}ことばを短くするか、減らしてください。"
+        unfilter = "左の「絞り込み」を解除するか、" if filters_in_force(view.selection) else ""
+        text = f"{unfilter}キーワードを短くするか、減らしてください。"
         return SearchResults(query, "は見つかりませんでした", text=text)
     page = page_of(view.selection, len(entries), _A_PAGE)
     return SearchResults(

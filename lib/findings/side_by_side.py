@@ -86,7 +86,7 @@ def make_side_by_side(view: View, words: Vocabulary, by: str) -> SideBySide | Ad
         return _advice(view, words, by)
     label = FILTERS[by]
     return SideBySide(
-        f"{label}{len(things)}件をくらべる",
+        f"{label}{len(things)}件を比較",
         f"{label}の比較",
         label,
         tuple(Link(thing.name, thing.go("projects" if by == "section" else "overview")) for thing in things),
@@ -104,7 +104,7 @@ def _advice(view: View, words: Vocabulary, by: str) -> Advice:
     chosen = len(WORD_FILTERS[by].chosen(view.selection))
     now = f"いまは{chosen:,}件です。" if chosen else ""
     return Advice(
-        f"左の「しぼり込み」の「{FILTERS[by]}」で、2〜{MOST}件を選んでください",
+        f"左の「絞り込み」の「{FILTERS[by]}」で、2〜{MOST}件を選んでください",
         f"{now}選んだものを、同じ目盛りで横に並べます。",
         _examples(view, words, by),
     )

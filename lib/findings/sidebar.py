@@ -47,7 +47,7 @@ def make_only_behind(view: View, page: str) -> Toggle:
     is_on = view.selection.status == scale.behind_codes
     to = To(page, refiltered(view.selection, status=() if is_on else scale.behind_codes))
     words = f"{scale.behind_label}だけを見る"
-    return Toggle(f"✓ {words}(外す)" if is_on else words, is_on, to)
+    return Toggle(f"✓ {words}(解除)" if is_on else words, is_on, to)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def make_shared_views(views: Iterable[SavedView]) -> tuple[SharedView, ...]:
 
 
 def name_example(policy: Policy) -> str:
-    """How a view may be called: ``例: 福祉の危険``."""
+    """How a view may be called: ``例: 福祉の要対応``."""
     return f"例: 福祉の{policy.verdict.worst.label}" if policy.verdict else "例: 福祉"
 
 

@@ -127,16 +127,16 @@ def _count_table(view: View, by: str, labels: Mapping[str, str]) -> ViewpointTab
         opened = stay(view, "viewpoints", **{by: (head,)}, by="list", page=1)
         rows.append(Row(labels.get(head, head), opened, "", cells))
     without_groups = (
-        "所管課で数えるときは、事業群そのものと事業群の指標への提案を含みません。" if by == "section" else ""
+        "所管課で数えるときは、事業群そのものと事業群の指標への注意(自動)を含みません。" if by == "section" else ""
     )
     return ViewpointTable(
         _HEADS[by],
         "視点の数の表",
-        f"{_HEADS[by]}ごとの視点の数。●は記載の件数、○は提案の件数",
+        f"{_HEADS[by]}ごとの視点の数。●は記載の件数、○は注意(自動)の件数",
         tuple(columns.values()),
         tuple(rows),
         turning("viewpoints", view.selection, page, "行"),
-        f"●記載の件数 ○提案の件数。選ぶと1件ずつ。{without_groups}",
+        f"●記載の件数 ○注意(自動)の件数。選ぶと1件ずつ。{without_groups}",
     )
 
 
@@ -163,7 +163,7 @@ def _count_cell(view: View, by: str, head: str, viewpoint: int, recorded: int, s
     if not lines:
         return None
     to = stay(view, "viewpoints", **{by: (head,)}, by="list", code=str(viewpoint), page=1)
-    return Cell(lines, f"記載{recorded}件、提案{suggested}件を1件ずつ見る", to)
+    return Cell(lines, f"記載{recorded}件、注意(自動){suggested}件を1件ずつ見る", to)
 
 
 # ---------------------------------------------------------------------- items one by one
@@ -193,8 +193,8 @@ class _Mark:
     @property
     def words(self) -> str:
         if self.is_recorded and self.is_suggested:
-            return "記載と提案の両方"
-        return "記載のみ" if self.is_recorded else "提案のみ"
+            return "記載と注意(自動)の両方"
+        return "記載のみ" if self.is_recorded else "注意(自動)のみ"
 
 
 def _item_table(view: View) -> ViewpointTable:
@@ -207,7 +207,7 @@ def _item_table(view: View) -> ViewpointTable:
     return ViewpointTable(
         "事務事業・指標",
         "視点の表",
-        "事務事業と指標ごとの視点。●は記載、○は提案、◉は両方",
+        "事務事業と指標ごとの視点。●は記載、○は注意(自動)、◉は両方",
         tuple(columns.values()),
         tuple(_row(view, item, groups, columns, marks.get((item.kind, item.id), {})) for item in items[page.items]),
         turning("viewpoints", view.selection, page),

@@ -42,7 +42,7 @@ def make_opening(view: View) -> Opening:
         most = f"。最も多いのは視点{circled(viewpoint)}({names[viewpoint]})の{counts.iloc[0]:,}件"
     agreement = agreement_of(view.evaluation, view.projects["project_id"])
     return Opening(
-        f"{SUGGESTED}が挙げた問いは{raised_words(view)}",
+        f"{SUGGESTED}は{raised_words(view)}",
         most,
         "" if view.evaluation.policy.problem else f"{agreement.words}{agreement.caution}",
     )
@@ -84,7 +84,7 @@ def make_shown_viewpoint(view: View) -> ShownViewpoint:
         Quote(row.question, place_in(view, row.source_id, row.source_ref)),
         _recorded(view, viewpoint, records["project_id"].head(_MOST_REASONS).tolist()),
         make_reasons(view, raised(flags[:_MOST_REASONS])),
-        _left_out({"記載": len(records), "提案": len(flags)}),
+        _left_out({"記載": len(records), SUGGESTED: len(flags)}),
     )
 
 
@@ -109,4 +109,4 @@ def _left_out(totals: dict[str, int]) -> str:
     more = [f"{word}{total - _MOST_REASONS:,}件" for word, total in totals.items() if total > _MOST_REASONS]
     if not more:
         return ""
-    return f"ほかに{'、'.join(more)}あります。左の「しぼり込み」で事業群か所管課を選ぶと、残りも並びます。"
+    return f"ほかに{'、'.join(more)}あります。左の「絞り込み」で事業群か所管課を選ぶと、残りも並びます。"

@@ -34,7 +34,7 @@ def answers_in_file(path: Path, who: str) -> list[Answer]:
     except ReadError as error:
         raise AnswersError(f"回答のファイル {one_line(path.name)} を開けません。{error}") from error
     except (NotReadableError, ValueError, csv.Error):
-        words = "JSONの {問い: 回答} か、列「question,answer」のCSVで書いてください。"
+        words = "JSONの {確認事項: 回答} か、列「question,answer」のCSVで書いてください。"
         raise AnswersError(f"回答のファイル {one_line(path.name)} を読めません。{words}") from None
     at = datetime.now(UTC).isoformat(timespec="seconds")
     codes = {question: _CODES.get(answer, answer) for question, answer in answers.items()}

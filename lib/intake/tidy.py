@@ -35,7 +35,7 @@ def tables_of(book: Book) -> tuple[Rows, list[Message]]:
         header = [word.strip() for word in next(lines, [])]
         contract = _contract(book.file, header)
         if contract is None:
-            words = f"どの表か分かりません。ファイル名を「observations.csv」のように表の名にするか、1行目に契約の列名を書いてください。表の名: {'、'.join(CONTRACTS)}。"
+            words = f"どの表か分かりません。ファイル名を「observations.csv」のように表の名にするか、1行目に所定の列名を書いてください。表の名: {'、'.join(CONTRACTS)}。"
             return rows, [Message("error", "L1", words)]
         messages += _about_header(contract, header)
         if any(m.level == "error" for m in messages):

@@ -19,7 +19,7 @@ Row: TypeAlias = Mapping[str, Any]
 
 
 def basis_words(row: Row) -> str:
-    """The years that a pace rests on: ``R元→R2の1年分の歩み``, ``R3〜R6の歩み``."""
+    """The years that a pace rests on: ``R元→R2の1年分の推移``, ``R3〜R6の推移``."""
     return steps_taken(int(row["pace_start_year"]), int(row["latest_year"]), int(row["pace_points"]))
 
 
@@ -77,11 +77,11 @@ def judged_words(row: Row, scale: Scale) -> str:
 
 
 def outlook_words(row: Row) -> str:
-    """Where the pace leads, and what it rests on: ``R元→R2の1年分の歩みのまま進めば、R7に5団体で、…見込み``.
+    """Where the pace leads, and what it rests on: ``R元→R2の1年分の推移が続いた場合、R7に5団体で、…試算``.
 
     Raises ValueError where there is neither a pace nor a final target.
     """
-    return f"{basis_words(row)}のまま進めば、{era(int(row['final_year']))}に{end_words(row)}見込み"
+    return f"{basis_words(row)}が続いた場合、{era(int(row['final_year']))}に{end_words(row)}試算"
 
 
 def standing_is_judged(row: Row) -> bool:

@@ -228,7 +228,7 @@ def proof(name: str, content: bytes, filled: Filled) -> str:
         f"書き戻しの記録 {name}",
         f"元のファイル SHA-256 {hashlib.sha256(content).hexdigest()}",
         f"書き戻したファイル SHA-256 {hashlib.sha256(filled.content).hexdigest()}",
-        f"変えたセル {len(filled.changed)}件。変えたセルのある部品 {'、'.join(filled.parts) or 'なし'}。{calculated}ほかの{filled.untouched}個の部品は1バイトも変えていません。",
+        f"変えたセル {len(filled.changed)}件。変えたセルのある部品 {'、'.join(filled.parts) or 'なし'}。{calculated}ほかの{filled.untouched}個の部品は変更していません。",
         *(f"{Reference('', c.place).words}: {c.old or '(空欄)'} → {c.new or '(空欄)'}" for c in filled.changed),
     ]
     if filled.left:

@@ -75,7 +75,7 @@ def _sheet(page: Any, sheet: Sheet, head: Any, body: Any) -> None:
     if top + 1 + len(rows) > MOST_ROWS:
         raise TooLargeError(
             f"「{sheet.name}」は{len(rows):,}行あり、Excelの1枚({MOST_ROWS:,}行)に入りません。"
-            "しぼり込みで件数を減らすか、CSVで保存してください。"
+            "絞り込みで件数を減らすか、CSVで保存してください。"
         )
     for at, (name, value) in enumerate(preface):
         page.write_string(at, 0, name)

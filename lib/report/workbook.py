@@ -20,7 +20,7 @@ def to_workbook(view: View, words: Vocabulary, decisions: Iterable[Decision] = (
         (heads.PROJECT, "事務事業の一覧", listing.project_rows(view), []),
         ("注意が必要な順", f"{view.evaluation.policy.scale.behind_label}と{WARNED}", listing.attention_rows(view), []),
         (heads.VIEWPOINT, f"{RECORDED}と{SUGGESTED}", listing.viewpoint_rows(view), listing.about_agreement(view)),
-        ("会議の記録", "会議で決まったこと・残った問い", as_rows(decisions), []),
+        ("会議の記録", "会議で決まったこと・残った確認事項", as_rows(decisions), []),
     ]
     return to_excel(
         [Sheet(name, rows, [*listing.preface(view, words, what), *more]) for name, what, rows, more in sheets]

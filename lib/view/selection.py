@@ -113,7 +113,7 @@ class Selection:
         "記載の視点", narrows="viewpoint", ids_of=viewpoints("is_recorded"), labels=viewpoint_words
     )
     suggested: tuple[str, ...] = _filter(
-        "提案の視点", narrows="viewpoint", ids_of=viewpoints("is_suggested"), labels=viewpoint_words
+        "注意(自動)の視点", narrows="viewpoint", ids_of=viewpoints("is_suggested"), labels=viewpoint_words
     )
     status: tuple[str, ...] = _filter(heads.STATUS, narrows="indicator", ids_of=assessed("status"), labels=status_words)
     kind: tuple[str, ...] = _filter(
@@ -126,14 +126,14 @@ class Selection:
         labels=fixed(ACCUMULATIONS),
         side=("indicators",),
     )
-    q: str = _is(Text("ことば", narrows="text"))
+    q: str = _is(Text("キーワード", narrows="text"))
     years: tuple[int, int] | None = _is(YearRange(heads.YEAR, narrows="year"))
 
     indicator: str = _is(Choice(heads.INDICATOR, labels=names_of("indicators", "indicator_id")))
     project: str = _is(Choice(heads.PROJECT, labels=names_of("projects", "project_id")))
     sort: str = _is(Choice("並び順", labels=fixed(_SORTS)))
     code: str = _is(Choice(heads.VIEWPOINT, labels=viewpoint_words))
-    limits: tuple[tuple[str, int], ...] = _is(Limits("試算の境目"))
+    limits: tuple[tuple[str, int], ...] = _is(Limits("仮判定の境目"))
     part: str = _is(Choice("表示する内容", labels=fixed(PART_WORDS)))
     source: str = _is(Choice("原資料", labels=names_of("sources", "source_id", "title")))
     line: int = _is(Number("行", most=_MOST_LINES))
@@ -147,8 +147,8 @@ class Selection:
     at: str = _is(Choice("スライド", labels=slide_words))
     as_of: int = _is(Number("版"))
     by: str = _is(Choice("見方", labels=fixed(BY_WORDS | MORE_BY_WORDS)))
-    find: str = _is(Text("さがすことば"))
-    sheet: str = _is(Choice("くらべる調書", labels=sheet_words))
+    find: str = _is(Text("検索するキーワード"))
+    sheet: str = _is(Choice("比較する調書", labels=sheet_words))
     task: str = _is(Choice("取込の作業", labels=fixed(TASK_WORDS)))
     versions: tuple[int, int] | None = _is(NumberPair("比べる版"))
 

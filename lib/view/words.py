@@ -37,7 +37,7 @@ SORT_WORDS = {
     "codes": "視点の数",
     "group": heads.GROUP,
     "rate": heads.RATE,
-    "projection": "見込み",
+    "projection": "試算",
 }
 RUN_WORDS = {"yes": "会議中"}
 ROLE_WORDS = {"presenter": "発表者用"}
@@ -56,7 +56,7 @@ PART_WORDS = {
 # Layouts of the first screen of many groups.
 BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
 TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
-# Further layouts, of くらべる and 視点.
+# Further layouts, of 比較 and 視点.
 MORE_BY_WORDS = {"section": "所管課", "group": heads.GROUP, "sheet": "調書"}
 
 

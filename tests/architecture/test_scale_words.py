@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lib.store.folder import ROOT
 
 # Of the shipped labels those that are no plain Japanese for what is behind or met (tests.scales looks for these too).
-_LABELS = re.compile("順調|やや遅れ|危険")
+_LABELS = re.compile("順調|やや遅れ|要対応")
 _LIB = ROOT / "lib"
 
 

@@ -217,7 +217,7 @@ def test_an_attention_item_leads_to_its_indicator(server: str, shared_page: Shar
 
 def test_a_free_text_search_finds_across_kana(server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(server + "projects")
-    page.get_by_role("textbox", name="ことばで探す").fill("ろぼっと")
+    page.get_by_role("textbox", name="キーワードで探す").fill("ろぼっと")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
     assert "q=ろぼっと" in unquote(page.url)
@@ -229,7 +229,7 @@ def test_a_slider_moved_by_key_is_a_what_if_in_the_address(server: str, shared_p
     slider.focus()
     while int(slider.input_value()) < 92:  # a run that ends between two keys takes one back
         page.keyboard.press("ArrowRight")
-    expect(page.locator(".ev.trial .tag")).to_have_text("試算")
+    expect(page.locator(".ev.trial .tag")).to_have_text("仮判定")
     expect(page.locator(".ev.trial")).to_contain_text("判定が変わる指標 1")
     page.wait_for_url(re.compile("limits="))
 

@@ -59,7 +59,7 @@ def _agrees(page: Page, name: str, chosen: dict[str, list[str]]) -> None:
         expect(page.get_by_role("heading", name=f"事務事業 {1 if chosen else 4}件")).to_be_visible()
     if name == "overview":
         expect(page.locator(".card").nth(1)).to_contain_text(f"{1 if chosen else 4} 事業")
-    line = page.get_by_role("region", name="しぼり込み中")
+    line = page.get_by_role("region", name="絞り込み中")
     expect(line).to_have_count(1 if chosen else 0)
     if chosen:
         expect(line.locator("bdi")).to_have_count(sum(map(len, chosen.values())))
@@ -84,7 +84,7 @@ def test_widgets_address_and_content_agree_over_every_pair_of_pages_with_every_f
     for name in walk[1:]:
         _move(page, name)
         if name == "intake":  # it reads whole files: filters do not narrow it, and go along to the next page
-            assert page.get_by_role("region", name="しぼり込み中").count() == 0
+            assert page.get_by_role("region", name="絞り込み中").count() == 0
             assert parse_qs(urlsplit(page.url).query) == CHOSEN
         else:
             _agrees(page, name, CHOSEN)
@@ -115,8 +115,8 @@ def test_back_reload_and_a_link_from_a_part_keep_them_in_step(server: str, page:
 @pytest.mark.parametrize("key", CHOSEN)
 def test_each_filter_in_force_can_be_taken_out_where_it_is_said(server: str, shared_page: SharedPage, key: str) -> None:
     page = shared_page.at(f"{server}sources?part=reporting&{urlencode({key: CHOSEN[key][:1]}, doseq=True)}")
-    page.get_by_role("region", name="しぼり込み中").get_by_role("link", name="外す").first.click()
-    expect(page.get_by_role("region", name="しぼり込み中")).to_have_count(0)
+    page.get_by_role("region", name="絞り込み中").get_by_role("link", name="解除").first.click()
+    expect(page.get_by_role("region", name="絞り込み中")).to_have_count(0)
     assert parse_qs(urlsplit(page.url).query) == {"part": ["reporting"]}
 
 

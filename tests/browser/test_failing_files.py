@@ -20,7 +20,7 @@ def test_what_failed_stays_to_be_read_and_the_others_are_made(readers: Readers) 
         page.get_by_role("button", name="PDF A4").click()
         words = page.locator("[data-files]")
         expect(words).to_contain_text("「PDF A4」を作れませんでした(")
-        expect(words).to_contain_text("メモリーが足りません。しぼり込みで件数を減らして、もう一度押してください。")
+        expect(words).to_contain_text("メモリーが足りません。絞り込みで件数を減らして、もう一度押してください。")
         expect(page.get_by_test_id("stDownloadButtonError")).to_have_count(0)  # Streamlit takes its own away
         expect(words).to_be_visible()
         with page.expect_download() as download:

@@ -54,7 +54,7 @@ class Reader:
     def agrees(self) -> None:
         """Address, chips and the count of the list say what was chosen, and nothing else."""
         names = [self.words.words[key][word] for key in FILTERS for word in self.chosen.get(key, [])]
-        region = self.page.get_by_role("region", name="しぼり込み中")
+        region = self.page.get_by_role("region", name="絞り込み中")
         expect(region.locator("bdi")).to_have_text(names)
         settled(self.page)
         assert parse_qs(urlsplit(self.page.url).query) == self.chosen

@@ -203,9 +203,9 @@ def test_the_address_of_a_view_is_a_code_and_can_be_copied(server: str, page: Pa
     assert [unquote(one.text) for one in seen] == [unquote(page.url)]
     page.get_by_role("button", name="アドレスをコピー").click()
     expect(page.get_by_role("button", name="コピーしました")).to_be_visible()
-    page.get_by_role("textbox", name="ことばで探す").focus()
+    page.get_by_role("textbox", name="キーワードで探す").focus()
     page.keyboard.press("ControlOrMeta+v")
-    assert unquote(page.get_by_role("textbox", name="ことばで探す").input_value()) == unquote(page.url)
+    assert unquote(page.get_by_role("textbox", name="キーワードで探す").input_value()) == unquote(page.url)
 
 
 def test_a_table_is_saved_whole(server: str, page: Page, tables: Tables) -> None:

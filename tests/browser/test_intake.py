@@ -137,7 +137,7 @@ def _form(page: Page, folder: Path, name: str = "kaitohyo.xlsx") -> Path:
 def test_a_planners_year(desk: Desk, open_page: Open, tmp_path: Path) -> None:
     url, store = desk.url, desk.store
     page = open_page()
-    assert "未到来" in _open(page, f"{url}indicators")
+    assert "報告時期前" in _open(page, f"{url}indicators")
     _go(page, f"{url}intake")
     assert "佐藤 としてサインインしています" in _sign_in(page, desk, "sato")
 
@@ -152,13 +152,13 @@ def test_a_planners_year(desk: Desk, open_page: Open, tmp_path: Path) -> None:
 
     _go(page, f"{url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
-    expect(page.get_by_text("問い 1/1")).to_be_visible()
+    expect(page.get_by_text("確認事項 1/1")).to_be_visible()
     expect(page.get_by_text("10倍以上違います")).to_be_visible()
     expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
     page.get_by_label("このセルの正しい文字").fill("9")
     _press(page, "直して読み直す")
     expect(page.get_by_text("変わるところ 2件: 新しい実績 2", exact=False).first).to_be_visible()
-    expect(page.locator("table.changes")).to_contain_text("未到来 → 達成")
+    expect(page.locator("table.changes")).to_contain_text("報告時期前 → 達成")
     assert serious(page) == []
 
     _press(page, "確定")
@@ -198,11 +198,11 @@ def test_a_careless_form_comes_in_as_far_as_it_is_sure(desk: Desk, open_page: Op
     careless(form)
     _go(page, f"{desk.url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
-    expect(page.get_by_text("問い 1/2")).to_be_visible()
+    expect(page.get_by_text("確認事項 1/2")).to_be_visible()
     page.get_by_text("確認が必要").click()
     expect(page.get_by_text("2行が、配ったときと違う場所にあります", exact=False)).to_be_visible()
     for words in ("配った回答票にない行です", "備考に「速報値です」とあります"):
-        expect(page.get_by_role("region", name="問い")).to_contain_text(words)
+        expect(page.get_by_role("region", name="確認事項")).to_contain_text(words)
         _press(page, "このまま取り込む")
     expect(page.get_by_text("変わるところ 1件: 新しい実績 1", exact=False).first).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("1,830件")
@@ -387,12 +387,12 @@ def test_directions_are_answered_in_one_table_and_a_correction_stays_with_its_gr
     expect(count).to_have_value("単年度")
     _press(page, "1指標をこの内容で確かめた")
     expect(table).to_have_count(0)
-    page.get_by_text("答えた問いと直し 2件").click()
+    page.get_by_text("回答と訂正 2件").click()
     expect(page.get_by_text("→ 減るほどよい", exact=False)).to_be_visible()
 
     page.get_by_label("このセルの正しい文字").fill("16人")
     _press(page, "直して読み直す")
-    expect(page.get_by_text("答えた問いと直し 3件")).to_be_visible()
+    expect(page.get_by_text("回答と訂正 3件")).to_be_visible()
     _accept_the_rest(page)
     page.get_by_label("説明(履歴に残ります)").fill("防災のR3")
     _press(page, "確定")

@@ -47,7 +47,7 @@ def test_a_view_is_saved_under_a_name_in_this_browser_opened_again_and_taken_awa
     other.reload()
     settled(other)
     other.get_by_test_id("stSidebar").get_by_text("保存した画面").click()
-    other.locator("[data-views]").get_by_role("button", name="部局ごと<b>を外す").click()
+    other.locator("[data-views]").get_by_role("button", name="部局ごと<b>を削除").click()
     expect(other.locator("[data-views] li")).to_have_count(0)
 
 
@@ -79,7 +79,7 @@ def test_the_verdict_the_change_the_picture_and_who_comes_first_are_seen_at_once
 
 def test_search_lights_what_was_typed_and_leads_to_the_line(prefecture_server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(prefecture_server + "search")
-    box = page.get_by_role("textbox", name="ことば(名前・文章・注記)")
+    box = page.get_by_role("textbox", name="キーワード(名前・文章・注記)")
     box.fill("しちょう")
     box.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("見つかりませんでした"))).to_be_visible()
@@ -159,7 +159,7 @@ def test_who_has_not_reported_takes_two_actions(
 
 def test_what_a_years_sheets_restated_takes_two_actions(prefecture_server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(prefecture_server)
-    _visit(page, "くらべる")
+    _visit(page, "比較")
     page.get_by_role("combobox", name=re.compile("どの年度の調書")).click()
     page.get_by_role("option", name="R5の調書").click()
     expect(page.get_by_role("heading", name=re.compile(r"R5の調書で改められた値 \d+件"))).to_be_visible()
@@ -175,7 +175,7 @@ def test_a_meeting_on_one_measure_is_held_with_its_groups_alone(
     measure = _measure(prefecture)
     page = shared_page.at(prefecture_server)
     page.locator("table.mosaic").get_by_role("link", name=measure, exact=True).click()
-    expect(page.get_by_role("region", name="しぼり込み中")).to_be_visible()
+    expect(page.get_by_role("region", name="絞り込み中")).to_be_visible()
     settled(page)
     _visit(page, "会議")
     page.get_by_role("link", name="会議を始める →").click()
@@ -194,8 +194,8 @@ def test_a_measure_can_be_taken_out_where_it_is_said(
 ) -> None:
     for key, value in (("measure", _measure(prefecture)), ("department", "-"), ("strategy", "1 人が育つ")):
         page = shared_page.at(f"{prefecture_server}?{urlencode({key: value})}")
-        bar = page.get_by_role("region", name="しぼり込み中")
-        bar.get_by_role("link", name="外す").first.click()
+        bar = page.get_by_role("region", name="絞り込み中")
+        bar.get_by_role("link", name="解除").first.click()
         expect(bar).to_have_count(0)
         assert urlsplit(page.url).query == ""
 

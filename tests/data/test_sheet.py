@@ -145,7 +145,7 @@ def test_no_cause_is_claimed_for_what_our_extract_does_not_hold(tables: Tables) 
     for name in ("observations", "budgets", "legal_bases"):
         rows = tables[name]
         lost = rows.loc[rows["report_state"] == "illegible", "attribution_note"]
-        assert len(lost) and lost.str.contains("抽出した文字に見当たらない").all()
+        assert len(lost) and lost.str.contains("原資料から読み取れない").all()
     assert not tables["quality"]["explanation"].str.contains("失われ|読み取れない").any()
 
 

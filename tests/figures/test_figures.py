@@ -43,7 +43,7 @@ def test_bars_are_actuals_and_the_line_is_the_targets(evaluation: Evaluation) ->
 
 def test_an_unreported_year_is_a_word_in_an_outlined_slot_and_never_a_bar(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "cloud_users")
-    words = [a for a in figure.layout.annotations if a.text == "未到来"]
+    words = [a for a in figure.layout.annotations if a.text == "報告時期前"]
     assert [a.x for a in words] == [2021, 2022, 2023, 2024, 2025]
     for trace in figure.data:
         if trace.type == "bar":
@@ -53,10 +53,10 @@ def test_an_unreported_year_is_a_word_in_an_outlined_slot_and_never_a_bar(evalua
 
 def test_a_projection_is_dotted_named_and_ends_at_its_value(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "open_data")
-    line = _trace(figure, "見込み")
+    line = _trace(figure, "試算")
     assert line.line.dash == "dot" and list(line.y) == [1750, 2925]
     assert "実績ではありません" in line.hovertemplate
-    assert any("見込み<br>2,925件" in str(a.text) for a in figure.layout.annotations)
+    assert any("試算<br>2,925件" in str(a.text) for a in figure.layout.annotations)
 
 
 def test_a_target_that_was_overshot_can_be_read_on_its_bar(evaluation: Evaluation) -> None:
@@ -78,7 +78,7 @@ def test_a_figure_too_long_for_its_bar_widens_it_and_at_last_is_rounded(evaluati
 
 def test_an_illegible_target_says_so(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "rpa_robots")
-    assert [a.x for a in figure.layout.annotations if "見当たらない" in str(a.text)] == [2021]
+    assert [a.x for a in figure.layout.annotations if "読み取れず" in str(a.text)] == [2021]
 
 
 def test_the_axis_carries_the_unit_and_era_years(evaluation: Evaluation) -> None:
@@ -170,7 +170,7 @@ def test_the_general_fund_stands_inside_the_total_and_personnel_beside(evaluatio
 
 def test_a_budget_that_cannot_be_read_says_so(evaluation: Evaluation) -> None:
     figure = plotted(budget(evaluation.tables.rows["budgets"].of("project_id", "infra_dx"), LIGHT))
-    assert [a.text for a in figure.layout.annotations] == ["設定なし", "設定なし", "抽出文字に見当たらない"]
+    assert [a.text for a in figure.layout.annotations] == ["設定なし", "設定なし", "原資料から読み取れず"]
     assert list(figure.layout.xaxis.ticktext) == ["R元実績", "R2実績", "R3計画"]
     assert not figure.layout.yaxis.showticklabels, "no figure, no scale"
 

@@ -58,9 +58,9 @@ MAY = Situation(is_store=True, is_old_version=False, may_commit=True)
     ("situation", "questions", "words"),
     [
         (MAY, 0, ""),
-        (replace(MAY, is_store=False), 3, "版を重ねるデータが設定されていないため、ここでは確定できません。"),
+        (replace(MAY, is_store=False), 3, "履歴保存先が未設定のため、ここでは確定できません。"),
         (replace(MAY, is_old_version=True), 3, "前の版を表示しているため、確定できません。最新の版に戻ってください。"),
-        (replace(MAY, may_commit=False), 3, "答えていない問いが3件あります。答えると確定できます。"),
+        (replace(MAY, may_commit=False), 3, "未回答の確認事項が3件あります。回答すると確定できます。"),
         (replace(MAY, may_commit=False), 0, "確定するには、取り込みの役割をもつ人のサインインが必要です。"),
         (replace(MAY, may_commit=False, why_no_role="期限が切れています。"), 0, "期限が切れています。"),
     ],

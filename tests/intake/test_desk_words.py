@@ -110,7 +110,7 @@ def test_one_question_is_put_at_a_time_with_its_number_its_place_and_how_many_ar
     question = make_next_question(asked, [])
     assert question is not None
     assert [question.box.heading, question.box.file, question.box.place, question.box.text] == [
-        "問い 1/7",
+        "確認事項 1/7",
         "調書.txt",
         "8行: ",
         "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません",
@@ -118,7 +118,7 @@ def test_one_question_is_put_at_a_time_with_its_number_its_place_and_how_many_ar
     assert (question.number_open, question.accept_alike) == (7, "同じ種類の2件をこのまま取り込む")
     answered = [Question("no_part"), Question("direction", ("a",))]
     fewer = make_next_question(asked[-1:], answered)
-    assert fewer is not None and (fewer.box.heading, fewer.accept_alike) == ("問い 2/2", "")
+    assert fewer is not None and (fewer.box.heading, fewer.accept_alike) == ("確認事項 2/2", "")
     assert make_next_question([entry for entry in asked if entry.is_in_table], []) is None
 
 
@@ -203,7 +203,7 @@ def test_answers_and_corrections_of_this_desk_are_listed() -> None:
     answer = Answer("direction:a", "decrease", "減るほどよい", "よい向きは?" + "長" * 200)
     correction = Correction("調書.txt", "L6", "十五人", "15人", "佐藤", "2026-05-01T09:00:00+00:00", "", "x")
     answered = make_answered([answer], [correction])
-    assert answered is not None and answered.heading == "答えた問いと直し 2件"
+    assert answered is not None and answered.heading == "回答と訂正 2件"
     question, mended = answered.lines
     assert (question.file, len(question.before), question.after) == ("", 120, "減るほどよい")
     assert (mended.file, mended.place, mended.before, mended.after) == ("調書.txt", "6行", "十五人", "15人")

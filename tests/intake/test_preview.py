@@ -51,7 +51,7 @@ def test_a_second_sheet_changes_what_it_restates_and_nothing_else(tables: Tables
     assert found.unchanged > 150
     by_label = {c.label: c for c in found.changes}
     actual = by_label[f"{CLOUD} R3の実績値"]
-    assert (actual.old, actual.new, actual.status) == ("未報告", "7団体", ("未到来", "概ね順調"))
+    assert (actual.old, actual.new, actual.status) == ("未報告", "7団体", ("報告時期前", "概ね順調"))
     assert (actual.table, actual.what) == ("observations", "changed")
     assert actual.place and actual.place.words == "76行" and actual.old_place and actual.old_place.words == "R3調書5行"
     text = by_label[f"{CLOUD} 進捗状況"]
@@ -108,7 +108,7 @@ def test_a_group_that_goes_is_said_cell_by_cell(tables: Tables, policy: Policy) 
         ("indicators", {"indicator_id": "cloud_users"}, {"unit": "市町"}, ("指標", f"{CLOUD} 単位", "団体", "市町")),
         ("initiatives", {"initiative_id": "i"}, {"name": "架空"},
          ("取組項目", "取組項目i 取組項目名", "ながさきSociety5.0推進プラットフォームによるICT利活用の推進", "架空")),
-        ("program_groups", {"group_id": "society50"}, {"department": "架空部"}, ("事業群", "(事業群名は抽出文字に見当たらない) 部局", "(なし)", "架空部")),
+        ("program_groups", {"group_id": "society50"}, {"department": "架空部"}, ("事業群", "(事業群名は原資料から読み取れず) 部局", "(なし)", "架空部")),
         ("legal_bases", {"project_id": "e_prefecture", "item": "obligation"}, {"text": "有", "report_state": "reported"},
          ("事務事業", "電子県庁推進事業 法令による事業実施の義務付け", "—", "有")),
         ("project_initiatives", {"project_id": "e_prefecture", "stated_in": "section_2"}, {"initiative_id": "i"},

@@ -138,7 +138,7 @@ def test_the_preview_says_old_and_new_with_status_before_and_after(tables: Table
         "新しい実績",
         "未報告",
         "7団体",
-        ("未到来", "概ね順調"),
+        ("報告時期前", "概ね順調"),
     )
     target = by_label["長崎県自治体クラウドサービス県内利用団体数 R7の目標値"]
     assert (target.kind, target.old, target.new) == ("目標の改定", "16団体", "14団体")

@@ -72,7 +72,7 @@ def _renamed_book(name: str = "電子県庁の推進事業費") -> bytes:
 def test_a_new_name_is_asked_about_before_what_hangs_on_it() -> None:
     page = _desk(("調書.xlsx", _renamed_book()))
     assert not page.exception and not page.selectbox, "its indicators may be known ones"
-    assert "問い 1/1" in _text(page), "and are not asked about as missing"
+    assert "確認事項 1/1" in _text(page), "and are not asked about as missing"
     (choice,) = page.radio
     assert choice.value == "e_prefecture" and choice.options == [
         "「電子県庁推進事業」と同じもの",
@@ -153,7 +153,7 @@ def test_a_full_disk_is_said_where_somebody_restores(served: Store, monkeypatch:
 def test_a_cell_is_mended_for_its_document_alone() -> None:
     unread = [sheet_text("登録数", group).replace("15人".encode(), "十五人".encode()) for group in ("防災", "人口")]
     page = _desk(*(("chosho.txt", content) for content in unread))
-    assert "問い 1/" in _text(page) and "「十五人」を数として読めません" in _text(page)
+    assert "確認事項 1/" in _text(page) and "「十五人」を数として読めません" in _text(page)
     next(t for t in page.text_input if t.label == "このセルの正しい文字").set_value("15人")
     _press(page, "直して読み直す")
     assert _text(page).count("「十五人」を「15人」に直して読みました") == 1, "not in the other group's file"

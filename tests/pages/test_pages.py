@@ -93,7 +93,7 @@ def test_every_page_of_synthetic_data_carries_the_banner(
 def test_the_first_screen_holds_sentence_figures_grid_and_list() -> None:
     text = _text(_page("dashboard.py"))
     for expected in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "6.78億円", "3.68億円", "−46%、判読不能の1事業を除く",
-                     "未到来(目標 8→16団体)", "遅れ・やや遅れ 2、早期の注意 1", "見込み 31%(R元→R2の1年分)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
+                     "報告時期前(目標 8→16団体)", "遅れ・やや遅れ 2、早期注意 1", "試算 31%(R元→R2の1年分)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
         assert expected in text, expected
 
 
@@ -169,14 +169,14 @@ def test_a_project_shows_its_texts_and_the_changed_words() -> None:
 
 def test_recorded_and_suggested_viewpoints_differ_in_words_and_signs() -> None:
     text = _text(_page("pages/viewpoints.py", code="4"))
-    assert "◉" in text and "●記載" in text and "提案④" in text and "政策間連携により事業効果が高められないか" in text
+    assert "◉" in text and "●記載" in text and "自動④" in text and "政策間連携により事業効果が高められないか" in text
 
 
 def test_moving_a_threshold_is_a_what_if_in_the_address() -> None:
     app = _page("pages/viewpoints.py")
     app.slider(key="w_viewpoints_limit_on_track").set_value(95).run()
     assert _param(app, "limits") == "on_track:95,slightly_behind:50"
-    assert "試算" in _text(app) and "判定が変わる指標 1" in _text(app)
+    assert "仮判定" in _text(app) and "判定が変わる指標 1" in _text(app)
     assert (
         "▲やや遅れ"
         not in _text(_page("dashboard.py", limits="on_track:95,slightly_behind:50")).split("RPA利用所属")[1][:400]
@@ -226,9 +226,15 @@ def test_the_document_marks_the_line_that_was_asked_for() -> None:
         ),
         (
             "reporting",
-            ["未報告はありません", "未到来は7指標・のべ15年度分", "次世代情報化推進室", "R3〜R7", "所管課(室)別の数"],
+            [
+                "未報告はありません",
+                "報告時期前は7指標・のべ15年度分",
+                "次世代情報化推進室",
+                "R3〜R7",
+                "所管課(室)別の数",
+            ],
         ),
-        ("quality", ["壱岐", "抽出文字に見当たらない", "記載の達成率8件は、すべて計算と一致します"]),
+        ("quality", ["壱岐", "原資料から読み取れず", "記載の達成率8件は、すべて計算と一致します"]),
         ("words", ["基準年からの進捗", "関係者の行動"]),
     ],
 )
@@ -378,10 +384,10 @@ def test_a_folder_of_rules_that_is_not_there_is_named(
 
 
 def test_the_method_names_the_folder_of_rules_in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "尺度は data/rules/status.toml" in _text(_page("pages/sources.py", part="method"))
+    assert "判定基準は data/rules/status.toml" in _text(_page("pages/sources.py", part="method"))
     shutil.copytree(rules.RULES, tmp_path / "kijun")
     monkeypatch.setenv("DASHBOARD_RULES", str(tmp_path / "kijun"))
-    assert "尺度は kijun/status.toml" in _text(_page("pages/sources.py", part="method"))
+    assert "判定基準は kijun/status.toml" in _text(_page("pages/sources.py", part="method"))
 
 
 @pytest.mark.parametrize("file", PAGES)
@@ -397,7 +403,7 @@ def test_a_rule_that_cannot_be_read_stops_the_flags_and_nothing_else(
     )
     assert "直す箇所" in text
     if file == "dashboard.py":
-        assert "遅れ・やや遅れ 2、早期の注意 1" in text and "規則に問題があり、止めています" in text
+        assert "遅れ・やや遅れ 2、早期注意 1" in text and "規則に問題があり、止めています" in text
 
 
 def test_what_is_drawn_once_is_drawn_for_each_of_its_arguments() -> None:
@@ -438,9 +444,9 @@ def test_a_reason_stands_with_the_lines_of_its_figures_and_the_sheets_own_words(
 
 def test_the_sheets_own_caution_stands_beside_a_projection() -> None:
     text = _text(_page("pages/indicators.py", indicator="open_data"))
-    beside = text[text.index("見込みとあわせて読む調書の記載") :]
+    beside = text[text.index("試算とあわせて読む調書の記載") :]
     assert "コロナ関連のデータの新規追加" in beside[:900] and "全21市町中、17市町にて開設" in beside[:900]
-    assert "R元→R2の1年分の歩みによる" in text
+    assert "R元→R2の1年分の推移による" in text
 
 
 def test_a_lost_document_is_said_and_the_rest_works(broken: Path) -> None:

@@ -182,7 +182,7 @@ def test_comparing_two_shows_them_and_anything_else_says_what_to_choose(
     if by == "sheet":
         assert "改められた値" in body
     elif len(values) == 2:
-        assert "2件をくらべる" in body and len(app.get("plotly_chart")) == 1
+        assert "2件を比較" in body and len(app.get("plotly_chart")) == 1
     else:
         assert "2〜6件を選んでください" in body
 

@@ -105,7 +105,7 @@ def test_a_version_that_there_is_not_is_said_and_the_newest_shown(wanted: str, f
 
 def test_a_version_asked_of_plain_tables_is_said() -> None:
     page = _page("dashboard.py", as_of="1")
-    assert not page.exception and "版を重ねるデータを使っていない" in _text(page)
+    assert not page.exception and "履歴保存先が未設定のため" in _text(page)
 
 
 def test_a_new_commit_is_seen_without_a_restart_and_judges_its_group_alone(store: Store) -> None:

@@ -20,7 +20,7 @@ from lib.view.selection import Selection
 from tests.report.conftest import view_of
 
 AT = datetime(2026, 11, 24, 10, 30)
-NOBODY = "(事業群名は抽出文字に見当たらない)"
+NOBODY = "(事業群名は原資料から読み取れず)"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def page(view: View) -> dict[str, Any]:
     assert (content["form"], content["title"]) == ("a4", "事業群評価")
     assert (
         content["foot"]
-        == f"データ版 {view.evaluation.tables.version} 作成 2026-11-24 10:30 判定の尺度 既定の尺度(100/80/50)"
+        == f"データ版 {view.evaluation.tables.version} 作成 2026-11-24 10:30 判定基準 既定の判定基準(100/80/50)"
     )
     assert [len(g["record"]) for g in content["groups"]] == [2, 0], "the record stands once"
     return dict(content["groups"][0])
@@ -41,12 +41,12 @@ def page(view: View) -> dict[str, Any]:
 
 def test_the_head_of_a_group(page: dict[str, Any], view: View) -> None:
     assert page["title"] == NOBODY and page["banner"] == ""
-    assert page["under"] == "長崎県 令和3年度 事業群評価調書 / しぼり込み: なし(すべて)"
+    assert page["under"] == "長崎県 令和3年度 事業群評価調書 / 絞り込み: なし(すべて)"
     assert page["headline"] == "".join(headline.headline(view))
     assert page["cost"] == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、判読不能の1事業を除く)"
     assert page["record"] == (
         {"kind": "決定", "slide": "全体像", "viewpoint": "②", "text": "決めた", "written_at": "2026-11-24 10:00"},
-        {"kind": "問い", "slide": "全体像", "viewpoint": "", "text": "問う", "written_at": "2026-11-24 10:01"},
+        {"kind": "確認事項", "slide": "全体像", "viewpoint": "", "text": "問う", "written_at": "2026-11-24 10:01"},
     )
 
 
@@ -69,11 +69,11 @@ def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
         "goal": "R7 16団体",
         "actual": "R2 5団体",
         "rate": "",
-        "status": "未到来",
-        "projection": "5団体 見込み 31%(R元→R2の1年分)",
+        "status": "報告時期前",
+        "projection": "5団体 試算 31%(R元→R2の1年分)",
         "places": "3〜5",
     }
-    assert list(rows["課題解決手法の提案数"].values())[1:] == ["活動指標", "", "未到来", "", "未到来", "", ""]
+    assert list(rows["課題解決手法の提案数"].values())[1:] == ["活動指標", "", "報告時期前", "", "報告時期前", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
 )
 def test_a_target_of_the_next_year_is_shown(page: dict[str, Any], name: str, goal: str, line: str) -> None:
     row = next(row for row in page["indicators"] if row["name"] == name)
-    assert (row["goal"], row["actual"], row["rate"]) == (goal, "未到来", "")
-    assert (row["status"], row["projection"], row["places"]) == ("未到来", "", line)
+    assert (row["goal"], row["actual"], row["rate"]) == (goal, "報告時期前", "")
+    assert (row["status"], row["projection"], row["places"]) == ("報告時期前", "", line)
 
 
 def test_the_projects_of_a_group(page: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ def test_the_projects_of_a_group(page: dict[str, Any]) -> None:
             "number": "2",
             "name": "長崎県版インフラDX推進事業費",
             "section": "建設企画課",
-            "amounts": ("設定なし", "設定なし", "抽出文字に見当たらない"),
+            "amounts": ("設定なし", "設定なし", "原資料から読み取れず"),
             "recorded": "②",
             "suggested": "",
             "decision": "現状維持",
@@ -130,9 +130,9 @@ def test_the_charts_of_a_group_are_its_own_first(page: dict[str, Any]) -> None:
         "kind": "progress", "name": "クラウド利用団体", "unit": "団体", "alt": cloud["alt"],
         "years": ["R元", "R2", "R3", "R4", "R5", "R6", "R7"], "baseline": [5, *[None] * 6], "actual": [None, 5, *[None] * 5],
         "target": [None, None, 8, 10, 12, 14, 16], "projection": [None, 5, 5, 5, 5, 5, 5], "is_thin": True, "ends": "5",
-        "words": ["", "", *["未到来"] * 5], "labels": ["5", "5", "", "", "", "", ""], "goals": ["", "", "8", "10", "12", "14", "16"],
+        "words": ["", "", *["報告時期前"] * 5], "labels": ["5", "5", "", "", "", "", ""], "goals": ["", "", "8", "10", "12", "14", "16"],
     }  # fmt: skip
-    assert "R3は目標8団体、未到来" in cloud["alt"] and page["charts"][3]["ends"] == ""
+    assert "R3は目標8団体、報告時期前" in cloud["alt"] and page["charts"][3]["ends"] == ""
     assert page["charts"][5]["labels"][:2] == ["38.7万", "41.4万"], "narrow: from ten thousand on in 万"
 
 
@@ -177,10 +177,10 @@ def test_the_overview_of_everything(view: View) -> None:
     assert (page["form"], page["title"], page["under"], page["banner"]) == (
         "a3",
         "事業群評価 全体像",
-        "しぼり込み: なし",
+        "絞り込み: なし",
         "",
     )
-    assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith("既定の尺度(100/80/50)")
+    assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith("既定の判定基準(100/80/50)")
     assert page["cost"].endswith("(−46%、判読不能の1事業を除く)")
     assert [c["name"] for c in page["charts"]][:3] == ["クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装"]
     assert len(page["charts"]) == 8

@@ -118,10 +118,10 @@ def test_charts_are_native_bars_with_a_target_line_and_the_unreported_in_words(v
     made = _slides(to_pptx(view, make_agenda(view, ["indicator.cloud_users"])))[0]
     chart = _charts(made)[0]
     assert [type(p).__name__ for p in chart.plots] == ["BarPlot", "LinePlot"]
-    assert [s.name for s in chart.plots[1].series] == ["目標値", "見込み(実績ではない)"]
-    assert list(chart.plots[0].categories)[2:] == [f"R{n}\n未到来" for n in range(3, 8)]
+    assert [s.name for s in chart.plots[1].series] == ["目標値", "試算(実績ではない)"]
+    assert list(chart.plots[0].categories)[2:] == [f"R{n}\n報告時期前" for n in range(3, 8)]
     alt = next(s for s in made.shapes if s.has_chart)._element.nvGraphicFramePr.cNvPr.get("descr")
-    assert "R3は目標8団体、未到来" in alt
+    assert "R3は目標8団体、報告時期前" in alt
 
 
 def test_a_long_record_goes_on_over_more_slides_and_loses_nothing(view: View) -> None:
@@ -213,7 +213,7 @@ def test_a_project_without_a_known_cost_shows_its_indicators(view: View) -> None
     made = _slides(to_pptx(view, [slide]))[0]
     assert slide.charted and len(_charts(made)) == len(slide.charted)
     assert all(s.name != "人件費(参考)" for c in _charts(made) for p in c.plots for s in p.series)
-    assert "(R3の実績は未到来)" in _texts(made)
+    assert "(R3の実績は報告時期前)" in _texts(made)
 
 
 def test_a_template_brings_its_size_and_none_of_its_slides(view: View, tmp_path: Path) -> None:
@@ -257,8 +257,8 @@ def test_the_title_slide_says_which_sheet_whose_what_was_chosen_and_which_data(v
     cover = _deck(to_pptx(view, make_agenda(view), chosen="所管課(室): 情報システム課")).slides[0]
     assert cover.shapes.title.text_frame.text == "長崎県 令和3年度 事業群評価調書"
     assert cover.placeholders[1].text_frame.text.split("\n") == [
-        "(事業群名は抽出文字に見当たらない)〔society50〕",
-        "しぼり込み: 所管課(室): 情報システム課",
+        "(事業群名は原資料から読み取れず)〔society50〕",
+        "絞り込み: 所管課(室): 情報システム課",
         f"データ版 {view.evaluation.tables.version}",
     ]
     assert len(list(cover.placeholders)) == 2

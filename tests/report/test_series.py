@@ -33,23 +33,23 @@ def test_a_group_indicator_over_the_years(view: View) -> None:
         baseline=[1515, *NOTHING[1:]],
         actual=[None, 1750, *NOTHING[2:]],
         target=[None, None, 1800, 2000, 2300, 2600, 3000],
-        words=["", "", "未到来", "未到来", "未到来", "未到来", "未到来"],
+        words=["", "", "報告時期前", "報告時期前", "報告時期前", "報告時期前", "報告時期前"],
         projection=[None, 1750, 1985, 2220, 2455, 2690, 2925],
-        projection_words="R7の見込みは2,925件(R元→R2の1年分の歩みによる。実績ではない)。",
+        projection_words="R7の試算は2,925件(R元→R2の1年分の推移による。実績ではない)。",
         is_thin=True,
     )
     assert made.alt == (
         "オープンデータ登録数: 年250件の増が必要、これまでは年235件の増(R元→R2の1年分)。R元は基準値1,515件。R2は実績1,750件。"
-        "R3は目標1,800件、未到来。R4は目標2,000件、未到来。R5は目標2,300件、未到来。R6は目標2,600件、未到来。"
-        "R7は目標3,000件、未到来。R7の見込みは2,925件(R元→R2の1年分の歩みによる。実績ではない)。"
+        "R3は目標1,800件、報告時期前。R4は目標2,000件、報告時期前。R5は目標2,300件、報告時期前。R6は目標2,600件、報告時期前。"
+        "R7は目標3,000件、報告時期前。R7の試算は2,925件(R元→R2の1年分の推移による。実績ではない)。"
     )
 
 
 def test_an_indicator_without_a_projection_says_what_is_not_to_be_found(view: View) -> None:
     made = _progress(view, "rpa_robots")
     assert (made.actual, made.target, made.projection) == ([None, 20, *NOTHING[2:]], [None, 40, *NOTHING[2:]], NOTHING)
-    assert made.words == ["", "", "目標不明", "", "", "", ""] and made.projection_words == "" and not made.is_thin
-    assert made.alt.endswith("R2は目標40台、実績20台。R3は目標不明。")
+    assert made.words == ["", "", "目標読み取れず", "", "", "", ""] and made.projection_words == "" and not made.is_thin
+    assert made.alt.endswith("R2は目標40台、実績20台。R3は目標読み取れず。")
 
 
 def test_a_projection_is_drawn_only_when_both_its_ends_are_in_view(evaluation: Evaluation) -> None:
@@ -63,7 +63,7 @@ def test_a_pace_of_several_years_is_not_thin_and_owed_years_say_so(synthetic: Ev
     view = view_of(synthetic)
     assert not _progress(view, "g1_own_1").is_thin
     late = _progress(view, "g2_own_2")
-    assert late.is_thin and late.words == ["", "", "", "未報告", "未報告", "未報告", "未到来"]
+    assert late.is_thin and late.words == ["", "", "", "未報告", "未報告", "未報告", "報告時期前"]
 
 
 def test_a_budget_is_general_fund_and_the_rest_and_personnel_beside_them(view: View) -> None:
@@ -84,7 +84,7 @@ def test_a_budget_is_general_fund_and_the_rest_and_personnel_beside_them(view: V
 
 def test_a_cost_that_is_not_there_says_why(view: View) -> None:
     lost = budget(view, "infra_dx", "DX")
-    assert lost.words == ["設定なし", "設定なし", "抽出文字に見当たらない"]
+    assert lost.words == ["設定なし", "設定なし", "原資料から読み取れず"]
     assert set(map(tuple, lost.items.values())) == {(None, None, None)}
 
 

@@ -34,7 +34,7 @@ def test_it_says_what_the_screen_says(view: View) -> None:
     assert said["cost"]["words"].endswith("(−46%、判読不能の1事業を除く)")
     assert (said["is_synthetic"], said["format"]) == (False, 1)
     assert said["groups"] == [
-        {"group_id": "society50", "name": "(事業群名は抽出文字に見当たらない)", "source_id": "r3_sheet"}
+        {"group_id": "society50", "name": "(事業群名は原資料から読み取れず)", "source_id": "r3_sheet"}
     ]
 
 
@@ -49,7 +49,7 @@ def test_an_indicator_carries_its_figures_its_status_and_where_they_stand(view: 
     )
     assert (robots["target"], robots["actual"], robots["is_behind"], robots["is_warned"]) == (40, 20, True, False)
     assert robots["projection"] is None and robots["places"] == ["L38"] and robots["years_behind"] == 1
-    assert (cloud["status"], cloud["status_code"], cloud["rate"]) == ("未到来", "not_due", None)
+    assert (cloud["status"], cloud["status_code"], cloud["rate"]) == ("報告時期前", "not_due", None)
     assert (cloud["projection"], cloud["projection_rate"], cloud["projection_status"]) == (5, 0.3125, None)
     assert (cloud["pace_needed_words"], cloud["pace_from_year"], cloud["pace_points"]) == ("年2.2団体の増", 2019, 2)
     assert cloud["is_warned"] and cloud["places"] == ["L5", "L4", "L3"]
@@ -126,7 +126,7 @@ def test_the_words_of_a_screen_stand_in_the_file(view: View) -> None:
     ] == [
         ("R元", "設定なし", "設定なし", ""),
         ("R2", "40", "20", "やや遅れ"),
-        ("R3", "抽出文字に見当たらない", "", ""),
+        ("R3", "原資料から読み取れず", "", ""),
     ]
     project = next(screen for screen in screens["projects"] if screen["project_id"] == "smart_prefecture")
     assert (project["title"]["name"], project["title"]["decision"]["text"]) == (

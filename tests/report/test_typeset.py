@@ -51,7 +51,7 @@ def test_a_record_with_letters_of_no_font_is_printed_and_names_them(view: View) 
 def test_a_picture_and_the_overview_name_them_too(view: View) -> None:
     picture = paper.picture_content(series.charts(view, make_slide(view, "indicator.cloud_users"))[0], "出典 ✅")
     assert "U+2705 WHITE HEAVY CHECK MARK 1か所(「出典 〓」)" in printable(picture)["replaced"]
-    assert "U+2705" in _text(paper.overview_page(view, "しぼり込み✅"))
+    assert "U+2705" in _text(paper.overview_page(view, "絞り込み✅"))
     assert b"<svg" in typeset(picture, "svg")
 
 

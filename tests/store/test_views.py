@@ -14,9 +14,9 @@ def test_a_store_that_never_kept_a_view_has_none(store: Store) -> None:
 
 
 def test_a_view_is_found_by_whoever_opens_the_store(store: Store) -> None:
-    save(store, "福祉の危険", "overview", "department=%E7%A6%8F%E7%A5%89", "佐藤")
+    save(store, "福祉の要対応", "overview", "department=%E7%A6%8F%E7%A5%89", "佐藤")
     (view,) = saved(Store(store.address))
-    assert (view.name, view.page, view.who) == ("福祉の危険", "overview", "佐藤") and "department" in view.address
+    assert (view.name, view.page, view.who) == ("福祉の要対応", "overview", "佐藤") and "department" in view.address
 
 
 def test_a_view_of_the_same_name_takes_its_place_and_can_be_taken_away(store: Store) -> None:

@@ -27,7 +27,7 @@ def test_the_real_sheets_attention(view: View) -> None:
     assert rows == [
         ("trials_done", "▼遅れ 40%", "bad", (4, 8), (1, 2, 4, 5, 6, 8)),
         ("rpa_robots", "▲やや遅れ 50%", "warn", (2,), (2, 8)),
-        ("cloud_users", "見込み 31%(R元→R2の1年分)", "unknown", (), (2, 5, 7)),
+        ("cloud_users", "試算 31%(R元→R2の1年分)", "unknown", (), (2, 5, 7)),
     ]
 
 
@@ -98,5 +98,5 @@ def test_the_files_hold_the_same_rows_in_the_same_order(view: View) -> None:
 
 
 def test_an_early_warning_is_defined_by_the_scale_in_force(policy: Policy) -> None:
-    assert warned_below(policy.scale) == "見込みが最終目標の80%未満"
-    assert warned_below(policy.scale.with_bounds({"on_track": 0.9})) == "見込みが最終目標の90%未満"
+    assert warned_below(policy.scale) == "試算が最終目標の80%未満"
+    assert warned_below(policy.scale.with_bounds({"on_track": 0.9})) == "試算が最終目標の90%未満"

@@ -91,5 +91,5 @@ def test_banners_are_drawn_with_their_links_and_with_texts_escaped() -> None:
     drawn = render("app/older_version", version=version, word="最新の版を見る")
     assert "&lt;b&gt;" in drawn and '<a data-go href="projects">最新の版を見る</a>' in drawn
     in_force = make_filters_in_force(_view(q="<b>"), "projects", WORDS)
-    drawn = render("app/filters", in_force=in_force, take_out="外す", take_all_out="すべて外す")
-    assert '<a data-go href="projects" aria-label="ことば: &lt;b&gt;を外す">外す</a>' in drawn
+    drawn = render("app/filters", in_force=in_force, take_out="解除", take_all_out="すべて解除")
+    assert '<a data-go href="projects" aria-label="キーワード: &lt;b&gt;を解除">解除</a>' in drawn

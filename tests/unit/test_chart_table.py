@@ -13,7 +13,7 @@ def test_an_indicators_table_has_its_figures_by_year_and_says_what_is_not_due() 
     assert [row[1:] for row in table.rows] == [
         ("基準値", "5", "", "", "", "", "", ""),
         ("目標値", "", "", "8", "10", "12", "14", "16"),
-        ("実績値", "", "5", *["未到来"] * 5),
+        ("実績値", "", "5", *["報告時期前"] * 5),
         ("最終目標", "", "", "", "", "", "", "16"),
     ]
     assert {row[0] for row in table.rows} == {"クラウド利用団体(団体)"}

@@ -29,7 +29,7 @@ def test_a_line_says_kind_viewpoint_text_duty_and_the_commit() -> None:
     assert list(decided) == [CLOUD]
     assert decided[CLOUD].lines == (
         DecidedLine("決定", "⑤", "市町と協議する", "担当 情報システム課、期限 2026/9/30", "第2版 2026年5月2日 9:00"),
-        DecidedLine("問い", "", "<b>なぜ</b>増えないか", "", "第2版 2026年5月2日 9:00"),
+        DecidedLine("確認事項", "", "<b>なぜ</b>増えないか", "", "第2版 2026年5月2日 9:00"),
     )
     assert decided[CLOUD].more == ""
 
@@ -55,5 +55,5 @@ def test_more_than_twelve_lines_are_counted() -> None:
 def test_it_is_drawn_with_the_readers_words_escaped_and_kept_apart() -> None:
     drawn = decided_on(make_decided([_commit(2, CONSULT, ASK)])[CLOUD])
     assert "<li><b>決定</b> ⑤ <bdi>市町と協議する</bdi> <span" in drawn
-    assert "<li><b>問い</b> <bdi>&lt;b&gt;なぜ&lt;/b&gt;増えないか</bdi> <span" in drawn
+    assert "<li><b>確認事項</b> <bdi>&lt;b&gt;なぜ&lt;/b&gt;増えないか</bdi> <span" in drawn
     assert drawn.count("担当") == 1 and "ほか" not in drawn

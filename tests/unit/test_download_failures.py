@@ -51,7 +51,7 @@ def _raising(error: BaseException) -> Callable[[], bytes]:
             "入れてください: Meiryo。ほかの",
         ),
         (TooLargeError("「指標」は2,000,000行あり、入りません。"), "入りません。ほかのファイルは保存できます。"),
-        (MemoryError(), "メモリーが足りません。しぼり込みで件数を減らして"),
+        (MemoryError(), "メモリーが足りません。絞り込みで件数を減らして"),
         (OSError(28, "No space left on device"), "ディスクを読み書きできません。"),
         (KeyError("x"), "プログラムの誤りです。データは変わっていません。"),
     ],

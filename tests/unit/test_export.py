@@ -13,7 +13,7 @@ from lib.contract.formulas import escaped, safe, unescaped
 from lib.report import export
 from lib.report.export import Sheet, TooLargeError, to_csv, to_excel
 
-PREFACE = [("データ版", "abcd1234"), ("しぼり込み", "=cmd|' /C calc'!A0")]
+PREFACE = [("データ版", "abcd1234"), ("絞り込み", "=cmd|' /C calc'!A0")]
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", " =1", "<script>alert(1)</script>"]
 
 
@@ -45,7 +45,7 @@ def test_figures_stay_figures_and_a_missing_one_stays_empty() -> None:
 
 def test_a_file_carries_the_version_and_the_filters() -> None:
     text = to_csv(pd.DataFrame({"a": [1]}), PREFACE).decode("utf-8-sig")
-    assert "データ版,abcd1234" in text and "しぼり込み" in text
+    assert "データ版,abcd1234" in text and "絞り込み" in text
 
 
 def test_a_text_longer_than_a_cell_says_how_much_is_left_out() -> None:

@@ -71,14 +71,14 @@ def test_the_real_sheet_raises_what_was_signed_and_nothing_else(evaluation: Eval
     ("viewpoint", "subject", "words"),
     [
         (1, "society50_promotion", ["「掘り起こされたシーズ・サービスの件数」はR2に目標20件に対し48件", "目標5件に対し2件、達成率40%(遅れ)"]),
-        (2, "cloud_users", ["R元→R2の1年分の歩みのまま進めば、R7に5団体で、目標16団体に11団体足りない見込み", "年2.2団体の増が必要"]),
+        (2, "cloud_users", ["R元→R2の1年分の推移が続いた場合、R7に5団体で、目標16団体に11団体足りない試算", "年2.2団体の増が必要"]),
         (2, "rpa_robots", ["R2に目標40台に対し20台、達成率50%(やや遅れ)"]),
         (2, "system_upgrades", ["R2に目標4回に対し11回、達成率275%", "R元も目標4回に対し10回で、目標は変わっていません"]),
         (2, "seeds_found", ["R2に目標20件に対し48件、達成率240%"]),
         (4, "society50_promotion", ["取組項目i・iiiを「長崎県版インフラDX推進事業費」(建設企画課、R3から)とともに"]),
         (7, "cloud_users", ["R元の5団体からR2の5団体へ、増減なし"]),
         (8, "society50_promotion", ["R2実績8,372千円、R3計画65,729千円で、どちらもすべて一般財源"]),
-        (9, "open_data", ["R7に2,925件で、目標3,000件に75件足りない見込み"]),
+        (9, "open_data", ["R7に2,925件で、目標3,000件に75件足りない試算"]),
     ],
 )  # fmt: skip
 def test_a_reason_names_its_figures_and_years(
@@ -499,7 +499,7 @@ def test_a_target_that_was_far_exceeded_is_told_by_its_year_even_when_the_end_is
     because = _flag(
         _changed(tables, policy, observations=pd.concat([rows, final, first])), 2, "system_upgrades"
     ).because
-    assert "R2に目標4回に対し11回、達成率275%" in because and "見込み" not in because
+    assert "R2に目標4回に対し11回、達成率275%" in because and "試算" not in because
 
 
 def test_an_influence_that_was_not_there_is_no_cause(tables: Tables, policy: Policy) -> None:

@@ -23,15 +23,15 @@ def test_each_page_is_named_with_what_it_answers(evaluation: Evaluation) -> None
     model = _model(evaluation)
     assert [row.page.text for row in model.pages] == list(PAGES.values())
     assert [f"{row.page.text}: {row.answers}" for row in model.pages][5:7] == [
-        "さがす: すべての年度の調書の名称、文章及び注記から、語を含む箇所",
-        "会議: 会議の議題の準備、説明、決定と問いの記録、配布資料",
+        "検索: すべての年度の調書の名称、文章及び注記から、語を含む箇所",
+        "会議: 会議の議題の準備、説明、決定と確認事項の記録、配布資料",
     ]
 
 
 def test_the_terms_to_begin_with_are_those_of_the_scale_in_force(evaluation: Evaluation) -> None:
     terms = _model(evaluation).terms
     assert [term.term for term in terms] == [
-        *("未報告", "未到来", "遅れ・やや遅れ", "早期の注意", "見込み", "記載の視点", "注意(自動)")
+        *("未報告", "報告時期前", "遅れ・やや遅れ", "早期注意", "試算", "記載の視点", "注意(自動)")
     ]
     assert terms[0].meaning == "報告の時期が来ているのに、調書が空欄の実績。0ではない。"
     scale = evaluation.policy.scale

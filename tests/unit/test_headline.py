@@ -118,7 +118,7 @@ def everything_said(item: dict[str, Any]) -> list[str]:
 def test_no_sentence_says_what_cannot_be(items: list[dict[str, Any]]) -> None:
     for text in (text for item in items for text in everything_said(item)):
         assert "nan" not in text and "None" not in text and "—" not in text, text
-        assert not re.search(r"達成率-|目標[^、。に]*の-\d|見込み -", text), f"a negative share of a target: {text}"
+        assert not re.search(r"達成率-|目標[^、。に]*の-\d|試算 -", text), f"a negative share of a target: {text}"
         assert not re.search(r"年-|[増減]の[増減]|足りない.*足りない", text), f"a sign where a word belongs: {text}"
         assert not re.search(r"(?<![\d.])\d{4,}", text.replace("指標2", "")), f"thousands run together: {text}"
         assert not re.search(r"指標2\d", text), f"a name glued to a figure: {text}"
@@ -155,7 +155,7 @@ def test_a_projection_that_rises_from_falling_bars_is_said_from_the_plans_years(
         {2021 + n: 40.0 - 4 * n for n in range(5)},
         dict(zip(range(2021, 2025), (68, 61, 54, 48), strict=True)),
     )
-    assert phrases.outlook_words(item) == "R3〜R6の歩みのまま進めば、R7に41.3日で、目標24日を17.3日超える見込み"
+    assert phrases.outlook_words(item) == "R3〜R6の推移が続いた場合、R7に41.3日で、目標24日を17.3日超える試算"
     assert phrases.need_words(item) == "届くには年24日の減が必要"
     assert phrases.movement_words(item) == "R3の68日からR6の48日へ、年6.7日の減です。"
 
@@ -185,11 +185,11 @@ def test_a_target_already_reached_asks_for_nothing_more() -> None:
 
 def test_the_mark_of_one_step_says_so_and_takes_no_grade() -> None:
     item = item_of("increase", "団体", 5, {2021: 8.0, 2025: 16.0}, {2020: 5.0})
-    assert projection_mark(item, SCALE) == ("見込み 31%(R元→R2の1年分)", "unknown")
+    assert projection_mark(item, SCALE) == ("試算 31%(R元→R2の1年分)", "unknown")
     more = item_of("increase", "団体", 5, {2021: 8.0, 2025: 16.0}, {2020: 5.0, 2021: 5.0})
-    assert projection_mark(more, SCALE) == ("見込み ▼31%", "bad")
+    assert projection_mark(more, SCALE) == ("試算 ▼31%", "bad")
     zero = item_of("decrease", "件", 9, {2025: 0.0}, {2020: 8.0})
-    assert projection_mark(zero, SCALE)[0] == "見込み 目標未達(R元→R2の1年分)"
+    assert projection_mark(zero, SCALE)[0] == "試算 目標未達(R元→R2の1年分)"
 
 
 # ---------------------------------------------------------------------- a whole view
@@ -222,7 +222,7 @@ def test_what_is_owed_is_said_before_what_is_not_due(synthetic: Evaluation) -> N
     view = view_of(synthetic)
     late = view.assessments[view.assessments["indicator_id"] == "g2_own_2"]
     said = headline.headline(with_assessments(view, late))
-    assert said[:2] == ["R4〜R6の実績は未報告。", "R7の実績は未到来。"]
+    assert said[:2] == ["R4〜R6の実績は未報告。", "R7の実績は報告時期前。"]
 
 
 def test_everything_met_is_said_so(synthetic: Evaluation) -> None:
@@ -237,7 +237,7 @@ def test_every_indicator_is_counted_once(evaluation: Evaluation, synthetic: Eval
         assert sum(counts.by_status.values()) == counts.total == len(one.assessments)
         assert counts.behind + counts.warned == len(attention(view_of(one))) == counts.attention
     counts = tally(records_of(evaluation.assessments), SCALE)
-    assert (counts.words, counts.waiting_words) == ("遅れ・やや遅れ 2、早期の注意 1", "未到来 6")
+    assert (counts.words, counts.waiting_words) == ("遅れ・やや遅れ 2、早期注意 1", "報告時期前 6")
     assert (
         tally(records_of(synthetic.assessments.assign(status="unreported")), SCALE).waiting_words
         == f"未報告 {len(synthetic.assessments)}"
@@ -306,7 +306,7 @@ def test_a_projects_slide_names_the_years_of_cost_and_outcome_and_says_what_is_n
 
 
 def test_a_view_of_indicators_that_nobody_owes_is_not_empty(evaluation: Evaluation) -> None:
-    assert headline.headline(view_of(evaluation, q="インフラDX")) == ["R3の実績は未到来。"]
+    assert headline.headline(view_of(evaluation, q="インフラDX")) == ["R3の実績は報告時期前。"]
 
 
 def test_what_is_judged_behind_is_never_said_by_where_its_pace_leads(synthetic: Evaluation) -> None:
@@ -327,15 +327,14 @@ def test_years_with_gaps_are_not_joined() -> None:
 def test_a_projection_that_reaches_nothing_reaches_it() -> None:
     gone = item_of("decrease", "件", 2, {2025: 0.0}, {2020: 1.0})
     assert (
-        phrases.end_words(gone).endswith("に届く")
-        and projection_mark(gone, SCALE)[0] == "見込み 目標達成(R元→R2の1年分)"
+        phrases.end_words(gone).endswith("に届く") and projection_mark(gone, SCALE)[0] == "試算 目標達成(R元→R2の1年分)"
     )
 
 
 def test_the_sheets_headline_goes_on_within_a_sentence_and_ends_with_it(evaluation: Evaluation) -> None:
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
     assert headline.headline(view) == [
-        "R3〜R7の実績は未到来。",
-        "R元→R2の1年分の歩みのまま進めば、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の見込み(「オープンデータ登録数」の歩みには、外からの事情の記載がある)。",
+        "R3〜R7の実績は報告時期前。",
+        "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の推移には、外部要因の記載がある)。",
         "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。",
     ]

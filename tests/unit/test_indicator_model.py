@@ -73,13 +73,13 @@ def _head(view: View, indicator_id: str) -> list[str]:
 @pytest.mark.parametrize(
     ("indicator_id", "expected"),
     [
-        (CLOUD, ["クラウド利用団体: 年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)", "未到来",
+        (CLOUD, ["クラウド利用団体: 年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)", "報告時期前",
                  "長崎県自治体クラウドサービス県内利用団体数", "事業群の指標", "時点・増えるほどよい", "4行"]),
-        (OPEN_DATA, ["オープンデータ登録数: 年250件の増が必要、これまでは年235件の増(R元→R2の1年分)", "未到来",
+        (OPEN_DATA, ["オープンデータ登録数: 年250件の増が必要、これまでは年235件の増(R元→R2の1年分)", "報告時期前",
                      "県・市町におけるオープンデータカタログサイトに登録されたデータ数", "事業群の指標", "累計・増えるほどよい", "8行"]),
         (ROBOTS, ["RPAロボット: R2は目標40台に対し20台、50%でやや遅れ", "▲やや遅れ", "RPA作成ロボット数",
                   "スマート県庁プロジェクト", "情報システム課", "活動指標", "累計・増えるほどよい", "38行"]),
-        (SERVICES, ["実用化サービス: 実績は未到来", "未到来", "実用化された、ICTを活用したサービスや仕組みの数",
+        (SERVICES, ["実用化サービス: 実績は報告時期前", "報告時期前", "実用化された、ICTを活用したサービスや仕組みの数",
                     "ながさきSociety5.0推進費", "次世代情報化推進室", "成果指標", "累計・増えるほどよい", "24行"]),
     ],
 )  # fmt: skip
@@ -115,10 +115,10 @@ def test_an_indicator_out_of_view_is_said_all_the_same(evaluation: Evaluation) -
     ("indicator_id", "expected"),
     [
         (CLOUD, "クラウド利用団体: 年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)。R元は基準値5団体。R2は実績5団体。"
-                "R3は目標8団体、未到来。R4は目標10団体、未到来。R5は目標12団体、未到来。R6は目標14団体、未到来。R7は目標16団体、未到来"),
+                "R3は目標8団体、報告時期前。R4は目標10団体、報告時期前。R5は目標12団体、報告時期前。R6は目標14団体、報告時期前。R7は目標16団体、報告時期前"),
         (ROBOTS, "RPAロボット: R2は目標40台に対し20台、50%でやや遅れ。R2は目標40台、実績20台"),
-        (SERVICES, "実用化サービス: 実績は未到来。R3は目標3件、未到来"),
-        ("solutions_proposed", "課題解決手法の提案: 実績は未到来。"),
+        (SERVICES, "実用化サービス: 実績は報告時期前。R3は目標3件、報告時期前"),
+        ("solutions_proposed", "課題解決手法の提案: 実績は報告時期前。"),
     ],
 )  # fmt: skip
 def test_the_chart_is_said_in_words_year_by_year(view: View, indicator_id: str, expected: str) -> None:
@@ -142,10 +142,10 @@ def _why(view: View, indicator_id: str) -> list[str]:
 @pytest.mark.parametrize(
     ("indicator_id", "expected"),
     [
-        (CLOUD, ["提案②", "提案⑤", "提案⑦"]),
-        (OPEN_DATA, ["提案⑨"]),
-        (ROBOTS, ["提案②", "提案⑧", "記載2", "調書の説明: 事業の成果 37行", "調書の説明: 解決すべき課題 48行"]),
-        ("trials_done", ["提案②", "提案①", "提案④", "提案⑤", "提案⑥", "提案⑧", "記載4", "記載8",
+        (CLOUD, ["自動②", "自動⑤", "自動⑦"]),
+        (OPEN_DATA, ["自動⑨"]),
+        (ROBOTS, ["自動②", "自動⑧", "記載2", "調書の説明: 事業の成果 37行", "調書の説明: 解決すべき課題 48行"]),
+        ("trials_done", ["自動②", "自動①", "自動④", "自動⑤", "自動⑥", "自動⑧", "記載4", "記載8",
                          "調書の説明: 事業の成果 17行", "調書の説明: 解決すべき課題 44行"]),
         ("survey_specs", ["記載2", "調書の説明: 事業の成果 ", "調書の説明: 解決すべき課題 44行"]),
     ],
@@ -189,19 +189,19 @@ def test_an_indicator_with_a_final_target_says_what_is_left_what_it_takes_and_wh
         ("直近値", "5団体", "R2(本文より・3行)"),
         ("最終目標まで", "11団体", "R7 16団体 と直近値 5 の差"),
         ("必要な年間増", "年2.2団体の増", "11 ÷ 残り5年"),
-        ("これまでの年間増減", "増減なし", "R元→R2の1年分の歩み: 5 → 5、1年"),
-        ("見込み(R7)", "5団体", "最終目標の31%。5から、増減なしを5年。R元→R2の1年分の歩みによる。実績ではない"),
+        ("これまでの年間増減", "増減なし", "R元→R2の1年分の推移: 5 → 5、1年"),
+        ("試算(R7)", "5団体", "最終目標の31%。5から、増減なしを5年。R元→R2の1年分の推移による。実績ではない"),
     ]
     assert _figures(view, OPEN_DATA)[-1] == (
-        "見込み(R7)",
+        "試算(R7)",
         "2,925件",
-        "最終目標の98%。1,750から、年235件の増を5年。R元→R2の1年分の歩みによる。実績ではない",
+        "最終目標の98%。1,750から、年235件の増を5年。R元→R2の1年分の推移による。実績ではない",
     )
 
 
 def test_a_judged_indicator_says_its_rate_with_both_figures(view: View) -> None:
     assert _figures(view, ROBOTS) == [
-        ("直近値", "20台", "R2(位置から推定・38行)"),
+        ("直近値", "20台", "R2(年度は表の並びから推定・38行)"),
         ("達成率(②/①)", "50%", "R2 実績20 ÷ 目標40"),
     ]
 
@@ -214,7 +214,7 @@ def test_the_sheets_own_words_stand_beside_a_projection_alone(view: View) -> Non
 
 def test_without_a_figure_to_compare_it_says_why(view: View) -> None:
     figures = make_figures(view, SERVICES)
-    assert (figures.facts, figures.without_facts) == ((), "比べられる値はまだありません(未到来)。")
+    assert (figures.facts, figures.without_facts) == ((), "比べられる値はまだありません(報告時期前)。")
 
 
 def test_where_less_is_better_the_rate_names_its_formula_and_the_way_left_is_down(evaluation: Evaluation) -> None:
@@ -242,7 +242,7 @@ def test_while_nobody_said_which_way_is_better_the_distance_is_no_way_left(table
     assert _figures(_undirected(tables, policy), CLOUD) == [
         ("直近値", "5団体", "R2(本文より・3行)"),
         ("最終目標との差", "11団体", "R7 16団体 と直近値 5 の差"),
-        ("これまでの年間増減", "増減なし", "R元→R2の1年分の歩み: 5 → 5、1年"),
+        ("これまでの年間増減", "増減なし", "R元→R2の1年分の推移: 5 → 5、1年"),
     ]
 
 
@@ -259,11 +259,11 @@ def test_the_table_of_an_indicator_holds_all_years_with_their_lines(view: View) 
     assert [_words(row) for row in table.rows] == [
         ["R元", "5", "", "", "", "", "", "", "団体", "5"],
         ["R2", "", "", "5", "", "", "目標なし", "", "団体", "3"],
-        ["R3", "", "8", "未到来", "", "", "未到来", "", "団体", "4・5"],
-        ["R4", "", "10", "未到来", "", "", "未到来", "", "団体", "4・5"],
-        ["R5", "", "12", "未到来", "", "", "未到来", "", "団体", "4・5"],
-        ["R6", "", "14", "未到来", "", "", "未到来", "", "団体", "4・5"],
-        ["R7", "", "16", "未到来", "", "", "未到来", "16", "団体", "4・5"],
+        ["R3", "", "8", "報告時期前", "", "", "報告時期前", "", "団体", "4・5"],
+        ["R4", "", "10", "報告時期前", "", "", "報告時期前", "", "団体", "4・5"],
+        ["R5", "", "12", "報告時期前", "", "", "報告時期前", "", "団体", "4・5"],
+        ["R6", "", "14", "報告時期前", "", "", "報告時期前", "", "団体", "4・5"],
+        ["R7", "", "16", "報告時期前", "", "", "報告時期前", "16", "団体", "4・5"],
     ]
     assert table.is_of_one and table.warning == ""
     assert table.rows[2].places[0].to.address == "sources?line=4"
@@ -279,7 +279,7 @@ def test_what_is_unknown_is_told_apart_from_a_figure(view: View) -> None:
     assert [_words(row) for row in robots] == [
         ["R元", "", "設定なし", "設定なし", "", "", "", "", "台", "38"],
         ["R2", "", "40", "20", "50%", "50%", "やや遅れ", "", "台", "38"],
-        ["R3", "", "抽出文字に見当たらない", "", "", "", "", "", "台", "38"],
+        ["R3", "", "原資料から読み取れず", "", "", "", "", "", "台", "38"],
     ]
     assert [row.target.is_known for row in robots] == [False, True, False]
 

@@ -42,13 +42,13 @@ def test_a_groups_own_indicator_is_said_to_be_one(view: View) -> None:
 def test_figures_are_a_list_of_terms_each_with_how_it_was_computed(view: View) -> None:
     drawn = indicator.figures(make_figures(view, "rpa_robots"))
     assert "<dt>達成率(②/①)</dt><dd><b>50%</b><small>R2 実績20 ÷ 目標40</small></dd>" in drawn
-    assert "見込みとあわせて読む" not in drawn
-    assert "<h3>見込みとあわせて読む調書の記載</h3>" in indicator.figures(make_figures(view, "cloud_users"))
+    assert "試算とあわせて読む" not in drawn
+    assert "<h3>試算とあわせて読む調書の記載</h3>" in indicator.figures(make_figures(view, "cloud_users"))
 
 
 def test_without_figures_one_line_says_why(view: View) -> None:
     drawn = indicator.figures(make_figures(view, "services_in_use"))
-    assert drawn == '<div class="ev"><p class="muted">比べられる値はまだありません(未到来)。</p></div>'
+    assert drawn == '<div class="ev"><p class="muted">比べられる値はまだありません(報告時期前)。</p></div>'
 
 
 def test_words_of_the_data_are_escaped() -> None:
@@ -60,7 +60,7 @@ def test_words_of_the_data_are_escaped() -> None:
 def test_the_box_can_be_scrolled_by_keyboard_and_has_a_name(view: View) -> None:
     drawn = indicator.why(make_indicator(view, "rpa_robots").why)
     assert drawn.lstrip().startswith('<div class="ev box" tabindex="0" role="region" aria-label="調書の説明と注意">')
-    assert '<span class="code">記載②</span>' in drawn and '<span class="code s">提案②</span>' in drawn
+    assert '<span class="code">記載②</span>' in drawn and '<span class="code s">自動②</span>' in drawn
     assert "説明の記載はありません" not in drawn
 
 
@@ -69,7 +69,7 @@ def test_the_table_names_indicators_only_where_it_holds_several(view: View) -> N
     assert '<th scope="col">指標</th>' in of_all and '<th scope="col">指標</th>' not in of_one
     assert (
         '<td class="k"><bdi>R3</bdi></td>' in of_one
-        and '<td class="n"><span class="muted">未到来</span></td>' in of_one
+        and '<td class="n"><span class="muted">報告時期前</span></td>' in of_one
     )
     assert '<a data-go href="sources?line=4">4</a> <a data-go href="sources?line=5">5</a>' in of_one
     assert indicator.years(YearTable(())) == Markup()

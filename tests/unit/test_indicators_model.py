@@ -25,7 +25,7 @@ def _view(evaluation: Evaluation, selection: Selection | None = None) -> View:
 
 def test_the_list_of_the_sheet_in_words(evaluation: Evaluation) -> None:
     page = make_indicators(_view(evaluation))
-    assert page.title == "すべての指標(12): 遅れ・やや遅れ 2、早期の注意 1、未到来 6"
+    assert page.title == "すべての指標(12): 遅れ・やや遅れ 2、早期注意 1、報告時期前 6"
     assert list(page.shown) == AS_THEY_COME
     assert page.chart == (
         "指標ごとの小さなグラフ(12件): クラウド利用団体、オープンデータ登録数、実証実験・社会実装、RPAロボット、RPA利用所属、"

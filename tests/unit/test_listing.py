@@ -18,7 +18,7 @@ from lib.view.vocabulary import vocabulary
 from tests.views import with_cells
 
 SHEET = "長崎県 令和3年度 事業群評価調書"
-OURS = {"事業群コード": "society50", "事業群": "(事業群名は抽出文字に見当たらない)"}
+OURS = {"事業群コード": "society50", "事業群": "(事業群名は原資料から読み取れず)"}
 
 
 @pytest.fixture
@@ -62,12 +62,12 @@ ROBOTS = {
     [
         _row(**CLOUD, 年度="R元", 基準値=5.0, 出典の行="5"),
         _row(**CLOUD, 年度="R2", 実績値=5.0, 実績の状態="記載あり", 進捗状況="目標なし", 出典の行="3"),
-        _row(**CLOUD, 年度="R3", 目標値=8.0, 目標の状態="記載あり", 実績の状態="未到来", 進捗状況="未到来", 出典の行="4・5"),
-        _row(**CLOUD, 年度="R7", 目標値=16.0, 目標の状態="記載あり", 実績の状態="未到来", 進捗状況="未到来", 最終目標=16.0, 出典の行="4・5"),
+        _row(**CLOUD, 年度="R3", 目標値=8.0, 目標の状態="記載あり", 実績の状態="報告時期前", 進捗状況="報告時期前", 出典の行="4・5"),
+        _row(**CLOUD, 年度="R7", 目標値=16.0, 目標の状態="記載あり", 実績の状態="報告時期前", 進捗状況="報告時期前", 最終目標=16.0, 出典の行="4・5"),
         _row(**ROBOTS, 年度="R元", 目標の状態="設定なし", 実績の状態="設定なし", 出典の行="38"),
         _row(**ROBOTS, 年度="R2", 目標値=40.0, 目標の状態="記載あり", 実績値=20.0, 実績の状態="記載あり", 達成率="50%",
              記載の達成率="50%", 進捗状況="やや遅れ", 出典の行="38"),
-        _row(**ROBOTS, 年度="R3", 目標の状態="抽出文字に見当たらない", 出典の行="38"),
+        _row(**ROBOTS, 年度="R3", 目標の状態="原資料から読み取れず", 出典の行="38"),
     ],
     ids=lambda row: f"{row['単位']}-{row['年度']}",
 )  # fmt: skip
@@ -95,7 +95,7 @@ def test_the_computed_rate_is_not_the_printed_one(evaluation: Evaluation, words:
 def test_an_unpublished_actual_and_an_owed_one_differ(synthetic: Evaluation) -> None:
     known = vocabulary(synthetic.tables, synthetic.policy)
     states = {r["実績の状態"] for r in _rows(narrow(synthetic, Selection(), known), known)}
-    assert {"未報告", "未到来", "非公表", "記載あり"} <= states
+    assert {"未報告", "報告時期前", "非公表", "記載あり"} <= states
 
 
 def test_a_project_is_a_row_with_its_costs_and_viewpoints(view: View) -> None:
@@ -108,8 +108,8 @@ def test_a_project_is_a_row_with_its_costs_and_viewpoints(view: View) -> None:
     }  # fmt: skip
     assert rows[1] == OURS | {
         "番号": 2, "中核事業": "", "事務事業": "長崎県版インフラDX推進事業費", "所管課(室)": "建設企画課", "事業期間": "(R3新規)R3-5",
-        "事業費 R元実績(千円)": "設定なし", "事業費 R2実績(千円)": "設定なし", "事業費 R3計画(千円)": "抽出文字に見当たらない",
-        "まず見る指標": "三次元データを活用する仕様書作成", "その進捗状況": "未到来", "記載の視点": "②", "注意(自動)の視点": "",
+        "事業費 R元実績(千円)": "設定なし", "事業費 R2実績(千円)": "設定なし", "事業費 R3計画(千円)": "原資料から読み取れず",
+        "まず見る指標": "三次元データを活用する仕様書作成", "その進捗状況": "報告時期前", "記載の視点": "②", "注意(自動)の視点": "",
         "見直し区分": "現状維持", "出典の行": "27",
     }  # fmt: skip
     assert [r["番号"] for r in rows] == [1, 2, 3, 4] and rows[3]["注意(自動)の視点"] == "②⑧"
@@ -183,7 +183,7 @@ def test_attention_and_viewpoints_as_the_files_hold_them(view: View) -> None:
     assert rows.iloc[0].tolist()[:7] == [
         1,
         "society50",
-        "(事業群名は抽出文字に見当たらない)",
+        "(事業群名は原資料から読み取れず)",
         "実証実験及び社会実装数",
         "▼遅れ 40%",
         "④⑧",
@@ -206,7 +206,7 @@ def test_a_file_says_what_it_holds(
 ) -> None:
     version = evaluation.tables.version
     assert listing.preface(view, words, "指標の表") == [
-        ("内容", "指標の表"), ("データ版", version), ("しぼり込み", "なし(すべて)"), ("判定の尺度", "既定の尺度(100/80/50)"),
+        ("内容", "指標の表"), ("データ版", version), ("絞り込み", "なし(すべて)"), ("判定基準", "既定の判定基準(100/80/50)"),
     ]  # fmt: skip
     known = vocabulary(synthetic.tables, synthetic.policy)
     made_up = listing.preface(narrow(synthetic, Selection(), known), known, "x")
@@ -226,7 +226,7 @@ def test_filters_are_said_in_words(words: Vocabulary) -> None:
     assert listing.filters_in_words(Selection(indicator="rpa_robots"), words) == "なし(すべて)"
     tried = Selection(recorded=("2",), limits=(("on_track", 90), ("slightly_behind", 50)))
     assert listing.filters_in_words(tried, words) == (
-        "記載の視点: ② 要因分析と工夫 / 試算: 概ね順調は90%以上、やや遅れは50%以上"
+        "記載の視点: ② 要因分析と工夫 / 仮判定: 概ね順調は90%以上、やや遅れは50%以上"
     )
 
 

@@ -43,10 +43,10 @@ def test_the_summary_of_24_groups(prefecture: Evaluation) -> None:
         "24事業群",
         "● 順調 good 15",
         "▲ 注意 warn 6",
-        "▼ 危険 bad 1",
+        "▼ 要対応 bad 1",
         "？ 未報告 unknown 2",
-        "24事業群: 順調 15・注意 6・危険 1・未報告 2",
-        "前年(R6の調書)から、新たに危険 1、危険から回復 1。",
+        "24事業群: 順調 15・注意 6・要対応 1・未報告 2",
+        "前年(R6の調書)から、新たに要対応 1、要対応から回復 1。",
         "(両方の調書で判定できない4事業群は数えていません)",
         "成果が遅れ・やや遅れの事業の事業費(直近の実績)",
         "16.8億円(全体の16%) →projects?status=slightly_behind&status=behind&kind=outcome&sort=-cost 事業ごとに見る",
@@ -67,7 +67,7 @@ def test_what_was_chosen_is_named_in_the_summary(prefecture: Evaluation) -> None
         ("", "全体"),
     ]
     assert "事業群全体の判定と事業費で示しています" in summaries[2].caution
-    assert "年度のしぼり込みは、判定には効きません" in summaries[3].caution
+    assert "年度の絞り込みは、判定には適用されません" in summaries[3].caution
 
 
 def test_the_picture_has_a_row_a_measure_with_its_groups_money_and_changes(by_head: ByHead) -> None:
@@ -81,16 +81,16 @@ def test_the_picture_has_a_row_a_measure_with_its_groups_money_and_changes(by_he
         "3-7 安全で安心な消費生活と食の確保 →./?measure=3-7+安全で安心な消費生活と食の確保 県民生活環境部 1",
         "▲ warn s 注意: 消費者被害の防止に係る体制の整備と質の向上 事業費1,635万円 →./?group=g024",
         "1,635万円",
-        "▼−1 good 危険から回復 1",
+        "▼−1 good 要対応から回復 1",
         "(調書に記載なし) →./?measure=- 福祉保健部 1",
-        "▼ bad m 危険: 多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 事業費9.72億円 →./?group=g006",
+        "▼ bad m 要対応: 多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 事業費9.72億円 →./?group=g006",
         "9.72億円",
-        "▼+1 bad 新たに危険 1",
+        "▼+1 bad 新たに要対応 1",
     ]
     assert lines(picture.legend) == [
         "● good 順調",
         "▲ warn 注意",
-        "▼ bad 危険",
+        "▼ bad 要対応",
         "？ unknown 未報告",
     ]
 
@@ -131,30 +131,30 @@ def test_the_verdicts_by_year_and_who_moved(by_head: ByHead) -> None:
         "R4",
         "● good 順調 12",
         "▲ warn 注意 10",
-        "▼ bad 危険 1",
+        "▼ bad 要対応 1",
         "？ unknown 未報告 1",
         "R5",
         "● good 順調 15",
         "▲ warn 注意 7",
-        "▼ bad 危険 2",
+        "▼ bad 要対応 2",
         "R6",
         "● good 順調 13",
         "▲ warn 注意 8",
-        "▼ bad 危険 1",
+        "▼ bad 要対応 1",
         "？ unknown 未報告 2",
         "R7",
         "● good 順調 15",
         "▲ warn 注意 6",
-        "▼ bad 危険 1",
+        "▼ bad 要対応 1",
         "？ unknown 未報告 2",
     ]
     assert lines(by_head.movers) == [
-        "新たに危険 1",
+        "新たに要対応 1",
         "多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 →./?group=g006 多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実",
-        "注意→危険",
-        "危険から回復 1",
+        "注意→要対応",
+        "要対応から回復 1",
         "消費者被害の防止に係る体制の整備と質の向上 →./?group=g024 消費者被害の防止に係る体制の整備と質の向上",
-        "危険→注意",
+        "要対応→注意",
     ]
 
 
@@ -163,10 +163,10 @@ def test_who_comes_first_says_why_and_what_to_ask_of_whom(by_head: ByHead) -> No
     assert attention.counts == "1事業群1件、9件のうち" and len(attention.items) == 9 and attention.more is None
     assert lines(attention.items[0]) == [
         "多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 →./?group=g006 多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実",
-        "▼危険(bad)",
+        "▼要対応(bad)",
         "前の調書 注意",
         "(調書に記載なし) / 福祉保健部",
-        "「障害者の就労に関する苦情・事故の件数」はR6に目標7件に対し9件、達成率71%(やや遅れ)、判定した4年続けて遅れ・やや遅れ。判定した11指標のうち7が遅れ・やや遅れ、遅れの事業4の事業費1.25億円。早期の注意1。R6の実績4が未報告。",
+        "「障害者の就労に関する苦情・事故の件数」はR6に目標7件に対し9件、達成率71%(やや遅れ)、判定した4年続けて遅れ・やや遅れ。判定した11指標のうち7が遅れ・やや遅れ、遅れの事業4の事業費1.25億円。早期注意1。R6の実績4が未報告。",
         "②届かなかった要因を分けて確かめ、目標に近づける工夫を決めているか。(国保・健康増進課へ)",
         "→indicators?group=g006&indicator=g006_p6_outcome_3",
     ]
@@ -232,7 +232,7 @@ def test_the_table_by_year(prefecture: Evaluation) -> None:
         "● good 順調 1",
         "▲ warn 注意 1",
     ]
-    assert layout.signs == "●順調 ▲注意 ▼危険 ？未報告 ・判定前"
+    assert layout.signs == "●順調 ▲注意 ▼要対応 ？未報告 ・判定前"
 
 
 def test_one_group_or_unreadable_rules_make_no_screen_of_many(prefecture: Evaluation) -> None:

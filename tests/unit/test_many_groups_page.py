@@ -25,21 +25,21 @@ def page(prefecture: Evaluation) -> ManyGroupsPage:
 def test_the_words_of_the_page_are_these(page: ManyGroupsPage) -> None:
     assert [page.title, page.under, page.verdict, page.headline, page.money, page.worst] == [
         "事業群評価 全体像",
-        "しぼり込み: なし / R7の調書による判定 / 既定の判定(事業群)",
-        "24事業群: 順調 15・注意 6・危険 1・未報告 2",
-        "前年(R6の調書)から、新たに危険 1、危険から回復 1。(両方の調書で判定できない4事業群は数えていません)",
+        "絞り込み: なし / R7の調書による判定 / 既定の判定(事業群)",
+        "24事業群: 順調 15・注意 6・要対応 1・未報告 2",
+        "前年(R6の調書)から、新たに要対応 1、要対応から回復 1。(両方の調書で判定できない4事業群は数えていません)",
         "成果が遅れ・やや遅れの事業の事業費(直近の実績) 16.8億円(全体の16%)",
-        "▼危険",
+        "▼要対応",
     ]
     assert page.legend == (
         LegendItem("●", "good", "順調"),
         LegendItem("▲", "warn", "注意"),
-        LegendItem("▼", "bad", "危険"),
+        LegendItem("▼", "bad", "要対応"),
         LegendItem("？", "unknown", "未報告"),
     )
     assert page.years[::4] == (
         YearRow("R3の調書", "・判定前 24"),
-        YearRow("R7の調書", "●順調 15 ▲注意 6 ▼危険 1 ？未報告 2"),
+        YearRow("R7の調書", "●順調 15 ▲注意 6 ▼要対応 1 ？未報告 2"),
     )
 
 
@@ -58,7 +58,7 @@ def test_each_measure_shows_its_groups_their_money_and_who_moved(page: ManyGroup
 
 def test_the_first_group_to_talk_about_says_why_and_whom_to_ask(page: ManyGroupsPage) -> None:
     first = page.attention[0]
-    assert (first.number, first.verdict, first.whose) == ("1", "▼危険", "(調書に記載なし) / 福祉保健部")
+    assert (first.number, first.verdict, first.whose) == ("1", "▼要対応", "(調書に記載なし) / 福祉保健部")
     assert first.reason.startswith(
         "「障害者の就労に関する苦情・事故の件数」はR6に目標7件に対し9件、達成率71%(やや遅れ)"
     )

@@ -13,8 +13,8 @@ from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 
 HEADLINE = (
-    "R3〜R7の実績は未到来。R元→R2の1年分の歩みのまま進めば、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、"
-    "「オープンデータ登録数」は2,925件で、目標3,000件の98%の見込み(「オープンデータ登録数」の歩みには、外からの事情の記載がある)。"
+    "R3〜R7の実績は報告時期前。R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、"
+    "「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の推移には、外部要因の記載がある)。"
     "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。"
 )
 
@@ -30,7 +30,7 @@ def _desk(view: View) -> Desk:
 def test_the_words_of_the_desk_are_these(evaluation: Evaluation) -> None:
     desk = _desk(_view(evaluation))
     assert (desk.title, desk.begin.address, desk.headline, desk.topics) == (
-        "会議 7枚(データからの提案: 注意が必要な順)",
+        "会議 7枚(自動の順: 注意が必要な順)",
         "meeting?run=yes",
         HEADLINE,
         "議題は指標 3件・事業 2件。",
@@ -51,7 +51,7 @@ def test_the_words_of_the_desk_are_these(evaluation: Evaluation) -> None:
             "スマート県庁プロジェクト: 事業費はR2実績12,075千円からR3計画17,038千円へ+41%。「RPAロボット」はR2に目標の50%(やや遅れ)",
             "記載の視点②",
         ),
-        (7, "この会議で決まったこと・残った問い", ""),
+        (7, "この会議で決まったこと・残った確認事項", ""),
     ]
 
 
@@ -63,13 +63,13 @@ def test_a_slide_can_be_begun_with_moved_and_taken_out(evaluation: Evaluation) -
     links = [middle.start, middle.earlier, middle.later, middle.remove]
     assert [(link.hint, link.to.selection.slides, link.to.selection.at) for link in links] == [
         ("このスライドから始める", chosen, "indicator.rpa_robots"),
-        ("2枚目を前へ", ("indicator.rpa_robots", "overview", "decided"), ""),
-        ("2枚目を後へ", ("overview", "decided", "indicator.rpa_robots"), ""),
-        ("RPA作成ロボット数を外す", ("overview", "decided"), ""),
+        ("2枚目を前へ移動", ("indicator.rpa_robots", "overview", "decided"), ""),
+        ("2枚目を後ろへ移動", ("overview", "decided", "indicator.rpa_robots"), ""),
+        ("RPA作成ロボット数を除く", ("overview", "decided"), ""),
     ]
     assert (desk.slides[0].earlier, desk.slides[2].later) == (None, None)
     assert desk.title == "会議 3枚(選んだ順)"
-    assert (desk.proposal.text, desk.proposal.to.selection.slides) == ("データからの提案に戻す", ())
+    assert (desk.proposal.text, desk.proposal.to.selection.slides) == ("自動の順に戻す", ())
 
 
 def test_the_last_slide_cannot_be_taken_out(evaluation: Evaluation) -> None:

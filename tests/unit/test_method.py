@@ -25,9 +25,9 @@ def _model(evaluation: Evaluation, policy: Policy | None = None) -> Method:
 def test_the_scale_of_the_real_sheet(evaluation: Evaluation) -> None:
     model = _model(evaluation)
     assert (model.scale.name, model.scale.owner, model.scale.reason) == (
-        "既定の尺度(100/80/50)",
+        "既定の判定基準(100/80/50)",
         "このダッシュボードの既定。長崎県が定めた境目ではない。",
-        "調書に境目が印刷されていないため、達成率80%と50%で切った。県の尺度が決まれば置き換える。",
+        "調書に境目が印刷されていないため、達成率80%と50%で切った。県の判定基準が決まれば置き換える。",
     )
     assert [f"{row.status.text} {row.status.tone} {row.condition} {row.is_behind}" for row in model.statuses] == [
         "●達成 good 目標を満たす(増えるほどよい指標は実績 ≥ 目標、減るほどよい指標は実績 ≤ 目標) いいえ",
@@ -35,7 +35,7 @@ def test_the_scale_of_the_real_sheet(evaluation: Evaluation) -> None:
         "▲やや遅れ warn 目標に届かず、達成率 50%以上 はい",
         "▼遅れ bad 目標に届かず、それ未満 はい",
         "未報告 unknown 報告の時期が来ているのに、実績が空欄。0とはみなさない —",
-        "未到来 unknown 報告の時期がまだ来ていない(Y年度の調書が評価するのはY−1年度まで) —",
+        "報告時期前 unknown 報告の時期がまだ来ていない(Y年度の調書が評価するのは前年度まで) —",
         "目標なし unknown その年度の目標がない —",
         "よい向き未確認 unknown "
         "増えるほどよいか減るほどよいかを、まだだれも答えていない。目標と実績があっても判定しない —",
@@ -48,7 +48,7 @@ def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
     assert [f"{row.verdict.text} {row.verdict.tone} {row.condition}" for row in verdict.rules] == [
         "？未報告 unknown 報告の時期が来た年度の実績のうち、報告されたものが50%未満",
         "・判定前 unknown 目標と実績がそろって判定できる指標がまだない",
-        "▼危険 bad 判定した指標のうち、遅れ・やや遅れの割合が50%以上 または "
+        "▼要対応 bad 判定した指標のうち、遅れ・やや遅れの割合が50%以上 または "
         "最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が2以上",
         "▲注意 warn 判定した指標のうち、遅れ・やや遅れの割合が25%以上 または "
         "事業群の指標のうち、遅れ・やや遅れの数が1以上",
@@ -62,7 +62,7 @@ def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
         "遅れ・やや遅れが続く年数 0.35 4年で最大",
         "目標までの残り 0.30 その指標の達成率が0以下で最大(率のない遅れも)",
         "遅れ・やや遅れの成果をもつ事業の事業費 0.25 100万円で0、100億円で最大(対数)",
-        "早期の注意 0.10 数える指標のうちの割合",
+        "早期注意 0.10 数える指標のうちの割合",
     ]
 
 
@@ -70,7 +70,7 @@ def test_the_formulas_with_the_counts_in_view(evaluation: Evaluation) -> None:
     formulas = _model(evaluation).formulas
     assert [row.name for row in formulas] == [
         *("達成率(②/①)", "達成率(減るほどよい指標)", "率の丸め", "基準年からの進捗"),
-        *("これまでの年間増(減)", "必要な年間増(減)", "見込み", "遅れ・やや遅れ", "早期の注意"),
+        *("これまでの年間増(減)", "必要な年間増(減)", "試算", "遅れ・やや遅れ", "早期注意"),
         *("注意が必要な順", "数え方"),
     ]
     assert [row.formula for row in formulas[1:4]] == [
@@ -80,7 +80,7 @@ def test_the_formulas_with_the_counts_in_view(evaluation: Evaluation) -> None:
     ]
     assert formulas[7:9] == (
         Formula("遅れ・やや遅れ", "直近に判定した年度の等級が、遅れとして扱うもの。2指標"),
-        Formula("早期の注意", "遅れ・やや遅れではないが、見込みが最終目標の80%未満のもの(実績の遅れではない)。1指標"),
+        Formula("早期注意", "遅れ・やや遅れではないが、試算が最終目標の80%未満のもの(実績の遅れではない)。1指標"),
     )
 
 
@@ -131,7 +131,7 @@ def test_other_rules_change_the_words(evaluation: Evaluation) -> None:
         "四捨五入、小数点以下1桁。判定は丸める前の率で行う",
     ]
     assert model.settings == (
-        "尺度は rules/of/x/status.toml、事業群の判定は rules/of/x/verdict.toml、規則は rules/of/x/viewpoints.toml "
+        "判定基準は rules/of/x/status.toml、事業群の判定は rules/of/x/verdict.toml、規則は rules/of/x/viewpoints.toml "
         "を読んで、この画面と判定の両方をつくっています。"
         "減るほどよい指標の式は lower_is_better = ratio。規則の名は上から順に 。"
     )

@@ -33,5 +33,5 @@ def test_a_record_says_when_it_was_written_and_what_it_holds() -> None:
     notes = [NOTE, NOTE | {"id": "b", "kind": "question", "written_at": "2026-11-25 09:00"}, {"text": 7}]
     found = other_record({"meeting": "real.0a1b2c@/hyoka/", "notes": notes, "drafts": 2}, HERE)
     assert found.about == (
-        "2026-11-24 10:00〜2026-11-25 09:00 決定1件・問い1件・下書き2件・読めない行1件(実在のデータ、アドレス /hyoka/)"
+        "2026-11-24 10:00〜2026-11-25 09:00 決定1件・確認事項1件・下書き2件・読めない行1件(実在のデータ、アドレス /hyoka/)"
     )

@@ -35,10 +35,10 @@ def screen(evaluation: Evaluation) -> OneGroup:
 def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
     assert lines(screen.opening) == [
         "長崎県 令和3年度 事業群評価調書",
-        "(事業群名は抽出文字に見当たらない)〔society50〕",
+        "(事業群名は原資料から読み取れず)〔society50〕",
         "→sources",
-        "R3〜R7の実績は未到来。",
-        "R元→R2の1年分の歩みのまま進めば、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の見込み(「オープンデータ登録数」の歩みには、外からの事情の記載がある)。",
+        "R3〜R7の実績は報告時期前。",
+        "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の推移には、外部要因の記載がある)。",
         "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。",
         "指標(進捗状況別)",
         "12",
@@ -47,7 +47,7 @@ def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
         "○概ね順調 1 →indicators?status=on_track fair",
         "▲やや遅れ 1 →indicators?status=slightly_behind warn",
         "▼遅れ 1 →indicators?status=behind bad",
-        "未到来 6 →indicators?status=not_due unknown",
+        "報告時期前 6 →indicators?status=not_due unknown",
         "事務事業(見直し区分別)",
         "4",
         "事業",
@@ -80,59 +80,59 @@ def test_the_status_grid_of_the_real_sheet(screen: OneGroup) -> None:
         "クラウド利用団体 →indicators?indicator=cloud_users 長崎県自治体クラウドサービス県内利用団体数(団体)",
         "5 R元 基準値5団体 →sources?line=5",
         "5 R2 実績5団体(本文より) →sources?line=3",
-        "5 未到来(目標 8→16団体) R3 目標8団体、R4 目標10団体、R5 目標12団体、R6 目標14団体、R7 目標16団体 →sources?line=5",
-        "5/16 31%(unknown・見込み) 見込み 31%(R元→R2の1年分) 5/16団体。R元→R2の1年分の歩みによる見込み。実績ではありません",
+        "5 報告時期前(目標 8→16団体) R3 目標8団体、R4 目標10団体、R5 目標12団体、R6 目標14団体、R7 目標16団体 →sources?line=5",
+        "5/16 31%(unknown・試算) 試算 31%(R元→R2の1年分) 5/16団体。R元→R2の1年分の推移による試算。実績ではありません",
         "オープンデータ登録数 →indicators?indicator=open_data 県・市町におけるオープンデータカタログサイトに登録されたデータ数(件)",
         "1,515 R元 基準値1,515件 →sources?line=9",
         "1,750 R2 実績1,750件(本文より) →sources?line=3",
-        "5 未到来(目標 1,800→3,000件) R3 目標1,800件、R4 目標2,000件、R5 目標2,300件、R6 目標2,600件、R7 目標3,000件 →sources?line=9",
-        "2,925/3,000 98%(unknown・見込み) 見込み 98%(R元→R2の1年分) 2,925/3,000件。R元→R2の1年分の歩みによる見込み。実績ではありません",
+        "5 報告時期前(目標 1,800→3,000件) R3 目標1,800件、R4 目標2,000件、R5 目標2,300件、R6 目標2,600件、R7 目標3,000件 →sources?line=9",
+        "2,925/3,000 98%(unknown・試算) 試算 98%(R元→R2の1年分) 2,925/3,000件。R元→R2の1年分の推移による試算。実績ではありません",
         "実証実験・社会実装 →indicators?indicator=trials_done 実証実験及び社会実装数(件)",
         "設定なし",
-        "▼40%(bad) 遅れ 遅れ R2 実績2件/目標5件(位置から推定) →sources?line=23",
+        "▼40%(bad) 遅れ 遅れ R2 実績2件/目標5件(年度は表の並びから推定) →sources?line=23",
         "設定なし",
         "RPAロボット →indicators?indicator=rpa_robots RPA作成ロボット数(台)",
         "設定なし",
-        "▲50%(warn) やや遅れ やや遅れ R2 実績20台/目標40台(位置から推定) →sources?line=38",
-        "目標不明 抽出文字に見当たらない 目標値は抽出文字に見当たらない。R3目標の値は、抽出した文字に見当たらない。",
+        "▲50%(warn) やや遅れ やや遅れ R2 実績20台/目標40台(年度は表の並びから推定) →sources?line=38",
+        "目標読み取れず 原資料から読み取れず 目標値は原資料から読み取れず。R3目標の値を、原資料から読み取れない。",
         "RPA利用所属 →indicators?indicator=rpa_sections RPA作成ロボット利用所属数(所属)",
         "設定なし",
-        "○90%(fair) 概ね順調 概ね順調 R2 実績9所属/目標10所属(位置から推定) →sources?line=39",
-        "1 未到来 R3 目標15所属 →sources?line=40",
+        "○90%(fair) 概ね順調 概ね順調 R2 実績9所属/目標10所属(年度は表の並びから推定) →sources?line=39",
+        "1 報告時期前 R3 目標15所属 →sources?line=40",
         "庁外システム利用 →indicators?indicator=public_system_uses 庁外向けシステム利用件数(件)",
-        "●107%(good) 達成 達成 R元 実績386,524件/目標361,091件(位置から推定) →sources?line=34",
-        "●107%(good) 達成 達成 R2 実績413,852件/目標386,524件(位置から推定) →sources?line=35",
-        "1 未到来 R3 目標413,852件 →sources?line=36",
+        "●107%(good) 達成 達成 R元 実績386,524件/目標361,091件(年度は表の並びから推定) →sources?line=34",
+        "●107%(good) 達成 達成 R2 実績413,852件/目標386,524件(年度は表の並びから推定) →sources?line=35",
+        "1 報告時期前 R3 目標413,852件 →sources?line=36",
         "シーズ掘り起こし →indicators?indicator=seeds_found 掘り起こされたシーズ・サービスの件数(件)",
         "設定なし",
-        "●240%(good) 達成 達成 R2 実績48件/目標20件(位置から推定) →sources?line=17",
+        "●240%(good) 達成 達成 R2 実績48件/目標20件(年度は表の並びから推定) →sources?line=17",
         "設定なし",
         "システム改修 →indicators?indicator=system_upgrades システムの改修等数(回)",
-        "●250%(good) 達成 達成 R元 実績10回/目標4回(位置から推定) →sources?line=32",
-        "●275%(good) 達成 達成 R2 実績11回/目標4回(位置から推定) →sources?line=33",
-        "目標不明 抽出文字に見当たらない 目標値は抽出文字に見当たらない。R3目標の値は、抽出した文字に見当たらない。",
+        "●250%(good) 達成 達成 R元 実績10回/目標4回(年度は表の並びから推定) →sources?line=32",
+        "●275%(good) 達成 達成 R2 実績11回/目標4回(年度は表の並びから推定) →sources?line=33",
+        "目標読み取れず 原資料から読み取れず 目標値は原資料から読み取れず。R3目標の値を、原資料から読み取れない。",
         "課題解決手法の提案 →indicators?indicator=solutions_proposed 課題解決手法の提案数(件)",
         "設定なし",
         "設定なし",
-        "目標不明 抽出文字に見当たらない 目標値は抽出文字に見当たらない。R3目標の値は、抽出した文字に見当たらない。",
+        "目標読み取れず 原資料から読み取れず 目標値は原資料から読み取れず。R3目標の値を、原資料から読み取れない。",
         "実用化サービス →indicators?indicator=services_in_use 実用化された、ICTを活用したサービスや仕組みの数(件)",
         "設定なし",
         "設定なし",
-        "1 未到来 R3 目標3件 →sources?line=24",
+        "1 報告時期前 R3 目標3件 →sources?line=24",
         "三次元データ仕様書 →indicators?indicator=survey_specs 三次元データを活用する仕様書作成(件)",
         "設定なし",
         "設定なし",
-        "1 未到来 R3 目標1件 →sources?line=27",
+        "1 報告時期前 R3 目標1件 →sources?line=27",
         "三次元データ業務 →indicators?indicator=survey_jobs 県内測量業者の三次元データ業務(件)",
         "設定なし",
         "設定なし",
-        "1 未到来 R3 目標1件 →sources?line=28",
+        "1 報告時期前 R3 目標1件 →sources?line=28",
     ]
 
 
 def test_what_needs_attention_on_the_real_sheet(screen: OneGroup) -> None:
     assert lines(screen.attention) == [
-        "遅れ・やや遅れ 2、早期の注意 1",
+        "遅れ・やや遅れ 2、早期注意 1",
         "実証実験・社会実装 →indicators?indicator=trials_done 実証実験及び社会実装数",
         "▼遅れ 40%(bad)",
         "4・8",
@@ -144,10 +144,10 @@ def test_what_needs_attention_on_the_real_sheet(screen: OneGroup) -> None:
         "2・8",
         "「RPA作成ロボット数」はR2に目標40台に対し20台、達成率50%(やや遅れ)です。届かなかった要因を分けて確かめ、目標に近づける工夫を決めているか。",
         "クラウド利用団体 →indicators?indicator=cloud_users 長崎県自治体クラウドサービス県内利用団体数",
-        "見込み 31%(R元→R2の1年分)(unknown・見込み)",
+        "試算 31%(R元→R2の1年分)(unknown・試算)",
         "2・5・7",
-        "「長崎県自治体クラウドサービス県内利用団体数」はR元→R2の1年分の歩みのまま進めば、R7に5団体で、目標16団体に11団体足りない見込みです。届くには年2.2団体の増が必要です。今の歩みの要因を確かめ、目標に近づける工夫を決めているか。",
-        "早期の注意は見込みが最終目標の80%未満",
+        "「長崎県自治体クラウドサービス県内利用団体数」はR元→R2の1年分の推移が続いた場合、R7に5団体で、目標16団体に11団体足りない試算です。届くには年2.2団体の増が必要です。これまでの推移の要因を確かめ、目標に近づける工夫を決めているか。",
+        "早期注意は試算が最終目標の80%未満",
     ]
 
 
@@ -171,8 +171,8 @@ def test_a_view_of_nothing_says_so_in_every_part(evaluation: Evaluation) -> None
     ]
     assert screen.grid.grid.rows == () and not screen.grid.grid.is_dense and screen.chart == ""
     assert lines(screen.attention) == [
-        "遅れ・やや遅れ 0、早期の注意 0 この条件では、遅れ・やや遅れの指標も、早期の注意もありません。"
-        " 早期の注意は見込みが最終目標の80%未満",
+        "遅れ・やや遅れ 0、早期注意 0 この条件では、遅れ・やや遅れの指標も、早期注意もありません。"
+        " 早期注意は試算が最終目標の80%未満",
     ]
 
 
@@ -189,7 +189,9 @@ def test_what_nobody_stated_a_direction_of_is_shown_and_not_judged(evaluation: E
     view = _view(evaluate(replace(tables, frames=dict(tables.frames) | {"indicators": indicators}), policy))
     grid = make_status_grid(view, view.assessed)
     figures = [cell for row in grid.rows for cell in row.cells if isinstance(cell, Figure) and not cell.is_baseline]
-    assert "R2 実績2件(位置から推定)。よい向き未確認のため判定していません" in [figure.hint for figure in figures]
+    assert "R2 実績2件(年度は表の並びから推定)。よい向き未確認のため判定していません" in [
+        figure.hint for figure in figures
+    ]
     assert not [cell for row in grid.rows for cell in row.cells if isinstance(cell, Judged)]
     assert make_attention_list(view).none.endswith("よい向きが未確認の6指標は、判定していません。")
 

@@ -37,7 +37,7 @@ def test_each_kind_of_cell_of_the_status_grid_looks_different() -> None:
         Lost("非公表", "非公表", _HOSTILE),
         Blank("設定なし"),
         Blank(),
-        Waiting(2, "未到来", "目標", _TO),
+        Waiting(2, "報告時期前", "目標", _TO),
     )
     row = GridRow(Link(_HOSTILE, _TO, _HOSTILE), _HOSTILE, True, cells, None)
     drawn = str(draw_status_grid(StatusGrid((Year("R2", "令和2年度(2020)"),), (row,), is_dense=False)))
@@ -48,8 +48,8 @@ def test_each_kind_of_cell_of_the_status_grid_looks_different() -> None:
         f'><span class="muted small" title="{_ESCAPED}">非公表<span class="hidden">非公表</span></span></td>',
         '><span class="muted" title="設定なし" aria-label="設定なし">–</span></td>',
         "></td>",
-        ' class="wait" colspan="2"><a data-go href="./" title="目標">未到来</a></td>',
-        '><span class="muted" aria-label="見込みなし">–</span></td>',
+        ' class="wait" colspan="2"><a data-go href="./" title="目標">報告時期前</a></td>',
+        '><span class="muted" aria-label="試算なし">–</span></td>',
     ]
     assert '<tr class="own">' in drawn and _ISOLATED in drawn and "<b>" not in drawn
 
@@ -61,7 +61,7 @@ def test_decisions_on_a_card_are_escaped_and_isolated(evaluation: Evaluation) ->
 
 
 def test_a_group_that_needs_attention_is_escaped_and_isolated() -> None:
-    item = GroupItem(Link(_HOSTILE, _TO, _HOSTILE), Chip("▼危険", "bad"), "", _HOSTILE, _HOSTILE, _HOSTILE, _TO)
+    item = GroupItem(Link(_HOSTILE, _TO, _HOSTILE), Chip("▼要対応", "bad"), "", _HOSTILE, _HOSTILE, _HOSTILE, _TO)
     drawn = render("groups", attention=GroupAttentionList("1件", (item,), None, ""))
     assert drawn.count(_ISOLATED) == 4 and _HOSTILE not in drawn
     assert '<a data-go href="./">指標 →</a>' in drawn and "一覧" not in drawn
@@ -70,19 +70,19 @@ def test_a_group_that_needs_attention_is_escaped_and_isolated() -> None:
 def test_the_columns_of_the_list_stand_as_they_are_declared() -> None:
     link = Link(_HOSTILE, _TO)
     line = GroupLine(
-        "1", Chip("▼危険", "bad"), _HOSTILE, "注意", link, _HOSTILE, _HOSTILE, _HOSTILE, "5/9", "2年", "", "1.2", "—"
+        "1", Chip("▼要対応", "bad"), _HOSTILE, "注意", link, _HOSTILE, _HOSTILE, _HOSTILE, "5/9", "2年", "", "1.2", "—"
     )
     drawn = draw_group_list(GroupList("事業群 1件", (line,), Turning()), Order("overview", EMPTY))
-    assert f'<td class="k"><span title="{_ESCAPED}"><span class="chip bad">▼危険</span></span></td>' in drawn
+    assert f'<td class="k"><span title="{_ESCAPED}"><span class="chip bad">▼要対応</span></span></td>' in drawn
     assert drawn.count('<td class="n">') == 6 and drawn.count("<td>" + _ISOLATED) == 3
     assert drawn.count("sort=") == 9 and "<b>" not in drawn
 
 
 def test_a_cell_of_the_picture_is_named_for_who_does_not_see_it() -> None:
-    cell = Cell("▼", "bad", "l", f"危険: {_HOSTILE}", _TO)
-    row = PictureRow(_HOSTILE, (cell,), "1.20億円", (Change("▼+1", "bad", "新たに危険 1"),))
-    drawn = draw_picture(Picture("施策", (row,), (Sign("▼", "bad", "危険"),)))
-    named = f'title="危険: {_ESCAPED}" aria-label="危険: {_ESCAPED}"'
+    cell = Cell("▼", "bad", "l", f"要対応: {_HOSTILE}", _TO)
+    row = PictureRow(_HOSTILE, (cell,), "1.20億円", (Change("▼+1", "bad", "新たに要対応 1"),))
+    drawn = draw_picture(Picture("施策", (row,), (Sign("▼", "bad", "要対応"),)))
+    named = f'title="要対応: {_ESCAPED}" aria-label="要対応: {_ESCAPED}"'
     assert f'<a class="bad l" data-go href="./" {named}>▼</a>' in drawn
     assert f'<th scope="row">{_ISOLATED}</th>' in drawn, "a head that no sheet names leads nowhere"
-    assert '<td class="n"><span class="bad" title="新たに危険 1">▼+1</span></td>' in drawn
+    assert '<td class="n"><span class="bad" title="新たに要対応 1">▼+1</span></td>' in drawn

@@ -134,19 +134,19 @@ def _made(whole: Portfolio, **columns: list[Any]) -> Portfolio:
 
 def test_the_verdict_counts_what_there_is_and_names_nothing_else(whole: Portfolio) -> None:
     made = _made(whole, verdict=["sound", "danger", "sound", "unreported"])
-    assert findings.verdict_words(made) == "4事業群: 順調 2・危険 1・未報告 1"
+    assert findings.verdict_words(made) == "4事業群: 順調 2・要対応 1・未報告 1"
 
 
 @pytest.mark.parametrize(
     ("verdicts", "departments", "said"),
     [
-        (["danger", "danger", "danger", "sound"], ["A", "A", "B", "A"], "危険3のうち、2は「A」(3事業群中)。"),
+        (["danger", "danger", "danger", "sound"], ["A", "A", "B", "A"], "要対応3のうち、2は「A」(3事業群中)。"),
         (["danger", "danger", "danger", "danger"], ["A", "A", "B", "B"], ""),
         (["danger", "sound", "sound", "sound"], ["A", "A", "B", "B"], ""),
         (["sound", "sound", "sound", "sound"], ["A", "A", "B", "B"], ""),
         (["danger", "danger", "sound", "sound"], ["A", "A", "A", "A"], ""),
         (["danger", "danger", "sound", "sound"], [None, None, "B", "B"], ""),
-        (["danger", "danger", "sound", "sound"], ["A", "A", None, None], "危険2のうち、2は「A」(2事業群中)。"),
+        (["danger", "danger", "sound", "sound"], ["A", "A", None, None], "要対応2のうち、2は「A」(2事業群中)。"),
     ],
 )
 def test_danger_is_said_to_gather_only_where_one_holds_most_of_it(
@@ -165,7 +165,9 @@ def test_a_change_is_counted_only_between_neighbouring_sheets_that_are_both_judg
         before_year=[2024, 2024, 2023, float("nan"), 2024, 2023],
         years_same=[1, 1, 1, 5, 1, 4],
     )
-    assert findings.change_words(made) == "前年(R6の調書)から、新たに危険 1、危険から回復 1。3年以上続けて危険 1。"
+    assert (
+        findings.change_words(made) == "前年(R6の調書)から、新たに要対応 1、要対応から回復 1。3年以上続けて要対応 1。"
+    )
     assert findings.compared_words(made) == "(両方の調書で判定できない4事業群は数えていません)"
     alone = _made(whole, before=[None, None], before_year=[float("nan")] * 2)
     assert findings.change_words(alone) == "前年の調書と比べられる事業群はありません。"
@@ -268,7 +270,7 @@ def test_a_measure_of_sixty_groups_and_a_department_of_one_are_pictured_whole(
 def test_filters_of_projects_and_years_say_what_they_do_to_verdicts() -> None:
     assert findings.of_wholes(Selection(measure=("一",), group=("g",))) == ""
     assert "事業群全体の判定" in findings.of_wholes(Selection(section=("課",)))
-    assert findings.of_wholes(Selection(years=(2021, 2022))) == "(年度のしぼり込みは、判定には効きません)"
+    assert findings.of_wholes(Selection(years=(2021, 2022))) == "(年度の絞り込みは、判定には適用されません)"
 
 
 def test_what_was_chosen_is_named_only_where_all_of_it_is_shown() -> None:

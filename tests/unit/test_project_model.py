@@ -71,7 +71,7 @@ def test_an_amount_that_is_not_known_says_why(view: View) -> None:
     assert {(a.year, a.words) for a in make_amounts(view, "infra_dx")} == {
         ("R元実績", "設定なし"),
         ("R2実績", "設定なし"),
-        ("R3計画", "抽出文字に見当たらない"),
+        ("R3計画", "原資料から読み取れず"),
     }
 
 
@@ -102,7 +102,7 @@ def test_a_legal_basis_that_is_not_on_the_sheet_says_so(view: View) -> None:
     bases = make_documents(view, "smart_prefecture").legal_bases
     guessed = "所管課の行にある3つの「—」を、見出しの列の並びから3項目に当てた。"
     assert [_basis(basis) for basis in bases] == [
-        "事業実施の根拠法令条項: 抽出文字に見当たらない この項目の記載は、抽出した文字に見当たらない。 37行",
+        "事業実施の根拠法令条項: 原資料から読み取れず この項目の記載を、原資料から読み取れない。 37行",
         f"法令による事業実施の義務付け: — {guessed} 40行",
         f"県の裁量の余地がない事業: — {guessed} 40行",
         f"他の評価対象事業(公共、研究等): — {guessed} 40行",
@@ -177,7 +177,7 @@ def test_a_cost_that_cannot_be_compared_says_so(view: View) -> None:
     ("project_id", "standings"),
     [
         ("society50_promotion", ["活動 シーズ掘り起こし 240%", "成果 実証実験・社会実装 40%"]),
-        ("infra_dx", ["活動 三次元データ仕様書 未到来", "成果 三次元データ業務 未到来"]),
+        ("infra_dx", ["活動 三次元データ仕様書 報告時期前", "成果 三次元データ業務 報告時期前"]),
         ("unknown", []),
     ],
 )
@@ -199,10 +199,10 @@ def test_an_indicator_leads_to_its_page_and_the_chart_is_said_in_words(view: Vie
 
 def test_what_is_asked_is_said_with_its_reasons(view: View) -> None:
     asked_of = make_asked(view, "smart_prefecture")
-    assert (asked_of.recorded, [reason.sign for reason in asked_of.reasons]) == ((2,), ["提案⑧", "提案②"])
+    assert (asked_of.recorded, [reason.sign for reason in asked_of.reasons]) == ((2,), ["自動⑧", "自動②"])
     nothing = make_asked(view, "infra_dx")
-    assert (nothing.recorded, nothing.reasons, nothing.none_raised) == ((2,), (), "規則が挙げた問い: なし")
-    assert "規則が挙げた問い: なし" in draw_asked(nothing) and "記載②" in draw_asked(nothing)
+    assert (nothing.recorded, nothing.reasons, nothing.none_raised) == ((2,), (), "自動点検による確認事項: なし")
+    assert "自動点検による確認事項: なし" in draw_asked(nothing) and "記載②" in draw_asked(nothing)
     assert "記載なし" in draw_asked(replace(nothing, recorded=()))
 
 

@@ -49,8 +49,8 @@ def test_each_row_says_what_the_sheet_says_of_a_project(choose: Choose) -> None:
     assert [_words(row) for row in projects.rows] == [
         "1○ ながさきSociety5.0推進費 / 次世代情報化推進室 R2-7 / – 8,372 65,729"
         " / ▼遅れ 40% 実証実験・社会実装(実証実験及び社会実装数) / 記載4,8 提案1,2,4,5,6,8 / 改善",
-        "2 長崎県版インフラDX推進事業費 / 建設企画課 (R3新規)R3-5 / – – 抽出文字に見当たらない"
-        " / 未到来 三次元データ仕様書(三次元データを活用する仕様書作成) / 記載2 提案 / 現状維持",
+        "2 長崎県版インフラDX推進事業費 / 建設企画課 (R3新規)R3-5 / – – 原資料から読み取れず"
+        " / 報告時期前 三次元データ仕様書(三次元データを活用する仕様書作成) / 記載2 提案 / 現状維持",
         "3○ 電子県庁推進事業 / 情報システム課 H13- / 512,504 658,011 285,224"
         " / ●達成 107% 庁外システム利用(庁外向けシステム利用件数) / 記載2 提案2 / 改善",
         "4○ スマート県庁プロジェクト / 情報システム課 R2- / – 12,075 17,038"
@@ -63,7 +63,7 @@ def test_a_cost_that_is_not_known_says_whether_it_was_set(choose: Choose) -> Non
     assert costs == (
         Cost("–", hint="設定なし"),
         Cost("–", hint="設定なし"),
-        Cost("抽出文字に見当たらない", is_lost=True),
+        Cost("原資料から読み取れず", is_lost=True),
     )
 
 
@@ -136,7 +136,7 @@ def test_the_list_is_drawn_by_its_columns(choose: Choose) -> None:
         "name", "section", "start", "cost", "status", "decision", "core", "codes",
     ]  # fmt: skip
     assert '<th class="n" scope="col">R2実績</th>' in head and "R3計画 ▲" in head
-    assert '<td class="n"><span class="muted small lost">抽出文字に見当たらない</span></td>' in body
+    assert '<td class="n"><span class="muted small lost">原資料から読み取れず</span></td>' in body
     assert '<td class="n"><span class="muted" title="設定なし">–</span></td>' in body
     assert body.count('<b aria-current="true">▸ ') == 1 and body.count('<td class="k">') == len(view.projects)
 

@@ -28,12 +28,12 @@ def test_a_reason_says_cites_and_quotes(view: View) -> None:
         for r in make_reasons(view, item.flags)
     ]
     assert words == [
-        ("提案②", ["23行"], []),
-        ("提案①", ["17行", "23行"], []),
-        ("提案④", ["23行", "54行", "55行"], []),
-        ("提案⑤", ["23行"], [("○データを活用した新たな", "54行")]),
+        ("自動②", ["23行"], []),
+        ("自動①", ["17行", "23行"], []),
+        ("自動④", ["23行", "54行", "55行"], []),
+        ("自動⑤", ["23行"], [("○データを活用した新たな", "54行")]),
         (
-            "提案⑥",
+            "自動⑥",
             ["23行"],
             [
                 ("○また、社会のデジタル化", "44行"),
@@ -41,7 +41,7 @@ def test_a_reason_says_cites_and_quotes(view: View) -> None:
                 ("○県内企業等の製品、サー", "44行"),
             ],
         ),
-        ("提案⑧", ["21行", "22行", "23行"], []),
+        ("自動⑧", ["21行", "22行", "23行"], []),
     ]
     assert make_reasons(view, item.flags)[0].because == item.reason
 
@@ -58,8 +58,8 @@ def test_a_place_keeps_the_filters_of_the_reader(view: View) -> None:
 
 
 def test_a_reason_is_drawn_escaped_and_a_quote_needs_no_place() -> None:
-    drawn = draw_reasons([Reason("提案②", "<b>", (), (Quote("<i>"),))])
+    drawn = draw_reasons([Reason("自動②", "<b>", (), (Quote("<i>"),))])
     assert (
         drawn
-        == '<li><span class="code s">提案②</span> <bdi>&lt;b&gt;</bdi><blockquote>調書「<bdi>&lt;i&gt;</bdi>」 </blockquote></li>'
+        == '<li><span class="code s">自動②</span> <bdi>&lt;b&gt;</bdi><blockquote>調書「<bdi>&lt;i&gt;</bdi>」 </blockquote></li>'
     )

@@ -34,10 +34,10 @@ def test_a_record_is_said_in_these_words(here: Data) -> None:
     record = make_record({"record": [LINE, LINE | {"id": "b", "kind": "question", "viewpoint": 0, "due": ""}]}, here)
     assert record.rows == (
         RecordRow("決定", "全体像", "②", "決めた", "情報システム課", "2027/3/31", "2026-11-24 10:00", "729ecc7f"),
-        RecordRow("問い", "全体像", "", "決めた", "情報システム課", "", "2026-11-24 10:00", "729ecc7f"),
+        RecordRow("確認事項", "全体像", "", "決めた", "情報システム課", "", "2026-11-24 10:00", "729ecc7f"),
     )
-    assert record.choices == {"a": "決定 決めた", "b": "問い 決めた"}
-    assert record.is_kept and record.about.startswith("会議中に N で書いた決定と問いは、このブラウザに残り")
+    assert record.choices == {"a": "決定 決めた", "b": "確認事項 決めた"}
+    assert record.is_kept and record.about.startswith("会議中に N で書いた決定と確認事項は、このブラウザに残り")
     assert (record.warnings, record.drafts_warning, record.drafts, record.unread) == ((), "", (), ())
 
 

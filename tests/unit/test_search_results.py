@@ -1,4 +1,4 @@
-"""さがす in words: what was asked for, how much was found, each text with its sheets, its place and whose it is."""
+"""検索 in words: what was asked for, how much was found, each text with its sheets, its place and whose it is."""
 
 from __future__ import annotations
 
@@ -78,13 +78,13 @@ def test_without_words_it_says_how_to_ask(evaluation: Evaluation) -> None:
     for nothing in ("", " 　"):
         found = words(_results(evaluation, find=nothing))
         assert found[0] == "名前・文章・注記を、すべての調書からさがします"
-        assert found[1].startswith("いま 147件の文があります。ことばを空けて並べると、") and found[2:] == ["1"]
+        assert found[1].startswith("いま 147件の文があります。キーワードを空けて並べると、") and found[2:] == ["1"]
 
 
 def test_nothing_found_is_said_and_the_filters_in_force(evaluation: Evaluation) -> None:
-    nothing = "ことばを短くするか、減らしてください。"
+    nothing = "キーワードを短くするか、減らしてください。"
     assert words(_results(evaluation, find="語<")) == ["語<", "は見つかりませんでした", nothing, "1"]
-    assert _results(evaluation, find="語<", core="yes").text == f"左の「しぼり込み」を外すか、{nothing}"
+    assert _results(evaluation, find="語<", core="yes").text == f"左の「絞り込み」を解除するか、{nothing}"
 
 
 def test_among_many_groups_each_result_says_its_group_and_pages_are_turned(

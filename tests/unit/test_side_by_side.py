@@ -74,7 +74,7 @@ def test_each_column_counts_what_choosing_it_alone_shows(prefecture: Evaluation,
 def test_the_words_of_two_groups_side_by_side(prefecture: Evaluation) -> None:
     compared = _compared(prefecture, "group", Selection(group=("g001", "g003"), by="group"))
     assert words([compared.title, compared.caption, compared.label, compared.names, compared.facts]) == [
-        "事業群2件をくらべる",
+        "事業群2件を比較",
         "事業群の比較",
         "事業群",
         "産業人材の育成に係る体制の整備と質の向上〔g001〕 → ./?group=g001",
@@ -138,7 +138,7 @@ def test_the_words_of_two_groups_side_by_side(prefecture: Evaluation) -> None:
 def test_the_words_of_two_sections(evaluation: Evaluation) -> None:
     compared = _compared(evaluation, "section", _of_frequent(evaluation, "section", 2))
     assert words([compared.title, compared.names, compared.facts, compared.note]) == [
-        "所管課(室)2件をくらべる",
+        "所管課(室)2件を比較",
         "次世代情報化推進室 → projects?section=%E6%AC%A1%E4%B8%96%E4%BB%A3%E6%83%85%E5%A0%B1%E5%8C%96%E6%8E%A8%E9%80%B2%E5%AE%A4",
         "建設企画課 → projects?section=%E5%BB%BA%E8%A8%AD%E4%BC%81%E7%94%BB%E8%AA%B2",
         "事務事業",
@@ -149,8 +149,8 @@ def test_the_words_of_two_sections(evaluation: Evaluation) -> None:
         "1(0)",
         "進捗状況",
         "▼遅れ 1",
-        "未到来 1",
-        "未到来 1",
+        "報告時期前 1",
+        "報告時期前 1",
         "遅れ・やや遅れ",
         "1(100%) → indicators?section=%E6%AC%A1%E4%B8%96%E4%BB%A3%E6%83%85%E5%A0%B1%E5%8C%96%E6%8E%A8%E9%80%B2%E5%AE%A4&status=slightly_behind&status=behind&kind=outcome",
         "—",
@@ -200,7 +200,7 @@ def test_one_thing_or_seven_are_not_set_side_by_side(prefecture: Evaluation, cou
     chosen = _of_frequent(prefecture, "group", count)
     assert _things(prefecture, "group", chosen) == []
     to_choose = _advice(prefecture, "group", chosen)
-    assert to_choose.title == "左の「しぼり込み」の「事業群」で、2〜6件を選んでください"
+    assert to_choose.title == "左の「絞り込み」の「事業群」で、2〜6件を選んでください"
     now = f"いまは{count}件です。" if count else ""
     assert to_choose.text == f"{now}選んだものを、同じ目盛りで横に並べます。"
 
@@ -220,7 +220,7 @@ def test_advice_offers_choices_where_there_are_any() -> None:
 
 def test_the_table_draws_links_chips_costs_and_names(prefecture: Evaluation) -> None:
     drawn = side_by_side(_compared(prefecture, "group", Selection(group=("g001", "g003"))))
-    assert drawn.startswith('<div class="ev"><h1 class="finding">事業群2件をくらべる</h1><div class="scroll"')
+    assert drawn.startswith('<div class="ev"><h1 class="finding">事業群2件を比較</h1><div class="scroll"')
     assert drawn.count('<th scope="col">') == 3 and drawn.count("<tr>") == 11
     assert '<td>進捗状況</td><td><span class="chip ' in drawn and drawn.count('<br><span class="small muted">') == 2
     assert "<td>見直し区分</td><td><bdi>" in drawn and "</bdi> " in drawn

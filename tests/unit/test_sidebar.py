@@ -54,7 +54,7 @@ def test_one_click_shows_what_is_behind_and_one_takes_it_back() -> None:
     assert (off.words, off.is_on) == ("遅れ・やや遅れだけを見る", False)
     assert (off.to.page, off.to.selection) == ("indicators", EMPTY.changed(status=behind))
     on = make_only_behind(_view(evaluation, status=behind), "indicators")
-    assert (on.words, on.is_on, on.to.selection) == ("✓ 遅れ・やや遅れだけを見る(外す)", True, EMPTY)
+    assert (on.words, on.is_on, on.to.selection) == ("✓ 遅れ・やや遅れだけを見る(解除)", True, EMPTY)
 
 
 def test_shared_views_lead_to_their_page_and_one_that_is_gone_leads_home() -> None:
@@ -76,5 +76,5 @@ def test_shared_views_lead_to_their_page_and_one_that_is_gone_leads_home() -> No
 
 
 def test_the_name_of_a_view_is_shown_by_an_example_of_the_rules_in_force() -> None:
-    assert name_example(real.policy()) == "例: 福祉の危険"
+    assert name_example(real.policy()) == "例: 福祉の要対応"
     assert name_example(replace(real.policy(), verdict=None)) == "例: 福祉"

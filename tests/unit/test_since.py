@@ -34,13 +34,13 @@ def test_the_groups_whose_verdict_is_another_now(prefecture: Evaluation) -> None
     assert words(_moved(prefecture, _then(prefecture, 3))) == [
         "判定が変わった事業群 3",
         "産業人材の育成に係る体制の整備と質の向上〔g001〕 → ./?group=g001",
-        "危険",
+        "要対応",
         "注意",
         "外国人材の受入れの加速化〔g002〕 → ./?group=g002",
-        "危険",
+        "要対応",
         "順調",
         "ひとり親家庭への支援の加速化〔g003〕 → ./?group=g003",
-        "危険",
+        "要対応",
         "未報告",
     ]
 

@@ -46,7 +46,7 @@ def test_a_slide_says_its_finding_its_figures_its_question_and_its_lines(view: V
 
 def test_a_projection_is_named_and_said_not_to_be_an_actual(view: View) -> None:
     fact = make_slide(view, "indicator.cloud_users").facts[0]
-    assert (fact.label, fact.value) == ("R7見込み", "5団体") and "実績ではない" in fact.how
+    assert (fact.label, fact.value) == ("R7試算", "5団体") and "実績ではない" in fact.how
 
 
 def test_every_slide_of_the_address_can_be_made(view: View, evaluation: Evaluation, synthetic: Evaluation) -> None:
@@ -77,7 +77,7 @@ WHOLE = {
     "overview": (
         "",
         [
-            ("遅れ・やや遅れ・早期の注意", "3 / 12指標", "遅れ・やや遅れ 2、早期の注意 1。未到来 6", ()),
+            ("遅れ・やや遅れ・早期注意", "3 / 12指標", "遅れ・やや遅れ 2、早期注意 1。報告時期前 6", ()),
             ("事業費 R2実績 → R3計画", "6.78億円 → 3.68億円", "−46%、判読不能の1事業を除く", ("L21", "L22", "L33", "L34", "L37", "L38")),
             ("注意(自動)", "14件", "記載の視点は5件(翌年度の事業のため)", ()),
         ],
@@ -95,9 +95,9 @@ WHOLE = {
     "indicator.open_data": (
         "オープンデータ登録数: 年250件の増が必要、これまでは年235件の増(R元→R2の1年分)",
         [
-            ("R7見込み", "2,925件", "最終目標3,000件の98%。R元→R2の1年分の歩みによる。実績ではない", ("L9", "L8", "L3")),
+            ("R7試算", "2,925件", "最終目標3,000件の98%。R元→R2の1年分の推移による。実績ではない", ("L9", "L8", "L3")),
             ("必要な年間増", "年250件の増", "残り5年", ()),
-            ("これまでの年間増", "年235件の増", "R元→R2の1年分の歩み", ()),
+            ("これまでの年間増", "年235件の増", "R元→R2の1年分の推移", ()),
         ],
         9, False, (3, 8, 9), ("open_data",),
     ),
@@ -105,20 +105,20 @@ WHOLE = {
         "庁外システム利用: R2は目標386,524件に対し413,852件、107%で達成",
         [
             ("R2達成率(②/①)", "107%", "実績413,852 / 目標386,524件", ("L35",)),
-            ("これまでの年間増", "年27,328件の増", "R元→R2の1年分の歩み", ()),
+            ("これまでの年間増", "年27,328件の増", "R元→R2の1年分の推移", ()),
             ("システム改修", "11 / 4回", "275%", ("L33",)),
         ],
         2, True, (33, 34, 35, 36), ("public_system_uses",),
     ),
     "indicator.services_in_use": (
-        "実用化サービス: 実績は未到来", [("R3目標", "3件", "実績は未到来", ("L24",))], 4, True, (24,), ("services_in_use",),
+        "実用化サービス: 実績は報告時期前", [("R3目標", "3件", "実績は報告時期前", ("L24",))], 4, True, (24,), ("services_in_use",),
     ),
-    "indicator.solutions_proposed": ("課題解決手法の提案: 実績は未到来", [], 4, True, (), ("solutions_proposed",)),
+    "indicator.solutions_proposed": ("課題解決手法の提案: 実績は報告時期前", [], 4, True, (), ("solutions_proposed",)),
     "project.infra_dx": (
-        "長崎県版インフラDX推進事業費: 指標は未到来",
+        "長崎県版インフラDX推進事業費: 指標は報告時期前",
         [
-            ("三次元データ仕様書 R3目標", "1件", "実績は未到来", ("L27",)),
-            ("三次元データ業務 R3目標", "1件", "実績は未到来", ("L28",)),
+            ("三次元データ仕様書 R3目標", "1件", "実績は報告時期前", ("L27",)),
+            ("三次元データ業務 R3目標", "1件", "実績は報告時期前", ("L28",)),
             ("見直し区分", "現状維持", "建設企画課", ("L55",)),
         ],
         2, True, (27, 28, 29, 55), ("survey_specs", "survey_jobs"),
@@ -132,7 +132,7 @@ WHOLE = {
         ],
         2, True, (37, 38, 39, 57), (),
     ),
-    "decided": ("この会議で決まったこと・残った問い", [], 0, False, (), ()),
+    "decided": ("この会議で決まったこと・残った確認事項", [], 0, False, (), ()),
 }  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def test_a_project_of_which_nothing_is_known_says_so(view: View, evaluation: Eva
         and over.charted == ()
         and [f.label for f in over.facts][1:] == ["注意(自動)"]
     )
-    assert over.facts[0].how == "遅れ・やや遅れ 0、早期の注意 0"
+    assert over.facts[0].how == "遅れ・やや遅れ 0、早期注意 0"
 
 
 def test_what_a_decrease_needs_is_called_a_decrease(synthetic: Evaluation) -> None:
@@ -242,8 +242,8 @@ def test_the_cover_says_whose_sheets_what_was_chosen_and_which_data(view: View, 
     cover = make_cover(view, "所管課(室): 建設企画課")
     assert cover.title == "長崎県 令和3年度 事業群評価調書"
     assert cover.lines == (
-        "(事業群名は抽出文字に見当たらない)〔society50〕",
-        "しぼり込み: 所管課(室): 建設企画課",
+        "(事業群名は原資料から読み取れず)〔society50〕",
+        "絞り込み: 所管課(室): 建設企画課",
         f"データ版 {view.evaluation.tables.version}",
     )
     made_up = make_cover(narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy)), "")

@@ -24,7 +24,7 @@ from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 
-GROUP = "(事業群名は抽出文字に見当たらない)〔society50〕"
+GROUP = "(事業群名は原資料から読み取れず)〔society50〕"
 
 
 def _view(evaluation: Evaluation, **chosen: Any) -> View:
@@ -109,7 +109,7 @@ def test_the_cover_says_what_was_chosen_and_whether_it_is_made_up(
     words = vocabulary(evaluation.tables, evaluation.policy)
     assert narrowed_words(_view(evaluation), words) == "" == synthetic_words(_view(evaluation))
     chosen = _view(evaluation, section=("建設企画課",), core="yes")
-    assert narrowed_words(chosen, words) == "しぼり込み: 所管課(室) 建設企画課 / 中核事業 中核事業"
+    assert narrowed_words(chosen, words) == "絞り込み: 所管課(室) 建設企画課 / 中核事業 中核事業"
     assert synthetic_words(_view(synthetic)) == "架空データ: 実在の自治体の実績ではありません。"
 
 
@@ -187,4 +187,4 @@ def test_a_text_of_the_sheet_leads_to_its_line(script: dict[str, Any]) -> None:
 def test_a_script_is_pinned_to_what_was_chosen_but_not_to_the_slide_that_is_shown(evaluation: Evaluation) -> None:
     script = _script(evaluation, section=("建設企画課",), run="yes", at="decided")
     assert script["address"] == "[('section', ['建設企画課'])]"
-    assert script["chosen"] == "しぼり込み: 所管課(室) 建設企画課"
+    assert script["chosen"] == "絞り込み: 所管課(室) 建設企画課"

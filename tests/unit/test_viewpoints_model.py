@@ -48,7 +48,7 @@ def choose_of_many(prefecture: Evaluation, many_words: Vocabulary) -> Choose:
 def test_the_opening_says_how_many_questions_are_raised_and_how_they_meet_the_records(choose: Choose) -> None:
     opening = make_opening(choose())
     assert (opening.raised, opening.most) == (
-        "注意(自動)が挙げた問いは14件",
+        "注意(自動)は14件",
         "。最も多いのは視点②(要因分析と工夫)の5件",
     )
     assert opening.agreement == (
@@ -62,7 +62,7 @@ def test_the_opening_says_how_many_questions_are_raised_and_how_they_meet_the_re
 
 def test_without_a_question_in_view_the_opening_names_no_viewpoint(choose: Choose) -> None:
     opening = make_opening(choose(section=("建設企画課",), core="yes"))
-    assert (opening.raised, opening.most) == ("注意(自動)が挙げた問いは0件", "")
+    assert (opening.raised, opening.most) == ("注意(自動)は0件", "")
 
 
 # ---------------------------------------------------------------------- the table
@@ -92,10 +92,10 @@ def test_a_cell_leads_to_its_reasons_and_a_row_to_its_item(choose: Choose, words
     assert project.to is not None and project.to.address == "projects?core=yes&project=society50_promotion"
     assert indicator.to is not None and indicator.to.address == "indicators?core=yes&indicator=open_data"
     cell = project.cells[3]
-    assert cell is not None and (cell.spoken, cell.hint) == ("記載と提案の両方", "記載と提案の両方")
+    assert cell is not None and (cell.spoken, cell.hint) == ("記載と注意(自動)の両方", "記載と注意(自動)の両方")
     assert cell.to.address == "viewpoints?core=yes&code=4" and table.columns[3].hint == "政策間連携: 理由を見る"
     spoken = {cell.lines[0]: cell.spoken for row in table.rows for cell in row.cells if cell}
-    assert spoken == {"○": "提案のみ", "◉": "記載と提案の両方"}
+    assert spoken == {"○": "注意(自動)のみ", "◉": "記載と注意(自動)の両方"}
     assert [column.sign for column in table.columns if column.is_chosen] == ["④"]
 
 
@@ -140,7 +140,7 @@ def test_counts_of_many_groups_add_up_and_each_opens_its_items(
     assert totals["●"] == int(view.agreement["is_recorded"].sum())
     assert totals["○"] == (int(of_projects.sum()) if by == "section" else len(view.flags))
     assert all(cell.to.selection.by == "list" and getattr(cell.to.selection, by) for cell in cells)
-    assert ("事業群の指標への提案を含みません" in table.note) == (by == "section")
+    assert ("事業群の指標への注意(自動)を含みません" in table.note) == (by == "section")
 
 
 def test_groups_without_a_measure_stand_last(choose_of_many: Choose, many_words: Vocabulary) -> None:
@@ -152,8 +152,8 @@ def test_a_count_says_what_it_counts(choose_of_many: Choose, many_words: Vocabul
     table = make_viewpoint_table(choose_of_many(by="department"), many_words)
     cell = next(cell for row in table.rows for cell in row.cells if cell and len(cell.lines) == 2)
     recorded, suggested = (int(line[1:].replace(",", "")) for line in cell.lines)
-    assert cell.hint == f"記載{recorded}件、提案{suggested}件を1件ずつ見る"
-    assert (table.subject, table.caption) == ("部局", "部局ごとの視点の数。●は記載の件数、○は提案の件数")
+    assert cell.hint == f"記載{recorded}件、注意(自動){suggested}件を1件ずつ見る"
+    assert (table.subject, table.caption) == ("部局", "部局ごとの視点の数。●は記載の件数、○は注意(自動)の件数")
 
 
 def test_every_item_of_many_groups_stands_on_one_page(
@@ -184,7 +184,7 @@ def test_a_viewpoint_says_its_question_where_it_is_recorded_and_why_it_is_sugges
         ("ながさきSociety5.0推進費", "54行")
     ]
     assert [(reason.sign, reason.because[:24]) for reason in viewpoint.reasons] == [
-        ("提案④", "「ながさきSociety5.0推進費」(次世代情")
+        ("自動④", "「ながさきSociety5.0推進費」(次世代情")
     ]
     assert viewpoint.left_out == ""
 
@@ -198,7 +198,7 @@ def test_a_viewpoint_that_is_asked_of_nothing_says_so(choose: Choose) -> None:
     viewpoint = make_shown_viewpoint(choose(code="10"))
     assert viewpoint.recorded == () and viewpoint.reasons == ()
     drawn = draw_viewpoint(viewpoint)
-    assert "この条件では、この視点の記載も提案もありません。" in drawn and "<ul" not in drawn
+    assert "この条件では、この視点の記載も注意(自動)もありません。" in drawn and "<ul" not in drawn
 
 
 def test_a_viewpoint_says_how_many_items_it_does_not_list(choose_of_many: Choose) -> None:
@@ -206,7 +206,7 @@ def test_a_viewpoint_says_how_many_items_it_does_not_list(choose_of_many: Choose
     viewpoint = make_shown_viewpoint(view)
     suggested = int((view.flags["viewpoint"] == 2).sum())
     assert len(viewpoint.reasons) == 20 and len(viewpoint.recorded) <= 20
-    assert f"提案{suggested - 20:,}件あります。左の「しぼり込み」で" in viewpoint.left_out
+    assert f"注意(自動){suggested - 20:,}件あります。左の「絞り込み」で" in viewpoint.left_out
     assert draw_viewpoint(viewpoint).count("<li") == len(viewpoint.reasons) + len(viewpoint.recorded) + 1
 
 
@@ -252,12 +252,12 @@ def test_the_chosen_viewpoint_is_marked_over_and_in_its_column(choose: Choose, w
     for row in rows:
         marked = ['class="chosen"' in cell for cell in re.findall(r"<t[hd][^>]*>", row)]
         assert marked == [index == 4 for index in range(11)]
-    assert '◉<span class="hidden">記載と提案の両方</span></a></td>' in drawn and "counts" not in drawn
+    assert '◉<span class="hidden">記載と注意(自動)の両方</span></a></td>' in drawn and "counts" not in drawn
 
 
 def test_counts_stand_one_over_the_other(choose: Choose, words: Vocabulary) -> None:
     table = make_viewpoint_table(choose(), words)
-    counts = Cell(("●3", "○12"), "記載3件、提案12件を1件ずつ見る", table.columns[0].to)
+    counts = Cell(("●3", "○12"), "記載3件、注意(自動)12件を1件ずつ見る", table.columns[0].to)
     row = Row("<b>", table.columns[0].to, "<i>", (counts, *(None for _ in table.columns[1:])))
     drawn = draw_table(replace(table, rows=(row,), note="●記載の件数"))
     assert "●3<br>○12</a>" in drawn and 'class="matrix counts"' in drawn
@@ -267,8 +267,8 @@ def test_counts_stand_one_over_the_other(choose: Choose, words: Vocabulary) -> N
 def test_a_projection_that_would_change_says_that_it_is_one(trial: Trial) -> None:
     (change,) = trial.changes
     projected = replace(change, after=replace(change.after, is_projected=True))
-    assert "(見込み)</li>" in draw_trial(replace(trial, changes=(projected,)))
-    assert "(見込み)" not in draw_trial(trial) and 'role="status"' in draw_trial(trial)
+    assert "(試算)</li>" in draw_trial(replace(trial, changes=(projected,)))
+    assert "(試算)" not in draw_trial(trial) and 'role="status"' in draw_trial(trial)
 
 
 def test_words_of_the_sheet_are_drawn_as_text(choose: Choose) -> None:

@@ -125,8 +125,8 @@ def test_a_computed_figure_is_no_finer_than_it_can_be_known() -> None:
 
 
 def test_what_a_pace_rests_on_is_said_with_how_little_it_is() -> None:
-    assert steps_taken(2019, 2020, 2) == "R元→R2の1年分の歩み"
-    assert steps_taken(2019, 2021, 2) == "R元→R3の2年分の歩み" and steps_taken(2021, 2024, 4) == "R3〜R6の歩み"
+    assert steps_taken(2019, 2020, 2) == "R元→R2の1年分の推移"
+    assert steps_taken(2019, 2021, 2) == "R元→R3の2年分の推移" and steps_taken(2021, 2024, 4) == "R3〜R6の推移"
     assert span([2023, 2021, 2022]) == "R3〜R5" and span([2021]) == "R3"
 
 
@@ -138,8 +138,7 @@ def test_headings_take_their_years_from_the_sheet() -> None:
 
 def test_a_group_without_a_name_is_missing_from_our_extract_and_not_from_the_prefectures_sheet() -> None:
     assert (
-        group_name(None) == group_name(float("nan")) == "(事業群名は抽出文字に見当たらない)"
-        and group_name("名") == "名"
+        group_name(None) == group_name(float("nan")) == "(事業群名は原資料から読み取れず)" and group_name("名") == "名"
     )
 
 

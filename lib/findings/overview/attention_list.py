@@ -69,4 +69,4 @@ def _item(view: View, row: Attention, group: str) -> Item:
 def _none_words(behind: str, undirected: int) -> str:
     """That nothing needs attention; with how many indicators are not judged for want of a stated direction."""
     not_judged = f"よい向きが未確認の{undirected}指標は、判定していません。" if undirected else ""
-    return f"この条件では、{behind}の指標も、早期の注意もありません。{not_judged}"
+    return f"この条件では、{behind}の指標も、早期注意もありません。{not_judged}"

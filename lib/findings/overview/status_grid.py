@@ -209,7 +209,7 @@ def _lost(cell: Any) -> Lost | None:
         state = getattr(cell, f"{measure}_state")
         if state in _LOST:
             word = REPORT_STATES[state]
-            illegible = UNKNOWN_TARGET if measure == "target" else "実績不明"
+            illegible = UNKNOWN_TARGET if measure == "target" else "実績読み取れず"
             mark = illegible if state == "illegible" else word
             note = getattr(cell, f"{measure}_note")
             return Lost(mark, word, f"{MEASURES[measure]}は{word}。{'' if pd.isna(note) else note}")

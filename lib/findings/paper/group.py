@@ -104,7 +104,7 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
     years = sorted({(int(row.fiscal_year), str(row.stage)) for row in rows_of(_totals(view))})[-_MOST_YEARS:]
     return GroupPage(
         "、".join(group_name(name) for name in groups["name"]),
-        f"{titles[groups['source_id'].iloc[0]]} / しぼり込み: {filters}",
+        f"{titles[groups['source_id'].iloc[0]]} / 絞り込み: {filters}",
         banner(view),
         "".join(headline(view)),
         cost_words(view),

@@ -77,7 +77,7 @@ def make_overview_page(view: View, filters: str, at: datetime | None) -> Overvie
     in_view = set(view.groups["group_id"])
     return OverviewPage(
         "事業群評価 全体像",
-        f"しぼり込み: {filters}",
+        f"絞り込み: {filters}",
         foot(view, at),
         banner(view),
         "".join(headline(view)),
@@ -200,7 +200,7 @@ def make_many_groups_page(view: View, portfolio: Portfolio, filters: str, at: da
     entries = many_groups.group_attention(portfolio, view.evaluation)
     return ManyGroupsPage(
         f"事業群評価 全体像 {chosen_heads(view.selection)}".strip(),
-        f"しぼり込み: {filters} / {era(portfolio.newest)}の調書による判定 / {rules.name}",
+        f"絞り込み: {filters} / {era(portfolio.newest)}の調書による判定 / {rules.name}",
         foot(view, at),
         banner(view),
         many_groups.verdict_words(portfolio),

@@ -16,7 +16,7 @@ def foot(view: View, at: datetime | None) -> str:
     when = (at or datetime.now(JST)).strftime("%Y-%m-%d %H:%M")
     tables, scale = view.evaluation.tables, view.evaluation.policy.scale
     synthetic = f" {SYNTHETIC}" if tables.is_synthetic else ""
-    return f"データ版 {tables.version} 作成 {when} 判定の尺度 {scale.name}{synthetic}"
+    return f"データ版 {tables.version} 作成 {when} 判定基準 {scale.name}{synthetic}"
 
 
 def banner(view: View) -> str:

@@ -57,7 +57,7 @@ def make_slide(view: View, key: str) -> Slide:
     if kind == GROUP:
         return group_slide(view, subject)
     if kind == DECIDED:
-        return Slide(DECIDED, DECIDED, "", "決まったこと", "この会議で決まったこと・残った問い")
+        return Slide(DECIDED, DECIDED, "", "決まったこと", "この会議で決まったこと・残った確認事項")
     if kind == INDICATOR:
         return indicator_slide(view, subject)
     if kind == PROJECT:

@@ -24,7 +24,7 @@ def make_cover(view: View, chosen: str) -> Cover:
     years = sorted({int(year) for year in sources["sheet_year"]})
     lines = (
         groups_label(view.group_rows),
-        f"しぼり込み: {chosen}" if chosen else "",
+        f"絞り込み: {chosen}" if chosen else "",
         f"データ版 {tables.version}",
         f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",
     )

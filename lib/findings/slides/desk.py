@@ -46,7 +46,7 @@ class Desk:
 def make_desk(view: View, agenda: tuple[Slide, ...]) -> Desk:
     """The desk for this agenda."""
     chosen = view.selection.slides
-    order = "選んだ順" if chosen else "データからの提案: 注意が必要な順"
+    order = "選んだ順" if chosen else "自動の順: 注意が必要な順"
     overview = next((slide for slide in agenda if slide.kind == OVERVIEW), None) or make_slide(view, OVERVIEW)
     return Desk(
         f"会議 {len(agenda)}枚({order})",
@@ -54,7 +54,7 @@ def make_desk(view: View, agenda: tuple[Slide, ...]) -> Desk:
         overview.sentence,
         f"議題は{_topics(agenda)}。",
         tuple(_desk_slide(view, agenda, index) for index in range(len(agenda))),
-        Link("データからの提案に戻す", stay(view, "meeting", slides=())) if chosen else None,
+        Link("自動の順に戻す", stay(view, "meeting", slides=())) if chosen else None,
         not chosen and len(view.group_rows) > 1 and bool(view.evaluation.policy.verdict),
     )
 
@@ -92,7 +92,7 @@ def _desk_slide(view: View, agenda: Sequence[Slide], index: int) -> DeskSlide:
         index + 1,
         Link(slide.sentence, _begin(view, slide.key), "このスライドから始める"),
         slide.viewpoint_words,
-        moved(index - 1, "↑", "前へ"),
-        moved(index + 1, "↓", "後へ"),
-        Link("外す", stay(view, "meeting", slides=tuple(others)), f"{slide.name}を外す") if others else None,
+        moved(index - 1, "↑", "前へ移動"),
+        moved(index + 1, "↓", "後ろへ移動"),
+        Link("除く", stay(view, "meeting", slides=tuple(others)), f"{slide.name}を除く") if others else None,
     )

@@ -18,7 +18,7 @@ Level = Literal["error", "warning", "info"]
 Kind = Literal["text", "xlsx", "xls", "ods", "docx", "pdf", "csv", "form", "table", "unknown"]
 # A file of these kinds holds all that its sheets say; one of the others a part.
 OF_SHEETS: frozenset[Kind] = frozenset(("text", "xlsx", "xls", "ods", "docx", "pdf"))
-LOCKED = "パスワードで保護されています。作ったソフトで開いてパスワードを外し、保存し直してください"
+LOCKED = "パスワードで保護されています。作ったソフトで開いてパスワードを解除し、保存し直してください"
 MOST_CELLS = 400_000  # of a grid
 # Rows of each table of the contract, by the contract's names, as plain values.
 Rows = dict[str, list[dict[str, Any]]]

@@ -141,17 +141,17 @@ FORMATS = (
     Format(
         "Officeがファイルを開いている間だけ置くもの(名が ~$ で始まる)",
         _is_office_lock,
-        helps="調書ではありません。これを外し、~$ の付かないファイルを選んでください",
+        helps="調書ではありません。これを除き、~$ の付かないファイルを選んでください",
     ),
     Format(
         "LibreOfficeがファイルを開いている間だけ置くもの(名が .~lock. で始まる)",
         lambda f: _LIBREOFFICE_LOCK.fullmatch(f.head) is not None,
-        helps="調書ではありません。これを外し、元の文書のファイルを選んでください",
+        helps="調書ではありません。これを除き、元の文書のファイルを選んでください",
     ),
     Format(
         "WindowsやMacがフォルダごとに置くもの(Thumbs.db、desktop.ini、.DS_Store、名が ._ で始まるもの)",
         lambda f: f.begins(*_BESIDE) or any(name.startswith(("Catalog", "256_", "96_")) for name in f.streams),
-        helps="調書ではありません。外してください",
+        helps="調書ではありません。除いてください",
     ),
     Format(
         "ショートカット(.lnk、.url)",
@@ -181,7 +181,7 @@ FORMATS = (
     Format(
         "パスワードで保護されたファイル",
         lambda f: "EncryptedPackage" in f.streams,
-        helps="作ったソフトで開いてパスワードを外し、保存し直してください",
+        helps="作ったソフトで開いてパスワードを解除し、保存し直してください",
     ),
     Format(
         "一太郎の文書(.jtd)",

@@ -40,7 +40,7 @@ def check_package(content: bytes) -> None:
                 "ファイルの中に、外のフォルダを指す名前があります。安全のため読みません。作ったソフトで開いて保存し直してください"
             )
         if any(part.flag_bits & 1 for part in parts):
-            raise NotReadableError("パスワードで保護されています。パスワードを外して保存し直してください")
+            raise NotReadableError("パスワードで保護されています。パスワードを解除して保存し直してください")
         total = 0
         for part in parts:
             total += part.file_size

@@ -45,7 +45,7 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message]]:
                 second.close()
     except (PDFPasswordIncorrect, PdfminerException, pypdfium2.PdfiumError, PDFException) as error:
         if "password" in repr(error).lower():
-            raise NotReadableError("パスワードで保護されたPDFです。パスワードを外して保存し直してください") from error
+            raise NotReadableError("パスワードで保護されたPDFです。パスワードを解除して保存し直してください") from error
         raise NotReadableError(
             "PDFとして読めません。壊れているか途中で切れています。開けるかを確かめ、保存し直してください"
         ) from error

@@ -110,7 +110,7 @@ def about_struck(part: str, place: str, struck: Sequence[tuple[str, str]]) -> Me
     named = "、".join(f"{cell}「{short(gone, _LONGEST_STRUCK)}」" for cell, gone in struck[:_MOST_NAMED])
     words = (
         f"取り消し線の引かれた文字が{len(struck)}か所にあります({named}{'ほか' if len(struck) > _MOST_NAMED else ''})。"
-        "消された文字とみて、除いて読みました。消されていない文字であるときは、取り消し線を外して保存し直してください"
+        "消された文字とみて、除いて読みました。消されていない文字であるときは、取り消し線を解除して保存し直してください"
     )
     return Message("warning", place, words, Question("struck", (part,), (len(struck),)))
 

@@ -70,7 +70,7 @@ def _why_no_amount(draft: Draft, slot: Slot, is_owed: bool, start: int | None, i
     if not is_owed:
         return "not_set", not_yet(start or draft.year, draft.year)
     if draft.is_extract:
-        return "illegible", f"{era(slot.year)}{STAGES[slot.stage]}の金額は、抽出した文字に見当たらない。"
+        return "illegible", f"{era(slot.year)}{STAGES[slot.stage]}の金額を、原資料から読み取れない。"
     return "not_set", ""
 
 

@@ -143,7 +143,7 @@ def _why_none(block: Block, one: Found, fiscal: int, start: int | None) -> tuple
     if fiscal < year and start is not None and fiscal < start:
         return "not_set", not_yet(start, year)
     if block.draft.is_extract:
-        return "illegible", f"{era(fiscal)}{'の' if fiscal < year else '目標の'}値は、抽出した文字に見当たらない。"
+        return "illegible", f"{era(fiscal)}{'の' if fiscal < year else '目標の'}値を、原資料から読み取れない。"
     return ("illegible", "行が足りず、年度を決められない。") if lacks_rows(block, one) else ("", "")
 
 

@@ -48,7 +48,7 @@ def write_legal(block: Block, project: str, cells: Mapping[str, Cell], name: Cel
     """Add the four legal bases of a project, and that one is not found."""
     for item in ("law", *_LEGAL):
         cell = cells.get(item)
-        note = "この項目の記載は、抽出した文字に見当たらない。"
+        note = "この項目の記載を、原資料から読み取れない。"
         if cell is not None:
             note = "所管課の行にある3つの「—」を、見出しの列の並びから3項目に当てた。" if block.draft.is_extract else "事業費の下の欄の並びから、この項目に当てた。"  # fmt: skip
         block.draft.add(

@@ -83,7 +83,7 @@ def _standing_places(row: Row, context: GroupContext) -> Sequence[Reference]:
 
 # ---------------------------------------------------------------------- the catalogue
 
-GROUP_FACTS.column("is_behind", "bool", "事業群の指標に、遅れとして扱う等級か早期の注意がある")
+GROUP_FACTS.column("is_behind", "bool", "事業群の指標に、遅れとして扱う等級か早期注意がある")
 GROUP_FACTS.column("has_core_project", "bool", "中核事業がある")
 GROUP_FACTS.column("section_count", "count", "所管課(室)の数", places=_section_places)
 
@@ -100,7 +100,7 @@ def _quote_sections(row: Row, context: GroupContext) -> str | None:
     return "、".join(sections) if sections else None
 
 
-@GROUP_FACTS.words("standing", "今の状況(判定、なければ見込み)", places=_standing_places)
+@GROUP_FACTS.words("standing", "今の状況(判定、なければ試算)", places=_standing_places)
 def _quote_standing(row: Row, context: GroupContext) -> str | None:
     """None for a group with none of its own indicators behind."""
     indicator = context.indicators_behind.get(row["group_id"])

@@ -144,9 +144,9 @@ def _series_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
 INDICATOR_FACTS.column("kind", "text", "指標の種別")
 INDICATOR_FACTS.column("is_result", "bool", "活動指標ではない(事業群の指標か成果指標)")
 INDICATOR_FACTS.column("is_underperforming", "bool", "直近の判定が遅れとして扱う等級")
-INDICATOR_FACTS.column("is_warned", "bool", "判定では遅れていないが、見込みが遅れとして扱う率")
-INDICATOR_FACTS.column("is_behind", "bool", "遅れとして扱う等級、または早期の注意")
-INDICATOR_FACTS.column("falls_short", "bool", "目標に届いていないか、最終目標に届かない見込み")
+INDICATOR_FACTS.column("is_warned", "bool", "判定では遅れていないが、試算が遅れとして扱う率")
+INDICATOR_FACTS.column("is_behind", "bool", "遅れとして扱う等級、または早期注意")
+INDICATOR_FACTS.column("falls_short", "bool", "目標に届いていないか、最終目標に届かない試算")
 INDICATOR_FACTS.column("supply_is_short", "bool", "同じ事業の活動指標が、どれも目標に届いていない")
 INDICATOR_FACTS.column("achievement_rate", "rate", heads.RATE, places=_judged_places)
 INDICATOR_FACTS.column("breaks_series", "bool", "直近1年の変化が、それまでの年の変化の3倍を超え、前年の2割を超える")
@@ -157,7 +157,7 @@ def _quote_name(row: Row, _context: IndicatorContext) -> str:
     return str(row["name"])
 
 
-@INDICATOR_FACTS.words("standing", "今の状況(判定、なければ見込み)", places=_standing_places)
+@INDICATOR_FACTS.words("standing", "今の状況(判定、なければ試算)", places=_standing_places)
 def _quote_standing(row: Row, context: IndicatorContext) -> str | None:
     if not standing_is_judged(row) and pd.isna(row["projection"]):
         return None
@@ -169,7 +169,7 @@ def _quote_judged(row: Row, context: IndicatorContext) -> str | None:
     return judged_words(row, context.scale) if pd.notna(row["year"]) else None
 
 
-@INDICATOR_FACTS.words("outlook", "見込みと最終目標の差", places=_outlook_places)
+@INDICATOR_FACTS.words("outlook", "試算と最終目標の差", places=_outlook_places)
 def _quote_outlook(row: Row, _context: IndicatorContext) -> str | None:
     return outlook_words(row) if pd.notna(row["projection"]) else None
 

@@ -129,9 +129,7 @@ def _find_fact(name: str, subject: str, where: str) -> Fact[Any]:
 def _parse_conditions(entries: Mapping[str, Any], subject: str, where: str) -> tuple[Condition, ...]:
     conditions = tuple(_parse_condition(name, wanted, subject, where) for name, wanted in entries.items())
     if not conditions:
-        raise RuleError(
-            f"{where}: when に、数値か事業の組み立てについての条件が1つ以上必要です。ことばだけでは挙げません"
-        )
+        raise RuleError(f"{where}: when に、数値か事業の組み立てについての条件が1つ以上必要です。語だけでは挙げません")
     return conditions
 
 

@@ -39,7 +39,7 @@ def progress_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, 
     data.categories = [f"{y}\n{w}" if w and not short else y for y, w in zip(chart.years, chart.words, strict=True)]
     series = [(heads.BASELINE, chart.baseline), (heads.ACTUAL, chart.actual), (heads.TARGET, chart.target)]
     if any(v is not None for v in chart.projection):
-        series.append(("見込み(実績ではない)", chart.projection))
+        series.append(("試算(実績ではない)", chart.projection))
     for name, values in series:
         data.add_series(name, values)
     frame = page.slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *box, data)

@@ -63,7 +63,7 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, _WORDED):
         return f"{str(error).rstrip('。')}。"
     if isinstance(error, MemoryError):
-        return f"サーバーのメモリーが足りません。しぼり込みで件数を減らして、もう一度押してください。{_ASK}"
+        return f"サーバーのメモリーが足りません。絞り込みで件数を減らして、もう一度押してください。{_ASK}"
     if isinstance(error, OSError):
         return f"サーバーのディスクを読み書きできません。少し待って、もう一度押してください。{_ASK}"
     return f"プログラムの誤りです。データは変わっていません。{_ASK}"

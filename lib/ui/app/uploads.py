@@ -32,8 +32,8 @@ def too_much(sizes: Sequence[int]) -> str:
         return ""
     together = sum(sizes) / 1024 / 1024
     return (
-        f"一度に置けるのは{MOST_FILES}件、合わせて{MOST_TOGETHER // 1024 // 1024} MBまでです"
-        f"(いまは{len(sizes)}件、{together:.0f} MB)。まだ何も読み取っていません。いくつかを外し、分けて置いてください。"
+        f"一度に取り込めるのは{MOST_FILES}件、合わせて{MOST_TOGETHER // 1024 // 1024} MBまでです"
+        f"(いまは{len(sizes)}件、{together:.0f} MB)。まだ何も読み取っていません。いくつかを取り消し、分けて取り込んでください。"
     )
 
 
@@ -44,7 +44,7 @@ def lost(count: int, held: Sequence[str]) -> str:
     left = f"残っているのは{'、'.join(f'「{name}」' for name in held)}です。" if held else ""
     return (
         f"先に選んだファイルのうち{count}件が、サーバーにありません(サーバーの再起動や長い切断のあと、又は途中の装置がサーバーの代わりに応答したときに起きます)。{left}"
-        "途中までの答えも残っていないことがあります。枠の中のファイルをすべて外し、選び直してください。それまでは読み取りません。"
+        "途中までの答えも残っていないことがあります。枠の中のファイルをすべて取り消し、選び直してください。それまでは読み取りません。"
     )
 
 
@@ -67,7 +67,7 @@ class LimitedUploads:
             return
         session, request = place[1], Request(scope)
         if not sign_in.may_view_with(request.cookies):
-            await PlainTextResponse("サインインしてから置いてください。", _NOT_SIGNED_IN)(scope, receive, send)
+            await PlainTextResponse("サインインしてから取り込んでください。", _NOT_SIGNED_IN)(scope, receive, send)
             return
         length = request.headers.get("content-length", "")
         size = int(length) if length.isdecimal() and len(length) < 12 else MOST_BYTES + _MULTIPART
@@ -76,7 +76,7 @@ class LimitedUploads:
             len(held) >= _TIMES * MOST_FILES
             or sum(held) + self._arriving[session] + size > _TIMES * MOST_TOGETHER + _MULTIPART
         ):
-            words = "置かれているファイルが多すぎます。いくつかを外してから置いてください。"
+            words = "取り込んだファイルが多すぎます。いくつかを取り消してから追加してください。"
             await PlainTextResponse(words, _FULL)(scope, receive, send)
             return
         self._arriving[session] += size

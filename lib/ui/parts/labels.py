@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 # every page: the menu, the bar above the page, files
-NARROWING: Final = "しぼり込み"
-TAKE_OUT: Final = "外す"
-TAKE_ALL_OUT: Final = "すべて外す"
+NARROWING: Final = "絞り込み"
+TAKE_OUT: Final = "解除"
+TAKE_ALL_OUT: Final = "すべて解除"
 SAVED_VIEWS: Final = "保存した画面"
 SHARE: Final = "この画面を共有"
 COPY_ADDRESS: Final = "アドレスをコピー"
@@ -26,7 +26,7 @@ PASTE: Final = "表を貼り付ける"
 HEADINGS: Final = "表の見出しの読み方"
 CONFIRM_HEADINGS: Final = "この読み方で読み取る"
 REVIEW_HEADINGS: Final = "見出しの読み方を見直す"
-QUESTION: Final = "問い"
+QUESTION: Final = "確認事項"
 ACCEPT: Final = "このまま取り込む"
 CORRECT: Final = "直して読み直す"
 PREVIEW: Final = "取り込むと変わるところ"

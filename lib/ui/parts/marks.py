@@ -39,7 +39,7 @@ def viewpoint_signs(viewpoints: Iterable[int], suggested: bool) -> Markup:
     signs = "".join(circled(int(viewpoint)) for viewpoint in sorted(set(viewpoints)))
     if not signs:
         return Markup()
-    word = "提案" if suggested else "記載"
+    word = "自動" if suggested else "記載"
     return element("span", f"{word}{signs}", css="code s" if suggested else "code")
 
 

@@ -68,7 +68,7 @@ def _choose_filters(session: Session) -> None:
     with status:
         controls.choose_remaining(session, "status", "進捗状況(指標)")
     with words:
-        controls.write_text(session, "q", "ことばで探す", "例: RPA くらうど")
+        controls.write_text(session, "q", "キーワードで探す", "例: RPA くらうど")
 
 
 def _draw_one(session: Session, project_id: str) -> None:

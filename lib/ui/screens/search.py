@@ -1,4 +1,4 @@
-"""The parts of さがす."""
+"""The parts of 検索."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def opening(session: Session) -> Markup:
 def draw_opening(opening: Opening) -> Markup:
     """The headline; then what the records are, and how little it says where they meet the suggestions."""
     legend = (
-        f"● {RECORDED}(県が調書に書いた事実) / ○ {SUGGESTED}(規則による提案) / ◉ 両方。"
+        f"● {RECORDED}(県が調書に書いた事実) / ○ {SUGGESTED}(規則による自動点検) / ◉ 両方。"
         "事業群と事業群の指標には、県の記載はありません。"
     )
     return part(
@@ -137,6 +137,6 @@ def draw_trial(trial: Trial) -> Markup:
 
 
 def _change(change: ChangedStatus) -> Markup:
-    projected = " (見込み)" if change.after.is_projected else ""
+    projected = " (試算)" if change.after.is_projected else ""
     before, after = marks.chip(change.before), marks.chip(change.after)
     return element("li", marks.link(change.indicator), " ", before, " → ", after, projected)

@@ -181,7 +181,7 @@ def search_one(session: Session, key: str, label: str, options: Mapping[str, str
     left, right = st.columns([1, 2.4], gap="small")
     with left:
         asked = st.text_input(
-            f"{label}(ことばで探す)", key=widget(f"find_{key}"), placeholder="例: 満足度 観光", max_chars=100
+            f"{label}(キーワードで探す)", key=widget(f"find_{key}"), placeholder="例: 満足度 観光", max_chars=100
         )
     labels = pd.Series(told_apart(options))
     found = labels[matches(labels, asked)] if asked.strip() else labels

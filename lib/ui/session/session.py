@@ -96,7 +96,7 @@ def _address() -> tuple[dict[str, tuple[str, ...]], list[str]]:
         return asked, []
     origin = store.origin()
     if not origin.is_store:
-        return asked, ["アドレスの「版」は、版を重ねるデータを使っていないため無視しました。"]
+        return asked, ["履歴保存先が未設定のため、アドレスの「版」は無視しました。"]
     newest = store.newest(origin.address)
     if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted[0]) or int(wanted[0]) > newest:
         return asked, [f"アドレスの「版: {clean(wanted[0])[:20]}」はありません。最新の第{newest}版を表示しています。"]

@@ -164,8 +164,8 @@
     const remove = document.createElement("button");
     Object.assign(link, { href: ownAddress(to), textContent: name });
     link.dataset.go = "";
-    Object.assign(remove, { type: "button", className: "copy", textContent: "外す" });
-    remove.setAttribute("aria-label", `${name}を外す`);
+    Object.assign(remove, { type: "button", className: "copy", textContent: "削除" });
+    remove.setAttribute("aria-label", `${name}を削除`);
     remove.addEventListener("click", () => {
       writeViews(without(readViews(), name));
       drawViews();

@@ -68,7 +68,7 @@ export function noticesOf(stage) {
     newer && `新しいデータがあります(版 ${newer.version})。Uで切り替えます。`,
     isApart && "もう一方の画面とデータの版が違うため、スライドが合わないことがあります。",
     drafts && `このスライドに下書きが${drafts}件あります(記録には入っていません)。Nで開きます。`,
-    filters.has(index) && `しぼり込み ${slide.label}(このスライドだけ)。Backspaceで戻します。`,
+    filters.has(index) && `絞り込み ${slide.label}(このスライドだけ)。Backspaceで戻します。`,
     years.has(index) && `年度 ${years.get(index).label}(このスライドだけ)。Backspaceで戻します。`,
     data.synthetic,
   ];

@@ -33,13 +33,13 @@ export function openShare(stage) {
 export const trouble = (words = "") => element("p", { class: "m-trouble", role: "alert" }, words);
 
 const KEYS = [
-  ["→ PageDown 空白", "次へ"],
+  ["→ PageDown スペースキー", "次へ"],
   ["← PageUp", "前へ"],
   ["Home / End", "最初 / 最後"],
   ["数字", "その番号へ"],
   ["D", "詳しく / 戻る"],
-  ["N", "決定・問いを書く(書きかけは下書きに残ります)"],
-  ["S / Y", "このスライドだけ、しぼる / 年度を変える"],
+  ["N", "決定・確認事項を書く(書きかけは下書きに残ります)"],
+  ["S / Y", "このスライドのみ絞り込み / 年度を変更"],
   ["Backspace", "元に戻す"],
   ["B .", "画面を消す / 戻す"],
   ["F F5", "全画面"],

@@ -1,1 +1,1 @@
-"""くらべる: side by side, or year by year."""
+"""比較: side by side, or year by year."""

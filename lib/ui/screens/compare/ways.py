@@ -19,5 +19,5 @@ def choose_filter(session: Session) -> str:
     """The filter whose values stand side by side, as the reader chooses; blank where sheets are compared."""
     ways = {way: label for way, label in _WAYS.items() if way == _SHEETS or session.words.words[way]}
     chosen = session.selection.by if session.selection.by in ways else _SHEETS
-    controls.choose_segment(session, "by", "くらべ方", ways, _SHEETS)
+    controls.choose_segment(session, "by", "比較の方法", ways, _SHEETS)
     return "" if chosen == _SHEETS else chosen

@@ -41,7 +41,7 @@ def draw(session: Session) -> None:
         show(advice(NO_SHEET_BEFORE))
         return
     newest = next(iter(years))
-    controls.choose_one(session, "sheet", "どの年度の調書を、その前の調書とくらべるか", years, newest)
+    controls.choose_one(session, "sheet", "どの年度の調書を、その前の調書と比較するか", years, newest)
     year = int(session.selection.sheet or newest)
     groups = session.view.groups["group_id"]
     if len(groups) == 1:

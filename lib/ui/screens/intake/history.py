@@ -26,7 +26,7 @@ from lib.ui.screens.intake.note import ask_note, say_note_is_missing
 from lib.ui.session import kept
 from lib.ui.session.session import Session
 
-_NO_STORE = "版を重ねるデータ(DASHBOARD_STORE)が設定されていないため、履歴はありません。"
+_NO_STORE = "履歴保存先(DASHBOARD_STORE)が未設定のため、履歴はありません。"
 _ABOUT_RESTORING = "選んだ版の内容を、新しい版としてもう一度有効にします。あとの版も消えず、いつでも見られます。"
 
 

@@ -27,7 +27,7 @@ def draw(session: Session) -> None:
         controls.choose_segment(session, "minutes", "会議の時間", MINUTES_WORDS, "60")
     show(order(desk))
     choices = slide_choices(session.view, session.words)
-    controls.choose_many(session, "slides", "スライドを選ぶ(空なら提案のとおり)", choices)
+    controls.choose_many(session, "slides", "スライドを選ぶ(空なら自動の順)", choices)
 
 
 def opening(desk: Desk) -> Markup:

@@ -82,7 +82,7 @@ def _results_row(row: ResultsRow) -> Markup:
 
 
 def _results_legend(picture: ResultsPicture) -> Markup:
-    rest = " ・ 判定なし(未報告・未到来など) / 大きいものは事業群の指標。選ぶとその指標へ"
+    rest = " ・ 判定なし(未報告・報告時期前など) / 大きいものは事業群の指標。選ぶとその指標へ"
     return element("p", _signs(picture.legend), rest, css="small muted legend")
 
 

@@ -61,7 +61,7 @@ def _cell(cell: Cell) -> Markup:
 
 def _outlook(outlook: Outlook | None) -> Markup:
     if outlook is None:
-        return _dash("見込みなし")
+        return _dash("試算なし")
     ends = element("span", outlook.ends, css="small ends")
     return element("span", ends, " ", chip(outlook.chip), title=outlook.hint)
 

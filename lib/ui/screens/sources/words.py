@@ -19,7 +19,7 @@ _TERMS = (
 _VIEWPOINTS = (
     Column[Viewpoint](heads.VIEWPOINT, lambda row: row.sign),
     Column[Viewpoint]("略称", lambda row: isolated(row.short)),
-    Column[Viewpoint]("問い(全文)", lambda row: isolated(row.question)),
+    Column[Viewpoint]("全文", lambda row: isolated(row.question)),
     Column[Viewpoint](heads.SOURCE, lambda row: marks.source(row.place) if row.place else ""),
 )
 

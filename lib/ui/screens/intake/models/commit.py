@@ -11,7 +11,7 @@ from lib.intake.files.book import ReadFile
 from lib.intake.merge import Merged
 
 EXAMPLE_NOTE: Final = "例: 情報システム課のR3実績"
-_NO_STORE: Final = "版を重ねるデータが設定されていないため、ここでは確定できません。"
+_NO_STORE: Final = "履歴保存先が未設定のため、ここでは確定できません。"
 _OLD_VERSION: Final = "前の版を表示しているため、確定できません。最新の版に戻ってください。"
 _NO_ROLE: Final = "確定するには、取り込みの役割をもつ人のサインインが必要です。"
 
@@ -75,7 +75,7 @@ def why_no_commit(ready: Ready, situation: Situation) -> str:
     if situation.is_old_version:
         return _OLD_VERSION
     if ready.open_questions:
-        return f"答えていない問いが{ready.open_questions}件あります。答えると確定できます。"
+        return f"未回答の確認事項が{ready.open_questions}件あります。回答すると確定できます。"
     return "" if situation.may_commit else situation.why_no_role or _NO_ROLE
 
 

@@ -40,7 +40,7 @@ def make_opening(number: int, is_store: bool) -> Opening:
             f"表示しているのは第{number}版です。読み取っただけでは何も変わらず、「確定」したときに次の版になります。"
         )
     else:
-        state = "読み取りと確認ができます。版を重ねるデータ(DASHBOARD_STORE)が設定されていないため、ここでは確定できません。"
+        state = "読み取りと確認ができます。履歴保存先(DASHBOARD_STORE)が未設定のため、ここでは確定できません。"
     return Opening(heading, state)
 
 

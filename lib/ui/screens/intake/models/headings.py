@@ -21,7 +21,7 @@ YEARS: Final = range(2005, 2041)
 BY_COLUMN, BY_SECTION, NEW_GROUP = "\0column", "\0section", "\0new"
 _MOST_EXAMPLES, _LONGEST_EXAMPLE, _LONGEST_HEADING = 3, 16, 40
 _EXPLANATION = (
-    "見出しの意味を提案しています。下の表と見比べ、違うものを選び直してから、ボタンで確かめてください。"
+    "見出しの意味の候補を示しています。下の表と見比べ、違うものを選び直してから、ボタンで確かめてください。"
     "確かめた読み方は、確定したときに残り、次からは同じ様式の表を自動で読み取ります。"
 )
 

@@ -67,7 +67,7 @@ def make_unprinted_table(asked: Iterable[Asked]) -> UnprintedTable | None:
         return None
     return UnprintedTable(
         f"調書に書かれていないこと({len(by_indicator)}指標): よい向きと数え方",
-        "調書には、増えるほどよいか減るほどよいか、累計・単年度・時点のどれかが書かれていません。提案を選んであります。"
+        "調書には、増えるほどよいか減るほどよいか、累計・単年度・時点のどれかが書かれていません。候補を選んであります。"
         "違うものを選び直してから、下のボタンで確かめてください。よい向きに答えていない指標は、判定しません。",
         f"{len(by_indicator)}指標をこの内容で確かめた",
         tuple(_row(indicator_id, questions) for indicator_id, questions in by_indicator.items()),
