@@ -67,7 +67,7 @@ def change_words(of: Portfolio) -> str:
 def compared_words(of: Portfolio) -> str:
     """What a comparison with last year leaves out; empty where it leaves out nothing, or there is none."""
     left = len(of.standings) - len(of.comparable)
-    return f"(両方の調書で判定できない{left:,}事業群は数えていません)" if left and len(of.comparable) else ""
+    return f"(どちらかの調書で判定できない{left:,}事業群は数えていません)" if left and len(of.comparable) else ""
 
 
 def of_wholes(selection: Selection) -> str:

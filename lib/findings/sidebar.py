@@ -41,10 +41,12 @@ class Toggle:
     to: To
 
 
-def make_only_behind(view: View, page: str) -> Toggle:
-    """One click to what is behind, on every page, and one click back."""
+def make_only_behind(view: View, page: str) -> Toggle | None:
+    """One click to what is behind, on every page, and one click back; None where nothing in view is behind."""
     scale = view.evaluation.policy.scale
-    is_on = view.selection.status == scale.behind_codes
+    is_on = bool(scale.behind_codes) and view.selection.status == scale.behind_codes
+    if not is_on and not any(item["is_underperforming"] for item in view.assessed):
+        return None
     to = To(page, refiltered(view.selection, status=() if is_on else scale.behind_codes))
     words = f"{scale.behind_label}だけを見る"
     return Toggle(f"✓ {words}(解除)" if is_on else words, is_on, to)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.letters import matches
-from lib.contract.wording import group_label
+from lib.contract.wording import group_label, span
 from lib.judge.evaluation import Cell, Evaluation, Frame, Item
 from lib.store.lookups import texts_about
 from lib.view.address import WORD_FILTERS, filters_in_force
@@ -103,6 +103,13 @@ class View:
         return int(self.evaluation.tables["sources"]["sheet_year"].max())
 
     @cached_property
+    def sheet_sources(self) -> Sequence[Any]:
+        """The documents of the groups in view, of all years: rows of the table sources. Forms and lists are none."""
+        sheets = self.evaluation.once(_sheets_of_groups)
+        source_ids = {source_id for row in self.group_rows for source_id in sheets.get(row.group_id, ())}
+        return [row for row in self.evaluation.tables.rows["sources"] if row.source_id in source_ids]
+
+    @cached_property
     def groups(self) -> Frame:
         """The program groups with an indicator or project in view. Columns: table program_groups."""
         in_view = {row.group_id for row in self.group_rows}
@@ -115,6 +122,21 @@ class View:
         return [row for row in self.evaluation.tables.rows["program_groups"] if row.group_id in in_view]
 
 
+def _sheets_of_groups(evaluation: Evaluation) -> dict[str, set[str]]:
+    """Group id -> the ids of its sheets: the documents that list its projects."""
+    tables = evaluation.tables
+    projects = (tables.stated or tables.frames)["projects"]
+    return {str(group_id): set(ids) for group_id, ids in projects.groupby("group_id")["source_id"]}
+
+
+def sheets_title(sheets: Sequence[Any]) -> str:
+    """The title of one sheet, several by their number and years. `sheets`: rows of the table sources."""
+    if len(sheets) == 1:
+        return str(sheets[0].title)
+    years = sorted({int(sheet.sheet_year) for sheet in sheets})
+    return f"評価調書{len(sheets):,}件({span(years)})" if sheets else "評価調書なし"
+
+
 def _among(rows: Frame, id_column: str, ids: Set[str]) -> Frame:
     """The rows with one of these ids; the frame itself where all have."""
     is_in_view = is_among(rows[id_column], ids)
@@ -125,7 +147,7 @@ def groups_label(groups: Sequence[Any]) -> str:
     """One program group by name and code, several by their number. `groups`: rows of the table program_groups."""
     if len(groups) == 1:
         return group_label(groups[0].group_id, groups[0].name)
-    return f"{len(groups):,}事業群"
+    return f"{len(groups):,}事業群" if groups else "該当する事業群なし"
 
 
 def named_groups(view: View) -> dict[str, str]:

@@ -268,7 +268,7 @@ def test_a_made_up_deck_says_so_on_its_title_slide(synthetic: Evaluation) -> Non
     words = vocabulary(synthetic.tables, synthetic.policy)
     made = narrow(synthetic, Selection(), words)
     cover = _texts(_deck(to_pptx(made, [])).slides[0])
-    assert "架空データ" in cover and "4事業群" in cover and "評価調書 4件" in cover
+    assert "架空データ" in cover and "4事業群" in cover and "評価調書4件(R7)" in cover
 
 
 def test_no_slide_that_goes_on_is_nearly_empty(hard_view: View) -> None:

@@ -47,7 +47,7 @@ def test_the_summary_of_24_groups(prefecture: Evaluation) -> None:
         "？ 未報告 unknown 2",
         "24事業群: 順調 15・注意 6・要対応 1・未報告 2",
         "前年(R6の調書)から、新たに要対応 1、要対応から回復 1。",
-        "(両方の調書で判定できない4事業群は数えていません)",
+        "(どちらかの調書で判定できない4事業群は数えていません)",
         "成果が遅れ・やや遅れの事業の事業費(直近の実績)",
         "16.8億円(全体の16%) →projects?status=slightly_behind&status=behind&kind=outcome&sort=-cost 事業ごとに見る",
         "成果が「遅れ」なのに見直し区分が拡充 1事業 →projects?decision=拡充&status=behind&kind=outcome その事業を見る",

@@ -168,7 +168,7 @@ def test_a_change_is_counted_only_between_neighbouring_sheets_that_are_both_judg
     assert (
         findings.change_words(made) == "前年(R6の調書)から、新たに要対応 1、要対応から回復 1。3年以上続けて要対応 1。"
     )
-    assert findings.compared_words(made) == "(両方の調書で判定できない4事業群は数えていません)"
+    assert findings.compared_words(made) == "(どちらかの調書で判定できない4事業群は数えていません)"
     alone = _made(whole, before=[None, None], before_year=[float("nan")] * 2)
     assert findings.change_words(alone) == "前年の調書と比べられる事業群はありません。"
     assert findings.compared_words(alone) == ""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from lib.contract.terms import PAGES
 from lib.findings.sidebar import make_brand, make_only_behind, make_shared_views, name_example
-from lib.judge.evaluation import Evaluation
+from lib.judge.evaluation import Evaluation, evaluate
 from lib.store.saved_views import SavedView
 from lib.ui.app.sidebar import brand, menu
 from lib.ui.parts.templates import render
@@ -51,10 +51,24 @@ def test_one_click_shows_what_is_behind_and_one_takes_it_back() -> None:
     evaluation = real.evaluation()
     behind = evaluation.policy.scale.behind_codes
     off = make_only_behind(_view(evaluation, page=4), "indicators")
+    assert off
     assert (off.words, off.is_on) == ("遅れ・やや遅れだけを見る", False)
     assert (off.to.page, off.to.selection) == ("indicators", EMPTY.changed(status=behind))
     on = make_only_behind(_view(evaluation, status=behind), "indicators")
+    assert on
     assert (on.words, on.is_on, on.to.selection) == ("✓ 遅れ・やや遅れだけを見る(解除)", True, EMPTY)
+
+
+def test_what_is_behind_is_not_offered_where_nothing_is() -> None:
+    evaluation = real.evaluation()
+    infra = _view(evaluation, section=("建設企画課",))
+    assert infra.assessed and make_only_behind(infra, "indicators") is None
+    gone = _view(evaluation, section=("建設企画課",), status=evaluation.policy.scale.behind_codes)
+    toggle = make_only_behind(gone, "indicators")
+    assert toggle and toggle.is_on, "what is on can be taken out, though it leaves nothing"
+    grades = tuple(replace(grade, underperforming=False) for grade in evaluation.policy.scale.grades)
+    policy = replace(evaluation.policy, scale=replace(evaluation.policy.scale, grades=grades))
+    assert make_only_behind(_view(evaluate(evaluation.tables, policy)), "indicators") is None
 
 
 def test_shared_views_lead_to_their_page_and_one_that_is_gone_leads_home() -> None:

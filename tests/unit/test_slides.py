@@ -174,7 +174,7 @@ def test_the_presenter_has_every_reason_and_every_text_with_its_line(view: View)
         ("令和4年度に向けた見直しの方向", 56), ("令和4年度に向けた見直しの方向", 56),
     ]  # fmt: skip
     overview = [n.heading for n in make_slide(view, "overview").notes]
-    assert len(overview) == 12 and overview[:2] == ["注意(自動)①", "注意(自動)②"]
+    assert len(overview) == len(view.flag_rows) and overview[:2] == ["注意(自動)①", "注意(自動)②"]
 
 
 def test_the_newest_review_is_the_one_a_slide_shows(view: View, evaluation: Evaluation) -> None:
@@ -247,5 +247,26 @@ def test_the_cover_says_whose_sheets_what_was_chosen_and_which_data(view: View, 
         f"データ版 {view.evaluation.tables.version}",
     )
     made_up = make_cover(narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy)), "")
-    assert made_up.title.startswith("評価調書 ")
+    assert made_up.title == "評価調書4件(R7)"
     assert made_up.lines[-1] == "架空データ: 実在の自治体の実績ではありません"
+
+
+def test_the_cover_counts_the_sheets_of_the_groups_in_view_alone(prefecture: Evaluation) -> None:
+    words, tables = vocabulary(prefecture.tables, prefecture.policy), prefecture.tables
+    measure = str(tables["program_groups"]["measure"].iloc[0])
+    groups = tables["program_groups"].loc[tables["program_groups"]["measure"] == measure, "group_id"]
+    cover = make_cover(narrow(prefecture, Selection(measure=(measure,)), words), "")
+    assert cover.title == f"評価調書{5 * len(groups)}件(R3〜R7)" and len(groups) < 24
+    assert make_cover(narrow(prefecture, Selection(), words), "").title == "評価調書120件(R3〜R7)"
+    nothing = make_cover(narrow(prefecture, Selection(q="どこにもない語"), words), "")
+    assert (nothing.title, nothing.lines[0]) == ("評価調書なし", "該当する事業群なし")
+
+
+def test_the_overview_lists_every_reason_that_it_counts_or_says_where_the_others_are(
+    view: View, prefecture: Evaluation
+) -> None:
+    counted, *_ = [fact.value for fact in make_slide(view, "overview").facts if fact.label == "注意(自動)"]
+    assert counted == f"{len(make_slide(view, 'overview').notes)}件"
+    many = narrow(prefecture, Selection(), vocabulary(prefecture.tables, prefecture.policy))
+    *listed, last = make_slide(many, "overview").notes
+    assert last.text == f"ほか{len(many.flag_rows) - len(listed):,}件の理由は「視点」のページにあります。"

@@ -19,7 +19,7 @@ from lib.findings.overview.cards import (
 from lib.findings.overview.status_grid import StatusGrid, make_status_grid
 from lib.findings.overview.whereabouts import Whereabouts, make_whereabouts
 from lib.judge.evaluation import Item
-from lib.view.narrow import View, groups_label
+from lib.view.narrow import View, groups_label, sheets_title
 
 _MOST_ROWS = 12
 _MOST_CHARTED = 2
@@ -81,12 +81,11 @@ def _opening(view: View) -> Opening:
 
 
 def _title(view: View) -> str:
-    """The title of the group's newest sheet; of several sheets their number."""
-    sources = view.evaluation.tables.rows["sources"]
+    """The title of the group's newest sheet; of several groups the number of their sheets."""
     if len(view.group_rows) == 1:
-        (source,) = sources.of("source_id", view.group_rows[0].source_id)
+        (source,) = view.evaluation.tables.rows["sources"].of("source_id", view.group_rows[0].source_id)
         return str(source.title)
-    return str(sources[0].title) if len(sources) == 1 else f"評価調書 {len(sources)}件"
+    return sheets_title(view.sheet_sources)
 
 
 def _grid_part(view: View) -> GridPart:

@@ -12,7 +12,7 @@ from lib.findings.cost import cost_of, cost_total, cost_years, left_out
 from lib.findings.slides.groups import group_slide, groups_first, of_many
 from lib.findings.slides.indicator import indicator_slide
 from lib.findings.slides.project import project_slide
-from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, question, reason
+from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, question, reasons
 from lib.view.narrow import View
 from lib.view.portfolio import of_many as many_of
 from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
@@ -21,7 +21,6 @@ MOST_SLIDES = 60
 _MOST_PROJECTS = 10
 _MOST_INDICATORS = 20
 _MOST_CHARTED = 2
-_MOST_REASONS = 12
 
 
 def proposed(view: View) -> list[str]:
@@ -88,7 +87,7 @@ def _overview(view: View) -> Slide:
         viewpoint=viewpoint,
         question=question,
         places=once([*places, *charted_places(view, charted)]) if is_one_group else (),
-        notes=tuple(reason(flag) for flag in raised(view.flag_rows[:_MOST_REASONS])),
+        notes=reasons(raised(view.flag_rows)),
         asked_of=asked_of,
     )
 

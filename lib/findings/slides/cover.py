@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.contract.terms import SYNTHETIC
-from lib.contract.wording import span
-from lib.view.narrow import View, groups_label
+from lib.view.narrow import View, groups_label, sheets_title
 
 
 @dataclass(frozen=True)
@@ -18,17 +17,12 @@ class Cover:
 
 
 def make_cover(view: View, chosen: str) -> Cover:
-    """The cover of a view; `chosen` is what the reader narrowed it to, in words."""
+    """The cover of a view: the sheets of its groups; `chosen` is what the reader narrowed it to, in words."""
     tables = view.evaluation.tables
-    sources = tables["sources"]
-    years = sorted({int(year) for year in sources["sheet_year"]})
     lines = (
         groups_label(view.group_rows),
         f"絞り込み: {chosen}" if chosen else "",
         f"データ版 {tables.version}",
         f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",
     )
-    return Cover(
-        str(sources["title"].iloc[0]) if len(sources) == 1 else f"評価調書 {len(sources):,}件({span(years)})",
-        tuple(line for line in lines if line),
-    )
+    return Cover(sheets_title(view.sheet_sources), tuple(line for line in lines if line))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lib.contract.wording import group_name, oku_yen
 from lib.findings import many_groups as findings
 from lib.findings.attention import raised
-from lib.findings.slides.slide import Fact, Slide, charted_places, once, reason
+from lib.findings.slides.slide import Fact, Slide, charted_places, once, reasons
 from lib.view.in_force import chosen_heads
 from lib.view.narrow import Ids, View
 from lib.view.portfolio import Portfolio, portfolio
@@ -17,7 +17,6 @@ from lib.view.words import GROUP, OVERVIEW
 _A_GROUP, _AROUND = 5, 10  # minutes: to talk about one group, and for the overview and what was decided
 _USUAL = 60
 _MOST_CHARTED = 2
-_MOST_REASONS = 12
 
 
 def groups_first(whole: Portfolio, minutes: str) -> list[str]:
@@ -59,7 +58,7 @@ def of_many(view: View, whole: Portfolio) -> Slide:
         text.replace("。。", "。") + findings.of_wholes(view.selection),
         (),
         tuple(facts),
-        notes=tuple(reason(f) for f in raised(view.flag_rows[:_MOST_REASONS])),
+        notes=reasons(raised(view.flag_rows)),
         lines=tuple(findings.lines(whole, findings.column_of_few(whole))),
     )
 
@@ -104,7 +103,7 @@ def group_slide(view: View, group_id: str) -> Slide:
         False,
         f"{asked}({one.lead}へ)" if asked and one.lead else asked,
         once(charted_places(view, charted)),
-        tuple(reason(f) for f in one.flags[:_MOST_REASONS]),
+        reasons(one.flags),
     )
 
 

@@ -8,6 +8,7 @@ from math import isnan
 from operator import attrgetter
 from typing import Any
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
@@ -15,6 +16,8 @@ from lib.contract.wording import narrative_heading, quantity
 from lib.findings.attention import Raised
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
+
+_MOST_REASONS = 20  # beside one slide
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,14 @@ def reason(flag: Raised) -> Note:
     """Why a viewpoint is raised, for the presenter, with the sheet's words and lines."""
     quoted = "".join(f" 調書「{p.text}」({p.place.words})" for p in flag.passages)
     return Note(f"{SUGGESTED}{circled(flag.viewpoint)}", f"{flag.because}{quoted}")
+
+
+def reasons(flags: Sequence[Raised]) -> tuple[Note, ...]:
+    """Why viewpoints are raised, for the presenter; of many the first, and where the others are."""
+    notes = [reason(flag) for flag in flags[:_MOST_REASONS]]
+    if unlisted := len(flags) - len(notes):
+        notes.append(Note(SUGGESTED, f"ほか{unlisted:,}件の理由は「{heads.VIEWPOINT}」のページにあります。"))
+    return tuple(notes)
 
 
 def texts(view: View, subject_type: str, subject_id: object, kinds: Sequence[str]) -> list[Note]:

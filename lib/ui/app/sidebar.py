@@ -63,8 +63,7 @@ def _above_filters(session: Session, page: str) -> Markup:
     above = join(brand(session.model(make_brand)), menu(page, session.selection))
     if page == "intake":  # a file is read whole; what the reader looks at elsewhere does not narrow it
         return above
-    toggle = _only_behind(session.model(make_only_behind, page))
-    return join(above, part(element("h3", labels.NARROWING), toggle))
+    return join(above, part(element("h3", labels.NARROWING), _only_behind(session.model(make_only_behind, page))))
 
 
 def _draw_filters(page: str, session: Session) -> None:
@@ -83,7 +82,9 @@ def _choose(session: Session, name: str) -> None:
         controls.choose_remaining(session, name)
 
 
-def _only_behind(toggle: Toggle) -> Markup:
+def _only_behind(toggle: Toggle | None) -> Markup:
+    if toggle is None:
+        return Markup()
     return anchor(toggle.to, toggle.words, css="toggle on" if toggle.is_on else "toggle")
 
 
