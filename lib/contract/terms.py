@@ -18,7 +18,7 @@ MEASURES: Final = {
 }
 REPORT_STATES: Final = {
     "reported": "記載あり",
-    "not_yet_reported": "未報告",
+    "not_yet_reported": "空欄",  # owed only where it is due: see UNREPORTED and NOT_DUE
     "not_set": "設定なし",
     "not_published": "非公表",
     "illegible": "原資料から読み取れず",

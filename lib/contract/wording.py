@@ -241,3 +241,11 @@ def format_fact(value: object, kind: str, unit: str = "", decimals: int = 0) -> 
             return change(figure)
         case _:
             return number(figure)
+
+
+def part_of(part: int, whole: int, counter: str) -> str:
+    """How many of a whole, with the share where that says more: ``3指標(33%)``, ``1指標`` of one, ``なし``."""
+    if not part:
+        return "なし"
+    count = f"{part:,}{counter}"
+    return f"{count}({share(part / whole)})" if whole > 1 else count

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lib.contract.terms import UNREPORTED
 from lib.findings.attention import Tally, tally
 from lib.findings.cost import Cost, cost_of
 from lib.findings.model import To, go
+from lib.findings.reporting import due_actuals
 from lib.judge.evaluation import Frame
 from lib.store.lookups import latest_reviews
 from lib.store.rows import records_of
@@ -24,7 +24,7 @@ class Compared:
     """One of the things compared: its name, the view of it alone, and its facts.
 
     `by` is the filter that chose it. `results` are its results (groups' own and outcome indicators) as assessments;
-    `owed` and `reported` count actuals that are due. `recorded` counts viewpoints, `decisions` those of reviews.
+    `owed` and `reported` count actuals that are due, as 報告状況 counts them. `recorded` counts viewpoints, `decisions` those of reviews.
     """
 
     name: str
@@ -63,7 +63,7 @@ def _compared(view: View, words: Vocabulary, by: str, word: str) -> Compared:
     if by == "section":  # a group's own indicators are its lead's, not each section's that has a project in it
         results = results[results["project_id"].notna()]
     projects = alone.projects["project_id"]
-    due = alone.cells[alone.cells["is_due"] & alone.cells["indicator_id"].isin(results["indicator_id"])]
+    is_reported = due_actuals(alone)["is_reported"]
     recorded = alone.agreement.loc[alone.agreement["is_recorded"], "viewpoint"].value_counts()
     reviews = latest_reviews(tables)
     decisions = reviews.loc[reviews["project_id"].isin(projects), "decision"].value_counts()
@@ -77,8 +77,8 @@ def _compared(view: View, words: Vocabulary, by: str, word: str) -> Compared:
         judged=int(results["year"].notna().sum()),
         behind=len(behind),
         years_behind=int(behind["years_behind"].max()) if len(behind) else 0,
-        reported=int(due["actual"].notna().sum()),
-        owed=int((due["status"] == UNREPORTED).sum()),
+        reported=int(is_reported.sum()),
+        owed=int((~is_reported).sum()),
         projects=len(alone.projects),
         cost=cost_of(tables.rows["budgets"], alone.ids.projects),
         recorded={int(viewpoint): int(count) for viewpoint, count in recorded.items()},

@@ -23,7 +23,7 @@ from lib.findings.agreement import agreement_of
 from lib.findings.attention import Raised, attention, own_first, raised
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
 from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, make_summaries
-from lib.judge.evaluation import Frame, Item
+from lib.judge.evaluation import Item
 from lib.judge.passages import Passage
 from lib.store.rows import rows_of
 from lib.store.tables import Tables
@@ -197,18 +197,11 @@ def group_names(view: View) -> list[tuple[str, str]]:
 
 
 def section_of(tables: Tables, item: Item) -> str:
-    """Who answers for an indicator (an assessment): as `answering`; blank where that is not known."""
+    """Who answers for an indicator (an assessment): as lookups.answering; blank where that is not known."""
     projects = tables.rows["projects"].of("project_id", item["project_id"])
     groups = tables.rows["program_groups"].of("group_id", item["group_id"])
     sections = (*(row.section for row in projects), *(row.lead_section for row in groups))
     return next((section for section in sections if isinstance(section, str)), "")
-
-
-def answering(tables: Tables, rows: Frame) -> pd.Series:
-    """Who answers for indicators (rows with project_id, group_id): the project's section; for a group's own its lead, where known."""
-    by_project = tables["projects"].set_index("project_id")["section"]
-    by_group = tables["program_groups"].set_index("group_id")["lead_section"]
-    return rows["project_id"].map(by_project).fillna(rows["group_id"].map(by_group))
 
 
 def about_agreement(view: View) -> list[tuple[str, str]]:

@@ -10,12 +10,13 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS, UNGRADED, UNREPORTED, WAITING
-from lib.contract.wording import percent, quantity, span
+from lib.contract.terms import INDICATOR_KINDS, NOT_DUE, UNGRADED, UNREPORTED, WAITING
+from lib.contract.wording import quantity, share, span
 from lib.findings import listing
 from lib.findings.model import Link, Place, go, place, stay
 from lib.findings.pages import Page, Turning, page_of, turning
 from lib.judge.evaluation import Frame
+from lib.store.lookups import answering
 from lib.store.rows import rows_of
 from lib.view.narrow import View, named_groups
 
@@ -126,21 +127,19 @@ def _owners(view: View) -> Frame:
 
 def _sections(view: View, rows: Frame) -> pd.Series:
     """Who answers for indicators (rows with project_id, group_id), or OWN where nobody is known to."""
-    return listing.answering(view.evaluation.tables, rows).fillna(OWN)
+    return answering(view.evaluation.tables, rows).fillna(OWN)
 
 
 def _finding(rows: Frame) -> str:
     owed, early = rows[~rows["is_early"]], rows[rows["is_early"]]
-    finding = "報告の時期が来た欄に、未報告はありません。"
-    if len(owed):
-        finding = f"{_amount(owed)}の実績が未報告です。"
-    if len(early):
-        finding += f"報告時期前は{_amount(early)}(まだだれも報告を求められていません)。"
-    return finding
+    return f"実績の{_amount(UNREPORTED, owed)}。{f'{_amount(NOT_DUE, early)}。' if len(early) else ''}"
 
 
-def _amount(rows: Frame) -> str:
-    return f"{len(rows):,}指標・のべ{int(rows['count'].sum()):,}年度分"
+def _amount(state: str, rows: Frame) -> str:
+    """How many indicators wait in a state: ``未報告3指標(のべ4年度分)``, ``未報告なし``."""
+    if rows.empty:
+        return f"{UNGRADED[state]}なし"
+    return f"{UNGRADED[state]}{len(rows):,}指標(のべ{int(rows['count'].sum()):,}年度分)"
 
 
 def _left_out(view: View) -> str:
@@ -149,7 +148,7 @@ def _left_out(view: View) -> str:
     unknown = int((_sections(view, view.assessments) == OWN).sum())
     if not unknown:
         return ""
-    return f"所管課(室)で選んでいるため、所管課の分からない事業群の指標{unknown:,}件は入れていません。"
+    return f"所管課(室)で絞り込んでいるため、所管課が分からない事業群の指標({unknown:,}指標)は含みません。"
 
 
 def _uncounted(view: View) -> Uncounted | None:
@@ -159,7 +158,7 @@ def _uncounted(view: View) -> Uncounted | None:
     indicator_names = view.assessments.set_index("indicator_id")["name"]
     named = cells.head(_MOST_NAMED)
     names = "、".join(f"{indicator_names[cell.indicator_id]}({era(int(cell.fiscal_year))})" for cell in rows_of(named))
-    return Uncounted(names, f"、ほか{len(cells) - _MOST_NAMED:,}" if len(cells) > _MOST_NAMED else "")
+    return Uncounted(names, f"、ほか{len(cells) - _MOST_NAMED:,}件" if len(cells) > _MOST_NAMED else "")
 
 
 def _count_tables(view: View, rows: Frame) -> tuple[CountTable, ...]:
@@ -197,14 +196,15 @@ def _count_table(
             name=str(row.Index),
             link=links.get(row.Index),
             oldest=NONE if pd.isna(row.oldest) else era(int(row.oldest)),
-            reported=percent(reported[row.Index]) if reported and row.Index in reported else NONE,
+            reported=share(reported[row.Index]) if reported and row.Index in reported else NONE,
             unreported=Count(f"{row.owed:,}", f"{row.owed_years:,}"),
             not_due=Count(f"{row.early:,}", f"{row.early_years:,}"),
         )
         for row in counts.head(_MOST_COUNTED).itertuples()
     )
     left = len(counts) - _MOST_COUNTED
-    cut = f"古い順に{_MOST_COUNTED}。ほか{left:,}。" if left > 0 else ""
+    counter = "課" if subject == heads.SECTION else subject
+    cut = f"古い順に{_MOST_COUNTED:,}{counter}。ほか{left:,}{counter}。" if left > 0 else ""
     return CountTable(subject, reported is not None, rows, cut)
 
 
@@ -218,10 +218,18 @@ def _section_links(view: View) -> dict[str, Link]:
 
 def _reported(view: View) -> dict[str, float]:
     """Section -> the share of its actuals that are in, of those that are due."""
+    due = due_actuals(view)
+    return due.groupby("section")["is_reported"].mean().to_dict()
+
+
+def due_actuals(view: View) -> Frame:
+    """The actuals in view that are due, of the sections chosen: whose each is (section) and whether it is in (is_reported)."""
     cells = view.cells
     due = cells[cells["is_due"] & (cells["actual"].notna() | (cells["status"] == UNREPORTED))]
     rows = due[["indicator_id", "actual"]].join(_owners(view), on="indicator_id")
-    return rows["actual"].notna().groupby(_sections(view, rows)).mean().to_dict()
+    rows = pd.DataFrame({"section": _sections(view, rows), "is_reported": rows["actual"].notna()})
+    chosen = view.selection.section
+    return rows[rows["section"].isin(chosen)] if chosen else rows
 
 
 def _waiting(view: View, rows: Frame, page: Page) -> tuple[Waiting, ...]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import RECORDED, SUGGESTED, circled
-from lib.contract.wording import change, oku_yen, percent
+from lib.contract.wording import change, oku_yen, part_of, share
 from lib.figures.compare import Lane, Result
 from lib.findings.compared import MOST, Compared, compared_things
 from lib.findings.cost import Cost, cost_total, cost_years, left_out
@@ -26,6 +26,7 @@ _MOST_VIEWPOINTS = 4
 _MOST_EXAMPLES = 6
 _MOST_IN_EXAMPLE = 3
 _NONE = "—"
+_RESULTS = "成果の指標"  # groups' own and outcome indicators
 _NOT_OF_SECTIONS = "事業群の指標と、事業群そのものへの注意は、所管課の列には入れていません。"
 
 
@@ -140,9 +141,9 @@ def _facts(things: Sequence[Compared], scale: Scale) -> tuple[FactRow, ...]:
     """The rows of the table: what each is called, and what it says of a thing."""
     facts: tuple[tuple[str, Callable[[Compared], Cell]], ...] = (
         (heads.PROJECT, _projects),
-        ("成果の指標(判定したもの)", _results),
-        (heads.STATUS, _statuses),
-        (scale.behind_label, _behind),
+        (_RESULTS, _results),
+        (f"{heads.STATUS}({_RESULTS})", _statuses),
+        (f"{scale.behind_label}({_RESULTS})", _behind),
         ("続く遅れ(最も長いもの)", _years_behind),
         ("報告の割合", _reported),
         (heads.COST, _cost),
@@ -154,16 +155,19 @@ def _facts(things: Sequence[Compared], scale: Scale) -> tuple[FactRow, ...]:
 
 
 def _projects(thing: Compared) -> Cell:
-    return Link(f"{thing.projects:,}", thing.go("projects"))
+    return Link(f"{thing.projects:,}事業", thing.go("projects"))
 
 
 def _results(thing: Compared) -> Cell:
-    return f"{len(thing.results):,}({thing.judged:,})"
+    if not len(thing.results):
+        return _NONE
+    judged = f"判定{thing.judged:,}指標" if thing.judged else "判定なし"
+    return f"{len(thing.results):,}指標(うち{judged})"
 
 
 def _statuses(thing: Compared) -> Cell:
     scale, counts = thing.view.evaluation.policy.scale, thing.tally.by_status
-    chips = tuple(status_chip(scale, code, f"{counts[code]:,}") for code in scale.labels() if counts.get(code))
+    chips = tuple(status_chip(scale, code, f"{counts[code]:,}指標") for code in scale.labels() if counts.get(code))
     return chips or _NONE
 
 
@@ -173,7 +177,7 @@ def _behind(thing: Compared) -> Cell:
     policy = thing.view.evaluation.policy
     kinds = tuple(kind for kind in policy.results if kind != "group" or thing.by != "section")
     to = thing.go("indicators", status=policy.scale.behind_codes, kind=kinds)
-    return Link(f"{thing.behind:,}({percent(thing.behind / thing.judged)})", to)
+    return Link(part_of(thing.behind, thing.judged, heads.INDICATOR), to)
 
 
 def _years_behind(thing: Compared) -> Cell:
@@ -182,7 +186,7 @@ def _years_behind(thing: Compared) -> Cell:
 
 def _reported(thing: Compared) -> Cell:
     due = thing.reported + thing.owed
-    return percent(thing.reported / due) if due else _NONE
+    return share(thing.reported / due) if due else _NONE
 
 
 def _cost(thing: Compared) -> Cell:
@@ -193,17 +197,17 @@ def _cost(thing: Compared) -> Cell:
 
 
 def _decisions(thing: Compared) -> Cell:
-    return tuple(Named(decision, f"{count:,}") for decision, count in thing.decisions.items()) or _NONE
+    return tuple(Named(decision, f"{count:,}事業") for decision, count in thing.decisions.items()) or _NONE
 
 
 def _viewpoints(thing: Compared) -> Cell:
     most = sorted(thing.recorded.items(), key=lambda counted: (-counted[1], counted[0]))[:_MOST_VIEWPOINTS]
-    return " ".join(f"{circled(viewpoint)}{count:,}" for viewpoint, count in most) or _NONE
+    return " ".join(f"{circled(viewpoint)}{count:,}件" for viewpoint, count in most) or _NONE
 
 
 def _flags(thing: Compared) -> Cell:
     """A section's list holds the questions on its groups, too: there is no way to the same number."""
-    count = f"{thing.flags:,}"
+    count = f"{thing.flags:,}件" if thing.flags else "なし"
     return count if thing.by == "section" else Link(count, thing.go("viewpoints"))
 
 
@@ -231,4 +235,6 @@ def _lane(thing: Compared, first: Cost | None) -> Lane:
 
 def _in_words(thing: Compared, scale: Scale) -> str:
     cost = f"、事業費{oku_yen(thing.cost.after)}" if thing.cost else ""
-    return f"{thing.name}は判定した{thing.judged}指標のうち{scale.behind_label}{thing.behind}{cost}"
+    behind = f"{thing.behind:,}指標が{scale.behind_label}" if thing.behind else f"{scale.behind_label}なし"
+    judged = f"成果の指標で判定した{thing.judged:,}指標のうち{behind}" if thing.judged else "成果の指標の判定なし"
+    return f"{thing.name}は{judged}{cost}"

@@ -63,7 +63,7 @@ def tables_of_form(book: Book, known: Known | None) -> tuple[Rows, list[Message]
     messages = [*_about_book(book, matched), *_about_rows(matched, keys, asked), *reader.messages]
     messages += [*_outside(answers, heading_row, columns), *_other_sheets(book, answers)]
     if reader.blank:
-        messages.append(Message("info", "", f"空欄が{reader.blank}件あります。未報告のまま残ります。"))
+        messages.append(Message("info", "", f"空欄が{reader.blank:,}件あります。空欄のまま残し、0にはしません。"))
     rows = no_rows()
     rows["observations"] = reader.observations
     if reader.observations:
@@ -127,9 +127,7 @@ def _about_rows(matched: Matched, keys: Grid, asked: Sequence[Asked]) -> Iterato
     for line, here in matched.others:
         yield _about_unknown(line) if here is None and line.row in unknown else _about_other(line, here)
     for one in matched.gone:
-        words = (
-            f"{one.words}の行がありません。未報告のまま残ります。消した行でなければ、もとの回答票に書き直してください"
-        )
+        words = f"{one.words}の行がありません。空欄のまま残します。消した行でなければ、もとの回答票に書き直してください"
         yield Message("warning", "", words, Question("row_gone", (one.indicator_id, one.fiscal_year)))
 
 

@@ -122,7 +122,7 @@ class AnswerReader:
             self._refuse(asked, line, words)
             return
         state = "not_published" if value.state == "withheld" else "not_yet_reported"
-        words = f"{asked.words}の実績値は「{quoted(cell)}」です。数ではないため「{REPORT_STATES[state]}」とし、書かれた文字を残します"
+        words = f"{asked.words}の実績値は「{quoted(cell)}」です。数ではないため{REPORT_STATES[state]}とし、書かれた文字を残します"
         if value.state in ("pending", "dash"):
             self._say("info", line.place(ANSWER), words)
         else:

@@ -20,7 +20,7 @@ from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.flags import compare_with_records, raise_flags
-from lib.judge.grading import grade_columns, grade_figures, years_in_a_row
+from lib.judge.grading import grade_columns, grade_figures, has_blank_actual, years_in_a_row
 from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.places import Places
 from lib.judge.policy.load import Policy
@@ -139,9 +139,7 @@ def judge_cells(
     """
     cells = _widen(_newest_observations(observations, older_sheets))
     cells = cells.merge(indicators[["indicator_id", "direction"]], on="indicator_id")
-    # Who owes an actual depends on the newest sheet that speaks of the indicator: it judges the years before its own.
-    newest_sheet = observations.groupby("indicator_id")["sheet_year"].max()
-    cells = cells.assign(is_due=cells["fiscal_year"] < cells["indicator_id"].map(newest_sheet).astype(float))
+    cells = cells.assign(is_due=_is_due(cells, observations))
     cells = cells.assign(**grade_columns(cells, scale))
     rates = zip(cells["printed_rate"], cells["achievement_rate"], cells["direction"], strict=True)
     differs = [
@@ -151,6 +149,19 @@ def judge_cells(
         for printed, rate, direction in rates
     ]
     return cells.assign(rate_differs=differs).drop(columns="direction")
+
+
+def blank_actuals(observations: Frame) -> Frame:
+    """The actuals that cells wait for, as judge_cells counts them. Columns: indicator_id, fiscal_year, is_due."""
+    cells = _widen(_newest_observations(observations, {}))
+    blank = cells.loc[has_blank_actual(cells), _CELL_KEYS]
+    return blank.assign(is_due=_is_due(blank, observations)).reset_index(drop=True)
+
+
+def _is_due(cells: Frame, observations: Frame) -> pd.Series:
+    """Which cells are due: the newest sheet that speaks of an indicator judges the years before its own."""
+    newest_sheet = observations.groupby("indicator_id")["sheet_year"].max()
+    return cells["fiscal_year"] < cells["indicator_id"].map(newest_sheet).astype(float)
 
 
 def _newest_observations(observations: Frame, older_sheets: Mapping[str, str]) -> Frame:

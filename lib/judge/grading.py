@@ -83,6 +83,17 @@ def grade_figures(
     return Grading(np.where(is_stated, rate, np.nan), covered, met, status)
 
 
+def has_blank_actual(cells: Frame) -> np.ndarray:
+    """Which cells wait for an actual: its cell is empty, or no sheet has a cell for it yet and there is a target.
+
+    Columns: target, actual, actual_state.
+    """
+    actual, target = cells["actual"].to_numpy(float), cells["target"].to_numpy(float)
+    is_empty_cell = (cells["actual_state"] == "not_yet_reported").to_numpy(bool)
+    has_no_cell = cells["actual_state"].isna().to_numpy(bool)
+    return np.isnan(actual) & (is_empty_cell | (np.isfinite(target) & has_no_cell))
+
+
 def grade_columns(cells: Frame, scale: Scale) -> dict[str, np.ndarray]:
     """The columns achievement_rate, progress, is_met and status of cells, from their figures.
 
@@ -93,10 +104,7 @@ def grade_columns(cells: Frame, scale: Scale) -> dict[str, np.ndarray]:
     actual, target = cells["actual"].to_numpy(float), cells["target"].to_numpy(float)
     start = cells.groupby("indicator_id")["baseline"].transform("first").to_numpy(float)
     grading = grade_figures(actual, target, start, cells["direction"].to_numpy(object), scale)
-    # A target whose actual has no cell yet on any sheet is as blank as one with an empty cell.
-    is_empty_cell = (cells["actual_state"] == "not_yet_reported").to_numpy(bool)
-    has_no_cell = cells["actual_state"].isna().to_numpy(bool)
-    is_blank = np.isnan(actual) & (is_empty_cell | (np.isfinite(target) & has_no_cell))
+    is_blank = has_blank_actual(cells)
     is_due = cells["is_due"].to_numpy(bool)
     status = grading.status
     status[is_blank & is_due] = UNREPORTED

@@ -1,6 +1,6 @@
-"""Our own collecting form on its way out: an Excel book per section with only the cells that it owes.
+"""Our own collecting form on its way out: an Excel book per section with only the actuals that it has to report.
 
-What is owed is a blank actual of a year that has a cell for it. Names, units, targets and the last known values stand
+Which actuals are blank is told as 報告状況 tells it (judge.evaluation.blank_actuals). Names, units, targets and the last known values stand
 ready; only the answer and a remark can be written. A hidden sheet keeps what each row asks and what stood in it, so that
 `lib.intake.form` tells on its way back what was sorted, deleted or written over.
 """
@@ -37,7 +37,9 @@ from lib.intake.form_rows import (
     YEAR,
     last_actuals,
 )
+from lib.judge.evaluation import blank_actuals
 from lib.office.number_formats import number_format
+from lib.store.lookups import answering
 from lib.store.tables import Tables
 
 GROUP_SECTION = "事業群の指標"
@@ -46,33 +48,27 @@ _WIDTHS = {
 }  # fmt: skip
 _HOW_TO_ANSWER = (
     "黄色の欄に実績値を数字で書いてください(単位は書きません。小数と0も書けます。%の指標は、85%なら85と書きます)。",
-    "まだ分からないものは空欄のままにしてください。空欄は「未報告」のまま残り、0にはなりません。",
+    "まだ分からないものは空欄のままにしてください。空欄は空欄のまま残り、0にはなりません。",
     "行の並べ替え・削除・追加はしないでください。書き終わったら、このブックをそのまま「取込」の画面に入れてください。",
 )
 
 
-def owed(tables: Tables, year: int | None = None) -> pd.DataFrame:
-    """The actuals that are blank: of the years that the newest sheet judges, or of one year.
+def asked(tables: Tables, year: int | None = None) -> pd.DataFrame:
+    """The blank actuals that forms ask for: those that are owed, or all of one year, due or not.
 
-    Columns: indicator_id, fiscal_year, group_id, project_id, section, sheet_year. Rows in the order of the sheets.
+    Columns: indicator_id, fiscal_year, is_due, group_id, project_id, section, sheet_year. Rows in the order of the
+    sheets.
     """
-    rows = tables["observations"]
-    blank = rows[(rows["measure"] == "actual") & (rows["report_state"] == "not_yet_reported")]
-    newest = rows["indicator_id"].map(rows.groupby("indicator_id")["sheet_year"].max())
-    wanted = blank["fiscal_year"] < newest[blank.index] if year is None else blank["fiscal_year"] == year
-    found = blank[wanted][["indicator_id", "fiscal_year"]]
-    found = found.merge(tables["indicators"][["indicator_id", "group_id", "project_id"]], on="indicator_id")
-    sections = tables["projects"].drop_duplicates("project_id", keep="last").set_index("project_id")["section"]
-    leads = tables["program_groups"].set_index("group_id")["lead_section"]
-    section = found["project_id"].map(sections)
-    found["section"] = section.fillna(found["group_id"].map(leads)).fillna(GROUP_SECTION)
-    found["sheet_year"] = found["indicator_id"].map(rows.groupby("indicator_id")["sheet_year"].max())
-    return found.reset_index(drop=True)
+    blank, observations = blank_actuals(tables["observations"]), tables["observations"]
+    blank = blank[blank["is_due"] if year is None else blank["fiscal_year"] == year]
+    rows = tables["indicators"][["indicator_id", "group_id", "project_id"]].merge(blank, on="indicator_id")
+    sheet_year = rows["indicator_id"].map(observations.groupby("indicator_id")["sheet_year"].max())
+    return rows.assign(section=answering(tables, rows).fillna(GROUP_SECTION), sheet_year=sheet_year)
 
 
 def make_forms(tables: Tables, year: int | None = None) -> dict[str, bytes]:
-    """Section -> its collecting form; none where nothing is owed."""
-    rows = owed(tables, year)
+    """Section -> its collecting form; none where nothing is asked."""
+    rows = asked(tables, year)
     return {str(section): _form(tables, str(section), of) for section, of in rows.groupby("section", sort=True)}
 
 
@@ -140,7 +136,7 @@ class _Lines:
 
 
 def _described(tables: Tables, rows: pd.DataFrame) -> Iterator[tuple[dict[str, Any], dict[str, str | float]]]:
-    """Of each figure that is owed: its key, and what stands ready in its row by heading."""
+    """Of each actual that is asked for: its key, and what stands ready in its row by heading."""
     indicators = tables["indicators"].set_index("indicator_id")
     projects = tables["projects"].drop_duplicates("project_id", keep="last").set_index("project_id")["name"]
     groups = tables["program_groups"].set_index("group_id")["name"]

@@ -92,3 +92,13 @@ def owners(tables: Tables) -> pd.Series:
     projects = tables["projects"].set_index("project_id")["name"]
     groups = tables["program_groups"].set_index("group_id")["name"]
     return indicators["project_id"].map(projects).fillna(indicators["group_id"].map(groups)).fillna("")
+
+
+def answering(tables: Tables, rows: pd.DataFrame) -> pd.Series:
+    """Who answers for indicators, where known: the project's section; for a group's own its lead.
+
+    Columns: project_id, group_id.
+    """
+    by_project = tables["projects"].set_index("project_id")["section"]
+    by_group = tables["program_groups"].set_index("group_id")["lead_section"]
+    return rows["project_id"].map(by_project).fillna(rows["group_id"].map(by_group))

@@ -153,7 +153,9 @@ def test_who_has_not_reported_takes_two_actions(
     _visit(page, "出典と方法")
     page.get_by_role("radio", name="報告状況").or_(page.get_by_text("報告状況", exact=True)).first.click()
     total = int((prefecture.cells["status"] == "unreported").sum())
-    expect(page.get_by_role("heading", name=re.compile(f"のべ{total:,}年度分の実績が未報告"))).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile(rf"実績の未報告[\d,]+指標\(のべ{total:,}年度分\)"))
+    ).to_be_visible()
     expect(page.get_by_role("columnheader", name="最も古い未報告").first).to_be_visible()
 
 

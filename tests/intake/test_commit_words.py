@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from lib.findings.decisions import Decision
+from lib.findings.reporting import make_reporting
 from lib.intake.files.book import Message
 from lib.intake.merge import readings_of
 from lib.judge.evaluation import Evaluation
 from lib.office.filling import Change, Filled, Left
+from lib.office.forms import asked
 from lib.ui.parts.templates import render
 from lib.ui.screens.intake.models.collect import (
     blank_years,
@@ -25,13 +28,16 @@ from lib.ui.screens.intake.models.commit import (
     make_commit_box,
     why_no_commit,
 )
+from lib.view.narrow import narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 from tests.intake.test_desk_words import SMALL, TABLES
 
 ERROR = replace(SMALL, messages=(Message("error", "", "誤り"),))
 LINE = Decision("d1", "overview", "全体像", "decision", 0, "確認する", "2026-05-01 10:00", "2-x")
 NOTHING = readings_of([], TABLES)
 READY = Ready([SMALL], readings_of([SMALL], TABLES), [], 0)
-HEADLINE = "変わるところ 9件: 新しい実績 2"
+HEADLINE = "変わるところ9件: 新しい実績2件"
 
 
 @pytest.mark.parametrize(
@@ -77,15 +83,37 @@ def test_what_was_committed_is_said_with_the_way_back() -> None:
 # ---------------------------------------------------------------------- what goes out
 
 
-def test_forms_go_to_the_sections_that_owe_actuals_of_a_year(prefecture: Evaluation) -> None:
+def test_forms_go_to_the_sections_that_have_actuals_of_a_year_to_report(prefecture: Evaluation) -> None:
     assert blank_years(TABLES) == [2021, 2022, 2023, 2024, 2025]
     forms = make_forms_words(TABLES, 2021)
     assert forms.words == (
-        "R3の実績が空欄の指標は2件、所管課(室)は1です(事業群の指標 2件)。回答票には、その課の空欄だけが入ります。"
+        "R3の実績は報告時期前7指標。回答票は4通(事業群の指標2指標、建設企画課2指標、情報システム課2指標、"
+        "次世代情報化推進室1指標)。それぞれの課の空欄だけが入ります。"
     )
-    assert forms.sections == ("事業群の指標",)
+    assert forms.sections == ("事業群の指標", "建設企画課", "情報システム課", "次世代情報化推進室")
     many = make_forms_words(prefecture.tables, blank_years(prefecture.tables)[-1])
-    assert many.words.count("件、") == 20 and f"ほか{len(many.sections) - 20}課)" in many.words
+    assert many.words.count("指標、") == 20 and f"ほか{len(many.sections) - 20}通)" in many.words
+
+
+def test_the_forms_ask_for_what_the_reporting_screen_counts(evaluation: Evaluation, prefecture: Evaluation) -> None:
+    for judged in (evaluation, prefecture):
+        words = vocabulary(judged.tables, judged.policy)
+        counted = []
+        for year in blank_years(judged.tables):
+            view = narrow(judged, Selection(years=(year, year)), words)
+            model = make_reporting(view)
+            counted.append(len(asked(judged.tables, year)))
+            assert counted[-1] == sum(
+                int(row.unreported.years) + int(row.not_due.years) for row in model.counts[0].rows
+            )
+            for state in ("未報告", "報告時期前"):
+                said = [re.findall(rf"{state}([\d,]+指標)", text) for text in (model.heading, _form(judged, year))]
+                assert said[0] == said[1], (state, model.heading)
+        assert sum(counted) == judged.cells["status"].isin(("unreported", "not_due")).sum() > 0
+
+
+def _form(judged: Evaluation, year: int) -> str:
+    return make_forms_words(judged.tables, year).words.split("。")[0]
 
 
 def test_every_sheet_can_be_written_as_a_book(prefecture: Evaluation) -> None:

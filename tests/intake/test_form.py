@@ -19,7 +19,7 @@ from lib.intake.files.book import Message, ReadFile
 from lib.intake.files.workbook import FORM_SHEET
 from lib.intake.form import ANSWERS
 from lib.intake.read import read_file
-from lib.office.forms import GROUP_SECTION, make_forms, owed
+from lib.office.forms import GROUP_SECTION, asked, make_forms
 from lib.store.tables import Tables
 from tests.intake.careless import REMARK, STRAY, careless
 
@@ -28,7 +28,7 @@ _ANSWER, _NOTE = 10, 11  # columns
 
 
 def _book(tables: Tables) -> openpyxl.Workbook:
-    (form,) = make_forms(tables, 2021).values()
+    form = make_forms(tables, 2021)[GROUP_SECTION]
     return openpyxl.load_workbook(io.BytesIO(form))
 
 
@@ -63,10 +63,16 @@ def _asked(read: ReadFile, kind: str) -> list[Message]:
     return [m for m in read.messages if m.question and m.question.kind == kind]
 
 
-def test_a_form_holds_what_is_owed_and_nothing_else(tables: Tables) -> None:
+def test_a_form_holds_what_its_section_has_to_report_and_nothing_else(tables: Tables) -> None:
     assert make_forms(tables) == {}, "nothing is owed of the years that the sheet judges"
-    wanted = owed(tables, 2021)
-    assert set(wanted["indicator_id"]) == {CLOUD, DATA} and set(wanted["section"]) == {GROUP_SECTION}
+    wanted = asked(tables, 2021)
+    assert dict(wanted["section"].value_counts()) == {
+        "建設企画課": 2,
+        "情報システム課": 2,
+        "次世代情報化推進室": 1,
+        GROUP_SECTION: 2,
+    }
+    assert set(wanted.loc[wanted["section"] == GROUP_SECTION, "indicator_id"]) == {CLOUD, DATA}
     book = openpyxl.load_workbook(io.BytesIO(make_forms(tables, 2021)[GROUP_SECTION]))
     sheet = book[ANSWERS]
     assert sheet.max_row == 8 and book[FORM_SHEET].sheet_state == "veryHidden"
@@ -391,7 +397,7 @@ def test_a_form_shows_a_percentage_as_it_is_printed(tables: Tables) -> None:
 
 
 def test_a_form_of_another_data_set_is_told_apart(tables: Tables) -> None:
-    (form,) = make_forms(tables, 2021).values()
+    form = make_forms(tables, 2021)[GROUP_SECTION]
     others = {**tables.stated, "indicators": tables.stated["indicators"].iloc[2:]}
     read = read_file("回答.xlsx", form, others)
     assert read.level == "error" and "いまのデータにありません" in read.messages[0].text

@@ -136,13 +136,13 @@ def test_the_preview_says_old_and_new_with_status_before_and_after(tables: Table
     actual = by_label["長崎県自治体クラウドサービス県内利用団体数 R3の実績値"]
     assert (actual.kind, actual.old, actual.new, actual.status) == (
         "新しい実績",
-        "未報告",
+        "空欄",
         "7団体",
         ("報告時期前", "概ね順調"),
     )
     target = by_label["長崎県自治体クラウドサービス県内利用団体数 R7の目標値"]
     assert (target.kind, target.old, target.new) == ("目標の改定", "16団体", "14団体")
-    assert found.headline.startswith(f"変わるところ {len(found.changes)}件: 新しい実績 2") and found.unchanged > 100
+    assert found.headline.startswith(f"変わるところ{len(found.changes)}件: 新しい実績2件") and found.unchanged > 100
 
 
 def test_nothing_changed_says_so(tables: Tables) -> None:

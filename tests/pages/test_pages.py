@@ -227,8 +227,8 @@ def test_the_document_marks_the_line_that_was_asked_for() -> None:
         (
             "reporting",
             [
-                "未報告はありません",
-                "報告時期前は7指標・のべ15年度分",
+                "実績の未報告なし",
+                "報告時期前7指標(のべ15年度分)",
                 "次世代情報化推進室",
                 "R3〜R7",
                 "所管課(室)別の数",

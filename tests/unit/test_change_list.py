@@ -25,19 +25,19 @@ def test_the_words_of_what_the_second_sheet_changes(evaluation: Evaluation, two_
     preview = changes(evaluation, two_years, {"society50"})
     assert words(make_change_list(_view(two_years), preview, "compare", "R4の調書で変わったところ")) == [
         "R4の調書で変わったところ",
-        "変わるところ 5件: 新しい実績 2、目標の改定 2、文章 1",
-        "変わらないところ 200件",
+        "変わるところ5件: 新しい実績2件、目標の改定2件、文章1件",
+        "変わらないところ200件",
         "(事業群名は原資料から読み取れず)〔society50〕",
         "新しい実績",
         "長崎県自治体クラウドサービス県内利用団体数 R3の実績値",
         "76行",
-        "未報告",
+        "空欄",
         "7団体",
         "報告時期前 → 概ね順調",
         "新しい実績",
         "県・市町におけるオープンデータカタログサイトに登録されたデータ数 R3の実績値",
         "77行",
-        "未報告",
+        "空欄",
         "1,830件",
         "報告時期前 → 達成",
         "目標の改定",
@@ -64,7 +64,7 @@ def test_nothing_changed_is_said(evaluation: Evaluation) -> None:
         "変わるところはありません",
     ]
     drawn = change_list(make_change_list(_view(evaluation), Preview((), 1_234), "intake", "題"))
-    assert "<table" not in drawn and '<p class="small muted">変わらないところ 1,234件</p>' in drawn
+    assert "<table" not in drawn and '<p class="small muted">変わらないところ1,234件</p>' in drawn
 
 
 def test_a_group_that_is_new_is_named_as_the_changes_name_it(evaluation: Evaluation) -> None:

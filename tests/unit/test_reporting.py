@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from lib.contract.wording import percent
+from lib.contract.wording import share
 from lib.findings import reporting
 from lib.findings.reporting import Count, CountTable, Reporting, make_reporting, owed_rows
 from lib.judge.evaluation import Evaluation
@@ -44,8 +44,7 @@ def _words(model: Reporting) -> list[str]:
 def test_the_real_sheet(evaluation: Evaluation) -> None:
     own = "事業群の指標(所管課は原資料から読み取れず)"
     assert _words(make_reporting(_view(evaluation))) == [
-        "報告状況: 報告の時期が来た欄に、未報告はありません。"
-        "報告時期前は7指標・のべ15年度分(まだだれも報告を求められていません)。",
+        "報告状況: 実績の未報告なし。報告時期前7指標(のべ15年度分)。",
         "所管課(室)別",
         f"{own} — 100% 0 0 2 10",
         "建設企画課 — — 0 0 2 2",
@@ -66,9 +65,8 @@ def test_the_real_sheet(evaluation: Evaluation) -> None:
 
 def test_a_chosen_section_says_what_it_leaves_out(evaluation: Evaluation) -> None:
     assert _words(make_reporting(_view(evaluation, section=("建設企画課",)))) == [
-        "報告状況: 報告の時期が来た欄に、未報告はありません。"
-        "報告時期前は2指標・のべ2年度分(まだだれも報告を求められていません)。",
-        "所管課(室)で選んでいるため、所管課の分からない事業群の指標2件は入れていません。",
+        "報告状況: 実績の未報告なし。報告時期前2指標(のべ2年度分)。",
+        "所管課(室)で絞り込んでいるため、所管課が分からない事業群の指標(2指標)は含みません。",
         "所管課(室)別",
         "建設企画課 — — 0 0 2 2",
         "報告時期前 建設企画課 県内測量業者の三次元データ業務 成果指標 R3 1 R3 1件 28行",
@@ -78,7 +76,7 @@ def test_a_chosen_section_says_what_it_leaves_out(evaluation: Evaluation) -> Non
 
 def test_where_nothing_waits_there_is_neither_count_nor_list(evaluation: Evaluation) -> None:
     model = make_reporting(_view(evaluation, years=(2016, 2018)))
-    assert _words(model) == ["報告状況: 報告の時期が来た欄に、未報告はありません。"]
+    assert _words(model) == ["報告状況: 実績の未報告なし。"]
     assert "<table" not in draw(model)
 
 
@@ -124,7 +122,7 @@ def test_who_owes_is_counted_from_the_oldest_year_on_with_the_share_that_is_in(p
         prefecture.cells["is_due"] & prefecture.cells["indicator_id"].isin(_of(prefecture, first.name))
     ]
     reported, owed = int(due["actual"].notna().sum()), int((due["status"] == "unreported").sum())
-    assert (first.reported, first.unreported.years) == (percent(reported / (reported + owed)), str(owed))
+    assert (first.reported, first.unreported.years) == (share(reported / (reported + owed)), str(owed))
 
 
 def test_a_figure_that_was_not_due_yet_does_not_count_as_reported(evaluation: Evaluation) -> None:
@@ -172,7 +170,7 @@ def test_a_long_count_is_cut_and_says_so(prefecture: Evaluation, monkeypatch: py
     monkeypatch.setattr(reporting, "_MOST_COUNTED", most)
     cut = make_reporting(_view(prefecture)).counts[0]
     assert cut.rows == whole.rows[:most] and not whole.cut
-    assert cut.cut == f"古い順に{most}。ほか1。"
+    assert cut.cut == f"古い順に{most}課。ほか1課。"
 
 
 def test_a_count_and_a_list_are_tables_with_numbers_at_the_right(evaluation: Evaluation) -> None:

@@ -80,29 +80,29 @@ def test_the_words_of_two_groups_side_by_side(prefecture: Evaluation) -> None:
         "産業人材の育成に係る体制の整備と質の向上〔g001〕 → ./?group=g001",
         "ひとり親家庭への支援の加速化〔g003〕 → ./?group=g003",
         "事務事業",
-        "5 → projects?group=g001",
-        "8 → projects?group=g003",
-        "成果の指標(判定したもの)",
-        "9(9)",
-        "13(13)",
-        "進捗状況",
-        "●達成 5",
-        "○概ね順調 1",
-        "▲やや遅れ 2",
-        "▼遅れ 1",
-        "●達成 3",
-        "○概ね順調 5",
-        "▲やや遅れ 3",
-        "▼遅れ 2",
-        "遅れ・やや遅れ",
-        "3(33%) → indicators?group=g001&status=slightly_behind&status=behind&kind=group&kind=outcome",
-        "5(38%) → indicators?group=g003&status=slightly_behind&status=behind&kind=group&kind=outcome",
+        "5事業 → projects?group=g001",
+        "8事業 → projects?group=g003",
+        "成果の指標",
+        "9指標(うち判定9指標)",
+        "13指標(うち判定13指標)",
+        "進捗状況(成果の指標)",
+        "●達成 5指標",
+        "○概ね順調 1指標",
+        "▲やや遅れ 2指標",
+        "▼遅れ 1指標",
+        "●達成 3指標",
+        "○概ね順調 5指標",
+        "▲やや遅れ 3指標",
+        "▼遅れ 2指標",
+        "遅れ・やや遅れ(成果の指標)",
+        "3指標(33%) → indicators?group=g001&status=slightly_behind&status=behind&kind=group&kind=outcome",
+        "5指標(38%) → indicators?group=g003&status=slightly_behind&status=behind&kind=group&kind=outcome",
         "続く遅れ(最も長いもの)",
         "3年",
         "4年",
         "報告の割合",
         "100%",
-        "86%",
+        "89%",
         "事業費",
         "3.90億円 → 3.72億円",
         "R6実績 → R7計画、−4%",
@@ -110,28 +110,28 @@ def test_the_words_of_two_groups_side_by_side(prefecture: Evaluation) -> None:
         "R6実績 → R7計画、−4%",
         "見直し区分",
         "改善",
-        "2",
+        "2事業",
         "現状維持",
-        "2",
+        "2事業",
         "拡充",
-        "1",
+        "1事業",
         "現状維持",
-        "3",
+        "3事業",
         "改善",
-        "3",
+        "3事業",
         "縮小",
-        "2",
+        "2事業",
         "記載の視点",
-        "②3 ④1 ⑤1 ⑥1",
-        "②5 ④3 ⑧1",
+        "②3件 ④1件 ⑤1件 ⑥1件",
+        "②5件 ④3件 ⑧1件",
         "注意(自動)",
-        "6 → viewpoints?group=g001",
-        "24 → viewpoints?group=g003",
+        "6件 → viewpoints?group=g001",
+        "24件 → viewpoints?group=g003",
     ]
     assert compared.note == "" and compared.chart.alternative == (
         "達成率と事業費の比較。"
-        "産業人材の育成に係る体制の整備と質の向上〔g001〕は判定した9指標のうち遅れ・やや遅れ3、事業費3.72億円。"
-        "ひとり親家庭への支援の加速化〔g003〕は判定した13指標のうち遅れ・やや遅れ5、事業費7.49億円"
+        "産業人材の育成に係る体制の整備と質の向上〔g001〕は成果の指標で判定した9指標のうち3指標が遅れ・やや遅れ、事業費3.72億円。"
+        "ひとり親家庭への支援の加速化〔g003〕は成果の指標で判定した13指標のうち5指標が遅れ・やや遅れ、事業費7.49億円"
     )
 
 
@@ -142,17 +142,17 @@ def test_the_words_of_two_sections(evaluation: Evaluation) -> None:
         "次世代情報化推進室 → projects?section=%E6%AC%A1%E4%B8%96%E4%BB%A3%E6%83%85%E5%A0%B1%E5%8C%96%E6%8E%A8%E9%80%B2%E5%AE%A4",
         "建設企画課 → projects?section=%E5%BB%BA%E8%A8%AD%E4%BC%81%E7%94%BB%E8%AA%B2",
         "事務事業",
-        "1 → projects?section=%E6%AC%A1%E4%B8%96%E4%BB%A3%E6%83%85%E5%A0%B1%E5%8C%96%E6%8E%A8%E9%80%B2%E5%AE%A4",
-        "1 → projects?section=%E5%BB%BA%E8%A8%AD%E4%BC%81%E7%94%BB%E8%AA%B2",
-        "成果の指標(判定したもの)",
-        "2(1)",
-        "1(0)",
-        "進捗状況",
-        "▼遅れ 1",
-        "報告時期前 1",
-        "報告時期前 1",
-        "遅れ・やや遅れ",
-        "1(100%) → indicators?section=%E6%AC%A1%E4%B8%96%E4%BB%A3%E6%83%85%E5%A0%B1%E5%8C%96%E6%8E%A8%E9%80%B2%E5%AE%A4&status=slightly_behind&status=behind&kind=outcome",
+        "1事業 → projects?section=%E6%AC%A1%E4%B8%96%E4%BB%A3%E6%83%85%E5%A0%B1%E5%8C%96%E6%8E%A8%E9%80%B2%E5%AE%A4",
+        "1事業 → projects?section=%E5%BB%BA%E8%A8%AD%E4%BC%81%E7%94%BB%E8%AA%B2",
+        "成果の指標",
+        "2指標(うち判定1指標)",
+        "1指標(うち判定なし)",
+        "進捗状況(成果の指標)",
+        "▼遅れ 1指標",
+        "報告時期前 1指標",
+        "報告時期前 1指標",
+        "遅れ・やや遅れ(成果の指標)",
+        "1指標 → indicators?section=%E6%AC%A1%E4%B8%96%E4%BB%A3%E6%83%85%E5%A0%B1%E5%8C%96%E6%8E%A8%E9%80%B2%E5%AE%A4&status=slightly_behind&status=behind&kind=outcome",
         "—",
         "続く遅れ(最も長いもの)",
         "1年",
@@ -166,15 +166,15 @@ def test_the_words_of_two_sections(evaluation: Evaluation) -> None:
         "—",
         "見直し区分",
         "改善",
-        "1",
+        "1事業",
         "現状維持",
-        "1",
+        "1事業",
         "記載の視点",
-        "④1 ⑧1",
-        "②1",
+        "④1件 ⑧1件",
+        "②1件",
         "注意(自動)",
-        "7",
-        "0",
+        "7件",
+        "なし",
         "事業群の指標と、事業群そのものへの注意は、所管課の列には入れていません。",
     ]
 
@@ -183,15 +183,15 @@ def test_a_section_has_no_way_to_a_number_that_its_list_does_not_show(prefecture
     for by in ("section", "department"):
         facts = {fact.label: fact for fact in _compared(prefecture, by, _of_frequent(prefecture, by, 2)).facts}
         assert all(isinstance(cell, Link) for cell in facts["注意(自動)"].cells) == (by == "department")
-        behind = next(cell for cell in facts["遅れ・やや遅れ"].cells if isinstance(cell, Link))
+        behind = next(cell for cell in facts["遅れ・やや遅れ(成果の指標)"].cells if isinstance(cell, Link))
         assert ("kind=group" in behind.to.address) == (by == "department")
 
 
 def test_where_nothing_was_judged_no_share_is_told(prefecture: Evaluation) -> None:
     things = _compared(prefecture, "group", replace(_of_frequent(prefecture, "group", 2), kind=("output",)))
     cells = {fact.label: set(fact.cells) for fact in things.facts}
-    assert cells["成果の指標(判定したもの)"] == {"0(0)"}
-    for label in ("進捗状況", "遅れ・やや遅れ", "続く遅れ(最も長いもの)", "報告の割合"):
+    assert cells["成果の指標"] == {"—"}
+    for label in ("進捗状況(成果の指標)", "遅れ・やや遅れ(成果の指標)", "続く遅れ(最も長いもの)", "報告の割合"):
         assert cells[label] == {"—"}, label
 
 
@@ -222,7 +222,10 @@ def test_the_table_draws_links_chips_costs_and_names(prefecture: Evaluation) -> 
     drawn = side_by_side(_compared(prefecture, "group", Selection(group=("g001", "g003"))))
     assert drawn.startswith('<div class="ev"><h1 class="finding">事業群2件を比較</h1><div class="scroll"')
     assert drawn.count('<th scope="col">') == 3 and drawn.count("<tr>") == 11
-    assert '<td>進捗状況</td><td><span class="chip ' in drawn and drawn.count('<br><span class="small muted">') == 2
+    assert (
+        '<td>進捗状況(成果の指標)</td><td><span class="chip ' in drawn
+        and drawn.count('<br><span class="small muted">') == 2
+    )
     assert "<td>見直し区分</td><td><bdi>" in drawn and "</bdi> " in drawn
 
 

@@ -12,6 +12,7 @@ from lib.contract.wording import (
     narrative_heading,
     number,
     oku_yen,
+    part_of,
     percent,
     quantity,
     share,
@@ -144,3 +145,18 @@ def test_a_group_without_a_name_is_missing_from_our_extract_and_not_from_the_pre
 
 def test_a_rate_of_a_target_near_nothing_is_written_and_breaks_nothing() -> None:
     assert percent(1e13 / 1e-26).endswith("%") and percent(2e-26) == "0%"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (0, 0, "なし"),
+        (0, 5, "なし"),
+        (1, 1, "1指標"),
+        (1, 3, "1指標(33%)"),
+        (3, 3, "3指標(100%)"),
+        (1200, 4800, "1,200指標(25%)"),
+    ],
+)
+def test_a_part_says_its_share_only_where_that_says_more(part: int, whole: int, words: str) -> None:
+    assert part_of(part, whole, "指標") == words

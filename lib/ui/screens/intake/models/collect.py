@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
 from lib.contract.era import era
 from lib.contract.reference import Reference
+from lib.contract.terms import NOT_DUE, UNGRADED, UNREPORTED
 from lib.contract.wording import group_label
+from lib.judge.evaluation import blank_actuals
 from lib.office.filling import Filled
-from lib.office.forms import owed
+from lib.office.forms import asked
 from lib.office.sheet_book import groups_and_years
 from lib.store.tables import Tables
 
@@ -26,10 +30,8 @@ ABOUT_THE_WHOLE: Final = (
 
 
 def blank_years(tables: Tables) -> list[int]:
-    """The fiscal years with actuals that are blank."""
-    rows = tables["observations"]
-    blank = rows[(rows["measure"] == "actual") & (rows["report_state"] == "not_yet_reported")]
-    return sorted({int(year) for year in blank["fiscal_year"]})
+    """The fiscal years with actuals that are blank, owed or not due yet."""
+    return sorted({int(year) for year in blank_actuals(tables["observations"])["fiscal_year"]})
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,23 @@ class Forms:
 
 
 def make_forms_words(tables: Tables, year: int) -> Forms:
-    """How many actuals of the year are blank, by section."""
-    rows = owed(tables, year)
+    """How many indicators wait for an actual of the year, in which state, and by section."""
+    rows = asked(tables, year)
     counts = rows["section"].value_counts(sort=False).sort_index()
     sections = {str(section): int(count) for section, count in counts.items()}
-    named = "、".join(f"{section} {count}件" for section, count in list(sections.items())[:_MOST_SECTIONS])
-    more = f"ほか{len(sections) - _MOST_SECTIONS}課" if len(sections) > _MOST_SECTIONS else ""
+    named = "、".join(f"{section}{count:,}指標" for section, count in list(sections.items())[:_MOST_SECTIONS])
+    more = f"、ほか{len(sections) - _MOST_SECTIONS}通" if len(sections) > _MOST_SECTIONS else ""
     return Forms(
-        f"{era(year)}の実績が空欄の指標は{len(rows):,}件、所管課(室)は{len(sections)}です({named}{more})。"
-        "回答票には、その課の空欄だけが入ります。",
+        f"{era(year)}の実績は{_states(rows['is_due'])}。"
+        f"回答票は{len(sections):,}通({named}{more})。それぞれの課の空欄だけが入ります。",
         tuple(sections),
     )
+
+
+def _states(is_due: pd.Series) -> str:
+    """How many indicators owe the actual, and of how many it is not due yet: ``未報告2指標、報告時期前5指標``."""
+    counts = {UNREPORTED: int(is_due.sum()), NOT_DUE: int((~is_due.astype(bool)).sum())}
+    return "、".join(f"{UNGRADED[state]}{count:,}指標" for state, count in counts.items() if count)
 
 
 @dataclass(frozen=True)
