@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era, era_long
-from lib.contract.terms import ATTRIBUTIONS, PROJECTION, REPORT_STATES, UNGRADED, WAITING
+from lib.contract.terms import ATTRIBUTIONS, NOT_DUE, PROJECTION, REPORT_STATES, UNGRADED, WAITING
 from lib.contract.wording import brief, estimate, number, percent, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
@@ -18,6 +18,8 @@ from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.store.rows import Rows
 
+# In a slot of a narrow screen, five letters beside five letters would run into each other.
+_IN_A_SLOT = {NOT_DUE: "報告<br>時期前"}
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 
 
@@ -72,7 +74,8 @@ def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Item, top: floa
         if cell.status in WAITING:
             slot = cell.target if cell.target > 0 else top * 0.4
             dotted = assessment["latest"] + assessment["pace_so_far"] * (cell.fiscal_year - assessment["latest_year"])
-            drawing.mark_waiting(look, cell.fiscal_year, slot, _clear_of(dotted, slot, top), UNGRADED[cell.status])
+            word = _IN_A_SLOT.get(cell.status, UNGRADED[cell.status])
+            drawing.mark_waiting(look, cell.fiscal_year, slot, _clear_of(dotted, slot, top), word)
 
 
 def _unknown_targets(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
@@ -94,7 +97,7 @@ def _unknown_targets(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> N
 
 def _clear_of(line: float, slot: float, top: float) -> float:
     """Low in a slot, or in its middle where the dotted line runs low."""
-    return slot / 2 if pd.notna(line) and line < top * 0.12 else min(slot / 2, top * 0.05)
+    return slot / 2 if pd.notna(line) and line < top * 0.12 else min(slot / 2, top * 0.07)
 
 
 def _labels(values: Sequence[float]) -> list[str]:

@@ -43,7 +43,7 @@ def test_bars_are_actuals_and_the_line_is_the_targets(evaluation: Evaluation) ->
 
 def test_an_unreported_year_is_a_word_in_an_outlined_slot_and_never_a_bar(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "cloud_users")
-    words = [a for a in figure.layout.annotations if a.text == "報告時期前"]
+    words = [a for a in figure.layout.annotations if a.text == "報告<br>時期前"]
     assert [a.x for a in words] == [2021, 2022, 2023, 2024, 2025]
     for trace in figure.data:
         if trace.type == "bar":

@@ -32,8 +32,7 @@ def page(view: View) -> dict[str, Any]:
     content = group_content([view, view], "なし(すべて)", record, AT)
     assert (content["form"], content["title"]) == ("a4", "事業群評価")
     assert (
-        content["foot"]
-        == f"データ版 {view.evaluation.tables.version} 作成 2026-11-24 10:30 判定基準 既定の判定基準(100/80/50)"
+        content["foot"] == f"データ版 {view.evaluation.tables.version} 作成 2026-11-24 10:30 判定基準 既定(100/80/50)"
     )
     assert [len(g["record"]) for g in content["groups"]] == [2, 0], "the record stands once"
     return dict(content["groups"][0])
@@ -180,7 +179,7 @@ def test_the_overview_of_everything(view: View) -> None:
         "絞り込み: なし",
         "",
     )
-    assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith("既定の判定基準(100/80/50)")
+    assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith("既定(100/80/50)")
     assert page["cost"].endswith("(−46%、判読不能の1事業を除く)")
     assert [c["name"] for c in page["charts"]][:3] == ["クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装"]
     assert len(page["charts"]) == 8

@@ -206,7 +206,7 @@ def test_a_file_says_what_it_holds(
 ) -> None:
     version = evaluation.tables.version
     assert listing.preface(view, words, "指標の表") == [
-        ("内容", "指標の表"), ("データ版", version), ("絞り込み", "なし(すべて)"), ("判定基準", "既定の判定基準(100/80/50)"),
+        ("内容", "指標の表"), ("データ版", version), ("絞り込み", "なし(すべて)"), ("判定基準", "既定(100/80/50)"),
     ]  # fmt: skip
     known = vocabulary(synthetic.tables, synthetic.policy)
     made_up = listing.preface(narrow(synthetic, Selection(), known), known, "x")

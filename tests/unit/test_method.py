@@ -25,7 +25,7 @@ def _model(evaluation: Evaluation, policy: Policy | None = None) -> Method:
 def test_the_scale_of_the_real_sheet(evaluation: Evaluation) -> None:
     model = _model(evaluation)
     assert (model.scale.name, model.scale.owner, model.scale.reason) == (
-        "既定の判定基準(100/80/50)",
+        "既定(100/80/50)",
         "このダッシュボードの既定。長崎県が定めた境目ではない。",
         "調書に境目が印刷されていないため、達成率80%と50%で切った。県の判定基準が決まれば置き換える。",
     )
