@@ -71,8 +71,14 @@ NOT_DUE: Final = "not_due"  # the sheet of year Y evaluates Y-1, so actuals of Y
 NO_TARGET: Final = "no_target"
 NO_DIRECTION: Final = "no_direction"  # both figures are known, but not which way is better
 MET: Final = "met"
-UNGRADED: Final = {UNREPORTED: "未報告", NOT_DUE: "報告時期前", NO_TARGET: "目標なし", NO_DIRECTION: "よい向き未確認"}
-WAITING: Final = (UNREPORTED, NOT_DUE)
+UNGRADED: Final = {
+    UNREPORTED: "判定前(未報告)",
+    NOT_DUE: "判定前(報告時期前)",
+    NO_TARGET: "目標なし",
+    NO_DIRECTION: "よい向き未確認",
+}
+# The same codes of one year's actual. An indicator that was judged in an earlier year waits for some, too.
+WAITING: Final = {UNREPORTED: "未報告", NOT_DUE: "報告時期前"}
 # Shown for a measure, department or section that the head of a sheet does not name.
 NOT_NAMED: Final = "(調書に記載なし)"
 # Shown in narrow places for a target that the extract of the sheet does not hold.

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.names import both_ends
-from lib.contract.terms import UNGRADED, UNKNOWN_TARGET, WAITING
+from lib.contract.terms import UNKNOWN_TARGET, WAITING
 from lib.contract.wording import brief, number, percent
 from lib.figures import Figure
 from lib.figures.palette import Palette
@@ -122,7 +122,7 @@ def _in_words(part: Sequence[Cell], axis: str, look: Palette) -> list[dict[str, 
             is_one = len(years) == 1
             x = years[0] - 0.3 if is_one else sum(years) / len(years)
             place = {"x": x, "y": 0, "yanchor": "bottom", "xanchor": "left" if is_one else "center"}
-            notes.append(word | place | {"text": UNGRADED[status]})
+            notes.append(word | place | {"text": WAITING[status]})
     has_figures = any(not math.isnan(value) for cell in part for value in (_value(cell), cell.target))
     if not notes and not has_figures and any(cell.target_state == "illegible" for cell in part):
         x = sum(cell.fiscal_year for cell in part) / len(part)

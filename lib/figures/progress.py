@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era, era_long
-from lib.contract.terms import ATTRIBUTIONS, NOT_DUE, PROJECTION, REPORT_STATES, UNGRADED, WAITING
+from lib.contract.terms import ATTRIBUTIONS, NOT_DUE, PROJECTION, REPORT_STATES, WAITING
 from lib.contract.wording import brief, estimate, number, percent, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
@@ -74,7 +74,7 @@ def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Item, top: floa
         if cell.status in WAITING:
             slot = cell.target if cell.target > 0 else top * 0.4
             dotted = assessment["latest"] + assessment["pace_so_far"] * (cell.fiscal_year - assessment["latest_year"])
-            word = _IN_A_SLOT.get(cell.status, UNGRADED[cell.status])
+            word = _IN_A_SLOT.get(cell.status, WAITING[cell.status])
             drawing.mark_waiting(look, cell.fiscal_year, slot, _clear_of(dotted, slot, top), word)
 
 
@@ -236,7 +236,7 @@ def _plan_years(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
     waiting = [cell for cell in rows if not isnan(cell.target) and isnan(cell.actual) and cell.status in WAITING]
     if not waiting:
         return
-    words = "・".join(UNGRADED[s] for s in WAITING if any(cell.status == s for cell in waiting))
+    words = "・".join(WAITING[s] for s in WAITING if any(cell.status == s for cell in waiting))
     planned = [cell.fiscal_year for cell in waiting]
     first, last = min(planned) - 0.5, max(planned) + 0.5
     over_the_whole = {"xref": "x", "yref": "y domain"}

@@ -190,8 +190,6 @@ class Tally:
     total: int
     behind: int
     warned: int
-    unreported: int
-    not_due: int
     by_status: Mapping[str, int]
     behind_label: str
 
@@ -202,14 +200,15 @@ class Tally:
 
     @property
     def words(self) -> str:
-        """The counts in words: ``遅れ・やや遅れ 2、早期注意 1``."""
-        return f"{self.behind_label} {self.behind}、{WARNED} {self.warned}"
+        """The counts in words: ``遅れ・やや遅れ2指標、早期注意なし``."""
+        counts = {self.behind_label: self.behind, WARNED: self.warned}
+        return "、".join(f"{label}{f'{n:,}指標' if n else 'なし'}" for label, n in counts.items())
 
     @property
     def waiting_words(self) -> str:
-        """What is owed, not due yet or without a stated direction, where there is any: ``未報告 3、報告時期前 6``."""
+        """What is not judged for want of an actual or a direction, where there is any: ``判定前(報告時期前)6指標``."""
         codes = [code for code in (UNREPORTED, NOT_DUE, NO_DIRECTION) if self.by_status.get(code)]
-        return "、".join(f"{UNGRADED[code]} {self.by_status[code]}" for code in codes)
+        return "、".join(f"{UNGRADED[code]}{self.by_status[code]:,}指標" for code in codes)
 
 
 def tally(items: Sequence[Row], scale: Scale) -> Tally:
@@ -219,8 +218,6 @@ def tally(items: Sequence[Row], scale: Scale) -> Tally:
         len(items),
         sum(item["is_underperforming"] for item in items),
         sum(item["is_warned"] for item in items),
-        by_status[UNREPORTED],
-        by_status[NOT_DUE],
         by_status,
         scale.behind_label,
     )

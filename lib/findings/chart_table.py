@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import BUDGET_ITEMS, REPORT_STATES, STAGES, UNGRADED
+from lib.contract.terms import BUDGET_ITEMS, REPORT_STATES, STAGES, WAITING
 from lib.contract.wording import number, thousand_yen
 from lib.judge.evaluation import Cell, Item
 from lib.store.rows import Rows
@@ -51,8 +51,8 @@ def _figure(cell: Cell, measure: str) -> str:
     value, state = getattr(cell, measure), getattr(cell, f"{measure}_state")
     if pd.notna(value):
         return number(value)
-    if measure == "actual" and cell.status in UNGRADED:
-        return UNGRADED[cell.status] if pd.notna(state) else ""
+    if measure == "actual" and cell.status in WAITING:
+        return WAITING[cell.status] if pd.notna(state) else ""
     return REPORT_STATES[state] if pd.notna(state) else ""
 
 

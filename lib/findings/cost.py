@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from math import fsum
 from typing import Any
 
 from lib.contract.era import era
+from lib.contract.terms import STAGES
 from lib.contract.wording import change, oku_yen, thousand_yen
 from lib.judge.passages import split_sentences
 from lib.store.lookups import texts_on
@@ -15,7 +16,7 @@ from lib.store.rows import Rows
 from lib.store.tables import Tables
 
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
-_LOST = ("illegible", "not_published")
+_LOST = {"illegible": "原資料から読み取れない", "not_published": "公表されていない"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Cost:
     before: float
     after: float
     unknown: int
+    why_unknown: str = ""  # of those that are left out: ``R3計画額が原資料から読み取れない``
 
     @property
     def change(self) -> float:
@@ -43,8 +45,9 @@ def cost_of(budgets: Rows, project_ids: Set[str]) -> Cost | None:
     end = min((row.fiscal_year for row in _known(totals, "plan") if row.fiscal_year > start), default=None)
     if end is None:
         return None
-    # Lost in one year, a project is left out of both, or the two would not be the same projects.
-    lost = {row.project_id for row in totals if row.fiscal_year in (start, end) and row.report_state in _LOST}
+    # Lost in one year, a project is left out of both years, or the two would not be the same projects.
+    unknown = [row for row in totals if row.fiscal_year in (start, end) and row.report_state in _LOST]
+    lost = {row.project_id for row in unknown}
     before, after = (
         [
             row.amount_thousand_yen
@@ -53,7 +56,15 @@ def cost_of(budgets: Rows, project_ids: Set[str]) -> Cost | None:
         ]
         for stage, year in (("actual", start), ("plan", end))
     )
-    return Cost(start, end, fsum(before), fsum(after), len(lost)) if before and after else None
+    return Cost(start, end, fsum(before), fsum(after), len(lost), _why_unknown(unknown)) if before and after else None
+
+
+def _why_unknown(rows: Sequence[Any]) -> str:
+    """Which amounts are unknown and why; empty for no rows."""
+    amounts = sorted({(row.fiscal_year, f"{era(row.fiscal_year)}{STAGES[row.stage]}額") for row in rows})
+    states = {row.report_state for row in rows}
+    reasons = "か".join(reason for state, reason in _LOST.items() if state in states)
+    return f"{'・'.join(amount for _, amount in amounts)}が{reasons}" if amounts else ""
 
 
 def _known(budgets: Iterable[Any], stage: str) -> Iterator[Any]:
@@ -78,8 +89,8 @@ def cost_total(budget: Cost) -> str:
 
 
 def left_out(budget: Cost) -> str:
-    """What a total leaves out, in words; empty where nothing is."""
-    return f"、判読不能の{budget.unknown}事業を除く" if budget.unknown else ""
+    """What a total leaves out, in words: ``、R3計画額が原資料から読み取れない1事業を含まない``; empty where nothing is."""
+    return f"、{budget.why_unknown}{budget.unknown:,}事業を含まない" if budget.unknown else ""
 
 
 def new_content(tables: Tables, project_id: str) -> list[str]:

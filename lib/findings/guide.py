@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from lib.contract.terms import NOT_DUE, PAGES, PROJECTION, RECORDED, SUGGESTED, UNGRADED, UNREPORTED, WARNED
+from lib.contract.terms import NOT_DUE, PAGES, PROJECTION, RECORDED, SUGGESTED, UNREPORTED, WAITING, WARNED
 from lib.findings.model import Link, To, go
 from lib.findings.words import Term, make_words
 from lib.view.narrow import View
@@ -51,7 +51,7 @@ class Guide:
 def make_guide(view: View) -> Guide:
     """The guide in the labels of the policy in force; its links keep the reader's filters."""
     behind = view.evaluation.policy.scale.behind_label
-    explained = (UNGRADED[UNREPORTED], UNGRADED[NOT_DUE], behind, WARNED, PROJECTION, RECORDED, SUGGESTED)
+    explained = (WAITING[UNREPORTED], WAITING[NOT_DUE], behind, WARNED, PROJECTION, RECORDED, SUGGESTED)
     terms = {term.term: term for term in make_words(view).terms}
     return Guide(
         pages=tuple(PageGuide(Link(PAGES[page], go(view, page)), answers) for page, answers in _ANSWERS.items()),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
-from lib.contract.terms import MET, NO_DIRECTION, PROJECTION, UNGRADED, WAITING
+from lib.contract.terms import MET, NO_DIRECTION, PROJECTION, WAITING
 from lib.contract.wording import quantity, share, span, step
 from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Item
@@ -54,7 +54,7 @@ def subject(view: View) -> Item | None:
 
 def _waiting(view: View, own: Sequence[Item]) -> list[Sentence]:
     """Years of which no actual of these indicators is known: first those that are owed, then those not due yet."""
-    waiting = ((waiting_years(view, own, status), word) for status, word in UNGRADED.items() if status in WAITING)
+    waiting = ((waiting_years(view, own, status), word) for status, word in WAITING.items())
     return [Sentence(f"{span(years)}の実績は{word}。") for years, word in waiting if years]
 
 
@@ -168,7 +168,7 @@ def _finding(item: Item, scale: Scale) -> str:
         return f"{era(int(item['year']))}は目標{target}に対し{actual}、{_rate_or_word(item, scale)}"
     if pd.notna(item["pace_needed"]):
         return _pace(item)
-    return f"実績は{status}" if item["status"] in WAITING else status
+    return f"実績は{WAITING[item['status']]}" if item["status"] in WAITING else status
 
 
 def _pace(item: Item) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, UNGRADED, WAITING
+from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, WAITING
 from lib.contract.wording import quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
@@ -104,7 +104,7 @@ def _charted_figures(cell: Cell, unit: str) -> Iterator[str]:
         if not isnan(value):
             yield f"{label}{quantity(value, unit)}"
     if cell.status in WAITING:
-        yield UNGRADED[cell.status]
+        yield WAITING[cell.status]
 
 
 # ---------------------------------------------------------------------- why

@@ -55,7 +55,7 @@ def figures_of(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Figure
         _projection(item, scale.decimals),
     )
     facts = tuple(fact for fact in possible if fact is not None)
-    without_facts = "" if facts else f"比べられる値はまだありません({scale.labels()[item['status']]})。"
+    without_facts = "" if facts else f"比べられる値はまだありません({scale.year_labels()[item['status']]})。"
     return Figures(facts, without_facts, sheet_words if _knows(item, "projection") else ())
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference, cited
-from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, UNGRADED, WAITING
+from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, WAITING
 from lib.contract.wording import group_name, number, percent
 from lib.findings.indicator_figures import cells_of
 from lib.findings.model import Link, place
@@ -54,7 +54,7 @@ def cells_in_view(view: View, items: Iterable[Item]) -> list[Cell]:
 
 def indicator_years(view: View, cells: Iterable[Cell]) -> list[IndicatorYear]:
     """The figures of these cells, in their order."""
-    labels, decimals = view.evaluation.policy.scale.labels(), view.evaluation.policy.scale.decimals
+    labels, decimals = view.evaluation.policy.scale.year_labels(), view.evaluation.policy.scale.decimals
     return [_indicator_year(view, cell, labels, decimals) for cell in cells]
 
 
@@ -87,7 +87,7 @@ def _indicator_year(view: View, cell: Cell, labels: Mapping[str, str], decimals:
 def _state(cell: Cell, measure: str) -> str:
     """Whether a figure is there, and if not why; blank where the sheet has no such cell."""
     if measure == "actual" and cell.status in WAITING:
-        return UNGRADED[cell.status]
+        return WAITING[cell.status]
     state = getattr(cell, f"{measure}_state")
     return REPORT_STATES[state] if pd.notna(state) else ""
 

@@ -106,7 +106,7 @@ def make_indicators(view: View) -> Indicators:
 def _title(view: View) -> str:
     counts = tally(view.assessed, view.evaluation.policy.scale)
     words = "、".join(part for part in (counts.words, counts.waiting_words) if part)
-    return f"すべての指標({counts.total:,}): {words}"
+    return f"指標の一覧({counts.total:,}指標): {words}" if counts.total else "指標の一覧: 該当なし"
 
 
 def in_order(view: View) -> Sequence[Item]:

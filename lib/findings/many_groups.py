@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 from lib.contract.era import era
 from lib.contract.names import short
-from lib.contract.terms import NOT_NAMED, WARNED, circled
-from lib.contract.wording import group_name, oku_yen, percent
+from lib.contract.terms import NOT_NAMED, UNREPORTED, WAITING, WARNED, circled
+from lib.contract.wording import group_name, oku_yen, percent, share
 from lib.findings.attention import Raised, counted
 from lib.judge.evaluation import Evaluation
 from lib.judge.phrases import judged_words
@@ -30,8 +30,8 @@ _ASKED_FIRST = 2  # the viewpoint of why a target is missed, asked where no rule
 
 
 def verdict_words(of: Portfolio) -> str:
-    """How many groups stand where: ``130事業群: 順調 71・注意 38・要対応 14・未報告 7``; verdicts of none are left out."""
-    said = "・".join(f"{of.rules.step(code).label} {n:,}" for code, n in of.counts.items() if n)
+    """How many groups stand where: ``130事業群: 順調71・注意38・要対応14・報告不足7``; verdicts of none are left out."""
+    said = "・".join(f"{of.rules.step(code).label}{n:,}" for code, n in of.counts.items() if n)
     return f"{len(of.standings):,}事業群: {said}"
 
 
@@ -48,8 +48,8 @@ def danger_words(of: Portfolio) -> str:
         counts = Counter(names).most_common(2)
         if counts and counts[0][1] > 1 and (len(counts) == 1 or counts[0][1] > counts[1][1]):
             name, most = counts[0]
-            said.append(f"{most:,}は{word}「{short(name, _LONGEST_NAME)}」({heads[name]:,}事業群中)")
-    return f"{worst.label}{len(in_danger):,}のうち、{'、'.join(said)}。" if said else ""
+            said.append(f"{most:,}事業群は{word}「{short(name, _LONGEST_NAME)}」({heads[name]:,}事業群中)")
+    return f"{worst.label}{len(in_danger):,}事業群のうち、{'、'.join(said)}。" if said else ""
 
 
 def change_words(of: Portfolio) -> str:
@@ -58,10 +58,12 @@ def change_words(of: Portfolio) -> str:
     if not of.comparable:
         return "前年の調書と比べられる事業群はありません。"
     before = era(int(of.newest - 1))
-    text = f"前年({before}の調書)から、新たに{worst} {len(of.fallen):,}、{worst}から回復 {len(of.recovered):,}"
-    if lasting := len(of.lasting):
-        text += f"。3年以上続けて{worst} {lasting:,}"
-    return f"{text}。"
+    text = f"前年({before}の調書)から、新たに{worst}{_groups(of.fallen)}、{worst}から回復{_groups(of.recovered)}。"
+    return f"{text}3年以上続けて{worst}{_groups(of.lasting)}。" if of.lasting else text
+
+
+def _groups(groups: Sequence[GroupStanding]) -> str:
+    return f"{len(groups):,}事業群" if groups else "なし"
 
 
 def compared_words(of: Portfolio) -> str:
@@ -85,13 +87,13 @@ def money_words(of: Portfolio) -> str:
     whole, behind = total_money(of.standings), _total(group.money_behind for group in of.standings)
     if behind is None or not whole:
         return ""
-    return f"{oku_yen(behind)}(全体の{percent(behind / whole)})"
+    return f"{oku_yen(behind)}(全体の{share(behind / whole)})"
 
 
 def expanded_words(of: Portfolio, worst_grade: str) -> str:
     """How many projects are to be expanded though a result of theirs has the worst grade."""
     n = sum(group.expanded_behind for group in of.standings)
-    return f"成果が「{worst_grade}」なのに見直し区分が{EXPANDED} {n:,}事業"
+    return f"成果が「{worst_grade}」なのに見直し区分が{EXPANDED}の{n:,}事業"
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _entry(
 ) -> GroupAttention:
     flags = counted(evaluation).flags(item) if item is not None else ()
     question, viewpoint = _question(flags, evaluation)
-    if item is None and group.owed:
+    if item is None and group.unreported:
         question, viewpoint = "報告されていない実績は、いつ、どの値で報告できるか。", 0
     return GroupAttention(
         group.group_id,
@@ -178,34 +180,55 @@ def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluatio
         sentences.append(f"「{short(item['name'], _LONGEST_ITEM)}」は{judged_words(item, scale)}{lasting}。")
     if group.behind:
         money = _money_behind_words(group)
-        sentences.append(f"判定した{group.judged}指標のうち{group.behind}が{scale.behind_label}{money}。")
+        sentences.append(f"{_judged_words(group, scale)}{money}。")
     if group.warned:
-        sentences.append(f"{WARNED}{group.warned}。")
-    if group.owed:
-        sentences.append(f"{era(group.sheet_year - 1)}の実績{group.owed}が未報告。")
+        sentences.append(f"{WARNED}{group.warned}指標。")
+    if group.unreported:
+        sentences.append(f"実績の{WAITING[UNREPORTED]}{group.unreported}指標。")
     return "".join(sentences)
+
+
+def _judged_words(group: GroupStanding, scale: Scale) -> str:
+    """How many of the judged results are behind: ``成果の指標は判定した9指標のうち5指標が遅れ・やや遅れ``."""
+    if group.judged == 1:
+        return f"成果の指標は判定した1指標が{scale.behind_label}" if group.behind else _none_behind(group, scale)
+    if not group.behind:
+        return _none_behind(group, scale)
+    return f"成果の指標は判定した{group.judged}指標のうち{group.behind}指標が{scale.behind_label}"
+
+
+def _none_behind(group: GroupStanding, scale: Scale) -> str:
+    return f"成果の指標は判定した{group.judged}指標に{scale.behind_label}なし"
 
 
 def _money_behind_words(group: GroupStanding) -> str:
     if not group.projects_behind or group.money_behind is None:
         return ""
-    return f"、遅れの事業{group.projects_behind}の事業費{oku_yen(group.money_behind)}"
+    return f"、遅れのある{group.projects_behind}事業の事業費{oku_yen(group.money_behind)}"
 
 
 def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> str:
-    """Which condition of the rules gave a group its verdict: ``判定した9指標のうち5が遅れ・やや遅れ(56%、基準50%以上)``."""
+    """Which condition of the rules gave a group its verdict: ``判定した成果の指標のうち、遅れ・やや遅れの割合が56%(基準50%以上)``."""
     step = rules.step(group.verdict)
     if step == rules.unreported:
-        asked = group.reported + group.owed
-        return f"報告の時期が来た{asked}指標のうち報告は{group.reported}({percent(rules.reported_below)}未満)"
+        return _reported_words(group, rules)
     if step == rules.not_judged:
         return "目標と実績がそろって判定できる指標がまだない"
     conditions = []
     for name, bound in step.when:
         value, tested = group.fact(name), FACTS_OF_A_GROUP[name]
         if value is not None and value >= bound:
-            conditions.append(f"{tested.label(scale)}が{tested.figure(value)}({tested.figure(bound)}以上)")
-    return "、".join(conditions) or f"判定した{group.judged}指標のうち、{scale.behind_label}は{group.behind}"
+            conditions.append(f"{tested.label(scale)}が{tested.figure(value)}(基準{tested.figure(bound)}以上)")
+    return "、".join(conditions) or _judged_words(group, scale)
+
+
+def _reported_words(group: GroupStanding, rules: VerdictRules) -> str:
+    """How many results reported the year that the sheet judges: ``R6の実績は、成果の9指標のうち報告3指標(基準50%以上)``."""
+    count = f"報告{group.reported}指標" if group.reported else "報告なし"
+    asked = group.reported + group.owed
+    return (
+        f"{era(group.sheet_year - 1)}の実績は、成果の{asked}指標のうち{count}(基準{percent(rules.reported_below)}以上)"
+    )
 
 
 def ask_words(one: GroupAttention) -> str:
@@ -258,6 +281,12 @@ def by_year(of: Portfolio) -> dict[int, dict[str, int]]:
     counts = Counter((int(sheet.sheet_year), sheet.verdict) for sheet in sheets)
     years = sorted({year for year, _ in counts})
     return {year: {step.code: counts[year, step.code] for step in of.rules.all} for year in years}
+
+
+def moved_words(of: Portfolio, groups: Iterable[GroupStanding]) -> list[str]:
+    """How many of these groups came to the worst verdict since last year, and how many left it: ``要対応へ1``."""
+    worst = of.rules.worst.label
+    return [f"{worst}{way}{count:,}" for way, count in zip(("へ", "から"), moved(of, groups), strict=True) if count]
 
 
 def size_of(money: float | None) -> str:

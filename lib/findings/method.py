@@ -110,8 +110,8 @@ def _settings(policy: Policy) -> str:
 def _statuses(scale: Scale) -> tuple[StatusRule, ...]:
     met = "目標を満たす(増えるほどよい指標は実績 ≥ 目標、減るほどよい指標は実績 ≤ 目標)"
     ungraded = {
-        UNREPORTED: "報告の時期が来ているのに、実績が空欄。0とはみなさない",
-        NOT_DUE: "報告の時期がまだ来ていない(Y年度の調書が評価するのは前年度まで)",
+        UNREPORTED: "判定した年度がなく、報告の時期が来た実績に空欄がある。空欄を0とはみなさない",
+        NOT_DUE: "判定した年度がなく、実績の報告の時期がまだ来ていない(調書が評価するのは前年度まで)",
         NO_TARGET: "その年度の目標がない",
         NO_DIRECTION: "増えるほどよいか減るほどよいかを、まだだれも答えていない。目標と実績があっても判定しない",
     }
@@ -129,7 +129,10 @@ def _grade(scale: Scale, grade: Grade) -> StatusRule:
 
 
 def _group_verdict(rules: VerdictRules, scale: Scale) -> GroupVerdict:
-    unreported = f"報告の時期が来た年度の実績のうち、報告されたものが{percent(rules.reported_below)}未満"
+    unreported = (
+        "数える指標について、調書が評価する年度(調書の前年度)の実績のうち、"
+        f"報告されたものが{percent(rules.reported_below)}未満。それより前の年度の未報告は数えない"
+    )
     return GroupVerdict(
         decision=Decision(rules.name, rules.owner, rules.reason),
         counted="・".join(INDICATOR_KINDS[kind] for kind in rules.counts),

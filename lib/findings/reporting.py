@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS, NOT_DUE, UNGRADED, UNREPORTED, WAITING
+from lib.contract.terms import INDICATOR_KINDS, NOT_DUE, UNREPORTED, WAITING
 from lib.contract.wording import quantity, share, span
 from lib.findings import listing
 from lib.findings.model import Link, Place, go, place, stay
@@ -94,7 +94,7 @@ class Reporting:
 
 def make_reporting(view: View) -> Reporting:
     """Who owes which year: counted by section and, of several, by group; then a page of the indicators that wait."""
-    rows = _waiting_rows(view)
+    rows = waiting_rows(view)
     page = page_of(view.selection, len(rows), _A_PAGE)
     return Reporting(
         heading=f"報告状況: {_finding(rows)}",
@@ -106,12 +106,12 @@ def make_reporting(view: View) -> Reporting:
     )
 
 
-def _waiting_rows(view: View) -> Frame:
+def waiting_rows(view: View) -> Frame:
     """A row per indicator and state it waits in, owed before not due, oldest first.
 
     Columns: indicator_id, status, first (the oldest year), count (years), project_id, group_id, section, is_early.
     """
-    cells = view.cells[view.cells["status"].isin(WAITING)]
+    cells = view.cells[view.cells["status"].isin(list(WAITING))]
     years = cells.groupby(["indicator_id", "status"], sort=False)["fiscal_year"].agg(first="min", count="size")
     rows = years.reset_index().join(_owners(view), on="indicator_id")
     rows = rows.assign(section=_sections(view, rows), is_early=rows["status"] != UNREPORTED)
@@ -138,8 +138,8 @@ def _finding(rows: Frame) -> str:
 def _amount(state: str, rows: Frame) -> str:
     """How many indicators wait in a state: ``未報告3指標(のべ4年度分)``, ``未報告なし``."""
     if rows.empty:
-        return f"{UNGRADED[state]}なし"
-    return f"{UNGRADED[state]}{len(rows):,}指標(のべ{int(rows['count'].sum()):,}年度分)"
+        return f"{WAITING[state]}なし"
+    return f"{WAITING[state]}{len(rows):,}指標(のべ{int(rows['count'].sum()):,}年度分)"
 
 
 def _left_out(view: View) -> str:
@@ -252,7 +252,7 @@ def _waiting_item(view: View, section: str, item: pd.Series, cells: Frame, group
     )
     first = cells.iloc[0]
     return Waiting(
-        state=UNGRADED[first["status"]],
+        state=WAITING[first["status"]],
         section=section,
         indicator=Link(item["name"], go(view, "indicators", indicator=item.name)),
         group=groups.get(item["group_id"], ""),
@@ -287,7 +287,7 @@ def is_owed(view: View) -> bool:
 
 def owed_rows(view: View) -> pd.DataFrame:
     """Every actual that is owed, section by section, oldest first: a list to send to who can report it."""
-    waiting = _waiting_rows(view)
+    waiting = waiting_rows(view)
     section_of = waiting[~waiting["is_early"]].set_index("indicator_id")["section"]
     cells = view.cells[(view.cells["status"] == UNREPORTED) & view.cells["indicator_id"].isin(section_of.index)]
     items = view.assessments.set_index("indicator_id")

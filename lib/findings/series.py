@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNGRADED, UNKNOWN_TARGET, WAITING
+from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import estimate, quantity
 from lib.findings import headline
 from lib.findings.indicator_figures import cells_of
@@ -139,7 +139,7 @@ def _values(cells: Iterable[Cell | None], measure: str) -> Values:
 def _why(cell: Cell) -> str:
     """Why an actual or a target of a year is not known."""
     if cell.status in WAITING:
-        return UNGRADED[cell.status]
+        return WAITING[cell.status]
     return UNKNOWN_TARGET if cell.target_state == "illegible" else ""
 
 

@@ -62,9 +62,7 @@ def make_moved_verdicts(view: View, words: Vocabulary, then: Evaluation) -> Move
         for group in moved[:_MOST_MOVED]
     )
     unlisted = len(moved) - len(verdicts)
-    return MovedVerdicts(
-        f"判定が変わった事業群 {len(moved):,}", verdicts, f"ほか{unlisted:,}事業群" if unlisted else ""
-    )
+    return MovedVerdicts(f"判定が変わった{len(moved):,}事業群", verdicts, f"ほか{unlisted:,}事業群" if unlisted else "")
 
 
 def _verdicts(evaluation: Evaluation) -> dict[str, str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from lib.contract.terms import RECORDED
+from lib.contract.terms import NOT_DUE, RECORDED, UNREPORTED
 from lib.contract.wording import group_name, step
 from lib.findings.agreement import agreement_of
 from lib.findings.attention import Attention, Raised, attention, raised, tally
 from lib.findings.cost import about_cost, cost_of
 from lib.findings.headline import sentences
+from lib.findings.reporting import waiting_rows
 from lib.findings.screens import Screens, make_screens
 from lib.judge.passages import Passage
 from lib.view.narrow import View
@@ -44,7 +46,11 @@ class CostSummary:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many indicators there are, and how many stand where."""
+    """How many indicators there are, and how many stand where.
+
+    `behind`, `warned`: by their latest judged year and their projection. `unreported`, `not_due`: that wait for an
+    actual, as 報告状況 counts them; an indicator may be counted in several.
+    """
 
     indicators: int
     behind: int
@@ -177,7 +183,7 @@ class Summary:
 def make_summary(view: View) -> Summary:
     """The summary of what is in view. Its sentences are those of the screens' models."""
     tables, scale, screens = view.evaluation.tables, view.evaluation.policy.scale, make_screens(view)
-    counts = tally(view.assessed, scale)
+    counts, waiting = tally(view.assessed, scale), Counter(waiting_rows(view)["status"])
     headline_places = {place for sentence in sentences(view) for place in sentence.places}
     return Summary(
         FORMAT,
@@ -188,7 +194,7 @@ def make_summary(view: View) -> Summary:
         "".join(screens.overview.opening.sentences),
         tuple(place.key for place in sorted(headline_places)),
         _cost(view),
-        Counts(counts.total, counts.behind, counts.warned, counts.unreported, counts.not_due),
+        Counts(counts.total, counts.behind, counts.warned, waiting[UNREPORTED], waiting[NOT_DUE]),
         tuple(_indicators(view, screens)),
         tuple(_flag(flag) for flag in raised(view.flag_rows)),
         tuple(_attention(rank, row) for rank, row in enumerate(attention(view), start=1)),

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pandas as pd
 
+from lib.contract.terms import UNREPORTED
 from lib.contract.wording import group_label, group_name
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.verdict import NOT_JUDGED, Ranking, VerdictRules
@@ -28,7 +29,11 @@ HEADS: Final = ("basic_strategy", "measure", "department", "lead_section")
 
 @dataclass(frozen=True)
 class GroupStanding:
-    """How one group stands: a row of Portfolio.groups, with None for what is not known or not named."""
+    """How one group stands: a row of Portfolio.groups, with None for what is not known or not named.
+
+    `reported` and `owed` are what the verdict counts: results by the actual of the year that the sheet judges.
+    `unreported` counts all its indicators that owe an actual of any year, as 報告状況 does.
+    """
 
     group_id: str
     name: str
@@ -55,6 +60,7 @@ class GroupStanding:
     money_behind: float | None
     projects_behind: int
     expanded_behind: int
+    unreported: int
 
     def fact(self, name: str) -> float | None:
         """A fact that rules of the verdict test (FACTS_OF_A_GROUP)."""
@@ -216,6 +222,7 @@ def _standing(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules)
 
     lead_indicator: id of the result that weighs most, None without a result behind. years_behind: how many years that
     result has been behind. distance: how far it is from its target, 0 to 1. warned: results with an early warning.
+    unreported: indicators of any kind that owe an actual.
     """
     results = evaluation.assessments
     results = results[results["kind"].isin(rules.counts)]
@@ -227,12 +234,21 @@ def _standing(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules)
     behind = behind.assign(distance=distance, weight=weight).sort_values("weight", ascending=False, kind="stable")
     lead = behind.drop_duplicates("group_id").set_index("group_id")
     warned = results[results["is_warned"]].groupby("group_id").size()
+    unreported = _unreported(evaluation)
     return {
         "lead_indicator": group_ids.map(lead["indicator_id"]).astype(object).where(group_ids.isin(lead.index), None),
         "years_behind": group_ids.map(lead["years_behind"]).fillna(0).astype(int),
         "distance": group_ids.map(lead["distance"]).fillna(0.0).astype(float),
         "warned": group_ids.map(warned).fillna(0).astype(int),
+        "unreported": group_ids.map(unreported).fillna(0).astype(int),
     }
+
+
+def _unreported(evaluation: Evaluation) -> pd.Series:
+    """Group id -> how many of its indicators owe an actual."""
+    cells, indicators = evaluation.cells, evaluation.tables["indicators"]
+    owing = is_among(indicators["indicator_id"], set(cells.loc[cells["status"] == UNREPORTED, "indicator_id"]))
+    return indicators[owing].groupby("group_id").size()
 
 
 def _money(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules) -> dict[str, pd.Series]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit import config
 
-from lib.contract.terms import PAGES, UNGRADED
+from lib.contract.terms import PAGES, WAITING
 from lib.intake.files.opening import MOST_BYTES
 from lib.judge.facts.facts import FACTS
 from lib.judge.policy import load
@@ -80,7 +80,7 @@ def test_the_readme_names_every_page_as_the_menu_does() -> None:
 
 def test_the_readme_quotes_labels_that_the_screens_have() -> None:
     quoted = set(re.findall(r"「([^」]+)」", read("README.md"))) - {"事業群評価調書"}
-    assert quoted and quoted - {*PART_WORDS.values(), *UNGRADED.values(), *PAGES.values()} == set()
+    assert quoted and quoted - {*PART_WORDS.values(), *WAITING.values(), *PAGES.values()} == set()
 
 
 def test_the_readme_names_every_folder() -> None:

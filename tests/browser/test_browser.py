@@ -73,7 +73,7 @@ def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, read
     expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
     assert "section=建設企画課" in unquote(page.url)
     page.get_by_test_id("stSidebar").get_by_role("link", name="指標", exact=True).click()
-    expect(page.get_by_role("heading", name=re.compile("すべての指標"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("指標の一覧"))).to_be_visible()
     settled(page)
     assert "section=建設企画課" in unquote(page.url) and "/indicators" in page.url
     shared = page.url

@@ -123,10 +123,10 @@ def test_each_filter_in_force_can_be_taken_out_where_it_is_said(server: str, sha
 def test_what_is_behind_is_one_click_away_on_every_page_and_one_back(server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(f"{server}indicators")
     page.get_by_role("link", name="遅れ・やや遅れだけを見る").click()
-    expect(page.get_by_role("heading", name="すべての指標(2)")).to_be_visible()
+    expect(page.get_by_role("heading", name="指標の一覧(2指標)")).to_be_visible()
     assert parse_qs(urlsplit(page.url).query) == {"status": ["slightly_behind", "behind"]}
     page.get_by_role("link", name="遅れ・やや遅れだけを見る").click()
-    expect(page.get_by_role("heading", name="すべての指標(12)")).to_be_visible()
+    expect(page.get_by_role("heading", name="指標の一覧(12指標)")).to_be_visible()
 
 
 def test_the_address_is_copied_by_its_button(server: str, shared_page: SharedPage) -> None:

@@ -92,8 +92,8 @@ def test_every_page_of_synthetic_data_carries_the_banner(
 
 def test_the_first_screen_holds_sentence_figures_grid_and_list() -> None:
     text = _text(_page("dashboard.py"))
-    for expected in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "6.78億円", "3.68億円", "−46%、判読不能の1事業を除く",
-                     "報告時期前(目標 8→16団体)", "遅れ・やや遅れ 2、早期注意 1", "試算 31%(R元→R2の1年分)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
+    for expected in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "6.78億円", "3.68億円", "−46%、R3計画額が原資料から読み取れない1事業を含まない",
+                     "報告時期前(目標 8→16団体)", "遅れ・やや遅れ2指標、早期注意1指標", "試算 31%(R元→R2の1年分)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
         assert expected in text, expected
 
 
@@ -116,8 +116,8 @@ def test_how_values_count_is_a_filter_beside_the_indicators() -> None:
     app = _page("pages/indicators.py")
     app.multiselect(key="w_indicators_accumulation").select("cumulative").run()
     assert _param(app, "accumulation") == "cumulative" and "値の数え方: <bdi>累計</bdi>" in _text(app)
-    assert "すべての指標(12)" in _text(_page("pages/indicators.py"))
-    assert "すべての指標(5)" in _text(app)
+    assert "指標の一覧(12指標): " in _text(_page("pages/indicators.py"))
+    assert "指標の一覧(5指標)" in _text(app)
     assert not [w for w in _page("dashboard.py").multiselect if w.label == "値の数え方"]
 
 
@@ -403,7 +403,7 @@ def test_a_rule_that_cannot_be_read_stops_the_flags_and_nothing_else(
     )
     assert "直す箇所" in text
     if file == "dashboard.py":
-        assert "遅れ・やや遅れ 2、早期注意 1" in text and "規則に問題があり、止めています" in text
+        assert "遅れ・やや遅れ2指標、早期注意1指標" in text and "規則に問題があり、止めています" in text
 
 
 def test_what_is_drawn_once_is_drawn_for_each_of_its_arguments() -> None:

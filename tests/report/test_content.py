@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from lib.findings import headline
@@ -42,7 +43,10 @@ def test_the_head_of_a_group(page: dict[str, Any], view: View) -> None:
     assert page["title"] == NOBODY and page["banner"] == ""
     assert page["under"] == "長崎県 令和3年度 事業群評価調書 / 絞り込み: なし(すべて)"
     assert page["headline"] == "".join(headline.headline(view))
-    assert page["cost"] == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、判読不能の1事業を除く)"
+    assert (
+        page["cost"]
+        == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、R3計画額が原資料から読み取れない1事業を含まない)"
+    )
     assert page["record"] == (
         {"kind": "決定", "slide": "全体像", "viewpoint": "②", "text": "決めた", "written_at": "2026-11-24 10:00"},
         {"kind": "確認事項", "slide": "全体像", "viewpoint": "", "text": "問う", "written_at": "2026-11-24 10:01"},
@@ -68,11 +72,19 @@ def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
         "goal": "R7 16団体",
         "actual": "R2 5団体",
         "rate": "",
-        "status": "報告時期前",
+        "status": "判定前(報告時期前)",
         "projection": "5団体 試算 31%(R元→R2の1年分)",
         "places": "3〜5",
     }
-    assert list(rows["課題解決手法の提案数"].values())[1:] == ["活動指標", "", "報告時期前", "", "報告時期前", "", ""]
+    assert list(rows["課題解決手法の提案数"].values())[1:] == [
+        "活動指標",
+        "",
+        "報告時期前",
+        "",
+        "判定前(報告時期前)",
+        "",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +98,7 @@ def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
 def test_a_target_of_the_next_year_is_shown(page: dict[str, Any], name: str, goal: str, line: str) -> None:
     row = next(row for row in page["indicators"] if row["name"] == name)
     assert (row["goal"], row["actual"], row["rate"]) == (goal, "報告時期前", "")
-    assert (row["status"], row["projection"], row["places"]) == ("報告時期前", "", line)
+    assert (row["status"], row["projection"], row["places"]) == ("判定前(報告時期前)", "", line)
 
 
 def test_the_projects_of_a_group(page: dict[str, Any]) -> None:
@@ -180,7 +192,7 @@ def test_the_overview_of_everything(view: View) -> None:
         "",
     )
     assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith("既定(100/80/50)")
-    assert page["cost"].endswith("(−46%、判読不能の1事業を除く)")
+    assert page["cost"].endswith("(−46%、R3計画額が原資料から読み取れない1事業を含まない)")
     assert [c["name"] for c in page["charts"]][:3] == ["クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装"]
     assert len(page["charts"]) == 8
     assert (page["met"], page["behind"]) == ("達成", "遅れ・やや遅れ")
@@ -192,9 +204,9 @@ def test_the_overview_of_everything(view: View) -> None:
             "behind": "2",
             "warned": "1",
             "unreported": "0",
-            "not_due": "6",
+            "not_due": "7",
             "projects": "4",
-            "cost": "6.78億円 → 3.68億円、判読不能の1事業を除く",
+            "cost": "6.78億円 → 3.68億円、R3計画額が原資料から読み取れない1事業を含まない",
             "flags": "14",
         },
     )
@@ -224,12 +236,18 @@ def test_behind_counts_what_is_behind_and_never_what_is_met(synthetic: Evaluatio
             "met": str((mine["status"] == "met").sum()),
             "behind": str(poor.sum()),
             "warned": str(mine["is_warned"].sum()),
-            "unreported": str((mine["status"] == "unreported").sum()),
-            "not_due": str((mine["status"] == "not_due").sum()),
+            "unreported": str(_waiting(synthetic, mine, "unreported")),
+            "not_due": str(_waiting(synthetic, mine, "not_due")),
             "projects": "6",
             "cost": row["cost"],
             "flags": str((synthetic.flags["group_id"] == group).sum()),
         }
+
+
+def _waiting(judged: Evaluation, items: pd.DataFrame, state: str) -> int:
+    """How many of these indicators wait for an actual of any year, judged or not."""
+    waiting = set(judged.cells.loc[judged.cells["status"] == state, "indicator_id"])
+    return int(items["indicator_id"].isin(waiting).sum())
 
 
 def test_made_up_data_says_so_on_every_page(synthetic: Evaluation) -> None:

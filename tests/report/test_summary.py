@@ -30,8 +30,8 @@ def test_it_says_what_the_screen_says(view: View) -> None:
         (n, a.indicator_id, a.mark, a.reason) for n, a in enumerate(attention(view), start=1)
     ]
     assert [f["because"] for f in said["flags"]] == view.flags["because"].tolist()
-    assert said["counts"] == {"indicators": 12, "behind": 2, "warned": 1, "unreported": 0, "not_due": 6}
-    assert said["cost"]["words"].endswith("(−46%、判読不能の1事業を除く)")
+    assert said["counts"] == {"indicators": 12, "behind": 2, "warned": 1, "unreported": 0, "not_due": 7}
+    assert said["cost"]["words"].endswith("(−46%、R3計画額が原資料から読み取れない1事業を含まない)")
     assert (said["is_synthetic"], said["format"]) == (False, 1)
     assert said["groups"] == [
         {"group_id": "society50", "name": "(事業群名は原資料から読み取れず)", "source_id": "r3_sheet"}
@@ -49,7 +49,7 @@ def test_an_indicator_carries_its_figures_its_status_and_where_they_stand(view: 
     )
     assert (robots["target"], robots["actual"], robots["is_behind"], robots["is_warned"]) == (40, 20, True, False)
     assert robots["projection"] is None and robots["places"] == ["L38"] and robots["years_behind"] == 1
-    assert (cloud["status"], cloud["status_code"], cloud["rate"]) == ("報告時期前", "not_due", None)
+    assert (cloud["status"], cloud["status_code"], cloud["rate"]) == ("判定前(報告時期前)", "not_due", None)
     assert (cloud["projection"], cloud["projection_rate"], cloud["projection_status"]) == (5, 0.3125, None)
     assert (cloud["pace_needed_words"], cloud["pace_from_year"], cloud["pace_points"]) == ("年2.2団体の増", 2019, 2)
     assert cloud["is_warned"] and cloud["places"] == ["L5", "L4", "L3"]

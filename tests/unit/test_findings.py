@@ -154,4 +154,6 @@ def test_a_project_whose_cost_is_known_on_one_side_only_is_in_neither_total(eval
         report_state=rows["report_state"].where(~at, "not_published"),
     )
     made = cost_of(Rows(lost), set(evaluation.tables["projects"]["project_id"]))
-    assert made == Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2)
+    why = "R3計画額が原資料から読み取れないか公表されていない"
+    assert made == Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2, why)
+    assert left_out(made) == f"、{why}2事業を含まない"

@@ -33,7 +33,9 @@ def test_the_terms_to_begin_with_are_those_of_the_scale_in_force(evaluation: Eva
     assert [term.term for term in terms] == [
         *("未報告", "報告時期前", "遅れ・やや遅れ", "早期注意", "試算", "記載の視点", "注意(自動)")
     ]
-    assert terms[0].meaning == "報告の時期が来ているのに、調書が空欄の実績。0ではない。"
+    assert terms[0].meaning == (
+        "報告の時期が来ているのに、調書が空欄の実績。0ではない。どの年度の分も数え、直近の年度に判定した指標にもある。"
+    )
     scale = evaluation.policy.scale
     renamed = replace(scale, grades=tuple(replace(grade, label=f"<{grade.code}>") for grade in scale.grades))
     other = _model(replace(evaluation, policy=replace(evaluation.policy, scale=renamed)))

@@ -237,10 +237,10 @@ def test_every_indicator_is_counted_once(evaluation: Evaluation, synthetic: Eval
         assert sum(counts.by_status.values()) == counts.total == len(one.assessments)
         assert counts.behind + counts.warned == len(attention(view_of(one))) == counts.attention
     counts = tally(records_of(evaluation.assessments), SCALE)
-    assert (counts.words, counts.waiting_words) == ("遅れ・やや遅れ 2、早期注意 1", "報告時期前 6")
+    assert (counts.words, counts.waiting_words) == ("遅れ・やや遅れ2指標、早期注意1指標", "判定前(報告時期前)6指標")
     assert (
         tally(records_of(synthetic.assessments.assign(status="unreported")), SCALE).waiting_words
-        == f"未報告 {len(synthetic.assessments)}"
+        == f"判定前(未報告){len(synthetic.assessments)}指標"
     )
 
 
@@ -290,7 +290,7 @@ def test_a_slide_cites_every_line_its_figures_stand_on(evaluation: Evaluation, d
 def test_a_cost_is_never_said_without_what_it_leaves_out(evaluation: Evaluation) -> None:
     made = make_slide(view_of(evaluation), "overview")
     cost = next(f for f in made.facts if f.label.startswith("事業費"))
-    assert cost.value == "6.78億円 → 3.68億円" and cost.how == "−46%、判読不能の1事業を除く"
+    assert cost.value == "6.78億円 → 3.68億円" and cost.how == "−46%、R3計画額が原資料から読み取れない1事業を含まない"
 
 
 def test_a_projects_slide_names_the_years_of_cost_and_outcome_and_says_what_is_new(evaluation: Evaluation) -> None:

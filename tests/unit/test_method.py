@@ -34,8 +34,8 @@ def test_the_scale_of_the_real_sheet(evaluation: Evaluation) -> None:
         "○概ね順調 fair 目標に届かず、達成率 80%以上 いいえ",
         "▲やや遅れ warn 目標に届かず、達成率 50%以上 はい",
         "▼遅れ bad 目標に届かず、それ未満 はい",
-        "未報告 unknown 報告の時期が来ているのに、実績が空欄。0とはみなさない —",
-        "報告時期前 unknown 報告の時期がまだ来ていない(Y年度の調書が評価するのは前年度まで) —",
+        "判定前(未報告) unknown 判定した年度がなく、報告の時期が来た実績に空欄がある。空欄を0とはみなさない —",
+        "判定前(報告時期前) unknown 判定した年度がなく、実績の報告の時期がまだ来ていない(調書が評価するのは前年度まで) —",
         "目標なし unknown その年度の目標がない —",
         "よい向き未確認 unknown "
         "増えるほどよいか減るほどよいかを、まだだれも答えていない。目標と実績があっても判定しない —",
@@ -46,16 +46,17 @@ def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
     verdict = _model(evaluation).group_verdict
     assert verdict and verdict.decision.name == "既定の判定(事業群)" and verdict.counted == "事業群の指標・成果指標"
     assert [f"{row.verdict.text} {row.verdict.tone} {row.condition}" for row in verdict.rules] == [
-        "？未報告 unknown 報告の時期が来た年度の実績のうち、報告されたものが50%未満",
+        "？報告不足 unknown 数える指標について、調書が評価する年度(調書の前年度)の実績のうち、報告されたものが50%未満。それより前の年度の未報告は数えない",
         "・判定前 unknown 目標と実績がそろって判定できる指標がまだない",
-        "▼要対応 bad 判定した指標のうち、遅れ・やや遅れの割合が50%以上 または "
-        "最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が2以上",
-        "▲注意 warn 判定した指標のうち、遅れ・やや遅れの割合が25%以上 または "
-        "事業群の指標のうち、遅れ・やや遅れの数が1以上",
+        "▼要対応 bad 判定した成果の指標のうち、遅れ・やや遅れの割合が50%以上 または "
+        "最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が2年以上",
+        "▲注意 warn 判定した成果の指標のうち、遅れ・やや遅れの割合が25%以上 または "
+        "事業群の指標のうち、遅れ・やや遅れの数が1指標以上",
         "●順調 good そのほか",
     ]
     assert (
-        verdict.order == "判定の重い順(未報告は判定したものの後)。同じ判定の中では、次の点の高い順、事業費の大きい順。"
+        verdict.order
+        == "判定の重い順(報告不足は判定したものの後)。同じ判定の中では、次の点の高い順、事業費の大きい順。"
     )
     assert verdict.order_reason.startswith("長く続く遅れを最も重く")
     assert [f"{row.part} {row.weight} {row.measured}" for row in verdict.weights] == [

@@ -47,13 +47,13 @@ def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
         "○概ね順調 1 →indicators?status=on_track fair",
         "▲やや遅れ 1 →indicators?status=slightly_behind warn",
         "▼遅れ 1 →indicators?status=behind bad",
-        "報告時期前 6 →indicators?status=not_due unknown",
+        "判定前(報告時期前) 6 →indicators?status=not_due unknown",
         "事務事業(見直し区分別)",
         "4",
         "事業",
         "改善 3 →projects?decision=改善",
         "現状維持 1 →projects?decision=現状維持",
-        "事業費 R2実績 → R3計画 6.78億円 3.68億円 →projects 事業ごとの事業費を見る −46%、判読不能の1事業を除く",
+        "事業費 R2実績 → R3計画 6.78億円 3.68億円 →projects 事業ごとの事業費を見る −46%、R3計画額が原資料から読み取れない1事業を含まない",
         "注意(自動)(視点別の件数)",
         "14",
         "件 / 記載の視点 5",
@@ -132,7 +132,7 @@ def test_the_status_grid_of_the_real_sheet(screen: OneGroup) -> None:
 
 def test_what_needs_attention_on_the_real_sheet(screen: OneGroup) -> None:
     assert lines(screen.attention) == [
-        "遅れ・やや遅れ 2、早期注意 1",
+        "遅れ・やや遅れ2指標、早期注意1指標",
         "実証実験・社会実装 →indicators?indicator=trials_done 実証実験及び社会実装数",
         "▼遅れ 40%(bad)",
         "4・8",
@@ -171,8 +171,7 @@ def test_a_view_of_nothing_says_so_in_every_part(evaluation: Evaluation) -> None
     ]
     assert screen.grid.grid.rows == () and not screen.grid.grid.is_dense and screen.chart == ""
     assert lines(screen.attention) == [
-        "遅れ・やや遅れ 0、早期注意 0 この条件では、遅れ・やや遅れの指標も、早期注意もありません。"
-        " 早期注意は試算が最終目標の80%未満",
+        "この条件では、遅れ・やや遅れの指標も、早期注意もありません。 早期注意は試算が最終目標の80%未満",
     ]
 
 
@@ -204,7 +203,7 @@ def test_several_groups_show_the_most_pressing_and_name_each_group(synthetic: Ev
         "全60指標を見る → →indicators",
     ]
     assert all(row.group for row in screen.grid.grid.rows) and all(item.group for item in screen.attention.items)
-    assert lines(screen.attention.more) == ["ほか23件を指標の一覧で見る → →indicators"]
+    assert lines(screen.attention.more) == ["ほか23指標を一覧で見る → →indicators"]
 
 
 def test_a_year_that_is_not_published_says_so(synthetic: Evaluation) -> None:
@@ -217,7 +216,7 @@ def test_a_year_that_is_not_published_says_so(synthetic: Evaluation) -> None:
 def test_one_group_of_many_leads_to_its_heads_and_neighbours(prefecture: Evaluation) -> None:
     groups = prefecture.tables["program_groups"]["group_id"]
     assert lines(make_whereabouts(_view(prefecture, group=(groups[7],), years=(2022, 2024)))) == [
-        "●順調(good) 判定した8指標のうち、遅れ・やや遅れは0 / 前の調書では順調",
+        "●順調(good) 成果の指標は判定した8指標に遅れ・やや遅れなし / 前の調書では順調",
         "1 人が育つ →./?strategy=1+人が育つ",
         "1-5 健やかで生きがいを持って暮らせる健康長寿社会の実現"
         " →./?measure=1-5+健やかで生きがいを持って暮らせる健康長寿社会の実現",

@@ -72,7 +72,7 @@ def test_the_columns_of_the_list_stand_as_they_are_declared() -> None:
     line = GroupLine(
         "1", Chip("▼要対応", "bad"), _HOSTILE, "注意", link, _HOSTILE, _HOSTILE, _HOSTILE, "5/9", "2年", "", "1.2", "—"
     )
-    drawn = draw_group_list(GroupList("事業群 1件", (line,), Turning()), Order("overview", EMPTY))
+    drawn = draw_group_list(GroupList("1事業群", (line,), Turning()), Order("overview", EMPTY))
     assert f'<td class="k"><span title="{_ESCAPED}"><span class="chip bad">▼要対応</span></span></td>' in drawn
     assert drawn.count('<td class="n">') == 6 and drawn.count("<td>" + _ISOLATED) == 3
     assert drawn.count("sort=") == 9 and "<b>" not in drawn

@@ -134,19 +134,27 @@ def _made(whole: Portfolio, **columns: list[Any]) -> Portfolio:
 
 def test_the_verdict_counts_what_there_is_and_names_nothing_else(whole: Portfolio) -> None:
     made = _made(whole, verdict=["sound", "danger", "sound", "unreported"])
-    assert findings.verdict_words(made) == "4事業群: 順調 2・要対応 1・未報告 1"
+    assert findings.verdict_words(made) == "4事業群: 順調2・要対応1・報告不足1"
 
 
 @pytest.mark.parametrize(
     ("verdicts", "departments", "said"),
     [
-        (["danger", "danger", "danger", "sound"], ["A", "A", "B", "A"], "要対応3のうち、2は「A」(3事業群中)。"),
+        (
+            ["danger", "danger", "danger", "sound"],
+            ["A", "A", "B", "A"],
+            "要対応3事業群のうち、2事業群は「A」(3事業群中)。",
+        ),
         (["danger", "danger", "danger", "danger"], ["A", "A", "B", "B"], ""),
         (["danger", "sound", "sound", "sound"], ["A", "A", "B", "B"], ""),
         (["sound", "sound", "sound", "sound"], ["A", "A", "B", "B"], ""),
         (["danger", "danger", "sound", "sound"], ["A", "A", "A", "A"], ""),
         (["danger", "danger", "sound", "sound"], [None, None, "B", "B"], ""),
-        (["danger", "danger", "sound", "sound"], ["A", "A", None, None], "要対応2のうち、2は「A」(2事業群中)。"),
+        (
+            ["danger", "danger", "sound", "sound"],
+            ["A", "A", None, None],
+            "要対応2事業群のうち、2事業群は「A」(2事業群中)。",
+        ),
     ],
 )
 def test_danger_is_said_to_gather_only_where_one_holds_most_of_it(
@@ -166,7 +174,8 @@ def test_a_change_is_counted_only_between_neighbouring_sheets_that_are_both_judg
         years_same=[1, 1, 1, 5, 1, 4],
     )
     assert (
-        findings.change_words(made) == "前年(R6の調書)から、新たに要対応 1、要対応から回復 1。3年以上続けて要対応 1。"
+        findings.change_words(made)
+        == "前年(R6の調書)から、新たに要対応1事業群、要対応から回復1事業群。3年以上続けて要対応1事業群。"
     )
     assert findings.compared_words(made) == "(どちらかの調書で判定できない4事業群は数えていません)"
     alone = _made(whole, before=[None, None], before_year=[float("nan")] * 2)
@@ -202,13 +211,14 @@ def test_a_verdict_says_which_condition_gave_it(whole: Portfolio, prefecture: Ev
         whole.standings[0], judged=6, behind=4, behind_share=4 / 6, worst_share=0.5, own_behind=1, own_worst_years=3
     )
     assert findings.verdict_because(replace(group, verdict="danger"), rules, scale) == (
-        "判定した指標のうち、遅れ・やや遅れの割合が67%(50%以上)、最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が3(2以上)"
+        "判定した成果の指標のうち、遅れ・やや遅れの割合が67%(基準50%以上)、"
+        "最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が3年(基準2年以上)"
     )
     blank = replace(group, verdict="unreported", reported=1, owed=4)
-    assert findings.verdict_because(blank, rules, scale) == "報告の時期が来た5指標のうち報告は1(50%未満)"
+    assert findings.verdict_because(blank, rules, scale) == "R6の実績は、成果の5指標のうち報告1指標(基準50%以上)"
     assert "まだない" in findings.verdict_because(replace(group, verdict="not_judged"), rules, scale)
     sound = replace(group, verdict="sound", behind=0)
-    assert findings.verdict_because(sound, rules, scale) == "判定した6指標のうち、遅れ・やや遅れは0"
+    assert findings.verdict_because(sound, rules, scale) == "成果の指標は判定した6指標に遅れ・やや遅れなし"
 
 
 def test_years_are_those_of_the_sheets_and_add_up(whole: Portfolio, prefecture: Evaluation) -> None:
@@ -238,7 +248,7 @@ def test_all_or_none_reported_is_said_as_it_is(prefecture: Evaluation, policy: P
     tables = replace(prefecture.tables, frames=MappingProxyType(in_force(stated)), stated=MappingProxyType(stated))
     made = _of(evaluate(tables, policy))
     if state == "none reported":
-        assert made.counts["unreported"] == 24 and findings.verdict_words(made) == "24事業群: 未報告 24"
+        assert made.counts["unreported"] == 24 and findings.verdict_words(made) == "24事業群: 報告不足24"
         assert findings.danger_words(made) == "" and "比べられる事業群はありません" in findings.change_words(made)
         entries = findings.group_attention(made, prefecture)
         assert {e.verdict.code for e in entries} == {"unreported"} and all("未報告" in e.reason for e in entries)

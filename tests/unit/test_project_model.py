@@ -177,7 +177,7 @@ def test_a_cost_that_cannot_be_compared_says_so(view: View) -> None:
     ("project_id", "standings"),
     [
         ("society50_promotion", ["活動 シーズ掘り起こし 240%", "成果 実証実験・社会実装 40%"]),
-        ("infra_dx", ["活動 三次元データ仕様書 報告時期前", "成果 三次元データ業務 報告時期前"]),
+        ("infra_dx", ["活動 三次元データ仕様書 判定前(報告時期前)", "成果 三次元データ業務 判定前(報告時期前)"]),
         ("unknown", []),
     ],
 )

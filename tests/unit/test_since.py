@@ -32,7 +32,7 @@ def _then(now: Evaluation, groups: int) -> Evaluation:
 
 def test_the_groups_whose_verdict_is_another_now(prefecture: Evaluation) -> None:
     assert words(_moved(prefecture, _then(prefecture, 3))) == [
-        "判定が変わった事業群 3",
+        "判定が変わった3事業群",
         "産業人材の育成に係る体制の整備と質の向上〔g001〕 → ./?group=g001",
         "要対応",
         "注意",
@@ -41,7 +41,7 @@ def test_the_groups_whose_verdict_is_another_now(prefecture: Evaluation) -> None
         "順調",
         "ひとり親家庭への支援の加速化〔g003〕 → ./?group=g003",
         "要対応",
-        "未報告",
+        "報告不足",
     ]
 
 

@@ -77,8 +77,8 @@ WHOLE = {
     "overview": (
         "",
         [
-            ("遅れ・やや遅れ・早期注意", "3 / 12指標", "遅れ・やや遅れ 2、早期注意 1。報告時期前 6", ()),
-            ("事業費 R2実績 → R3計画", "6.78億円 → 3.68億円", "−46%、判読不能の1事業を除く", ("L21", "L22", "L33", "L34", "L37", "L38")),
+            ("遅れ・やや遅れ・早期注意", "3 / 12指標", "遅れ・やや遅れ2指標、早期注意1指標。判定前(報告時期前)6指標", ()),
+            ("事業費 R2実績 → R3計画", "6.78億円 → 3.68億円", "−46%、R3計画額が原資料から読み取れない1事業を含まない", ("L21", "L22", "L33", "L34", "L37", "L38")),
             ("注意(自動)", "14件", "記載の視点は5件(翌年度の事業のため)", ()),
         ],
         2, False, (3, 4, 5, 8, 9, 17, 21, 22, 23, 33, 34, 35, 37, 38, 39), ("cloud_users", "open_data"),
@@ -115,7 +115,7 @@ WHOLE = {
     ),
     "indicator.solutions_proposed": ("課題解決手法の提案: 実績は報告時期前", [], 4, True, (), ("solutions_proposed",)),
     "project.infra_dx": (
-        "長崎県版インフラDX推進事業費: 指標は報告時期前",
+        "長崎県版インフラDX推進事業費: 指標は判定前(報告時期前)",
         [
             ("三次元データ仕様書 R3目標", "1件", "実績は報告時期前", ("L27",)),
             ("三次元データ業務 R3目標", "1件", "実績は報告時期前", ("L28",)),
@@ -204,7 +204,7 @@ def test_a_project_of_which_nothing_is_known_says_so(view: View, evaluation: Eva
         and over.charted == ()
         and [f.label for f in over.facts][1:] == ["注意(自動)"]
     )
-    assert over.facts[0].how == "遅れ・やや遅れ 0、早期注意 0"
+    assert over.facts[0].how == "遅れ・やや遅れなし、早期注意なし"
 
 
 def test_what_a_decrease_needs_is_called_a_decrease(synthetic: Evaluation) -> None:

@@ -96,7 +96,7 @@ class _Judgement:
         self._above: dict[str, tuple[str, str]] = {}
         if evaluation is None:
             return
-        labels = evaluation.policy.scale.labels()
+        labels = evaluation.policy.scale.year_labels()
         cells, flags, indicators = evaluation.cells, evaluation.flags, evaluation.tables["indicators"]
         for indicator, year, status in zip(cells["indicator_id"], cells["fiscal_year"], cells["status"], strict=True):
             if isinstance(status, str):

@@ -47,9 +47,9 @@ def make_attention_list(view: View) -> AttentionList:
     items = tuple(_item(view, row, groups.get(row.group_id, "")) for row in attention(view, _MOST))
     unlisted = counts.attention - len(items)
     return AttentionList(
-        counts.words,
+        counts.words if items else "",
         items,
-        Link(f"ほか{unlisted}件を指標の一覧で見る →", go(view, "indicators")) if unlisted else None,
+        Link(f"ほか{unlisted:,}指標を一覧で見る →", go(view, "indicators")) if unlisted else None,
         "" if items else _none_words(scale.behind_label, counts.by_status.get(NO_DIRECTION, 0)),
         f"{WARNED}は{warned_below(scale)}",
     )

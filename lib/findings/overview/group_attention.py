@@ -44,7 +44,7 @@ def make_group_attention(view: View, whole: Portfolio) -> GroupAttentionList:
     unlisted = total - len(items)
     to_list = Link(f"ほか{unlisted:,}事業群を一覧で見る →", stay(view, "overview", by="list", page=1))
     return GroupAttentionList(
-        f"1事業群1件、{total:,}件のうち",
+        f"{total:,}事業群{f'のうち{len(items)}事業群' if unlisted else ''}" if total else "",
         items,
         to_list if unlisted else None,
         "" if items else "この条件では、注意が必要な事業群はありません。",

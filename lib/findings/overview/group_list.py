@@ -30,7 +30,7 @@ _ORDERS: Final[Mapping[str, Callable[[GroupStanding, Mapping[str, int]], tuple[A
     "department": lambda group, _: (group.department, group.group_id),
     "behind": lambda group, _: (group.behind_share,),
     "years": lambda group, _: (group.years_behind,),
-    "owed": lambda group, _: (group.owed,),
+    "owed": lambda group, _: (group.unreported,),
 }
 _HEADS: Final = {
     "basic_strategy": heads.STRATEGY,
@@ -73,7 +73,7 @@ def make_group_list(view: View, whole: Portfolio) -> GroupList:
     ranked = _in_order(whole, view.selection.sort)
     page = page_of(view.selection, len(ranked), _A_PAGE)
     lines = tuple(_line(view, whole, rank, whole.standings[rank - 1]) for rank in ranked[page.items])
-    return GroupList(f"事業群 {len(ranked):,}件", lines, turning("overview", view.selection, page, heads.GROUP))
+    return GroupList(f"{len(ranked):,}事業群", lines, turning("overview", view.selection, page, heads.GROUP))
 
 
 def _in_order(whole: Portfolio, sort: str) -> list[int]:
@@ -106,7 +106,7 @@ def _line(view: View, whole: Portfolio, rank: int, group: GroupStanding) -> Grou
         lead=named(group.lead_section),
         behind=f"{group.behind}/{group.judged}",
         years=f"{group.years_behind}年" if group.years_behind else "",
-        owed=str(group.owed) if group.owed else "",
+        owed=f"{group.unreported:,}指標" if group.unreported else "",
         money=_oku(group.money),
         money_behind=_oku(group.money_behind),
     )
@@ -134,11 +134,11 @@ def file_rows(view: View) -> pd.DataFrame:
             "判定": rows["verdict"].map(labels),
             "判定の理由": [verdict_because(group, whole.rules, scale) for group in whole.standings],
             "前の調書の判定": rows["before"].map(labels).fillna(""),
-            "判定した指標": rows["judged"],
-            scale.behind_label: rows["behind"],
+            "判定した成果の指標": rows["judged"],
+            f"{scale.behind_label}の成果の指標": rows["behind"],
             "続く年数": rows["years_behind"],
-            "未報告": rows["owed"],
+            "未報告の指標": rows["unreported"],
             "事業費(千円)": rows["money"],
-            "遅れの事業の事業費(千円)": rows["money_behind"],
+            "遅れのある事業の事業費(千円)": rows["money_behind"],
         }
     )

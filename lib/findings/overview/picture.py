@@ -108,7 +108,7 @@ def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Sequence[G
         link_to_head(view, head, name, groups),
         tuple(_group_cell(view, whole.rules.step(group.verdict), group) for group in groups),
         _money(total_money(groups)),
-        tuple(_changes(whole.rules.worst, *moved(whole, groups))),
+        tuple(_changes(whole, groups)),
     )
 
 
@@ -124,7 +124,7 @@ def link_to_head(view: View, head: Head, name: str, groups: Iterable[GroupStandi
 def _led_by(head: Head, groups: Iterable[GroupStanding]) -> str:
     """Under a measure its departments, under a department its measures, those of most groups first."""
     others = Counter(group.department if head == "measure" else group.measure for group in groups)
-    return "、".join(f"{name} {number}" for name, number in others.most_common() if name is not None)
+    return "、".join(f"{name}{number:,}事業群" for name, number in others.most_common() if name is not None)
 
 
 def _group_cell(view: View, step: Step, group: GroupStanding) -> Cell:
@@ -133,11 +133,13 @@ def _group_cell(view: View, step: Step, group: GroupStanding) -> Cell:
     return Cell(step.shape, step.tone, size_of(group.money), words, to_group(view, group.group_id))
 
 
-def _changes(worst: Step, fallen: int, recovered: int) -> Iterable[Change]:
+def _changes(whole: Portfolio, groups: Sequence[GroupStanding]) -> Iterable[Change]:
+    worst = whole.rules.worst.label
+    fallen, recovered = moved(whole, groups)
     if fallen:
-        yield Change(f"{worst.shape}+{fallen}", "bad", f"新たに{worst.label} {fallen}")
+        yield Change(f"{worst}へ{fallen:,}", "bad", f"新たに{worst}{fallen:,}事業群")
     if recovered:
-        yield Change(f"{worst.shape}−{recovered}", "good", f"{worst.label}から回復 {recovered}")
+        yield Change(f"{worst}から{recovered:,}", "good", f"{worst}から回復{recovered:,}事業群")
 
 
 def _money(amount: float | None) -> str:

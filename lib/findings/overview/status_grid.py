@@ -162,7 +162,7 @@ def _waiting_status(cell: Any | None) -> str:
 
 
 def _waiting(view: View, item: Item, cells: Sequence[Any]) -> Waiting:
-    unit, word = str(item["unit"]), UNGRADED[cells[0].status]
+    unit, word = str(item["unit"]), WAITING[cells[0].status]
     with_target = [cell for cell in cells if pd.notna(cell.target)]
     plan = ""
     if with_target and len(cells) > 2:

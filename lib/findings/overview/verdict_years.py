@@ -110,4 +110,4 @@ def make_movers(view: View, whole: Portfolio) -> tuple[Movers, ...]:
 def _movers(view: View, label: str, groups: Sequence[GroupStanding], words: Callable[[GroupStanding], str]) -> Movers:
     listed = tuple(Mover(group_link(view, group), words(group)) for group in groups[:_MOST_MOVERS])
     unlisted = len(groups) - len(listed)
-    return Movers(f"{label} {len(groups):,}", listed, f"ほか{unlisted:,}" if unlisted else "")
+    return Movers(f"{label}{len(groups):,}事業群", listed, f"ほか{unlisted:,}事業群" if unlisted else "")

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, UNGRADED, circled
+from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, UNGRADED, WAITING, circled
 from lib.contract.wording import estimate, group_name, number, percent, quantity
 from lib.findings.attention import own_first, projection_mark, raised
 from lib.findings.decisions import Decision, duty, record_row
@@ -157,7 +157,7 @@ def _judged(item: Mapping[str, Any]) -> tuple[str, str]:
 def _waited_for(view: View, item: Mapping[str, Any]) -> tuple[str, str]:
     """What an indicator without a judged year is to reach, and its newest known value, or why there is none."""
     if pd.isna(item["latest"]):
-        return _goal(view, item), UNGRADED[item["status"]]
+        return _goal(view, item), (UNGRADED | WAITING)[item["status"]]
     return _goal(view, item), f"{era(int(item['latest_year']))} {quantity(item['latest'], str(item['unit']))}"
 
 

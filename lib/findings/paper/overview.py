@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lib.contract.era import era
+from lib.contract.terms import NOT_DUE, UNREPORTED
 from lib.contract.wording import oku_yen
 from lib.findings import many_groups
 from lib.findings.attention import Attention, attention, own_first, tally
@@ -15,6 +17,7 @@ from lib.findings.headline import headline
 from lib.findings.listing import group_names, places, quoted, signs
 from lib.findings.many_groups import GroupAttention
 from lib.findings.paper.page import banner, cost_words, foot
+from lib.findings.reporting import waiting_rows
 from lib.findings.series import Progress, progress
 from lib.view.in_force import chosen_heads
 from lib.view.narrow import View
@@ -73,6 +76,7 @@ class OverviewPage:
 def make_overview_page(view: View, filters: str, at: datetime | None) -> OverviewPage:
     """The page of one group, or of a few that cannot be judged as wholes."""
     scale, names = view.evaluation.policy.scale, dict(group_names(view))
+    waiting = Counter(waiting_rows(view)[["group_id", "status"]].itertuples(index=False, name=None))
     charted = own_first(view.assessed)[:_MOST_CHARTS]
     in_view = set(view.groups["group_id"])
     return OverviewPage(
@@ -86,7 +90,7 @@ def make_overview_page(view: View, filters: str, at: datetime | None) -> Overvie
         tuple(_attention_row(row, names) for row in attention(view, _MOST_ATTENTION)),
         scale.met.label,
         scale.behind_label,
-        tuple(_group_row(view, group_id, name) for group_id, name in names.items() if group_id in in_view),
+        tuple(_group_row(view, group_id, name, waiting) for group_id, name in names.items() if group_id in in_view),
     )
 
 
@@ -102,7 +106,8 @@ def _attention_row(row: Attention, names: Mapping[str, str]) -> AttentionRow:
     )
 
 
-def _group_row(view: View, group_id: str, name: str) -> GroupRow:
+def _group_row(view: View, group_id: str, name: str, waiting: Mapping[tuple[str, str], int]) -> GroupRow:
+    """The counts of a group. `waiting`: group id and state of an actual -> how many indicators wait for one."""
     scale = view.evaluation.policy.scale
     counts = tally([item for item in view.assessed if item["group_id"] == group_id], scale)
     projects = view.projects[view.projects["group_id"] == group_id]
@@ -113,8 +118,8 @@ def _group_row(view: View, group_id: str, name: str) -> GroupRow:
         str(counts.by_status.get(scale.met.code, 0)),
         str(counts.behind),
         str(counts.warned),
-        str(counts.unreported),
-        str(counts.not_due),
+        f"{waiting[group_id, UNREPORTED]:,}",
+        f"{waiting[group_id, NOT_DUE]:,}",
         str(len(projects)),
         f"{cost_total(cost)}{left_out(cost)}" if cost else "—",
         str(int((view.flags["group_id"] == group_id).sum())),
@@ -135,7 +140,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class HeadRow:
-    """The groups of one measure, the costliest first; `moved`: how many fell into danger (+) or left it (−)."""
+    """The groups of one measure, the costliest first; `moved`: how many came to the worst verdict or left it."""
 
     name: str
     marks: tuple[Mark, ...]
@@ -176,7 +181,7 @@ class AskedRow:
 class ManyGroupsPage:
     """The groups under their measures as on the first screen, the verdicts by year, and what to ask of whom.
 
-    `worst` heads how many moved; `rest` is how many more need attention than stand here.
+    `rest` is how many more need attention than stand here.
     """
 
     title: str
@@ -187,7 +192,6 @@ class ManyGroupsPage:
     headline: str
     money: str
     rows: tuple[HeadRow, ...]
-    worst: str
     legend: tuple[LegendItem, ...]
     years: tuple[YearRow, ...]
     attention: tuple[AskedRow, ...]
@@ -207,7 +211,6 @@ def make_many_groups_page(view: View, portfolio: Portfolio, filters: str, at: da
         _headline(view, portfolio),
         _money_words(view, portfolio),
         tuple(_head_row(portfolio, name, groups) for name, groups in many_groups.by_head(portfolio, "measure")),
-        f"{rules.worst.shape}{rules.worst.label}",
         tuple(LegendItem(step.shape, step.tone, step.label) for step in rules.all if portfolio.counts[step.code]),
         tuple(_year_row(portfolio, year, counts) for year, counts in many_groups.by_year(portfolio).items()),
         tuple(_asked_row(number, entry) for number, entry in enumerate(entries, start=1)),
@@ -238,18 +241,17 @@ def _head_row(portfolio: Portfolio, name: str, groups: Sequence[GroupStanding]) 
         step = portfolio.rules.step(group.verdict)
         marks.append(Mark(step.shape, step.tone, many_groups.size_of(group.money)))
     money = many_groups.total_money(groups)
-    moved = zip("+−", many_groups.moved(portfolio, groups), strict=True)
     return HeadRow(
         name,
         tuple(marks),
         oku_yen(money) if money is not None else "—",
-        " ".join(f"{sign}{count}" for sign, count in moved if count),
+        "、".join(many_groups.moved_words(portfolio, groups)),
     )
 
 
 def _year_row(portfolio: Portfolio, year: int, counts: Mapping[str, int]) -> YearRow:
     steps = {code: portfolio.rules.step(code) for code in counts}
-    verdicts = (f"{steps[code].shape}{steps[code].label} {count}" for code, count in counts.items() if count)
+    verdicts = (f"{steps[code].shape}{steps[code].label}{count:,}" for code, count in counts.items() if count)
     return YearRow(f"{era(year)}の調書", " ".join(verdicts))
 
 

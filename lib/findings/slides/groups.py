@@ -33,8 +33,8 @@ def of_many(view: View, whole: Portfolio) -> Slide:
     )
     facts = [
         Fact(
-            f"{rules.worst.label}の事業群",
-            f"{whole.counts[rules.worst.code]:,} / {len(whole.standings):,}",
+            rules.worst.label,
+            f"{whole.counts[rules.worst.code]:,} / {len(whole.standings):,}事業群",
             findings.change_words(whole),
         )
     ]
@@ -48,7 +48,7 @@ def of_many(view: View, whole: Portfolio) -> Slide:
             )
         )
     owed = whole.counts[rules.unreported.code]
-    facts.append(Fact(f"{rules.unreported.label}の事業群", f"{owed:,}", "報告が足りず判定していない"))
+    facts.append(Fact(rules.unreported.label, f"{owed:,}事業群" if owed else "なし", "報告が足りず判定していない"))
     what = chosen_heads(view.selection) or f"{len(whole.standings):,}事業群"
     return Slide(
         OVERVIEW,
@@ -82,13 +82,13 @@ def group_slide(view: View, group_id: str) -> Slide:
     facts = [
         Fact("判定", f"{one.verdict.shape}{one.verdict.label}", before),
         Fact(
-            scale.behind_label,
+            f"成果の指標 {scale.behind_label}",
             f"{group.behind} / {group.judged}指標",
             f"{group.years_behind}年続く" if group.years_behind > 1 else "",
         ),
     ]
     if group.money is not None:
-        behind = f"うち遅れの事業{oku_yen(group.money_behind)}" if group.money_behind is not None else ""
+        behind = f"うち遅れのある事業{oku_yen(group.money_behind)}" if group.money_behind is not None else ""
         facts.append(Fact("事業費(直近の実績)", oku_yen(group.money), behind))
     asked = one.question if one.flags else ""  # a viewpoint stands on a slide only where it is raised or recorded
     return Slide(

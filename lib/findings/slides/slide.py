@@ -11,7 +11,7 @@ from typing import Any
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference, cited
-from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
+from lib.contract.terms import RECORDED, SUGGESTED, WAITING, circled
 from lib.contract.wording import narrative_heading, quantity
 from lib.findings.attention import Raised
 from lib.store.lookups import texts_on
@@ -137,7 +137,7 @@ def next_target(view: View, item: Mapping[str, Any]) -> Fact | None:
         return None
     nearest = min(open_cells, key=attrgetter("fiscal_year"))
     value = quantity(nearest.target, str(item["unit"]))
-    how = f"実績は{UNGRADED[nearest.status]}" if nearest.status in UNGRADED else ""
+    how = f"実績は{WAITING[nearest.status]}" if nearest.status in WAITING else ""
     return Fact(f"{era(nearest.fiscal_year)}目標", value, how, (nearest.target_ref,))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lib.contract.terms import UNGRADED
+from lib.contract.terms import UNGRADED, WAITING
 
 # Colours of a grade, by what they say.
 TONES: Final = ("good", "fair", "warn", "bad")
@@ -47,8 +47,12 @@ class Scale:
     grades: tuple[Grade, ...]
 
     def labels(self) -> dict[str, str]:
-        """Code -> Japanese label of every status, graded or not."""
+        """Code -> Japanese label of every status of an indicator, graded or not."""
         return {grade.code: grade.label for grade in self._all_grades} | UNGRADED
+
+    def year_labels(self) -> dict[str, str]:
+        """Code -> Japanese label of every status of one year's figures."""
+        return self.labels() | WAITING
 
     def tone(self, code: str | None) -> str:
         """Tone of a status: good, fair, warn, bad or unknown."""

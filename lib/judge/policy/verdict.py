@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from lib.contract import heads
 from lib.contract.terms import INDICATOR_KINDS
 from lib.contract.wording import percent
 from lib.judge.policy.scale import TONES, Scale
@@ -22,26 +23,26 @@ _WEIGHTS: Final = ("years", "distance", "money", "warning")
 class GroupFact(NamedTuple):
     """A fact that a verdict may test.
 
-    wording: its label, with {behind} for the grades that count as behind. is_share: a fraction; else a number.
+    wording: its label, with {behind} for the grades that count as behind. counter: of a number; a share has none.
     """
 
     wording: str
-    is_share: bool
+    counter: str = ""
 
     def label(self, scale: Scale) -> str:
         """Its label in the words of the scale."""
         return self.wording.format(behind=scale.behind_label)
 
     def figure(self, value: float) -> str:
-        """A value of it as text: ``56%`` of a share, else ``2``."""
-        return percent(value) if self.is_share else f"{value:g}"
+        """A value of it as text: ``56%`` of a share, else ``2年``."""
+        return f"{value:g}{self.counter}" if self.counter else percent(value)
 
 
 FACTS_OF_A_GROUP: Final[Mapping[str, GroupFact]] = {
-    "behind_share": GroupFact("判定した指標のうち、{behind}の割合", True),
-    "worst_share": GroupFact("判定した指標のうち、最も重い等級の割合", True),
-    "own_behind": GroupFact("事業群の指標のうち、{behind}の数", False),
-    "own_worst_years": GroupFact("最も重い等級の事業群の指標が、{behind}を続けている年数", False),
+    "behind_share": GroupFact("判定した成果の指標のうち、{behind}の割合"),
+    "worst_share": GroupFact("判定した成果の指標のうち、最も重い等級の割合"),
+    "own_behind": GroupFact("事業群の指標のうち、{behind}の数", heads.INDICATOR),
+    "own_worst_years": GroupFact("最も重い等級の事業群の指標が、{behind}を続けている年数", "年"),
 }
 
 
@@ -81,8 +82,8 @@ class Ranking:
 class VerdictRules:
     """The verdicts of a group, worst first, and when it is not judged.
 
-    counts: kinds of indicators that are counted. reported_below: a group that reported less than this share of the
-    actuals that were due is `unreported`.
+    counts: kinds of indicators that are counted. reported_below: a group is `unreported` when less than this share of
+    them has reported the actual of the year before the sheet's, the one that the sheet judges.
     """
 
     name: str
@@ -186,7 +187,7 @@ def _parse_thresholds(entries: Mapping[str, Any], where: str) -> tuple[tuple[str
     """Pairs of a fact and its threshold: a share up to 1, a number up to 100."""
     check_keys(entries, FACTS_OF_A_GROUP, where)
     thresholds = tuple(
-        (fact, require_number(entries, fact, 0, 1 if FACTS_OF_A_GROUP[fact].is_share else 100, where))
+        (fact, require_number(entries, fact, 0, 100 if FACTS_OF_A_GROUP[fact].counter else 1, where))
         for fact in entries
     )
     if any(threshold == 0 for _, threshold in thresholds):

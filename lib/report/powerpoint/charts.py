@@ -15,7 +15,7 @@ from pptx.util import Emu, Pt
 
 from lib.contract import heads
 from lib.contract.names import short
-from lib.contract.terms import UNGRADED, WAITING
+from lib.contract.terms import WAITING
 from lib.figures.palette import LIGHT
 from lib.findings.series import Budget, Progress
 from lib.report.powerpoint.layout import INK, MUTED, Page, put, style
@@ -26,7 +26,7 @@ def caption(chart: Progress | Budget) -> str:
     if isinstance(chart, Budget):
         return chart.name
     said = []
-    for word in (UNGRADED[s] for s in WAITING):
+    for word in WAITING.values():
         years = [y for y, w in zip(chart.years, chart.words, strict=True) if w == word]
         said += [f"{'〜'.join(dict.fromkeys((years[0], years[-1])))}の実績は{word}"] if years else []
     return f"{chart.name}{'({})'.format('、'.join(said)) if said else ''}"

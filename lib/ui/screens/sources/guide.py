@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from lib.contract.terms import PAGES, UNGRADED, UNREPORTED
+from lib.contract.terms import PAGES, UNREPORTED, WAITING
 from lib.findings.guide import Guide, make_guide
 from lib.ui.parts import labels
 from lib.ui.parts.templates import render
@@ -29,6 +29,6 @@ def draw(model: Guide) -> Markup:
         parts=PART_WORDS,
         tasks=TASK_WORDS,
         filters=FILTERS,
-        unreported=UNGRADED[UNREPORTED],
+        unreported=WAITING[UNREPORTED],
         troubles=TROUBLES,
     )

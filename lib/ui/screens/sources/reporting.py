@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lib.contract import heads
-from lib.contract.terms import UNGRADED, WAITING
+from lib.contract.terms import WAITING
 from lib.findings import listing
 from lib.findings.reporting import CountTable, Owing, Reporting, Waiting, is_owed, make_reporting, owed_rows
 from lib.ui.app import downloads as downloads_of
@@ -45,7 +45,7 @@ def draw(model: Reporting) -> Markup:
 
 
 def _count_table(counts: CountTable) -> Markup:
-    unreported, not_due = (UNGRADED[status] for status in WAITING)
+    unreported, not_due = WAITING.values()
     reported = [Column[Owing]("報告の割合", lambda row: row.reported, narrow=True)] if counts.has_reported else []
     columns = (
         Column[Owing](counts.subject, lambda row: marks.link(row.link) if row.link else isolated(row.name)),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
-from lib.contract.terms import NOT_DUE, UNGRADED, UNREPORTED
+from lib.contract.terms import NOT_DUE, UNREPORTED, WAITING
 from lib.contract.wording import group_label
 from lib.judge.evaluation import blank_actuals
 from lib.office.filling import Filled
@@ -59,7 +59,7 @@ def make_forms_words(tables: Tables, year: int) -> Forms:
 def _states(is_due: pd.Series) -> str:
     """How many indicators owe the actual, and of how many it is not due yet: ``未報告2指標、報告時期前5指標``."""
     counts = {UNREPORTED: int(is_due.sum()), NOT_DUE: int((~is_due.astype(bool)).sum())}
-    return "、".join(f"{UNGRADED[state]}{count:,}指標" for state, count in counts.items() if count)
+    return "、".join(f"{WAITING[state]}{count:,}指標" for state, count in counts.items() if count)
 
 
 @dataclass(frozen=True)
