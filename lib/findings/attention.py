@@ -126,7 +126,7 @@ def own_first(items: Iterable[Row]) -> list[Row]:
 def attention(view: View, most: int | None = None) -> list[Attention]:
     """The indicators in view that need attention, in order; the first `most` of them."""
     marks, scale = counted(view.evaluation), view.evaluation.policy.scale
-    shown = [item for item in view.assessed if item["is_behind"]][:most]
+    shown = [item for item in view.assessed if item["needs_attention"]][:most]
     known = view.evaluation.places
     years = ("year", "pace_start_year", "latest_year", "final_year")
     return [_row(i, marks, scale, known.of_indicator(str(i["indicator_id"]), [i[y] for y in years])) for i in shown]

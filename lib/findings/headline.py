@@ -47,7 +47,7 @@ def sentences(view: View) -> list[Sentence]:
 
 def subject(view: View) -> Item | None:
     """The indicator that the headline puts first: a group's own that needs attention, else the worst that was judged."""
-    behind = [item for item in view.assessed if item["is_behind"]]
+    behind = [item for item in view.assessed if item["needs_attention"]]
     own = [item for item in behind if item["kind"] == "group"]
     return next(iter(own or behind), None)
 
@@ -68,10 +68,10 @@ def waiting_years(view: View, items: Iterable[Item], *statuses: str) -> list[int
 
 def _courses(view: View, own: Sequence[Item]) -> list[Sentence]:
     """Where the group's own indicators are led by their pace: what needs attention first, else the steadiest known."""
-    behind = [item for item in own if item["is_behind"]]
+    behind = [item for item in own if item["needs_attention"]]
     if len(behind) > _MOST_WARNINGS:
         return _counted(view, own, behind[0])
-    steady = [item for item in own if not item["is_behind"] and pd.notna(item["projection"])]
+    steady = [item for item in own if not item["needs_attention"] and pd.notna(item["projection"])]
     items = [*behind, *steady][:_MOST_WARNINGS]
     is_judged = {item["indicator_id"]: item["is_underperforming"] or pd.isna(item["projection"]) for item in items}
     judged = [item for item in items if is_judged[item["indicator_id"]]]

@@ -126,7 +126,7 @@ def test_an_indicator_is_not_judged_while_nobody_said_which_way_is_better() -> N
     (row,) = assess(cells, indicators, SCALE).to_dict("records")
     assert (row["status"], row["is_met"], row["projection_status"]) == ("no_direction", None, None)
     assert np.isnan(row["year"]) and np.isnan(row["projection"]) and np.isnan(row["pace_needed"])
-    assert not (row["is_underperforming"] or row["is_warned"] or row["is_behind"] or row["falls_short"])
+    assert not (row["is_underperforming"] or row["is_warned"] or row["needs_attention"] or row["falls_short"])
     answered, indicators = _cells(*rows, direction="decrease")
     assert assess(answered, indicators, SCALE).iloc[0]["status"] == "slightly_behind", "2 − 15/11 is 64 %"
 
@@ -196,7 +196,7 @@ def test_a_projection_from_one_step_counts_but_has_no_grade(evaluation: Evaluati
     cloud = evaluation.assessments.set_index("indicator_id").loc["cloud_users"]
     assert (cloud["pace_start_year"], cloud["pace_points"]) == (2019, 2)
     assert cloud["projection_status"] is None or pd.isna(cloud["projection_status"])
-    assert cloud["is_warned"] and cloud["is_behind"] and not cloud["is_underperforming"]
+    assert cloud["is_warned"] and cloud["needs_attention"] and not cloud["is_underperforming"]
 
 
 FALLING = [(2019, "baseline", 44), *((2021 + n, "target", 40.0 - 4 * n) for n in range(5)), (2025, "final_target", 24)]
@@ -273,7 +273,7 @@ def test_the_newest_sheet_restates_a_cell() -> None:
 
 
 def test_attention_is_ordered_worst_first_facts_before_projections(evaluation: Evaluation) -> None:
-    behind = evaluation.assessments[evaluation.assessments["is_behind"]]
+    behind = evaluation.assessments[evaluation.assessments["needs_attention"]]
     assert behind["indicator_id"].tolist() == ["trials_done", "rpa_robots", "cloud_users"]
 
 

@@ -337,7 +337,7 @@ def test_a_condition_holds_at_its_bound_as_it_says(tables: Tables, policy: Polic
 def test_without_rules_everything_is_judged_and_nothing_flagged(tables: Tables, policy: Policy) -> None:
     plain = evaluate(tables, replace(policy, rules=()))
     assert plain.flags.empty and list(plain.flags.columns) == FLAG_COLUMNS
-    assert plain.assessments["is_behind"].sum() == 3 and plain.agreement["is_recorded"].sum() == 5
+    assert plain.assessments["needs_attention"].sum() == 3 and plain.agreement["is_recorded"].sum() == 5
 
 
 # ---------------------------------------------------------------------- the catalogue of facts

@@ -214,7 +214,7 @@ def test_many_groups_are_counted_before_one_is_named(synthetic: Evaluation) -> N
     own = view.assessments[view.assessments["kind"] == "group"]
     said = headline.headline(view)
     assert f"事業群の指標{len(own)}のうち、{tally(records_of(own), SCALE).words}。" in said
-    first = own[own["is_behind"]].iloc[0]
+    first = own[own["needs_attention"]].iloc[0]
     assert any(s.startswith(f"最も注意が必要な「{first['short_name']}」は、") for s in said)
 
 

@@ -118,7 +118,7 @@ def test_a_rule_without_its_reason_question_counter_case_or_author_is_refused_wi
 
 def test_a_rule_of_words_alone_is_refused(folder: Path) -> None:
     text = (folder / "viewpoints.toml").read_text(encoding="utf-8")
-    text = text.replace('[rule.when]\nkind = { is = "group" }\nis_behind = true\n', "[rule.when]\n", 1)
+    text = text.replace('[rule.when]\nkind = { is = "group" }\nneeds_attention = true\n', "[rule.when]\n", 1)
     (folder / "viewpoints.toml").write_text(text, encoding="utf-8")
     with pytest.raises(RuleError, match=r"behind_and_municipalities_act: .*語だけでは挙げません"):
         load_policy(folder)

@@ -226,7 +226,8 @@ def test_a_slide_that_nobody_knows_is_refused_and_a_meeting_has_an_end(view: Vie
     keys = [f"indicator.{i}" for i in view.assessments["indicator_id"]] * 9
     assert len(make_agenda(view, keys)) == 12, "each once"
     again = [
-        view.assessments.assign(is_behind=True, indicator_id=view.assessments["indicator_id"] + mark) for mark in "abc"
+        view.assessments.assign(needs_attention=True, indicator_id=view.assessments["indicator_id"] + mark)
+        for mark in "abc"
     ]
     many = with_assessments(view, pd.concat(again, ignore_index=True))
     assert len([k for k in proposed(many) if k.startswith("indicator.")]) == 20

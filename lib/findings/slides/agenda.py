@@ -31,7 +31,7 @@ def proposed(view: View) -> list[str]:
     whole = many_of(view)
     if whole is not None:
         return [OVERVIEW, *(f"{GROUP}.{g}" for g in groups_first(whole, view.selection.minutes)), DECIDED]
-    behind = [item for item in view.assessed if item["is_behind"]]
+    behind = [item for item in view.assessed if item["needs_attention"]]
     projects = list(dict.fromkeys(item["project_id"] for item in behind if item["project_id"] in view.ids.projects))
     return [
         OVERVIEW,

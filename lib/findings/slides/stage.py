@@ -169,6 +169,6 @@ def _department_names(portfolio: Portfolio) -> list[str]:
 
 def _groups(view: View) -> dict[str, Selection]:
     """The groups, those with most indicators behind first."""
-    behind = Counter(item["group_id"] for item in view.assessed if item["is_behind"])
+    behind = Counter(item["group_id"] for item in view.assessed if item["needs_attention"])
     groups = sorted(view.group_rows, key=lambda row: -behind[row.group_id])
     return {group_label(row.group_id, row.name): view.selection.changed(group=(row.group_id,)) for row in groups}

@@ -47,7 +47,7 @@ def group_facts(tables: Tables, places: Places, assessments: Frame, scale: Scale
     frame = groups.assign(
         subject_id=ids,
         project_id=None,
-        is_behind=ids.isin(indicators_behind),
+        needs_attention=ids.isin(indicators_behind),
         section_count=[len(sections.get(group_id, ())) for group_id in ids],
         has_core_project=ids.isin(projects.loc[projects["is_core"], "group_id"]),
     )
@@ -60,7 +60,7 @@ def most_pressing_group_indicators(assessments: Frame) -> dict[str, Row]:
 
     `assessments` are in the order that needs attention (evaluation.assess), so the first of a group is its worst.
     """
-    behind = assessments[(assessments["kind"] == "group") & assessments["is_behind"]].drop_duplicates("group_id")
+    behind = assessments[(assessments["kind"] == "group") & assessments["needs_attention"]].drop_duplicates("group_id")
     return {str(row["group_id"]): row for row in behind.to_dict("records")}
 
 
@@ -83,7 +83,7 @@ def _standing_places(row: Row, context: GroupContext) -> Sequence[Reference]:
 
 # ---------------------------------------------------------------------- the catalogue
 
-GROUP_FACTS.column("is_behind", "bool", "事業群の指標に、遅れとして扱う等級か早期注意がある")
+GROUP_FACTS.column("needs_attention", "bool", "事業群の指標に、遅れとして扱う等級か早期注意がある")
 GROUP_FACTS.column("has_core_project", "bool", "中核事業がある")
 GROUP_FACTS.column("section_count", "count", "所管課(室)の数", places=_section_places)
 

@@ -85,7 +85,7 @@ def project_facts(
     frame = projects.assign(
         subject_id=projects["project_id"],
         year=projects["project_id"].map(judged.groupby("project_id")["year"].max()).astype(float),
-        group_is_behind=projects["group_id"].isin(context.group_indicators_behind),
+        group_needs_attention=projects["group_id"].isin(context.group_indicators_behind),
         shares_initiative=projects["project_id"].isin(context.shared),
         **_indicator_columns(projects["project_id"], context.indicators),
     )
@@ -215,7 +215,7 @@ PROJECT_FACTS.column("activity_is_met", "bool", "活動指標が目標を達成"
 PROJECT_FACTS.column("outcome_is_underperforming", "bool", "成果指標の判定が遅れとして扱う等級")
 PROJECT_FACTS.column("has_underperforming", "bool", "遅れとして扱う等級の指標がある")
 PROJECT_FACTS.column("is_costliest", "bool", "事業群の中で事業費が最も大きい(判定した年度の実績)")
-PROJECT_FACTS.column("group_is_behind", "bool", "事業群の指標に、遅れとして扱う等級か早期注意がある")
+PROJECT_FACTS.column("group_needs_attention", "bool", "事業群の指標に、遅れとして扱う等級か早期注意がある")
 PROJECT_FACTS.column("unit_cost_change", "change", "成果1単位あたりの事業費の増減(同じ2つの年度)", places=_cost_places)
 PROJECT_FACTS.column("general_fund_share", "rate", "判定した年度の事業費に占める一般財源", places=_cost_places)
 PROJECT_FACTS.column(
