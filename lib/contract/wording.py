@@ -243,9 +243,12 @@ def format_fact(value: object, kind: str, unit: str = "", decimals: int = 0) -> 
             return number(figure)
 
 
+def how_many(count: int, counter: str) -> str:
+    """A number of things with their counter: ``1,204指標``, ``なし`` for none."""
+    return f"{count:,}{counter}" if count else "なし"
+
+
 def part_of(part: int, whole: int, counter: str) -> str:
     """How many of a whole, with the share where that says more: ``3指標(33%)``, ``1指標`` of one, ``なし``."""
-    if not part:
-        return "なし"
-    count = f"{part:,}{counter}"
-    return f"{count}({share(part / whole)})" if whole > 1 else count
+    has_share = part and whole > 1
+    return f"{how_many(part, counter)}({share(part / whole)})" if has_share else how_many(part, counter)

@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.reference import Reference
 from lib.contract.terms import NO_DIRECTION, NOT_DUE, PROJECTION, UNGRADED, UNREPORTED, WARNED
-from lib.contract.wording import percent, share
+from lib.contract.wording import how_many, percent, share
 from lib.judge.evaluation import Evaluation
 from lib.judge.passages import Passage
 from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
@@ -173,7 +174,7 @@ def projection_mark(item: Row, scale: Scale) -> tuple[str, str]:
 
 def raised_words(view: View) -> str:
     """How many questions are raised in view; no count where the rules cannot be read."""
-    return "—(規則に問題があり止めています)" if view.evaluation.policy.problem else f"{len(view.flag_rows):,}件"
+    return "—(規則に問題があり止めています)" if view.evaluation.policy.problem else how_many(len(view.flag_rows), "件")
 
 
 # ---------------------------------------------------------------------- counting, each indicator once
@@ -202,7 +203,7 @@ class Tally:
     def words(self) -> str:
         """The counts in words: ``遅れ・やや遅れ2指標、早期注意なし``."""
         counts = {self.behind_label: self.behind, WARNED: self.warned}
-        return "、".join(f"{label}{f'{n:,}指標' if n else 'なし'}" for label, n in counts.items())
+        return "、".join(f"{label}{how_many(n, heads.INDICATOR)}" for label, n in counts.items())
 
     @property
     def waiting_words(self) -> str:

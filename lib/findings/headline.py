@@ -88,7 +88,7 @@ def _counted(view: View, own: Sequence[Item], first: Item) -> list[Sentence]:
     scale = view.evaluation.policy.scale
     words = standing_words(first, scale)
     return [
-        Sentence(f"事業群の指標{len(own):,}のうち、{tally(own, scale).words}。"),
+        Sentence(f"事業群の指標({len(own):,}指標)のうち、{tally(own, scale).words}。"),
         Sentence(f"最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first)),
     ]
 
@@ -130,7 +130,7 @@ def _missed(view: View) -> Sentence | None:
     behind = sum(item["is_underperforming"] for item in judged)
     scale = view.evaluation.policy.scale
     text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達"
-    text += f"、うち{scale.behind_label}{behind:,}" if behind else ""
+    text += f"、うち{scale.behind_label}{behind:,}指標" if behind else ""
     rated = [item for item in missed if pd.notna(item["achievement_rate"])]
     if not rated:
         return Sentence(f"{text}。")

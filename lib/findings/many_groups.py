@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import NOT_NAMED, UNREPORTED, WAITING, WARNED, circled
-from lib.contract.wording import group_name, oku_yen, percent, share
+from lib.contract.wording import group_name, how_many, oku_yen, percent, share
 from lib.findings.attention import Raised, counted
 from lib.judge.evaluation import Evaluation
 from lib.judge.phrases import judged_words
@@ -63,7 +64,7 @@ def change_words(of: Portfolio) -> str:
 
 
 def _groups(groups: Sequence[GroupStanding]) -> str:
-    return f"{len(groups):,}事業群" if groups else "なし"
+    return how_many(len(groups), heads.GROUP)
 
 
 def compared_words(of: Portfolio) -> str:
@@ -224,7 +225,7 @@ def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> 
 
 def _reported_words(group: GroupStanding, rules: VerdictRules) -> str:
     """How many results reported the year that the sheet judges: ``R6の実績は、成果の9指標のうち報告3指標(基準50%以上)``."""
-    count = f"報告{group.reported}指標" if group.reported else "報告なし"
+    count = f"報告{how_many(group.reported, heads.INDICATOR)}"
     asked = group.reported + group.owed
     return (
         f"{era(group.sheet_year - 1)}の実績は、成果の{asked}指標のうち{count}(基準{percent(rules.reported_below)}以上)"

@@ -59,7 +59,7 @@ class Quality:
 def make_quality(view: View) -> Quality:
     """The quality of all documents, whatever the reader has chosen."""
     remarks = view.evaluation.tables["quality"]
-    counts = "、".join(f"{QUALITY_KINDS[kind]} {count}" for kind, count in remarks["kind"].value_counts().items())
+    counts = "、".join(f"{QUALITY_KINDS[kind]}{count:,}件" for kind, count in remarks["kind"].value_counts().items())
     inferred = _inferred_rows(view)
     more = len(inferred) - _MOST_INFERRED
     return Quality(

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import RECORDED, SUGGESTED, circled
-from lib.contract.wording import change, oku_yen, part_of, share
+from lib.contract.wording import change, how_many, oku_yen, part_of, share
 from lib.figures.compare import Lane, Result
 from lib.findings.compared import MOST, Compared, compared_things
 from lib.findings.cost import Cost, cost_total, cost_years, left_out
@@ -207,7 +207,7 @@ def _viewpoints(thing: Compared) -> Cell:
 
 def _flags(thing: Compared) -> Cell:
     """A section's list holds the questions on its groups, too: there is no way to the same number."""
-    count = f"{thing.flags:,}件" if thing.flags else "なし"
+    count = how_many(thing.flags, "件")
     return count if thing.by == "section" else Link(count, thing.go("viewpoints"))
 
 

@@ -213,7 +213,7 @@ def test_many_groups_are_counted_before_one_is_named(synthetic: Evaluation) -> N
     view = view_of(synthetic)
     own = view.assessments[view.assessments["kind"] == "group"]
     said = headline.headline(view)
-    assert f"事業群の指標{len(own)}のうち、{tally(records_of(own), SCALE).words}。" in said
+    assert f"事業群の指標({len(own)}指標)のうち、{tally(records_of(own), SCALE).words}。" in said
     first = own[own["needs_attention"]].iloc[0]
     assert any(s.startswith(f"最も注意が必要な「{first['short_name']}」は、") for s in said)
 
@@ -336,5 +336,5 @@ def test_the_sheets_headline_goes_on_within_a_sentence_and_ends_with_it(evaluati
     assert headline.headline(view) == [
         "R3〜R7の実績は報告時期前。",
         "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の推移には、外部要因の記載がある)。",
-        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。",
+        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(最低は「実証実験・社会実装」の40%)。",
     ]

@@ -15,7 +15,7 @@ from lib.view.vocabulary import vocabulary
 HEADLINE = (
     "R3〜R7の実績は報告時期前。R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、"
     "「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の推移には、外部要因の記載がある)。"
-    "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。"
+    "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(最低は「実証実験・社会実装」の40%)。"
 )
 
 
@@ -33,7 +33,7 @@ def test_the_words_of_the_desk_are_these(evaluation: Evaluation) -> None:
         "会議 7枚(自動の順: 注意が必要な順)",
         "meeting?run=yes",
         HEADLINE,
-        "議題は指標 3件・事業 2件。",
+        "議題は3指標・2事業。",
     )
     assert (desk.proposal, desk.has_minutes) == (None, False)
     assert [(slide.number, slide.start.text, slide.viewpoint) for slide in desk.slides] == [
@@ -80,7 +80,7 @@ def test_the_last_slide_cannot_be_taken_out(evaluation: Evaluation) -> None:
 def test_a_meeting_of_many_groups_has_a_length_until_slides_are_chosen(prefecture: Evaluation) -> None:
     view = _view(prefecture, minutes="30")
     desk = _desk(view)
-    assert desk.has_minutes and desk.topics == "議題は事業群 4件。" and len(desk.slides) == 6
+    assert desk.has_minutes and desk.topics == "議題は4事業群。" and len(desk.slides) == 6
     assert not _desk(_view(prefecture, slides=("overview",))).has_minutes
 
 

@@ -39,10 +39,10 @@ def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
         "→sources",
         "R3〜R7の実績は報告時期前。",
         "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の推移には、外部要因の記載がある)。",
-        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2(最低は「実証実験・社会実装」の40%)。",
+        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(最低は「実証実験・社会実装」の40%)。",
         "指標(進捗状況別)",
         "12",
-        "うち事業群の指標 2",
+        "指標(うち事業群の指標2)",
         "●達成 3 →indicators?status=met good",
         "○概ね順調 1 →indicators?status=on_track fair",
         "▲やや遅れ 1 →indicators?status=slightly_behind warn",
@@ -56,7 +56,7 @@ def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
         "事業費 R2実績 → R3計画 6.78億円 3.68億円 →projects 事業ごとの事業費を見る −46%、R3計画額が原資料から読み取れない1事業を含まない",
         "注意(自動)(視点別の件数)",
         "14",
-        "件 / 記載の視点 5",
+        "件 / 記載の視点5件",
         "① 1 →viewpoints?code=1 視点①の理由を見る",
         "② 5 →viewpoints?code=2 視点②の理由を見る",
         "④ 1 →viewpoints?code=4 視点④の理由を見る",
@@ -164,10 +164,10 @@ def test_a_view_of_nothing_says_so_in_every_part(evaluation: Evaluation) -> None
     assert screen.opening.sentences == ("この条件に当てはまる指標はありません。",)
     cards = (screen.opening.indicators, screen.opening.decisions, screen.opening.cost, screen.opening.suggestions)
     assert lines(cards) == [
-        "指標(進捗状況別) 0 うち事業群の指標 0 該当なし",
-        "事務事業(見直し区分別) 0 事業 該当なし",
+        "指標(進捗状況別) なし",
+        "事務事業(見直し区分別) なし",
         "事業費 — 実績と計画の両方がそろう年度がありません",
-        "注意(自動)(視点別の件数) 0 件 / 記載の視点 0 なし",
+        "注意(自動)(視点別の件数) なし / 記載の視点なし",
     ]
     assert screen.grid.grid.rows == () and not screen.grid.grid.is_dense and screen.chart == ""
     assert lines(screen.attention) == [

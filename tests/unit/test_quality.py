@@ -24,7 +24,7 @@ def _view(evaluation: Evaluation) -> View:
 def test_the_real_sheet(evaluation: Evaluation) -> None:
     model = make_quality(_view(evaluation))
     assert model.heading == (
-        "データの質: 推定 10、原資料内の不一致 7、原資料から読み取れず 5、誤読文字の訂正 3、原資料で空欄 1"
+        "データの質: 推定10件、原資料内の不一致7件、原資料から読み取れず5件、誤読文字の訂正3件、原資料で空欄1件"
     )
     assert model.printed_rates == PrintedRates("記載の達成率8件は、すべて計算と一致します。", agree=True)
     assert [f"{remark.kind} {remark.place.words if remark.place else ''}" for remark in model.remarks] == [

@@ -62,7 +62,7 @@ def test_the_opening_says_how_many_questions_are_raised_and_how_they_meet_the_re
 
 def test_without_a_question_in_view_the_opening_names_no_viewpoint(choose: Choose) -> None:
     opening = make_opening(choose(section=("建設企画課",), core="yes"))
-    assert (opening.raised, opening.most) == ("注意(自動)は0件", "")
+    assert (opening.raised, opening.most) == ("注意(自動)はなし", "")
 
 
 # ---------------------------------------------------------------------- the table

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lib.contract import heads
 from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
-from lib.contract.wording import change, oku_yen
+from lib.contract.wording import change, how_many, oku_yen
 from lib.findings.attention import counted, tally
 from lib.findings.cost import cost_of, cost_years, left_out
 from lib.findings.model import To, go
@@ -17,6 +17,7 @@ from lib.store.lookups import latest_reviews
 from lib.view.narrow import View
 
 _MOST_DECISIONS = 4
+_LABEL_OF_INDICATORS = "指標(進捗状況別)"
 _LABEL_OF_SUGGESTIONS = f"{SUGGESTED}(視点別の件数)"
 
 
@@ -71,8 +72,10 @@ def indicator_card(view: View) -> Card:
         for code in codes
         if (number := counts.by_status.get(code))
     )
-    unit = f"うち事業群の指標 {of_group:,}"
-    return Card("指標(進捗状況別)", f"{counts.total:,}", unit, by_status, "" if by_status else "該当なし")
+    if not counts.total:
+        return Card(_LABEL_OF_INDICATORS, "なし", "")
+    unit = f"指標(うち事業群の指標{of_group:,})" if of_group else heads.INDICATOR
+    return Card(_LABEL_OF_INDICATORS, f"{counts.total:,}", unit, by_status)
 
 
 def decision_card(view: View) -> Card:
@@ -80,11 +83,14 @@ def decision_card(view: View) -> Card:
     newest = view.evaluation.once(_newest_decisions)
     decisions = Counter(decision for project_id, decision in newest.items() if project_id in view.ids.projects)
     by_decision = tuple(
-        Count(decision, str(number), go(view, "projects", decision=(decision,)))
+        Count(decision, f"{number:,}", go(view, "projects", decision=(decision,)))
         for decision, number in decisions.most_common(_MOST_DECISIONS)
     )
-    note = "" if by_decision else "該当なし"
-    return Card("事務事業(見直し区分別)", str(len(view.project_rows)), "事業", by_decision, note)
+    count = len(view.project_rows)
+    if not count:
+        return Card("事務事業(見直し区分別)", "なし", "")
+    note = "" if by_decision else "見直し区分の記載なし"
+    return Card("事務事業(見直し区分別)", f"{count:,}", "事業", by_decision, note)
 
 
 def _newest_decisions(evaluation: Evaluation) -> Mapping[str, str]:
@@ -116,8 +122,9 @@ def suggestion_card(view: View) -> Card:
     counts = tuple(_suggestions(view, viewpoint, number) for viewpoint, number in sorted(by_viewpoint.items()))
     marks = counted(view.evaluation)
     recorded = sum(len(marks.recorded(project_id)) for project_id in view.ids.projects)
-    unit = f"件 / {RECORDED} {recorded:,}"
-    return Card(_LABEL_OF_SUGGESTIONS, f"{len(view.flag_rows):,}", unit, counts, "" if counts else "なし")
+    count = len(view.flag_rows)
+    beside = f"/ {RECORDED}{how_many(recorded, '件')}"
+    return Card(_LABEL_OF_SUGGESTIONS, f"{count:,}" if count else "なし", f"件 {beside}" if count else beside, counts)
 
 
 def _suggestions(view: View, viewpoint: int, number: int) -> Count:

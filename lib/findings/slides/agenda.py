@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lib.contract.terms import RECORDED, SUGGESTED, WARNED
-from lib.contract.wording import change, group_name
+from lib.contract.wording import change, group_name, how_many
 from lib.findings import headline
 from lib.findings.attention import counted, raised, raised_words, tally
 from lib.findings.cost import cost_of, cost_total, cost_years, left_out
@@ -98,7 +98,7 @@ def _overview_facts(view: View) -> Iterator[Fact]:
     counts = tally(view.assessed, scale)
     yield Fact(
         f"{scale.behind_label}・{WARNED}",
-        f"{counts.attention:,} / {counts.total:,}指標",
+        f"{counts.attention:,} / {counts.total:,}指標" if counts.attention else "なし",
         "。".join(words for words in (counts.words, counts.waiting_words) if words),
     )
     cost = cost_of(tables.rows["budgets"], view.ids.projects)
@@ -111,7 +111,7 @@ def _overview_facts(view: View) -> Iterator[Fact]:
         )
     agreement = view.evaluation.rows.agreement.of("is_recorded", True)
     recorded = sum(row.project_id in view.ids.projects for row in agreement)
-    yield Fact(SUGGESTED, raised_words(view), f"{RECORDED}は{recorded:,}件(翌年度の事業のため)")
+    yield Fact(SUGGESTED, raised_words(view), f"{RECORDED}は{how_many(recorded, '件')}(翌年度の事業のため)")
 
 
 def _asked_of_headline(view: View) -> tuple[int, str, str]:

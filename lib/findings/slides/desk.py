@@ -15,7 +15,7 @@ from lib.view.parameters import Vocabulary
 from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
 
 _MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
-_COUNTED = {GROUP: heads.GROUP, INDICATOR: heads.INDICATOR, PROJECT: "事業"}
+_COUNTERS = {GROUP: heads.GROUP, INDICATOR: heads.INDICATOR, PROJECT: "事業"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _begin(view: View, at: str = "") -> To:
 
 def _topics(agenda: Sequence[Slide]) -> str:
     counts = Counter(slide.kind for slide in agenda)
-    return "・".join(f"{label} {counts[kind]}件" for kind, label in _COUNTED.items() if counts[kind]) or "なし"
+    return "・".join(f"{counts[kind]}{counter}" for kind, counter in _COUNTERS.items() if counts[kind]) or "なし"
 
 
 def _desk_slide(view: View, agenda: Sequence[Slide], index: int) -> DeskSlide:

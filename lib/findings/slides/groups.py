@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lib.contract.wording import group_name, oku_yen
+from lib.contract import heads
+from lib.contract.wording import group_name, how_many, oku_yen
 from lib.findings import many_groups as findings
 from lib.findings.attention import raised
 from lib.findings.slides.slide import Fact, Slide, charted_places, once, reasons
+from lib.judge.policy.verdict import Step
 from lib.view.in_force import chosen_heads
 from lib.view.narrow import Ids, View
 from lib.view.portfolio import Portfolio, portfolio
@@ -34,7 +36,7 @@ def of_many(view: View, whole: Portfolio) -> Slide:
     facts = [
         Fact(
             rules.worst.label,
-            f"{whole.counts[rules.worst.code]:,} / {len(whole.standings):,}事業群",
+            _of_all(whole, rules.worst),
             findings.change_words(whole),
         )
     ]
@@ -48,7 +50,7 @@ def of_many(view: View, whole: Portfolio) -> Slide:
             )
         )
     owed = whole.counts[rules.unreported.code]
-    facts.append(Fact(rules.unreported.label, f"{owed:,}事業群" if owed else "なし", "報告が足りず判定していない"))
+    facts.append(Fact(rules.unreported.label, how_many(owed, heads.GROUP), "報告が足りず判定していない"))
     what = chosen_heads(view.selection) or f"{len(whole.standings):,}事業群"
     return Slide(
         OVERVIEW,
@@ -61,6 +63,11 @@ def of_many(view: View, whole: Portfolio) -> Slide:
         notes=reasons(raised(view.flag_rows)),
         lines=tuple(findings.lines(whole, findings.column_of_few(whole))),
     )
+
+
+def _of_all(whole: Portfolio, step: Step) -> str:
+    count = whole.counts[step.code]
+    return f"{count:,} / {len(whole.standings):,}事業群" if count else "なし"
 
 
 def group_slide(view: View, group_id: str) -> Slide:
