@@ -183,7 +183,7 @@ def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluatio
         money = _money_behind_words(group)
         sentences.append(f"{_judged_words(group, scale)}{money}。")
     if group.warned:
-        sentences.append(f"{WARNED}{group.warned}指標。")
+        sentences.append(f"成果の指標に{WARNED}{group.warned}指標。")
     if group.unreported:
         sentences.append(f"実績の{WAITING[UNREPORTED]}{group.unreported}指標。")
     return "".join(sentences)
@@ -225,11 +225,9 @@ def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> 
 
 def _reported_words(group: GroupStanding, rules: VerdictRules) -> str:
     """How many results reported the year that the sheet judges: ``R6の実績は、成果の9指標のうち報告3指標(基準50%以上)``."""
-    count = f"報告{how_many(group.reported, heads.INDICATOR)}"
-    asked = group.reported + group.owed
-    return (
-        f"{era(group.sheet_year - 1)}の実績は、成果の{asked}指標のうち{count}(基準{percent(rules.reported_below)}以上)"
-    )
+    asked = f"成果の{group.reported + group.owed}指標"
+    count = f"{asked}のうち報告{group.reported}指標" if group.reported else f"{asked}に報告なし"
+    return f"{era(group.sheet_year - 1)}の実績は、{count}(基準{percent(rules.reported_below)}以上)"
 
 
 def ask_words(one: GroupAttention) -> str:
