@@ -148,7 +148,7 @@ def _others(handed_over: HandedOver, here: Data) -> OtherRecords:
     records = tuple(other_record(other, here) for other in objects(handed_over, "others"))
     more = handed_over.get("more_others")
     return OtherRecords(
-        f"このブラウザにある、ほかの記録 {len(records)}件",
+        f"このブラウザにある、ほかの記録{len(records):,}件",
         records,
         any(not record.why_not for record in records),
         f"ほか{more}件。上の記録を加えるか消すと、ここに出ます。" if more else "",

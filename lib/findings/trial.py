@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lib.contract.wording import percent
+from lib.contract.terms import SUGGESTED
+from lib.contract.wording import how_many, percent
 from lib.findings.model import Chip, Link, To, go, status_chip, stay
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.policy.scale import Scale
@@ -54,9 +55,10 @@ def make_trial(view: View, tried: Evaluation) -> Trial:
     more = len(changes) - _MOST_CHANGES
     return Trial(
         f"{_bounds(tried.policy.scale)} とした場合: ",
-        f"判定が変わる指標 {len(changes)}、注意が増える {len(after - before)}、減る {len(before - after)}",
+        f"判定が変わる指標{how_many(len(changes), '件')}、{SUGGESTED}の増加{how_many(len(after - before), '件')}、"
+        f"減少{how_many(len(before - after), '件')}",
         tuple(changes[:_MOST_CHANGES]),
-        f"ほか{more}件" if more > 0 else "",
+        f"ほか{more:,}指標" if more > 0 else "",
         stay(view, "viewpoints", limits=()),
     )
 

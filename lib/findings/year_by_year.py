@@ -12,7 +12,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import MEASURES
-from lib.contract.wording import change, quantity
+from lib.contract.wording import change, how_many, quantity
 from lib.findings import listing
 from lib.findings.differences.between import changes
 from lib.findings.differences.change_list import ChangeList, make_change_list
@@ -65,7 +65,7 @@ def make_sheet_difference(view: View, words: Vocabulary, group_id: str, year: in
     before, after = sheets
     statuses = tuple(_moved_status(view, words, row) for row in rows_of(changed_status(before, after)))
     return SheetDifference(
-        f"{era(year)}の調書で、進捗状況が変わった指標 {len(statuses):,}",
+        f"{era(year)}の調書で、進捗状況が変わった指標{how_many(len(statuses), '件')}",
         statuses,
         _moved_projects(before, after),
         make_change_list(view, changes(before, after, {group_id}), "compare", f"{era(year)}の調書で変わったところ"),
@@ -170,9 +170,9 @@ def make_restated_values(view: View, words: Vocabulary, year: int) -> RestatedVa
     cells = restated_by(view, year)
     page = page_of(view.selection, len(cells), _A_PAGE)
     names = dict(listing.group_names(view))
-    counts = "、".join(f"{label} {n:,}" for label, n in Counter(map(_measure, cells)).items())
+    counts = "、".join(f"{label}{n:,}件" for label, n in Counter(map(_measure, cells)).items())
     return RestatedValues(
-        f"{era(year)}の調書で改められた値 {len(cells):,}件",
+        f"{era(year)}の調書で改められた値{how_many(len(cells), '件')}",
         f"{counts}。{_WHAT_COUNTS}" if counts else _WHAT_COUNTS,
         f"{era(year)}調書の値",
         tuple(_value(view, words, cell, names[cell.group_id]) for cell in cells[page.items]),

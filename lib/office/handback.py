@@ -228,10 +228,10 @@ def proof(name: str, content: bytes, filled: Filled) -> str:
         f"書き戻しの記録 {name}",
         f"元のファイル SHA-256 {hashlib.sha256(content).hexdigest()}",
         f"書き戻したファイル SHA-256 {hashlib.sha256(filled.content).hexdigest()}",
-        f"変えたセル {len(filled.changed)}件。変えたセルのある部品 {'、'.join(filled.parts) or 'なし'}。{calculated}ほかの{filled.untouched}個の部品は変更していません。",
+        f"変えたセル{len(filled.changed):,}件。変えたセルのある部品 {'、'.join(filled.parts) or 'なし'}。{calculated}ほかの{filled.untouched}個の部品は変更していません。",
         *(f"{Reference('', c.place).words}: {c.old or '(空欄)'} → {c.new or '(空欄)'}" for c in filled.changed),
     ]
     if filled.left:
-        lines.append(f"書き込まなかった値 {len(filled.left)}件")
+        lines.append(f"書き込まなかった値{len(filled.left):,}件")
         lines += [f"{Reference('', one.place).words}: {one.figure} {one.why}" for one in filled.left]
     return "\n".join(lines) + "\n"

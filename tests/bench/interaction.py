@@ -183,7 +183,7 @@ def _changes(browser: Browser, ours: Peer, peer: Peer, changes: int) -> None:
     between = [(last, False, len(tables["projects"])), (last, True, first[-1][2])]
     pages = (
         ("全体像", "", "", "{} 事業"),
-        ("事務事業", "projects?project=smart_prefecture", "projects", "事務事業 {}件"),
+        ("事務事業", "projects?project=smart_prefecture", "projects", "事務事業の一覧({}事業)"),
     )
     for title, our_path, peer_path, marker in pages:
         context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ja-JP")

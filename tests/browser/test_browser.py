@@ -70,7 +70,7 @@ def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, read
     box.click()
     page.get_by_role("option", name="建設企画課").click()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"事務事業の一覧\(1事業\)"))).to_be_visible()
     assert "section=建設企画課" in unquote(page.url)
     page.get_by_test_id("stSidebar").get_by_role("link", name="指標", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile("指標の一覧"))).to_be_visible()
@@ -81,10 +81,10 @@ def test_a_filter_survives_page_change_reload_back_and_sharing(server: str, read
     settled(page)
     expect(page.get_by_test_id("stSidebar").get_by_text("建設企画課")).to_be_visible()
     page.go_back()
-    expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"事務事業の一覧\(1事業\)"))).to_be_visible()
     settled(page)
     page.go_back()
-    expect(page.get_by_role("heading", name=re.compile("事務事業 4件"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"事務事業の一覧\(4事業\)"))).to_be_visible()
     readers.leave()  # the one who is sent the address comes later, so that one browser context does for both
     page = open_page()
     _open(page, shared)
@@ -109,11 +109,11 @@ def test_two_readers_do_not_disturb_each_other(server: str, page: Page) -> None:
     one, two = page, page.context.new_page()  # two tabs, which have even their cookies in common
     _open(one, server + "projects?section=建設企画課")
     _open(two, server + "projects?section=情報システム課")
-    expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
-    expect(two.get_by_role("heading", name=re.compile("事務事業 2件"))).to_be_visible()
+    expect(one.get_by_role("heading", name=re.compile(r"事務事業の一覧\(1事業\)"))).to_be_visible()
+    expect(two.get_by_role("heading", name=re.compile(r"事務事業の一覧\(2事業\)"))).to_be_visible()
     one.reload()
     settled(one)
-    expect(one.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    expect(one.get_by_role("heading", name=re.compile(r"事務事業の一覧\(1事業\)"))).to_be_visible()
 
 
 def test_a_killed_server_keeps_the_screen_says_so_and_recovers(own_server: OwnServer, page: Page) -> None:
@@ -219,7 +219,7 @@ def test_a_free_text_search_finds_across_kana(server: str, shared_page: SharedPa
     page = shared_page.at(server + "projects")
     page.get_by_role("textbox", name="キーワードで探す").fill("ろぼっと")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"事務事業の一覧\(1事業\)"))).to_be_visible()
     assert "q=ろぼっと" in unquote(page.url)
 
 
@@ -230,7 +230,7 @@ def test_a_slider_moved_by_key_is_a_what_if_in_the_address(server: str, shared_p
     while int(slider.input_value()) < 92:  # a run that ends between two keys takes one back
         page.keyboard.press("ArrowRight")
     expect(page.locator(".ev.trial .tag")).to_have_text("仮判定")
-    expect(page.locator(".ev.trial")).to_contain_text("判定が変わる指標 1")
+    expect(page.locator(".ev.trial")).to_contain_text("判定が変わる指標1件")
     page.wait_for_url(re.compile("limits="))
 
 

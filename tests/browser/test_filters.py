@@ -67,7 +67,7 @@ class Reader:
                     assert int(counted[1].replace(",", "")) in counts.values(), tag
         if "/projects" in self.page.url:
             left = len(narrow(self.evaluation, self.selection, self.words).projects)
-            expect(self.page.get_by_role("heading", name=re.compile(f"事務事業 {left}件"))).to_be_visible()
+            expect(self.page.get_by_role("heading", name=re.compile(rf"事務事業の一覧\({left}事業\)"))).to_be_visible()
 
     def press_only_behind(self) -> None:
         """The link that filters by the status codes that count as behind."""

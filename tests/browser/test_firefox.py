@@ -178,7 +178,7 @@ def test_a_filter_is_chosen_by_keyboard(server: str, page: Page) -> None:
             break
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", name=re.compile("事務事業 1件"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"事務事業の一覧\(1事業\)"))).to_be_visible()
     assert "section=建設企画課" in unquote(page.url)
 
 

@@ -143,7 +143,7 @@ def test_which_of_my_sections_projects_are_behind_with_viewpoint_2_recorded_take
     settled(page)
     page.get_by_role("link", name="遅れ・やや遅れだけを見る").click()
     count = int((wanted["section"] == section).sum())
-    expect(page.get_by_role("heading", name=re.compile(f"事務事業 {count}件"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(rf"事務事業の一覧\({count}事業\)"))).to_be_visible()
 
 
 def test_who_has_not_reported_takes_two_actions(
@@ -164,7 +164,7 @@ def test_what_a_years_sheets_restated_takes_two_actions(prefecture_server: str, 
     _visit(page, "比較")
     page.get_by_role("combobox", name=re.compile("どの年度の調書")).click()
     page.get_by_role("option", name="R5の調書").click()
-    expect(page.get_by_role("heading", name=re.compile(r"R5の調書で改められた値 \d+件"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"R5の調書で改められた値\d+件"))).to_be_visible()
     settled(page)
     assert parse_qs(urlsplit(page.url).query) == {"sheet": ["2023"]}
     page.reload()

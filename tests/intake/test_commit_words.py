@@ -44,8 +44,8 @@ HEADLINE = "変わるところ9件: 新しい実績2件"
     ("ready", "sentences"),
     [
         (READY, f"{HEADLINE}。"),
-        (replace(READY, decisions=[LINE, LINE]), f"{HEADLINE}。会議の記録 2件。"),
-        (Ready([], NOTHING, [LINE], 0), "会議の記録 1件。"),
+        (replace(READY, decisions=[LINE, LINE]), f"{HEADLINE}。会議の記録2件。"),
+        (Ready([], NOTHING, [LINE], 0), "会議の記録1件。"),
         (replace(READY, reads=[SMALL, ERROR]), f"{HEADLINE}。誤りのあるファイル1件は取り込みません。"),
     ],
 )
@@ -76,8 +76,8 @@ def test_why_there_is_no_committing_is_said(situation: Situation, questions: int
 
 
 def test_what_was_committed_is_said_with_the_way_back() -> None:
-    words = "第2版として取り込みました。会議の記録 1件。「版の履歴」から、いつでも元に戻せます。"
-    assert committed_words("第2版", "会議の記録 1件") == words
+    words = "第2版として取り込みました。会議の記録1件。「版の履歴」から、いつでも元に戻せます。"
+    assert committed_words("第2版", "会議の記録1件") == words
 
 
 # ---------------------------------------------------------------------- what goes out

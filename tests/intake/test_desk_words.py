@@ -203,7 +203,7 @@ def test_answers_and_corrections_of_this_desk_are_listed() -> None:
     answer = Answer("direction:a", "decrease", "減るほどよい", "よい向きは?" + "長" * 200)
     correction = Correction("調書.txt", "L6", "十五人", "15人", "佐藤", "2026-05-01T09:00:00+00:00", "", "x")
     answered = make_answered([answer], [correction])
-    assert answered is not None and answered.heading == "回答と訂正 2件"
+    assert answered is not None and answered.heading == "回答と訂正2件"
     question, mended = answered.lines
     assert (question.file, len(question.before), question.after) == ("", 120, "減るほどよい")
     assert (mended.file, mended.place, mended.before, mended.after) == ("調書.txt", "6行", "十五人", "15人")

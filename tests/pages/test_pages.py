@@ -105,11 +105,11 @@ def test_every_known_figure_of_the_grid_leads_to_its_line() -> None:
 
 def test_a_filter_narrows_and_says_so_in_the_address() -> None:
     app = _page("pages/projects.py")
-    assert "事務事業 4件" in _text(app)
+    assert "事務事業の一覧(4事業)" in _text(app)
     app.multiselect(key="w_projects_section").select("建設企画課").run()
-    assert "事務事業 1件" in _text(app) and _param(app, "section") == "建設企画課"
+    assert "事務事業の一覧(1事業)" in _text(app) and _param(app, "section") == "建設企画課"
     app.multiselect(key="w_projects_section").unselect("建設企画課").run()
-    assert "section" not in app.query_params and "事務事業 4件" in _text(app)
+    assert "section" not in app.query_params and "事務事業の一覧(4事業)" in _text(app)
 
 
 def test_how_values_count_is_a_filter_beside_the_indicators() -> None:
@@ -150,7 +150,7 @@ def test_the_address_sets_every_filter() -> None:
     assert app.multiselect(key="w_projects_section").value == ["情報システム課"]
     assert app.text_input(key="w_projects_q").value == "rpa" and app.selectbox(key="w_projects_core").value == "yes"
     assert app.select_slider(key="w_projects_years").value == (2020, 2023)
-    assert "事務事業 1件" in _text(app) and "スマート県庁プロジェクト" in _text(app)
+    assert "事務事業の一覧(1事業)" in _text(app) and "スマート県庁プロジェクト" in _text(app)
 
 
 def test_nothing_that_fits_is_said_plainly_on_every_page() -> None:
@@ -176,7 +176,7 @@ def test_moving_a_threshold_is_a_what_if_in_the_address() -> None:
     app = _page("pages/viewpoints.py")
     app.slider(key="w_viewpoints_limit_on_track").set_value(95).run()
     assert _param(app, "limits") == "on_track:95,slightly_behind:50"
-    assert "仮判定" in _text(app) and "判定が変わる指標 1" in _text(app)
+    assert "仮判定" in _text(app) and "判定が変わる指標1件" in _text(app)
     assert (
         "▲やや遅れ"
         not in _text(_page("dashboard.py", limits="on_track:95,slightly_behind:50")).split("RPA利用所属")[1][:400]

@@ -125,7 +125,11 @@ def test_no_project_in_view_says_so(choose: Choose) -> None:
     view = choose(section=("建設企画課",), core="yes")
     assert make_project_list(view).rows == () and project_rows(view).empty
     drawn = draw_list(make_project_list(view), view.selection)
-    assert "事務事業 0件" in drawn and "この条件に当てはまる事務事業はありません。" in drawn and "<table" not in drawn
+    assert (
+        "事務事業の一覧: 該当なし" in drawn
+        and "この条件に当てはまる事務事業はありません。" in drawn
+        and "<table" not in drawn
+    )
 
 
 def test_the_list_is_drawn_by_its_columns(choose: Choose) -> None:

@@ -92,7 +92,7 @@ def test_unread_text_is_counted_and_set_aside(here: Data) -> None:
 def test_other_records_are_offered_where_they_can_join(here: Data) -> None:
     other = {"meeting": "real.abc@/x", "notes": [LINE], "drafts": 0}
     others = make_record({"others": [other], "more_others": 3}, here).others
-    assert others.title == "このブラウザにある、ほかの記録 1件" and others.are_open
+    assert others.title == "このブラウザにある、ほかの記録1件" and others.are_open
     assert others.more == "ほか3件。上の記録を加えるか消すと、ここに出ます。"
 
 

@@ -222,7 +222,7 @@ def trial(choose: Choose, evaluation: Evaluation, policy: Policy) -> Trial:
 
 def test_other_bounds_say_what_they_would_change(trial: Trial) -> None:
     assert trial.bounds == "概ね順調 95%以上、やや遅れ 50%以上 とした場合: "
-    assert trial.outcome == "判定が変わる指標 1、注意が増える 1、減る 0"
+    assert trial.outcome == "判定が変わる指標1件、注意(自動)の増加1件、減少なし"
     assert [(c.indicator.text, c.before.text, c.after.text) for c in trial.changes] == [
         ("RPA利用所属", "○概ね順調", "▲やや遅れ")
     ]
@@ -237,8 +237,8 @@ def test_of_many_changes_the_first_are_listed(choose_of_many: Choose, prefecture
     policy = prefecture.policy
     scale = policy.scale.with_bounds({"on_track": 0.99, "slightly_behind": 0.98})
     trial = make_trial(choose_of_many(), evaluate(prefecture.tables, replace(policy, scale=scale)))
-    count = int(trial.outcome.split("、")[0].removeprefix("判定が変わる指標 "))
-    assert len(trial.changes) == 12 and trial.more == f"ほか{count - 12}件"
+    count = int(trial.outcome.split("、")[0].removeprefix("判定が変わる指標").removesuffix("件"))
+    assert len(trial.changes) == 12 and trial.more == f"ほか{count - 12}指標"
     assert draw_trial(trial).count("<li>") == 13
 
 

@@ -101,7 +101,7 @@ def test_the_sheets_of_a_time_know_nothing_of_later_ones(prefecture: Evaluation)
 def test_the_words_of_a_group_beside_its_sheet_of_the_year_before(two_years: Evaluation) -> None:
     difference = _difference(two_years, "society50", 2022)
     assert difference and words([difference.title, difference.statuses, difference.projects]) == [
-        "R4の調書で、進捗状況が変わった指標 6",
+        "R4の調書で、進捗状況が変わった指標6件",
         "長崎県自治体クラウドサービス県内利用団体数 → indicators?indicator=cloud_users",
         "判定前(報告時期前)",
         "○概ね順調",
@@ -126,8 +126,8 @@ def test_the_words_of_a_group_beside_its_sheet_of_the_year_before(two_years: Eva
 
 def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> None:
     assert words(_restated(two_years, 2022)) == [
-        "R4の調書で改められた値 1件",
-        "目標値・最終目標 1。空欄だった欄に入った値と、空欄になった値は数えません。いまの調書にない指標は含みません。",
+        "R4の調書で改められた値1件",
+        "目標値・最終目標1件。空欄だった欄に入った値と、空欄になった値は数えません。いまの調書にない指標は含みません。",
         "R4調書の値",
         "(事業群名は原資料から読み取れず)",
         "長崎県自治体クラウドサービス県内利用団体数 → indicators?indicator=cloud_users",
@@ -155,7 +155,7 @@ def test_nothing_restated_is_said_of_the_groups_in_view_and_of_none(
 ) -> None:
     nothing = _restated(evaluation, 2021)
     assert words(nothing)[:2] == [
-        "R3の調書で改められた値 0件",
+        "R3の調書で改められた値なし",
         "空欄だった欄に入った値と、空欄になった値は数えません。いまの調書にない指標は含みません。",
     ]
     assert nothing.nothing == "前の調書と違う値はありません。" and not nothing.is_first
@@ -170,7 +170,7 @@ def test_nothing_restated_is_said_of_the_groups_in_view_and_of_none(
 def test_what_was_restated_is_turned_by_the_page_and_every_row_is_in_the_file(prefecture: Evaluation) -> None:
     restated = _restated(prefecture, 2024, Selection(page=2, by="sheet"))
     count = len(restated_by(_view(prefecture), 2024))
-    assert restated.title == f"R6の調書で改められた値 {count}件" and count > 50
+    assert restated.title == f"R6の調書で改められた値{count}件" and count > 50
     assert restated.turning.items == f"51〜{min(count, 100)}" and restated.is_first
     assert restated.turning.back and restated.turning.back.to.address == "compare?by=sheet"
     rows = restated_rows(_view(prefecture), 2024)
@@ -189,7 +189,7 @@ def test_an_indicator_that_the_newest_sheet_no_longer_has_is_named_without_a_lin
 
 def test_the_list_stands_under_a_first_heading_with_figures_to_the_right(prefecture: Evaluation) -> None:
     drawn = restated_values(_restated(prefecture, 2024))
-    assert drawn.startswith('<div class="ev"><h1 class="finding">R6の調書で改められた値 ')
+    assert drawn.startswith('<div class="ev"><h1 class="finding">R6の調書で改められた値')
     assert "data-copy>" in drawn and '<th class="n" scope="col">R6調書の値</th>' in drawn
     assert drawn.count('class="n"') == 3 * 51 and drawn.count('class="k"') == 2 * 51
     assert drawn.endswith("</nav></div>")

@@ -52,7 +52,7 @@ class CommitBox:
 
 def make_commit_box(ready: Ready, headline: str, why_not: str) -> CommitBox:
     """`headline` counts what changes in the facts."""
-    meeting = f"会議の記録 {len(ready.decisions)}件" if ready.decisions else ""
+    meeting = f"会議の記録{len(ready.decisions):,}件" if ready.decisions else ""
     parts = (headline if ready.merged.readings else "", meeting)
     left_out = f"誤りのあるファイル{ready.left_out}件は取り込みません。" if ready.left_out else ""
     return CommitBox("。".join(part for part in parts if part), left_out, why_not)

@@ -169,4 +169,4 @@ def make_answered(answers: Iterable[Answer], corrections: Iterable[Correction]) 
     """Answers, then corrections; None where there is neither."""
     lines = [AnsweredLine("", "", answer.text[:_LONGEST_QUESTION], answer.words) for answer in answers]
     lines += [AnsweredLine(c.file, Reference("", c.place).words, c.as_read, c.corrected) for c in corrections]
-    return AnsweredList(f"回答と訂正 {len(lines)}件", tuple(lines)) if lines else None
+    return AnsweredList(f"回答と訂正{len(lines):,}件", tuple(lines)) if lines else None
