@@ -126,10 +126,10 @@ def _missed(view: View) -> Sentence | None:
     opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({era(years[0])}〜{era(years[-1])})では"
     missed = [item for item in judged if item["status"] != MET]
     if not missed:
-        return Sentence(f"{opening}{len(judged):,}指標すべてが目標を達成。")
+        return Sentence(f"{opening}{_of_judged(len(judged), len(judged))}が目標を達成。")
     behind = sum(item["is_underperforming"] for item in judged)
     scale = view.evaluation.policy.scale
-    text = f"{opening}{len(judged):,}指標中{len(missed):,}指標が未達"
+    text = f"{opening}{_of_judged(len(missed), len(judged))}が未達"
     text += f"、うち{scale.behind_label}{behind:,}指標" if behind else ""
     rated = [item for item in missed if pd.notna(item["achievement_rate"])]
     if not rated:
@@ -137,6 +137,13 @@ def _missed(view: View) -> Sentence | None:
     worst = min(rated, key=lambda item: item["achievement_rate"])
     rate = share(worst["achievement_rate"], scale.decimals)
     return Sentence(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
+
+
+def _of_judged(count: int, total: int) -> str:
+    """Some or all of the indicators that were judged: ``6指標中3指標``, ``6指標すべて``, ``判定した1指標``."""
+    if total == 1:
+        return "判定した1指標"
+    return f"{total:,}指標すべて" if count == total else f"{total:,}指標中{count:,}指標"
 
 
 def _judged_places(view: View, judged: Sequence[Item]) -> tuple[Reference, ...]:

@@ -231,6 +231,23 @@ def test_everything_met_is_said_so(synthetic: Evaluation) -> None:
     assert headline.headline(with_assessments(view, met))[-1].endswith("3指標すべてが目標を達成。")
 
 
+@pytest.mark.parametrize(
+    ("met", "missed", "words"),
+    [
+        (1, 0, "判定した1指標が目標を達成"),
+        (0, 1, "判定した1指標が未達"),
+        (2, 1, "3指標中1指標が未達"),
+        (0, 2, "2指標すべてが未達"),
+    ],
+)
+def test_one_of_one_is_said_without_a_share(evaluation: Evaluation, met: int, missed: int, words: str) -> None:
+    view = view_of(evaluation)
+    rows = view.assessments[view.assessments["year"].notna()]
+    is_met = rows["status"] == "met"
+    chosen = pd.concat([rows[is_met].head(met), rows[~is_met].head(missed)])
+    assert headline.headline(with_assessments(view, chosen))[-1].startswith(f"R2は{words}")
+
+
 def test_every_indicator_is_counted_once(evaluation: Evaluation, synthetic: Evaluation) -> None:
     for one in (evaluation, synthetic):
         counts = tally(records_of(one.assessments), SCALE)
