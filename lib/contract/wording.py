@@ -16,6 +16,7 @@ from lib.contract.terms import NARRATIVE_KINDS
 # quantize() fails when the result does not fit: a float has up to 309 digits before the point, and its first two
 # significant digits may stand up to 325 places after it.
 _EXACT = Context(prec=400)
+_MOST_DECIMALS = 16  # that tell a share of whole numbers from 0 and 100 %
 
 
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
@@ -248,7 +249,16 @@ def how_many(count: int, counter: str) -> str:
     return f"{count:,}{counter}" if count else "なし"
 
 
+def share_of(part: int, whole: int) -> str:
+    """The share of a whole, 100 % only of all and 0 % only of none: 405 of 406 are ``99.8%``; ``—`` of nothing."""
+    if part in (0, whole):
+        return share(part / whole) if whole else "—"
+    written = (share(part / whole, decimals) for decimals in range(_MOST_DECIMALS))
+    limits = {share(limit, decimals) for limit in (0, 1) for decimals in range(_MOST_DECIMALS)}
+    return next(words for words in written if words not in limits)
+
+
 def part_of(part: int, whole: int, counter: str) -> str:
     """How many of a whole, with the share where that says more: ``3指標(33%)``, ``1指標`` of one, ``なし``."""
     has_share = part and whole > 1
-    return f"{how_many(part, counter)}({share(part / whole)})" if has_share else how_many(part, counter)
+    return f"{how_many(part, counter)}({share_of(part, whole)})" if has_share else how_many(part, counter)

@@ -11,7 +11,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, NOT_DUE, UNREPORTED, WAITING
-from lib.contract.wording import quantity, share, span
+from lib.contract.wording import quantity, share_of, span
 from lib.findings import listing
 from lib.findings.model import Link, Place, go, place, stay
 from lib.findings.pages import Page, Turning, page_of, turning
@@ -189,14 +189,14 @@ def _count(rows: Frame, key: str) -> Frame:
 
 
 def _count_table(
-    counts: Frame, subject: str, links: Mapping[str, Link], reported: Mapping[str, float] | None
+    counts: Frame, subject: str, links: Mapping[str, Link], reported: Mapping[str, str] | None
 ) -> CountTable:
     rows = tuple(
         Owing(
             name=str(row.Index),
             link=links.get(row.Index),
             oldest=NONE if pd.isna(row.oldest) else era(int(row.oldest)),
-            reported=share(reported[row.Index]) if reported and row.Index in reported else NONE,
+            reported=reported[row.Index] if reported and row.Index in reported else NONE,
             unreported=Count(f"{row.owed:,}", f"{row.owed_years:,}"),
             not_due=Count(f"{row.early:,}", f"{row.early_years:,}"),
         )
@@ -216,10 +216,10 @@ def _section_links(view: View) -> dict[str, Link]:
     }
 
 
-def _reported(view: View) -> dict[str, float]:
+def _reported(view: View) -> dict[str, str]:
     """Section -> the share of its actuals that are in, of those that are due."""
-    due = due_actuals(view)
-    return due.groupby("section")["is_reported"].mean().to_dict()
+    by_section = due_actuals(view).groupby("section")["is_reported"].agg(reported="sum", due="size")
+    return {str(row.Index): share_of(int(row.reported), int(row.due)) for row in by_section.itertuples()}
 
 
 def due_actuals(view: View) -> Frame:

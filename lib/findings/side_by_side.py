@@ -10,7 +10,7 @@ from typing import TypeAlias
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import RECORDED, SUGGESTED, circled
-from lib.contract.wording import change, how_many, oku_yen, part_of, share
+from lib.contract.wording import change, how_many, oku_yen, part_of, share_of
 from lib.figures.compare import Lane, Result
 from lib.findings.compared import MOST, Compared, compared_things
 from lib.findings.cost import Cost, cost_total, cost_years, left_out
@@ -185,8 +185,7 @@ def _years_behind(thing: Compared) -> Cell:
 
 
 def _reported(thing: Compared) -> Cell:
-    due = thing.reported + thing.owed
-    return share(thing.reported / due) if due else _NONE
+    return share_of(thing.reported, thing.reported + thing.owed)
 
 
 def _cost(thing: Compared) -> Cell:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from lib.contract.wording import share
+from lib.contract.wording import share_of
 from lib.findings import reporting
 from lib.findings.reporting import Count, CountTable, Reporting, make_reporting, owed_rows
 from lib.judge.evaluation import Evaluation
@@ -122,7 +122,7 @@ def test_who_owes_is_counted_from_the_oldest_year_on_with_the_share_that_is_in(p
         prefecture.cells["is_due"] & prefecture.cells["indicator_id"].isin(_of(prefecture, first.name))
     ]
     reported, owed = int(due["actual"].notna().sum()), int((due["status"] == "unreported").sum())
-    assert (first.reported, first.unreported.years) == (share(reported / (reported + owed)), str(owed))
+    assert (first.reported, first.unreported.years) == (share_of(reported, reported + owed), str(owed))
 
 
 def test_a_figure_that_was_not_due_yet_does_not_count_as_reported(evaluation: Evaluation) -> None:
