@@ -191,15 +191,10 @@ def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluatio
 
 def _judged_words(group: GroupStanding, scale: Scale) -> str:
     """How many of the judged results are behind: ``成果の指標は判定した9指標のうち5指標が遅れ・やや遅れ``."""
-    if group.judged == 1:
-        return f"成果の指標は判定した1指標が{scale.behind_label}" if group.behind else _none_behind(group, scale)
     if not group.behind:
-        return _none_behind(group, scale)
-    return f"成果の指標は判定した{group.judged}指標のうち{group.behind}指標が{scale.behind_label}"
-
-
-def _none_behind(group: GroupStanding, scale: Scale) -> str:
-    return f"成果の指標は判定した{group.judged}指標に{scale.behind_label}なし"
+        return f"成果の指標は判定した{group.judged}指標に{scale.behind_label}なし"
+    part = f"のうち{group.behind}指標" if group.judged > 1 else ""
+    return f"成果の指標は判定した{group.judged}指標{part}が{scale.behind_label}"
 
 
 def _money_behind_words(group: GroupStanding) -> str:
