@@ -195,8 +195,8 @@ def _project(
         _indicator(rows, sheet, f"{project_id}_{kind}", group_id, project_id, kind, f"{name}の{word}", shape, chance)
     total = chance.randrange(2_000, 900_000)
     for year in (2023, 2024, 2025):
-        total = int(total * chance.uniform(0.8, 1.35))
-        fund = total if place % 2 else int(total * chance.uniform(0.2, 0.9))
+        total = int(total * chance.uniform(0.9, 1.35))
+        fund = total if place % 2 else int(total * chance.uniform(0.9, 1.35))
         for item, amount in (("total", total), ("general_fund", fund), ("personnel", chance.randrange(3_000, 60_000))):
             text = f"{amount:,}"
             rows["budgets"].append(

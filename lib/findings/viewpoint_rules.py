@@ -79,7 +79,7 @@ def make_viewpoint_rules(view: View) -> tuple[ViewpointRule, ...]:
 
 def _conditions(rule: Rule) -> tuple[str, ...]:
     conditions = tuple(_condition(rule.subject, condition) for condition in rule.conditions)
-    return (*conditions, _quotes(rule.quotes)) if rule.quotes else conditions
+    return (*conditions, *(_quotes(quotes) for quotes in rule.quotes))
 
 
 def _condition(subject: str, condition: Condition) -> str:
@@ -94,7 +94,8 @@ def _condition(subject: str, condition: Condition) -> str:
 
 def _quotes(quotes: Quotes) -> str:
     lead = "次の文があること" if quotes.is_required else "次の文があれば添える"
-    kinds = "・".join(_KINDS_OF_TEXT[kind] for kind in quotes.kinds)
+    about = "(成果指標について書いたもの)" if quotes.about else ""
+    kinds = "・".join(_KINDS_OF_TEXT[kind] for kind in quotes.kinds) + about
     words = "、".join(f"{_quoted(alternatives)}のどれか" for alternatives in quotes.says)
     without = f"({_quoted(quotes.never)}を含む文は除く)" if quotes.never else ""
     return f"{lead}: 調書の{kinds}のうち、{words}を同じ文に含むもの{without}。対象の名や単位に含まれる語は数えない"

@@ -204,8 +204,9 @@ def assess(
     pace_start(_year) and pace_points (what the pace rests on), pace_so_far and pace_needed (units a year), pace_ratio,
     projection, projection_rate, projection_status (None while the pace rests on two figures alone: too little for a
     grade), is_projected_underperforming. Together: is_warned (projected, and not judged, underperforming),
-    needs_attention (one of the two), falls_short (of its target or, projected, of the final one), rank_rate,
-    money_at_stake (thousand yen), short_name (no two read the same).
+    is_warned_by_one_step (so, from two figures alone), needs_attention (one of the two), falls_short (of its
+    target or, projected, of the final one), rank_rate, money_at_stake (thousand yen), short_name (no two read the
+    same).
 
     `money` (thousand yen) and `short_names` by indicator_id. The order: see sort_by_attention.
     """
@@ -227,11 +228,20 @@ def assess(
 def sort_by_attention(rows: Frame) -> Frame:
     """Assessments in the order that needs attention; equals stay in the order that they came in.
 
-    What is judged behind comes before early warnings; within each by grade, years behind, how far, how much money.
+    What is judged behind comes before early warnings, and of these what rests on two figures alone after the others;
+    within each by grade, years behind, how far, how much money.
     """
     return rows.sort_values(
-        ["needs_attention", "is_warned", "severity", "years_behind", "rank_rate", "money_at_stake"],
-        ascending=[False, True, False, False, True, False],
+        [
+            "needs_attention",
+            "is_warned",
+            "is_warned_by_one_step",
+            "severity",
+            "years_behind",
+            "rank_rate",
+            "money_at_stake",
+        ],
+        ascending=[False, True, True, False, False, True, False],
         kind="stable",
         ignore_index=True,
     )
@@ -346,6 +356,7 @@ def _attention_columns(rows: Frame, scale: Scale) -> dict[str, Any]:
     return {
         "is_projected_underperforming": is_projected_behind,
         "is_warned": is_warned,
+        "is_warned_by_one_step": is_warned & (rows["pace_points"] < _FEWEST_POINTS_OF_A_GRADE),
         "needs_attention": rows["is_underperforming"] | is_warned,
         "is_projected_short": is_projected_short,
         "falls_short": is_missed | is_projected_short,

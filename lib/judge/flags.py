@@ -7,11 +7,12 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from lib.contract.reference import Reference
+from lib.judge.causes import name_cause
 from lib.judge.facts.facts import collect_facts
-from lib.judge.passages import Passage, Texts
+from lib.judge.passages import Passage, Texts, pick_passages
 from lib.judge.policy.catalogue import Row, SubjectFacts
 from lib.judge.policy.load import Policy
-from lib.judge.policy.rules import Condition, Rule
+from lib.judge.policy.rules import CAUSE, Condition, Quotes, Rule
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
@@ -50,7 +51,7 @@ def raise_flags(tables: Tables, cells: Frame, assessments: Frame, policy: Policy
             if key in flags:
                 continue
             passages = _find_passages(rule, row, texts)
-            if rule.quotes is not None and rule.quotes.is_required and not passages:
+            if passages is None:
                 continue
             flag = _make_flag(rule, row, subjects, passages, policy.scale.decimals)
             if flag is not None:
@@ -74,20 +75,29 @@ def _meets(condition: Condition, value: Any) -> bool:
             return bool(value <= condition.value)
 
 
-def _find_passages(rule: Rule, row: Row, texts: Texts) -> tuple[Passage, ...]:
-    """The sentences on a subject that a rule asks for."""
-    if rule.quotes is None:
-        return ()
-    match rule.subject:
-        case "indicator":
-            narratives = texts.of_indicator(row)
-        case "project":
-            narratives = texts.of_project(row["project_id"])
-        case _:
-            narratives = texts.of_group(row["group_id"])
+def _find_passages(rule: Rule, row: Row, texts: Texts) -> tuple[Passage, ...] | None:
+    """The sentences that stand beside a rule's reason; None where one that it needs is missing."""
+    passages = [_quoted_passages(quotes, rule.subject, row, texts) for quotes in rule.quotes]
+    if any(quotes.is_required and not quoted for quotes, quoted in zip(rule.quotes, passages, strict=True)):
+        return None
+    return pick_passages(passages)
+
+
+def _quoted_passages(quotes: Quotes, subject: str, row: Row, texts: Texts) -> list[Passage]:
+    """The sentences on a subject that are asked for, the most fitting first."""
+    if quotes.about:
+        if row["outcome_row"] is None:
+            return []
+        subject, row = "indicator", row["outcome_row"]
     # A word in the subject's own name or unit says nothing about it.
     own_names = [row[name] for name in ("name", "short_name", "unit") if isinstance(row.get(name), str)]
-    return texts.find_passages(narratives, rule.quotes, own_names)
+    match subject:
+        case "indicator":
+            return texts.find_indicator_passages(row, quotes, own_names)
+        case "project":
+            return texts.find_passages(texts.of_project(row["project_id"]), quotes, own_names)
+        case _:
+            return texts.find_passages(texts.of_group(row["group_id"]), quotes, own_names)
 
 
 def _make_flag(
@@ -102,6 +112,12 @@ def _make_flag(
             return None
         quoted[name] = text
         places.update(subjects.places(row, name))
+    if rule.names_cause:
+        causes = (name_cause(passage, rule.quotes[0].says[1]) for passage in passages)
+        cause = next((cause for cause in causes if cause is not None), None)
+        if cause is None:
+            return None
+        quoted[CAUSE] = cause
     return {
         "subject_type": rule.subject,
         "subject_id": row["subject_id"],

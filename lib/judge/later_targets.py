@@ -33,6 +33,7 @@ class Beginning:
     name: str
     year: int
     target: str
+    indicator_id: str
 
     @property
     def words(self) -> str:
@@ -105,7 +106,9 @@ def _beginning(cells: Frame, indicator: Any) -> Beginning:
     year = int(indicator.first_year)
     is_first = cells["indicator_id"].eq(indicator.indicator_id) & cells["fiscal_year"].eq(year)
     (cell,) = cells[is_first].to_dict("records")
-    return Beginning(INDICATOR_KINDS[indicator.kind], indicator.name, year, _figure(cell, indicator.unit))
+    return Beginning(
+        INDICATOR_KINDS[indicator.kind], indicator.name, year, _figure(cell, indicator.unit), indicator.indicator_id
+    )
 
 
 def _figure(cell: Mapping[Any, Any], unit: str) -> str:

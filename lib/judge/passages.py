@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Final
 
+import pandas as pd
+
 from lib.contract.reference import Reference
+from lib.contract.wording import quantity
 from lib.judge.policy.rules import Quotes
 from lib.store.lookups import current_initiatives
 from lib.store.tables import Tables
@@ -16,15 +20,22 @@ from lib.store.tables import Tables
 # A text names an indicator when it shares a run of this many letters with its name, or holds all of a shorter name.
 _SHARED_RUN: Final = 8
 _LONGEST_NAME: Final = 200  # letters of a name that are compared, so that no name takes long
+# A sentence that states an indicator's figure is about it when it also holds a run of this many letters of its name.
+_NAMING_RUN: Final = 4
+_HIRAGANA: Final = re.compile("[ぁ-ん]")
 _MOST_QUOTED: Final = 3  # sentences beside one reason
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Words of a document exactly as they stand there, and where."""
+    """Words of a document exactly as they stand there, and where.
+
+    word: the first word of a rule's first list (Quotes.says) that they hold.
+    """
 
     text: str
     place: Reference
+    word: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -82,15 +93,19 @@ class Texts:
 
         `indicator`: indicator_id, project_id (None for a group's own), group_id.
         """
-        indicator_id, project_id, group_id = (indicator[key] for key in ("indicator_id", "project_id", "group_id"))
-        around = self._around_project(project_id) if isinstance(project_id, str) else self._by_group[group_id]
+        indicator_id, group_id = indicator["indicator_id"], indicator["group_id"]
         naming = [
             narrative
-            for narrative in around
-            if narrative.subject_type in ("project", "initiatives")
-            and self._named_indicator(narrative, group_id) == indicator_id
+            for narrative in self._around_indicator(indicator)
+            if self._named_indicator(narrative, group_id) == indicator_id
         ]
         return _drop_repeated([*self._by_subject["indicator", indicator_id], *naming])
+
+    def _around_indicator(self, indicator: Mapping[str, Any]) -> list[Any]:
+        """Narratives on an indicator's project and its initiatives; of a group's own, those of all its projects."""
+        project_id, group_id = indicator["project_id"], indicator["group_id"]
+        around = self._around_project(project_id) if isinstance(project_id, str) else self._by_group[group_id]
+        return [narrative for narrative in around if narrative.subject_type in ("project", "initiatives")]
 
     def _around_project(self, project_id: str) -> list[Any]:
         narratives = list(self._by_subject["project", project_id])
@@ -106,21 +121,82 @@ class Texts:
             )
         return self._named_indicators[narrative.narrative_id]
 
-    def find_passages(self, narratives: Iterable[Any], quotes: Quotes, own_names: Sequence[str]) -> tuple[Passage, ...]:
-        """The first sentences that a rule asks for, by the order of its kinds.
+    def find_passages(self, narratives: Iterable[Any], quotes: Quotes, own_names: Sequence[str]) -> list[Passage]:
+        """The sentences of these texts that a rule asks for, the most fitting first.
 
-        A word within the subject's own names counts for nothing: a text on the subject holds it anyway.
+        Fitting is the number of the rule's words that a sentence holds, then the order of its kinds. A word within the
+        subject's own names counts for nothing: a text on the subject holds it anyway.
         """
-        says = [[word for word in words if not any(word in name for name in own_names)] for words in quotes.says]
-        of_kinds = [narrative for narrative in narratives if narrative.kind in quotes.kinds]
-        of_kinds.sort(key=lambda narrative: quotes.kinds.index(narrative.kind))
-        passages = [
-            Passage(sentence, self._tables.reference(narrative.source_id, narrative.source_ref))
-            for narrative in of_kinds
+        sentences = [(narrative, sentence) for narrative in narratives for sentence in split_sentences(narrative.text)]
+        return self._select(sentences, quotes, own_names)
+
+    def find_indicator_passages(
+        self, indicator: Mapping[str, Any], quotes: Quotes, own_names: Sequence[str]
+    ) -> list[Passage]:
+        """As find_passages, of the texts on an indicator and of the sentences around it that state its figure.
+
+        `indicator`: a row of the assessments.
+        """
+        on_indicator = self.of_indicator(indicator)
+        ids = {narrative.narrative_id for narrative in on_indicator}
+        stating = [
+            (narrative, sentence)
+            for narrative in self._around_indicator(indicator)
+            if narrative.narrative_id not in ids
             for sentence in split_sentences(narrative.text)
-            if _holds(sentence, says, quotes.never)
+            if self._states_figure(sentence, indicator)
         ]
-        return tuple(dict.fromkeys(passages))[:_MOST_QUOTED]
+        sentences = [
+            (narrative, sentence) for narrative in on_indicator for sentence in split_sentences(narrative.text)
+        ]
+        return self._select([*sentences, *stating], quotes, own_names)
+
+    def _states_figure(self, sentence: str, indicator: Mapping[str, Any]) -> bool:
+        """Whether a sentence states an indicator's judged actual with its unit, and letters of no other's name.
+
+        ``実証実験を行った2件のみ`` states that of 「実証実験及び社会実装数」, which was 2件.
+        """
+        if pd.isna(indicator["actual"]) or not indicator["unit"]:
+            return False
+        figure = re.escape(quantity(indicator["actual"], indicator["unit"]))
+        if not re.search(rf"(?<![\d,.]){figure}", sentence):
+            return False
+        others = [
+            item.name
+            for item in self._indicator_names.get(indicator["group_id"], ())
+            if item.indicator_id != indicator["indicator_id"]
+        ]
+        runs = (run for run in _letter_runs(indicator["name"], _NAMING_RUN) if not _HIRAGANA.search(run))
+        return any(run in sentence and not any(run in name for name in others) for run in runs)
+
+    def _select(self, sentences: Iterable[tuple[Any, str]], quotes: Quotes, own_names: Sequence[str]) -> list[Passage]:
+        """Of (narrative, sentence), those that a rule asks for, in the order of find_passages."""
+        says = [[word for word in words if not any(word in name for name in own_names)] for words in quotes.says]
+        matches = [
+            (
+                -_count_words(sentence, says),
+                quotes.kinds.index(narrative.kind),
+                self._passage(narrative, sentence, says),
+            )
+            for narrative, sentence in sentences
+            if narrative.kind in quotes.kinds and _holds(sentence, says, quotes.never)
+        ]
+        matches.sort(key=lambda match: match[:2])
+        return list(dict.fromkeys(passage for _, _, passage in matches))
+
+    def _passage(self, narrative: Any, sentence: str, says: Sequence[Sequence[str]]) -> Passage:
+        word = next(word for word in says[0] if word in sentence)
+        return Passage(sentence, self._tables.reference(narrative.source_id, narrative.source_ref), word)
+
+
+def pick_passages(by_quotes: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+    """At most three of the sentences for each of a rule's quotes: the best for each before the second for any.
+
+    In the order of the quotes, each sentence once.
+    """
+    by_rank = [passage for rank in zip_longest(*by_quotes) for passage in rank if passage is not None]
+    picked = list(dict.fromkeys(by_rank))[:_MOST_QUOTED]
+    return tuple(dict.fromkeys(passage for passages in by_quotes for passage in passages if passage in picked))
 
 
 def split_sentences(text: str) -> list[str]:
@@ -145,6 +221,11 @@ def _holds(sentence: str, says: Sequence[Sequence[str]], never: Sequence[str]) -
     """Whether a sentence holds a word of each list, and none of `never`."""
     says_each = all(any(word in sentence for word in words) for words in says)
     return says_each and not any(word in sentence for word in never)
+
+
+def _count_words(sentence: str, says: Sequence[Sequence[str]]) -> int:
+    """How many different words of these lists a sentence holds."""
+    return len({word for words in says for word in words if word in sentence})
 
 
 def _best_match(text: str, names: Sequence[_IndicatorName]) -> str | None:

@@ -28,6 +28,14 @@ def rests_on_one_step(row: Row) -> bool:
     return bool(pd.notna(row["projection"]) and row["pace_points"] <= 2)
 
 
+def one_step_words(row: Row) -> str:
+    """To follow the word for a projection that rests on two figures alone: ``(1年分)``, ``(2つの値)``; else empty."""
+    if not rests_on_one_step(row):
+        return ""
+    years = int(row["latest_year"] - row["pace_start_year"])
+    return "(1年分)" if years == 1 else "(2つの値)"
+
+
 def reaches(row: Row) -> bool:
     """Whether the latest figure is already as good as the final target; not while nobody said which way is better."""
     if row["direction"] == NOT_STATED:
@@ -81,7 +89,7 @@ def outlook_words(row: Row) -> str:
 
     Raises ValueError where there is neither a pace nor a final target.
     """
-    return f"{basis_words(row)}が続いた場合、{era(int(row['final_year']))}に{end_words(row)}試算"
+    return f"{basis_words(row)}が続いた場合、{era(int(row['final_year']))}に{end_words(row)}試算{one_step_words(row)}"
 
 
 def standing_is_judged(row: Row) -> bool:

@@ -34,8 +34,8 @@ def test_the_real_sheets_attention(view: View) -> None:
 def test_an_items_own_flags_come_first_and_its_own_reason_is_shown(view: View) -> None:
     trials = attention(view)[0]
     assert [(f.subject_type, f.viewpoint) for f in trials.flags[:2]] == [("indicator", 2), ("project", 1)]
-    assert trials.reason == trials.flags[0].because and [p.place for p in trials.places] == ["L23"]
-    assert trials.passages == trials.flags[0].passages == ()
+    assert trials.reason == trials.flags[0].because and [p.place for p in trials.places] == ["L23", "L24"]
+    assert trials.passages == trials.flags[0].passages and [p.place.place for p in trials.passages] == ["L44"]
 
 
 def test_a_groups_own_indicator_takes_the_groups_flags_and_a_projects_its_projects(

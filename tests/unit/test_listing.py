@@ -189,7 +189,10 @@ def test_attention_and_viewpoints_as_the_files_hold_them(view: View) -> None:
         "④⑧",
         "①②④⑤⑥⑧",
     ]
-    assert rows.iloc[0].tolist()[8:] == ["", "23"]
+    assert rows.iloc[0].tolist()[8:] == [
+        "「○令和2年度調査したシーズ・サービスは48件であったが、すぐに社会実装できるものがなかったため、実証実験を行った2件のみが実績となった。」(44行)",
+        "23〜24",
+    ]
     seen = listing.viewpoint_rows(view)
     assert list(seen.columns) == ["事業群コード", "事業群", "区分", "視点", "対象", "理由", "調書の文", "出典の行"]
     assert seen.iloc[0].tolist() == [*OURS.values(), "記載の視点", "②", "電子県庁推進事業", "", "", ""]
@@ -198,6 +201,7 @@ def test_attention_and_viewpoints_as_the_files_hold_them(view: View) -> None:
     assert seven["調書の文"] == (
         "「・令和2年度には、県内団体からの問合せは多かったが、新規利用開始となった団体はない。」(3行) "
         "「また、テスト環境を提供するなど利用に向けた協議を継続している団体もあるが利用団体増とはなっていない。」(45行)"
+        " 「実績としては、利用中の1団体で、1システムの追加利用となっている。」(3行)"
     )
 
 

@@ -119,7 +119,7 @@ def test_a_few_groups_show_their_results(synthetic: Evaluation) -> None:
         "○ fair m 概ね順調: 行政のデジタル化事業4の利用件数 →indicators?group=made_up_1&indicator=g1_p4_outcome",
         "● good m 達成: 関係機関との連携による地域課題の解決に向けた総合的かつ計画的な取組を推進するための体制の整備に関する行政のデジタル化事業5の利用件数 →indicators?group=made_up_1&indicator=g1_p5_outcome",
         "● good m 達成: 行政のデジタル化事業3の利用件数 →indicators?group=made_up_1&indicator=g1_p3_outcome",
-        "36.7億円",
+        "39.0億円",
     ]
     assert [entry.label for entry in layout.picture.legend] == ["達成", "概ね順調", "やや遅れ", "遅れ"]
 
@@ -167,7 +167,7 @@ def test_who_comes_first_says_why_and_what_to_ask_of_whom(by_head: ByHead) -> No
         "前の調書 注意",
         "(調書に記載なし) / 福祉保健部",
         "「障害者の就労に関する苦情・事故の件数」はR6に目標7件に対し9件、達成率71%(やや遅れ)、判定した4年続けて遅れ・やや遅れ。成果の指標は判定した11指標のうち7指標が遅れ・やや遅れ、遅れのある4事業の事業費1.25億円。成果の指標に早期注意1指標。実績の未報告6指標。",
-        "②届かなかった要因を分けて確かめ、目標に近づける工夫を決めているか。(国保・健康増進課へ)",
+        "②未達の要因を分析し、目標達成に向けた対応を定めているか。(国保・健康増進課へ)",
         "→indicators?group=g006&indicator=g006_p6_outcome_3",
     ]
 

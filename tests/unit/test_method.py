@@ -88,14 +88,14 @@ def test_the_formulas_with_the_counts_in_view(evaluation: Evaluation) -> None:
 def test_the_rules_of_viewpoints_in_words(evaluation: Evaluation) -> None:
     rules = _model(evaluation).viewpoint_rules
     assert " ".join(f"{rule.sign}{rule.subject}{rule.count}" for rule in rules) == (
-        "①事務事業1件 ①事務事業0件 ②指標2件 ②指標1件 ②指標2件 ③事務事業0件 ④事務事業1件 ④事業群0件 "
+        "①事務事業1件 ①事務事業0件 ②指標2件 ②指標1件 ②指標1件 ③事務事業0件 ④事務事業1件 ④事業群0件 "
         "⑤指標1件 ⑤事務事業1件 ⑥事務事業1件 ⑥指標0件 ⑦指標1件 ⑧事務事業2件 ⑨指標1件 ⑨指標0件"
     )
     conditions = {condition for rule in rules for condition in rule.conditions}
     assert conditions >= {
         "活動指標が目標を達成",
         "達成率が200%以上",
-        "成果1単位あたりの事業費の増減(同じ2つの年度)が0%を超える",
+        "成果1単位あたりの事業費の増減(同じ2つの年度)が10%を超える",
         "次ではない: 中核事業がある",
         "所管課(室)の数が2以上",
         "指標の種別が「事業群の指標」",
@@ -106,9 +106,9 @@ def test_the_rules_of_viewpoints_in_words(evaluation: Evaluation) -> None:
         "対象の名や単位に含まれる語は数えない",
     }
     first = rules[0]
-    assert first.question == "活動と成果の開きから、この事業の効果をどう見きわめ、どこに集中するか。"
+    assert first.question == "事業群としての成果目標に対する効果を見極め、事業の選択と集中ができているか。"
     assert first.because == "「{name}」の活動指標{activity}、成果指標{outcome}です。"
-    assert (first.author, first.decided) == ("このダッシュボードの開発者(県の確認は受けていない)", "2026-11-25")
+    assert (first.author, first.decided) == ("このダッシュボードの開発者(県の確認は受けていない)", "2026-11-27")
     assert [(example.heading, example.place and example.place.words) for example in rules[9].examples] == [
         ("挙げる例", "54行"),
         ("挙げない例", "44行"),

@@ -61,8 +61,13 @@ def test_every_viewpoint_one_to_nine_has_a_rule() -> None:
         ),
         ("viewpoints.toml", "\nis_underperforming = true", '\nstanding = { is = "x" }', "文にだけ使う語です"),
         ("viewpoints.toml", "「{name}」は{standing}です。", "遅れています。", "対象の {name}"),
-        ("viewpoints.toml", "どこに集中するか。", "事業をやめるべきである。", "question は「…か。」で終わる問い"),
-        ("viewpoints.toml", "decided = 2026-11-25", 'decided = "去年"', "「decided」がないか、種類が違います"),
+        (
+            "viewpoints.toml",
+            "選択と集中ができているか。",
+            "事業をやめるべきである。",
+            "question は「…か。」で終わる問い",
+        ),
+        ("viewpoints.toml", "decided = 2026-11-27", 'decided = "去年"', "「decided」がないか、種類が違います"),
         ("viewpoints.toml", 'kinds = ["review"]', 'kinds = ["rumour"]', "知らない語「rumour」"),
         ("viewpoints.toml", "required = false", "required = 0", "「required」がないか"),
         ("viewpoints.toml", 'place = "L44"', 'place = "L45"', "45行目にありません"),
@@ -219,7 +224,7 @@ def test_bounds_that_no_longer_descend_are_refused() -> None:
     ("damage", "words"),
     [
         ("x = " + "[" * 5_000 + "]" * 5_000, "入れ子が深すぎ"),
-        ("x = " + "{a=" * 5 + "{a=[[[[[1]]]]]}" + "}" * 5, "入れ子は6段まで"),
+        ("x = " + "{a=" * 5 + "{a=[[[[[1]]]]]}" + "}" * 5, "入れ子は7段まで"),
         ("x = " + "9" * 5_000, "TOMLとして読めません"),
         ("x = 1e308", "有限の値"),
         ("x = inf", "有限の値"),
@@ -275,7 +280,7 @@ def test_a_scale_on_which_nothing_is_behind_has_a_word_for_it_still(folder: Path
 def test_texts_of_rules_name_grades_by_the_labels_of_the_scale(folder: Path) -> None:
     before = {rule.rule_id: rule.counter_case for rule in load_policy(folder).rules}
     assert (
-        before["unit_cost_up_outcome_missed"].startswith("費用の年度")
+        before["unit_cost_up_outcome_missed"].startswith("成果1単位当たりの事業費")
         and "「概ね順調」か達成" in before["unit_cost_up_outcome_missed"]
     )
     _change(folder, "status.toml", 'label = "概ね順調"', 'label = "B{met}"')

@@ -125,8 +125,8 @@ def test_the_words_of_two_groups_side_by_side(prefecture: Evaluation) -> None:
         "②3件 ④1件 ⑤1件 ⑥1件",
         "②5件 ④3件 ⑧1件",
         "注意(自動)",
-        "6件 → viewpoints?group=g001",
-        "24件 → viewpoints?group=g003",
+        "5件 → viewpoints?group=g001",
+        "23件 → viewpoints?group=g003",
     ]
     assert compared.note == "" and compared.chart.alternative == (
         "達成率と事業費の比較。"
@@ -173,7 +173,7 @@ def test_the_words_of_two_sections(evaluation: Evaluation) -> None:
         "④1件 ⑧1件",
         "②1件",
         "注意(自動)",
-        "7件",
+        "6件",
         "なし",
         "事業群の指標と、事業群そのものへの注意は、所管課の列には入れていません。",
     ]

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from lib.contract.wording import change, number
 from lib.judge.policy.catalogue import Row
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
 
+# Below this many thousand yen a decimal would hide a change: it is written in yen.
+_LEAST_IN_THOUSANDS: Final = 10.0
+
 
 def project_costs(tables: Tables, projects: Frame) -> Frame:
     """Costs of each project by project_id: of its judged year, of the year before it, and of the nearest plan after it.
 
-    Costs in thousand yen, shares of the general fund as fractions, `_ref` a Reference. The years are named by the
-    projects' column year.
+    Costs in thousand yen, shares of the general fund as fractions, `_ref` a Reference, `_is_inferred` whether the year
+    of a cost is not printed but inferred. The years are named by the projects' column year. cost_change: from the year
+    before to the judged one, a fraction.
     """
     rows = _budget_years(tables).merge(projects[["project_id", "year"]], on="project_id")
     actual = rows[rows["stage"] == "actual"]
@@ -30,12 +35,16 @@ def project_costs(tables: Tables, projects: Frame) -> Frame:
         {
             "cost": current["total"],
             "cost_ref": current["reference"],
+            "cost_is_inferred": current["is_inferred"],
             "general_fund_share": current["share"],
             "earlier_cost": earlier["total"],
             "earlier_cost_ref": earlier["reference"],
+            "earlier_cost_is_inferred": earlier["is_inferred"],
+            "cost_change": _divide(current["total"], earlier["total"]) - 1,
             "earlier_year": earlier["fiscal_year"],
             "planned_cost": plan["total"],
             "planned_cost_ref": plan["reference"],
+            "planned_cost_is_inferred": plan["is_inferred"],
             "plan_year": plan["fiscal_year"],
             "planned_general_fund_share": plan["share"],
         }
@@ -46,7 +55,7 @@ def _budget_years(tables: Tables) -> Frame:
     """One row per project, fiscal year and stage with a known amount, ordered by project and year.
 
     Columns: project_id, fiscal_year, stage, total and general_fund (thousand yen), share (general fund of the total, a
-    fraction), reference (of the total).
+    fraction), reference (of the total), is_inferred (whether the total's year is inferred).
     """
     budgets = tables["budgets"]
     known = budgets[budgets["report_state"] == "reported"]
@@ -54,9 +63,12 @@ def _budget_years(tables: Tables) -> Frame:
     years = known.pivot_table(index=keys, columns="item", values="amount_thousand_yen", aggfunc="first").reset_index()
     # Where no sheet states an item at all, the pivot has no column of it.
     years = years.assign(**{item: np.nan for item in ("total", "general_fund") if item not in years})
-    totals = known.loc[known["item"] == "total", [*keys, "source_id", "source_ref"]]
+    totals = known.loc[known["item"] == "total", [*keys, "source_id", "source_ref", "attribution"]]
     sources = zip(totals["source_id"], totals["source_ref"], strict=True)
-    totals = totals.assign(reference=[tables.reference(source, place) for source, place in sources])
+    totals = totals.assign(
+        reference=[tables.reference(source, place) for source, place in sources],
+        is_inferred=totals["attribution"] == "inferred",
+    )
     years = years.merge(totals, how="left", on=keys).sort_values(["project_id", "fiscal_year"])
     return years.assign(share=(years["general_fund"] / years["total"].where(years["total"] > 0)).astype(float))
 
@@ -117,3 +129,21 @@ def unit_cost_columns(projects: Frame, outcomes: Mapping[str, Row], cells: Frame
 def _divide(amounts: pd.Series, by: pd.Series) -> pd.Series:
     """A quotient, NaN where the divisor is not above 0."""
     return amounts / by.where(by > 0)
+
+
+# ---------------------------------------------------------------------- in words
+
+
+def unit_cost_words(row: Row) -> str:
+    """The cost of one unit of outcome in the year before and in the judged one: ``209.2千円から356.8千円(+71%)``."""
+    before, after = row["earlier_unit_cost"], row["unit_cost"]
+    in_yen = min(before, after) < _LEAST_IN_THOUSANDS
+    words = [f"{number(cost * 1_000, 0)}円" if in_yen else f"{number(cost)}千円" for cost in (before, after)]
+    ratio = row["unit_cost_change"]
+    return f"{'から'.join(words)}({f'約{number(1 + ratio)}倍' if ratio >= 1 else change(ratio)})"
+
+
+def inferred_words(row: Row, *costs: str) -> str:
+    """That the year of one of these costs is not printed, in brackets; empty where all are."""
+    flags = (row[f"{cost}_is_inferred"] for cost in costs)
+    return "(年度は表の並びから推定)" if any(pd.notna(flag) and bool(flag) for flag in flags) else ""

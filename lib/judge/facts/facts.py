@@ -29,7 +29,7 @@ def collect_facts(
     """The facts of every subject, by kind of subject. `cells` and `assessments`: see lib.judge.evaluation."""
     places = Places(cells)
     return {
-        "indicator": indicator_facts(cells, places, assessments, scale),
+        "indicator": indicator_facts(tables, cells, places, assessments, scale),
         "project": project_facts(tables, cells, places, assessments, scale),
         "group": group_facts(tables, places, assessments, scale),
     }

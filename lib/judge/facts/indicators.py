@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, TypeAlias
 
 import pandas as pd
@@ -12,7 +11,9 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference
-from lib.contract.wording import quantity
+from lib.contract.wording import direction_word, quantity, step_unit
+from lib.judge.facts.series import Series, breaks_series, largest_change, yearly_series
+from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.phrases import (
     judged_words,
     movement_words,
@@ -25,44 +26,54 @@ from lib.judge.phrases import (
 from lib.judge.places import Places
 from lib.judge.policy.catalogue import Catalogue, Row, SubjectFacts
 from lib.judge.policy.scale import Scale
+from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
-Series: TypeAlias = Sequence[tuple[int, float]]  # (fiscal year, actual), oldest first
+YearTarget: TypeAlias = tuple[int, float]  # (fiscal year, target)
 
-# A year before that reached this rate shows that a target was far exceeded repeatedly, not once.
+# A target is far exceeded by an actual of this many times as much.
 _FAR_EXCEEDED: Final = 2.0
-# A break in a series: the last change is more than three times the largest before it, and more than a fifth of the year
-# before. Without the second bound any movement after flat years would count as one.
-_BREAK_TIMES_EARLIER: Final = 3.0
-_BREAK_SHARE_OF_YEAR_BEFORE: Final = 0.2
 
 
 @dataclass(frozen=True)
 class IndicatorContext:
     """What wording an indicator's fact needs beside its row of the assessments, by indicator id.
 
-    actuals: the series of known actuals. rated_cells: the cells with an achievement rate, oldest first.
+    actuals: the series of known actuals. rated_cells: the cells with an achievement rate, oldest first. targets: those
+    known, oldest first.
     """
 
     scale: Scale
     places: Places
     actuals: Mapping[str, Series]
     rated_cells: Mapping[str, Sequence[Row]]
+    targets: Mapping[str, Sequence[YearTarget]]
+    later_targets: Mapping[str, NoLaterTarget]
 
 
 INDICATOR_FACTS: Final = Catalogue[IndicatorContext]()
 
 
-def indicator_facts(cells: Frame, places: Places, assessments: Frame, scale: Scale) -> SubjectFacts[IndicatorContext]:
+def indicator_facts(
+    tables: Tables, cells: Frame, places: Places, assessments: Frame, scale: Scale
+) -> SubjectFacts[IndicatorContext]:
     """Facts of every indicator in the assessments."""
-    actuals = _actuals(cells)
+    rows = assessments.to_dict("records")
+    context = IndicatorContext(
+        scale,
+        places,
+        actuals=yearly_series(cells, "actual"),
+        rated_cells=_rated_cells(cells),
+        targets=yearly_series(cells, "target"),
+        later_targets=find_later_targets(cells, tables["indicators"]),
+    )
     frame = assessments.assign(
         subject_id=assessments["indicator_id"],
         is_result=assessments["kind"] != "activity",
         supply_is_short=_supply_is_short(assessments),
-        breaks_series=[_breaks_series(actuals.get(i, ())) for i in assessments["indicator_id"]],
+        is_far_exceeded_again=[_is_far_exceeded_again(row, context) for row in rows],
+        breaks_series=[breaks_series(context.actuals.get(i, ())) for i in assessments["indicator_id"]],
     )
-    context = IndicatorContext(scale, places, actuals, _rated_cells(cells))
     return SubjectFacts(frame, context, INDICATOR_FACTS)
 
 
@@ -77,15 +88,6 @@ def _supply_is_short(assessments: Frame) -> pd.Series:
     return assessments["project_id"].map(all_missed).eq(True)
 
 
-def _actuals(cells: Frame) -> dict[str, list[tuple[int, float]]]:
-    """Indicator id -> its known actuals by fiscal year."""
-    actuals: dict[str, list[tuple[int, float]]] = {}
-    known = cells[cells["actual"].notna()]
-    for indicator_id, year, value in zip(known["indicator_id"], known["fiscal_year"], known["actual"], strict=True):
-        actuals.setdefault(indicator_id, []).append((int(year), float(value)))
-    return actuals
-
-
 def _rated_cells(cells: Frame) -> dict[str, list[Row]]:
     """Indicator id -> its cells with an achievement rate: fiscal_year, target, actual, achievement_rate."""
     columns = ["indicator_id", "fiscal_year", "target", "actual", "achievement_rate"]
@@ -95,17 +97,20 @@ def _rated_cells(cells: Frame) -> dict[str, list[Row]]:
     return rated
 
 
-def _breaks_series(series: Series) -> bool:
-    """Whether the last of three or more consecutive years left what the years before it did."""
-    steps = list(pairwise(series))
-    if len(steps) < 2 or any(later[0] - earlier[0] != 1 for earlier, later in steps):
+def _is_far_exceeded_again(row: Row, context: IndicatorContext) -> bool:
+    """Whether a target was far exceeded in two judged years, or the next one is far exceeded already.
+
+    Only where more is better: of what should fall, a rate of 200 % is not twice the target.
+    """
+    if row["direction"] != "increase" or not row["achievement_rate"] >= _FAR_EXCEEDED:
         return False
-    changes = [abs(later[1] - earlier[1]) for earlier, later in steps]
-    year_before = abs(series[-2][1])
-    return (
-        changes[-1] > _BREAK_TIMES_EARLIER * max(changes[:-1])
-        and changes[-1] > _BREAK_SHARE_OF_YEAR_BEFORE * year_before
-    )
+    return _far_exceeded_before(row, context) is not None or _next_far_exceeded(row, context) is not None
+
+
+def _next_far_exceeded(row: Row, context: IndicatorContext) -> YearTarget | None:
+    """(fiscal year, target) of the next known target after the judged year, if that year's actual far exceeds it."""
+    following = _next_target(row["indicator_id"], row["year"], context)
+    return following if following and 0 < following[1] * _FAR_EXCEEDED <= row["actual"] else None
 
 
 # ---------------------------------------------------------------------- places of quoted figures
@@ -129,9 +134,27 @@ def _standing_places(row: Row, context: IndicatorContext) -> Sequence[Reference]
     return _judged_places(row, context) if standing_is_judged(row) else _outlook_places(row, context)
 
 
-def _earlier_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
-    cell = _far_exceeded_before(row, context)
-    return context.places.of_indicator(row["indicator_id"], [cell["fiscal_year"]]) if cell is not None else ()
+def _far_exceeded_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
+    cell, following = _far_exceeded_before(row, context), _next_far_exceeded(row, context)
+    earlier = context.places.of_indicator(row["indicator_id"], [cell["fiscal_year"]]) if cell is not None else ()
+    later = context.places.of_cells(row["indicator_id"], (following[0], "target")) if following else ()
+    return (*earlier, *later)
+
+
+def _next_target_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
+    following = _next_target_before_final(row, context)
+    return context.places.of_cells(row["indicator_id"], (following[0], "target")) if following else ()
+
+
+def _later_target_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
+    later = context.later_targets.get(row["indicator_id"])
+    beginnings = later.beginnings if later else ()
+    return [
+        place
+        for beginning in beginnings
+        for measure in ("target", "final_target")
+        for place in context.places.of_cells(beginning.indicator_id, (beginning.year, measure))
+    ]
 
 
 def _series_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
@@ -149,7 +172,17 @@ INDICATOR_FACTS.column("needs_attention", "bool", "遅れとして扱う等級�
 INDICATOR_FACTS.column("falls_short", "bool", "目標に届いていないか、最終目標に届かない試算")
 INDICATOR_FACTS.column("supply_is_short", "bool", "同じ事業の活動指標が、どれも目標に届いていない")
 INDICATOR_FACTS.column("achievement_rate", "rate", heads.RATE, places=_judged_places)
-INDICATOR_FACTS.column("breaks_series", "bool", "直近1年の変化が、それまでの年の変化の3倍を超え、前年の2割を超える")
+INDICATOR_FACTS.column(
+    "is_far_exceeded_again",
+    "bool",
+    "実績が目標の2倍以上の年度が2つ以上ある、または次の目標も直近の実績の半分以下(増えるほどよい指標)",
+)
+INDICATOR_FACTS.column(
+    "breaks_series",
+    "bool",
+    "実績が続けて4年分以上あり、直近1年の増減が、それまでの各年の増減の最大値と振れ幅(最大と最小の差)のどちらの3倍も超え、"
+    "前年の実績の3割も超える",
+)
 
 
 @INDICATOR_FACTS.words("name", "指標名")
@@ -174,9 +207,13 @@ def _quote_outlook(row: Row, _context: IndicatorContext) -> str | None:
     return outlook_words(row) if pd.notna(row["projection"]) else None
 
 
-@INDICATOR_FACTS.words("need", "届くために必要な年間の増減", places=_outlook_places)
+@INDICATOR_FACTS.words("need", "最終目標の達成に必要な年間の増減", places=_outlook_places)
 def _quote_need(row: Row, _context: IndicatorContext) -> str | None:
-    return need_words(row) if reaches(row) or pd.notna(row["pace_needed"]) else None
+    """A sentence; None where what is needed is unknown."""
+    if reaches(row):
+        latest = f"{era(int(row['latest_year']))}の{quantity(row['latest'], str(row['unit']))}"
+        return f"なお、{latest}は最終目標に達しています。"
+    return f"{need_words(row)}です。" if pd.notna(row["pace_needed"]) else None
 
 
 @INDICATOR_FACTS.words("movement", "起点から直近までの動き", places=_outlook_places)
@@ -184,11 +221,17 @@ def _quote_movement(row: Row, _context: IndicatorContext) -> str:
     return movement_words(row)
 
 
-@INDICATOR_FACTS.words("earlier", "前の年度も目標を大きく超えていたこと", places=_earlier_places)
-def _quote_earlier(row: Row, context: IndicatorContext) -> str | None:
-    """A sentence; empty where the year before was not far exceeded, None where no year has a rate."""
+@INDICATOR_FACTS.words(
+    "far_exceeded_again", "前の年度も、次の目標でも、実績が目標の2倍以上であること", places=_far_exceeded_places
+)
+def _quote_far_exceeded_again(row: Row, context: IndicatorContext) -> str | None:
+    """Sentences; empty where neither is so, None where no year has a rate."""
     if row["indicator_id"] not in context.rated_cells:
         return None
+    return _quote_far_exceeded_before(row, context) + _quote_next_far_exceeded(row, context)
+
+
+def _quote_far_exceeded_before(row: Row, context: IndicatorContext) -> str:
     cell = _far_exceeded_before(row, context)
     if cell is None:
         return ""
@@ -198,21 +241,69 @@ def _quote_earlier(row: Row, context: IndicatorContext) -> str | None:
     return f"{era(int(cell['fiscal_year']))}も目標{target}に対し{actual}{ending}。"
 
 
+def _quote_next_far_exceeded(row: Row, context: IndicatorContext) -> str:
+    following = _next_far_exceeded(row, context)
+    if following is None:
+        return ""
+    year, target = following
+    return f"{era(year)}の目標も{quantity(target, str(row['unit']))}で、{era(int(row['year']))}の実績の半分以下です。"
+
+
+@INDICATOR_FACTS.words("next_target", "直近の値より後の、最も近い年度の目標", places=_next_target_places)
+def _quote_next_target(row: Row, context: IndicatorContext) -> str:
+    """A sentence; empty where there is none before the final target."""
+    following = _next_target_before_final(row, context)
+    if following is None:
+        return ""
+    year, target = following
+    return f"最も近い目標は{era(year)}の{quantity(target, str(row['unit']))}です。"
+
+
+@INDICATOR_FACTS.words(
+    "no_later_target", "調書に以後の目標がないことと、同じ事業の指標の目標", places=_later_target_places
+)
+def _quote_no_later_target(row: Row, context: IndicatorContext) -> str:
+    """Sentences; empty where the sheet has a later target, or the extract lost it."""
+    later = context.later_targets.get(row["indicator_id"])
+    if later is None:
+        return ""
+    sentences = [f"調書に{era(later.year)}以降の目標はありません", *(f"{item.words}です" for item in later.beginnings)]
+    return "".join(f"{sentence}。" for sentence in sentences)
+
+
 @INDICATOR_FACTS.words("last_change", "直近1年の変化とそれまで", places=_series_places)
 def _quote_last_change(row: Row, context: IndicatorContext) -> str | None:
-    """None with fewer than two known actuals."""
+    """A sentence; None with fewer than two known actuals."""
     series = context.actuals.get(row["indicator_id"], ())
     if len(series) < 2:
         return None
     unit = str(row["unit"])
     (year_before, value_before), (last_year, last_value) = series[-2:]
-    return (
-        f"{era(year_before)}の{quantity(value_before, unit)}から{era(last_year)}の{quantity(last_value, unit)}へ、"
-        f"{era(series[0][0])}〜{era(year_before)}の動きから大きく外れています"
+    change = last_value - value_before
+    size = quantity(abs(change), step_unit(unit))
+    last = (
+        f"{era(year_before)}の{quantity(value_before, unit)}から{era(last_year)}の{quantity(last_value, unit)}へ"
+        f"{f'{size}の{direction_word(change)}' if change else '増減なし'}です"
     )
+    if len(series) < 3:
+        return f"{last}。"
+    usual = largest_change(series[:-1])
+    largest = f"最大{quantity(usual, step_unit(unit))}" if usual else "なし"
+    return f"{last}({era(series[0][0])}〜{era(year_before)}の各年の増減は{largest})。"
 
 
 def _far_exceeded_before(row: Row, context: IndicatorContext) -> Row | None:
     """The last rated cell before the judged year, if its target was far exceeded."""
     cells = [cell for cell in context.rated_cells.get(row["indicator_id"], ()) if cell["fiscal_year"] < row["year"]]
     return cells[-1] if cells and cells[-1]["achievement_rate"] >= _FAR_EXCEEDED else None
+
+
+def _next_target(indicator_id: str, year: float, context: IndicatorContext) -> YearTarget | None:
+    """(fiscal year, target) of the first known target after a fiscal year; None for an unknown year."""
+    return next((target for target in context.targets.get(indicator_id, ()) if target[0] > year), None)
+
+
+def _next_target_before_final(row: Row, context: IndicatorContext) -> YearTarget | None:
+    """(fiscal year, target) of the first known target after the latest figure; None where that is the final one."""
+    following = _next_target(row["indicator_id"], row["latest_year"], context)
+    return None if following is None or following[0] == row["final_year"] else following

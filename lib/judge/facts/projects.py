@@ -12,8 +12,14 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference
-from lib.contract.wording import change, number, quantity, thousand_yen
-from lib.judge.facts.costs import are_costliest, project_costs, unit_cost_columns
+from lib.contract.wording import quantity, thousand_yen
+from lib.judge.facts.costs import (
+    are_costliest,
+    inferred_words,
+    project_costs,
+    unit_cost_columns,
+    unit_cost_words,
+)
 from lib.judge.facts.groups import most_pressing_group_indicators, quote_indicator
 from lib.judge.phrases import judged_words
 from lib.judge.places import Places
@@ -128,6 +134,7 @@ def _indicator_columns(project_ids: pd.Series, indicators: JudgedIndicators) -> 
     return {
         "activity_is_met": project_ids.isin(met),
         "outcome_is_underperforming": project_ids.isin(behind),
+        "outcome_row": [indicators.outcomes.get(i) for i in project_ids],
         "has_underperforming": project_ids.isin(indicators.worst),
     }
 
@@ -216,6 +223,7 @@ PROJECT_FACTS.column("outcome_is_underperforming", "bool", "成果指標の判�
 PROJECT_FACTS.column("has_underperforming", "bool", "遅れとして扱う等級の指標がある")
 PROJECT_FACTS.column("is_costliest", "bool", "事業群の中で事業費が最も大きい(判定した年度の実績)")
 PROJECT_FACTS.column("group_needs_attention", "bool", "事業群の指標に、遅れとして扱う等級か早期注意がある")
+PROJECT_FACTS.column("cost_change", "change", "事業費の増減(判定した年度とその前年度の実績)", places=_cost_places)
 PROJECT_FACTS.column("unit_cost_change", "change", "成果1単位あたりの事業費の増減(同じ2つの年度)", places=_cost_places)
 PROJECT_FACTS.column("general_fund_share", "rate", "判定した年度の事業費に占める一般財源", places=_cost_places)
 PROJECT_FACTS.column(
@@ -292,9 +300,19 @@ def _quote_unit_cost(row: Row, context: ProjectContext) -> str | None:
     earlier = f"{thousand_yen(row['earlier_cost'])}・{quantity(row['earlier_outcome'], unit)}"
     current = f"{thousand_yen(row['cost'])}・{quantity(row['outcome_actual'], unit)}"
     return (
-        f"{era(int(row['earlier_year']))}実績{earlier}から{era(int(row['year']))}実績{current}へ、1{unit}あたりの事業費が"
-        f"{number(row['earlier_unit_cost'])}千円から{number(row['unit_cost'])}千円({change(row['unit_cost_change'])})"
+        f"{era(int(row['earlier_year']))}実績{earlier}から{era(int(row['year']))}実績{current}へ、1{unit}当たりの事業費が"
+        f"{unit_cost_words(row)}{inferred_words(row, 'cost', 'earlier_cost')}"
     )
+
+
+@PROJECT_FACTS.words("cost_years", "判定した年度の事業費の年度を推定したこと")
+def _quote_cost_years(row: Row, _context: ProjectContext) -> str:
+    return inferred_words(row, "cost")
+
+
+@PROJECT_FACTS.words("planned_cost_years", "判定した年度と次の計画の事業費の年度を推定したこと")
+def _quote_planned_cost_years(row: Row, _context: ProjectContext) -> str:
+    return inferred_words(row, "cost", "planned_cost")
 
 
 @PROJECT_FACTS.words("shared_initiatives", "ともに担う取組項目", places=_initiative_places)
@@ -313,6 +331,15 @@ def _quote_partners(row: Row, context: ProjectContext) -> str | None:
     partner_ids = list(dict.fromkeys(i for item in shared for i in item.partner_ids))
     named = "、".join(_quote_partner(context.projects[i], row["year"]) for i in partner_ids[:_MOST_PARTNERS])
     return named if len(partner_ids) <= _MOST_PARTNERS else f"{named}など{len(partner_ids)}事業"
+
+
+@PROJECT_FACTS.words("before_sharing", "判定した年度が、ともに担う前の年度であること")
+def _quote_before_sharing(row: Row, context: ProjectContext) -> str:
+    """A sentence; empty where a partner was there in the judged year or nobody shares an initiative."""
+    partner_ids = [i for item in context.shared.get(row["project_id"], ()) for i in item.partner_ids]
+    if not partner_ids or not all(context.projects[i]["start_year"] > row["year"] for i in partner_ids):
+        return ""
+    return f"{era(int(row['year']))}の実績は、ともに担う前のものです。"
 
 
 def _quote_partner(partner: Row, judged_year: float) -> str:

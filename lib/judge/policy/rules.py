@@ -5,7 +5,10 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+# In a reason: the cause that a quoted sentence names (lib/judge/causes.py). Not a fact of the subject.
+CAUSE: Final = "cause"
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,9 @@ class Condition:
 
 @dataclass(frozen=True)
 class Quotes:
-    """Which sentences of the sheet support a rule.
+    """Which sentences of the sheet stand beside a reason.
 
+    about: of a project, ``outcome`` for sentences on the outcome that its reason quotes; empty for all on the subject.
     kinds: of narratives (terms.NARRATIVE_KINDS). says: lists of words; a sentence holds one of each list. never: words
     that it does not hold. is_required: without a sentence the figures alone do not raise the flag. Sentences alone
     never do.
@@ -30,6 +34,7 @@ class Quotes:
     says: tuple[tuple[str, ...], ...]
     never: tuple[str, ...]
     is_required: bool
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,19 @@ class Rule:
     decided: date
     conditions: tuple[Condition, ...]
     because: str
-    quotes: Quotes | None
+    quotes: tuple[Quotes, ...]
     cites: tuple[Cite, ...]
 
     @property
     def quoted_facts(self) -> tuple[str, ...]:
-        """Names of the facts in the reason, each once, in order. Raises ValueError on an unclosed brace."""
+        """Names of the subject's facts in the reason, each once, in order. Raises ValueError on an unclosed brace."""
+        return tuple(name for name in self._names if name != CAUSE)
+
+    @property
+    def names_cause(self) -> bool:
+        """Whether the reason names the cause that a quoted sentence names."""
+        return CAUSE in self._names
+
+    @property
+    def _names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(self.because) if name))

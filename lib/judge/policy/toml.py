@@ -10,7 +10,7 @@ from typing import Any, Final
 
 # Far above what any rules file needs. They keep a hostile or broken one from holding up the start or the screens.
 _MOST_BYTES: Final = 200_000
-_DEEPEST: Final = 6
+_DEEPEST: Final = 7
 _MOST_ENTRIES: Final = 200
 _LONGEST: Final = 2_000
 _LARGEST: Final = 10_000_000

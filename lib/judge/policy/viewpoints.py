@@ -11,7 +11,7 @@ from lib.contract.reference import line_of
 from lib.contract.terms import NARRATIVE_KINDS
 from lib.judge.facts.facts import FACTS
 from lib.judge.policy.catalogue import Fact
-from lib.judge.policy.rules import Cite, Condition, Quotes, Rule
+from lib.judge.policy.rules import CAUSE, Cite, Condition, Quotes, Rule
 from lib.judge.policy.toml import RuleError, check_keys, fill_labels, read_toml, require
 
 VIEWPOINTS_FILE: Final = "viewpoints.toml"
@@ -95,7 +95,7 @@ def _parse_rule(entry: Any, where: str, labels: Mapping[str, str], documents: Se
         decided=require(entry, "decided", date, where),
         conditions=_parse_conditions(require(entry, "when", dict, where), subject, where),
         because=require(entry, "because", str, where),
-        quotes=_parse_quotes(entry["quotes"], f"{where} quotes") if "quotes" in entry else None,
+        quotes=_parse_all_quotes(entry.get("quotes", []), subject, f"{where} quotes"),
         cites=_parse_cites(require(entry, "cites", list, where), where, documents) if "cites" in entry else (),
     )
     _check_reason(rule, where)
@@ -112,6 +112,11 @@ def _check_reason(rule: Rule, where: str) -> None:
         _find_fact(name, rule.subject, f"{where} because")
     if "name" not in quoted or len(quoted) < 2:
         raise RuleError(f"{where}: because には、対象の {{name}} と、数値を引く {{ }} が1つ以上必要です")
+    if rule.names_cause and not (rule.quotes and rule.quotes[0].is_required and len(rule.quotes[0].says) > 1):
+        raise RuleError(
+            f"{where}: {{{CAUSE}}} を使うには、最初の quotes を required = true とし、says に"
+            "外部要因の語と、要因であることを示す語の2つの並びを書きます"
+        )
 
 
 def _find_fact(name: str, subject: str, where: str) -> Fact[Any]:
@@ -155,10 +160,18 @@ def _parse_condition(name: str, wanted: Any, subject: str, where: str) -> Condit
     return Condition(name, test, value)
 
 
-def _parse_quotes(entry: Any, where: str) -> Quotes:
+def _parse_all_quotes(entries: Any, subject: str, where: str) -> tuple[Quotes, ...]:
+    """`entries` is one table, or a list of them."""
+    entries = entries if isinstance(entries, list) else [entries]
+    return tuple(_parse_quotes(entry, subject, where) for entry in entries)
+
+
+def _parse_quotes(entry: Any, subject: str, where: str) -> Quotes:
     if not isinstance(entry, dict):
-        raise RuleError(f"{where}: [rule.quotes] の形で書きます")
-    check_keys(entry, {"kinds", "says", "never", "required"}, where)
+        raise RuleError(f"{where}: [rule.quotes] か [[rule.quotes]] の形で書きます")
+    check_keys(entry, {"about", "kinds", "says", "never", "required"}, where)
+    if "about" in entry and (subject, entry["about"]) != ("project", "outcome"):
+        raise RuleError(f'{where}.about: subject = "project" の規則で "outcome" と書きます')
     kinds = _parse_words(entry.get("kinds"), f"{where}.kinds")
     unknown = [kind for kind in kinds if kind not in NARRATIVE_KINDS]
     if unknown:
@@ -171,6 +184,7 @@ def _parse_quotes(entry: Any, where: str) -> Quotes:
         says=tuple(_parse_words(words, f"{where}.says") for words in says),
         never=_parse_words(entry["never"], f"{where}.never") if "never" in entry else (),
         is_required=require(entry, "required", bool, where),
+        about=entry.get("about", ""),
     )
 
 
