@@ -28,7 +28,7 @@ class Agreement:
         """The counts beside what chance would give."""
         return (
             f"{RECORDED}{self.recorded:,}件のうち、{SUGGESTED}も同じ視点を挙げたもの{self.both:,}件"
-            f"(偶然に重なる数の見積もり {number(self.by_chance)}件)。"
+            f"(視点ごとの件数を変えず、事業を無作為に組み合わせた場合の平均は{number(self.by_chance)}件)。"
         )
 
     @property
@@ -44,12 +44,13 @@ class Agreement:
 
 def agreement_of(evaluation: Evaluation, project_ids: pd.Series | None = None) -> Agreement:
     """Records and suggestions of these projects, side by side."""
+    if project_ids is None:
+        project_ids = evaluation.tables["projects"]["project_id"]
     rows = evaluation.agreement
-    if project_ids is not None:
-        rows = rows[rows["project_id"].isin(project_ids)]
+    rows = rows[rows["project_id"].isin(project_ids)]
     return Agreement(
         int(rows["is_recorded"].sum()),
         int(rows["is_suggested"].sum()),
         int((rows["is_recorded"] & rows["is_suggested"]).sum()),
-        expected_agreement(rows),
+        expected_agreement(rows, len(project_ids)),
     )

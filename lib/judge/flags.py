@@ -28,7 +28,6 @@ FLAG_COLUMNS: Final = [
     "passages",
     "places",
 ]
-_FLAGGABLE_VIEWPOINTS: Final = 9
 
 
 def raise_flags(tables: Tables, cells: Frame, assessments: Frame, policy: Policy) -> Frame:
@@ -152,11 +151,13 @@ def compare_with_records(review_viewpoints: Frame, flags: Frame) -> Frame:
     return rows.sort_values(keys, ignore_index=True)
 
 
-def expected_agreement(agreement: Frame) -> float:
-    """How many records would meet a suggestion if each project's suggestions fell on viewpoints ①–⑨ by chance.
+def expected_agreement(agreement: Frame, projects: int) -> float:
+    """How many records would meet a suggestion on average if the projects' suggestions were dealt among them by chance.
 
-    `agreement`: see compare_with_records. ⑩ is only recorded, no rule suggests it.
+    Each viewpoint keeps how often it is recorded and how often it is suggested. `agreement`: see compare_with_records;
+    `projects`: how many are compared, with those that have neither.
     """
-    flaggable = agreement[agreement["viewpoint"] <= _FLAGGABLE_VIEWPOINTS]
-    by_project = flaggable.groupby("project_id")[["is_recorded", "is_suggested"]].sum()
-    return float((by_project["is_recorded"] * by_project["is_suggested"]).sum() / _FLAGGABLE_VIEWPOINTS)
+    if not projects:
+        return 0.0
+    by_viewpoint = agreement.groupby("viewpoint")[["is_recorded", "is_suggested"]].sum()
+    return float((by_viewpoint["is_recorded"] * by_viewpoint["is_suggested"]).sum() / projects)

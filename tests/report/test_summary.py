@@ -83,7 +83,7 @@ def test_agreement_stands_beside_chance_and_is_called_what_it_is(view: View) -> 
         5,
         9,
         4,
-        1.667,
+        3.0,
     )
     assert "30件に満たない" in agreement["caution"] and "翌年度の事業" in agreement["caution"]
 

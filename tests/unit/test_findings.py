@@ -91,8 +91,11 @@ def test_what_is_new_in_a_project_is_what_its_review_says(evaluation: Evaluation
 
 def test_agreement_is_words_beside_chance_and_no_score(evaluation: Evaluation) -> None:
     whole = agreement.agreement_of(evaluation)
-    assert (whole.recorded, whole.suggested, whole.both, round(whole.by_chance, 2)) == (5, 9, 4, 1.67)
-    assert whole.words == "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(偶然に重なる数の見積もり 1.7件)。"
+    assert (whole.recorded, whole.suggested, whole.both, round(whole.by_chance, 2)) == (5, 9, 4, 3.0)
+    assert whole.words == (
+        "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件"
+        "(視点ごとの件数を変えず、事業を無作為に組み合わせた場合の平均は3件)。"
+    )
     assert whole.caution == (
         "記載の視点は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。"
         "記載が30件に満たないため、重なりの多い少ないからは何も言えません。"

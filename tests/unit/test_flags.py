@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -507,10 +508,30 @@ def test_only_the_latest_review_of_a_project_is_its_record(tables: Tables, polic
     assert not both.agreement[lambda r: (r["viewpoint"] == 9) & r["is_recorded"]].size
 
 
-def test_chance_spreads_a_projects_suggestions_over_the_nine_viewpoints() -> None:
-    rows = [("a", v, v in (1, 10), v <= 6) for v in range(1, 11)] + [("b", 1, True, False), ("b", 2, False, True)]
+@pytest.mark.parametrize("often", [(0.1, 0.3), (0.9, 0.5), (0.02, 0.9), (0.5, 0.0)])
+@pytest.mark.parametrize("projects", [2, 7, 60])
+def test_chance_keeps_how_often_each_viewpoint_is_recorded_and_suggested(
+    often: tuple[float, float], projects: int
+) -> None:
+    """Beside the mean over shuffles that deal the projects' suggestions among the projects anew."""
+    random = np.random.default_rng(projects)
+    recorded = random.random((projects, 10)) < np.linspace(often[0], often[1], 10)
+    suggested = random.random((projects, 10)) < np.linspace(often[1], often[0], 10)
+    suggested[:, 9] = False  # no rule suggests viewpoint ⑩
+    rows = [
+        (f"p{project}", viewpoint + 1, recorded[project, viewpoint], suggested[project, viewpoint])
+        for project in range(projects)
+        for viewpoint in range(10)
+        if recorded[project, viewpoint] or suggested[project, viewpoint]
+    ]
     frame = pd.DataFrame(rows, columns=["project_id", "viewpoint", "is_recorded", "is_suggested"])
-    assert expected_agreement(frame) == pytest.approx((1 * 6 + 1 * 1) / 9), "⑩ cannot be raised and does not count"
+    shuffled = [(recorded & random.permutation(suggested)).sum() for _ in range(3000)]
+    tolerance = 6 * np.std(shuffled) / np.sqrt(len(shuffled)) + 1e-9
+    assert expected_agreement(frame, projects) == pytest.approx(np.mean(shuffled), abs=tolerance)
+
+
+def test_nothing_meets_by_chance_without_projects(evaluation: Evaluation) -> None:
+    assert expected_agreement(evaluation.agreement[:0], 0) == 0
 
 
 def test_a_reason_whose_figures_are_not_known_is_not_written(tables: Tables, policy: Policy) -> None:

@@ -52,12 +52,12 @@ def test_the_opening_says_how_many_questions_are_raised_and_how_they_meet_the_re
         "。最も多いのは視点②(要因分析と工夫)の5件",
     )
     assert opening.agreement == (
-        "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(偶然に重なる数の見積もり 1.7件)。"
+        "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(視点ごとの件数を変えず、事業を無作為に組み合わせた場合の平均は3件)。"
         "記載の視点は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。"
         "記載が30件に満たないため、重なりの多い少ないからは何も言えません。"
     )
     drawn = draw_opening(opening)
-    assert drawn.index("14件") < drawn.index("</h1>") < drawn.index("偶然"), "agreement is no headline"
+    assert drawn.index("14件") < drawn.index("</h1>") < drawn.index("無作為"), "agreement is no headline"
 
 
 def test_without_a_question_in_view_the_opening_names_no_viewpoint(choose: Choose) -> None:
