@@ -262,3 +262,10 @@ def part_of(part: int, whole: int, counter: str) -> str:
     """How many of a whole, with the share where that says more: ``3指標(33%)``, ``1指標`` of one, ``なし``."""
     has_share = part and whole > 1
     return f"{how_many(part, counter)}({share_of(part, whole)})" if has_share else how_many(part, counter)
+
+
+def times(after: float, before: float) -> str:
+    """An amount beside an earlier one: ``約7.9倍`` from twice on, else its change: ``−46%``."""
+    if not _is_figure(after) or not _is_figure(before) or before <= 0 or after < 2 * before:
+        return change(after / before - 1) if before else "—"
+    return f"約{number(after / before)}倍"

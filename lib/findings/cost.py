@@ -8,7 +8,7 @@ from math import fsum
 from typing import Any
 
 from lib.contract.era import era
-from lib.contract.terms import STAGES
+from lib.contract.terms import ATTRIBUTIONS, STAGES
 from lib.contract.wording import change, oku_yen, thousand_yen
 from lib.judge.passages import split_sentences
 from lib.store.lookups import texts_on
@@ -16,12 +16,16 @@ from lib.store.rows import Rows
 from lib.store.tables import Tables
 
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
+_INFERRED = "inferred"
 _LOST = {"illegible": "原資料から読み取れない", "not_published": "公表されていない"}
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Total cost of the shown projects from the latest actual year to the plan that follows, in thousand yen."""
+    """Total cost of the shown projects from the latest actual year to the plan that follows, in thousand yen.
+
+    `unknown`: how many projects are left out. `caveat`: that, and how the years are told, in words that follow others.
+    """
 
     from_year: int
     to_year: int
@@ -29,6 +33,7 @@ class Cost:
     after: float
     unknown: int
     why_unknown: str = ""  # of those that are left out: ``R3計画額が原資料から読み取れない``
+    years_note: str = ""  # see years_note, of the amounts of both years
 
     @property
     def change(self) -> float:
@@ -49,14 +54,17 @@ def cost_of(budgets: Rows, project_ids: Set[str]) -> Cost | None:
     unknown = [row for row in totals if row.fiscal_year in (start, end) and row.report_state in _LOST]
     lost = {row.project_id for row in unknown}
     before, after = (
-        [
-            row.amount_thousand_yen
-            for row in _known(totals, stage)
-            if row.fiscal_year == year and row.project_id not in lost
-        ]
+        [row for row in _known(totals, stage) if row.fiscal_year == year and row.project_id not in lost]
         for stage, year in (("actual", start), ("plan", end))
     )
-    return Cost(start, end, fsum(before), fsum(after), len(lost), _why_unknown(unknown)) if before and after else None
+    if not before or not after:
+        return None
+    note = years_note([*before, *after])
+    return Cost(start, end, _sum(before), _sum(after), len(lost), _why_unknown(unknown), note)
+
+
+def _sum(budgets: Iterable[Any]) -> float:
+    return fsum(row.amount_thousand_yen for row in budgets)
 
 
 def _why_unknown(rows: Sequence[Any]) -> str:
@@ -89,8 +97,22 @@ def cost_total(budget: Cost) -> str:
 
 
 def left_out(budget: Cost) -> str:
-    """What a total leaves out, in words: ``、R3計画額が原資料から読み取れない1事業を含まない``; empty where nothing is."""
-    return f"、{budget.why_unknown}{budget.unknown:,}事業を含まない" if budget.unknown else ""
+    """What a total leaves out and how its years are told, in words that follow others; empty where there is neither.
+
+    ``、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定``
+    """
+    unknown = f"、{budget.why_unknown}{budget.unknown:,}事業を含まない" if budget.unknown else ""
+    return f"{unknown}{budget.years_note}"
+
+
+def years_note(budgets: Iterable[Any]) -> str:
+    """That the years of known amounts are not printed but told from the order of the table; empty where all are printed.
+
+    It follows other words: ``、年度は表の並びから推定``.
+    """
+    known = (row for row in budgets if row.report_state == "reported")
+    is_inferred = any(row.attribution == _INFERRED for row in known)
+    return f"、{ATTRIBUTIONS[_INFERRED]}" if is_inferred else ""
 
 
 def new_content(tables: Tables, project_id: str) -> list[str]:

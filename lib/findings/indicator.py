@@ -19,7 +19,7 @@ from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, qu
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
 from lib.judge.evaluation import Cell, Item
-from lib.store.lookups import texts_on, texts_on_initiatives
+from lib.store.lookups import initiative_sign, texts_on, texts_on_initiatives
 from lib.view.narrow import View
 
 _CHARTED = {"baseline": heads.BASELINE, "target": "目標", "actual": "実績"}
@@ -33,11 +33,12 @@ class Why:
     recorded: tuple[int, ...]
     restated: tuple[Restated, ...]
     texts: tuple[Texts, ...]
+    is_quoted_above: bool = False  # the sheet's words on the indicator stand beside its projection
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to say."""
-        return not (self.reasons or self.recorded or self.restated or self.texts)
+        """Whether there is nothing to say, here or above."""
+        return not (self.is_quoted_above or self.reasons or self.recorded or self.restated or self.texts)
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,19 @@ def make_indicator(view: View, indicator_id: str) -> Indicator:
         project=project,
         section=section,
         kind=INDICATOR_KINDS[item["kind"]],
-        traits=f"{ACCUMULATIONS[item['accumulation']]}・{DIRECTIONS[item['direction']]}",
+        traits=_traits(view, item),
         place=place_in(view, item["source_id"], item["source_ref"]),
         chart=f"{finding}。{'。'.join(_charted_years(view, item))}",
         figures=figures_of(view, item, sheet_words),
         why=_why(view, item, sheet_words),
     )
+
+
+def _traits(view: View, item: Item) -> str:
+    """How the values count and which way is better, and that the sheet has no later target where it has none."""
+    known = view.evaluation.later_targets.get(str(item["indicator_id"]))
+    later = f"。{known.words}。" if known else ""
+    return f"{ACCUMULATIONS[item['accumulation']]}・{DIRECTIONS[item['direction']]}{later}"
 
 
 def _owner(view: View, item: Item) -> tuple[Link | None, str]:
@@ -117,7 +125,15 @@ def _why(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Why:
         recorded=marks.recorded(item["project_id"]),
         restated=make_restated(view, item["indicator_id"], item["unit"]),
         texts=tuple(_texts(view, item, sheet_words)),
+        is_quoted_above=bool(sheet_words),
     )
+
+
+def _initiatives(view: View, item: Item) -> str:
+    """The initiatives of an indicator's project, whose texts are not on the indicator alone: ``取組項目i・iii``."""
+    links = view.evaluation.tables.rows["project_initiatives"].of("project_id", item["project_id"])
+    signs = dict.fromkeys(initiative_sign(link.initiative_id) for link in links)
+    return f"取組項目{'・'.join(signs)}"
 
 
 def _texts(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Iterator[Texts]:
@@ -131,4 +147,4 @@ def _texts(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Iterator[T
     yield Texts("調書の説明: 事業の成果", quotes(view, results))
     issues = [row for row in texts_on_initiatives(tables, item["project_id"]) if row.kind == "issue"]
     if issues:
-        yield Texts("調書の説明: 解決すべき課題", quotes(view, issues))
+        yield Texts(f"{_initiatives(view, item)}の記載: 解決すべき課題", quotes(view, issues))

@@ -10,9 +10,10 @@ from typing import Any, Literal, TypeAlias
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
-from lib.contract.terms import NOT_NAMED, UNREPORTED, WAITING, WARNED, circled
+from lib.contract.terms import NOT_NAMED, UNREPORTED, WAITING, WARNED
 from lib.contract.wording import group_name, how_many, oku_yen, percent, share
 from lib.findings.attention import Raised, counted
+from lib.findings.questions import Question, question_on, question_on_reports
 from lib.judge.evaluation import Evaluation
 from lib.judge.phrases import judged_words
 from lib.judge.policy.scale import Scale
@@ -27,7 +28,6 @@ MOST_FIRST = 12  # entries that reach the first screen
 _LONGEST_NAME = 30
 _LONGEST_ITEM = 24
 _MOST_ON_A_SLIDE = 14  # rows that the back of a room can read
-_ASKED_FIRST = 2  # the viewpoint of why a target is missed, asked where no rule asks more
 
 
 def verdict_words(of: Portfolio) -> str:
@@ -102,18 +102,17 @@ class GroupAttention:
     """One group that needs attention: how it stands, why it comes here, what to ask and of whom.
 
     `item` is the result that puts it here (a row of the assessments), None where it is only warned of or not reported.
+    `question`: None where no rule asks anything.
     """
 
     group_id: str
     name: str
     measure: str
     department: str
-    lead: str
     verdict: Step
     before: Step | None
     reason: str
-    question: str
-    viewpoint: int
+    question: Question | None
     item: Mapping[Any, Any] | None
     flags: tuple[Raised, ...]
 
@@ -143,32 +142,31 @@ def _entry(
     group: GroupStanding, item: Mapping[Any, Any] | None, rules: VerdictRules, evaluation: Evaluation
 ) -> GroupAttention:
     flags = counted(evaluation).flags(item) if item is not None else ()
-    question, viewpoint = _question(flags, evaluation)
-    if item is None and group.unreported:
-        question, viewpoint = "報告されていない実績は、いつ、どの値で報告できるか。", 0
     return GroupAttention(
         group.group_id,
         group_name(group.name),
         named(group.measure),
         named(group.department),
-        group.lead_section or "",
         rules.step(group.verdict),
         rules.step(group.before) if group.before not in (None, group.verdict) else None,
         reason_words(group, item, evaluation),
-        question,
-        viewpoint,
+        _question(group, item, flags, rules, evaluation),
         item,
         flags,
     )
 
 
-def _question(flags: tuple[Raised, ...], evaluation: Evaluation) -> tuple[str, int]:
-    """What to ask: the question of the first rule that fires, else the prefecture's own question of viewpoint ②."""
-    if flags:
-        rule = next(r for r in evaluation.policy.rules if r.rule_id == flags[0].rule_id)
-        return rule.question, rule.viewpoint
-    own = evaluation.tables.rows["viewpoints"].of("viewpoint", _ASKED_FIRST)
-    return (str(own[0].question), _ASKED_FIRST) if own else ("", 0)
+def _question(
+    group: GroupStanding,
+    item: Mapping[Any, Any] | None,
+    flags: tuple[Raised, ...],
+    rules: VerdictRules,
+    evaluation: Evaluation,
+) -> Question | None:
+    """When it will report, of a group that did not; else what is asked of the result that puts it here."""
+    if group.unreported and (item is None or group.verdict == rules.unreported.code):
+        return question_on_reports(evaluation, group.group_id, group.lead_section or "")
+    return question_on(evaluation, item, flags) if item is not None else None
 
 
 def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluation: Evaluation) -> str:
@@ -215,7 +213,7 @@ def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> 
         value, tested = group.fact(name), FACTS_OF_A_GROUP[name]
         if value is not None and value >= bound:
             conditions.append(f"{tested.label(scale)}が{tested.figure(value)}(基準{tested.figure(bound)}以上)")
-    return "、".join(conditions) or _judged_words(group, scale)
+    return "、".join(conditions) or f"{_judged_words(group, scale)}{_beside_count(group)}"
 
 
 def _reported_words(group: GroupStanding, rules: VerdictRules) -> str:
@@ -225,10 +223,12 @@ def _reported_words(group: GroupStanding, rules: VerdictRules) -> str:
     return f"{era(group.sheet_year - 1)}の実績は、{count}(基準{percent(rules.reported_below)}以上)"
 
 
-def ask_words(one: GroupAttention) -> str:
-    """What to ask and of whom: ``②どこに集中するか。(長寿社会課へ)``."""
-    sign = circled(one.viewpoint) if one.viewpoint else ""
-    return f"{sign}{one.question}({one.lead}へ)" if one.lead else f"{sign}{one.question}(主管課の記載なし)"
+def _beside_count(group: GroupStanding) -> str:
+    """The money of projects with a result behind, beside the best verdict, which counts indicators alone."""
+    if not group.projects_behind or group.money_behind is None or group.money is None:
+        return ""
+    amount = f"{oku_yen(group.money_behind)}(全体{oku_yen(group.money)}の{share(group.money_behind / group.money)})"
+    return f"。判定は指標の数により、事業費によらない。遅れのある{group.projects_behind}事業の事業費は{amount}"
 
 
 def named(value: object) -> str:

@@ -85,7 +85,7 @@ def _conditions(rule: Rule) -> tuple[str, ...]:
 def _condition(subject: str, condition: Condition) -> str:
     fact = FACTS[subject][condition.fact]
     if condition.test == "is" and isinstance(condition.value, bool):
-        return fact.label if condition.value else f"次ではない: {fact.label}"
+        return fact.label if condition.value else f"除外条件: {fact.label}"
     if condition.test == "is":
         return f"{fact.label}が「{INDICATOR_KINDS.get(condition.value, condition.value)}」"
     value = percent(condition.value) if fact.kind in ("rate", "change") else str(condition.value)
@@ -96,7 +96,7 @@ def _quotes(quotes: Quotes) -> str:
     lead = "次の文があること" if quotes.is_required else "次の文があれば添える"
     about = "(成果指標について書いたもの)" if quotes.about else ""
     kinds = "・".join(_KINDS_OF_TEXT[kind] for kind in quotes.kinds) + about
-    words = "、".join(f"{_quoted(alternatives)}のどれか" for alternatives in quotes.says)
+    words = "、".join(f"{_quoted(alternatives)}のいずれか" for alternatives in quotes.says)
     without = f"({_quoted(quotes.never)}を含む文は除く)" if quotes.never else ""
     return f"{lead}: 調書の{kinds}のうち、{words}を同じ文に含むもの{without}。対象の名や単位に含まれる語は数えない"
 

@@ -218,6 +218,9 @@ def _items(view: View) -> list[_Item]:
     """The projects in view, the groups' own indicators, and the groups with a flag of their own."""
     projects = view.projects.sort_values(["group_id", "number"])
     own = view.assessments[view.assessments["project_id"].isna()]
+    # A group's own indicators of one name are told apart by their short names.
+    is_alike = own.duplicated(["group_id", "name"], keep=False)
+    own = own.assign(name=own["name"].where(~is_alike, own["short_name"]))
     flagged = view.flags.loc[view.flags["subject_type"] == "group", "subject_id"]
     groups = view.evaluation.tables["program_groups"]
     groups = groups[groups["group_id"].isin(flagged)]

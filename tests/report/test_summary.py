@@ -31,7 +31,9 @@ def test_it_says_what_the_screen_says(view: View) -> None:
     ]
     assert [f["because"] for f in said["flags"]] == view.flags["because"].tolist()
     assert said["counts"] == {"indicators": 12, "behind": 2, "warned": 1, "unreported": 0, "not_due": 7}
-    assert said["cost"]["words"].endswith("(−46%、R3計画額が原資料から読み取れない1事業を含まない)")
+    assert said["cost"]["words"].endswith(
+        "(−46%、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定)"
+    )
     assert (said["is_synthetic"], said["format"]) == (False, 1)
     assert said["groups"] == [
         {"group_id": "society50", "name": "(事業群名は原資料から読み取れず)", "source_id": "r3_sheet"}
@@ -133,7 +135,7 @@ def test_the_words_of_a_screen_stand_in_the_file(view: View) -> None:
         "スマート県庁プロジェクト",
         "見直し区分 改善",
     )
-    assert project["cost"]["words"] == "事業費 R2実績 → R3計画: 12,075千円 → 17,038千円(+41%)"
+    assert project["cost"]["words"] == "事業費 R2実績 → R3計画: 12,075千円 → 17,038千円(+41%、年度は表の並びから推定)"
 
 
 def test_a_model_becomes_plain_values() -> None:

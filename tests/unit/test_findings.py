@@ -63,11 +63,14 @@ def test_what_was_not_there_before_is_marked(before: str, after: str, new: str) 
     assert "".join(text for text, is_new in restated.changed_parts(before, after) if is_new) == new
 
 
+_INFERRED = "、年度は表の並びから推定"
+
+
 def test_costs_compare_the_latest_actual_year_with_the_next_plan(evaluation: Evaluation) -> None:
     budgets = evaluation.tables["budgets"]
     one = cost_of(Rows(budgets), {"e_prefecture"})
-    assert one == Cost(2020, 2021, 658_011, 285_224, 0) and left_out(one) == ""
-    assert about_cost(one) == "事業費 R2実績 → R3計画: 658,011千円 → 285,224千円(−57%)"
+    assert one == Cost(2020, 2021, 658_011, 285_224, 0, "", _INFERRED) and left_out(one) == _INFERRED
+    assert about_cost(one) == "事業費 R2実績 → R3計画: 658,011千円 → 285,224千円(−57%、年度は表の並びから推定)"
     assert (cost_years(one), cost_total(one)) == ("R2実績 → R3計画", "6.58億円 → 2.85億円")
     assert cost_of(Rows(budgets), {"infra_dx"}) is None and cost_of(Rows(budgets.iloc[:0]), {"x"}) is None
     assert cost_of(Rows(budgets[budgets["stage"] == "actual"]), {"e_prefecture"}) is None
@@ -77,7 +80,11 @@ def test_costs_compare_the_latest_actual_year_with_the_next_plan(evaluation: Eva
     assert cost_of(Rows(more), {"e_prefecture"}) == one, "the nearest plan"
     nothing = budgets.assign(amount_thousand_yen=budgets["amount_thousand_yen"].where(budgets["stage"] == "plan", 0))
     free = cost_of(Rows(nothing), {"e_prefecture"})
-    assert free is not None and pd.isna(free.change) and about_cost(free).endswith("0千円 → 285,224千円(—)")
+    assert (
+        free is not None
+        and pd.isna(free.change)
+        and about_cost(free).endswith("0千円 → 285,224千円(—、年度は表の並びから推定)")
+    )
 
 
 def test_what_is_new_in_a_project_is_what_its_review_says(evaluation: Evaluation) -> None:
@@ -158,5 +165,5 @@ def test_a_project_whose_cost_is_known_on_one_side_only_is_in_neither_total(eval
     )
     made = cost_of(Rows(lost), set(evaluation.tables["projects"]["project_id"]))
     why = "R3計画額が原資料から読み取れないか公表されていない"
-    assert made == Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2, why)
-    assert left_out(made) == f"、{why}2事業を含まない"
+    assert made == Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2, why, _INFERRED)
+    assert left_out(made) == f"、{why}2事業を含まない{_INFERRED}"

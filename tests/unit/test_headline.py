@@ -307,17 +307,20 @@ def test_a_slide_cites_every_line_its_figures_stand_on(evaluation: Evaluation, d
 def test_a_cost_is_never_said_without_what_it_leaves_out(evaluation: Evaluation) -> None:
     made = make_slide(view_of(evaluation), "overview")
     cost = next(f for f in made.facts if f.label.startswith("事業費"))
-    assert cost.value == "6.78億円 → 3.68億円" and cost.how == "−46%、R3計画額が原資料から読み取れない1事業を含まない"
+    assert (
+        cost.value == "6.78億円 → 3.68億円"
+        and cost.how == "−46%、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定"
+    )
 
 
 def test_a_projects_slide_names_the_years_of_cost_and_outcome_and_says_what_is_new(evaluation: Evaluation) -> None:
     made = make_slide(view_of(evaluation), "project.society50_promotion")
     assert made.sentence == (
-        "ながさきSociety5.0推進費: 事業費はR2実績8,372千円からR3計画65,729千円へ+685%。"
+        "ながさきSociety5.0推進費: 事業費はR2実績837万円からR3計画6,573万円(約7.9倍、年度は表の並びから推定)。"
         "「実証実験・社会実装」はR2に目標の40%(遅れ)"
     )
     assert any(
-        n.heading == "費用とともに変わる内容" and "データ連携基盤を構築し" in n.text and "(54行)" in n.text
+        n.heading == "令和3年度の見直し内容" and "データ連携基盤を構築し" in n.text and "(54行)" in n.text
         for n in made.notes
     )
 

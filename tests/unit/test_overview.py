@@ -53,7 +53,7 @@ def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
         "事業",
         "改善 3 →projects?decision=改善",
         "現状維持 1 →projects?decision=現状維持",
-        "事業費 R2実績 → R3計画 6.78億円 3.68億円 →projects 事業ごとの事業費を見る −46%、R3計画額が原資料から読み取れない1事業を含まない",
+        "事業費 R2実績 → R3計画 6.78億円 3.68億円 →projects 事業ごとの事業費を見る −46%、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定",
         "注意(自動)(視点別の件数)",
         "13",
         "件 / 記載の視点5件",

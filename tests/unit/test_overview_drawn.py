@@ -61,9 +61,11 @@ def test_decisions_on_a_card_are_escaped_and_isolated(evaluation: Evaluation) ->
 
 
 def test_a_group_that_needs_attention_is_escaped_and_isolated() -> None:
-    item = GroupItem(Link(_HOSTILE, _TO, _HOSTILE), Chip("▼要対応", "bad"), "", _HOSTILE, _HOSTILE, _HOSTILE, _TO)
+    item = GroupItem(
+        Link(_HOSTILE, _TO, _HOSTILE), Chip("▼要対応", "bad"), "", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _TO
+    )
     drawn = render("groups", attention=GroupAttentionList("1件", (item,), None, ""))
-    assert drawn.count(_ISOLATED) == 4 and _HOSTILE not in drawn
+    assert drawn.count(_ISOLATED) == 5 and _HOSTILE not in drawn
     assert '<a data-go href="./">指標 →</a>' in drawn and "一覧" not in drawn
 
 

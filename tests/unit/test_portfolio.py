@@ -190,8 +190,8 @@ def test_what_needs_attention_is_few_one_a_group_and_says_what_to_ask_of_whom(
     assert len(entries) <= 12 and len({e.group_id for e in entries}) == len(entries)
     assert [e.group_id for e in entries] == [group.group_id for group in findings.needing(whole)[:12]]
     for entry in entries:
-        assert entry.verdict.code != "sound" and entry.reason.endswith("。") and entry.question.endswith("か。")
-        assert findings.ask_words(entry).endswith(f"({entry.lead}へ)" if entry.lead else "(主管課の記載なし)")
+        assert entry.verdict.code != "sound" and entry.reason.endswith("。")
+        assert entry.question is not None and entry.question.text.endswith("か。")
         if entry.item is not None:
             assert entry.item["group_id"] == entry.group_id and entry.item["is_underperforming"]
 
@@ -217,7 +217,7 @@ def test_a_verdict_says_which_condition_gave_it(whole: Portfolio, prefecture: Ev
     blank = replace(group, verdict="unreported", reported=1, owed=4)
     assert findings.verdict_because(blank, rules, scale) == "R6の実績は、成果の5指標のうち報告1指標(基準50%以上)"
     assert "まだない" in findings.verdict_because(replace(group, verdict="not_judged"), rules, scale)
-    sound = replace(group, verdict="sound", behind=0)
+    sound = replace(group, verdict="sound", behind=0, projects_behind=0)
     assert findings.verdict_because(sound, rules, scale) == "成果の指標は判定した6指標に遅れ・やや遅れなし"
 
 

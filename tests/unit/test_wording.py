@@ -20,6 +20,7 @@ from lib.contract.wording import (
     step,
     steps_taken,
     thousand_yen,
+    times,
 )  # fmt: skip
 
 
@@ -160,3 +161,21 @@ def test_a_rate_of_a_target_near_nothing_is_written_and_breaks_nothing() -> None
 )
 def test_a_part_says_its_share_only_where_that_says_more(part: int, whole: int, words: str) -> None:
     assert part_of(part, whole, "指標") == words
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "words"),
+    [
+        (65_729, 8_372, "約7.9倍"),
+        (200, 100, "約2倍"),
+        (199, 100, "+99%"),
+        (17_038, 12_075, "+41%"),
+        (54, 100, "−46%"),
+        (100, 100, "±0%"),
+        (0, 100, "−100%"),
+        (5, 0, "—"),
+        (float("nan"), 5, "—"),
+    ],
+)
+def test_an_amount_from_twice_another_on_is_told_in_times(after: float, before: float, words: str) -> None:
+    assert times(after, before) == words

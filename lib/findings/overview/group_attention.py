@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lib.findings.many_groups import GroupAttention, ask_words, group_attention, needing
+from lib.findings.many_groups import GroupAttention, group_attention, needing
 from lib.findings.model import Chip, Link, To, go, stay, verdict_chip
 from lib.findings.overview.picture import to_group
 from lib.view.narrow import View
@@ -23,6 +23,7 @@ class GroupItem:
     before: str
     heads: str
     reason: str
+    asked_of: str
     question: str
     to_indicator: To | None
 
@@ -61,6 +62,7 @@ def _item(view: View, entry: GroupAttention) -> GroupItem:
         f"前の調書 {entry.before.label}" if entry.before else "",
         f"{entry.measure} / {entry.department}",
         entry.reason,
-        ask_words(entry),
+        entry.question.asked_of if entry.question else "",
+        entry.question.words if entry.question else "",
         to_indicator,
     )

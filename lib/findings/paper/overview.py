@@ -262,5 +262,5 @@ def _asked_row(number: int, entry: GroupAttention) -> AskedRow:
         entry.name,
         f"{entry.measure} / {entry.department}",
         entry.reason,
-        many_groups.ask_words(entry),
+        f"{entry.question.asked_of} {entry.question.words}" if entry.question else "",
     )

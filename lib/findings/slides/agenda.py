@@ -9,10 +9,11 @@ from lib.contract.wording import change, group_name, how_many
 from lib.findings import headline
 from lib.findings.attention import counted, raised, raised_words, tally
 from lib.findings.cost import cost_of, cost_total, cost_years, left_out
+from lib.findings.questions import question_on
 from lib.findings.slides.groups import group_slide, groups_first, of_many
 from lib.findings.slides.indicator import indicator_slide
 from lib.findings.slides.project import project_slide
-from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, question, reasons
+from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, reasons
 from lib.view.narrow import View
 from lib.view.portfolio import of_many as many_of
 from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
@@ -74,7 +75,7 @@ def _overview(view: View) -> Slide:
     facts = tuple(_overview_facts(view))
     places = [place for sentence in sentences for place in sentence.places]
     places += [place for fact in facts for place in fact.places]
-    viewpoint, question, asked_of = _asked_of_headline(view)
+    viewpoint, question = _asked_of_headline(view)
     is_one_group = len(groups) == 1
     return Slide(
         key=OVERVIEW,
@@ -88,7 +89,6 @@ def _overview(view: View) -> Slide:
         question=question,
         places=once([*places, *charted_places(view, charted)]) if is_one_group else (),
         notes=reasons(raised(view.flag_rows)),
-        asked_of=asked_of,
     )
 
 
@@ -114,12 +114,10 @@ def _overview_facts(view: View) -> Iterator[Fact]:
     yield Fact(SUGGESTED, raised_words(view), f"{RECORDED}は{how_many(recorded, '件')}(翌年度の事業のため)")
 
 
-def _asked_of_headline(view: View) -> tuple[int, str, str]:
-    """The question raised for what the headline puts first, with its name; none where that has no question."""
+def _asked_of_headline(view: View) -> tuple[int, str]:
+    """The viewpoint and question raised for what the headline puts first; none where that has no question."""
     item = headline.subject(view)
     if item is None:
-        return 0, "", ""
-    marks = counted(view.evaluation)
-    flags = marks.flags(item)
-    viewpoint = flags[0].viewpoint if flags else 0
-    return viewpoint, question(view, viewpoint), str(item["short_name"]) if flags else ""
+        return 0, ""
+    made = question_on(view.evaluation, item, counted(view.evaluation).flags(item))
+    return (made.viewpoint, made.brief) if made else (0, "")

@@ -85,19 +85,19 @@ def group_slide(view: View, group_id: str) -> Slide:
     own = mine.loc[mine["kind"] == "group", "indicator_id"].tolist()
     charted = tuple(dict.fromkeys([*([group.lead_indicator] if group.lead_indicator else []), *own]))[:_MOST_CHARTED]
     scale = view.evaluation.policy.scale
-    before = f"前の調書では{one.before.label}" if one.before else findings.verdict_because(group, whole.rules, scale)
+    because = findings.verdict_because(group, whole.rules, scale)
+    before = f" / 前の調書では{one.before.label}" if one.before else ""
     facts = [
-        Fact("判定", f"{one.verdict.shape}{one.verdict.label}", before),
+        Fact("判定", f"{one.verdict.shape}{one.verdict.label}", f"{because}{before}"),
         Fact(
             f"成果の指標 {scale.behind_label}",
             f"{group.behind} / {group.judged}指標",
-            f"{group.years_behind}年続く" if group.years_behind > 1 else "",
+            f"{group.years_behind}年連続" if group.years_behind > 1 else "",
         ),
     ]
     if group.money is not None:
         behind = f"うち遅れのある事業{oku_yen(group.money_behind)}" if group.money_behind is not None else ""
         facts.append(Fact("事業費(直近の実績)", oku_yen(group.money), behind))
-    asked = one.question if one.flags else ""  # a viewpoint stands on a slide only where it is raised or recorded
     return Slide(
         f"{GROUP}.{group_id}",
         GROUP,
@@ -106,9 +106,9 @@ def group_slide(view: View, group_id: str) -> Slide:
         f"{name}: {one.reason}",
         charted,
         tuple(facts),
-        one.viewpoint if asked else 0,
+        one.question.viewpoint if one.question else 0,
         False,
-        f"{asked}({one.lead}へ)" if asked and one.lead else asked,
+        one.question.brief if one.question else "",
         once(charted_places(view, charted)),
         reasons(one.flags),
     )

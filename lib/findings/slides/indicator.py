@@ -14,7 +14,7 @@ from lib.contract.wording import estimate, number, quantity, share
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
 from lib.findings.indicator_figures import pace_needed, pace_so_far
-from lib.findings.slides.slide import Fact, Slide, asked, charted_places, next_target, once, reason, texts
+from lib.findings.slides.slide import Fact, Note, Slide, asked, charted_places, next_target, once, reason, texts
 from lib.judge.evaluation import Item
 from lib.judge.phrases import basis_words
 from lib.view.narrow import View
@@ -29,7 +29,9 @@ def indicator_slide(view: View, indicator_id: str) -> Slide:
     facts = tuple(islice(_facts(view, item), MOST_FACTS))
     marks = counted(view.evaluation)
     flags = marks.flags(item)
-    viewpoint, is_recorded, question = asked(view, marks.recorded(item["project_id"]), flags)
+    viewpoint, is_recorded, question = asked(view, marks.recorded(item["project_id"]), flags, item)
+    known = view.evaluation.later_targets.get(indicator_id)
+    later = (Note("調書の目標", known.words),) if known else ()
     return Slide(
         key=f"{INDICATOR}.{indicator_id}",
         kind=INDICATOR,
@@ -43,6 +45,7 @@ def indicator_slide(view: View, indicator_id: str) -> Slide:
         question=question,
         places=once([*charted_places(view, [indicator_id]), *(place for fact in facts for place in fact.places)]),
         notes=(
+            *later,
             *(reason(flag) for flag in flags),
             *texts(view, "indicator", indicator_id, ("status",)),
             *texts(view, "project", item["project_id"], ("result", "review")),
@@ -54,6 +57,9 @@ def _facts(view: View, item: Item) -> Iterator[Fact]:
     """Most telling first."""
     if pd.notna(item["year"]):
         yield _judged(view, item)
+    if known := view.evaluation.later_targets.get(str(item["indicator_id"])):
+        begins = f"{era(known.year)}から目標のある同種の指標{len(known.beginnings)}件" if known.beginnings else ""
+        yield Fact(f"{era(known.year)}以降の目標", "調書になし", begins)
     if pd.notna(item["projection"]):
         yield _projected(view, item)
     if needed := pace_needed(item):

@@ -10,9 +10,9 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import UNGRADED
-from lib.contract.wording import change, number, quantity, share, thousand_yen
-from lib.findings.attention import counted
-from lib.findings.cost import Cost, cost_of, cost_years, new_content
+from lib.contract.wording import change, narrative_heading, number, oku_yen, quantity, share, thousand_yen, times
+from lib.findings.attention import Raised, counted
+from lib.findings.cost import Cost, cost_of, cost_years, left_out, new_content
 from lib.findings.project import of_project
 from lib.findings.slides.slide import (
     Fact,
@@ -48,7 +48,7 @@ def project_slide(view: View, project_id: str) -> Slide:
     facts = tuple(_facts(view, project, indicators, cost, charted))[:_MOST_FACTS]
     marks = counted(view.evaluation)
     flags = marks.project_flags(project_id, indicator_ids)
-    viewpoint, is_recorded, question = asked(view, marks.recorded(project_id), flags)
+    viewpoint, is_recorded, question = asked(view, marks.recorded(project_id), flags, _asked_about(flags, indicators))
     fact_places = [place for fact in facts for place in fact.places]
     return Slide(
         key=f"{PROJECT}.{project_id}",
@@ -63,7 +63,10 @@ def project_slide(view: View, project_id: str) -> Slide:
         question=question,
         places=once([*tables.references(costs), *fact_places, *charted_places(view, charted)]),
         notes=(
-            *(Note("費用とともに変わる内容", words) for words in (new_content(tables, project_id) if cost else ())),
+            *(
+                Note(narrative_heading("review", view.sheet_year), words)
+                for words in (new_content(tables, project_id) if cost else ())
+            ),
             *(reason(flag) for flag in flags),
             *texts(view, "project", project_id, ("result", "review", "next_direction")),
         ),
@@ -74,9 +77,9 @@ def _sentence(view: View, indicators: Sequence[Item], cost: Cost | None) -> str:
     """How the cost changes, and how the most pressing judged indicator did, or why none is judged."""
     parts = []
     if cost is not None:
-        before = f"{era(cost.from_year)}実績{thousand_yen(cost.before)}"
-        after = f"{era(cost.to_year)}計画{thousand_yen(cost.after)}"
-        parts.append(f"事業費は{before}から{after}へ{change(cost.change)}")
+        before = f"{era(cost.from_year)}実績{oku_yen(cost.before)}"
+        after = f"{era(cost.to_year)}計画{oku_yen(cost.after)}"
+        parts.append(f"事業費は{before}から{after}({times(cost.after, cost.before)}{left_out(cost)})")
     judged = _worst_judged(indicators)
     if judged:
         parts.append(_worst_words(view, judged))
@@ -84,6 +87,13 @@ def _sentence(view: View, indicators: Sequence[Item], cost: Cost | None) -> str:
         kinds = dict.fromkeys(UNGRADED.get(str(item["status"]), "") for item in indicators)
         parts.append(f"指標は{'・'.join(kind for kind in kinds if kind)}")
     return "。".join(parts) or "予算も指標も記載がない"
+
+
+def _asked_about(flags: Sequence[Raised], indicators: Sequence[Item]) -> Item | None:
+    """The indicator that the first flag is on; of one on the project, the most pressing of its indicators."""
+    flagged = {flag.subject_id for flag in flags[:1]}
+    own = next((item for item in indicators if item["indicator_id"] in flagged), None)
+    return own or _worst_judged(indicators) or next(iter(indicators), None)
 
 
 def _worst_judged(indicators: Iterable[Item]) -> Item | None:
@@ -97,7 +107,7 @@ def _facts(
     if cost is not None:
         money = f"{thousand_yen(cost.before)} → {thousand_yen(cost.after)}"
         places = cost_places(view, {project.project_id}, (cost.from_year, cost.to_year))
-        yield Fact(f"事業費 {cost_years(cost)}", change(cost.change), money, places)
+        yield Fact(f"事業費 {cost_years(cost)}", change(cost.change), f"{money}{left_out(cost)}", places)
     if judged := _worst_judged(indicators):
         yield _worst(view, judged)
     for indicator_id in charted:

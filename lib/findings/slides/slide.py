@@ -14,6 +14,7 @@ from lib.contract.reference import Reference, cited
 from lib.contract.terms import RECORDED, SUGGESTED, WAITING, circled
 from lib.contract.wording import narrative_heading, quantity
 from lib.findings.attention import Raised
+from lib.findings.questions import question_on
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
 
@@ -120,11 +121,19 @@ def cost_places(view: View, project_ids: Set[str], years: Sequence[int]) -> tupl
     return tuple(tables.references(row for row in totals if row.project_id in project_ids and row.fiscal_year in years))
 
 
-def asked(view: View, recorded: Sequence[int], flags: Sequence[Raised]) -> tuple[int, bool, str]:
-    """The viewpoint to discuss: the prefecture's own where there is one (② first), else the first flag's; its question."""
+def asked(
+    view: View, recorded: Sequence[int], flags: Sequence[Raised], item: Mapping[str, Any] | None
+) -> tuple[int, bool, str]:
+    """The viewpoint to discuss: the prefecture's own where there is one (② first), else one that rules raise.
+
+    Its question: of one that is recorded as it is printed, else that of the rule, on `item`, the indicator it is about.
+    """
     if recorded:
         viewpoint = 2 if 2 in recorded else min(recorded)
         return viewpoint, True, question(view, viewpoint)
+    made = question_on(view.evaluation, item, flags) if item is not None else None
+    if made is not None:
+        return made.viewpoint, False, made.brief
     viewpoint = flags[0].viewpoint if flags else 0
     return viewpoint, False, question(view, viewpoint)
 

@@ -139,7 +139,7 @@ def _finding(deck: Any, view: View, slide: Slide, foot: str) -> list[str]:
         page.text(0.7, top + 0.057, 0.275, 0.068, fact.value, (26, 14), bold=True)
         page.text(0.7, top + 0.125, 0.275, 0.055, fact.how, (13, 11), colour=MUTED)
     if slide.question:
-        page.text(0.035, 0.81, 0.93, 0.12, f"{slide.viewpoint_words} {slide.question}", (15, 12))
+        page.text(0.035, 0.81, 0.93, 0.12, f"{slide.viewpoint_words} {slide.question}".strip(), (15, 12))
     page.text(0.035, 0.94, 0.45, 0.05, slide.source_words, (11, 8), colour=MUTED)
     figures = [f"{f.label} {f.value} {f.how}" for f in slide.facts]
     notes = [f"{n.heading}: {n.text}" + (f"(出典 {n.place.words})" if n.place else "") for n in slide.notes]

@@ -200,9 +200,7 @@ def draw_title(title: Title) -> Markup:
 def draw_cost(cost: CostChange) -> Markup:
     """How the cost changes, over its chart."""
     sources = join((marks.source(place) for place in cost.places), by=" ")
-    notes = (
-        element("p", "費用とともに変わる内容(調書の記載): ", isolated(text), css="small") for text in cost.new_content
-    )
+    notes = (element("p", "見直し内容(調書の記載): ", isolated(text), css="small") for text in cost.new_content)
     return part(element("h3", f"{cost.words} ", sources, css="finding"), join(notes))
 
 

@@ -1,0 +1,214 @@
+"""What is asked of whom: a rule's question with what the sheet gives of its subject, and the section that owns it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from lib.contract import heads
+from lib.contract.era import era
+from lib.contract.names import short
+from lib.contract.terms import UNREPORTED, circled
+from lib.contract.wording import against, oku_yen, quantity
+from lib.findings.attention import Raised
+from lib.findings.cost import years_note
+from lib.judge.evaluation import Evaluation, Item
+from lib.judge.passages import Passage, Texts, split_sentences
+from lib.judge.phrases import standing_words
+from lib.judge.policy.scale import Scale
+
+_LONGEST_NAME: Final = 30
+_LONGEST_QUOTE: Final = 110
+_MOST_NAMED: Final = 2  # sections, and indicators of which no actual is reported
+_KINDS: Final = ("status", "issue", "result")  # of texts that say why a result is as it is, in this order
+# A sentence that holds one of these says why a target is missed, or that it is; one that speaks of success does not.
+_SHORTFALL: Final = (
+    "ため",
+    "により",
+    "ず、",
+    "影響",
+    "不足",
+    "とどまっ",
+    "至っていない",
+    "はない。",
+    "なかった",
+    "困難",
+)
+_SUCCESS: Final = ("目標を達成", "上回った", "図られた", "寄与した")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question and whom it is asked of. `viewpoint`: 0 for what no viewpoint asks.
+
+    `standing`: how its indicator stands, which goes before `asked`; blank where that is not known.
+    """
+
+    asked: str
+    viewpoint: int
+    sections: tuple[str, ...]
+    lead: str
+    standing: str = ""
+
+    @property
+    def text(self) -> str:
+        """How the indicator stands, and the question."""
+        return f"{self.standing}{self.asked}"
+
+    @property
+    def asked_of(self) -> str:
+        """``確認事項(情報システム課、総括 政策企画課)``; the lead section beside those that own what is asked about."""
+        if not self.sections and not self.lead:
+            return "確認事項(主管課の記載なし)"
+        named = "・".join(self.sections[:_MOST_NAMED])
+        others = f"ほか{len(self.sections) - _MOST_NAMED}課" if len(self.sections) > _MOST_NAMED else ""
+        if not self.sections or self.sections == (self.lead,):
+            return f"確認事項({self.lead})"
+        lead = f"、総括 {self.lead}" if self.lead and self.lead not in self.sections else ""
+        return f"確認事項({named}{others}{lead})"
+
+    @property
+    def brief(self) -> str:
+        """Whom it is asked of, and the question, for where the indicator's figures stand already."""
+        return f"{self.asked_of} {self.asked}"
+
+    @property
+    def words(self) -> str:
+        """The question with the sign of its viewpoint: ``②「…」はR6の目標30件に12件足りない。…か。``."""
+        return f"{circled(self.viewpoint) if self.viewpoint else ''}{self.text}"
+
+
+def question_on(evaluation: Evaluation, item: Item, flags: Sequence[Raised]) -> Question | None:
+    """The question of the rule that says most of an indicator, with its own facts; None where no rule fires.
+
+    `flags` are those that count for the indicator.
+    """
+    if not flags:
+        return None
+    cause = _shortfall(evaluation, item)
+    flag = _most_telling(flags, str(item["indicator_id"]), cause)
+    rule = next(rule for rule in evaluation.policy.rules if rule.rule_id == flag.rule_id)
+    passage = cause or next(iter(flag.passages), None)
+    return Question(
+        f"{_quoted(passage)}{_money(evaluation, item)}{rule.question}",
+        flag.viewpoint,
+        _sections(evaluation, [item]),
+        _lead(evaluation, item),
+        _standing(item, evaluation.policy.scale),
+    )
+
+
+def question_on_reports(evaluation: Evaluation, group_id: str, lead: str) -> Question:
+    """When what a group owes will be reported, asked of the sections whose indicators owe it."""
+    kinds = evaluation.policy.results
+    items = [evaluation.assessed[row.indicator_id] for row in evaluation.rows.assessments.of("group_id", group_id)]
+    owing = [item for item in items if item["kind"] in kinds and _owed_years(evaluation, item)]
+    years = {year for item in owing for year in _owed_years(evaluation, item)}
+    owing = [item for item in owing if max(years) in _owed_years(evaluation, item)]
+    named = "".join(f"「{short(item['name'], _LONGEST_NAME)}」" for item in owing[:_MOST_NAMED])
+    others = f"ほか{len(owing) - _MOST_NAMED}指標" if len(owing) > _MOST_NAMED else ""
+    year = era(max(years)) if years else ""
+    text = f"{named}{others}の{year}実績は、いつ、どの値で報告できるか。"
+    return Question(text, 0, _sections(evaluation, owing), lead)
+
+
+def _owed_years(evaluation: Evaluation, item: Item) -> list[int]:
+    cells = evaluation.rows.cells.of("indicator_id", item["indicator_id"])
+    return [int(cell.fiscal_year) for cell in cells if cell.status == UNREPORTED]
+
+
+def _most_telling(flags: Sequence[Raised], indicator_id: str, cause: Passage | None) -> Raised:
+    """The flag on the indicator that rests on the cause which the sheet gives; without a cause, on any of its words."""
+    quoting = [flag for flag in flags if flag.subject_id == indicator_id and flag.passages]
+    fitting = [flag for flag in quoting if cause in flag.passages] if cause else quoting
+    return fitting[0] if fitting else flags[0]
+
+
+def _standing(item: Item, scale: Scale) -> str:
+    """How far an indicator is from its target: ``「…」はR6の目標30件に12件足りない。``; else how it stands.
+
+    Empty where no figure says how.
+    """
+    if pd.isna(item["year"]) and pd.isna(item["projection"]):
+        return ""
+    name = f"「{short(item['name'], _LONGEST_NAME)}」は"
+    if not item["is_underperforming"]:
+        return f"{name}{standing_words(item, scale)}。"
+    unit, goal = str(item["unit"]), item["target"]
+    gap = against(item["actual"], goal, unit, item["direction"] == "decrease")
+    return f"{name}{era(int(item['year']))}の目標{quantity(goal, unit)}{gap}。"
+
+
+# ---------------------------------------------------------------------- the sheet's own words
+
+
+def _quoted(passage: Passage | None) -> str:
+    """What the sheet says, with its place; empty where it says nothing that bears on the question."""
+    if passage is None:
+        return ""
+    return f"調書の記載は「{short(passage.text.lstrip('・○ '), _LONGEST_QUOTE)}」({passage.place.words})。"
+
+
+def _shortfall(evaluation: Evaluation, item: Item) -> Passage | None:
+    """The first sentence on an indicator that says why its target is missed, or that it is."""
+    narratives = [row for row in evaluation.once(_texts).of_indicator(item) if row.kind in _KINDS]
+    narratives.sort(key=lambda row: _KINDS.index(row.kind))
+    sentences = (
+        Passage(sentence, evaluation.tables.reference(row.source_id, row.source_ref))
+        for row in narratives
+        for sentence in split_sentences(row.text)
+    )
+    return next((passage for passage in sentences if _tells_of_shortfall(passage.text)), None)
+
+
+def _tells_of_shortfall(sentence: str) -> bool:
+    tells = any(word in sentence for word in _SHORTFALL)
+    return tells and not any(word in sentence for word in _SUCCESS)
+
+
+def _texts(evaluation: Evaluation) -> Texts:
+    return Texts(evaluation.tables)
+
+
+# ---------------------------------------------------------------------- money and sections
+
+
+def _money(evaluation: Evaluation, item: Item) -> str:
+    """The latest known cost of an indicator's project, or of its whole group; empty where none is known."""
+    if pd.isna(item["money_at_stake"]):
+        return ""
+    whose = "" if isinstance(item["project_id"], str) else f"{heads.GROUP}の"
+    note = years_note(_latest_costs(evaluation, item))
+    return f"{whose}{heads.COST}{oku_yen(item['money_at_stake'])}(直近の実績{note})。"
+
+
+def _latest_costs(evaluation: Evaluation, item: Item) -> Iterable[object]:
+    """The rows of the actual costs of an indicator's project, or of its group's projects."""
+    rows = evaluation.tables.rows
+    if isinstance(item["project_id"], str):
+        project_ids = [item["project_id"]]
+    else:
+        project_ids = [row.project_id for row in rows["projects"].of("group_id", item["group_id"])]
+    budgets = (row for project_id in project_ids for row in rows["budgets"].of("project_id", project_id))
+    return [row for row in budgets if row.item == "total" and row.stage == "actual"]
+
+
+def _sections(evaluation: Evaluation, items: Iterable[Item]) -> tuple[str, ...]:
+    """The sections of the projects that indicators belong to, each once; a group's own are its lead section's."""
+    projects = evaluation.tables.rows["projects"]
+    owners = [
+        projects.of("project_id", item["project_id"])[0].section
+        if isinstance(item["project_id"], str)
+        else _lead(evaluation, item)
+        for item in items
+    ]
+    return tuple(dict.fromkeys(section for section in owners if isinstance(section, str) and section))
+
+
+def _lead(evaluation: Evaluation, item: Item) -> str:
+    """The lead section of an indicator's group; empty where the sheet names none."""
+    (group,) = evaluation.tables.rows["program_groups"].of("group_id", item["group_id"])
+    return group.lead_section if isinstance(group.lead_section, str) else ""
