@@ -11,6 +11,7 @@ import pytest
 from lib.findings import headline
 from lib.findings.attention import attention
 from lib.findings.decisions import Decision
+from lib.findings.listing import quoted
 from lib.findings.series import budget, charts
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation
@@ -129,7 +130,10 @@ def test_every_question_stands_with_its_passages_and_lines(page: dict[str, Any],
     assert [row["because"] for row in page["flags"]] == view.flags["because"].tolist()
     seven = next(row for row in page["flags"] if row["viewpoint"] == "⑦")
     assert "新規利用開始となった団体はない。」(3行)" in seven["passages"] and seven["places"] == "3〜5"
-    assert (page["flags"][0]["passages"], page["flags"][0]["places"]) == ("", "17・23")
+    assert (page["flags"][0]["passages"], page["flags"][0]["places"]) == (
+        "「○令和2年度調査したシーズ・サービスは48件であったが、すぐに社会実装できるものがなかったため、実証実験を行った2件のみが実績となった。」(44行)",
+        "17・23",
+    )
 
 
 def test_the_charts_of_a_group_are_its_own_first(page: dict[str, Any]) -> None:
@@ -207,14 +211,14 @@ def test_the_overview_of_everything(view: View) -> None:
             "not_due": "7",
             "projects": "4",
             "cost": "6.78億円 → 3.68億円、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定",
-            "flags": "14",
+            "flags": "13",
         },
     )
     assert [
         (row["group"], row["indicator"], row["mark"], row["reason"], row["places"]) for row in page["attention"]
     ] == [
-        (NOBODY, row.short_name, row.mark, row.reason, lines)
-        for row, lines in zip(attention(view), ["23", "38", "3〜5"], strict=True)
+        (NOBODY, row.short_name, row.mark, f"{row.reason} {quoted(row.passages)}".strip(), lines)
+        for row, lines in zip(attention(view), ["23〜24", "38", "3〜5"], strict=True)
     ]
     assert [(row["recorded"], row["suggested"]) for row in page["attention"]] == [
         (_signs(row.recorded), _signs(row.suggested)) for row in attention(view)
