@@ -8,15 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from lib.contract.era import era, era_year
 from lib.contract.terms import NARRATIVE_KINDS
+from lib.contract.units import COUNTED, step_unit
 
 # quantize() fails when the result does not fit: a float has up to 309 digits before the point, and its first two
 # significant digits may stand up to 325 places after it.
 _EXACT = Context(prec=400)
-_MOST_DECIMALS = 16  # that tell a share of whole numbers from 0 and 100 %
+# Ends the words for the years that a pace rests on.
+PACE_SO_FAR: Final = "の推移"
 
 
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
@@ -41,34 +43,61 @@ def _is_figure(value: float | None) -> TypeGuard[float]:
 
 
 def percent(rate: float, decimals: int = 0) -> str:
-    """A fraction as percent with `decimals` digits after the point: 1.0704 -> ``107%``."""
+    """A fraction as percent with `decimals` digits after the point: 1.0704 -> ``107%``, -0.4 -> ``−40%``.
+
+    Rounded whatever it stands beside, as a printed rate is; a rate or a share on a screen is written by `share`.
+    """
     if not _is_figure(rate):
         return "—"
+    figure = _in_percent(rate, decimals)
+    return f"{'−' if figure < 0 else ''}{abs(figure):,}%"
+
+
+def _in_percent(rate: float, decimals: int) -> Decimal:
     # Times 100 in decimals: in floats 0.285 * 100 is 28.499999999999996, which would round down.
-    return f"{rounded(_as_decimal(rate) * 100, decimals):,}%"
+    return rounded(_as_decimal(rate) * 100, decimals)
 
 
-def share(rate: float, decimals: int = 0) -> str:
-    """A rate in a sentence or on a chip: 1.0704 -> ``107%``.
+def share(rate: float, decimals: int = 0, limits: Iterable[float] = ()) -> str:
+    """A rate or a share, never rounded across a limit: 0.5 -> ``50%``, 0.996 -> ``99.6%``, 0.004 -> ``0.4%``.
 
-    The rate of a lower-is-better indicator (2 - actual/target) can be negative: ``0%未満``.
+    0 and 100 % are limits, and those given, such as the bounds of grades: with 0.8, 0.797 is ``79.7%``. What two more
+    decimals do not tell from its limit is ``80%弱``. A negative rate is ``0%未満``.
     """
-    if _is_figure(rate) and rate < 0:
-        return "0%未満"
-    return percent(rate, decimals)
-
-
-def number(value: float, decimals: int = 1) -> str:
-    """A figure with thousands separators, and decimals only where it has some: 1750.0 -> ``1,750``, 2.2 -> ``2.2``.
-
-    A figure that would be rounded to 0 keeps its first two significant digits: 0.004 -> ``0.004``. 0 is only written
-    for 0.
-    """
-    if not _is_figure(value):
+    if not _is_figure(rate):
         return "—"
+    if rate < 0:
+        return "0%未満"
+    exact = _as_decimal(rate) * 100
+    bounds = [Decimal(100), *(_as_decimal(limit) * 100 for limit in limits)]
+    for places in range(decimals, decimals + 3):
+        figure = rounded(exact, places)
+        if (figure > 0) == (exact > 0) and all((figure < bound) == (exact < bound) for bound in bounds):
+            return f"{figure:,}%"
+    if figure == 0:
+        return f"{Decimal(1).scaleb(-places)}%未満"
+    nearest = min(bounds, key=lambda bound: abs(exact - bound))
+    return f"{nearest.normalize():f}%{'弱' if exact < nearest else '強'}"
+
+
+def number(value: float, decimals: int = 3) -> str:
+    """A figure with thousands separators, and decimals only where it has some: 1750.0 -> ``1,750``, 1.66 -> ``1.66``.
+
+    A figure that would be rounded to 0 keeps its first two significant digits: 0.00044 -> ``0.00044``. 0 is only
+    written for 0.
+    """
+    return _written(_visible(value, decimals)) if _is_figure(value) else "—"
+
+
+def _visible(value: float, decimals: int) -> Decimal:
+    """The figure as it is written: rounded, but to its first two significant digits where that would leave 0."""
     figure = rounded(value, decimals)
     if figure == 0 and value != 0:
-        figure = rounded(value, 1 - math.floor(math.log10(abs(value))))
+        return rounded(value, 1 - math.floor(math.log10(abs(value))))
+    return figure
+
+
+def _written(figure: Decimal) -> str:
     is_whole = figure == figure.to_integral_value()
     return f"{int(figure):,}" if is_whole else f"{figure.normalize():,f}"
 
@@ -78,7 +107,7 @@ def brief(value: float) -> str:
     return f"{number(value / 10_000, 1)}万" if abs(value) >= 10_000 else number(value)
 
 
-def quantity(value: float, unit: str, decimals: int = 1) -> str:
+def quantity(value: float, unit: str, decimals: int = 3) -> str:
     """A figure with its unit: ``1,800件``. A missing figure is ``—`` without one."""
     return number(value, decimals) + (unit if _is_figure(value) else "")
 
@@ -86,30 +115,59 @@ def quantity(value: float, unit: str, decimals: int = 1) -> str:
 # ---------------------------------------------------------------------- phrases that compare one figure with another
 
 
-def step_unit(unit: str) -> str:
-    """Unit of a difference: ``ポイント`` for percentages, which differ in percentage points; any other unit unchanged."""
-    return "ポイント" if unit in ("%", "％", "パーセント") else unit
-
-
 def estimate(value: float, unit: str = "", beside: float = 0.0) -> str:
-    """A computed figure with its unit, no finer than it can be known: ``48.3日``, ``1,157件``.
+    """A computed figure with its unit, no finer than it can be known: ``48.3日``, ``1,157千人``, ``約4箇所``.
 
-    Whole numbers from 100 on. `beside` is a figure in the same sentence: where it is that large, this one is whole too.
+    Whole numbers from 100 on, and of what is counted (units.COUNTED). `beside` is a figure in the same sentence: where
+    it is that large, this one is whole too, and the two read alike only where they are equal or count something.
     """
-    is_large = max(abs(value), abs(beside)) >= 100
-    return quantity(value, unit, 0 if is_large else 1)
+    return estimate_figure(value, unit, beside) + (unit if _is_figure(value) else "")
 
 
-def step(value: float, unit: str) -> str:
+def estimate_figure(value: float, unit: str, beside: float = 0.0) -> str:
+    """As estimate, without the unit: ``約4``."""
+    if not _is_figure(value):
+        return "—"
+    figure = _estimated(value, unit, beside)
+    is_about = unit in COUNTED and figure != _as_decimal(value)
+    return f"{'約' if is_about else ''}{_written(figure)}"
+
+
+def _estimated(value: float, unit: str, beside: float) -> Decimal:
+    """The figure that `estimate` writes."""
+    if unit in COUNTED and value >= 0 and float(beside).is_integer():
+        return rounded(value)
+    is_large = max(abs(value), abs(beside)) >= 100 and float(beside).is_integer()
+    return _visible(value, _decimals_apart(value, beside, 0 if is_large else 1))
+
+
+def _decimals_apart(value: float, other: float, fewest: int) -> int:
+    """The decimals from `fewest` on at which two figures read differently; `fewest` where they are equal or unknown."""
+    if not math.isfinite(other) or value == other:
+        return fewest
+    return next((n for n in range(fewest, 10) if rounded(value, n) != rounded(other, n)), fewest)
+
+
+def step(value: float, unit: str, beside: float = math.nan) -> str:
     """Yearly change with its direction in words: ``年2.2団体の増``, ``年23.6日の減``, ``増減なし``.
 
-    Never with a sign: whether minus is good depends on the indicator.
+    Never with a sign: whether minus is good depends on the indicator. `beside`: the change that it is compared with.
     """
     if not _is_figure(value):
         return "—"
     if value == 0:
         return "増減なし"
-    return f"年{estimate(abs(value), step_unit(unit))}の{direction_word(value)}"
+    return f"年{_step_size(value, unit, beside)}の{direction_word(value)}"
+
+
+def per_year(value: float, unit: str, beside: float = math.nan) -> str:
+    """The size of a yearly change, where a label says its direction: ``2.2団体/年``, ``増減なし``; see step."""
+    return f"{_step_size(value, unit, beside)}/年" if _is_figure(value) and value else step(value, unit)
+
+
+def _step_size(value: float, unit: str, beside: float) -> str:
+    decimals = _decimals_apart(value, beside, 0 if abs(value) >= 100 else 1)
+    return f"{number(abs(value), decimals)}{step_unit(unit)}"
 
 
 def direction_word(change: float) -> str:
@@ -120,18 +178,27 @@ def direction_word(change: float) -> str:
 
 
 def against(value: float, goal: float, unit: str, is_decrease: bool, goes_on: bool = False) -> str:
-    """How a figure compares with its target, to follow the target's name: ``に11団体足りない``, ``を24.3日超える``, ``に届く``.
+    """How a computed figure compares with its target, to follow the target's name.
 
-    `is_decrease`: lower is better, so the target is met at or under it. `goes_on`: the sentence continues, so the verb
-    takes its conjunctive form (``足りず``).
+    ``に11団体足りない``, ``に達する``; lower is better (`is_decrease`): ``を24.3日超過し未達となる``, so that no miss reads
+    as a success. The gap is that of the figures as `estimate` writes them. `goes_on`: the sentence continues (``足りず``).
     """
     is_met = value <= goal if is_decrease else value >= goal
     if is_met:
-        return "に届き" if goes_on else "に届く"
-    gap = estimate(abs(value - goal), step_unit(unit), beside=max(abs(value), abs(goal)))
+        return "に達し" if goes_on else "に達する"
+    gap = abs(_estimated(value, unit, goal) - rounded(goal, 3))
+    size = f"{_written(gap)}{step_unit(unit)}" if gap else "わずかに"
     if is_decrease:
-        return f"を{gap}{'超え' if goes_on else '超える'}"
-    return f"に{gap}{'足りず' if goes_on else '足りない'}"
+        return f"を{size}超過し未達{'' if goes_on else 'となる'}"
+    return f"に{size}{'足りず' if goes_on else '足りない'}"
+
+
+def times(ratio: float) -> str:
+    """How many times another figure: 2.5 -> ``2.5倍``, 1.04 -> ``1.04倍``; more than it, never ``1倍``."""
+    if not _is_figure(ratio):
+        return "—"
+    decimals = _decimals_apart(ratio, 1.0, 0 if ratio >= 10 else 1)
+    return f"{number(ratio, decimals)}倍"
 
 
 def steps_taken(first_year: int, last_year: int, points: int) -> str:
@@ -141,8 +208,8 @@ def steps_taken(first_year: int, last_year: int, points: int) -> str:
     ``R元→R2の1年分の推移``.
     """
     if points > 2:
-        return f"{era(first_year)}〜{era(last_year)}の推移"
-    return f"{era(first_year)}→{era(last_year)}の{last_year - first_year}年分の推移"
+        return f"{era(first_year)}〜{era(last_year)}{PACE_SO_FAR}"
+    return f"{era(first_year)}→{era(last_year)}の{last_year - first_year}年分{PACE_SO_FAR}"
 
 
 def span(years: Sequence[int]) -> str:
@@ -210,12 +277,15 @@ def oku_yen(amount: float) -> str:
 
 
 def change(ratio: float) -> str:
-    """A relative change with its sign: -0.458 -> ``−46%``, 6.85 -> ``+685%``; one that rounds to 0 is ``±0%``."""
+    """A relative change: -0.458 -> ``−46%``, 0.2 -> ``+20%``, from double on ``約7.9倍``; 横ばい where it rounds to 0 %."""
     if not _is_figure(ratio):
         return "—"
+    if ratio >= 1:
+        return f"約{number(1 + ratio, 1)}倍"
     size = percent(abs(ratio))
-    sign = "±" if size == percent(0) else "−" if ratio < 0 else "+"
-    return sign + size
+    if size == percent(0):
+        return "横ばい"
+    return f"{'−' if ratio < 0 else '+'}{size}"
 
 
 def format_fact(value: object, kind: str, unit: str = "", decimals: int = 0) -> str:
@@ -251,21 +321,10 @@ def how_many(count: int, counter: str) -> str:
 
 def share_of(part: int, whole: int) -> str:
     """The share of a whole, 100 % only of all and 0 % only of none: 405 of 406 are ``99.8%``; ``—`` of nothing."""
-    if part in (0, whole):
-        return share(part / whole) if whole else "—"
-    written = (share(part / whole, decimals) for decimals in range(_MOST_DECIMALS))
-    limits = {share(limit, decimals) for limit in (0, 1) for decimals in range(_MOST_DECIMALS)}
-    return next(words for words in written if words not in limits)
+    return share(part / whole) if whole else "—"
 
 
 def part_of(part: int, whole: int, counter: str) -> str:
     """How many of a whole, with the share where that says more: ``3指標(33%)``, ``1指標`` of one, ``なし``."""
     has_share = part and whole > 1
     return f"{how_many(part, counter)}({share_of(part, whole)})" if has_share else how_many(part, counter)
-
-
-def times(after: float, before: float) -> str:
-    """An amount beside an earlier one: ``約7.9倍`` from twice on, else its change: ``−46%``."""
-    if not _is_figure(after) or not _is_figure(before) or before <= 0 or after < 2 * before:
-        return change(after / before - 1) if before else "—"
-    return f"約{number(after / before)}倍"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.contract.names import short
-from lib.contract.wording import oku_yen, share
+from lib.contract.wording import oku_yen
 from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import SYMBOLS, Drawing, plain
@@ -47,9 +47,7 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
             for index, result in enumerate(results):
                 x.append(min(max(result.rate, 0.0), _MOST) * 100)
                 y.append(place + ((index * 7) % 9 - 4) * 0.06)
-                words.append(
-                    f"{plain(short(result.name, 30))} {share(result.rate, scale.decimals)} {plain(grade.label)}"
-                )
+                words.append(f"{plain(short(result.name, 30))} {scale.rate_words(result.rate)} {plain(grade.label)}")
         drawing.scatter(
             x=x,
             y=y,

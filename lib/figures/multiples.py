@@ -11,7 +11,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.names import both_ends
 from lib.contract.terms import UNKNOWN_TARGET, WAITING
-from lib.contract.wording import brief, number, percent
+from lib.contract.wording import brief, number
 from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, plain
@@ -85,7 +85,7 @@ def _years_axis(years: tuple[int, ...]) -> dict[str, object]:
 
 def _title(item: Item, scale: Scale, look: Palette) -> dict[str, object]:
     """Name and status over a panel, without their place."""
-    rate = f" {percent(item['achievement_rate'], scale.decimals)}" if pd.notna(item["year"]) else ""
+    rate = f" {scale.rate_words(item['achievement_rate'])}" if pd.notna(item["year"]) else ""
     word = f"{scale.shape(item['status'])}{scale.labels()[item['status']]}{rate}"
     label = plain(_fit(str(item["short_name"]), word))
     return {

@@ -10,12 +10,13 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era, era_long
 from lib.contract.terms import ATTRIBUTIONS, NOT_DUE, PROJECTION, REPORT_STATES, WAITING
-from lib.contract.wording import brief, estimate, number, percent, quantity
+from lib.contract.wording import brief, estimate, number, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, plain
 from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, rests_on_one_step
+from lib.judge.policy.scale import Scale
 from lib.store.rows import Rows
 
 # In a slot of a narrow screen, five letters beside five letters would run into each other.
@@ -23,7 +24,9 @@ _IN_A_SLOT = {NOT_DUE: "報告<br>時期前"}
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 
 
-def progress(cells: Rows, assessment: Item, years: tuple[int, ...], look: Palette, height: int = 380) -> Figure:
+def progress(
+    cells: Rows, assessment: Item, years: tuple[int, ...], scale: Scale, look: Palette, height: int = 380
+) -> Figure:
     """The large chart of one indicator.
 
     cells: the rows of Evaluation.cells; assessment: the indicator's, by column.
@@ -32,8 +35,9 @@ def progress(cells: Rows, assessment: Item, years: tuple[int, ...], look: Palett
     unit = str(assessment["unit"])
     rows = [cell for cell in cells.of("indicator_id", assessment["indicator_id"]) if cell.fiscal_year in years]
     drawing = Drawing()
-    _bars(drawing, rows, "baseline", heads.BASELINE, look.known, unit, look)
-    _bars(drawing, [cell for cell in rows if isnan(cell.baseline)], "actual", heads.ACTUAL, look.actual, unit, look)
+    actuals = [cell for cell in rows if isnan(cell.baseline)]
+    _bars(drawing, rows, "baseline", heads.BASELINE, look.known, unit, scale, look)
+    _bars(drawing, actuals, "actual", heads.ACTUAL, look.actual, unit, scale, look)
     _targets(drawing, rows, unit, look)
     _projection(drawing, assessment, years, unit, look)
     _final(drawing, assessment, years, unit, look)
@@ -107,7 +111,14 @@ def _labels(values: Sequence[float]) -> list[str]:
 
 
 def _bars(
-    drawing: Drawing, rows: Sequence[Cell], measure: str, label: str, colour: str, unit: str, look: Palette
+    drawing: Drawing,
+    rows: Sequence[Cell],
+    measure: str,
+    label: str,
+    colour: str,
+    unit: str,
+    scale: Scale,
+    look: Palette,
 ) -> None:
     known = [cell for cell in rows if not isnan(getattr(cell, measure))]
     if not known:
@@ -135,7 +146,7 @@ def _bars(
                 quantity(value, plain(unit)),
                 ATTRIBUTIONS[getattr(cell, f"{measure}_attribution")],
                 plain(getattr(cell, f"{measure}_ref").words),
-                percent(cell.achievement_rate),
+                scale.rate_words(cell.achievement_rate),
             ]
             for cell, value in zip(known, values, strict=True)
         ],

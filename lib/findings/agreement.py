@@ -28,7 +28,7 @@ class Agreement:
         """The counts beside what chance would give."""
         return (
             f"{RECORDED}{self.recorded:,}件のうち、{SUGGESTED}も同じ視点を挙げたもの{self.both:,}件"
-            f"(視点ごとの件数を変えず、事業を無作為に組み合わせた場合の平均は{number(self.by_chance)}件)。"
+            f"(視点ごとの件数を変えず、事業を無作為に組み合わせた場合の平均は{number(self.by_chance, 1)}件)。"
         )
 
     @property

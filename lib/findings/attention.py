@@ -12,10 +12,10 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.reference import Reference
 from lib.contract.terms import NO_DIRECTION, NOT_DUE, PROJECTION, UNGRADED, UNREPORTED, WARNED
-from lib.contract.wording import how_many, percent, share
+from lib.contract.wording import how_many, percent
 from lib.judge.evaluation import Evaluation
 from lib.judge.passages import Passage
-from lib.judge.phrases import basis_words, rests_on_one_step, standing_is_judged, standing_words
+from lib.judge.phrases import basis_years, goal_share, rests_on_one_step, standing_is_judged, standing_words
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View
 
@@ -157,7 +157,7 @@ def mark_of(item: Row, scale: Scale) -> tuple[str, str]:
     """How an indicator stands in a few words, with the tone: its judged grade, else where the pace leads."""
     if standing_is_judged(item):
         code = str(item["status"])
-        rate = "" if pd.isna(item["achievement_rate"]) else f" {share(item['achievement_rate'], scale.decimals)}"
+        rate = "" if pd.isna(item["achievement_rate"]) else f" {scale.rate_words(item['achievement_rate'])}"
         return f"{scale.shape(code)}{scale.labels()[code]}{rate}", scale.tone(code)
     return projection_mark(item, scale)
 
@@ -165,11 +165,11 @@ def mark_of(item: Row, scale: Scale) -> tuple[str, str]:
 def projection_mark(item: Row, scale: Scale) -> tuple[str, str]:
     """A projection in a few words: its share of the final target. From one step it says so and carries no grade."""
     code = item["projection_status"]
-    rate = share(item["projection_rate"], scale.decimals)
+    share = goal_share(item, scale)
     if rests_on_one_step(item):
-        word = rate if rate != "—" else "目標未達" if item["is_projected_short"] else "目標達成"
-        return f"{PROJECTION} {word}({basis_words(item).removesuffix('の推移')})", "unknown"
-    return f"{PROJECTION} {scale.shape(code)}{scale.labels()[code] if rate == '—' else rate}", scale.tone(code)
+        word = share or ("目標未達" if item["is_projected_short"] else "目標達成")
+        return f"{PROJECTION} {word}({basis_years(item)})", "unknown"
+    return f"{PROJECTION} {scale.shape(code)}{share or scale.labels()[code]}", scale.tone(code)
 
 
 def raised_words(view: View) -> str:

@@ -8,13 +8,27 @@ from itertools import groupby
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.terms import MET, NO_DIRECTION, PROJECTION, WAITING
-from lib.contract.wording import quantity, share, span, step
+from lib.contract.wording import quantity, span
 from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Item
-from lib.judge.phrases import basis_words, end_words, judged_words, nearly_words, reaches, standing_words
+from lib.judge.phrases import (
+    basis_words,
+    basis_years,
+    end_words,
+    judged_words,
+    nearly_words,
+    needed_step,
+    outlook_words,
+    rate_words,
+    reached_words,
+    reaches,
+    standing_words,
+    taken_step,
+)
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View
 
@@ -101,9 +115,16 @@ def _judged(view: View, item: Item) -> Sentence:
 def _projected(view: View, basis: str, year: int, items: list[Item]) -> Sentence:
     """Where the pace of indicators on the same basis ends in the same year."""
     scale = view.evaluation.policy.scale
-    ends = [f"「{item['short_name']}」は{_end(item, scale, goes_on=item is not items[-1])}" for item in items]
+    ends = [f"{_named(item)}は{_end(item, scale, goes_on=item is not items[-1])}" for item in items]
     words = f"{basis}が続いた場合、{era(year)}に{'、'.join(ends)}{PROJECTION}{_caution(view, items)}。"
     return Sentence(words, tuple(dict.fromkeys(place for item in items for place in _places(view, item))))
+
+
+def _named(item: Item) -> str:
+    """The indicator's name; where it already reaches a final target that its pace leaves again, with the year."""
+    is_left = reaches(item) and item["is_projected_short"]
+    reached = f"({era(int(item['latest_year']))}は最終目標に到達)" if is_left else ""
+    return f"「{item['short_name']}」{reached}"
 
 
 def _end(item: Item, scale: Scale, goes_on: bool) -> str:
@@ -122,21 +143,29 @@ def _missed(view: View) -> Sentence | None:
     judged = [item for item in view.assessed if pd.notna(item["year"])]
     if not judged:
         return None
+    missed = [item for item in judged if item["status"] != MET]
+    return Sentence(
+        f"{_counted_missed(judged, missed, view.evaluation.policy.scale)}。",
+        _judged_places(view, judged) if missed else (),
+    )
+
+
+def _counted_missed(judged: Sequence[Item], missed: Sequence[Item], scale: Scale) -> str:
+    """How many of the judged indicators missed: ``R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(達成率が最低の…``."""
     years = sorted({int(item["year"]) for item in judged})
     opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({era(years[0])}〜{era(years[-1])})では"
-    missed = [item for item in judged if item["status"] != MET]
     if not missed:
-        return Sentence(f"{opening}{_of_judged(len(judged), len(judged))}が目標を達成。")
+        return f"{opening}{_of_judged(len(judged), len(judged))}が目標を達成"
     behind = sum(item["is_underperforming"] for item in judged)
-    scale = view.evaluation.policy.scale
     text = f"{opening}{_of_judged(len(missed), len(judged))}が未達"
     text += f"、うち{scale.behind_label}{behind:,}指標" if behind else ""
     rated = [item for item in missed if pd.notna(item["achievement_rate"])]
-    if not rated:
-        return Sentence(f"{text}。")
+    return text + (f"({_lowest_words(rated, scale)})" if rated else "")
+
+
+def _lowest_words(rated: Sequence[Item], scale: Scale) -> str:
     worst = min(rated, key=lambda item: item["achievement_rate"])
-    rate = share(worst["achievement_rate"], scale.decimals)
-    return Sentence(f"{text}(最低は「{worst['short_name']}」の{rate})。", _judged_places(view, judged))
+    return f"達成率が最低の「{worst['short_name']}」は{rate_words(worst, scale).removeprefix(heads.RATE)}"
 
 
 def _of_judged(count: int, total: int) -> str:
@@ -180,17 +209,14 @@ def _finding(item: Item, scale: Scale) -> str:
 
 def _pace(item: Item) -> str:
     """What reaching the final target takes, beside the pace so far."""
-    unit = str(item["unit"])
     if reaches(item):
-        latest, goal = quantity(item["latest"], unit), quantity(item["final_target"], unit)
-        return f"{era(int(item['latest_year']))}の{latest}は最終目標{goal}に届いている"
-    need = f"{step(item['pace_needed'], unit)}が必要"
+        return outlook_words(item) if item["is_projected_short"] else reached_words(item)
+    need = f"{needed_step(item)}が必要"
     if pd.isna(item["pace_so_far"]):
         return need
-    return f"{need}、これまでは{step(item['pace_so_far'], unit)}({basis_words(item).removesuffix('の推移')})"
+    return f"{need}、これまでは{taken_step(item)}({basis_years(item)})"
 
 
 def _rate_or_word(item: Item, scale: Scale) -> str:
-    word = scale.labels()[item["status"]]
-    rate = item["achievement_rate"]
-    return f"{share(rate, scale.decimals)}で{word}" if pd.notna(rate) else word
+    word, rate = scale.labels()[item["status"]], rate_words(item, scale).removeprefix(heads.RATE)
+    return f"{rate}で{word}" if rate else word

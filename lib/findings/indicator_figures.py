@@ -8,13 +8,16 @@ from math import isnan
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import ATTRIBUTIONS, NOT_STATED, PROJECTION
-from lib.contract.wording import direction_word, estimate, number, percent, quantity, share, step, step_unit
+from lib.contract.units import step_unit
+from lib.contract.wording import direction_word, estimate, number, per_year, quantity
 from lib.findings.model import Quote, quotes
 from lib.findings.slides.slide import Fact
 from lib.judge.evaluation import Cell, Item
-from lib.judge.phrases import basis_words, reaches
+from lib.judge.phrases import basis_words, goal_words, reaches, taken_step
+from lib.judge.policy.scale import Scale
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
 
@@ -47,12 +50,12 @@ def figures_of(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Figure
     scale = view.evaluation.policy.scale
     possible = (
         _latest(view, item),
-        _rate(item, scale.decimals),
-        _progress(item, scale.decimals),
+        _rate(item, scale),
+        _progress(item, scale),
         _way_to_final_target(item),
         pace_needed(item),
         pace_so_far(item),
-        _projection(item, scale.decimals),
+        _projection(item),
     )
     facts = tuple(fact for fact in possible if fact is not None)
     without_facts = "" if facts else f"比べられる値はまだありません({scale.year_labels()[item['status']]})。"
@@ -82,20 +85,36 @@ def _origin_of_latest(view: View, item: Item) -> str:
     return f"{ATTRIBUTIONS[cell.actual_attribution]}・{cell.actual_ref.words}"
 
 
-def _rate(item: Item, decimals: int) -> Fact | None:
+def _rate(item: Item, scale: Scale) -> Fact | None:
     if not _knows(item, "year"):
         return None
+    rate = scale.rate_words(item["achievement_rate"])
+    return Fact(rate_label(item, scale), rate, f"{_year(item, 'year')} {_computed(item, scale)}")
+
+
+def rate_label(item: Item, scale: Scale) -> str:
+    """The achievement rate with the formula that is in force for the indicator: ``達成率(②/①)``."""
+    return f"{heads.RATE}({scale.formula(item['direction'])})"
+
+
+def _computed(item: Item, scale: Scale) -> str:
+    """The formula with the figures of the judged year: ``実績20 ÷ 目標40``."""
     actual, target = f"実績{number(item['actual'])}", f"目標{number(item['target'])}"
-    formula = f"{actual} ÷ {target}"
-    if item["direction"] == "decrease":
-        formula = f"{actual}、{target}(減るほどよい指標の式)"
-    return Fact("達成率(②/①)", percent(item["achievement_rate"], decimals), f"{_year(item, 'year')} {formula}")
+    if not _knows(item, "achievement_rate"):
+        return f"{actual}、{target}(率は計算できない)"
+    match scale.formula(item["direction"]):
+        case "①/②":
+            return f"{target} ÷ {actual}"
+        case "2−②/①":
+            return f"2 − {actual} ÷ {target}"
+        case _:
+            return f"{actual} ÷ {target}"
 
 
-def _progress(item: Item, decimals: int) -> Fact | None:
+def _progress(item: Item, scale: Scale) -> Fact | None:
     if not _knows(item, "year", "progress"):
         return None
-    return Fact("基準年からの進捗", percent(item["progress"], decimals), "(実績−基準値)÷(目標−基準値)")
+    return Fact("基準年からの進捗", scale.rate_words(item["progress"]), "(実績−基準値)÷(目標−基準値)")
 
 
 def _way_to_final_target(item: Item) -> Fact | None:
@@ -103,9 +122,9 @@ def _way_to_final_target(item: Item) -> Fact | None:
         return None
     goal = f"{_year(item, 'final_year')} {quantity(item['final_target'], item['unit'])}"
     if reaches(item):
-        return Fact("最終目標まで", "届いている", f"{goal} に対し {quantity(item['latest'], item['unit'])}")
+        return Fact("最終目標まで", "達している", f"{goal} に対し {quantity(item['latest'], item['unit'])}")
     gap = item["final_target"] - item["latest"]
-    label = "最終目標まで(あと減らす)" if direction_word(gap) == "減" else "最終目標まで"
+    label = "最終目標までの削減幅" if direction_word(gap) == "減" else "最終目標まで"
     if item["direction"] == NOT_STATED:
         label = "最終目標との差"
     how = f"{goal} と直近値 {number(item['latest'])} の差"
@@ -117,8 +136,9 @@ def pace_needed(item: Item) -> Fact | None:
     if not _knows(item, "final_target", "latest", "pace_needed") or reaches(item):
         return None
     gap, years_left = abs(item["final_target"] - item["latest"]), _years_ahead(item)
-    label = f"必要な年間{direction_word(item['pace_needed'])}"
-    return Fact(label, step(item["pace_needed"], item["unit"]), f"{number(gap)} ÷ 残り{years_left}年")
+    needed = per_year(item["pace_needed"], item["unit"], beside=item["pace_so_far"])
+    label = f"目標達成に必要な{direction_word(item['pace_needed'])}"
+    return Fact(label, needed, f"{number(gap)} ÷ 残り{years_left}年")
 
 
 def _years_ahead(item: Item) -> int:
@@ -131,21 +151,28 @@ def pace_so_far(item: Item) -> Fact | None:
         return None
     years = int(item["latest_year"] - item["pace_start_year"])
     how = f"{basis_words(item)}: {number(item['pace_start'])} → {number(item['latest'])}、{years}年"
-    label = f"これまでの年間{direction_word(item['pace_so_far'])}"
-    return Fact(label, step(item["pace_so_far"], item["unit"]), how)
+    taken = per_year(item["pace_so_far"], item["unit"], beside=item["pace_needed"])
+    return Fact(f"これまでの{direction_word(item['pace_so_far'])}", taken, how)
 
 
-def _projection(item: Item, decimals: int) -> Fact | None:
+def _projection(item: Item) -> Fact | None:
     if not _knows(item, "projection"):
         return None
-    rate = share(item["projection_rate"], decimals)
-    of_goal = f"最終目標の{rate}。" if rate != "—" else ""
-    pace = f"{number(item['latest'])}から、{step(item['pace_so_far'], item['unit'])}を{_years_ahead(item)}年"
     return Fact(
         f"{PROJECTION}({_year(item, 'final_year')})",
         estimate(item["projection"], item["unit"], beside=item["final_target"]),
-        f"{of_goal}{pace}。{basis_words(item)}による。実績ではない",
+        f"最終{goal_words(item)}。{_assumption(item)}。{basis_words(item)}による。実績ではない",
     )
+
+
+def _assumption(item: Item) -> str:
+    """What a projection takes for granted: ``R2の5団体から5年間増減なしと仮定``; where it stops at a limit, that too."""
+    latest = f"{_year(item, 'latest_year')}の{quantity(item['latest'], item['unit'])}"
+    course = f"{latest}から{_years_ahead(item)}年間{taken_step(item)}と仮定"
+    if not item["is_capped"]:
+        return course
+    limit = "下限" if item["projection"] <= item["latest"] else "上限"
+    return f"{course}({limit}の{quantity(item['projection'], item['unit'])}まで)"
 
 
 def own_words(view: View, indicator_id: str) -> tuple[Quote, ...]:

@@ -15,6 +15,7 @@ from lib.contract.wording import group_name, number, percent
 from lib.findings.indicator_figures import cells_of
 from lib.findings.model import Link, place
 from lib.judge.evaluation import Cell, Item
+from lib.judge.policy.scale import Scale
 from lib.view.narrow import View, named_groups
 
 _MEASURES = ("baseline", "target", "actual", "final_target")
@@ -54,11 +55,11 @@ def cells_in_view(view: View, items: Iterable[Item]) -> list[Cell]:
 
 def indicator_years(view: View, cells: Iterable[Cell]) -> list[IndicatorYear]:
     """The figures of these cells, in their order."""
-    labels, decimals = view.evaluation.policy.scale.year_labels(), view.evaluation.policy.scale.decimals
-    return [_indicator_year(view, cell, labels, decimals) for cell in cells]
+    scale = view.evaluation.policy.scale
+    return [_indicator_year(view, cell, scale) for cell in cells]
 
 
-def _indicator_year(view: View, cell: Cell, labels: Mapping[str, str], decimals: int) -> IndicatorYear:
+def _indicator_year(view: View, cell: Cell, scale: Scale) -> IndicatorYear:
     item, rows = view.evaluation.assessed[cell.indicator_id], view.evaluation.tables.rows
     (group,) = rows["program_groups"].of("group_id", item["group_id"])
     projects = rows["projects"].of("project_id", item["project_id"])
@@ -76,9 +77,9 @@ def _indicator_year(view: View, cell: Cell, labels: Mapping[str, str], decimals:
         target_state=_state(cell, "target"),
         actual=cell.actual,
         actual_state=_state(cell, "actual"),
-        rate=_rate(cell.achievement_rate, decimals),
-        printed_rate=_rate(cell.printed_rate, decimals),
-        status=labels.get(cell.status or "", ""),
+        rate="" if isnan(cell.achievement_rate) else scale.rate_words(cell.achievement_rate),
+        printed_rate="" if isnan(cell.printed_rate) else percent(cell.printed_rate, scale.decimals),
+        status=scale.year_labels().get(cell.status or "", ""),
         final_target=cell.final_target,
         references=_references(cell),
     )
@@ -90,10 +91,6 @@ def _state(cell: Cell, measure: str) -> str:
         return WAITING[cell.status]
     state = getattr(cell, f"{measure}_state")
     return REPORT_STATES[state] if pd.notna(state) else ""
-
-
-def _rate(rate: float, decimals: int) -> str:
-    return "" if isnan(rate) else percent(rate, decimals)
 
 
 def _references(cell: Cell) -> tuple[Reference, ...]:

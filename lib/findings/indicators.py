@@ -12,7 +12,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS
-from lib.contract.wording import number, quantity, share
+from lib.contract.wording import number, quantity
 from lib.findings.attention import own_first, tally
 from lib.findings.indicator_years import YearTable, make_page_table
 from lib.findings.listing import group_names, section_of
@@ -175,4 +175,4 @@ def _judged(item: Item) -> str:
 
 
 def _share(rate: float, scale: Scale) -> str:
-    return share(rate, scale.decimals) if pd.notna(rate) else ""
+    return scale.rate_words(rate) if pd.notna(rate) else ""

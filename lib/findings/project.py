@@ -13,7 +13,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, INDICATOR_KINDS, REPORT_STATES, STAGES, STATED_IN
-from lib.contract.wording import share, thousand_yen
+from lib.contract.wording import thousand_yen
 from lib.findings.attention import counted, raised_words
 from lib.findings.cost import about_cost, cost_of, new_content
 from lib.findings.model import Chip, Link, Place, Quote, To, go, place_in, places, stay
@@ -199,7 +199,7 @@ def _standing(view: View, row: Any) -> Standing:
     return Standing(
         INDICATOR_KINDS[row.kind][:2],
         Link(row.short_name, go(view, "indicators", indicator=row.indicator_id), row.name),
-        share(row.achievement_rate, scale.decimals) if is_judged else scale.labels()[row.status],
+        scale.rate_words(row.achievement_rate) if is_judged else scale.labels()[row.status],
     )
 
 

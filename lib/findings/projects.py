@@ -12,7 +12,7 @@ from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.reference import Reference
 from lib.contract.terms import REPORT_STATES, STAGES
-from lib.contract.wording import number, share
+from lib.contract.wording import number
 from lib.findings.attention import counted
 from lib.findings.model import Chip, Link, status_chip, stay
 from lib.findings.pages import Page, Turning, page_of, turning
@@ -202,7 +202,7 @@ def _cost(cost: TotalCost | None) -> Cost:
 
 def _indicator(first: FirstIndicator, scale: Scale, is_among_groups: bool) -> ShownIndicator:
     """Among many groups the indicator is called by its own name, which need not be told apart from others' here."""
-    rate = share(first.rate, scale.decimals) if first.is_judged else ""
+    rate = scale.rate_words(first.rate) if first.is_judged else ""
     brief = short(first.name, _LONGEST_BESIDE) if is_among_groups else first.short_name
     return ShownIndicator(status_chip(scale, first.status, rate), brief, first.name)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNKNOWN_TARGET, WAITING
-from lib.contract.wording import estimate, quantity
+from lib.contract.wording import estimate, estimate_figure, quantity
 from lib.findings import headline
 from lib.findings.indicator_figures import cells_of
 from lib.findings.slides.slide import Slide
@@ -38,6 +38,7 @@ class Progress:
     words: list[str]
     projection: Values
     projection_words: str
+    projected: str  # the projection's end as its mark says it; blank without one
     is_thin: bool = False  # the projection rests on one step alone, and is drawn as weak as that
 
     @property
@@ -114,6 +115,7 @@ def progress(view: View, item: Item) -> Progress:
         [_why(cell) if cell else "" for cell in cells],
         [_projected(item, year) if is_projected else None for year in view.years],
         _projection_words(item) if is_projected else "",
+        estimate_figure(item["projection"], str(item["unit"]), beside=item["final_target"]) if is_projected else "",
         rests_on_one_step(item),
     )
 

@@ -20,11 +20,12 @@ from lib.contract.reference import Reference
 from lib.contract.terms import MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.flags import compare_with_records, raise_flags
-from lib.judge.grading import grade_columns, grade_figures, has_blank_actual, years_in_a_row
+from lib.judge.grading import grade_columns, has_blank_actual, years_in_a_row
 from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.places import Places
 from lib.judge.policy.load import Policy
 from lib.judge.policy.scale import Scale
+from lib.judge.projection import pace_columns, projection_columns, projection_limits
 from lib.judge.verdict import VERDICT_COLUMNS, standings, verdicts
 from lib.store.lookups import money_at_stake, owners
 from lib.store.rows import Rows, records_of
@@ -202,11 +203,11 @@ def assess(
     is_met, is_underperforming, years_behind (judged years in a row, up to that one, that underperform).
     Early warning from the latest known value: baseline(_year), latest(_year), final_target/final_year,
     pace_start(_year) and pace_points (what the pace rests on), pace_so_far and pace_needed (units a year), pace_ratio,
-    projection, projection_rate, projection_status (None while the pace rests on two figures alone: too little for a
-    grade), is_projected_underperforming. Together: is_warned (projected, and not judged, underperforming),
-    is_warned_by_one_step (so, from two figures alone), needs_attention (one of the two), falls_short (of its
-    target or, projected, of the final one), rank_rate, money_at_stake (thousand yen), short_name (no two read the
-    same).
+    projection and is_capped (see projection.projection_columns), projection_rate, projection_status (None while the
+    pace rests on two figures alone: too little for a grade), is_projected_underperforming. Together: is_warned
+    (projected, and not judged, underperforming), is_warned_by_one_step (so, from two figures alone), needs_attention
+    (one of the two), falls_short (of its target or, projected, of the final one), rank_rate, money_at_stake (thousand
+    yen), short_name (no two read the same).
 
     `money` (thousand yen) and `short_names` by indicator_id. The order: see sort_by_attention.
     """
@@ -215,8 +216,8 @@ def assess(
     names = distinct(rows) if short_names is None else rows["indicator_id"].map(short_names).astype("str")
     rows = _join_figures(rows.assign(short_name=names), cells, judged)
     rows = rows.assign(**_status_columns(rows, cells, judged, scale))
-    rows = rows.assign(**_pace_columns(rows, cells))
-    rows = rows.assign(**_projection_columns(rows, scale))
+    rows = rows.assign(**pace_columns(rows, cells))
+    rows = rows.assign(**projection_columns(rows, projection_limits(rows, cells), scale))
     rows = rows.assign(**_attention_columns(rows, scale))
     at_stake = np.nan if money is None else rows["indicator_id"].map(money)
     # Only now: an early warning counts from two figures on, its grade is shown from three.
@@ -288,62 +289,6 @@ def _status_without_judgement(indicator_ids: pd.Series, cells: Frame) -> np.ndar
     waiting = set(cells.loc[is_waiting, "indicator_id"])
     conditions = [indicator_ids.isin(undirected), indicator_ids.isin(owed), indicator_ids.isin(waiting)]
     return np.select(conditions, [NO_DIRECTION, UNREPORTED, NOT_DUE], NO_TARGET)
-
-
-def _pace_columns(rows: Frame, cells: Frame) -> dict[str, pd.Series]:
-    """What each pace starts from: the first of two or more actuals in years with a target, else the baseline.
-
-    Columns: pace_start, pace_start_year, pace_points (figures from there to the latest, both counted).
-    """
-    known = cells[cells["actual"].notna()]
-    planned = known[known["target"].notna()]
-    first = planned.drop_duplicates("indicator_id").set_index("indicator_id")
-    last_year = known.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")["fiscal_year"]
-    ids = rows["indicator_id"]
-    has_two = ids.map(planned.groupby("indicator_id").size()) > 1
-    is_on_plan = has_two & (ids.map(first["fiscal_year"]) < ids.map(last_year))
-    start_year = ids.map(first["fiscal_year"]).where(is_on_plan, rows["baseline_year"]).astype(float)
-    start_of = pd.Series(start_year.to_numpy(), index=ids)
-    is_later = known["fiscal_year"] > known["indicator_id"].map(start_of).astype(float)
-    later_points = known[is_later].groupby("indicator_id").size()
-    return {
-        "pace_start": ids.map(first["actual"]).where(is_on_plan, rows["baseline"]).astype(float),
-        "pace_start_year": start_year,
-        "pace_points": ids.map(later_points).fillna(0).astype(int) + start_year.notna().astype(int),
-    }
-
-
-def _projection_columns(rows: Frame, scale: Scale) -> dict[str, np.ndarray]:
-    """The pace so far, continued to the final year, and its grade; NaN or None where it cannot be told.
-
-    What is needed and where the pace ends is not told while nobody said which way is better.
-
-    Columns: pace_so_far and pace_needed (units a year), pace_ratio, projection, projection_rate (a fraction),
-    projection_status.
-    """
-    elapsed = (rows["latest_year"] - rows["pace_start_year"]).to_numpy(float)
-    ahead = (rows["final_year"] - rows["latest_year"]).to_numpy(float)
-    latest, start, goal = (rows[name].to_numpy(float) for name in ("latest", "pace_start", "final_target"))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        so_far = np.where(elapsed > 0, (latest - start) / elapsed, np.nan)
-        needed = np.where(ahead > 0, (goal - latest) / ahead, np.nan)
-        ratio = so_far / needed
-    projection = np.where(ahead > 0, latest + so_far * ahead, np.nan)
-    # What is not negative today (a count, a rate) is not projected below 0.
-    projection = np.where((latest >= 0) & (projection < 0), 0.0, projection)
-    # Judged and said to ten digits: 68 − 4 steps of 6.8 is 40.8, not the float beside it.
-    so_far, needed, projection = (np.round(values, 10) for values in (so_far, needed, projection))
-    direction = rows["direction"].to_numpy(object)
-    needed, ratio, projection = (np.where(direction == NOT_STATED, np.nan, v) for v in (needed, ratio, projection))
-    grading = grade_figures(projection, goal, rows["baseline"].to_numpy(float), direction, scale)
-    return {
-        "pace_so_far": so_far,
-        "pace_needed": needed,
-        "pace_ratio": np.where(np.isfinite(ratio), ratio, np.nan),
-        "projection": projection,
-        "projection_rate": grading.rate,
-        "projection_status": grading.status,
-    }
 
 
 def _attention_columns(rows: Frame, scale: Scale) -> dict[str, Any]:

@@ -19,11 +19,13 @@ def achievement_rate(
 ) -> np.ndarray:
     """Actual over target as a fraction (達成率②/①); NaN where a figure is missing or the target is not above 0.
 
-    Lower-is-better: ``two_minus`` gives 2 − actual/target, ``ratio`` gives target/actual.
+    Lower-is-better: ``two_minus`` gives 2 − actual/target, ``ratio`` gives target/actual, NaN where the actual is not
+    above 0.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         upward = actual / target
-        downward = target / actual if lower_is_better == "ratio" else 2 - actual / target
+        ratio = np.where(actual > 0, target / actual, np.nan)
+        downward = ratio if lower_is_better == "ratio" else 2 - actual / target
     rate = np.where(is_decrease, downward, upward)
     # Judged to twelve digits: 43.2 days of 36 is 2 − 1.2 = 0.8, not the float just under it.
     return np.where(np.isfinite(rate) & (target > 0), np.round(rate, 12), np.nan)

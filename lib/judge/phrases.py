@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import NOT_STATED
-from lib.contract.wording import against, estimate, quantity, share, step, steps_taken
+from lib.contract.terms import NOT_STATED, PROJECTION
+from lib.contract.units import COUNTED
+from lib.contract.wording import PACE_SO_FAR, against, estimate, quantity, step, steps_taken, times
 from lib.judge.policy.scale import Scale
 
 Row: TypeAlias = Mapping[str, Any]
@@ -21,6 +22,11 @@ Row: TypeAlias = Mapping[str, Any]
 def basis_words(row: Row) -> str:
     """The years that a pace rests on: ``R元→R2の1年分の推移``, ``R3〜R6の推移``."""
     return steps_taken(int(row["pace_start_year"]), int(row["latest_year"]), int(row["pace_points"]))
+
+
+def basis_years(row: Row) -> str:
+    """As basis_words, for narrow places: ``R元→R2の1年分``, ``R3〜R6``."""
+    return basis_words(row).removesuffix(PACE_SO_FAR)
 
 
 def rests_on_one_step(row: Row) -> bool:
@@ -36,12 +42,17 @@ def one_step_words(row: Row) -> str:
     return "(1年分)" if years == 1 else "(2つの値)"
 
 
+def is_decrease(row: Row) -> bool:
+    """Whether lower is better."""
+    return bool(row["direction"] == "decrease")
+
+
 def reaches(row: Row) -> bool:
     """Whether the latest figure is already as good as the final target; not while nobody said which way is better."""
     if row["direction"] == NOT_STATED:
         return False
     latest, goal = row["latest"], row["final_target"]
-    return bool(latest <= goal if row["direction"] == "decrease" else latest >= goal)
+    return bool(latest <= goal if is_decrease(row) else latest >= goal)
 
 
 def end_words(row: Row, goes_on: bool = False) -> str:
@@ -50,46 +61,97 @@ def end_words(row: Row, goes_on: bool = False) -> str:
     `goes_on` where the sentence does: ``足りず``.
     """
     unit, goal = str(row["unit"]), row["final_target"]
-    end = against(row["projection"], goal, unit, row["direction"] == "decrease", goes_on)
-    return f"{estimate(row['projection'], unit, beside=goal)}で、目標{quantity(goal, unit)}{end}"
+    return f"{estimate(row['projection'], unit, beside=goal)}で、{goal_words(row, goes_on)}"
+
+
+def goal_words(row: Row, goes_on: bool = False) -> str:
+    """How the projection compares with the final target: ``目標16団体に11団体足りない``; see end_words."""
+    unit, goal = str(row["unit"]), row["final_target"]
+    return f"目標{quantity(goal, unit)}{against(row['projection'], goal, unit, is_decrease(row), goes_on)}"
 
 
 def nearly_words(row: Row, scale: Scale, goes_on: bool = False) -> str:
-    """As end_words, for a pace that is not warned of: the share of the final target, not what is missing of it."""
+    """As end_words, for a pace that is not warned of: the share of the final target, not what is missing of it.
+
+    What is missing where the share would not read true: of a lower-is-better indicator, and of a few things counted.
+    """
     unit, goal = str(row["unit"]), row["final_target"]
-    if not row["is_projected_short"] or pd.isna(row["projection_rate"]):
+    is_of_few = unit in COUNTED and goal < 100
+    if not row["is_projected_short"] or pd.isna(row["projection_rate"]) or is_decrease(row) or is_of_few:
         return end_words(row, goes_on)
     projected = estimate(row["projection"], unit, beside=goal)
-    rate = share(row["projection_rate"], scale.decimals)
+    rate = scale.rate_words(row["projection_rate"])
     return f"{projected}で、目標{quantity(goal, unit)}の{rate}{'' if goes_on else 'の'}"
 
 
 def need_words(row: Row) -> str:
-    """The change a year that reaching the final target takes: ``届くには年2.2団体の増が必要``."""
+    """The change a year that reaching the final target takes, to be followed by です: ``届くには年2.2団体の増が必要``."""
     if reaches(row):
-        return "直近の値は最終目標に届いている"
-    return f"届くには{step(row['pace_needed'], str(row['unit']))}が必要"
+        return "最終目標を満たす水準の維持が必要"
+    return f"届くには{needed_step(row)}が必要"
+
+
+def needed_step(row: Row) -> str:
+    """The change a year that the final target needs: ``年2.2団体の増``; it reads unlike the pace so far unless equal."""
+    return step(row["pace_needed"], str(row["unit"]), beside=row["pace_so_far"])
+
+
+def taken_step(row: Row) -> str:
+    """The change a year so far: ``年2.2団体の増``; see needed_step."""
+    return step(row["pace_so_far"], str(row["unit"]), beside=row["pace_needed"])
+
+
+def rate_words(row: Row, scale: Scale) -> str:
+    """How an actual compares with its target: ``達成率50%``; where lower is better a miss is ``目標の1.5倍``.
+
+    Empty where there is no rate (a target of 0), and for a met target of a lower-is-better indicator.
+    """
+    if pd.isna(row["achievement_rate"]):
+        return ""
+    if not is_decrease(row):
+        return f"達成率{scale.rate_words(row['achievement_rate'])}"
+    return f"目標の{times(row['actual'] / row['target'])}" if row["actual"] > row["target"] else ""
+
+
+def goal_share(row: Row, scale: Scale) -> str:
+    """The projection's share of the final target: ``31%``; where lower is better ``目標の1.5倍``, or 目標達成.
+
+    Empty where there is none (a target of 0).
+    """
+    if pd.isna(row["projection_rate"]):
+        return ""
+    if not is_decrease(row):
+        return scale.rate_words(row["projection_rate"])
+    return f"目標の{times(row['projection'] / row['final_target'])}" if row["is_projected_short"] else "目標達成"
 
 
 def judged_words(row: Row, scale: Scale) -> str:
     """How an indicator did in its latest judged year: ``R2に目標40台に対し20台、達成率50%(やや遅れ)``.
 
-    Without the rate where there is none (a target of 0). Raises ValueError where no year is judged.
+    With rate_words where there are any. Raises ValueError where no year is judged.
     """
     unit, grade = str(row["unit"]), scale.labels()[row["status"]]
     target, actual = quantity(row["target"], unit), quantity(row["actual"], unit)
     figures = f"{era(int(row['year']))}に目標{target}に対し{actual}"
-    if pd.isna(row["achievement_rate"]):
-        return f"{figures}({grade})"
-    return f"{figures}、達成率{share(row['achievement_rate'], scale.decimals)}({grade})"
+    rate = rate_words(row, scale)
+    return f"{figures}、{rate}({grade})" if rate else f"{figures}({grade})"
 
 
 def outlook_words(row: Row) -> str:
     """Where the pace leads, and what it rests on: ``R元→R2の1年分の推移が続いた場合、R7に5団体で、…試算``.
 
+    A final target that the latest figure reaches, and the pace leaves again, is said first:
+    ``R6に最終目標24日に達しているが、…``.
     Raises ValueError where there is neither a pace nor a final target.
     """
-    return f"{basis_words(row)}が続いた場合、{era(int(row['final_year']))}に{end_words(row)}試算{one_step_words(row)}"
+    course = f"{basis_words(row)}が続いた場合、{era(int(row['final_year']))}に{end_words(row)}{PROJECTION}{one_step_words(row)}"
+    return f"{reached_words(row)}が、{course}" if reaches(row) and row["is_projected_short"] else course
+
+
+def reached_words(row: Row) -> str:
+    """That the latest figure reaches the final target: ``R6に最終目標24日に達している``."""
+    goal = quantity(row["final_target"], str(row["unit"]))
+    return f"{era(int(row['latest_year']))}に最終目標{goal}に達している"
 
 
 def standing_is_judged(row: Row) -> bool:
@@ -112,4 +174,4 @@ def movement_words(row: Row) -> str:
     unit = str(row["unit"])
     start = f"{era(int(row['pace_start_year']))}の{quantity(row['pace_start'], unit)}"
     latest = f"{era(int(row['latest_year']))}の{quantity(row['latest'], unit)}"
-    return f"{start}から{latest}へ、{step(row['pace_so_far'], unit)}です。"
+    return f"{start}から{latest}へ、{taken_step(row)}です。"

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lib.contract.names import short
-from lib.contract.wording import brief, estimate, number
+from lib.contract.wording import brief, number
 from lib.findings.series import Budget, Progress, Values
 
 Write = Callable[[float], str]
@@ -65,7 +65,6 @@ def chart_content(chart: Progress | Budget, write: Write = brief) -> dict[str, A
 
 def _progress_chart(chart: Progress, write: Write) -> ProgressChart:
     bars = [actual if actual is not None else base for actual, base in zip(chart.actual, chart.baseline, strict=True)]
-    ends = [value for value in chart.projection if value is not None]
     return ProgressChart(
         "progress",
         short(chart.name),
@@ -78,7 +77,7 @@ def _progress_chart(chart: Progress, write: Write) -> ProgressChart:
         chart.projection,
         chart.is_thin,
         chart.words,
-        estimate(ends[-1]) if ends else "",
+        chart.projected,
         _labels(bars, write),
         _labels(chart.target, write),
     )

@@ -25,7 +25,9 @@ YEARS = tuple(range(2019, 2026))
 
 
 def _large(evaluation: Evaluation, indicator: str, years: tuple[int, ...] = YEARS) -> go.Figure:
-    return plotted(progress(evaluation.rows.cells, evaluation.assessed[indicator], years, LIGHT))
+    return plotted(
+        progress(evaluation.rows.cells, evaluation.assessed[indicator], years, evaluation.policy.scale, LIGHT)
+    )
 
 
 def _trace(figure: go.Figure, name: str) -> Any:
@@ -72,7 +74,9 @@ def test_a_figure_too_long_for_its_bar_widens_it_and_at_last_is_rounded(evaluati
     bars = _trace(_large(evaluation, "public_system_uses"), "実績値")
     assert list(bars.text) == ["386,524", "413,852"] and bars.width > 0.8
     item, cells = evaluation.assessed["public_system_uses"], evaluation.cells
-    large = plotted(progress(Rows(cells.assign(actual=cells["actual"] * 10_000)), item, YEARS, LIGHT))
+    large = plotted(
+        progress(Rows(cells.assign(actual=cells["actual"] * 10_000)), item, YEARS, evaluation.policy.scale, LIGHT)
+    )
     assert list(_trace(large, "実績値").text) == ["386,524万", "413,852万"]
 
 
@@ -100,7 +104,7 @@ def test_any_cut_of_the_years_can_be_drawn(
         # One of each kind that the made-up data knows: drawing all sixty tells no more.
         each_kind = source.assessments.drop_duplicates(["accumulation", "direction", "status", "is_warned"])
         for item in records_of(each_kind):
-            assert plotted(progress(source.rows.cells, item, years, LIGHT)).data is not None
+            assert plotted(progress(source.rows.cells, item, years, source.policy.scale, LIGHT)).data is not None
 
 
 def test_small_multiples_keep_the_order_given_and_share_the_years(evaluation: Evaluation) -> None:
@@ -148,7 +152,7 @@ def test_a_name_is_shown_letter_by_letter_and_never_as_a_tag_an_entity_or_a_plac
     item = next(item for item in items if item["indicator_id"] == "open_data")
     code = scale.met.code
     figures = [
-        progress(evaluation.rows.cells, item, YEARS, LIGHT),
+        progress(evaluation.rows.cells, item, YEARS, evaluation.policy.scale, LIGHT),
         multiples(evaluation.rows.cells, items, YEARS, scale, LIGHT),
         lanes([Lane(name, (Result(name, 1.0, code),), 1.0, 1.0)], scale, LIGHT, ("R2", "R3")),
         mosaic([Row(name, ((verdict.all[0].code, "m", name),))], verdict.all, LIGHT),
@@ -179,7 +183,7 @@ def test_a_hostile_name_is_text_in_a_chart(evaluation: Evaluation) -> None:
     hostile = {"name": "<b>x</b><a href='javascript:alert(1)'>y</a>", "short_name": "<i>z</i>", "unit": "<u>"}
     items = [item | hostile for item in records_of(evaluation.assessments)]
     figure = multiples(evaluation.rows.cells, items, YEARS, evaluation.policy.scale, LIGHT)
-    large = progress(evaluation.rows.cells, items[0], YEARS, LIGHT)
+    large = progress(evaluation.rows.cells, items[0], YEARS, evaluation.policy.scale, LIGHT)
     for text in (json.dumps(as_spec(figure)), json.dumps(as_spec(large))):
         assert "<a " not in text and "<i>" not in text and "<u>" not in text
 
@@ -216,7 +220,7 @@ def test_met_and_missed_differ_in_sign_and_word_not_only_in_colour(evaluation: E
 def test_every_value_that_is_drawn_unchecked_is_one_that_plotly_takes(evaluation: Evaluation, look: Palette) -> None:
     cells, items, budgets = evaluation.rows.cells, evaluation.assessments, evaluation.tables.rows["budgets"]
     figures = [multiples(cells, list(evaluation.assessed.values()), YEARS, evaluation.policy.scale, look)]
-    figures += [progress(cells, item, YEARS, look) for item in evaluation.assessed.values()]
+    figures += [progress(cells, item, YEARS, evaluation.policy.scale, look) for item in evaluation.assessed.values()]
     figures += [budget(rows, look) for rows in budgets.by("project_id").values()]
     results = tuple(map(Result, items["name"], items["achievement_rate"], items["status"]))
     lane = Lane("県庁", results, 1_000.0, float("nan"))

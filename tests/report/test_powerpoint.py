@@ -68,7 +68,9 @@ def test_every_slide_says_the_screens_sentence_figures_and_lines(view: View) -> 
 def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) -> None:
     keys = [f"indicator.{i}" for i in evaluation.assessments["indicator_id"]]
     for made, slide in zip(_slides(to_pptx(view, make_agenda(view, keys))), make_agenda(view, keys), strict=True):
-        figure = progress(evaluation.rows.cells, evaluation.assessed[slide.subject_id], view.years, LIGHT)
+        figure = progress(
+            evaluation.rows.cells, evaluation.assessed[slide.subject_id], view.years, evaluation.policy.scale, LIGHT
+        )
         screen = {trace.name: sorted(trace.y) for trace in plotted(figure).data}
         native = {
             s.name: sorted(v for v in s.values if v is not None) for p in _charts(made)[0].plots for s in p.series

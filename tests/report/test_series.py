@@ -36,6 +36,7 @@ def test_a_group_indicator_over_the_years(view: View) -> None:
         words=["", "", "報告時期前", "報告時期前", "報告時期前", "報告時期前", "報告時期前"],
         projection=[None, 1750, 1985, 2220, 2455, 2690, 2925],
         projection_words="R7の試算は2,925件(R元→R2の1年分の推移による。実績ではない)。",
+        projected="2,925",
         is_thin=True,
     )
     assert made.alt == (

@@ -35,8 +35,8 @@ UNITS = st.sampled_from(["件", "団体", "%", "日", "千円"])
 Spec = tuple[str, str, float | None, dict[int, float], dict[int, float]]
 
 
-def items_of(specs: list[Spec]) -> list[dict[str, Any]]:
-    """Assessments of indicators named 指標2, from (direction, unit, baseline, targets, actuals) each.
+def items_of(specs: list[Spec], name: str = "指標2") -> list[dict[str, Any]]:
+    """Assessments of indicators of this name, from (direction, unit, baseline, targets, actuals) each.
 
     The last target is the final one; the sheet is of the year after the actuals.
     """
@@ -65,7 +65,7 @@ def items_of(specs: list[Spec]) -> list[dict[str, Any]]:
                 "group_id": f"g{number}",
                 "project_id": None,
                 "kind": "group",
-                "name": "指標2",
+                "name": name,
                 "short_name": None,
                 "unit": unit,
                 "accumulation": "annual",
@@ -80,10 +80,15 @@ def items_of(specs: list[Spec]) -> list[dict[str, Any]]:
 
 
 def item_of(
-    direction: str, unit: str, baseline: float | None, targets: dict[int, float], actuals: dict[int, float]
+    direction: str,
+    unit: str,
+    baseline: float | None,
+    targets: dict[int, float],
+    actuals: dict[int, float],
+    name: str = "指標2",
 ) -> dict[str, Any]:
     """The assessment of one indicator."""
-    (item,) = items_of([(direction, unit, baseline, targets, actuals)])
+    (item,) = items_of([(direction, unit, baseline, targets, actuals)], name)
     return item
 
 
@@ -130,7 +135,7 @@ def test_what_is_needed_leads_towards_the_target_in_the_indicators_direction(ite
     for item in (i for i in items if pd.notna(i["pace_needed"])):
         words = phrases.need_words(item)
         if phrases.reaches(item):
-            assert "届いている" in words and "必要" not in words
+            assert words == "最終目標を満たす水準の維持が必要"
         else:
             assert ("の減が必要" in words) == (item["direction"] == "decrease")
             assert ("の増が必要" in words) == (item["direction"] == "increase")
@@ -142,8 +147,8 @@ def test_a_projection_is_said_to_reach_exactly_what_it_reaches(items: list[dict[
     for item in (i for i in items if pd.notna(i["projection"])):
         words, goal, end = phrases.end_words(item), item["final_target"], item["projection"]
         reached = end <= goal if item["direction"] == "decrease" else end >= goal
-        assert ("に届く" in words) == reached
-        assert ("足りない" in words or "超える" in words) == (not reached)
+        assert words.endswith("に達する") == reached
+        assert ("足りない" in words or "未達となる" in words) == (not reached)
         assert item["is_projected_short"] == (not reached)
 
 
@@ -155,7 +160,7 @@ def test_a_projection_that_rises_from_falling_bars_is_said_from_the_plans_years(
         {2021 + n: 40.0 - 4 * n for n in range(5)},
         dict(zip(range(2021, 2025), (68, 61, 54, 48), strict=True)),
     )
-    assert phrases.outlook_words(item) == "R3〜R6の推移が続いた場合、R7に41.3日で、目標24日を17.3日超える試算"
+    assert phrases.outlook_words(item) == "R3〜R6の推移が続いた場合、R7に41.3日で、目標24日を17.3日超過し未達となる試算"
     assert phrases.need_words(item) == "届くには年24日の減が必要"
     assert phrases.movement_words(item) == "R3の68日からR6の48日へ、年6.7日の減です。"
 
@@ -169,7 +174,7 @@ def test_a_missed_target_of_zero_has_a_word_and_no_rate() -> None:
 
 def test_a_rate_below_nothing_is_no_share_of_the_target() -> None:
     item = item_of("decrease", "日", 44, {2024: 28.0, 2025: 24.0}, {2024: 70.0})
-    assert phrases.judged_words(item, SCALE) == "R6に目標28日に対し70日、達成率0%未満(遅れ)"
+    assert phrases.judged_words(item, SCALE) == "R6に目標28日に対し70日、目標の2.5倍(遅れ)"
 
 
 def test_points_are_not_percent() -> None:
@@ -179,8 +184,8 @@ def test_points_are_not_percent() -> None:
 
 def test_a_target_already_reached_asks_for_nothing_more() -> None:
     item = item_of("increase", "団体", 5, {2021: 8.0, 2025: 16.0}, {2021: 20.0})
-    assert headline.about_indicator(item, SCALE) == "指標2: R3の20団体は最終目標16団体に届いている"
-    assert phrases.need_words(item) == "直近の値は最終目標に届いている"
+    assert headline.about_indicator(item, SCALE) == "指標2: R3に最終目標16団体に達している"
+    assert phrases.need_words(item) == "最終目標を満たす水準の維持が必要"
 
 
 def test_the_mark_of_one_step_says_so_and_takes_no_grade() -> None:
@@ -317,7 +322,7 @@ def test_a_projects_slide_names_the_years_of_cost_and_outcome_and_says_what_is_n
     made = make_slide(view_of(evaluation), "project.society50_promotion")
     assert made.sentence == (
         "ながさきSociety5.0推進費: 事業費はR2実績837万円からR3計画6,573万円(約7.9倍、年度は表の並びから推定)。"
-        "「実証実験・社会実装」はR2に目標の40%(遅れ)"
+        "「実証実験・社会実装」はR2に達成率40%(遅れ)"
     )
     assert any(
         n.heading == "令和3年度の見直し内容" and "データ連携基盤を構築し" in n.text and "(54行)" in n.text
@@ -347,7 +352,8 @@ def test_years_with_gaps_are_not_joined() -> None:
 def test_a_projection_that_reaches_nothing_reaches_it() -> None:
     gone = item_of("decrease", "件", 2, {2025: 0.0}, {2020: 1.0})
     assert (
-        phrases.end_words(gone).endswith("に届く") and projection_mark(gone, SCALE)[0] == "試算 目標達成(R元→R2の1年分)"
+        phrases.end_words(gone).endswith("に達する")
+        and projection_mark(gone, SCALE)[0] == "試算 目標達成(R元→R2の1年分)"
     )
 
 
@@ -356,5 +362,5 @@ def test_the_sheets_headline_goes_on_within_a_sentence_and_ends_with_it(evaluati
     assert headline.headline(view) == [
         "R3〜R7の実績は報告時期前。",
         "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の推移には、外部要因の記載がある)。",
-        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(最低は「実証実験・社会実装」の40%)。",
+        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(達成率が最低の「実証実験・社会実装」は40%)。",
     ]

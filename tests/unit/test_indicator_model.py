@@ -188,14 +188,18 @@ def test_an_indicator_with_a_final_target_says_what_is_left_what_it_takes_and_wh
     assert _figures(view, CLOUD) == [
         ("直近値", "5団体", "R2(本文より・3行)"),
         ("最終目標まで", "11団体", "R7 16団体 と直近値 5 の差"),
-        ("必要な年間増", "年2.2団体の増", "11 ÷ 残り5年"),
-        ("これまでの年間増減", "増減なし", "R元→R2の1年分の推移: 5 → 5、1年"),
-        ("試算(R7)", "5団体", "最終目標の31%。5から、増減なしを5年。R元→R2の1年分の推移による。実績ではない"),
+        ("目標達成に必要な増", "2.2団体/年", "11 ÷ 残り5年"),
+        ("これまでの増減", "増減なし", "R元→R2の1年分の推移: 5 → 5、1年"),
+        (
+            "試算(R7)",
+            "5団体",
+            "最終目標16団体に11団体足りない。R2の5団体から5年間増減なしと仮定。R元→R2の1年分の推移による。実績ではない",
+        ),
     ]
     assert _figures(view, OPEN_DATA)[-1] == (
         "試算(R7)",
         "2,925件",
-        "最終目標の98%。1,750から、年235件の増を5年。R元→R2の1年分の推移による。実績ではない",
+        "最終目標3,000件に75件足りない。R2の1,750件から5年間年235件の増と仮定。R元→R2の1年分の推移による。実績ではない",
     )
 
 
@@ -219,18 +223,18 @@ def test_without_a_figure_to_compare_it_says_why(view: View) -> None:
 
 def test_where_less_is_better_the_rate_names_its_formula_and_the_way_left_is_down(evaluation: Evaluation) -> None:
     judged = _assessed(evaluation, ROBOTS, direction="decrease")
-    assert _figures(judged, ROBOTS)[1] == ("達成率(②/①)", "50%", "R2 実績20、目標40(減るほどよい指標の式)")
+    assert _figures(judged, ROBOTS)[1] == ("達成率(2−②/①)", "50%", "R2 2 − 実績20 ÷ 目標40")
     falling = _assessed(evaluation, CLOUD, direction="decrease", final_target=2.0, pace_needed=-0.6)
     assert _figures(falling, CLOUD)[1:3] == [
-        ("最終目標まで(あと減らす)", "3団体", "R7 2団体 と直近値 5 の差"),
-        ("必要な年間減", "年0.6団体の減", "3 ÷ 残り5年"),
+        ("最終目標までの削減幅", "3団体", "R7 2団体 と直近値 5 の差"),
+        ("目標達成に必要な減", "0.6団体/年", "3 ÷ 残り5年"),
     ]
 
 
 def test_a_final_target_that_is_reached_needs_no_pace(evaluation: Evaluation) -> None:
     view = _assessed(evaluation, CLOUD, latest=16.0)
-    assert _figures(view, CLOUD)[1] == ("最終目標まで", "届いている", "R7 16団体 に対し 16団体")
-    assert "必要な年間増" not in [label for label, _, _ in _figures(view, CLOUD)]
+    assert _figures(view, CLOUD)[1] == ("最終目標まで", "達している", "R7 16団体 に対し 16団体")
+    assert "目標達成に必要な増" not in [label for label, _, _ in _figures(view, CLOUD)]
 
 
 def test_progress_from_the_baseline_stands_where_it_is_known(evaluation: Evaluation) -> None:
@@ -242,7 +246,7 @@ def test_while_nobody_said_which_way_is_better_the_distance_is_no_way_left(table
     assert _figures(_undirected(tables, policy), CLOUD) == [
         ("直近値", "5団体", "R2(本文より・3行)"),
         ("最終目標との差", "11団体", "R7 16団体 と直近値 5 の差"),
-        ("これまでの年間増減", "増減なし", "R元→R2の1年分の推移: 5 → 5、1年"),
+        ("これまでの増減", "増減なし", "R元→R2の1年分の推移: 5 → 5、1年"),
     ]
 
 

@@ -59,7 +59,7 @@ def test_the_first_group_to_talk_about_says_why_and_whom_to_ask(page: ManyGroups
     first = page.attention[0]
     assert (first.number, first.verdict, first.whose) == ("1", "▼要対応", "(調書に記載なし) / 福祉保健部")
     assert first.reason.startswith(
-        "「障害者の就労に関する苦情・事故の件数」はR6に目標7件に対し9件、達成率71%(やや遅れ)"
+        "「障害者の就労に関する苦情・事故の件数」はR6に目標7件に対し9件、目標の1.3倍(やや遅れ)"
     )
     assert first.ask.startswith(
         "確認事項(医療政策課、総括 国保・健康増進課) ②「障害者の就労に関する苦情・事故の件数」は"

@@ -71,7 +71,7 @@ def test_the_formulas_with_the_counts_in_view(evaluation: Evaluation) -> None:
     formulas = _model(evaluation).formulas
     assert [row.name for row in formulas] == [
         *("達成率(②/①)", "達成率(減るほどよい指標)", "率の丸め", "基準年からの進捗"),
-        *("これまでの年間増(減)", "必要な年間増(減)", "試算", "遅れ・やや遅れ", "早期注意"),
+        *("これまでの増(減)", "目標達成に必要な増(減)", "試算", "遅れ・やや遅れ", "早期注意"),
         *("注意が必要な順", "数え方"),
     ]
     assert [row.formula for row in formulas[1:4]] == [

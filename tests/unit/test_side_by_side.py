@@ -162,7 +162,7 @@ def test_the_words_of_two_sections(evaluation: Evaluation) -> None:
         "—",
         "事業費",
         "837万円 → 6,573万円",
-        "R2実績 → R3計画、+685%、年度は表の並びから推定",
+        "R2実績 → R3計画、約7.9倍、年度は表の並びから推定",
         "—",
         "見直し区分",
         "改善",

@@ -20,7 +20,6 @@ from lib.contract.wording import (
     step,
     steps_taken,
     thousand_yen,
-    times,
 )  # fmt: skip
 
 
@@ -49,7 +48,7 @@ def test_rounding_is_half_up_and_never_to_even() -> None:
 
 
 def test_a_change_too_small_to_be_seen_has_no_side() -> None:
-    assert [change(ratio) for ratio in (-0.0049, 0.0, 0.0049)] == ["±0%"] * 3
+    assert [change(ratio) for ratio in (-0.0049, 0.0, 0.0049)] == ["横ばい"] * 3
     assert [change(ratio) for ratio in (-0.005, 0.005)] == ["−1%", "+1%"]
 
 
@@ -82,7 +81,11 @@ def test_headline_money_keeps_three_digits() -> None:
 
 def test_a_change_carries_its_sign() -> None:
     assert change(367_991 / 678_458 - 1) == "−46%"
-    assert change(0.41) == "+41%"
+    assert change(0.41) == "+41%" and change(0.99) == "+99%"
+
+
+def test_from_double_on_a_change_is_said_in_times() -> None:
+    assert [change(ratio) for ratio in (1.0, 65_729 / 8_372 - 1)] == ["約2倍", "約7.9倍"]
 
 
 def test_a_rate_below_nothing_is_said_in_words_and_only_there() -> None:
@@ -95,9 +98,13 @@ def test_a_rate_below_nothing_is_said_in_words_and_only_there() -> None:
 
 
 def test_a_small_figure_keeps_its_first_digits_and_is_never_rounded_to_nothing() -> None:
-    assert [number(v) for v in (0.004, 0.04, 0.05, 0.25, -0.004, 1.04, 0.0)] == [
-        "0.004", "0.04", "0.1", "0.3", "-0.004", "1", "0",
-    ]  # fmt: skip
+    small = (0.004, 0.04, 0.05, 0.25, -0.004, 1.04, 0.0)
+    assert [number(v, 1) for v in small] == ["0.004", "0.04", "0.1", "0.3", "-0.004", "1", "0"]
+
+
+def test_a_figure_of_the_sheet_keeps_its_digits() -> None:
+    assert [number(v) for v in (1.66, 0.005, 33.333_333, 0.000_44)] == ["1.66", "0.005", "33.333", "0.00044"]
+    assert quantity(79.96, "%") == "79.96%", "79.96 of 80 is a miss, and no 80"
 
 
 def test_a_change_a_year_is_an_increase_or_a_decrease_in_words() -> None:
@@ -108,22 +115,27 @@ def test_a_change_a_year_is_an_increase_or_a_decrease_in_words() -> None:
 
 
 def test_a_figure_against_its_target_says_how_far_in_the_direction_that_counts() -> None:
-    assert against(5, 16, "団体", False) == "に11団体足りない" and against(48.3, 24, "日", True) == "を24.3日超える"
-    assert against(16, 16, "団体", False) == against(24, 24, "日", True) == against(0, 0, "件", True) == "に届く"
-    assert against(17, 16, "団体", False) == against(20, 24, "日", True) == "に届く"
+    assert (
+        against(5, 16, "団体", False) == "に11団体足りない"
+        and against(48.3, 24, "日", True) == "を24.3日超過し未達となる"
+    )
+    assert against(16, 16, "団体", False) == against(24, 24, "日", True) == against(0, 0, "件", True) == "に達する"
+    assert against(17, 16, "団体", False) == against(20, 24, "日", True) == "に達する"
     assert against(5, 16, "団体", False, goes_on=True) == "に11団体足りず"
     assert (
-        against(30, 24, "日", True, goes_on=True) == "を6日超え"
-        and against(1, 1, "件", False, goes_on=True) == "に届き"
+        against(30, 24, "日", True, goes_on=True) == "を6日超過し未達"
+        and against(1, 1, "件", False, goes_on=True) == "に達し"
     )
     assert against(24.6, 70, "%", False) == "に45.4ポイント足りない"
 
 
 def test_a_computed_figure_is_no_finer_than_it_can_be_known() -> None:
     assert (
-        estimate(1157.3, "件") == "1,157件" and estimate(48.33, "日") == "48.3日" and estimate(99.96, "件") == "100件"
+        estimate(1157.3, "千人") == "1,157千人"
+        and estimate(48.33, "日") == "48.3日"
+        and estimate(99.96, "点") == "100点"
     )
-    assert estimate(44.6, "件", beside=150) == "45件" and against(1157.3, 1930, "件", False) == "に773件足りない"
+    assert estimate(44.6, "点", beside=150) == "45点" and against(1157.3, 1930, "件", False) == "に773件足りない"
 
 
 def test_what_a_pace_rests_on_is_said_with_how_little_it_is() -> None:
@@ -161,21 +173,3 @@ def test_a_rate_of_a_target_near_nothing_is_written_and_breaks_nothing() -> None
 )
 def test_a_part_says_its_share_only_where_that_says_more(part: int, whole: int, words: str) -> None:
     assert part_of(part, whole, "指標") == words
-
-
-@pytest.mark.parametrize(
-    ("after", "before", "words"),
-    [
-        (65_729, 8_372, "約7.9倍"),
-        (200, 100, "約2倍"),
-        (199, 100, "+99%"),
-        (17_038, 12_075, "+41%"),
-        (54, 100, "−46%"),
-        (100, 100, "±0%"),
-        (0, 100, "−100%"),
-        (5, 0, "—"),
-        (float("nan"), 5, "—"),
-    ],
-)
-def test_an_amount_from_twice_another_on_is_told_in_times(after: float, before: float, words: str) -> None:
-    assert times(after, before) == words

@@ -20,7 +20,7 @@ from lib.contract.terms import (
     UNKNOWN_TARGET,
     WAITING,
 )
-from lib.contract.wording import number, quantity, share
+from lib.contract.wording import estimate_figure, number, quantity
 from lib.findings.attention import projection_mark
 from lib.findings.model import Chip, Link, To, go, place
 from lib.judge.evaluation import Item
@@ -190,7 +190,7 @@ def _judged(view: View, item: Item, cell: Any) -> Judged:
     scale, unit, code = view.evaluation.policy.scale, str(item["unit"]), str(cell.status)
     grade = scale.labels()[code]
     rate = cell.achievement_rate
-    chip = Chip(scale.shape(code) + (share(rate, scale.decimals) if pd.notna(rate) else grade), scale.tone(code))
+    chip = Chip(scale.shape(code) + (scale.rate_words(rate) if pd.notna(rate) else grade), scale.tone(code))
     figures = f"実績{quantity(cell.actual, unit)}/目標{quantity(cell.target, unit)}"
     hint = f"{grade} {era(cell.fiscal_year)} {figures}({ATTRIBUTIONS[cell.actual_attribution]})"
     return Judged(chip, grade, hint, place(view, cell.actual_ref).to)
@@ -219,12 +219,9 @@ def _lost(cell: Any) -> Lost | None:
 def _outlook(item: Item, scale: Scale) -> Outlook | None:
     if pd.isna(item["projection"]):
         return None
-    ends = "/".join(_lean(item[figure]) for figure in ("projection", "final_target"))
+    goal = item["final_target"]
+    ends = f"{estimate_figure(item['projection'], str(item['unit']), beside=goal)}/{number(goal)}"
     mark, tone = projection_mark(item, scale)
     hint = f"{mark} {ends}{item['unit']}。{basis_words(item)}による{PROJECTION}。実績ではありません"
     word = mark.removeprefix(PROJECTION).split("(")[0].strip()
     return Outlook(ends, Chip(word, tone, is_projected=True), hint)
-
-
-def _lean(value: float) -> str:
-    return number(value, 1 if abs(value) < 100 else 0)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, UNGRADED, WAITING, circled
-from lib.contract.wording import estimate, group_name, number, percent, quantity
+from lib.contract.wording import estimate, group_name, number, quantity
 from lib.findings.attention import own_first, projection_mark, raised
 from lib.findings.decisions import Decision, duty, record_row
 from lib.findings.headline import headline
@@ -135,7 +135,7 @@ def _indicator(view: View, item: Mapping[str, Any]) -> IndicatorRow:
         INDICATOR_KINDS[item["kind"]],
         goal,
         actual,
-        percent(item["achievement_rate"], scale.decimals) if is_judged else "",
+        scale.rate_words(item["achievement_rate"]) if is_judged else "",
         f"{scale.shape(item['status'])}{scale.labels()[item['status']]}",
         _projection(view, item) if pd.notna(item["projection"]) else "",
         places(view.evaluation.places.of_indicator(str(item["indicator_id"]))),

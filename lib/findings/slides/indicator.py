@@ -10,13 +10,13 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import PROJECTION
-from lib.contract.wording import estimate, number, quantity, share
+from lib.contract.wording import estimate, number, quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
-from lib.findings.indicator_figures import pace_needed, pace_so_far
+from lib.findings.indicator_figures import pace_needed, pace_so_far, rate_label
 from lib.findings.slides.slide import Fact, Note, Slide, asked, charted_places, next_target, once, reason, texts
 from lib.judge.evaluation import Item
-from lib.judge.phrases import basis_words
+from lib.judge.phrases import basis_words, goal_words
 from lib.view.narrow import View
 from lib.view.words import INDICATOR
 
@@ -76,19 +76,18 @@ def _facts(view: View, item: Item) -> Iterator[Fact]:
 
 def _judged(view: View, item: Item) -> Fact:
     how = f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}"
-    rate = share(item["achievement_rate"], view.evaluation.policy.scale.decimals)
+    scale = view.evaluation.policy.scale
     places = view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]])
-    return Fact(f"{era(int(item['year']))}達成率(②/①)", rate, how, places)
+    label = f"{era(int(item['year']))}{rate_label(item, scale)}"
+    return Fact(label, scale.rate_words(item["achievement_rate"]), how, places)
 
 
 def _projected(view: View, item: Item) -> Fact:
-    rate = share(item["projection_rate"], view.evaluation.policy.scale.decimals)
-    goal = f"最終目標{quantity(item['final_target'], str(item['unit']))}"
     years = [item[year] for year in ("pace_start_year", "latest_year", "final_year")]
     return Fact(
         f"{era(int(item['final_year']))}{PROJECTION}",
         estimate(item["projection"], str(item["unit"]), beside=item["final_target"]),
-        f"{goal if rate == '—' else f'{goal}の{rate}'}。{basis_words(item)}による。実績ではない",
+        f"最終{goal_words(item)}。{basis_words(item)}による。実績ではない",
         view.evaluation.places.of_indicator(str(item["indicator_id"]), years),
     )
 
@@ -99,6 +98,6 @@ def _pair(view: View, item: Item) -> Iterator[Fact]:
     others = [other for other in of_project if other.kind != item["kind"] and other.year == item["year"]]
     for other in others[:1]:
         value = f"{number(other.actual)} / {quantity(other.target, other.unit)}"
-        rate = share(other.achievement_rate, view.evaluation.policy.scale.decimals)
+        rate = view.evaluation.policy.scale.rate_words(other.achievement_rate)
         places = view.evaluation.places.of_indicator(str(other.indicator_id), [other.year])
         yield Fact(other.short_name, value, rate, places)

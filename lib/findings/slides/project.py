@@ -10,7 +10,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import UNGRADED
-from lib.contract.wording import change, narrative_heading, number, oku_yen, quantity, share, thousand_yen, times
+from lib.contract.wording import change, narrative_heading, number, oku_yen, quantity, thousand_yen
 from lib.findings.attention import Raised, counted
 from lib.findings.cost import Cost, cost_of, cost_years, left_out, new_content
 from lib.findings.project import of_project
@@ -27,6 +27,7 @@ from lib.findings.slides.slide import (
     texts,
 )
 from lib.judge.evaluation import Item
+from lib.judge.phrases import rate_words
 from lib.store.lookups import newest_review
 from lib.view.narrow import View
 from lib.view.words import PROJECT
@@ -79,7 +80,7 @@ def _sentence(view: View, indicators: Sequence[Item], cost: Cost | None) -> str:
     if cost is not None:
         before = f"{era(cost.from_year)}実績{oku_yen(cost.before)}"
         after = f"{era(cost.to_year)}計画{oku_yen(cost.after)}"
-        parts.append(f"事業費は{before}から{after}({times(cost.after, cost.before)}{left_out(cost)})")
+        parts.append(f"事業費は{before}から{after}({change(cost.change)}{left_out(cost)})")
     judged = _worst_judged(indicators)
     if judged:
         parts.append(_worst_words(view, judged))
@@ -123,7 +124,7 @@ def _facts(
 def _worst(view: View, item: Item) -> Fact:
     """The figure of a judged indicator, with its year; its status where it has no rate."""
     scale = view.evaluation.policy.scale
-    rate = share(item["achievement_rate"], scale.decimals)
+    rate = scale.rate_words(item["achievement_rate"])
     return Fact(
         f"{item['short_name']} {era(int(item['year']))}",
         scale.labels()[item["status"]] if rate == "—" else rate,
@@ -135,8 +136,6 @@ def _worst(view: View, item: Item) -> Fact:
 def _worst_words(view: View, item: Item) -> str:
     """How a judged indicator did, as part of a sentence."""
     scale, unit = view.evaluation.policy.scale, str(item["unit"])
-    rate = share(item["achievement_rate"], scale.decimals)
-    has_rate = rate not in ("—", "0%未満")
     figures = f"目標{quantity(item['target'], unit)}に対し{quantity(item['actual'], unit)}"
-    reached = f"目標の{rate}" if has_rate else figures
+    reached = rate_words(item, scale) or figures
     return f"「{item['short_name']}」は{era(int(item['year']))}に{reached}({scale.labels()[item['status']]})"

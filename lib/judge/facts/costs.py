@@ -138,9 +138,9 @@ def unit_cost_words(row: Row) -> str:
     """The cost of one unit of outcome in the year before and in the judged one: ``209.2千円から356.8千円(+71%)``."""
     before, after = row["earlier_unit_cost"], row["unit_cost"]
     in_yen = min(before, after) < _LEAST_IN_THOUSANDS
-    words = [f"{number(cost * 1_000, 0)}円" if in_yen else f"{number(cost)}千円" for cost in (before, after)]
+    words = [f"{number(cost * 1_000, 0)}円" if in_yen else f"{number(cost, 1)}千円" for cost in (before, after)]
     ratio = row["unit_cost_change"]
-    return f"{'から'.join(words)}({f'約{number(1 + ratio)}倍' if ratio >= 1 else change(ratio)})"
+    return f"{'から'.join(words)}({change(ratio)})"
 
 
 def inferred_words(row: Row, *costs: str) -> str:

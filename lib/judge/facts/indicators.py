@@ -11,7 +11,8 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference
-from lib.contract.wording import direction_word, quantity, step_unit
+from lib.contract.units import step_unit
+from lib.contract.wording import direction_word, quantity
 from lib.judge.facts.series import Series, breaks_series, largest_change, yearly_series
 from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.phrases import (

@@ -48,8 +48,9 @@ class Policy:
 
     @property
     def text_labels(self) -> dict[str, str]:
-        """Labels that texts name in braces: of the scale, and of the verdicts where there are any."""
-        return self.scale.text_labels | (self.verdict.text_labels if self.verdict else {})
+        """What texts name in braces: labels of the scale and of the verdicts, the formula of lower-is-better rates."""
+        verdicts = self.verdict.text_labels if self.verdict else {}
+        return self.scale.text_labels | verdicts | {"lower_formula": self.scale.formula("decrease")}
 
 
 def rules_folder() -> Path:

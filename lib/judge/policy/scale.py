@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lib.contract.terms import UNGRADED, WAITING
+from lib.contract.wording import share
 
 # Colours of a grade, by what they say.
 TONES: Final = ("good", "fair", "warn", "bad")
@@ -70,6 +71,17 @@ class Scale:
     def grade(self, rate: float) -> Grade:
         """The grade of a miss with this achievement rate (a fraction)."""
         return next(grade for grade in self.grades if rate >= grade.lower_bound)
+
+    def rate_words(self, rate: float) -> str:
+        """A rate as every screen, slide, paper and file writes it, on the side of each bound that its grade is on."""
+        bounds = [grade.lower_bound for grade in self.grades if math.isfinite(grade.lower_bound)]
+        return share(rate, self.decimals, bounds)
+
+    def formula(self, direction: str) -> str:
+        """How an achievement rate is computed, in the row labels of a sheet (目標値①, 実績値②)."""
+        if direction != "decrease":
+            return "②/①"
+        return "①/②" if self.lower_is_better == "ratio" else "2−②/①"
 
     @property
     def _all_grades(self) -> tuple[Grade, ...]:

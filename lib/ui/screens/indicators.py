@@ -82,7 +82,8 @@ def _draw_one(session: Session, indicator_id: str) -> None:
 def _drawn_indicator(session: Session, indicator_id: str) -> DrawnIndicator:
     view, model = session.view, session.model(make_indicator, indicator_id)
     item = view.evaluation.assessed[indicator_id]
-    figure = progress(view.evaluation.rows.cells, item, view.years, session.look, _HEIGHT_OF_LARGE_CHART)
+    scale = view.evaluation.policy.scale
+    figure = progress(view.evaluation.rows.cells, item, view.years, scale, session.look, _HEIGHT_OF_LARGE_CHART)
     return DrawnIndicator(
         indicator.title(model),
         Chart(figure, model.chart),

@@ -99,7 +99,7 @@ def _figure(view: View, chart: SlideChart, look: Palette) -> Figure:
         return budget(chart.budgets, look)
     cells, scale = view.evaluation.rows.cells, view.evaluation.policy.scale
     if len(chart.items) == 1:
-        return progress(cells, chart.items[0], view.years, look)
+        return progress(cells, chart.items[0], view.years, scale, look)
     return multiples(cells, chart.items, view.years, scale, look, columns=2)
 
 

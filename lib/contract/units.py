@@ -1,0 +1,18 @@
+"""Units of figures: which are percentages, and which count what is whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PERCENT: Final = ("%", "％", "パーセント")
+_COUNTED: Final = (
+    "件 箇所 か所 ヶ所 カ所 ヵ所 団体 人 名 所属 台 社 者 事業所 事業者 企業 校 園 戸 世帯 市町 市町村 施設 店 店舗 組織 組 "
+    "地区 集落 路線 区間 回 本 冊 頭 羽 隻 機 棟 基 システム 種類 品目 商品 講座 法人 経営体 チーム グループ"
+)
+# A computed figure in one of these is whole: 3.7箇所 is 約4箇所. Averages (日, 点) and thousands (千人) are not.
+COUNTED: Final = frozenset(_COUNTED.split())
+
+
+def step_unit(unit: str) -> str:
+    """Unit of a difference: ``ポイント`` for percentages, which differ in percentage points; any other unit unchanged."""
+    return "ポイント" if unit in PERCENT else unit
