@@ -113,7 +113,7 @@ def _statuses(scale: Scale) -> tuple[StatusRule, ...]:
         UNREPORTED: "判定した年度がなく、報告の時期が来た実績に空欄がある。空欄を0とはみなさない",
         NOT_DUE: "判定した年度がなく、実績の報告の時期がまだ来ていない(調書が評価するのは前年度まで)",
         NO_TARGET: "その年度の目標がない",
-        NO_DIRECTION: "増えるほどよいか減るほどよいかを、まだだれも答えていない。目標と実績があっても判定しない",
+        NO_DIRECTION: "増えるほどよいか減るほどよいかを、まだ答えがない。目標と実績があっても判定しない",
     }
     return (
         StatusRule(status_chip(scale, scale.met.code), met, "いいえ"),

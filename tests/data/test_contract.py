@@ -99,7 +99,7 @@ def test_a_wrong_column_and_a_wrong_type_are_named(copied_tables: Path) -> None:
     table = table.set_column(1, "review_year", pa.array(["R3"] * 4))
     pq.write_table(table, path)
     said = _breaches(copied_tables)
-    assert "列「decision」: 列がありません" in said and "列「judgement」: 契約にない列" in said
+    assert "列「decision」: 列がありません" in said and "列「judgement」: 所定の列ではありません" in said
     assert "列「review_year」: 型が string です" in said
 
 
