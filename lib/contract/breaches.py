@@ -44,7 +44,7 @@ def find_breaches(tables: Mapping[str, pa.Table]) -> list[Breach]:
     sound_tables: dict[str, Rows] = {}
     for name, contract in CONTRACTS.items():
         if name not in tables:
-            breaches.append(Breach(name, None, None, "テーブルがありません"))
+            breaches.append(Breach(name, None, None, "表がありません"))
             continue
         shape_breaches = _shape_breaches(contract, tables[name])
         breaches += shape_breaches
@@ -96,7 +96,9 @@ def _row_breaches(contract: Contract, rows: Rows) -> list[Breach]:
     key = list(contract.key)
     is_repeated = rows.duplicated(key, keep="first").to_numpy()
     if is_repeated.any():
-        breaches += _list_breaches(contract.name, "+".join(key), "キーが重複しています", rows[key], is_repeated)
+        breaches += _list_breaches(
+            contract.name, "+".join(key), "同じキーの行が2行以上あります", rows[key], is_repeated
+        )
     # Promises are tested on the other rows alone: they may rely on values that are there, and on their length.
     fit_rows = rows[~is_unfit] if is_unfit.any() else rows
     if fit_rows.empty:
@@ -115,14 +117,14 @@ def _column_breaches(table: str, column: Column, values: pd.Series) -> tuple[lis
     checks: list[tuple[str, Mask]] = []
     if not column.nullable:
         is_unfit |= is_blank
-        checks.append(("空欄は許されません", is_blank))
+        checks.append(("空欄です。値を書いてください", is_blank))
     if pa.types.is_string(column.type):
         longest = _LONGEST_TEXT if column.name in TEXTS else _LONGEST_NAME
         is_long = (values.str.len() > longest).to_numpy()
         is_unfit |= is_long
-        checks.append((f"{longest:,}字までです", is_long))
+        checks.append((f"{longest:,}字以内で書いてください", is_long))
     if pa.types.is_floating(column.type):
-        checks.append(("数値は±10兆までです", np.abs(values.to_numpy()) > _LARGEST))
+        checks.append(("数値は±10兆以内で書いてください", np.abs(values.to_numpy()) > _LARGEST))
     if column.words:
         is_unknown = ~is_blank & ~values.isin(column.words).to_numpy()
         checks.append((f"{'・'.join(column.words)} のどれかです", is_unknown))
@@ -188,7 +190,7 @@ def _line_breaches(table: str, column: str, rows: Rows, documents: Mapping[str, 
         breaches += _list_breaches(table, column, text, places, is_beyond & (length == document_length).to_numpy())
     # A line that the document has is in `rows` only because it is empty.
     is_empty = line.between(1, length).to_numpy()
-    breaches += _list_breaches(table, column, "原資料のその行は空です", places, is_empty)
+    breaches += _list_breaches(table, column, "原資料のその行に文字がありません", places, is_empty)
     return breaches
 
 
@@ -208,7 +210,7 @@ def _subject_breaches(tables: Mapping[str, Rows]) -> list[Breach]:
         not set(str(subject_id).split(",")) <= ids.get(subject_type, set())
         for subject_type, subject_id in zip(rows["subject_type"], rows["subject_id"], strict=True)
     ]
-    text = "subject_type の表にないIDです"
+    text = "対象の種類(subject_type)の表に、このIDがありません"
     return _list_breaches("narratives", "subject_id", text, rows[["subject_id"]], np.array(is_lost, bool))
 
 

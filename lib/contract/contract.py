@@ -128,6 +128,6 @@ def _is_year(column: str) -> Promise:
     # From 1926, the first year of 昭和 (era.py knows none before), to a year that only a slip of the hand reaches.
     return Promise(
         column,
-        "年度は1926〜2100の西暦です",
+        "年度は1926〜2100の西暦で書いてください",
         lambda rows: rows[column].isna() | rows[column].between(1926, 2100),
     )

@@ -57,7 +57,7 @@ def era(year: int) -> str:
         if year >= _FIRST_YEAR[letter]:
             ordinal = year - _FIRST_YEAR[letter] + 1
             return f"{letter}{'元' if ordinal == 1 else ordinal}"
-    raise ValueError(f"元号の範囲外の年です: {year}")
+    raise ValueError(f"元号の範囲外の年度です: {year}")
 
 
 def era_year(year: int) -> str:

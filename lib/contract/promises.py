@@ -48,7 +48,7 @@ def is_id(column: str) -> Promise:
     """Every value is an id."""
     return Promise(
         column,
-        "IDは英小文字・数字・下線の語です",
+        "IDは英小文字・数字・下線だけで書いてください",
         every_value(column, lambda value: bool(ID.fullmatch(str(value)))),
     )
 
@@ -58,7 +58,7 @@ def value_exactly_when_reported(column: str) -> Promise:
     # So that a blank always has a reason (report_state) and a figure never stands beside "not reported".
     return Promise(
         column,
-        "値は「記載あり(reported)」の行にだけ、必ず入ります",
+        "値は「記載あり(reported)」の行に必ず書き、それ以外の行には書けません",
         lambda rows: rows[column].notna() == (rows["report_state"] == "reported"),
     )
 
@@ -77,15 +77,15 @@ def agrees_with_years(rows: Rows) -> pd.Series:
     return rows.apply(agrees, axis=1).astype(bool)
 
 
-IS_VIEWPOINT = Promise("viewpoint", "視点は1〜10の整数です", lambda rows: rows["viewpoint"].between(1, 10))
+IS_VIEWPOINT = Promise("viewpoint", "視点は1〜10の整数で書いてください", lambda rows: rows["viewpoint"].between(1, 10))
 INFERENCE_IS_EXPLAINED = Promise(
     "attribution_note",
-    "年度は表の並びから推定(inferred)した値には、推定のしかたの説明が必要です",
+    "推定(inferred)した値には、推定の方法の説明が必要です",
     lambda rows: (rows["attribution"] != "inferred") | rows["attribution_note"].notna(),
 )
 IS_FILE_NAME = Promise(
     "file",
-    "ファイル名だけを書きます(フォルダは書けません。UTF-8で200バイトまで)",
+    "ファイル名だけを書いてください(フォルダは書けません。UTF-8で200バイトまで)",
     every_value(
         "file",
         lambda value: not NO_FILE_NAME.search(str(value)) and len(str(value).encode()) <= LONGEST_FILE_NAME,
@@ -93,20 +93,22 @@ IS_FILE_NAME = Promise(
 )
 IS_SHA256 = Promise(
     "sha256",
-    "SHA-256は16進64桁です",
+    "SHA-256は16進64桁で書いてください",
     every_value("sha256", lambda value: bool(SHA256.fullmatch(str(value)))),
 )
-PERIOD_AGREES_WITH_YEARS = Promise("period_text", "事業期間の文字と開始・終了年度が一致しません", agrees_with_years)
+PERIOD_AGREES_WITH_YEARS = Promise("period_text", "事業期間の記載と開始・終了年度が一致しません", agrees_with_years)
 PROJECT_BY_KIND = Promise(
     "project_id",
-    "事業群の指標(group)は事務事業をもたず、活動・成果指標は必ずもちます",
+    "事業群の指標(group)の行には事務事業を書けず、活動指標・成果指標の行には必要です",
     lambda rows: rows["project_id"].isna() == (rows["kind"] == "group"),
 )
-IS_FINITE = Promise("value", "値は有限の数です", lambda rows: rows["value"].abs() != float("inf"))
-AMOUNT_NOT_NEGATIVE = Promise("amount_thousand_yen", "金額は0以上です", lambda rows: ~(rows["amount_thousand_yen"] < 0))
+IS_FINITE = Promise("value", "値は有限の数で書いてください", lambda rows: rows["value"].abs() != float("inf"))
+AMOUNT_NOT_NEGATIVE = Promise(
+    "amount_thousand_yen", "金額は0以上で書いてください", lambda rows: ~(rows["amount_thousand_yen"] < 0)
+)
 CORRECTION_HAS_BOTH = Promise(
     "corrected",
-    "訂正(correction)の行には、読んだ文字と訂正後の文字が両方必要です",
+    "訂正(correction)の行には、読んだ文字と訂正後の文字の両方が必要です",
     lambda rows: (rows["kind"] != "correction") | (rows["as_read"].notna() & rows["corrected"].notna()),
 )
 OF_PROJECT = ForeignKey("project_id", "projects", "project_id")

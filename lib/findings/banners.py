@@ -66,9 +66,9 @@ def make_stopped_rules(policy: Policy) -> tuple[StoppedRules, ...]:
 
 def _stopped_rules(what: str, rules: str, problem: str, file: str) -> StoppedRules:
     return StoppedRules(
-        f"{what}を止めています",
-        f"{rules}に問題があります。そのほかの数値と判定は、そのまま表示しています。"
-        "規則が直れば、この画面を読み込み直すだけで戻ります。",
+        f"{what}を停止しています",
+        f"{rules}に問題があります。その他の数値と判定は表示しています。"
+        "規則の修正後、この画面を読み込み直すと表示されます。",
         problem[:_LONGEST_PROBLEM],
         f"{file} のその箇所を直してください。",
     )

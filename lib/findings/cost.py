@@ -17,7 +17,11 @@ from lib.store.tables import Tables
 
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
 _INFERRED = "inferred"
-_LOST = {"illegible": "原資料から読み取れない", "not_published": "公表されていない"}
+_LOST = {
+    "illegible": "原資料から読み取れない",
+    "undetermined": "数値を特定できない",
+    "not_published": "公表されていない",
+}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ MOST_DECISIONS = 500
 MOST_BYTES = 2_000_000
 _FORMAT = "事業群評価 会議の記録"
 _EDITION = 2  # 1 did not say whether the data is made up
-_NEWER = "このプログラムより新しい版で保存した記録のようです。プログラムを新しくしてから読み込んでください。"
+_NEWER = "新しい版のプログラムで保存した記録の可能性があります。管理者の方へ: プログラムを更新してください。"
 # Slides that the agenda of any data has.
 _EVERYWHERE = frozenset({"overview", "decided"})
 _LATER = ("owner", "due")  # a record of before they were asked for is read without them
@@ -122,7 +122,9 @@ def _check_edition(content: Mapping[str, object]) -> None:
     if content["format"] != _FORMAT or content.get("edition", 1) not in (1, _EDITION):
         raise DecisionError(_NEWER)
     if unknown:
-        raise DecisionError(f"知らない項目「{'」「'.join(name[:40] for name in unknown[:3])}」があります。{_NEWER}")
+        raise DecisionError(
+            f"対応していない項目「{'」「'.join(name[:40] for name in unknown[:3])}」があります。{_NEWER}"
+        )
 
 
 def _check_years(lines: Iterable[Mapping[str, object]]) -> None:

@@ -69,7 +69,7 @@ def make_document(view: View) -> Document | NoDocument:
     try:
         content = tables.document(source_id)
     except FileNotFoundError as error:
-        return NoDocument(f"{error}。data/source に置いてください。")
+        return NoDocument(f"{error}。管理者の方へ: ファイルを data/source に保存してください。")
     note = "" if pd.isna(row["note"]) else str(row["note"])
     return Document(row["title"], kind_of(content), note, row["file"], row["sha256"], content)
 

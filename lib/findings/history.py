@@ -63,7 +63,7 @@ def _row(view: View, commit: Commit) -> CommitRow:
         f"{len(commit.groups):,}",
         go(view, "overview", as_of=commit.number),
         stay(view, "intake", versions=pair, page=1) if commit.parent else None,
-        f"第{commit.parent}版から{commit.label}で変わったところ",
+        f"第{commit.parent}版から{commit.label}への変更点",
     )
 
 
@@ -86,7 +86,7 @@ def make_difference(view: View, commits: Sequence[Commit], old: int, new: int) -
     """What is said of two versions, and the way back to the list."""
     has_both = {old, new} <= {commit.number for commit in commits}
     return Difference(
-        f"第{old}版から第{new}版で変わったところ",
+        f"第{old}版から第{new}版への変更点",
         "" if has_both else f"第{old}版か第{new}版がありません。",
         Link("← 版の履歴", stay(view, "intake", versions=None, page=1)),
     )
@@ -106,7 +106,7 @@ def make_way_back(commits: Sequence[Commit], may_restore: bool, why: str) -> Way
     if not earlier:
         return None
     otherwise = (
-        "元に戻すには、管理の役割をもつ人のサインインが必要です。"
+        "元に戻すには、管理の権限のある人のサインインが必要です。"
         "管理者は python -m lib.store restore 版の番号 -m 説明 で戻せます。"
     )
     return WayBack(earlier, "" if may_restore else why or otherwise)

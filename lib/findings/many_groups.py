@@ -207,7 +207,7 @@ def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> 
     if step == rules.unreported:
         return _reported_words(group, rules)
     if step == rules.not_judged:
-        return "目標と実績がそろって判定できる指標がまだない"
+        return "目標と実績がそろい、判定できる指標がない"
     conditions = []
     for name, bound in step.when:
         value, tested = group.fact(name), FACTS_OF_A_GROUP[name]

@@ -102,7 +102,7 @@ def _settings(policy: Policy) -> str:
     names = "、".join(rule.rule_id for rule in policy.rules)
     return (
         f"判定基準は {policy.place}/status.toml、事業群の判定は {policy.place}/verdict.toml、"
-        f"規則は {policy.place}/viewpoints.toml を読んで、この画面と判定の両方をつくっています。"
+        f"規則は {policy.place}/viewpoints.toml により、この画面と判定の両方を作成しています。"
         f"減るほどよい指標の式は lower_is_better = {policy.scale.lower_is_better}。規則の名は上から順に {names}。"
     )
 
@@ -113,7 +113,7 @@ def _statuses(scale: Scale) -> tuple[StatusRule, ...]:
         UNREPORTED: "判定した年度がなく、報告の時期が来た実績に空欄がある。空欄を0とはみなさない",
         NOT_DUE: "判定した年度がなく、実績の報告の時期がまだ来ていない(調書が評価するのは前年度まで)",
         NO_TARGET: "その年度の目標がない",
-        NO_DIRECTION: "増えるほどよいか減るほどよいかを、まだ答えがない。目標と実績があっても判定しない",
+        NO_DIRECTION: "増えるほどよいか減るほどよいかが、取込時に回答されていない。目標と実績があっても判定しない",
     }
     return (
         StatusRule(status_chip(scale, scale.met.code), met, "いいえ"),
@@ -138,8 +138,8 @@ def _group_verdict(rules: VerdictRules, scale: Scale) -> GroupVerdict:
         counted="・".join(INDICATOR_KINDS[kind] for kind in rules.counts),
         rules=(
             VerdictRule(verdict_chip(rules.unreported), unreported),
-            VerdictRule(verdict_chip(rules.not_judged), "目標と実績がそろって判定できる指標がまだない"),
-            *(VerdictRule(verdict_chip(step), _any_of(step.when, scale) or "そのほか") for step in rules.steps),
+            VerdictRule(verdict_chip(rules.not_judged), "目標と実績がそろい、判定できる指標がない"),
+            *(VerdictRule(verdict_chip(step), _any_of(step.when, scale) or "その他") for step in rules.steps),
         ),
         order=(
             f"判定の重い順({rules.unreported.label}は判定したものの後)。"
@@ -160,7 +160,7 @@ def _weights(ranking: Ranking, scale: Scale) -> tuple[Weight, ...]:
     return (
         Weight(f"{scale.behind_label}が続く年数", f"{ranking.years:.2f}", f"{ranking.most_years}年で最大"),
         Weight("目標までの残り", f"{ranking.distance:.2f}", "その指標の達成率が0以下で最大(率のない遅れも)"),
-        Weight(f"{scale.behind_label}の成果をもつ事業の事業費", f"{ranking.money:.2f}", money),
+        Weight(f"{scale.behind_label}の成果指標のある事業の事業費", f"{ranking.money:.2f}", money),
         Weight(WARNED, f"{ranking.warning:.2f}", "数える指標のうちの割合"),
     )
 
@@ -182,7 +182,7 @@ def _formulas(view: View, scale: Scale) -> tuple[Formula, ...]:
         Formula(
             PROJECTION,
             "直近値 + これまでの増(減) × 残りの年数(値がどれも負でなければ0を下限、%で値がどれも100以下なら100%を上限とする)。実績には数えない。"
-            "もとになる値が2つだけのときは、年数を断り、等級を付けない",
+            "もとになる値が2つだけの場合は、推移の年数を示し、進捗状況の判定をしない",
         ),
         Formula(behind, f"直近に判定した年度の等級が、遅れとして扱うもの。{counts.behind:,}指標"),
         Formula(

@@ -15,14 +15,14 @@ _LONGEST_PROBLEM = 300
 _TO_FILL_A_STORE = "python -m lib.store init で、公表された調書から始められます。"
 _TO_FILL_A_FOLDER = "data/transcript に書き入れ、python -m lib.intake.transcript を実行してください。"
 _TO_MEND_A_STORE = (
-    "管理者が、DASHBOARD_STORE の場所と権限を確かめてください。まだ作っていなければ python -m lib.store init で作ります。"
-    "直れば、この画面を読み込み直すだけで表示されます。"
+    "DASHBOARD_STORE の場所と権限を確かめてください。まだ作っていなければ python -m lib.store init で作ります。"
+    "修正後、この画面を読み込み直すと表示されます。"
 )
 _TO_MEND_A_FOLDER = (
     "data/transcript の該当する行を直し、python -m lib.intake.transcript を実行してください。"
-    "壊れたファイルは、控えから戻すか作り直してください。直れば、この画面を読み込み直すだけで表示されます。"
+    "壊れたファイルは、控えから戻すか作り直してください。修正後、この画面を読み込み直すと表示されます。"
 )
-_TO_MEND_RULES = "該当するTOMLファイルのその箇所を直してください。直れば、この画面を読み込み直すだけで表示されます。"
+_TO_MEND_RULES = "該当するTOMLファイルのその箇所を直してください。修正後、この画面を読み込み直すと表示されます。"
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ def make_problem(error: ContractError | RuleError, origin: Origin) -> Problem | 
     """What is said of data or rules that cannot be used."""
     if isinstance(error, NoDataYetError):
         return NoData(
-            "まだデータがありません",
-            f"{_named(origin)}の表は整っていますが、事業群が1件も入っていません。"
-            "調書の内容を入れると、この画面を読み込み直すだけで表示されます。",
+            "データが登録されていません",
+            f"{_named(origin)}に問題はありませんが、事業群が登録されていません。"
+            "調書を登録し、この画面を読み込み直すと表示されます。",
             _TO_FILL_A_STORE if origin.is_store else _TO_FILL_A_FOLDER,
         )
     if isinstance(error, RuleError):
@@ -63,7 +63,7 @@ def make_problem(error: ContractError | RuleError, origin: Origin) -> Problem | 
 def _problem(place: str, breaches: list[str], remedy: str) -> Problem:
     return Problem(
         f"{place}に問題があり、この画面を表示できません",
-        f"正しくない数値を見せないため、表示を止めています。{len(breaches)}件見つかりました。",
+        f"誤った数値を表示しないため、表示を停止しています。問題は{len(breaches)}件です。",
         tuple(breach[:_LONGEST_PROBLEM] for breach in breaches[:_MOST_PROBLEMS]),
         f"ほか{len(breaches) - _MOST_PROBLEMS}件" if len(breaches) > _MOST_PROBLEMS else "",
         remedy,

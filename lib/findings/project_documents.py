@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.contract.terms import LEGAL_ITEMS, REPORT_STATES
+from lib.contract.terms import LEGAL_ITEMS, NOT_WRITTEN, REPORT_STATES
 from lib.contract.wording import narrative_heading
 from lib.findings.model import Place, Quote, Texts, place_in, quotes
 from lib.findings.project import of_project
@@ -124,7 +124,11 @@ def _legal_bases(view: View, project_id: str) -> Iterable[LegalBasis]:
         is_reported = row.report_state == "reported"
         yield LegalBasis(
             LEGAL_ITEMS[row.item],
-            row.text if is_reported else REPORT_STATES[row.report_state],
+            row.text
+            if is_reported
+            else NOT_WRITTEN
+            if row.report_state == "not_set"
+            else REPORT_STATES[row.report_state],
             is_reported,
             "" if pd.isna(row.attribution_note) else row.attribution_note,
             place_in(view, row.source_id, row.source_ref),

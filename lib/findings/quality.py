@@ -109,10 +109,8 @@ def _printed_rates(view: View) -> PrintedRates | None:
     if not printed:
         return None
     if not differing:
-        return PrintedRates(f"記載の達成率{printed}件は、すべて計算と一致します。", agree=True)
-    words = (
-        f"▲ 記載の達成率{printed}件のうち{differing}件が、実績と目標からの計算と一致しません。記載のまま示しています。"
-    )
+        return PrintedRates(f"記載の達成率{printed:,}件は、すべて実績と目標からの計算と一致します。", agree=True)
+    words = f"▲ 記載の達成率{printed:,}件のうち{differing:,}件が、実績と目標からの計算と一致しません。記載のまま示しています。"
     return PrintedRates(words, agree=False)
 
 

@@ -11,13 +11,13 @@ from lib.findings.decisions import KINDS, MOST_DECISIONS, Data, Decision, Record
 from lib.findings.other_records import OtherRecord, other_record
 
 _ABOUT = (
-    "会議中に N で書いた決定と確認事項は、このブラウザに残り、PowerPoint・PDF・Excelにも入ります。閉じるときに消す設定のブラウザ、"
+    "会議中に N で記録した決定と確認事項は、このブラウザに保存され、PowerPoint・PDF・Excelにも入ります。閉じるときに消す設定のブラウザ、"
     "プライベートウィンドウ、共用のPC、7日ほど開かないSafariなどでは消えるので、会議が終わったら「記録を保存(.json)」でファイルにしてください。"
     "ファイルは別のPCでも読み込めます。"
 )
 _NOT_KEPT = (
-    "記録をこのブラウザに保存できません(保存が禁止されているか、空きがありません)。ここに出ている記録は、この画面を閉じるか読み込み直すと消えます。"
-    "消える前に「記録を保存(.json)」でファイルに保存してください。"
+    "記録をこのブラウザに保存できません(保存が禁止されているか、空きがありません)。表示中の記録は、この画面を閉じるか読み込み直すと失われます。"
+    "その前に「記録を保存(.json)」でファイルに保存してください。"
 )
 HandedOver = Mapping[str, Any]  # what lib/ui/app/stage/record.js hands over
 
@@ -82,7 +82,7 @@ def make_record(handed_over: HandedOver, here: Data) -> Record:
         tuple(record_row(decision) for decision in decisions),
         {decision.id: f"{KINDS[decision.kind]} {short(decision.text)}" for decision in decisions},
         tuple(_warnings(handed_over, unreadable)),
-        f"下書きが{len(drafts)}件あります。記録には入っておらず、配る資料にも入りません。" if drafts else "",
+        f"下書きが{len(drafts)}件あります。記録と配布資料には入りません。" if drafts else "",
         drafts,
         tuple(_unread(text) for text in objects(handed_over, "unread")),
         _others(handed_over, here),
@@ -100,9 +100,9 @@ def outcome_words(handed_over: HandedOver) -> str:
     added, known, differing = (int(outcome(handed_over).get(name, 0)) for name in ("added", "known", "differing"))
     sentences = [f"{added}件を読み込みました。" if added else "加えた記録はありません。"]
     if known:
-        sentences.append(f"{known}件は、すでに記録にあります。")
+        sentences.append(f"{known}件は、記録済みです。")
     if differing:
-        sentences.append(f"うち{differing}件は、記録にあるものと内容が違うため、両方を残しました。")
+        sentences.append(f"うち{differing}件は、記録済みのものと内容が異なるため、両方を残しました。")
     return "".join(sentences)
 
 
@@ -117,8 +117,8 @@ def _warnings(handed_over: HandedOver, unreadable: list[str]) -> list[str]:
     warnings = []
     if earlier := handed_over.get("earlier"):
         warnings.append(
-            f"このブラウザには、これより前の記録が{earlier:,}件あります。表示し、資料とファイルに入れるのは、新しい{MOST_DECISIONS}件です。"
-            "ファイルに保存してから消すと、前の記録が出ます。"
+            f"このブラウザには、これより前の記録が{earlier:,}件あります。表示し、配布資料とファイルに入れるのは、新しい{MOST_DECISIONS}件です。"
+            "ファイルに保存してから削除すると、前の記録が表示されます。"
         )
     if unreadable:
         warnings.append(
@@ -140,7 +140,7 @@ def _draft(draft: Mapping[str, Any]) -> DraftNote:
 
 def _unread(text: Mapping[str, Any]) -> UnreadText:
     letters = text.get("letters", 0)
-    warning = f"このブラウザの記録に、読めない内容がありました({letters:,}字)。書き換えずに、別に残しています。"
+    warning = f"このブラウザの記録に、読めない内容がありました({letters:,}字)。内容を変えずに、別に保存しています。"
     return UnreadText(str(text.get("name", "")), warning)
 
 
@@ -151,5 +151,5 @@ def _others(handed_over: HandedOver, here: Data) -> OtherRecords:
         f"このブラウザにある、ほかの記録{len(records):,}件",
         records,
         any(not record.why_not for record in records),
-        f"ほか{more}件。上の記録を加えるか消すと、ここに出ます。" if more else "",
+        f"ほか{more}件。上の記録を加えるか削除すると、表示されます。" if more else "",
     )

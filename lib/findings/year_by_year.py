@@ -68,7 +68,7 @@ def make_sheet_difference(view: View, words: Vocabulary, group_id: str, year: in
         f"{era(year)}の調書で、進捗状況が変わった指標{how_many(len(statuses), '件')}",
         statuses,
         _moved_projects(before, after),
-        make_change_list(view, changes(before, after, {group_id}), "compare", f"{era(year)}の調書で変わったところ"),
+        make_change_list(view, changes(before, after, {group_id}), "compare", f"{era(year)}の調書の変更点"),
     )
 
 

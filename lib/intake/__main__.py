@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
             why = "蓄積データがまだ空です。python -m lib.store init で始めてください。" if is_empty else error
             print(f"取り込んでいません。{why}", file=sys.stderr)
             return 2
-        print(f"いまのデータを読めないため、前の調書とは比べていません。\n{error}", file=sys.stderr)
+        print(f"現在のデータを読めないため、前の調書と比較していません。\n{error}", file=sys.stderr)
     try:
         given = answers_in_file(Path(options.answers), who) if options.answers else []
         common = shipped()
@@ -129,7 +129,7 @@ def _read_and_say(options: argparse.Namespace, before: Tables | None, kept: Kept
     if options.json != "-":
         for path, read in zip(options.files, reads, strict=True):
             if read.file != file_name(Path(path).name):
-                print(f"{read.file}: {one_line(path)} をこう呼びます。同じ名のファイルがほかにあります")
+                print(f"{read.file}: {one_line(path)} をこの名前で表示します。同じ名前のファイルがほかにあります")
             _say(read)
     return reads
 
@@ -138,7 +138,7 @@ def _say(read: ReadFile) -> None:
     counts = {name: len(rows) for name, rows in read.tables.items()}
     figures = sum(1 for row in read.tables["observations"] if row["value"] is not None)
     figures += sum(1 for row in read.tables["budgets"] if row["amount_thousand_yen"] is not None)
-    print(f"{read.file}: 事業群{counts['program_groups']} 指標{counts['indicators']} 事務事業{counts['projects']} 数値{figures} 文章{counts['narratives']}")  # fmt: skip
+    print(f"{read.file}: {counts['program_groups']}事業群 {counts['indicators']}指標 {counts['projects']}事業 数値{figures}個 文章{counts['narratives']}件")  # fmt: skip
     if read.counts:
         print(f"  {read.counts.words}")
     unprinted = [m for m in read.messages if m.question and m.question.kind in ("accumulation", "direction")]
@@ -150,8 +150,8 @@ def _say(read: ReadFile) -> None:
         print(f"  ほか{len(messages) - _MOST_SHOWN}件(--json ですべて書き出せます)")
     if unprinted:
         indicators = len({m.place for m in unprinted})
-        words = "累計・単年度・時点の別か、増えるほどよいか減るほどよいかが書かれていません。よい向きは、答えるまで判定しません"
-        print(f"  確認: 指標{indicators}件に、{words}。画面の「取込」の表か、--answers FILE で答えてください")
+        words = "累計・単年度・時点の別、又は増えるほどよいか減るほどよいかの記載がありません。よい向きを回答するまで判定しません"
+        print(f"  確認: {indicators}指標は、{words}。画面の「取込」の表か、--answers FILE で答えてください")
 
 
 def _write(out: str, content: dict[str, object]) -> None:
@@ -185,7 +185,7 @@ def _commit(
         made = commit(store.store(origin.address), merged.readings, who, note, before.number, details)
     except (BehindError, ContractError) as error:
         is_undone = isinstance(error, StoreError) and not isinstance(error, UncertainError)
-        print(f"{'取り込めませんでした。何も変わっていません。' if is_undone else ''}{error}", file=sys.stderr)
+        print(f"{'取り込めませんでした。データは変わっていません。' if is_undone else ''}{error}", file=sys.stderr)
         return 2
     console.print_result(f"{made.label}として取り込みました。事業群: {'、'.join(made.groups) or '変わりなし'}")
     return 2 if left_out else 0

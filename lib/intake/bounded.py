@@ -35,13 +35,13 @@ from lib.system.faults import cause_of
 Waiting = Callable[[float], None]  # told about once a second how many seconds a file has been read
 _MOST_PROCESSES = 2
 _NOT_THE_FILE = (
-    "ファイルのせいではありません。サーバーのメモリーが足りないときに起こります。"
-    "しばらくしてからもう一度試し、続くときは管理者に伝えてください"
+    "ファイルの問題ではありません。サーバーのメモリーの不足によるものです。"
+    "しばらくしてから読み込み直してください。続く場合は管理者に伝えてください"
 )
-_OR_MEMORY = "サーバーのメモリーが足りないときにも起こります。小さいファイルでも続くときは、管理者に確かめてください"
+_OR_MEMORY = "サーバーのメモリーの不足によることもあります。小さいファイルでも続く場合は、管理者に伝えてください"
 _OTHERWISE = (
-    "ページや行の多いファイルは分けてください。そうでないときは、作ったソフトで開いて保存し直すか、"
-    "必要な表だけをコピーし、取込のページで貼り付けてください"
+    "ページ又は行の多いファイルは分割してください。それ以外の場合は、作成したソフトで開いて保存し直すか、"
+    "必要な表だけをコピーし、取込の画面で貼り付けてください"
 )
 
 
@@ -185,7 +185,7 @@ class _Process:
             return _too_slow(self.limits.seconds)
         if self._is_starting:
             return f"読み取りを始められませんでした。{_NOT_THE_FILE}。"
-        return f"読み取りが途中で止まりました。ファイルの中身が通常と違うか、大きすぎると見られます。{_OTHERWISE}。{_OR_MEMORY}。"
+        return f"読み取りが途中で止まりました。ファイルの形式が通常と異なるか、大きすぎる可能性があります。{_OTHERWISE}。{_OR_MEMORY}。"
 
     @property
     def is_alive(self) -> bool:
@@ -199,7 +199,7 @@ class _Process:
 
 
 def _too_slow(seconds: int) -> str:
-    return f"{seconds}秒で読み終わらないため、途中でやめました。{_OTHERWISE}。"
+    return f"{seconds}秒以内に読み終わらないため、読み取りを中止しました。{_OTHERWISE}。"
 
 
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", sys.maxsize)  # Windows has no such signal

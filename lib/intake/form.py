@@ -32,8 +32,8 @@ from lib.intake.sheet.identity import Known
 ANSWERS = "回答"
 FORMAT = 1
 WITHOUT_KEYS = (
-    "回答票の形が崩れています(「回答」のシートか、見出しか、欄を見分ける非表示のシートがありません)。"
-    "表だけを写したものや、CSVにしたものは読めません。配られた回答票のブックに書き直してください。"
+    "回答票の様式が変わっています(「回答」のシート、見出し又は欄を識別する非表示のシートがありません)。"
+    "表だけをコピーしたものや、CSVで保存したものは読めません。配布された回答票のブックに書き直してください。"
 )
 HEAD_ROWS = 6  # rows above the first answer, as forms are handed out
 _MOST_NOTES = 20  # cells outside of the columns that are named one by one
@@ -54,7 +54,7 @@ def tables_of_form(book: Book, known: Known | None) -> tuple[Rows, list[Message]
     answers, keys, heading_row, columns = opened
     asked = list(asked_by(keys, HEAD_ROWS, known)) if known is not None else []
     if known is None or not asked:
-        words = "回答票の指標は、いまのデータにありません。別のデータの回答票ではないかを確かめ、新しい回答票を作り直してください。"
+        words = "回答票の指標は、現在のデータにありません。別のデータの回答票ではないかを確かめ、回答票を作り直してください。"
         return no_rows(), [*book.messages, Message("error", "", words)]
     matched = match(asked, lines_of(answers, heading_row, columns))
     reader = AnswerReader(f"f{book.sha256[:10]}", Standing.of(known, asked), _unread(book))
@@ -69,7 +69,7 @@ def tables_of_form(book: Book, known: Known | None) -> tuple[Rows, list[Message]
     if reader.observations:
         rows["sources"] = [_source(book, reader, str((json_of(keys.at(0, 0)) or {}).get("title", "回答票")))]
     else:
-        words = "実績値が1つも書かれていません。取り込むものはありません"
+        words = "実績値の記入がありません。取り込む値はありません"
         messages.append(Message("warning", "", words, Question("empty_form", (book.sha256[:10],))))
     return rows, messages
 
@@ -121,18 +121,18 @@ def _about_rows(matched: Matched, keys: Grid, asked: Sequence[Asked]) -> Iterato
         yield Message(
             "info",
             "",
-            f"{len(matched.moved)}行が、配ったときと違う場所にあります({rows}行)。行に書かれた事業群・事務事業・指標・年度で見分けて読みました。",
+            f"{len(matched.moved)}行が、配布時と異なる位置にあります({rows}行)。行に書かれた事業群・事務事業・指標・年度で照合して読みました。",
         )
     unknown = {cell.row for cell in keys.cells if cell.row >= HEAD_ROWS and json_of(cell)} - {one.row for one in asked}
     for line, here in matched.others:
         yield _about_unknown(line) if here is None and line.row in unknown else _about_other(line, here)
     for one in matched.gone:
-        words = f"{one.words}の行がありません。空欄のまま残します。消した行でなければ、もとの回答票に書き直してください"
+        words = f"{one.words}の行がありません。空欄のまま残します。削除した行でなければ、元の回答票に書き直してください"
         yield Message("warning", "", words, Question("row_gone", (one.indicator_id, one.fiscal_year)))
 
 
 def _about_unknown(line: Line) -> Message:
-    words = f"指標「{line.text(NAME)[:LONGEST_QUOTE] or '?'}」は、いまのデータにありません。この行は取り込みません。新しい回答票を作り直してください"
+    words = f"指標「{line.text(NAME)[:LONGEST_QUOTE] or '?'}」は、現在のデータにありません。この行は取り込みません。回答票を作り直してください"
     return Message("warning", line.place(NAME), words, Question("other_row", (line.place(NAME),), (line.text(ANSWER),)))
 
 
@@ -143,17 +143,17 @@ def _about_other(line: Line, here: Asked | None) -> Message:
     if here is None:
         said = "、".join(f"{heading.split('(')[0]}「{quoted(cell)}」" for heading, cell in line.cells.items())
         place = line.place(ANSWER if line.text(ANSWER) else next(iter(line.cells)))
-        words = f"配った回答票にない行です({said})。この行は取り込みません"
+        words = f"配布した回答票にない行です({said})。この行は取り込みません"
         question = Question("other_row", (place,), figures) if answer else None
         return Message("warning" if answer else "info", place, words, question)
     differing = line.differing(here)
     stands = "、".join(
-        f"{h}は「{line.text(h)[:LONGEST_QUOTE] or '空欄'}」(聞いたのは「{str(here.written[h][0])[:LONGEST_QUOTE]}」)"
+        f"{h}は「{line.text(h)[:LONGEST_QUOTE] or '空欄'}」(配布時は「{str(here.written[h][0])[:LONGEST_QUOTE]}」)"
         for h in differing[:_MOST_DIFFERING]
     ) + ("など" if len(differing) > _MOST_DIFFERING else "")
     words = (
-        f"この行の{stands}です。{here.words}の行か分からないため、この行{f'({answer})' if answer else ''}は取り込みません。"
-        "書き換えたところをもとに戻すか、もとの回答票に書き直してください"
+        f"この行の{stands}です。{here.words}の行か特定できないため、この行{f'({answer})' if answer else ''}は取り込みません。"
+        "書き換えた欄を元に戻すか、元の回答票に書き直してください"
     )
     question = Question("other_row", (here.indicator_id, here.fiscal_year), figures)
     return Message("warning", line.place(differing[0]), words, question)
@@ -177,7 +177,7 @@ def _other_sheets(book: Book, answers: Grid) -> Iterator[Message]:
         if grid.name in (FORM_SHEET, answers.name) or not grid.cells:
             continue
         if headings_of(grid):
-            words = f"シート「{grid.name}」にも回答票の表がありますが、どの欄の答えかを見分ける記録がないため、読んでいません。その回答票のブックをそのまま取り込んでください"
+            words = f"シート「{grid.name}」にも回答票の表がありますが、どの欄の回答かを識別する記録がないため、読んでいません。その回答票のブックをそのまま取り込んでください"
             yield Message("warning", grid.cells[0].place, words, Question("other_sheet", (grid.name,)))
         else:
             yield Message("info", grid.cells[0].place, f"シート「{grid.name}」は回答票ではないため、読んでいません")

@@ -61,7 +61,7 @@ class AnswerReader:
         filled = [line for line in lines if line.text(ANSWER) or line.place(ANSWER) in self.unread]
         if len(filled) > 1:
             rows = "・".join(str(line.row + 1) for line in filled)
-            words = f"{asked.words}の行が{len(filled)}つあります({rows}行)。どれが正しいか分からないため、どの行も取り込みません。1つだけ残してください"
+            words = f"{asked.words}の行が{len(filled)}行あります({rows}行)。どの行が正しいか特定できないため、どの行も取り込みません。1行だけ残してください"
             self._ask("not_taken", asked, filled[0].place(ANSWER), words, *(line.text(ANSWER) for line in filled))
         elif filled:
             self._answer(asked, filled[0])
@@ -77,14 +77,14 @@ class AnswerReader:
         if cell is None or (unread is not None and cell.text.startswith("#")):
             self._refuse(asked, line, f"{asked.words}の実績値を読めません({unread})。この行は取り込みません")
         elif cell.rows > 1 or cell.column != line.columns[ANSWER]:
-            words = f"{asked.words}の実績値「{quoted(cell)}」の欄は、ほかの欄と結合されています。どの行の値か分からないため、この行は取り込みません。結合を解き、行ごとに書いてください"
+            words = f"{asked.words}の実績値「{quoted(cell)}」の欄は、ほかの欄と結合されています。どの行の値か特定できないため、この行は取り込みません。結合を解除し、行ごとに書いてください"
             self._refuse(asked, line, words)
         else:
             value = value_of(cell.text, cell.number)
             if value.state == "number":
                 self._number(asked, line, cell, value)
             elif value.state == "words" and any(letter.isnumeric() for letter in plain(cell.text)):
-                words = f"{asked.words}の実績値「{quoted(cell)}」を1つの数として読めません。この行は取り込みません。1つの数だけを書いてください"
+                words = f"{asked.words}の実績値「{quoted(cell)}」を1つの数値として読めません。この行は取り込みません。数値を1つだけ書いてください"
                 self._refuse(asked, line, words)
             else:
                 self._without_number(asked, line, cell, value)
@@ -99,13 +99,13 @@ class AnswerReader:
         if plain(unit) == "%" and not value.unit and self._may_be_share(asked, value):
             percent = f"{(value.number or 0) * 100:.10g}%"
             words = (
-                f"{asked.words}の実績値「{quoted(cell)}」は、割合(0〜1)か百分率かを決められません。この行は取り込みません。"
-                f"{percent}のことなら「{percent}」に、{quoted(cell)}%のことなら「{quoted(cell)}%」に直してください"
+                f"{asked.words}の実績値「{quoted(cell)}」は、割合(0〜1)か百分率かを特定できません。この行は取り込みません。"
+                f"{percent}の意味なら「{percent}」に、{quoted(cell)}%の意味なら「{quoted(cell)}%」に直してください"
             )
             self._refuse(asked, line, words)
             return
         if value.word:
-            words = f"{asked.words}の実績値「{quoted(cell)}」を{value.number:,.15g}として読みました。「{value.word}」は原資料の文字として残ります"
+            words = f"{asked.words}の実績値「{quoted(cell)}」を{value.number:,.15g}として読みました。「{value.word}」は、回答票の文字として記録します"
             self._ask("softened", asked, line.place(ANSWER), words, cell.text)
         self._observe(asked, line, cell, value.number, "reported")
 
@@ -118,7 +118,7 @@ class AnswerReader:
         """An answer in words or a dash: the figure stays open, or is withheld, and what is written is kept."""
         there = self.standing.actuals.get((asked.indicator_id, asked.fiscal_year))
         if there is not None:
-            words = f"{asked.words}の実績値は「{quoted(cell)}」ですが、いまのデータには{there:,.10g}があります。この行は取り込みません"
+            words = f"{asked.words}の実績値は「{quoted(cell)}」ですが、現在のデータの値は{there:,.10g}です。この行は取り込みません"
             self._refuse(asked, line, words)
             return
         state = "not_published" if value.state == "withheld" else "not_yet_reported"
@@ -151,7 +151,7 @@ class AnswerReader:
     def _about_remark(self, asked: Asked, line: Line, is_blank: bool) -> None:
         words = f"{asked.words}の備考に「{quoted(line.cells[REMARK])}」とあります。"
         if is_blank and any(letter.isdigit() for letter in plain(line.text(REMARK))):
-            words += "実績値の欄は空欄です。備考の数は取り込みません。実績値なら、実績値の欄に書いてください"
+            words += "実績値の欄は空欄です。備考の数値は取り込みません。実績値なら、実績値の欄に書いてください"
         else:
             words += "読んで確かめてください"
         self._ask("remark", asked, line.place(REMARK), words, line.text(REMARK))

@@ -136,7 +136,7 @@ def asked_by(keys: Grid, first_row: int, known: Known) -> Iterator[Asked]:
             written = _handed_out(key)
         except (KeyError, TypeError, ValueError, AttributeError):  # a key that somebody has written over
             continue
-        source = "配ったとき" if written else "いまのデータ"
+        source = "配布時" if written else "現在のデータ"
         written = written or _in_force(indicator, year, names[indicator], known)
         yield Asked(cell.row, indicator, year, sheet_year, written, source)
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 import pyarrow as pa
 
+from lib.contract.era import era_year
 from lib.contract.tables import CONTRACTS
 from lib.contract.terms import NOT_STATED
 from lib.intake.files.book import OF_SHEETS, Message, ReadFile
@@ -35,13 +36,13 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
     here = set(before.stated["sources"]["sha256"])
     for read in (r for r in reads if r.kind in OF_SHEETS and r.level != "error"):
         if read.sha256 in here and not read.tables["quality"]:  # mended by hand it says something else
-            words = "同じファイルがすでに取り込まれています。変わるところはありません。"
+            words = "同じファイルを取込済みです。変更はありません。"
             messages.setdefault(read.sha256, []).append(Message("info", "", words))
             continue
         for reading in by_sheet(_frames(read), {read.sha256: read.content}):
             key = (reading.group_id, reading.sheet_year)
             if key in made:
-                words = f"事業群「{key[0]}」の{key[1]}年度の調書が、ほかのファイルにもあります。1つだけ選んでください。"
+                words = f"事業群「{key[0]}」の{era_year(key[1])}の調書が、ほかのファイルにもあります。1件だけ選んでください。"
                 messages.setdefault(read.sha256, []).append(Message("error", "", words))
                 continue
             made[key] = _with_notes(reading, before) if read.sha256 in here else reading
@@ -53,9 +54,7 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
         owners = _owners(rows, before, made)
         lost = {name: int((owner.isna()).sum()) for name, owner in owners.items() if owner.isna().any()}
         if lost or any(len(rows[n]) for n in ("sources", "viewpoints", "quality") if read.kind == "csv"):
-            words = (
-                "どの事業群のものか分からない行があるため、取り込めません。IDがいまのデータにあるかを確かめてください。"
-            )
+            words = "事業群を特定できない行があるため、取り込めません。IDが現在のデータにあるかを確かめてください。"
             messages.setdefault(read.sha256, []).append(Message("error", "", words))
             continue
         for group in sorted({g for owner in owners.values() for g in owner}):
@@ -75,7 +74,7 @@ def _join_table(read: ReadFile, before: Tables, made: dict[tuple[str, int], Read
     heads = before.stated["indicators"]
     others = set(heads.loc[heads["source_id"].isin(documents), "group_id"]) - groups
     if others:
-        words = f"このファイルは、すでに事業群「{'、'.join(sorted(others))}」の表として取り込まれています。事業群を変えるには、「版の履歴」でその取込の前に戻してから、読み込み直してください。"
+        words = f"このファイルは、すでに事業群「{'、'.join(sorted(others))}」の表として取込済みです。事業群を変えるには、「版の履歴」でその取込の前に戻してから、読み込み直してください。"
         return [Message("error", "", words)]
     in_force = {(r.group_id, r.sheet_year): r for group in groups for r in _sheets_of(before, group)}
     cleared = {key: _without(r, documents) for key, r in in_force.items() if documents & set(r.sources)}
@@ -85,7 +84,7 @@ def _join_table(read: ReadFile, before: Tables, made: dict[tuple[str, int], Read
         base = made.get(key) or cleared.get(key) or in_force.get(key)
         changes[key] = _with_table(base, reading) if base else reading
     if all(key in in_force and reading.digest == in_force[key].digest for key, reading in changes.items()):
-        return [Message("info", "", "同じファイルがすでに取り込まれています。変わるところはありません。")]
+        return [Message("info", "", "同じファイルを取込済みです。変更はありません。")]
     made.update(changes)
     return []
 

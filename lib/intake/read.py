@@ -27,7 +27,7 @@ _MOST_BREACHES = 30
 # How the figures of an indicator mostly count, by its kind; of the other kinds year by year.
 USUAL_ACCUMULATION = {"group": "point_in_time"}
 _MOST_CORRECTIONS_OF_A_CELL = 4  # one after the other
-_NO_TABLE = "指標の一覧表としても読めません。「指標名」「単位」「R5目標」「R5実績」のように、指標の名、年度、目標・実績を示す見出しの行が必要です"
+_NO_TABLE = "指標の一覧表としても読めません。「指標名」「単位」「R5目標」「R5実績」のように、指標名、年度及び目標・実績を示す見出しの行が必要です"
 
 
 def read_file(

@@ -35,7 +35,7 @@ def tables_of(book: Book) -> tuple[Rows, list[Message]]:
         header = [word.strip() for word in next(lines, [])]
         contract = _contract(book.file, header)
         if contract is None:
-            words = f"どの表か分かりません。ファイル名を「observations.csv」のように表の名にするか、1行目に所定の列名を書いてください。表の名: {'、'.join(CONTRACTS)}。"
+            words = f"どの表か特定できません。ファイル名を「observations.csv」のように表の名称にするか、1行目に所定の列名を書いてください。表の名: {'、'.join(CONTRACTS)}。"
             return rows, [Message("error", "L1", words)]
         messages += _about_header(contract, header)
         if any(m.level == "error" for m in messages):
@@ -75,17 +75,17 @@ def _about_header(contract: Contract, header: list[str]) -> list[Message]:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         found.append(
-            Message("error", "L1", f"同じ名の列が2つ以上あります({'、'.join(twice)[:80]})。1つだけ残してください。")
+            Message("error", "L1", f"同じ名称の列が2つ以上あります({'、'.join(twice)[:80]})。1つだけ残してください。")
         )
     strange = [name for name in header if name not in known]
     if strange:
-        found.append(Message("error", "L1", f"表「{contract.name}」にない列です: {'、'.join(strange)[:120]}。列を除くか、名を直してください。"))  # fmt: skip
+        found.append(Message("error", "L1", f"表「{contract.name}」にない列です: {'、'.join(strange)[:120]}。列を除くか、列の名称を直してください。"))  # fmt: skip
     missing = [name for name, column in known.items() if name not in header]
     needed = [name for name in missing if not known[name].nullable]
     if needed:
         found.append(
             Message(
-                "error", "L1", f"表「{contract.name}」に必要な列がありません: {'、'.join(needed)}。足してください。"
+                "error", "L1", f"表「{contract.name}」に必要な列がありません: {'、'.join(needed)}。追加してください。"
             )
         )
     elif missing:

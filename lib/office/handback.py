@@ -130,12 +130,12 @@ class _Surroundings:
         """What to write into a figure's cell. Raises _UnsureError in words."""
         at = Reference("", figure.place).cell
         if at is None or at[0] not in self.sheets:
-            raise _UnsureError("セルの番地が分かりません")
+            raise _UnsureError("セルの番地を特定できません")
         name, row, column = at
         sheet = self.sheets[name]
         merged = sheet.merged(row, column)
         if any(other and other != at and other[0] == name and merged.holds(*other[1:]) for other in self.blank_places):
-            raise _UnsureError("ほかの年度や欄と結合されたセルです。結合を解いてください")
+            raise _UnsureError("ほかの年度や欄と結合されたセルです。結合を解除してください")
         if sheet.is_formula(*merged.anchor):
             raise _UnsureError("式のセルです。式を消さないため、書き込みません")
         neighbours = self._neighbours(figure, at)

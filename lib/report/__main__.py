@@ -140,7 +140,7 @@ def _together(
     )
     view = narrow(evaluation, selection, words)
     if view.groups.empty:
-        raise ValueError("その施策と部局の両方に当てはまる事業群はありません")
+        raise ValueError("指定した施策と部局の両方に該当する事業群はありません")
     filters = listing.filters_in_words(selection, words)
     name = "_".join(n for n, value in heads.items() if value) or "whole"
     make_folder(options.out)

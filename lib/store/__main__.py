@@ -25,7 +25,7 @@ def init(store: Store, who: str, note: str = "最初の取込") -> int:
     """
     if store.is_there:
         if store.head()[0]:
-            print(f"「{store.address}」には、もう蓄積データがあります。何も変えていません。", file=sys.stderr)
+            print(f"「{store.address}」には、蓄積データが既にあります。何も変えていません。", file=sys.stderr)
             return 2
         # Made, but empty: an earlier run ended before its first commit. This one goes on.
     else:
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     address = os.environ.get("DASHBOARD_STORE", "").strip()
     if not address:
-        print("DASHBOARD_STORE に、蓄積データを置くフォルダか s3://… を書いてください。", file=sys.stderr)
+        print("DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。", file=sys.stderr)
         return 2
     try:
         return _run(options, Store(address))
@@ -93,7 +93,7 @@ def _history(commits: list[Commit]) -> list[str]:
     for entry, before in zip(commits, [*commits[1:], None], strict=True):
         line = f"{entry.label} {day(entry.at)} {entry.who} 「{entry.note}」 調書{len(entry.revisions)}件"
         if before and entry.at < before.at:
-            line += f" (時刻が{before.label}より前です。時計が戻っていたと見られます)"
+            line += f" (時刻が{before.label}より前です。サーバーの時計を確かめてください)"
         lines.append(one_line(line))
     return lines
 

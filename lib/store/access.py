@@ -130,7 +130,7 @@ def load_store(store: Store, number: int | None = None) -> Tables:
     """
     commit = store.commit(number)
     if commit is None and not number:
-        raise NoDataYetError([Breach("commits", None, None, "まだ1件も取り込まれていません")])
+        raise NoDataYetError([Breach("commits", None, None, "取込済みの調書がありません")])
     if commit is None:
         raise store_error("commits", f"第{number}版はありません")
     revisions = store.revisions(commit.revisions)

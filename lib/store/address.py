@@ -47,7 +47,7 @@ def address_problem(address: str) -> str:
         return "場所を特定できません。「/」から始まる場所を書いてください。"
     if letter := _NOT_TAKEN.search(path):
         sign = letter[0] if letter[0].isprintable() else letter[0].encode("unicode_escape").decode("ascii")
-        return f"「{sign}」を含む場所には、蓄積データを置けません。別の名前のフォルダにしてください。"
+        return f"「{sign}」を含む場所には、蓄積データを保存できません。別の名前のフォルダにしてください。"
     return ""
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from lib.contract.breaches import find_breaches, find_place_breaches
 from lib.contract.contract import Breach, ContractError
+from lib.contract.era import era_year
 from lib.contract.tables import CONTRACTS
 from lib.store.delta import Store
 from lib.store.sheets import Reading
@@ -75,7 +76,7 @@ def _id_breaches(others: Sequence[Revision], new_revisions: Sequence[Revision]) 
     for row in new_revisions:
         group_id, year = sheet_of(row)
         if (group_id, year) in sheets:
-            message = f"事業群「{group_id}」の{year}年度の調書が2つあります。1つだけ選んでください"
+            message = f"事業群「{group_id}」の{era_year(year)}の調書が2件あります。1件だけ選んでください"
             breaches.append(Breach("sources", None, "sheet_year", message))
         sheets.add((group_id, year))
         for owned_id in row["ids"]:

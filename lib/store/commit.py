@@ -35,7 +35,7 @@ class BehindError(Exception):
     def __init__(self, newer: Sequence[Commit]) -> None:
         self.newer = tuple(newer)
         names = "、".join(one_line(f"{commit.label}({commit.who}「{commit.note}」)") for commit in newer)
-        super().__init__(f"先に別の取込がありました: {names}。変わるところをもう一度確かめてから、取り込んでください")
+        super().__init__(f"先に別の取込がありました: {names}。変更点をもう一度確かめてから、取り込んでください")
 
 
 def create(address: str) -> Store:

@@ -88,7 +88,7 @@ def load(folder: Path | None = None) -> Tables:
         raise ContractError(breaches)
     frames = {name: table.to_pandas() for name, table in tables.items()}
     if frames["program_groups"].empty:
-        raise NoDataYetError([Breach("program_groups", None, None, "1行もありません。まだデータが入っていません")])
+        raise NoDataYetError([Breach("program_groups", None, None, "データが登録されていません")])
     # Places last: they are looked up in the documents, which only rows that keep the contract name reliably.
     breaches = find_place_breaches(frames, _lines_of_documents(folder, frames["sources"]))
     if breaches:
@@ -130,7 +130,7 @@ def _why_unread(folder: Path, name: str) -> str:
         return f"ファイルがありません({path.name})"
     except OSError as error:
         return f"{path.name} を読めません。{cause_of(error)}"
-    return f"{path.name} は空か、入れ替えの途中です。もう一度読み込んでください"
+    return f"{path.name} は空か、更新中です。もう一度読み込んでください"
 
 
 def _read_files(folder: Path) -> dict[str, bytes | None]:
@@ -151,7 +151,7 @@ def _read_files(folder: Path) -> dict[str, bytes | None]:
             return contents
         time.sleep(_SECONDS_BETWEEN)
     message = (
-        "一覧(manifest.json)と中身が違います。入れ替えの途中なら、終わるまで待ってください。"
+        "一覧(manifest.json)と中身が違います。更新中の場合は、終わるまで待ってください。"
         "そうでなければ、表を作り直してください"
     )
     raise ExchangeError(

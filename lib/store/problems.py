@@ -17,7 +17,7 @@ from lib.system.faults import Cause, cause_of, number_of
 
 _NO_LINKS: Final = Cause(
     "この場所(共有フォルダなど)ではハードリンクを作れず、2人の取り込みが重なることを防げません",
-    "蓄積データは、サーバーのディスク(ext4、XFS、NTFSなど)か s3://… に置いてください",
+    "蓄積データは、サーバーのディスク(ext4、XFS、NTFSなど)か s3://… に保存してください",
 )
 # Delta gives a commit its number by a hard link, so that of two writers one is refused. Errors where there are none:
 _OF_NO_LINKS: Final = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.EXDEV}

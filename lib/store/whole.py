@@ -47,7 +47,7 @@ def numbers_problem(numbers: Iterable[int]) -> str:
     names = "、".join(f"第{number}版" for number in lost[:10]) + ("など" if len(lost) > 10 else "")
     return (
         f"版の記録のうち、{names}が失われています。最新の版の数値は変わりませんが、"
-        f"第{lost[-1]}版までの答えと直しは、次の取り込みに使えません。{HOW_TO_MEND}。"
+        f"第{lost[-1]}版までの回答と訂正は、次の取込に使えません。{HOW_TO_MEND}。"
     )
 
 

@@ -34,7 +34,7 @@ _UNSAFE_OR_HALF = re.compile(f"[{_UNSAFE_LETTERS}\ud800-\udfff]")
 # What argparse says in English, and how it is said here.
 _ARGUMENTS: Sequence[tuple[str, str]] = (
     (r"the following arguments are required: (.+)", r"次の指定が必要です: \1"),
-    (r"unrecognized arguments: (.+)", r"知らない指定です: \1"),
+    (r"unrecognized arguments: (.+)", r"使えない指定です: \1"),
     (r"argument (.+?): expected .*", r"\1 の後に値が必要です"),
     (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", r"\1 に \2 は使えません。使えるもの: \3"),
     (r"argument (.+?): invalid int value: (.+)", r"\1 には整数を書いてください: \2"),

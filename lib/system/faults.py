@@ -35,7 +35,7 @@ _CAUSES: Final[Sequence[tuple[str, Cause]]] = (
     ("EEXIST ENOTEMPTY", Cause("同じ名前のものがもうあります", "別の名前を指定してください")),
     ("ENAMETOOLONG", Cause("名前か場所が長すぎます", "短い名前か場所を指定してください")),
     ("EINVAL EILSEQ", Cause("この場所では使えない名前か操作です", _PLACE)),
-    ("ELOOP", Cause("リンクがたどりきれません", _PLACE)),
+    ("ELOOP", Cause("リンクが循環しています", _PLACE)),
     (
         "EMFILE ENFILE",
         Cause("同時に開けるファイルの数の上限に達しています", "ほかのソフトを終えるか、上限を上げてください"),

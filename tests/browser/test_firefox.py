@@ -286,7 +286,7 @@ def test_each_key_does_in_firefox_what_the_help_says(stage: Page) -> None:
     stage.wait_for_function(f"() => ({ticks})().includes('R元')")
     stage.keyboard.press("Home")
     stage.keyboard.press("s")
-    expect(stage.locator(".m-state")).to_contain_text("(このスライドだけ)")
+    expect(stage.locator(".m-state")).to_contain_text("(このスライドのみ)")
     stage.keyboard.press("Backspace")
     expect(stage.locator(".m-state")).to_be_empty()
     stage.keyboard.press("b")

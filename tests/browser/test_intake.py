@@ -172,11 +172,11 @@ def test_a_planners_year(desk: Desk, open_page: Open, tmp_path: Path) -> None:
     for where in ("", "indicators", "sources?part=reporting"):
         assert "版を表示中" not in _go(page, url + where)
     assert "9団体" in _open(page, f"{url}indicators?indicator=cloud_users")
-    assert "取込のときに佐藤が直した" in _go(page, f"{url}sources?part=quality")
+    assert "取込時に佐藤が訂正した" in _go(page, f"{url}sources?part=quality")
 
     _go(page, f"{url}intake?task=history")
-    page.get_by_role("link", name="変わったところ").first.click()
-    expect(page.get_by_text("第1版から第2版で変わったところ")).to_be_visible()
+    page.get_by_role("link", name="変更点").first.click()
+    expect(page.get_by_text("第1版から第2版への変更点")).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("9団体")
     body = _go(page, f"{url}indicators?as_of=1")
     assert "第1版を表示中" in body and "9団体" not in body
@@ -200,8 +200,8 @@ def test_a_careless_form_comes_in_as_far_as_it_is_sure(desk: Desk, open_page: Op
     page.locator('input[type="file"]').first.set_input_files(form)
     expect(page.get_by_text("確認事項 1/2")).to_be_visible()
     page.get_by_text("確認が必要").click()
-    expect(page.get_by_text("2行が、配ったときと違う場所にあります", exact=False)).to_be_visible()
-    for words in ("配った回答票にない行です", "備考に「速報値です」とあります"):
+    expect(page.get_by_text("2行が、配布時と異なる位置にあります", exact=False)).to_be_visible()
+    for words in ("配布した回答票にない行です", "備考に「速報値です」とあります"):
         expect(page.get_by_role("region", name="確認事項")).to_contain_text(words)
         _press(page, "このまま取り込む")
     expect(page.get_by_text("変わるところ1件: 新しい実績1件", exact=False).first).to_be_visible()
@@ -214,7 +214,7 @@ def test_who_has_no_role_may_look_and_not_commit(desk: Desk, open_page: Open, tm
     before = store.head()
     page = open_page()
     assert "サインインなしでできます" in _open(page, f"{url}intake")
-    assert "取り込みの役割がありません" in _sign_in(page, desk, "guest")
+    assert "取り込みの権限がありません" in _sign_in(page, desk, "guest")
     _go(page, f"{url}intake?task=collect")
     form = _form(page, tmp_path, "見学.xlsx")
     book = openpyxl.load_workbook(form)
@@ -295,7 +295,7 @@ def test_a_bad_file_is_said_in_words_and_the_rest_works(desk: Desk, page: Page, 
         ("壊れた.xlsx", b"PK\x03\x04 cut", "壊れているか、途中で切れた"),
         ("別物.txt", "これは調書ではありません".encode(), "事業群評価調書の形が見つかりません"),
         ("古い.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "古い形のExcelブック"),
-        ("終わらない.pdf", endless_pdf(), "秒で読み終わらない"),
+        ("終わらない.pdf", endless_pdf(), "秒以内に読み終わらない"),
     ):
         path = tmp_path / name
         path.write_bytes(content)
@@ -316,14 +316,14 @@ def test_one_readers_endless_file_keeps_nobody_else_waiting(desk: Desk, open_pag
     expect(
         other.get_by_text("文字の調書", exact=False).or_(other.get_by_text("タブ区切り", exact=False)).first
     ).to_be_visible(timeout=_GIVEN_UP)
-    expect(slow.get_by_text("秒で読み終わらない", exact=False)).to_be_visible(timeout=_GIVEN_UP)
+    expect(slow.get_by_text("秒以内に読み終わらない", exact=False)).to_be_visible(timeout=_GIVEN_UP)
 
 
 def test_too_many_files_at_once_are_said_with_the_number(desk: Desk, page: Page) -> None:
     _open(page, f"{desk.url}intake")
     many = [{"name": f"調書{n}.txt", "mimeType": "text/plain", "buffer": b"x"} for n in range(151)]
     page.locator('input[type="file"]').first.set_input_files(many)  # type: ignore[arg-type]
-    expect(page.get_by_text("いまは151件", exact=False)).to_be_visible()
+    expect(page.get_by_text("現在151件", exact=False)).to_be_visible()
 
 
 def test_an_office_sheet_comes_back_filled_with_a_proof(desk: Desk, page: Page, tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_an_office_sheet_comes_back_filled_with_a_proof(desk: Desk, page: Page, 
     book.save(path)
     _open(page, f"{url}intake?task=collect")
     page.locator('input[type="file"]').first.set_input_files(path)
-    expect(page.get_by_text("個のセルを書き込みました", exact=False)).to_be_visible()
+    expect(page.get_by_text("個のセルに値を書き込みました", exact=False)).to_be_visible()
     with page.expect_download() as saved:
         page.get_by_role("button", name="書き込んだ調書を保存").click()
     out = tmp_path / "filled.xlsx"
@@ -373,7 +373,7 @@ def test_directions_are_answered_in_one_table_and_a_correction_stays_with_its_gr
     page = open_page(scheme="dark")
     _come(page, desk, "sato")
     _put(page, tmp_path / "a", "chosho.txt", mine)
-    table = page.get_by_role("region", name="調書に書かれていないこと(1指標): よい向きと数え方")
+    table = page.get_by_role("region", name="調書に記載のない事項(1指標): よい向きと数え方")
     expect(table).to_be_visible()
     expect(page.get_by_text("よい向き: 目標がR2の13からR7の8へ下がっているため")).to_be_visible()
     expect(page.get_by_text("数として読めません", exact=False)).to_be_visible()
@@ -385,7 +385,7 @@ def test_directions_are_answered_in_one_table_and_a_correction_stays_with_its_gr
     for key in ("ArrowDown", "ArrowUp", "Enter"):  # by keyboard: the one above 時点
         page.keyboard.press(key)
     expect(count).to_have_value("単年度")
-    _press(page, "1指標をこの内容で確かめた")
+    _press(page, "1指標をこの内容で回答")
     expect(table).to_have_count(0)
     page.get_by_text("回答と訂正2件").click()
     expect(page.get_by_text("→ 減るほどよい", exact=False)).to_be_visible()
@@ -405,7 +405,7 @@ def test_directions_are_answered_in_one_table_and_a_correction_stays_with_its_gr
     assert answers["accumulation"]["answer"] == "annual"
     body = _go(page, f"{url}indicators?group={store.commits()[0].groups[0]}")
     assert "やや遅れ" in body and "減るほどよい" in body and "単年度" in body
-    assert "佐藤が「減るほどよい」と答えた" in _go(page, f"{url}sources?part=quality")
+    assert "佐藤が「減るほどよい」と回答した" in _go(page, f"{url}sources?part=quality")
 
     _go(page, f"{url}intake")
     _put(page, tmp_path / "b", "chosho.txt", sheet_text("人口の社会減", "人口").replace("15人".encode(), unread))
@@ -419,14 +419,14 @@ def test_an_error_at_a_cell_is_mended_on_the_page(desk: Desk, open_page: Open, t
     _open(page, f"{desk.url}intake")
     content = sheet_text("登録数", "登録").replace("令和3年度".encode(), "令和年度".encode())
     _put(page, tmp_path, "年度なし.txt", content.replace("令和2年度取組実績".encode(), "取組実績".encode()))
-    expect(page.get_by_role("region", name="直すと取り込めるところ")).to_be_visible()
+    expect(page.get_by_role("region", name="直すと取り込める箇所")).to_be_visible()
     assert serious(page) == []
     _press(page, "直して読み直す")
-    expect(page.get_by_text("文字が変わっていません", exact=False)).to_be_visible()
+    expect(page.get_by_text("文字が変更されていません", exact=False)).to_be_visible()
     page.get_by_label("このセルの正しい文字").fill("令和3年度 事業群評価調書")
     _press(page, "直して読み直す")
-    expect(page.get_by_role("region", name="直すと取り込めるところ")).to_have_count(0)
-    expect(page.get_by_text("調書に書かれていないこと", exact=False).first).to_be_visible()
+    expect(page.get_by_role("region", name="直すと取り込める箇所")).to_have_count(0)
+    expect(page.get_by_text("調書に記載のない事項", exact=False).first).to_be_visible()
 
 
 def _progress_table(first: int) -> bytes:

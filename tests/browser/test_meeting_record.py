@@ -59,7 +59,7 @@ def test_records_of_other_names_are_offered_and_join_by_a_click_unless_they_are_
     ):
         expect(offers).to_contain_text(words)
     assert page.get_by_role("button", name="この記録に加える").count() == 1
-    expect(page.get_by_text("まだ記録はありません。")).to_be_visible()
+    expect(page.get_by_text("記録はありません。")).to_be_visible()
     page.get_by_role("button", name="この記録に加える").click()
     expect(page.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
     page.reload()
@@ -82,7 +82,7 @@ def test_a_record_that_cannot_be_read_is_set_aside_and_its_sound_lines_stay(serv
     assert [note["text"] for note in json.loads(_stored(page, "meeting-record:")[name])] == ["残る決定", "次の決定"]
     _store(page, name, '[{"text": "切れた')
     page.keyboard.press("Escape")
-    expect(page.get_by_text("書き換えずに、別に残しています")).to_have_count(2)
+    expect(page.get_by_text("内容を変えずに、別に保存しています")).to_have_count(2)
     assert '[{"text": "切れた' in _stored(page, "meeting-unread:").values()
     settled(page)
     with page.expect_download() as saving:
@@ -110,11 +110,11 @@ def test_a_note_that_is_closed_is_a_draft_until_it_is_recorded(server: str, page
     page.keyboard.press("n")
     expect(dialog.get_by_label("内容")).to_have_value("書きかけの文")
     expect(dialog).to_contain_text("下書きです。")
-    expect(dialog).to_contain_text("まだ記録はありません")
-    dialog.get_by_role("button", name="やめる").click()
+    expect(dialog).to_contain_text("記録はありません")
+    dialog.get_by_role("button", name="閉じる(下書き").click()
     page.keyboard.press("Escape")
-    expect(page.get_by_text("下書きが1件あります。記録には入っておらず")).to_be_visible()
-    expect(page.get_by_text("まだ記録はありません。")).to_be_visible()
+    expect(page.get_by_text("下書きが1件あります。記録と配布資料には入りません")).to_be_visible()
+    expect(page.get_by_text("記録はありません。")).to_be_visible()
     expect(page.get_by_text("期限「0008-03-31」は年が2000〜2099年ではありません")).to_be_visible()
     expect(page.get_by_role("button", name="記録に入れる")).to_be_disabled()
     ((name, drafts),) = _stored(page, "meeting-draft:").items()
@@ -151,7 +151,7 @@ def test_notes_that_the_browser_forgets_under_a_meeting_are_written_back_and_tho
     write_note(page, "一つ目")
     page.evaluate("localStorage.clear()")
     write_note(page, "二つ目")
-    expect(page.locator(".m-state")).to_contain_text("会議中の記録を書き戻しました")
+    expect(page.locator(".m-state")).to_contain_text("会議中の記録を復元しました")
     ((name, text),) = _stored(page, "meeting-record:").items()
     assert [note["text"] for note in json.loads(text)] == ["一つ目", "二つ目"]
     assert not _stored(page, "meeting-draft:"), "what was recorded or dropped is no draft again"
@@ -228,7 +228,7 @@ def test_a_file_is_taken_once_and_a_line_that_differs_stands_beside_the_one_that
     load("1.json", NOTE)
     expect(page.get_by_text("1件を読み込みました。")).to_be_visible()
     load("2.json", NOTE)
-    expect(page.get_by_text("加えた記録はありません。1件は、すでに記録にあります。")).to_be_visible()
+    expect(page.get_by_text("加えた記録はありません。1件は、記録済みです。")).to_be_visible()
     load("3.json", NOTE | {"text": "直した決定"})
     expect(page.get_by_text("両方を残しました。")).to_be_visible()
     table = page.get_by_role("table", name="会議の記録")

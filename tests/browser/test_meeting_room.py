@@ -84,8 +84,8 @@ def test_while_composing_every_key_is_the_input_methods(stage: Page) -> None:
         for how in ({"isComposing": True}, {"keyCode": 229}):  # the second is Safari's
             _press(stage, ".m-overlay textarea", key=key, code=code, ctrlKey=key == "Enter", **how)
     expect(text).to_have_value("ちいき")
-    expect(stage.get_by_role("dialog")).to_contain_text("まだ記録はありません")
-    stage.get_by_role("button", name="下書きを消す").click()
+    expect(stage.get_by_role("dialog")).to_contain_text("記録はありません")
+    stage.get_by_role("button", name="下書きを削除").click()
 
 
 def test_an_escape_held_too_long_closes_the_note_and_not_the_meeting(stage: Page) -> None:
@@ -147,9 +147,9 @@ def test_a_note_is_not_due_in_a_year_that_nobody_means(stage: Page, day: str) ->
     form.get_by_label("期限").fill(day)
     form.get_by_role("button", name="記録する").click()
     expect(form.get_by_role("alert")).to_contain_text("西暦4桁(2000〜2099年)")
-    expect(form).to_contain_text("まだ記録はありません")
+    expect(form).to_contain_text("記録はありません")
     expect(form.get_by_label("期限")).to_be_focused()
-    form.get_by_role("button", name="下書きを消す").click()
+    form.get_by_role("button", name="下書きを削除").click()
 
 
 def test_a_slide_that_is_not_here_is_said_and_not_followed(stage: Page) -> None:
@@ -157,7 +157,7 @@ def test_a_slide_that_is_not_here_is_said_and_not_followed(stage: Page) -> None:
     tell = """at => { const name = Object.keys(sessionStorage).find((key) => key.endsWith(":id"));
       new BroadcastChannel(`meeting:${sessionStorage[name]}`).postMessage({ at }); }"""
     stage.evaluate(tell, "indicator.of_newer_data")
-    expect(stage.locator(".m-state")).to_contain_text("もう一方の画面とデータの版が違う")
+    expect(stage.locator(".m-state")).to_contain_text("もう一方の画面とデータ版が異なる")
     expect(stage.locator(".m-position")).to_have_text("2 / 4")
     stage.evaluate(tell, "indicator.open_data")
     expect(stage.locator(".m-position")).to_have_text("3 / 4")
@@ -283,7 +283,7 @@ def test_on_a_telephone_what_is_wider_than_the_screen_scrolls_and_the_keyboard_c
     expect(page.locator(".m-position")).to_have_text("1 / 4")
     page.evaluate(swipe, ".m-on h1")
     expect(page.locator(".m-position")).to_have_text("2 / 4")
-    page.get_by_role("button", name="記録を書く").tap()
+    page.get_by_role("button", name="記録する").tap()
     size = "e => [getComputedStyle(e).fontSize, getComputedStyle(e).touchAction]"
     assert float(page.get_by_label("内容").evaluate(size)[0][:-2]) >= 16  # below that iOS zooms into the field
     assert page.locator(".m-touch button").first.evaluate(size)[1] == "manipulation"

@@ -272,12 +272,12 @@ def test_a_role_gives_what_it_names_and_no_more(site: Site, people: People, read
     for who, name, may, why in (
         ("sato", "佐藤", False, ""),
         ("suzuki", "鈴木", True, ""),
-        ("guest", "見学者", False, "取り込みの役割がありません"),
+        ("guest", "見学者", False, "取り込みの権限がありません"),
     ):
         readers.leave()
         page = open_page()
         body = people.come(page, who)
-        assert f"{name} としてサインインしています" in body and (why in body if why else "役割がありません" not in body)
+        assert f"{name} としてサインインしています" in body and (why in body if why else "権限がありません" not in body)
         assert _may_restore(page, site[0]) is may, who
 
 

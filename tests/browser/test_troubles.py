@@ -177,8 +177,8 @@ def test_a_file_above_the_limit_is_told_of_with_its_size_and_the_limit(intake: P
         (413, "応答413"),
         (415, "応答415"),
         (503, "応答503"),
-        (507, "300件、合わせて200 MB"),
-        (None, "送り終える前に中断しました"),
+        (507, "300件、合計200 MB"),
+        (None, "送信の途中で中断しました"),
     ],
 )
 def test_every_refusal_of_a_file_is_told_in_words(intake: Page, tmp_path: Path, status: int | None, words: str) -> None:

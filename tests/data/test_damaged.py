@@ -58,7 +58,7 @@ def test_a_number_that_no_figure_has_is_named_with_its_row(
     values = pq.read_table(copied_tables / f"{table}.parquet")[column].to_pylist()
     row = next(n for n, v in enumerate(values) if v is not None)
     _put(copied_tables, table, column, value, row)
-    assert f"{table} {row + 1}行目 列「{column}」: 数値は±10兆までです" in _said(copied_tables)
+    assert f"{table} {row + 1}行目 列「{column}」: 数値は±10兆以内で書いてください" in _said(copied_tables)
 
 
 def test_every_place_beyond_the_document_or_on_an_empty_line_is_named(copied_tables: Path, document: list[str]) -> None:
@@ -72,7 +72,7 @@ def test_every_place_beyond_the_document_or_on_an_empty_line_is_named(copied_tab
         _put(copied_tables, table, column, f"L{empty}")
     said = _said(copied_tables)
     for table, column in PLACES:
-        assert f"{table} 1行目 列「{column}」: 原資料のその行は空です" in said
+        assert f"{table} 1行目 列「{column}」: 原資料のその行に文字がありません" in said
 
 
 @pytest.mark.parametrize("table", CONTRACTS)
@@ -81,13 +81,13 @@ def test_every_text_of_ten_thousand_letters_is_named(copied_tables: Path, table:
         _put(copied_tables, table, column, "長" * 10_000)
     said = _said(copied_tables)
     for column in TEXTS[table]:
-        assert re.search(rf"{table} 1行目 列「{column}」: [\d,]+字までです", said), column
+        assert re.search(rf"{table} 1行目 列「{column}」: [\d,]+字以内で書いてください", said), column
     assert len(said) < 20_000
 
 
 def test_a_file_name_of_five_thousand_letters_is_named(copied_tables: Path) -> None:
     _put(copied_tables, "sources", "file", "a" * 5_000)
-    assert "sources 1行目 列「file」: 300字までです" in _said(copied_tables)
+    assert "sources 1行目 列「file」: 300字以内で書いてください" in _said(copied_tables)
     _put(copied_tables, "sources", "file", "調" * 100)
     assert "UTF-8で200バイトまで" in _said(copied_tables)
 
@@ -99,13 +99,13 @@ def test_a_table_without_rows_is_said_or_read(copied_tables: Path, table: str) -
     try:
         assert len(load(copied_tables)[table]) == 0
     except ContractError as error:
-        assert "にない値です" in str(error) or "表にないIDです" in str(error)
+        assert "にない値です" in str(error) or "表に、このIDがありません" in str(error)
 
 
 def test_tables_in_order_without_a_group_are_no_data_yet(tmp_path: Path) -> None:
     for name, contract in CONTRACTS.items():
         pq.write_table(contract.arrow.empty_table(), tmp_path / f"{name}.parquet")
-    with pytest.raises(NoDataYetError, match="まだデータが入っていません"):
+    with pytest.raises(NoDataYetError, match="データが登録されていません"):
         load(tmp_path)
 
 

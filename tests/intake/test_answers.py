@@ -62,7 +62,7 @@ def test_a_direction_is_asked_with_a_proposal_and_never_assumed() -> None:
     read = _read(sheet_text("住宅火災による死者数"))
     (message,) = _asked(read, "direction")
     assert _direction(read) == "not_stated" and message.proposal.code == "decrease"
-    assert "「減るほどよい」ではありませんか" in message.text and "R2の13からR7の8へ下がって" in message.text
+    assert "「減るほどよい」と推定しました" in message.text and "R2の13からR7の8へ下がって" in message.text
 
 
 def test_an_answered_direction_stands_in_the_row_with_who_said_it() -> None:
@@ -71,8 +71,8 @@ def test_an_answered_direction_stands_in_the_row_with_who_said_it() -> None:
     answers = Answers(tuple(_say(_asked(asked, kind)[0].question, code) for kind, code in given))
     read = _read(sheet_text("住宅火災による死者数"), answers=answers)
     assert _direction(read) == "decrease" and not _asked(read, "direction")
-    notes = {note["explanation"].split("取込のときに")[1]: note["source_ref"] for note in read.tables["quality"]}
-    assert sorted(notes) == ["佐藤が「単年度」と答えた。", "佐藤が「減るほどよい」と答えた。"]
+    notes = {note["explanation"].split("取込時に")[1]: note["source_ref"] for note in read.tables["quality"]}
+    assert sorted(notes) == ["佐藤が「単年度」と回答した。", "佐藤が「減るほどよい」と回答した。"]
     assert set(notes.values()) == {"L5"}
 
 
@@ -220,7 +220,7 @@ def test_the_command_assumes_no_direction_and_takes_answers_from_a_file(
     store, path = _store_with(tmp_path, sheet_text("住宅火災による死者数"))
     assert _command(monkeypatch, store, str(path), "--commit", "-m", "R3") == 1
     said = capsys.readouterr().out
-    assert "確認: 指標1件に、累計・単年度・時点の別か" in said and "--answers" in said
+    assert "確認: 1指標は、累計・単年度・時点の別" in said and "--answers" in said
 
     def stored() -> str:
         rows = load_store(store)["indicators"]

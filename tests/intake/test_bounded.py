@@ -42,7 +42,11 @@ def test_a_reading_that_does_not_end_is_ended_and_the_next_file_is_read(seconds:
     said: list[float] = []
     read = read_bounded("終わらない.pdf", endless_pdf(), None, waiting=said.append)
     assert time.monotonic() - began < 20 and said
-    assert read.level == "error" and "秒で読み終わらない" in read.messages[0].text and "分けて" in read.messages[0].text
+    assert (
+        read.level == "error"
+        and "秒以内に読み終わらない" in read.messages[0].text
+        and "分割して" in read.messages[0].text
+    )
     assert read_bounded("調書.xlsx", SHEET, None).tables["indicators"]
 
 
@@ -96,11 +100,11 @@ def test_the_command_says_which_file_was_ended_and_reads_the_others(tmp_path: ob
         "lib.intake", folder / "終わらない.pdf", folder / "調書.xlsx", "--check", DASHBOARD_READ_SECONDS="2"
     )
     assert done.returncode == 2 and "Traceback" not in done.stdout + done.stderr
-    assert "終わらない.pdf: 事業群0" in done.stdout and "秒で読み終わらない" in done.stdout
-    assert "調書.xlsx: 事業群1" in done.stdout
+    assert "終わらない.pdf: 0事業群" in done.stdout and "秒以内に読み終わらない" in done.stdout
+    assert "調書.xlsx: 1事業群" in done.stdout
 
 
-@pytest.mark.parametrize(("program", "words"), [("false", "メモリーが足りないとき"), ("none", "管理者|確かめて")])
+@pytest.mark.parametrize(("program", "words"), [("false", "メモリーの不足"), ("none", "管理者|確かめて")])
 def test_a_process_that_cannot_start_does_not_blame_the_file(
     program: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

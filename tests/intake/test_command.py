@@ -72,7 +72,7 @@ def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
     done = _run(*paths, "--check", "--json", out)
     files = json.loads(out.read_text(encoding="utf-8"))["files"]
     assert [(f["file"], len(f["tables"]["indicators"])) for f in files] == [("調書.txt", 12), ("調書 (2).txt", 0)]
-    assert f"調書 (2).txt: {paths[1]} をこう呼びます" in done.stdout and done.returncode == 2
+    assert f"調書 (2).txt: {paths[1]} をこの名前で表示します" in done.stdout and done.returncode == 2
 
 
 @pytest.mark.parametrize(("ending", "write"), [("docx", word_document.document), ("ods", open_document.book_of)])
@@ -100,7 +100,7 @@ def test_a_sheet_whose_projects_go_over_page_breaks_is_read_by_the_command_as_it
     done = _run(path, "--check", "--json", out)
     (file,) = json.loads(out.read_text(encoding="utf-8"))["files"]
     assert file["figures"] == {"on_sheet": small.FIGURES, "read": small.FIGURES, "asked": 0, "left_out": 0}
-    assert done.returncode == 1 and f"表の数{small.FIGURES}個 読んだ{small.FIGURES}" in done.stdout
+    assert done.returncode == 1 and f"表の数値{small.FIGURES}個 取り込む{small.FIGURES}個" in done.stdout
     read = ReadFile(path.name, "", "pdf", (), file["tables"])
     assert small.figures(read) == small.figures(small.read()) and small.money(read) == small.money(small.read())
 
@@ -118,7 +118,7 @@ def test_the_document_is_read_clean_and_written_by_the_contract(tmp_path: Path) 
         assert all(list(row) == [c.name for c in CONTRACTS[name].columns] for row in rows), name
         assert all(is_place(row["source_ref"]) for row in rows if "source_ref" in row), name
     assert all(set(m) == {"level", "place", "text", "question", "options", "proposal"} for m in file["messages"])
-    assert "指標12 事務事業4" in done.stdout
+    assert "12指標 4事業" in done.stdout
 
 
 def test_a_file_that_is_not_there_and_a_broken_one_do_not_stop_the_rest(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_the_command_says_that_answers_of_a_lost_commit_are_not_used(tmp_path: P
         commit(store, [], "佐藤", "会議")
     (Path(store.address) / "commits" / "_delta_log" / f"{2:020}.json").write_bytes(b"")
     done = _run(DOCUMENT, "--check", DASHBOARD_STORE=store.address)
-    assert "第2版までの答えと直しは、次の取り込みに使えません" in done.stderr
+    assert "第2版までの回答と訂正は、次の取込に使えません" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_a_careless_form_is_committed_as_far_as_it_is_sure(tmp_path: Path, store
     form.write_bytes(content)
     careless(form)
     done = _run(form, "--commit", "-m", "R3の実績", DASHBOARD_STORE=store.address)
-    assert done.returncode == 1 and "2行が、配ったときと違う場所にあります" in done.stdout
+    assert done.returncode == 1 and "2行が、配布時と異なる位置にあります" in done.stdout
     assert f"実績値「{STRAY}」" in done.stdout and REMARK in done.stdout and "「集計中」" in done.stdout
     rows = load_store(store)["observations"]
     now = rows[(rows["fiscal_year"] == 2021) & (rows["measure"] == "actual")].set_index("indicator_id")

@@ -64,10 +64,10 @@ MAY = Situation(is_store=True, is_old_version=False, may_commit=True)
     ("situation", "questions", "words"),
     [
         (MAY, 0, ""),
-        (replace(MAY, is_store=False), 3, "履歴保存先が未設定のため、ここでは確定できません。"),
+        (replace(MAY, is_store=False), 3, "履歴保存先が未設定のため、確定できません。管理者に確かめてください。"),
         (replace(MAY, is_old_version=True), 3, "前の版を表示しているため、確定できません。最新の版に戻ってください。"),
         (replace(MAY, may_commit=False), 3, "未回答の確認事項が3件あります。回答すると確定できます。"),
-        (replace(MAY, may_commit=False), 0, "確定するには、取り込みの役割をもつ人のサインインが必要です。"),
+        (replace(MAY, may_commit=False), 0, "確定するには、取込の権限のある人のサインインが必要です。"),
         (replace(MAY, may_commit=False, why_no_role="期限が切れています。"), 0, "期限が切れています。"),
     ],
 )
@@ -88,7 +88,7 @@ def test_forms_go_to_the_sections_that_have_actuals_of_a_year_to_report(prefectu
     forms = make_forms_words(TABLES, 2021)
     assert forms.words == (
         "R3の実績は報告時期前7指標。回答票は4通(事業群の指標2指標、建設企画課2指標、情報システム課2指標、"
-        "次世代情報化推進室1指標)。それぞれの課の空欄だけが入ります。"
+        "次世代情報化推進室1指標)。各回答票には、その課の空欄だけが入ります。"
     )
     assert forms.sections == ("事業群の指標", "建設企画課", "情報システム課", "次世代情報化推進室")
     many = make_forms_words(prefecture.tables, blank_years(prefecture.tables)[-1])
@@ -125,9 +125,9 @@ def test_every_sheet_can_be_written_as_a_book(prefecture: Evaluation) -> None:
 def test_cells_that_were_written_and_figures_that_were_left_are_listed_with_their_reasons() -> None:
     filled = Filled(b"", (Change("調書!C4", "", "15"),), 9, (), (Left("調書!D4", "16", "<b>"),), is_to_calculate=True)
     words = make_filled_words(filled)
-    assert words.written_heading == "1個のセルを書き込みました。"
+    assert words.written_heading == "1個のセルに値を書き込みました。"
     assert [(c.place, c.before, c.after) for c in words.written] == [("調書のC4", "(空欄)", "15")]
-    assert words.left_heading == "1個の値は書き込んでいません。手で確かめてください。"
+    assert words.left_heading == "1個の値は書き込んでいません。手作業で確かめてください。"
     assert [(c.place, c.figure, c.why) for c in words.left] == [("調書のD4", "16", "<b>")]
     assert words.formulas == "式は、Excelで開いたときに計算し直されます。"
     assert "<li>調書のD4: 16 <i>&lt;b&gt;</i></li>" in render("intake/filled", filled=words)

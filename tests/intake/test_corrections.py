@@ -86,7 +86,7 @@ def test_of_two_versions_that_were_mended_otherwise_the_last_counts_and_steps_fo
     content = _A.replace("13人".encode(), "12人".encode(), 1)
     otherwise = replace(_mended(), corrected="17人", sha256="b" * 64)
     read = read_file("chosho.txt", content, None, [_mended(), otherwise])
-    assert _actual(read) == 17 and not [m for m in read.messages if "当てはめていません" in m.text]
+    assert _actual(read) == 17 and not [m for m in read.messages if "適用していません" in m.text]
     step = replace(_mended(), as_read="16人", corrected="18人")
     assert _actual(read_file("chosho.txt", content, None, [_mended(), step])) == 18
 
@@ -101,7 +101,7 @@ def test_a_correction_of_an_older_commit_holds_where_file_place_text_and_group_a
     kept = kept_of([_commit(_mended(), "society50", mine)]).corrections
     assert [c.sha256 for c in kept] == ["", ""]
     read = read_file("chosho.txt", _A, None, kept)
-    assert _actual(read) == 16 and any("直した文書の記録がない前の直しです" in m.text for m in read.messages)
+    assert _actual(read) == 16 and any("訂正した文書の記録はありません" in m.text for m in read.messages)
     assert _actual(read_file("別の名.txt", _A, None, kept)) is None
     others = kept_of([_commit(_mended(), "society50")]).corrections
     assert _actual(read_file("chosho.txt", _A, None, others)) is None

@@ -47,7 +47,7 @@ from tests.intake.layouts import plain
 from tests.intake.test_answers import sheet_text
 
 TABLES = real.tables()
-_OTHER_SHEET = "事業群「g_5960c302」の2021年度の調書が、ほかのファイルにもあります。1つだけ選んでください。"
+_OTHER_SHEET = "事業群「g_5960c302」の令和3年度の調書が、ほかのファイルにもあります。1件だけ選んでください。"
 
 
 def _read(content: bytes, name: str = "調書.txt") -> ReadFile:
@@ -64,8 +64,8 @@ BROKEN = _read(b"%PDF-1.4 x", "壊れた.pdf")
 
 def test_the_head_says_what_the_page_works_on() -> None:
     assert make_opening(3, is_store=True).state.startswith("表示しているのは第3版です。")
-    assert "ここでは確定できません" in make_opening(0, is_store=False).state
-    assert accepted_files().endswith("1つ20 MBまで。150件、合わせて100 MBまで、まとめて置けます。")
+    assert "確定はできません" in make_opening(0, is_store=False).state
+    assert accepted_files().endswith("1件20 MBまで、一度に150件、合計100 MBまで追加できます。")
 
 
 def _words(row: FileRow) -> list[object]:
@@ -78,11 +78,11 @@ def test_every_file_is_said_with_what_was_read_the_result_and_what_there_is_to_k
     reads = [SMALL, BROKEN, UNREAD]
     assert [_words(row) for row in make_file_rows(reads, readings_of(reads, TABLES))] == [
         ["調書.txt", "タブ区切りの文字(.txt)、CSV", "防災", "1 0 9", "確認が必要", False,
-         "表の数9個 読んだ9 確認0 取り込まない0", [], ""],
+         "表の数値9個 取り込む9個 確認が必要0個 取り込まない0個", [], ""],
         ["壊れた.pdf", "PDF", "—", "0 0 0", "取り込めません", True, "",
          ["PDFとして読めません。壊れているか途中で切れています。開けるかを確かめ、保存し直してください。"], ""],
         ["調書2.txt", "タブ区切りの文字(.txt)、CSV", "防災", "1 0 8", "取り込めません", True,
-         "表の数8個 読んだ8 確認0 取り込まない0", [_OTHER_SHEET], ""],
+         "表の数値8個 取り込む8個 確認が必要0個 取り込まない0個", [_OTHER_SHEET], ""],
     ]  # fmt: skip
 
 
@@ -144,8 +144,8 @@ def test_what_sheets_do_not_print_is_asked_with_a_proposal_and_its_reason() -> N
     table = make_unprinted_table(open_questions([SMALL], NO_ANSWERS))
     assert table is not None
     assert (table.heading, table.confirm) == (
-        "調書に書かれていないこと(1指標): よい向きと数え方",
-        "1指標をこの内容で確かめた",
+        "調書に記載のない事項(1指標): よい向きと数え方",
+        "1指標をこの内容で回答",
     )
     (row,) = table.rows
     assert [row.name, row.figures, row.project, row.file, row.place] == [
@@ -183,7 +183,7 @@ def test_the_first_error_about_one_cell_can_be_mended() -> None:
     read = ReadFile("調書.xlsx", "x", "xlsx", errors, SMALL.tables, content)
     error = make_correctable([SMALL, BROKEN, read], grids_of)
     assert error is not None and (error.read, error.place, error.cell) == (read, cell.place, cell.text)
-    assert [error.box.heading, error.box.text] == ["直すと取り込めるところ", "書き方が違います"]
+    assert [error.box.heading, error.box.text] == ["直すと取り込める箇所", "書き方が違います"]
     assert make_correctable([SMALL, BROKEN], grids_of) is None
 
 
@@ -209,7 +209,7 @@ def test_answers_and_corrections_of_this_desk_are_listed() -> None:
     assert (mended.file, mended.place, mended.before, mended.after) == ("調書.txt", "6行", "十五人", "15人")
     assert make_answered([], []) is None
     drawn = render("intake/answered", answered=answered)
-    assert "<bdi>調書.txt</bdi> 6行: <bdi>十五人</bdi> → <bdi>15人</bdi>(直し)" in drawn and drawn.count("(直し)") == 1
+    assert "<bdi>調書.txt</bdi> 6行: <bdi>十五人</bdi> → <bdi>15人</bdi>(訂正)" in drawn and drawn.count("(訂正)") == 1
 
 
 # ---------------------------------------------------------------------- headings of indicator tables
@@ -254,10 +254,10 @@ def test_a_table_belongs_to_a_known_group_a_new_one_or_one_for_each_row() -> Non
     _, proposal = _proposal("strategy")
     choice = make_group_choice(proposal, [("g1", "防災"), ("g2", None)])
     assert list(choice.options.values()) == [
-        "新しい事業群(下の名)",
+        "新しい事業群(下の名称)",
         "防災",
         "g2",
-        "行ごと(「事業群」の列の名)",
+        "行ごと(「事業群」の列の名称)",
     ]
     assert (choice.proposed, choice.new_name) == (NEW_GROUP, "第2期総合戦略 重要業績評価指標(KPI)一覧")
     assert make_group_choice(_proposal("by_group")[1], []).proposed == BY_COLUMN
@@ -281,7 +281,7 @@ NAME, TARGET, GROUP, VALUE = Meaning("name"), Meaning("target"), Meaning("group"
         ((NAME,), GroupAnswer("whole", "g1"), "数値の見出しを1つ以上"),
         ((NAME, VALUE), GroupAnswer("whole", "g1"), "「区分(行ごとの目標・実績)」の見出しも"),
         ((NAME, TARGET), GroupAnswer("column"), "「事業群」の見出しを選ぶか"),
-        ((NAME, TARGET), GroupAnswer("whole"), "新しい事業群の名を書いてください"),
+        ((NAME, TARGET), GroupAnswer("whole"), "新しい事業群の名称を書いてください"),
     ],
 )
 def test_what_keeps_choices_from_being_a_reading_is_said(

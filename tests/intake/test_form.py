@@ -157,7 +157,7 @@ def test_words_do_not_strike_a_figure_that_is_there(tables: Tables) -> None:
     out = io.BytesIO()
     book.save(out)
     read = read_file("回答.xlsx", out.getvalue(), {**tables.stated, "observations": rows})
-    assert not read.tables["observations"] and "いまのデータには7があります" in _asked(read, "not_taken")[0].text
+    assert not read.tables["observations"] and "現在のデータの値は7です" in _asked(read, "not_taken")[0].text
 
 
 # ---------------------------------------------------------------------- rows that were moved, written over or lost
@@ -184,7 +184,7 @@ def test_sorted_rows_are_followed_by_their_names(is_old: bool, tables: Tables) -
         CLOUD: "回答!J8",
         DATA: "回答!J7",
     }
-    assert any("2行が、配ったときと違う場所にあります(7・8行)" in m.text for m in read.messages)
+    assert any("2行が、配布時と異なる位置にあります(7・8行)" in m.text for m in read.messages)
 
 
 @pytest.mark.parametrize("row", [1, 4, 7, 8])
@@ -210,8 +210,8 @@ def test_a_deleted_row_is_said_and_the_other_is_not_filed_under_it(tables: Table
         (1, "別の事業群〔other〕", "事業群は「別の事業群〔other〕」"),
         (2, "別の事業", "事務事業は「別の事業」"),
         (3, "利用する市町の数", "指標は「利用する市町の数」"),
-        (6, "R2", "年度は「R2」(聞いたのは「R3」)"),
-        (9, "市町", "単位は「市町」(聞いたのは「団体」)"),
+        (6, "R2", "年度は「R2」(配布時は「R3」)"),
+        (9, "市町", "単位は「市町」(配布時は「団体」)"),
         (3, None, "指標は「空欄」"),
     ],
 )
@@ -290,12 +290,12 @@ def test_two_answers_to_one_question_are_both_refused(tables: Tables) -> None:
         sheet.cell(9, _ANSWER, 8)
 
     read = _filled(tables, 9, 1830, then=copy)
-    assert _values(read) == {DATA: 1830} and "2つあります(7・9行)" in _asked(read, "not_taken")[0].text
+    assert _values(read) == {DATA: 1830} and "2行あります(7・9行)" in _asked(read, "not_taken")[0].text
 
 
 def test_an_answer_where_nothing_was_asked_is_said(tables: Tables) -> None:
     read = _filled(tables, 9, 1830, 5)
-    assert "配った回答票にない行です" in _asked(read, "other_row")[0].text and len(_values(read)) == 2
+    assert "配布した回答票にない行です" in _asked(read, "other_row")[0].text and len(_values(read)) == 2
 
 
 @pytest.mark.parametrize("is_old", [False, True])
@@ -313,14 +313,14 @@ def test_remarks_and_changed_targets_are_shown_to_the_planner(is_old: bool, tabl
     assert "8月に確定予定" in str(read.tables["observations"][0]["attribution_note"])
     changed = {m.place: m.text for m in _asked(read, "overwritten")}
     assert set(changed) == {"回答!G7", "回答!H8"}
-    compared = "いまのデータ" if is_old else "配ったとき"
+    compared = "現在のデータ" if is_old else "配布時"
     assert f"目標値は「12」ですが、{compared}は「8」です" in changed["回答!G7"]
     assert "R2 1,760" in changed["回答!H8"] and any("検算済み" in m.text for m in read.messages)
 
 
 def test_an_answer_in_the_remarks_is_asked_about_and_not_taken(tables: Tables) -> None:
     read = _filled(tables, None, 1830, then=lambda sheet: sheet.cell(7, _NOTE, "9団体です"))
-    assert _values(read) == {DATA: 1830} and "備考の数は取り込みません" in _asked(read, "remark")[0].text
+    assert _values(read) == {DATA: 1830} and "備考の数値は取り込みません" in _asked(read, "remark")[0].text
 
 
 def test_a_careless_office_loses_no_answer_and_gains_none(tables: Tables, tmp_path: Path) -> None:
@@ -376,7 +376,7 @@ def test_a_percentage_has_one_scale_and_what_does_not_fit_is_asked(
 def test_a_share_of_one_beside_percentages_is_not_taken(answer: Any, tables: Tables) -> None:
     read = _filled(_as_percent(tables, 76.0, {2020: 71.7}), answer, 1830)
     (refused,) = _asked(read, "not_taken")
-    assert _values(read) == {DATA: 1830} and "割合(0〜1)か百分率かを決められません" in refused.text
+    assert _values(read) == {DATA: 1830} and "割合(0〜1)か百分率かを特定できません" in refused.text
     assert _values(_filled(_as_percent(tables, 1.2, {2020: 0.9}), answer))[CLOUD] == float(answer), (
         "its series is as small"
     )
@@ -400,7 +400,7 @@ def test_a_form_of_another_data_set_is_told_apart(tables: Tables) -> None:
     form = make_forms(tables, 2021)[GROUP_SECTION]
     others = {**tables.stated, "indicators": tables.stated["indicators"].iloc[2:]}
     read = read_file("回答.xlsx", form, others)
-    assert read.level == "error" and "いまのデータにありません" in read.messages[0].text
+    assert read.level == "error" and "現在のデータにありません" in read.messages[0].text
 
 
 def test_a_row_of_an_indicator_that_is_no_more_keeps_the_others(tables: Tables) -> None:
@@ -411,14 +411,14 @@ def test_a_row_of_an_indicator_that_is_no_more_keeps_the_others(tables: Tables) 
     book.save(out)
     rows = tables.stated["indicators"]
     read = read_file("回答.xlsx", out.getvalue(), {**tables.stated, "indicators": rows[rows["indicator_id"] != CLOUD]})
-    assert _values(read) == {DATA: 1830} and "いまのデータにありません" in _asked(read, "other_row")[0].text
+    assert _values(read) == {DATA: 1830} and "現在のデータにありません" in _asked(read, "other_row")[0].text
 
 
 def test_a_form_without_its_keys_is_refused(tables: Tables) -> None:
     book = _book(tables)
     book[FORM_SHEET]["A1"] = "消えた"
     read = _read(book, tables)
-    assert read.level == "error" and "配られた回答票のブックに書き直してください" in read.messages[0].text
+    assert read.level == "error" and "配布された回答票のブックに書き直してください" in read.messages[0].text
 
 
 @pytest.mark.parametrize("is_text", [False, True])
@@ -431,7 +431,7 @@ def test_the_table_of_a_form_alone_is_refused_with_what_to_do(is_text: bool, tab
         read = read_file("回答.txt", "\n".join(lines).encode(), tables.stated)
     else:
         read = _read(book, tables)
-    assert read.level == "error" and "配られた回答票のブックに書き直してください" in read.messages[0].text
+    assert read.level == "error" and "配布された回答票のブックに書き直してください" in read.messages[0].text
     assert not any(read.tables.values())
 
 

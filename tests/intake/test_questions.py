@@ -153,7 +153,7 @@ def test_nothing_changed_says_so(tables: Tables) -> None:
 def test_a_file_in_force_already_changes_nothing(tables: Tables) -> None:
     read = read_file("r3.txt", tables.document("r3_sheet"), tables.stated)
     merged = readings_of([read], tables)
-    assert merged.readings == () and "すでに取り込まれています" in merged.messages[read.sha256][0].text
+    assert merged.readings == () and "取込済みです" in merged.messages[read.sha256][0].text
 
 
 def test_one_bad_file_does_not_stop_the_rest(tables: Tables, sheet: ReadFile) -> None:
@@ -193,7 +193,7 @@ def test_a_file_in_force_can_be_mended_and_taken_in_again(tables: Tables) -> Non
 
 def test_a_correction_that_no_longer_fits_says_what_stands_there_now(tables: Tables) -> None:
     read = read_file("調書.txt", tables.document("r3_sheet"), tables.stated, [_fix("80団体", "8つ")])
-    assert any("直しは当てはめていません" in m.text and m.level == "warning" for m in read.messages)
+    assert any("訂正は適用していません" in m.text and m.level == "warning" for m in read.messages)
     assert not read.tables["quality"]
 
 
@@ -291,7 +291,7 @@ def test_a_printed_rate_is_taken_as_it_is_rounded_and_as_falling_figures_are_rat
     found = questions(_with(turned, "observations", wanted, value=printed, source_text=text), tables)
     assert [m.question and m.question.kind for m in found] == (["rate_differs"] if asks else [])
     if asks:
-        assert ("どの計算のしかたでも" in found[0].text) == (direction == "decrease")
+        assert ("どの計算式でも" in found[0].text) == (direction == "decrease")
         assert ("50.0%です" in found[0].text) == (direction == "increase")
 
 
@@ -357,7 +357,7 @@ def _no_trace(read: ReadFile) -> dict[str, list[dict[str, Any]]]:
 def test_the_same_years_sheet_read_again_says_that_what_it_lacks_goes(sheet: ReadFile, tables: Tables) -> None:
     gone = replace(sheet, tables=_no_trace(sheet))
     (message,) = questions(gone, tables)
-    assert str(message.question) == "missing:projects:infra_dx" and "いまの版からはなくなります" in message.text
+    assert str(message.question) == "missing:projects:infra_dx" and "現在の版から除かれます" in message.text
     rows = {n: pa.Table.from_pylist(of, schema=CONTRACTS[n].arrow) for n, of in gone.tables.items()}
     then = after(tables, [Reading("society50", 2021, rows)])
     assert "infra_dx" not in set(then["projects"]["project_id"]), "and so it does"

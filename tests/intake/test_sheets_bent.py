@@ -143,9 +143,27 @@ def test_a_figure_merged_over_years_is_asked_about() -> None:
     found = read(bend)
     targets = [r for r in found.tables["observations"] if r["measure"] == "target" and r["source_ref"] == f"{SHEET}!F6"]
     assert {(r["fiscal_year"], r["value"], r["report_state"]) for r in targets} == {
-        (y, None, "illegible") for y in range(2021, 2026)
+        (y, None, "undetermined") for y in range(2021, 2026)
     }
     assert len(asked(found, "結合されています")) == 1
+
+
+@pytest.mark.parametrize("text", ["調査中", "検討する", "10人又は20人", "1,700人(R2)", "非公表"])
+def test_only_an_extract_of_a_sheet_loses_what_stands_on_it(text: str) -> None:
+    def bend(sheet: Worksheet) -> None:
+        sheet.cell(FIRST, 6).value = text
+        sheet.cell(PROJECTS[0] + 1, 5).value = "41,226円"
+        sheet.cell(PROJECTS[0] + 3, 5).value = None
+
+    tables = read(bend).tables
+    rows = [row for name in ("observations", "budgets", "legal_bases") for row in tables[name]]
+    assert not [row for row in rows if row["report_state"] == "illegible"]
+    target = next(r for r in tables["observations"] if r["source_ref"] == f"{SHEET}!F{FIRST}")
+    assert (target["value"], target["report_state"]) == (None, "undetermined")
+    amount = next(r for r in tables["budgets"] if r["source_ref"] == f"{SHEET}!E{PROJECTS[0] + 1}")
+    assert (amount["amount_thousand_yen"], amount["report_state"]) == (None, "undetermined")
+    law = next(r for r in tables["legal_bases"] if r["item"] == "law")
+    assert (law["report_state"], law["attribution_note"]) == ("not_set", "この項目の欄に記載がない。")
 
 
 def test_an_amount_merged_over_years_is_asked_about() -> None:
@@ -301,7 +319,7 @@ def test_two_sheets_of_one_group_and_year_are_refused_in_words() -> None:
 
     found = read(bend)
     assert found.level == "error" and asked(found, "同じ事業群の令和4年度の調書が、このファイルに2つあります")
-    assert not asked(found, "キーが重複")
+    assert not asked(found, "同じキーの行が")
 
 
 @pytest.mark.parametrize(

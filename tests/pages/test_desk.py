@@ -24,7 +24,7 @@ from tests.intake.test_answers import sheet_text
 from tests.limits import largest_file
 from tests.pages.test_pages import _page, _text
 
-_CONFIRM = "この内容で確かめた"
+_CONFIRM = "この内容で回答"
 
 
 @pytest.fixture(autouse=True)
@@ -75,33 +75,33 @@ def test_a_new_name_is_asked_about_before_what_hangs_on_it() -> None:
     assert "確認事項 1/1" in _text(page), "and are not asked about as missing"
     (choice,) = page.radio
     assert choice.value == "e_prefecture" and choice.options == [
-        "「電子県庁推進事業」と同じもの",
-        "新しいもの(どれとも違う)",
+        "「電子県庁推進事業」と同じ",
+        "新規(どれとも異なる)",
     ]
-    _press(page, "選んだ答えで進む")
+    _press(page, "選んだ回答で進む")
     assert not page.radio and not page.selectbox, "the same project has the same indicators"
-    assert "見当たりません。終わったものか" not in _text(page)
+    assert "ありません。終了" not in _text(page)
 
 
 def test_no_answer_is_taken_before_one_is_chosen() -> None:
     page = _desk(("調書.xlsx", _renamed_book("電子行政推進費")))  # not so near that an answer is proposed
     assert page.radio[0].value is None
-    _press(page, "選んだ答えで進む")
-    assert [error.value for error in page.error] == ["答えを1つ選んでください。"] and page.radio
+    _press(page, "選んだ回答で進む")
+    assert [error.value for error in page.error] == ["回答を1つ選んでください。"] and page.radio
 
 
 def test_a_new_name_that_is_a_new_thing_is_asked_about_as_such() -> None:
     page = _desk(("調書.xlsx", _renamed_book()))
     page.radio[0].set_value("new")
-    _press(page, "選んだ答えで進む")
+    _press(page, "選んだ回答で進む")
     assert not page.radio and [s.label for s in page.selectbox if s.label.startswith("よい向き")]
-    assert "事務事業「電子県庁推進事業」が、このファイルに見当たりません" in _text(page)
+    assert "事務事業「電子県庁推進事業」が、このファイルにありません" in _text(page)
 
 
 def test_who_does_not_know_a_direction_may_leave_it_open() -> None:
     page = _desk(("調書.txt", sheet_text("住宅火災による死者数")))
     way = next(s for s in page.selectbox if s.label.startswith("よい向き"))
-    assert (way.value, way.options[-1]) == ("decrease", "いまは答えない(判定しない)")
+    assert (way.value, way.options[-1]) == ("decrease", "回答しない(判定しない)")
     way.set_value("not_stated")
     _press(page, _CONFIRM)
     assert not page.selectbox and "なし → よい向き未確認" in _text(page)
@@ -132,7 +132,7 @@ def test_a_full_disk_is_said_where_somebody_commits_and_the_desk_stays_as_it_is(
     with largest_file(500):
         _press(page, "確定")
     assert [e.value for e in page.error] == [
-        f"取り込めませんでした。何も変わっていません。「{served.address}」の蓄積データ(files)に書き込めません。"
+        f"取り込めませんでした。データは変わっていません。「{served.address}」の蓄積データ(files)に書き込めません。"
         "1つのファイルに許された大きさの上限に達しています。上限を上げるか、別の場所を指定してください。"
     ]
     assert served.head()[0] == 1
@@ -156,7 +156,7 @@ def test_a_cell_is_mended_for_its_document_alone() -> None:
     assert "確認事項 1/" in _text(page) and "「十五人」を数として読めません" in _text(page)
     next(t for t in page.text_input if t.label == "このセルの正しい文字").set_value("15人")
     _press(page, "直して読み直す")
-    assert _text(page).count("「十五人」を「15人」に直して読みました") == 1, "not in the other group's file"
+    assert _text(page).count("「十五人」を「15人」に訂正して読みました") == 1, "not in the other group's file"
 
 
 def test_the_table_is_one_for_all_files_and_asks_for_a_fact_once() -> None:
@@ -173,7 +173,7 @@ def test_files_of_one_name_are_told_apart() -> None:
     assert "防災" in _text(page) and "別" in _text(page)
     assert len([s for s in page.selectbox if s.label.startswith("よい向き")]) == 2
     same = _desk(("調書.txt", sheet_text("登録数")), ("調書.txt", sheet_text("登録数") + b"\n"))
-    assert _text(same).count("ほかのファイルにもあります。1つだけ選んでください") == 1
+    assert _text(same).count("ほかのファイルにもあります。1件だけ選んでください") == 1
 
 
 def test_an_answer_about_one_document_leaves_the_same_question_of_another_open() -> None:
@@ -195,7 +195,7 @@ def test_the_second_version_of_a_sheet_is_mended_as_the_first_was(served: Store,
     given = Correction("調書.txt", place, "十五人", "15人", "佐藤", "2026-05-01T09:00:00+00:00", "", found.sha256)
     commit(served, [], "佐藤", "直し", details={"corrections": [of_its_fact(given, found.tables).as_json()]})
     page = _desk(("調書 第2版.txt", first.replace("13人".encode(), "12人".encode())))
-    assert "同じ調書の前のファイルで直した欄と、同じ値です" in _text(page)
+    assert "同じ調書の前のファイルで訂正した欄と、同じ値です" in _text(page)
     assert "数として読めません" not in _text(page)
 
 

@@ -234,7 +234,7 @@ def test_the_document_marks_the_line_that_was_asked_for() -> None:
                 "所管課(室)別の数",
             ],
         ),
-        ("quality", ["壱岐", "原資料から読み取れず", "記載の達成率8件は、すべて計算と一致します"]),
+        ("quality", ["壱岐", "原資料から読み取れず", "記載の達成率8件は、すべて実績と目標からの計算と一致します"]),
         ("words", ["基準年からの進捗", "関係者の行動"]),
     ],
 )
@@ -275,7 +275,7 @@ def test_a_broken_table_gives_a_message_that_says_what_where_and_what_to_do(brok
     app = _page(file)
     assert not app.exception
     text = _text(app)
-    assert "observations.parquet を読めません" in text and "直し方" in text and "Traceback" not in text
+    assert "observations.parquet を読めません" in text and "管理者の方へ" in text and "Traceback" not in text
     if file == "pages/sources.py":
         assert "長崎県自治体クラウドサービス" in text, "the document can still be read"
 
@@ -289,7 +289,7 @@ def test_tables_without_rows_are_no_data_yet_and_no_fault(
     monkeypatch.setenv("DASHBOARD_DATA", str(tmp_path))
     app = _page(file)
     assert not app.exception and not app.error
-    assert "まだデータがありません" in _text(app) and 'role="alert"' not in _text(app)
+    assert "データが登録されていません" in _text(app) and 'role="alert"' not in _text(app)
 
 
 @pytest.mark.parametrize("table", ["observations", "budgets", "narratives", "reviews", "review_viewpoints", "quality"])
@@ -325,7 +325,7 @@ def test_mended_data_shows_without_a_restart(broken: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[:50])
     app = _page("dashboard.py")
-    assert "直し方" in _text(app)
+    assert "管理者の方へ" in _text(app)
     path.write_bytes(whole)
     app.run()
     assert "注意が必要な順" in _text(app)
@@ -399,7 +399,8 @@ def test_a_rule_that_cannot_be_read_stops_the_flags_and_nothing_else(
     assert not app.exception and not app.error
     text = _text(app)
     assert (
-        "注意(自動)を止めています" in text and "viewpoints.toml activity_met_outcome_missed: 「question」がない" in text
+        "注意(自動)を停止しています" in text
+        and "viewpoints.toml activity_met_outcome_missed: 「question」がない" in text
     )
     assert "直す箇所" in text
     if file == "dashboard.py":

@@ -156,7 +156,7 @@ def test_a_broken_rule_of_the_verdict_stops_the_verdict_and_nothing_else(
     monkeypatch.setenv("DASHBOARD_RULES", str(tmp_path / "rules"))
     app = _page(prefecture_folder, monkeypatch)
     body = _body(app)
-    assert not app.exception and "事業群の判定を止めています" in body and "behind_share は0〜1です" in body
+    assert not app.exception and "事業群の判定を停止しています" in body and "behind_share は0〜1です" in body
     assert "進捗の一覧" in body, "the screen of before stands in"
 
 

@@ -143,7 +143,7 @@ def test_a_store_that_is_not_there_is_said_with_what_to_do(
 def test_an_empty_store_says_that_nothing_is_in_it_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_STORE", create(str(tmp_path / "empty")).address)
     page = _page("dashboard.py")
-    assert not page.exception and "まだデータがありません" in _text(page)
+    assert not page.exception and "データが登録されていません" in _text(page)
 
 
 def test_what_a_meeting_decided_stands_on_its_item_also_in_the_next_years_view(store: Store) -> None:
@@ -185,7 +185,7 @@ def test_every_task_of_the_desk_draws(address: dict[str, str], second: Store) ->
     page = _page("pages/intake.py", **address)
     assert not page.exception and not page.error
     if address.get("versions") == "1-2":
-        assert "第1版から第2版で変わったところ" in _text(page) and "7団体" in _text(page)
+        assert "第1版から第2版への変更点" in _text(page) and "7団体" in _text(page)
     if address.get("versions") == "7-9":
         assert "第7版か第9版がありません" in _text(page)
 
@@ -196,17 +196,17 @@ def test_a_meeting_says_what_changed_since_the_version_of_the_last_one(
     assert "前回の会議から" not in _text(_page("pages/meeting.py")), "nothing came before the first version"
     serve(two_commits)
     app = _page("pages/meeting.py")
-    assert "前回の会議から" in _text(app) and "のあと変わったところ" not in _text(app)
+    assert "前回の会議から" in _text(app) and "以降の変更点" not in _text(app)
     app = _page("pages/meeting.py", since="1")
     assert not app.exception and not app.error
     assert (
-        "第1版のあと変わったところ" in _text(app)
+        "第1版以降の変更点" in _text(app)
         and "新しい実績" in _text(app)
         and re.search(r"判定が変わった\d+事業群", _text(app))
     )
     for wrong in ("2", "99", "x"):
         app = _page("pages/meeting.py", since=wrong)
-        assert not app.exception and "のあと変わったところ" not in _text(app)
+        assert not app.exception and "以降の変更点" not in _text(app)
 
 
 def test_views_kept_in_the_store_are_offered_to_everybody_and_kept_by_who_may(store: Store) -> None:

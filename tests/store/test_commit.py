@@ -136,7 +136,7 @@ def test_two_groups_may_not_share_a_name(store: Store) -> None:
 
 
 def test_two_sheets_of_one_group_and_year_are_refused(store: Store) -> None:
-    with pytest.raises(ContractError, match="2つあります"):
+    with pytest.raises(ContractError, match="2件あります"):
         commit(store, [with_open_data(1), with_open_data(2)], "担当", "二重")
 
 

@@ -47,14 +47,14 @@ def test_rules_that_cannot_be_read_stop_what_they_rule_and_name_their_file() -> 
     assert make_stopped_rules(real.policy()) == ()
     flags, verdict = make_stopped_rules(replace(real.policy(), problem="視" * 400, verdict_problem="3行目"))
     assert [flags.heading, flags.problem, flags.remedy] == [
-        "注意(自動)を止めています",
+        "注意(自動)を停止しています",
         "視" * 300,
         "data/rules/viewpoints.toml のその箇所を直してください。",
     ]
     assert [verdict.heading, verdict.explanation, verdict.problem, verdict.remedy] == [
-        "事業群の判定を止めています",
-        "事業群の判定の規則に問題があります。そのほかの数値と判定は、そのまま表示しています。"
-        "規則が直れば、この画面を読み込み直すだけで戻ります。",
+        "事業群の判定を停止しています",
+        "事業群の判定の規則に問題があります。その他の数値と判定は表示しています。"
+        "規則の修正後、この画面を読み込み直すと表示されます。",
         "3行目",
         "data/rules/verdict.toml のその箇所を直してください。",
     ]

@@ -23,8 +23,8 @@ def _view(evaluation: Evaluation, selection: Selection = EMPTY) -> View:
 
 def test_the_words_of_what_the_second_sheet_changes(evaluation: Evaluation, two_years: Evaluation) -> None:
     preview = changes(evaluation, two_years, {"society50"})
-    assert words(make_change_list(_view(two_years), preview, "compare", "R4の調書で変わったところ")) == [
-        "R4の調書で変わったところ",
+    assert words(make_change_list(_view(two_years), preview, "compare", "R4の調書の変更点")) == [
+        "R4の調書の変更点",
         "変わるところ5件: 新しい実績2件、目標の改定2件、文章1件",
         "変わらないところ200件",
         "(事業群名は原資料から読み取れず)〔society50〕",

@@ -127,7 +127,7 @@ def _arguments(arguments: list[str]) -> int:
         ([], "次の指定が必要です: --number"),
         (["--number"], "--number の後に値が必要です"),
         (["--number", "あ"], "--number には整数を書いてください: 'あ'"),
-        (["--number", "1", "\x1b[31m\udc80"], "知らない指定です: \\x1b[31m\\udc80"),
+        (["--number", "1", "\x1b[31m\udc80"], "使えない指定です: \\x1b[31m\\udc80"),
         (["--number", "1", "--size", "c"], "--size に 'c' は使えません。使えるもの: "),
         (["--number", "1", "--si", "c"], "--si だけでは決まりません。候補: --size, --side"),
     ],

@@ -134,8 +134,8 @@ def test_an_empty_record_still_has_its_headings() -> None:
     [
         ({"edition": 3}, "新しい版"),
         ({"format": "事業群評価 会議の記録 3"}, "新しい版"),
-        ({"priority": []}, "知らない項目「priority」"),
-        ({"decisions": [ONE | {"votes": 3}]}, "知らない項目「votes」"),
+        ({"priority": []}, "対応していない項目「priority」"),
+        ({"decisions": [ONE | {"votes": 3}]}, "対応していない項目「votes」"),
         ({"is_synthetic": True}, "架空データの会議の記録"),
         ({"decisions": [ONE | {"slide": "group.other", "name": "よその事業群"}]}, "議題「よその事業群」など"),
     ],

@@ -67,7 +67,7 @@ def test_lines_are_drawn_with_their_number_as_the_link(evaluation: Evaluation) -
 def test_a_document_that_is_not_kept_is_said(evaluation: Evaluation) -> None:
     lost = replace(evaluation, tables=replace(evaluation.tables, read_document=None))
     assert make_document(_view(lost)) == NoDocument(
-        "原資料のファイルがありません: r3-jigyogun-hyoka-chosho.txt。data/source に置いてください。"
+        "原資料のファイルがありません: r3-jigyogun-hyoka-chosho.txt。管理者の方へ: ファイルを data/source に保存してください。"
     )
 
 

@@ -55,7 +55,7 @@ def test_a_version_leads_to_itself_and_to_what_it_changed_and_the_first_only_to_
     assert second.to_version == To("overview", EMPTY.changed(section=("建設企画課",), as_of=2))
     changes = EMPTY.changed(section=("建設企画課",), task="history", versions=(1, 2))
     assert second.to_changes == To("intake", changes)
-    assert second.changes_hint == "第1版から第2版で変わったところ"
+    assert second.changes_hint == "第1版から第2版への変更点"
     assert first.to_changes is None
 
 
@@ -69,7 +69,7 @@ def test_a_long_history_is_shown_a_page_at_a_time() -> None:
 @pytest.mark.parametrize(("pair", "missing"), [((1, 3), ""), ((1, 9), "第1版か第9版がありません。")])
 def test_two_versions_are_compared_where_there_are_both(pair: tuple[int, int], missing: str) -> None:
     difference = make_difference(_view(versions=pair, page=2), COMMITS, *pair)
-    assert (difference.title, difference.missing) == (f"第{pair[0]}版から第{pair[1]}版で変わったところ", missing)
+    assert (difference.title, difference.missing) == (f"第{pair[0]}版から第{pair[1]}版への変更点", missing)
     assert (difference.back.text, difference.back.to) == ("← 版の履歴", To("intake", EMPTY.changed(task="history")))
 
 
@@ -86,7 +86,7 @@ def test_every_version_but_the_newest_can_be_put_in_force_again_by_who_may() -> 
 
 def test_the_list_is_drawn_with_links_and_texts_escaped() -> None:
     history = make_history(_view(), [_commit(2, who="<b>", note="<i>")])
-    drawn = render("intake/history", history=history, show_version="この版を見る", show_changes="変わったところ")
+    drawn = render("intake/history", history=history, show_version="この版を見る", show_changes="変更点")
     assert "<bdi>&lt;b&gt;</bdi>" in drawn and "<bdi>&lt;i&gt;</bdi>" in drawn
     assert '<a data-go href="./?as_of=2">この版を見る</a>' in drawn
-    assert 'title="第1版から第2版で変わったところ">変わったところ</a>' in drawn
+    assert 'title="第1版から第2版への変更点">変更点</a>' in drawn

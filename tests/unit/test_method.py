@@ -37,7 +37,7 @@ def test_the_scale_of_the_real_sheet(evaluation: Evaluation) -> None:
         "判定前(未報告) unknown 判定した年度がなく、報告の時期が来た実績に空欄がある。空欄を0とはみなさない —",
         "判定前(報告時期前) unknown 判定した年度がなく、実績の報告の時期がまだ来ていない(調書が評価するのは前年度まで) —",
         "目標なし unknown その年度の目標がない —",
-        "よい向き未確認 unknown 増えるほどよいか減るほどよいかを、まだ答えがない。目標と実績があっても判定しない —",
+        "よい向き未確認 unknown 増えるほどよいか減るほどよいかが、取込時に回答されていない。目標と実績があっても判定しない —",
     ]
 
 
@@ -46,12 +46,12 @@ def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
     assert verdict and verdict.decision.name == "既定の判定(事業群)" and verdict.counted == "事業群の指標・成果指標"
     assert [f"{row.verdict.text} {row.verdict.tone} {row.condition}" for row in verdict.rules] == [
         "？報告不足 unknown 数える指標について、調書が評価する年度(調書の前年度)の実績のうち、報告されたものが50%未満。それより前の年度の未報告は数えない",
-        "・判定前 unknown 目標と実績がそろって判定できる指標がまだない",
+        "・判定前 unknown 目標と実績がそろい、判定できる指標がない",
         "▼要対応 bad 判定した成果の指標のうち、遅れ・やや遅れの割合が50%以上 または "
         "最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が2年以上",
         "▲注意 warn 判定した成果の指標のうち、遅れ・やや遅れの割合が25%以上 または "
         "事業群の指標のうち、遅れ・やや遅れの数が1指標以上",
-        "●順調 good そのほか",
+        "●順調 good その他",
     ]
     assert (
         verdict.order
@@ -61,7 +61,7 @@ def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
     assert [f"{row.part} {row.weight} {row.measured}" for row in verdict.weights] == [
         "遅れ・やや遅れが続く年数 0.35 4年で最大",
         "目標までの残り 0.30 その指標の達成率が0以下で最大(率のない遅れも)",
-        "遅れ・やや遅れの成果をもつ事業の事業費 0.25 100万円で0、100億円で最大(対数)",
+        "遅れ・やや遅れの成果指標のある事業の事業費 0.25 100万円で0、100億円で最大(対数)",
         "早期注意 0.10 数える指標のうちの割合",
     ]
 
@@ -132,7 +132,7 @@ def test_other_rules_change_the_words(evaluation: Evaluation) -> None:
     ]
     assert model.settings == (
         "判定基準は rules/of/x/status.toml、事業群の判定は rules/of/x/verdict.toml、規則は rules/of/x/viewpoints.toml "
-        "を読んで、この画面と判定の両方をつくっています。"
+        "により、この画面と判定の両方を作成しています。"
         "減るほどよい指標の式は lower_is_better = ratio。規則の名は上から順に 。"
     )
     assert model.group_verdict is None and "事業群の判定</h2>" not in draw(model)
@@ -156,4 +156,4 @@ def test_the_page_draws_chips_tables_and_folded_rules(evaluation: Evaluation) ->
     drawn = draw(_model(evaluation))
     assert '<td><span class="chip warn">▲やや遅れ</span></td>' in drawn
     assert '<td class="n">0.35</td>' in drawn and drawn.count('<details class="rule">') == 16
-    assert "{ } には事実が入ります。" in drawn
+    assert "{ } には、数値又は記載の内容が入ります。" in drawn

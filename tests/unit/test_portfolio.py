@@ -216,7 +216,7 @@ def test_a_verdict_says_which_condition_gave_it(whole: Portfolio, prefecture: Ev
     )
     blank = replace(group, verdict="unreported", reported=1, owed=4)
     assert findings.verdict_because(blank, rules, scale) == "R6の実績は、成果の5指標のうち報告1指標(基準50%以上)"
-    assert "まだない" in findings.verdict_because(replace(group, verdict="not_judged"), rules, scale)
+    assert "判定できる指標がない" in findings.verdict_because(replace(group, verdict="not_judged"), rules, scale)
     sound = replace(group, verdict="sound", behind=0, projects_behind=0)
     assert findings.verdict_because(sound, rules, scale) == "成果の指標は判定した6指標に遅れ・やや遅れなし"
 

@@ -24,18 +24,18 @@ def test_breaches_are_counted_and_named_with_what_mends_the_place(origin: Origin
     assert isinstance(problem, Problem)
     assert [problem.heading, problem.explanation, problem.breaches, problem.more] == [
         f"{place}に問題があり、この画面を表示できません",
-        "正しくない数値を見せないため、表示を止めています。2件見つかりました。",
+        "誤った数値を表示しないため、表示を停止しています。問題は2件です。",
         ("projects 3行目 列「name」: 空です", "表がありません"),
         "",
     ]
-    assert command in problem.remedy and "読み込み直すだけで表示されます" in problem.remedy
+    assert command in problem.remedy and "読み込み直すと表示されます" in problem.remedy
 
 
 def test_of_many_breaches_the_first_are_shown_and_long_ones_cut() -> None:
     problem = make_problem(ContractError([Breach("projects", row, None, "長" * 400) for row in range(1, 31)]), FOLDER)
     assert isinstance(problem, Problem)
     assert (len(problem.breaches), problem.more) == (12, "ほか18件")
-    assert {len(breach) for breach in problem.breaches} == {300} and "30件見つかりました" in problem.explanation
+    assert {len(breach) for breach in problem.breaches} == {300} and "問題は30件です" in problem.explanation
 
 
 def test_rules_that_cannot_be_used_are_mended_in_their_file() -> None:
@@ -52,7 +52,9 @@ def test_rules_that_cannot_be_used_are_mended_in_their_file() -> None:
 def test_tables_that_are_empty_are_no_fault(origin: Origin, place: str, command: str) -> None:
     no_data = make_problem(NoDataYetError([]), origin)
     assert isinstance(no_data, NoData)
-    assert no_data.heading == "まだデータがありません" and no_data.explanation.startswith(f"{place}の表は整っています")
+    assert no_data.heading == "データが登録されていません" and no_data.explanation.startswith(
+        f"{place}に問題はありません"
+    )
     assert command in no_data.remedy
 
 

@@ -26,7 +26,9 @@ def test_the_real_sheet(evaluation: Evaluation) -> None:
     assert model.heading == (
         "データの質: 推定10件、原資料内の不一致7件、原資料から読み取れず5件、誤読文字の訂正3件、原資料で空欄1件"
     )
-    assert model.printed_rates == PrintedRates("記載の達成率8件は、すべて計算と一致します。", agree=True)
+    assert model.printed_rates == PrintedRates(
+        "記載の達成率8件は、すべて実績と目標からの計算と一致します。", agree=True
+    )
     assert [f"{remark.kind} {remark.place.words if remark.place else ''}" for remark in model.remarks] == [
         *("誤読文字の訂正 17行", "誤読文字の訂正 54行", "誤読文字の訂正 44行"),
         *(f"原資料内の不一致 {line}行" for line in (4, 7, 35, 54, 55, 17, 44)),

@@ -37,7 +37,7 @@ def test_a_record_is_said_in_these_words(here: Data) -> None:
         RecordRow("確認事項", "全体像", "", "決めた", "情報システム課", "", "2026-11-24 10:00", "729ecc7f"),
     )
     assert record.choices == {"a": "決定 決めた", "b": "確認事項 決めた"}
-    assert record.is_kept and record.about.startswith("会議中に N で書いた決定と確認事項は、このブラウザに残り")
+    assert record.is_kept and record.about.startswith("会議中に N で記録した決定と確認事項は、このブラウザに保存され")
     assert (record.warnings, record.drafts_warning, record.drafts, record.unread) == ((), "", (), ())
 
 
@@ -79,13 +79,13 @@ def test_more_than_is_shown_and_what_cannot_be_read_are_said(here: Data) -> None
 def test_a_draft_is_recorded_only_when_it_is_whole(given: dict[str, Any], said: DraftNote, here: Data) -> None:
     record = make_record({"drafts": [{"id": "d", "name": "全体像"} | given]}, here)
     assert record.drafts == (said,)
-    assert record.drafts_warning == "下書きが1件あります。記録には入っておらず、配る資料にも入りません。"
+    assert record.drafts_warning == "下書きが1件あります。記録と配布資料には入りません。"
 
 
 def test_unread_text_is_counted_and_set_aside(here: Data) -> None:
     (text,) = make_record({"unread": [{"name": "kept.1", "letters": 1234}]}, here).unread
     assert text == UnreadText(
-        "kept.1", "このブラウザの記録に、読めない内容がありました(1,234字)。書き換えずに、別に残しています。"
+        "kept.1", "このブラウザの記録に、読めない内容がありました(1,234字)。内容を変えずに、別に保存しています。"
     )
 
 
@@ -93,17 +93,17 @@ def test_other_records_are_offered_where_they_can_join(here: Data) -> None:
     other = {"meeting": "real.abc@/x", "notes": [LINE], "drafts": 0}
     others = make_record({"others": [other], "more_others": 3}, here).others
     assert others.title == "このブラウザにある、ほかの記録1件" and others.are_open
-    assert others.more == "ほか3件。上の記録を加えるか消すと、ここに出ます。"
+    assert others.more == "ほか3件。上の記録を加えるか削除すると、表示されます。"
 
 
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
         ({"added": 2}, "2件を読み込みました。"),
-        ({"added": 0, "known": 1}, "加えた記録はありません。1件は、すでに記録にあります。"),
+        ({"added": 0, "known": 1}, "加えた記録はありません。1件は、記録済みです。"),
         (
             {"added": 2, "known": 1, "differing": 1},
-            "2件を読み込みました。1件は、すでに記録にあります。うち1件は、記録にあるものと内容が違うため、両方を残しました。",
+            "2件を読み込みました。1件は、記録済みです。うち1件は、記録済みのものと内容が異なるため、両方を残しました。",
         ),
     ],
 )

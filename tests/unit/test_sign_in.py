@@ -40,7 +40,7 @@ def test_past_their_time_or_without_one_nobody_may_write(until: Any) -> None:
 @pytest.mark.parametrize("held", [None, [], "planner", {"p": 1}, 7, [["p"]], "p,s"])
 def test_a_claim_that_names_no_role_gives_none(held: Any) -> None:
     who = who_of(_CLAIMS | {"groups": held}, 50, _MAP)
-    assert not who.roles and "役割がありません" in who.why
+    assert not who.roles and "権限がありません" in who.why
 
 
 def test_a_nested_claim_is_followed() -> None:
@@ -263,8 +263,8 @@ def test_who_is_not_signed_in_is_told_what_for_and_what_happens_then() -> None:
     )
     assert (told.way_in, told.way_out) == ("サインイン", "")
     assert make_sign_in(_SIGNED_IN_ONLY, Who()).sentences == (_AFTER,)
-    closed = Setup(True, mapping=RoleMap(only_signed_in=True, problem="役割は誰にも与えられません。"))
-    assert make_sign_in(closed, Who()).sentences[0] == "管理者の方へ: 役割は誰にも与えられません。"
+    closed = Setup(True, mapping=RoleMap(only_signed_in=True, problem="権限は誰にも付与されません。"))
+    assert make_sign_in(closed, Who()).sentences[0] == "管理者の方へ: 権限は誰にも付与されません。"
 
 
 def test_who_is_signed_in_is_named_with_the_way_out_and_the_way_in_again_past_its_time() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lib.contract.terms import REPORT_STATES, UNREAD
 from lib.findings.words import Term, Viewpoint, make_words
 from lib.judge.evaluation import Evaluation
 from lib.ui.screens.sources.words import draw
@@ -23,7 +24,13 @@ def test_the_terms_of_the_real_sheet(evaluation: Evaluation) -> None:
         *("基準値", "目標値・最終目標", "達成率(②/①)", "よい向き", "基準年からの進捗"),
         *("これまでの増(減)・目標達成に必要な増(減)", "試算", "遅れ・やや遅れ", "早期注意"),
         *("事業群の判定(順調・注意・要対応)", "成果の指標", "未報告", "報告時期前"),
-        *("判定前(未報告)・判定前(報告時期前)", "設定なし", "原資料から読み取れず", "累計・単年度・時点"),
+        *(
+            "判定前(未報告)・判定前(報告時期前)",
+            "設定なし",
+            "原資料から読み取れず",
+            "数値を特定できず",
+            "累計・単年度・時点",
+        ),
         *("事業費・うち一般財源・人件費(参考)", "事業構築の視点①〜⑩", "記載の視点", "注意(自動)"),
         *("見直し区分", "仮判定"),
     ]
@@ -56,3 +63,8 @@ def test_terms_and_viewpoints_are_tables_of_text(evaluation: Evaluation) -> None
     drawn = draw(replace(model, terms=(Term("<i>", "<i>"),), viewpoints=(viewpoint,)))
     assert "<td><b>&lt;i&gt;</b></td><td>&lt;i&gt;</td>" in drawn and "<i>" not in drawn
     assert "<td>①</td><td><bdi>&lt;i&gt;</bdi></td><td><bdi>&lt;i&gt;</bdi></td><td></td>" in drawn
+
+
+def test_every_state_of_a_value_that_is_not_known_is_explained(evaluation: Evaluation) -> None:
+    explained = {term.term for term in make_words(_view(evaluation)).terms}
+    assert {REPORT_STATES[state] for state in UNREAD} <= explained

@@ -127,10 +127,10 @@ def test_what_is_on_its_way_counts_until_it_has_come() -> None:
 
 def test_too_many_files_are_said_with_the_numbers() -> None:
     assert too_much([1] * MOST_FILES) == "" == too_much([MOST_TOGETHER])
-    assert "いまは151件、0 MB" in too_much([1] * 151) and "分けて" in too_much([1] * 151)
+    assert "現在151件、0 MB" in too_much([1] * 151) and "分けて" in too_much([1] * 151)
     assert "2件、120 MB" in too_much([60 * 1024 * 1024] * 2)
 
 
 def test_the_browser_says_what_a_session_may_hold() -> None:
     words = (Path(uploads.__file__).parent / "browser" / "words.js").read_text(encoding="utf-8")
-    assert f"{2 * MOST_FILES}件、合わせて{2 * MOST_TOGETHER // 1024 // 1024} MB" in words
+    assert f"{2 * MOST_FILES}件、合計{2 * MOST_TOGETHER // 1024 // 1024} MB" in words

@@ -121,7 +121,7 @@ def test_the_words_of_a_group_beside_its_sheet_of_the_year_before(two_years: Eva
         "判定前(報告時期前)",
         "判定前(未報告)",
     ]
-    assert difference.changes.title == "R4の調書で変わったところ" and len(difference.changes.groups) == 1
+    assert difference.changes.title == "R4の調書の変更点" and len(difference.changes.groups) == 1
 
 
 def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> None:

@@ -135,8 +135,8 @@ def mended(book: Book, corrections: Sequence[Correction]) -> tuple[Book, list[Co
 
 def _no_longer(correction: Correction, now: str) -> Message:
     words = (
-        f"前に{correction.who}が「{correction.as_read[:30]}」を「{correction.corrected[:30]}」に直した欄ですが、"
-        f"いまは「{now}」です。直しは当てはめていません"
+        f"前に{correction.who}が「{correction.as_read[:30]}」を「{correction.corrected[:30]}」に訂正した欄ですが、"
+        f"現在は「{now}」です。訂正は適用していません"
     )
     figures = (plain(correction.as_read)[:20], plain(now)[:20])
     return Message("warning", correction.place, words, Question("no_longer", (correction.place,), figures))
@@ -146,11 +146,11 @@ def said_of(fitted: Sequence[Correction], sha256: str) -> list[Message]:
     """What is said of the corrections that were applied, and why where they were given for another document."""
     messages = []
     for correction in fitted:
-        words = f"「{correction.as_read[:30]}」を「{correction.corrected[:30]}」に直して読みました({correction.who})"
+        words = f"「{correction.as_read[:30]}」を「{correction.corrected[:30]}」に訂正して読みました({correction.who})"
         if not correction.sha256:
-            words += "。直した文書の記録がない前の直しですが、ファイル名・欄・文字と事業群が同じため当てはめました"
+            words += "。訂正した文書の記録はありませんが、ファイル名・欄・文字・事業群が同じため適用しました"
         elif correction.sha256 != sha256:
-            words += "。同じ調書の前のファイルで直した欄と、同じ値です"
+            words += "。同じ調書の前のファイルで訂正した欄と、同じ値です"
         messages.append(Message("info", correction.place, words))
     return messages
 
@@ -165,7 +165,7 @@ def quality_rows(fitted: Sequence[Correction], source_id: str) -> list[dict[str,
             "source_ref": correction.place,
             "as_read": correction.as_read,
             "corrected": correction.corrected or "(空欄)",
-            "explanation": f"取込のときに{correction.who}が直した。{correction.why}"[:500],
+            "explanation": f"取込時に{correction.who}が訂正した。{correction.why}"[:500],
         }
         for n, correction in enumerate(fitted, start=1)
     ]

@@ -34,7 +34,7 @@ def restated(figures: Figures, known: KnownFacts) -> Iterator[Message]:
         if is_jump(was["value"], row["value"]):
             words += "10倍以上違います。桁を確かめてください"
         else:
-            words += "改められたものか、写し間違いかを確かめてください"
+            words += "改定か、転記誤りかを確かめてください"
         yield ask(row, words, Question("restated", (indicator, year, measure), (was["value"], row["value"])))
 
 
@@ -46,7 +46,7 @@ def blanked(read: Sequence[Row], known: KnownFacts) -> Iterator[Message]:
         if row["value"] is None and was and measure != "printed_rate" and was["sheet_year"] <= row["sheet_year"]:
             words = (
                 f"{known.name(indicator)}の{era(year)}の{MEASURES[measure]}は、前の調書では{written(was['value'])}ですが、このファイルでは値がありません。"
-                "このまま取り込むと、値のない欄になります。抜けていないかを確かめてください"
+                "このまま取り込むと、値なしになります。記載漏れでないかを確かめてください"
             )
             yield ask(row, words, Question("blanked", (indicator, year, measure), (was["value"],)))
 
@@ -131,7 +131,7 @@ def percents(figures: Figures, known: KnownFacts) -> Iterator[Message]:
         )
         ratio = row["value"] / target["value"] if target["value"] else 0.0
         if is_first and (0 < ratio < 1 / _FAR or ratio > _FAR):
-            words = f"{known.name(indicator)}の{era(year)}の実績{written(row['value'])}は、目標{written(target['value'])}とけたが違います{_OF_PERCENT}"
+            words = f"{known.name(indicator)}の{era(year)}の実績{written(row['value'])}は、目標{written(target['value'])}と桁が違います{_OF_PERCENT}"
             yield ask(row, words, Question("scale", (indicator, year), (row["value"], target["value"])))
 
 

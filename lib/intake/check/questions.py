@@ -85,9 +85,9 @@ def _rates(figures: Figures, known: KnownFacts) -> Iterator[Message]:
             rates += [2 - done / goal, *([goal / done] if done else [])]
         decimals = _decimals(str(row["source_text"]))
         if all(abs(rate - printed) > 0.5 * 10 ** -(decimals + 2) + 1e-9 for rate in rates):
-            gives = "、どの計算のしかたでもその率になりません"
+            gives = "、どの計算式でもその率になりません"
             if len(rates) == 1:
-                gives = f"{percent(rates[0], decimals)}です" if abs(rates[0]) < LARGEST else "、けたの違う率になります"
+                gives = f"{percent(rates[0], decimals)}です" if abs(rates[0]) < LARGEST else "、桁の違う率になります"
             words = (
                 f"{known.name(indicator)}の{era(year)}の達成率は「{row['source_text']}」ですが、同じ年度の目標{written(goal)}と"
                 f"実績{written(done)}からは{gives}。どちらかの数字を確かめてください"

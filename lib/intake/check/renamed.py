@@ -46,13 +46,13 @@ def _asked(table: str, read: ReadFile, before: Tables, answers: Answers) -> Iter
         codes = [*(str(g[key]) for _, g in near), NEW]
         if not near or answers.code(question, read.sha256, codes):
             continue
-        options = [(str(g[key]), f"「{str(g['name'])[:60]}」と同じもの") for _, g in near]
+        options = [(str(g[key]), f"「{str(g['name'])[:60]}」と同じ") for _, g in near]
         likely = str(near[0][1][key]) if near[0][0] >= _LIKELY else ""
-        proposal = Proposal((*options, (NEW, "新しいもの(どれとも違う)")), likely, "名が似ているため" if likely else "")
+        proposal = Proposal((*options, (NEW, "新規(どれとも異なる)")), likely, "名称が似ているため" if likely else "")
         names = "".join(f"「{str(g['name'])[:60]}」" for _, g in near)
         words = (
-            f"{_ITEMS[table]}「{str(row['name'])[:60]}」は前の調書にありません。{names}の名が変わったものなら、"
-            "同じものとすると、前の年度からの実績がつながります"
+            f"{_ITEMS[table]}「{str(row['name'])[:60]}」は前の調書にありません。{names}の名称が変わったものであれば、"
+            "同じものと回答すると、前の年度からの実績を引き継ぎます"
         )
         yield Message("warning", str(row["source_ref"] or ""), words, question, proposal)
 

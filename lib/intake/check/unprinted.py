@@ -74,13 +74,13 @@ def _ask(row: Row, column: str, question: Question, proposal: Proposal) -> Messa
     name, label = str(row["name"])[:60], proposal.label(proposal.code)
     if column == "direction":
         words = (
-            f"指標「{name}」は、増えるほどよいか減るほどよいかが書かれていません。「{label}」ではありませんか"
-            f"({proposal.reason})。答えるまで、この指標は判定しません"
+            f"指標「{name}」は、増えるほどよいか減るほどよいかは、調書に記載がありません。「{label}」と推定しました"
+            f"({proposal.reason})。回答するまで、この指標は判定しません"
         )
     else:
         words = (
-            f"指標「{name}」が累計・単年度・時点のどれかは書かれていません。「{label}」ではありませんか"
-            f"({proposal.reason})。答えるまでは{label}として読みます"
+            f"指標「{name}」が累計・単年度・時点のどれかは、調書に記載がありません。「{label}」と推定しました"
+            f"({proposal.reason})。回答するまでは{label}として扱います"
         )
     return Message("warning", str(row["source_ref"] or ""), words, question, proposal)
 
@@ -96,7 +96,7 @@ def _note(row: Row, column: str, answer: Answer) -> dict[str, Any]:
         "source_ref": row["source_ref"],
         "as_read": None,
         "corrected": None,
-        "explanation": f"「{str(row['name'])[:200]}」が{what}は印字されていない。取込のときに{answer.who}が「{label}」と答えた。",
+        "explanation": f"「{str(row['name'])[:200]}」が{what}は、調書に記載がない。取込時に{answer.who}が「{label}」と回答した。",
     }
 
 
@@ -131,10 +131,10 @@ def figures_in_short(read: ReadFile, indicator: str) -> str:
 
 def propose_direction(name: str, course: Course) -> Proposal:
     """Which way is probably better, by the targets where they move, else by words of the name."""
-    code, reason = "increase", "目標の動きにも名にも、減らすことを示すものがないため"
+    code, reason = "increase", "目標の推移と名称に、減少を目指す記載がないため"
     word = _OF_LESS.search(name)
     if word:
-        code, reason = "decrease", f"名に「{word[0]}」があるため"
+        code, reason = "decrease", f"名称に「{word[0]}」があるため"
     moved = _moved(course)
     if moved:
         code, reason = moved
@@ -162,7 +162,7 @@ def _accumulation(row: Row) -> Proposal:
     options = tuple(ACCUMULATIONS.items())
     word = _ADDED_UP.search(str(row["name"]))
     if word:
-        return Proposal(options, "cumulative", f"名に「{word[0]}」があるため")
+        return Proposal(options, "cumulative", f"名称に「{word[0]}」があるため")
     if row["kind"] == "group":
         return Proposal(options, "point_in_time", "事業群の指標は、その時点の値であることが多いため")
     return Proposal(options, "annual", "事務事業の指標は、その年度の値であることが多いため")

@@ -61,7 +61,7 @@ def hidden(read: ReadFile, before: Tables) -> Iterator[Message]:
             by_group.setdefault(row["group_id"], []).append(f"「{str(row['name'])[:40]}」")
     for group, names in by_group.items():
         newer, listed = era(int(newest[group])), f"{'、'.join(names[:5])}{'ほか' if len(names) > 5 else ''}"
-        words = f"この事業群には{newer}の調書があり、そこにない{len(names)}指標({listed})は、取り込んでも一覧と判定に出ません。記録には残ります"
+        words = f"この事業群には{newer}の調書があり、そこにない{len(names)}指標({listed})は、取り込んでも一覧と判定には含みません。記録には残ります"
         yield Message("warning", "", words, Question("left_out", (group, year), tuple(names[:5])))
 
 
@@ -98,9 +98,9 @@ def missing(read: ReadFile, before: Tables) -> Iterator[Message]:
                 ):
                     continue
                 gone |= {item} if table == "projects" else set()
-                words = f"{era(last)}の調書にある{word}「{str(row['name'])[:50]}」が、このファイルに見当たりません。終わったものか、名が変わったものか、抜けたものかを確かめてください。"
+                words = f"{era(last)}の調書にある{word}「{str(row['name'])[:50]}」が、このファイルにありません。終了、名称の変更又は記載漏れのいずれかを確かめてください。"
                 if last == year:
-                    words += "このまま取り込むと、いまの版からはなくなります(前の版には残ります)"
+                    words += "このまま取り込むと、現在の版から除かれます(前の版には残ります)"
                 else:
                     words += f"取り込むと一覧と判定から外れますが、{era(last)}の調書の記録は残ります"
                 yield Message("warning", "", words, Question("missing", (table, item)))
@@ -153,5 +153,5 @@ def strangers(
         for item, row in first.items():
             near = difflib.get_close_matches(item, list(names), 1, _NEAR)
             offer = f"近いのは「{near[0]}」({str(names[near[0]])[:50]})です。" if near else ""
-            words = f"{_ITEMS[table]}のID「{item[:50]}」は、このファイルにもいまのデータにもありません。{offer}IDを確かめてください"
+            words = f"{_ITEMS[table]}のID「{item[:50]}」は、このファイルにも現在のデータにもありません。{offer}IDを確かめてください"
             yield ask(row, words, Question("unknown", (table, item)))

@@ -147,8 +147,8 @@ class Counts:
 
     @property
     def words(self) -> str:
-        """As it is told: ``表の数64個 読んだ60 確認2 取り込まない2``."""
-        return f"表の数{self.on_sheet:,}個 読んだ{self.read:,} 確認{self.asked:,} 取り込まない{self.left_out:,}"
+        """As it is told: ``表の数値64個 取り込む60個 確認が必要2個 取り込まない2個``."""
+        return f"表の数値{self.on_sheet:,}個 取り込む{self.read:,}個 確認が必要{self.asked:,}個 取り込まない{self.left_out:,}個"
 
 
 @dataclass(frozen=True)

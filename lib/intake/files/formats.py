@@ -24,7 +24,7 @@ _PICTURE_SIGNS = ((4, b"ftyp"), (8, b"WEBP"), (6, b"\0\0\0\0\x36\0\0\0"))  # HEI
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b")
 _BESIDE = (b"\0\x05\x16\x07", b"\0\0\0\x01Bud1", b"[.ShellClassInfo]", b"\xff\xfe[\0.\0S\0h\0e\0l\0l\0")
 _LIBREOFFICE_LOCK = re.compile(rb"(?:[^,\n]*,){3}[\d. :/-]+,file://[^\n]*;\s*", re.S)
-_COPY = "表を選んでコピーし、取込のページの「表を貼り付ける」の欄に貼り付けてください"
+_COPY = "表を選んでコピーし、取込の画面の「表を貼り付ける」の欄に貼り付けてください"
 _AS_XLSX = "Excelで開き、「名前を付けて保存」で .xlsx にしてください"
 
 
@@ -139,17 +139,17 @@ FORMATS = (
         helps="保存や複写に失敗しています。元のファイルをもう一度送ってください",
     ),
     Format(
-        "Officeがファイルを開いている間だけ置くもの(名が ~$ で始まる)",
+        "Officeがファイルを開いている間の一時ファイル(名前が ~$ で始まるもの)",
         _is_office_lock,
-        helps="調書ではありません。これを除き、~$ の付かないファイルを選んでください",
+        helps="調書ではありません。このファイルを除き、~$ の付かないファイルを選んでください",
     ),
     Format(
-        "LibreOfficeがファイルを開いている間だけ置くもの(名が .~lock. で始まる)",
+        "LibreOfficeがファイルを開いている間の一時ファイル(名前が .~lock. で始まるもの)",
         lambda f: _LIBREOFFICE_LOCK.fullmatch(f.head) is not None,
-        helps="調書ではありません。これを除き、元の文書のファイルを選んでください",
+        helps="調書ではありません。このファイルを除き、元の文書のファイルを選んでください",
     ),
     Format(
-        "WindowsやMacがフォルダごとに置くもの(Thumbs.db、desktop.ini、.DS_Store、名が ._ で始まるもの)",
+        "Windows又はMacの管理用ファイル(Thumbs.db、desktop.ini、.DS_Store、名前が ._ で始まるもの)",
         lambda f: f.begins(*_BESIDE) or any(name.startswith(("Catalog", "256_", "96_")) for name in f.streams),
         helps="調書ではありません。除いてください",
     ),

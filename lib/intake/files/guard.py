@@ -33,7 +33,7 @@ def check_package(content: bytes) -> None:
             )
         if len(parts) > _MOST_PARTS or len(set(names)) < len(names):
             raise NotReadableError(
-                "ファイルの中身の作りが通常と違います(部品が多すぎるか、同じ名が2つあります)。作ったソフトで開いて保存し直してください"
+                "ファイルの中身の作りが通常と違います(部品が多すぎるか、同じ名前の部品が2つあります)。作ったソフトで開いて保存し直してください"
             )
         if any(name.startswith(("/", "\\")) or ".." in PurePosixPath(name.replace("\\", "/")).parts for name in names):
             raise NotReadableError(

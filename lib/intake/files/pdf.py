@@ -116,7 +116,7 @@ def _cells(tables: Sequence[LongTable]) -> tuple[list[Cell], list[Message]]:
                 continue
             cells.append(cell)
             if source.second is not None:
-                words = f"2つの読み取りが違います(「{cell.text[:40]}」と「{source.second[:40]}」)。PDFを見て、正しいほうに直してください"
+                words = f"2つの読み取りが違います(「{cell.text[:40]}」と「{source.second[:40]}」)。PDFを見て、正しい方に直してください"
                 doubts.append(
                     Message(
                         "warning", cell.place, words, Question("pdf_differs", (cell.place,), (plain(cell.text)[:24],))

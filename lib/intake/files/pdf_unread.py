@@ -69,7 +69,7 @@ def about_pictures(pages: Sequence[int]) -> list[Message]:
     """A question about the pages that hold pictures and no letters."""
     if not pages:
         return []
-    words = f"{line_numbers(pages)}ページは画像だけで文字がなく、読んでいません。元のExcelか、文字の入ったPDFを選んでください"
+    words = f"{line_numbers(pages)}ページは画像だけで文字がないため、読んでいません。元のExcelか、文字の入ったPDFを選んでください"
     return [Message("warning", f"p{pages[0]}:0,0,0,0", words, Question("unread_page", tuple(pages)))]
 
 

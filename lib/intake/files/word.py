@@ -37,7 +37,7 @@ def grids_of(content: bytes) -> tuple[tuple[Grid, ...], list[Message]]:
     if body is None or body.find(f".//{_W}tbl") is None:
         raise NotReadableError(
             "Wordの文書に表がありません。表のある文書か、元のExcelを選んでください。"
-            "表が画像のときは、文字の入った表をコピーし、取込のページで貼り付けてください"
+            "表が画像のときは、文字の入った表をコピーし、取込の画面で貼り付けてください"
         )
     cells: list[Cell] = []
     row = 0

@@ -37,11 +37,11 @@ def count(
             Message(
                 "info",
                 twice[0].place,
-                f"同じ指標の同じ数値が再び書かれた{len(twice)}個は、1度だけ取り込みます({_places(twice)})",
+                f"同じ指標の同じ数値が重複する{len(twice)}個は、1回だけ取り込みます({_places(twice)})",
             )
         )
     if lost:
-        words = f"どの指標の数か決められない{len(lost)}個は読んでいません({_places(lost)})。読む必要があれば、表を直して読み込み直してください"
+        words = f"どの指標の数値か特定できない{len(lost)}個は取り込みません({_places(lost)})。取り込む必要があれば、表を直して読み込み直してください"
         question = Question("left_out", (lost[0].place, "lost"), tuple(cell.text[:12] for cell in lost[:8]))
         messages.append(Message("warning", lost[0].place, words, question))
     n_read = sum(cell in read for cell in figures)

@@ -79,13 +79,13 @@ def groups_in_words(owners: Sequence[Owner]) -> str:
     by_words: dict[str, list[str]] = {}
     for owner in owners:
         kind = (
-            "いまある事業群"
+            "登録済みの事業群"
             if owner.is_known
             else "新しい事業群"
             if owner.how
-            else "事業群は書かれていないため、新しい事業群"
+            else "事業群の記載がないため、新しい事業群"
         )
-        by_words.setdefault(kind, []).append(f"「{owner.name or '名なし'}」")
+        by_words.setdefault(kind, []).append(f"「{owner.name or '名称なし'}」")
     listed = (
         f"{kind}{''.join(names[:6])}{f'ほか{len(names) - 6}' if len(names) > 6 else ''}"
         for kind, names in by_words.items()
@@ -98,7 +98,7 @@ def about_group(table: Table, owners: Sequence[Owner], sha256: str) -> Message:
     words = groups_in_words(owners)
     if all(owner.how for owner in owners):
         return Message("info", table.place, words)
-    asked = f"{words}。いまある事業群の表であれば、取込の画面でその事業群を選んでください"
+    asked = f"{words}。登録済みの事業群の表であれば、取込の画面でその事業群を選んでください"
     return Message("warning", table.place, asked, Question("layout_group", (sha256[:12], table.title_key)))
 
 
@@ -110,7 +110,7 @@ def about_leftovers(table: Table, body: Body) -> list[Message]:
             continue  # said with the columns that are left out
         places = list(dict.fromkeys(Reference("", cell.place).words for cell in left.cells))
         shown = "、".join(places[:_MOST_PLACES]) + ("ほか" if len(places) > _MOST_PLACES else "")
-        words = f"{left.reason}の数値{len(left.cells)}個は読んでいません({shown})"
+        words = f"{left.reason}の数値{len(left.cells)}個は取り込みません({shown})"
         if left.reason == TOTALS:
             messages.append(Message("info", left.cells[0].place, words))
         else:
@@ -121,7 +121,7 @@ def about_leftovers(table: Table, body: Body) -> list[Message]:
                 Message(
                     "warning",
                     left.cells[0].place,
-                    f"{words}。読む必要があれば、表を直して読み込み直してください",
+                    f"{words}。取り込む必要があれば、表を直して読み込み直してください",
                     question,
                 )
             )

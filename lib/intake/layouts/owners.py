@@ -38,7 +38,7 @@ def owner_of(table: Table, layout: Layout, lines: Sequence[Line], book: Book, kn
         return Owner(titled[0], _names(known)[titled[0]], True, "表題")
     voted = group_of(known, None, [("indicators", name) for name in dict.fromkeys(line.name.text for line in lines)])
     if voted in _names(known):
-        return Owner(voted, _names(known)[voted] or None, True, "指標の名")
+        return Owner(voted, _names(known)[voted] or None, True, "指標名")
     return named_owner(proposed_name(table.title or book.file), known, "")
 
 

@@ -99,7 +99,7 @@ def read_tables(
         return None
     year = sheet_year(found, book.sha256)
     if year is None:
-        words = "どの年度の表か分かりません。読める実績が1つもなく、表題にも年度がありません。取込のページで年度を選ぶか、表題に「令和5年度」のように年度を書き足して、読み込み直してください。"
+        words = "どの年度の表か特定できません。読み取れる実績がなく、表題にも年度がありません。取込の画面で年度を選ぶか、表題に「令和5年度」のように年度を書き足して、読み込み直してください。"
         unsettled = tuple(proposal.settled(book.sha256) for proposal in found)
         left = [m for p in found for m in (about_columns(p.table, p.layout), *about_leftovers(p.table, p.body)) if m]
         return ReadTables(no_rows(), (Message("error", found[0].table.place, words), *left), unsettled)

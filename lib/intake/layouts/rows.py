@@ -64,13 +64,13 @@ class Body:
             left.cells += [cell for cell in numbers if cell not in left.cells]
 
 
-NAMELESS = "指標の名がない行"
+NAMELESS = "指標名のない行"
 TOTALS = "計・平均の行"
-NO_MEASURE = "目標か実績かが分からない行"
-NO_ROW_YEAR = "年度が分からない欄"
-DOUBLE = "同じ年度の同じ区分に2つある欄"
-MERGED = "数年度にまたがる欄"
-UNKNOWN = "意味の分からない見出しの列"
+NO_MEASURE = "目標か実績かを特定できない行"
+NO_ROW_YEAR = "年度を特定できない欄"
+DOUBLE = "同じ年度・同じ区分の数値が重複する欄"
+MERGED = "複数の年度にまたがる欄"
+UNKNOWN = "見出しの意味を特定できない列"
 NO_FINAL_YEAR = "年度のない基準値・最終目標"
 
 
@@ -226,7 +226,7 @@ class _Reader:
         if cell is not None and is_year(cell.text) is not None:
             return is_year(cell.text), ""
         if isinstance(meaning.year, int):
-            return meaning.year, "取り込んだ人が見出しの年度を指定した。"
+            return meaning.year, "取込時に、見出しの年度を指定した。"
         if self.title_year is not None and meaning.year in (TITLE_YEAR, YEAR_BEFORE):
             before = meaning.year == YEAR_BEFORE
             return self.title_year - before, f"年度は表題{'の前年度' if before else ''}による。"
@@ -236,7 +236,7 @@ class _Reader:
         """A single rate behind the years is that of the last results."""
         years = [c.heading.year for c in self._columns("actual") if c.heading.year is not None]
         if means == "printed_rate" and years:
-            return max(years), "達成率の列に年度がないため、実績の最後の年度とした。"
+            return max(years), "達成率の列に年度がないため、実績の最後の年度と推定した。"
         return None, ""
 
     def _leave_unknown(self, row: int) -> None:

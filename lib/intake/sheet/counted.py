@@ -38,7 +38,7 @@ def _value(row: dict[str, object]) -> object:
 
 def _say(draft: Draft, cells: Sequence[Cell]) -> None:
     shown = "、".join(f"「{cell.text[:14]}」" for cell in cells)
-    words = f"この行の{shown}を、どの項目の数か決められません。取り込まれません"
+    words = f"この行の{shown}が、どの項目の数値か特定できません。取り込みません"
     draft.say(
         "warning",
         cells[0],

@@ -71,10 +71,10 @@ def rated(
             rate = actual / target if actual is not None and target else None
             for factor in (1, 100):
                 if rate is not None and abs(value.number / factor - rate) <= 0.0051:
-                    draft.observe(indicator, year, "printed_rate", round(value.number / factor, 12), "reported", cell, cell.text, "inferred", note or "「%」のない率。目標と実績から、割合か百分率かを定めた。")  # fmt: skip
+                    draft.observe(indicator, year, "printed_rate", round(value.number / factor, 12), "reported", cell, cell.text, "inferred", note or "「%」のない率。目標と実績から、割合か百分率かを推定した。")  # fmt: skip
                     return
-            draft.say("warning", cell, f"達成率「{cell.text[:20]}」に「%」がなく、割合か百分率かを決められません", Question("unread", (indicator, year, "printed_rate")))  # fmt: skip
-            draft.observe(indicator, year, "printed_rate", None, "illegible", cell, cell.text, "inferred" if note else "printed", note)  # fmt: skip
+            draft.say("warning", cell, f"達成率「{cell.text[:20]}」に「%」がなく、割合か百分率かを特定できません", Question("unread", (indicator, year, "printed_rate")))  # fmt: skip
+            draft.observe(indicator, year, "printed_rate", None, "undetermined", cell, cell.text, "inferred" if note else "printed", note)  # fmt: skip
             return
     draft.figure(indicator, year, "printed_rate", cell, label, note)
 
@@ -117,9 +117,9 @@ def settle_unit(draft: Draft, indicator: str, cell: Cell, named: str, units: Seq
     row = next(r for r in draft.rows["indicators"] if r["indicator_id"] == indicator)
     printed = list({plain(u): u for u in reversed((named, *units)) if u}.values())[::-1]
     if len(printed) > 1:
-        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位が揃っていません({'、'.join(printed)})。「{printed[0]}」として読みました。同じ単位に直すか、このままでよいかを確かめてください", Question("units", (indicator,), tuple(printed)))  # fmt: skip
+        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位がそろっていません({'、'.join(printed)})。「{printed[0]}」として読みました。同じ単位に直すか、このままでよいことを確かめてください", Question("units", (indicator,), tuple(printed)))  # fmt: skip
     if named and not unit_in(named) and plain(named) not in {plain(u) for u in (*units, str(row["unit"]))}:
-        draft.say("warning", cell, f"指標の名の後ろの「({named})」を単位として読みました。名の一部なら、単位を書き足してください", Question("units", (indicator,), (named,)))  # fmt: skip
+        draft.say("warning", cell, f"指標名の後ろの「({named})」を単位として読みました。指標名の一部である場合は、単位を書き足してください", Question("units", (indicator,), (named,)))  # fmt: skip
     if printed:
         row["unit"] = printed[0]
         return

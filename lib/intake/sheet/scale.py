@@ -39,8 +39,8 @@ def ask_of_mixed_scales(draft: Draft, indicator: str) -> None:
         for row in _shares([r for r in rows if r["value"] is not None]):
             said, percent = row["source_text"].strip()[:20], f"{row['value'] * 100:.10g}%"
             words = (
-                f"「{said}」は、単位が%の指標の値としては、割合(0〜1)か百分率かを決められません。"
-                f"{percent}のことなら「{percent}」に、{said}%のことなら「{said}%」に直してください"
+                f"「{said}」は、単位が%の指標の値としては、割合(0〜1)か百分率かを特定できません。"
+                f"{percent}の意味なら「{percent}」に、{said}%の意味なら「{said}%」に直してください"
             )
             _take_back(draft, indicator, row, words)
 
@@ -57,7 +57,7 @@ def _shares(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _take_back(draft: Draft, indicator: str, row: dict[str, Any], words: str) -> None:
     place, year, measure = str(row["source_ref"]), row["fiscal_year"], row["measure"]
-    said = f"{era(year)}の{MEASURES[measure]}{words}。直すまでは値のない欄になります"
+    said = f"{era(year)}の{MEASURES[measure]}{words}。直すまでは値なしとして扱います"
     question = Question("unread", (indicator, year, measure), (row["source_text"].strip()[:20],))
     draft.messages.append(Message("warning", place if is_place(place) else "", said, question))
-    row["value"], row["report_state"] = None, "illegible"
+    row["value"], row["report_state"] = None, "undetermined"

@@ -53,7 +53,7 @@ def read_indicators(draft: Draft, grid: Grid, top: int, bottom: int) -> None:
     found = _gathered(grid, range(top, bottom))
     ids = {_write(draft, grid, item): item for item in found.items}
     for label in found.nameless:
-        words = f"「{label.text[:20]}」の行がどの指標のものか分かりません。この行は読んでいません"
+        words = f"「{label.text[:20]}」の行が、どの指標の行か特定できません。この行は取り込みません。指標名を同じ行に書いてください"
         draft.say("warning", label, words, Question("no_owner", (label.place,)))
     for cell in found.texts:
         _said_together(draft, cell, ids)
@@ -202,7 +202,7 @@ def _figure_of(draft: Draft, grid: Grid, item: _Item, measure: Measure, word: Wo
     figures = [c for c in cells if is_number(c)]
     if len(figures) > 1:
         for cell in figures:
-            words = f"「{cell.text[:20]}」のほかにも、同じ見出しの下に数があります({'、'.join(c.text[:12] for c in figures)})。どちらも取り込みません"
+            words = f"「{cell.text[:20]}」のほかにも、同じ見出しの下に数値があります({'、'.join(c.text[:12] for c in figures)})。どちらも取り込みません"
             draft.say("warning", cell, words, Question("no_year", (cell.place,), (cell.text[:12],)))
         return None
     if figures:
@@ -220,9 +220,11 @@ def _write_baseline(draft: Draft, grid: Grid, item: _Item, indicator: str) -> No
         year = value.year or item.columns.baseline_year
         shown = " ".join(cell.text.split())[:30]
         if value.state in ("number", "words") and year is None:
-            words = f"基準値「{shown}」の年度が分かりません。「5団体(R元)」のように年度を書いてください"
+            words = f"基準値「{shown}」の年度を特定できません。「5団体(R元)」のように年度を書いてください"
             if value.state == "words":
-                words = f"基準値「{shown}」を数として読めません。「5団体(R元)」のように数1つと年度を書いてください"
+                words = (
+                    f"基準値「{shown}」を数値として読めません。「5団体(R元)」のように、数値1つと年度を書いてください"
+                )
             draft.say(
                 "warning",
                 cell,
@@ -240,7 +242,7 @@ def _ask_of_unknown_heads(draft: Draft, grid: Grid, item: _Item, name: str) -> N
         lost = [c for row in item.rows.values() for c in grid.row(row) if _is_under(item, c, head) and is_number(c)]
         if lost:
             said = "、".join(c.text[:12] for c in lost)
-            words = f"見出し「{' '.join(head.text.split())[:20]}」がどの年度か分かりません。「{name[:40]}」のこの列の数({said})は取り込まれません。見出しを「R3」のように直してください"
+            words = f"見出し「{' '.join(head.text.split())[:20]}」の年度を特定できません。「{name[:40]}」のこの列の数値({said})は取り込みません。見出しを「R3」のように直してください"
             for cell in lost:
                 draft.say(
                     "warning",
@@ -285,7 +287,7 @@ def _said_together(draft: Draft, cell: Cell, items: dict[str, _Item]) -> None:
         draft.say(
             "warning",
             cell,
-            "指標の進捗の説明が、どの指標のものか分かりません。説明は取り込まれません",
+            "進捗状況の説明が、どの指標のものか特定できません。説明は取り込みません",
             Question("no_owner", (cell.place,)),
         )
         return

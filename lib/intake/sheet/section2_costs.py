@@ -66,7 +66,7 @@ def write_budgets(
 def _why_no_amount(draft: Draft, slot: Slot, is_owed: bool, start: int | None, is_there: bool) -> tuple[str, str]:
     """(report state, reason) of an amount that is no number."""
     if is_there:
-        return "illegible", "千円単位の0以上の整数1つとして読めない。"
+        return "undetermined", "千円単位の0以上の整数として読めない。"
     if not is_owed:
         return "not_set", not_yet(start or draft.year, draft.year)
     if draft.is_extract:
@@ -94,7 +94,7 @@ def _years_of_costs(
         )
         return dict(zip(owed, rows, strict=True)), note
     for cell in (c for row in rows for c in row):
-        words = f"事業費「{cell.text}」がどの年度のものか決められません。取り込まれません"
+        words = f"事業費「{cell.text}」の年度を特定できません。取り込みません"
         block.draft.say("warning", cell, words, Question("no_year", (project, cell.place), (cell.text,)))
     return {}, ""
 
@@ -120,11 +120,11 @@ def _is_over_years(block: Block, cell: Cell, slots: Sequence[Slot]) -> bool:
 def _why_untold(block: Block, slot: Slot, cells: Sequence[Cell], is_owed: bool, start: int | None) -> str:
     """Why an amount is not that of its row; blank where its own text is the reason."""
     if len(cells) > 1:
-        return "1つの見出しの下に並ぶ数の1つです"
+        return "同じ見出しの下に並ぶ複数の数値の1つです"
     if not is_owed and start is not None:
         return f"{era(slot.year)}の欄にありますが、事業は{era(start)}に始まっています"
     return (
-        "いくつかの年度にわたる結合セルにあります"
+        "複数の年度にわたる結合セルにあります"
         if _is_over_years(block, cells[0], block.columns.years.money(block.draft.year))
         else ""
     )
@@ -133,9 +133,9 @@ def _why_untold(block: Block, slot: Slot, cells: Sequence[Cell], is_owed: bool, 
 def _ask_of_amount(block: Block, project: str, fiscal: int, item: str, cell: Cell, why_untold: str) -> None:
     unit = value_of(cell.text, cell.number).unit or block.columns.money_unit
     is_money = unit.endswith("円") and unit != "千円"
-    why = f"の単位が{unit}です" if is_money else "は千円単位の0以上の整数1つではありません"
-    rest = f"は{why_untold}。表を直してください" if why_untold else f"{why}。千円単位の整数1つに直してください"
-    words = f"事業費「{' '.join(cell.text.split())[:30]}」{rest}。直すまでは値のない欄になります"
+    why = f"の単位が{unit}です" if is_money else "は、千円単位の0以上の整数として読めません"
+    rest = f"は{why_untold}。表を直してください" if why_untold else f"{why}。千円単位の整数に直してください"
+    words = f"事業費「{' '.join(cell.text.split())[:30]}」{rest}。直すまでは値なしとして扱います"
     block.draft.say("warning", cell, words, Question("money", (project, fiscal, item), (cell.text[:20],)))
 
 

@@ -107,7 +107,9 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
     indicator = describe(draft, cell, project, one.kind, name, cumulative, "printed" if one.label else "inferred")
     if one.label is None:
         kind = "成果" if one.kind == "outcome" else "活動"
-        words = f"指標「{name[:60]}」に【活動指標】【成果指標】の見出しがありません。並びの順から{kind}指標としました"
+        words = (
+            f"指標「{name[:60]}」に【活動指標】【成果指標】の見出しがありません。並びの順から{kind}指標として読みました"
+        )
         draft.say("info", cell, words)
     for fiscal, measures in _years(block).items():
         cells = figures.of_year(fiscal)
@@ -144,7 +146,7 @@ def _why_none(block: Block, one: Found, fiscal: int, start: int | None) -> tuple
         return "not_set", not_yet(start, year)
     if block.draft.is_extract:
         return "illegible", f"{era(fiscal)}{'の' if fiscal < year else '目標の'}値を、原資料から読み取れない。"
-    return ("illegible", "行が足りず、年度を決められない。") if lacks_rows(block, one) else ("", "")
+    return ("undetermined", "行が足りず、年度を特定できない。") if lacks_rows(block, one) else ("", "")
 
 
 def _write_year(

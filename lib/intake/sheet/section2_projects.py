@@ -124,7 +124,7 @@ def _read(block: Block, before: int) -> int:
         write_indicator(block, project, one, start_year)
     for cell in block.left():
         if plain(cell.text) not in ("", "—") and value_of(cell.text).state != "dash":
-            draft.say("warning", cell, f"事務事業「{name[:40]}」の「{' '.join(cell.text.split())[:40]}」を、どの項目か決められません。取り込まれません", Question("unplaced", (project, cell.place), (plain(cell.text)[:20],)))  # fmt: skip
+            draft.say("warning", cell, f"事務事業「{name[:40]}」の「{' '.join(cell.text.split())[:40]}」が、どの項目の記載か特定できません。取り込みません", Question("unplaced", (project, cell.place), (plain(cell.text)[:20],)))  # fmt: skip
     return number
 
 

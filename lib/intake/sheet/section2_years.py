@@ -39,15 +39,13 @@ def dated(block: Block, rows: Sequence[Sequence[Cell]], top: int, span: int, sta
             _ask(
                 block,
                 cell,
-                f"指標の名より上の行にも数があり、「{_short(cell)}」がどの年度のものか決められません。指標の名を、その1行目に書いてください",
+                f"指標名より上の行にも数値があり、「{_short(cell)}」の年度を特定できません。指標名を、その指標の1行目に書いてください",
             )
         return Dated()
     if 1 < span < len(slots):
         whole = f"{len(slots)}行({'・'.join(era(slot.year) for slot in slots)})がそろった表に直してください"
         for cell in cells:
-            _ask(
-                block, cell, f"指標の行が{span}行しかなく、「{_short(cell)}」がどの年度のものか決められません。{whole}"
-            )
+            _ask(block, cell, f"指標の行が{span}行しかなく、「{_short(cell)}」の年度を特定できません。{whole}")
         return Dated()
     return _by_row(block, cells, top, start)
 
@@ -64,12 +62,12 @@ def _by_row(block: Block, cells: Sequence[Cell], top: int, start: int | None) ->
         slots, offset = block.columns.years.figures(measure, block.draft.year), block.offset(cell, top)
         year = next((slot.year for slot in slots if rows and slot.offset == rows[offset]), None)
         if year is None or (year, measure) in found or reaches_over_years(offset, cell.rows, slots):
-            _ask(block, cell, f"「{_short(cell)}」がどの年度のものか決められません。取り込まれません")
+            _ask(block, cell, f"「{_short(cell)}」の年度を特定できません。取り込みません")
         elif start is not None and year < start and value_of(cell.text, cell.number).state == "number":
             _ask(
                 block,
                 cell,
-                f"「{_short(cell)}」は{era(year)}の欄にありますが、事業は{era(start)}に始まっています。取り込まれません",
+                f"「{_short(cell)}」は{era(year)}の欄にありますが、事業は{era(start)}に始まっています。取り込みません",
             )
         else:
             found[year, measure] = cell
@@ -101,13 +99,13 @@ def _by_count(block: Block, rows: Sequence[Sequence[Cell]], start: int | None) -
             _ask(
                 block,
                 row[0],
-                f"「{_short(row[0])}」からの{len(row)}つの値がどの年度のものか決められません。取り込まれません",
+                f"「{_short(row[0])}」からの{len(row)}つの値の年度を特定できません。取り込みません",
             )
     if len(alone) == 1:
         found[year, "target"] = alone[0]
         note = note or f"値が1つだけのため、{era(year)}目標とした。"
     for cell in alone if len(alone) > 1 else ():
-        _ask(block, cell, f"「{_short(cell)}」がどの年度のものか決められません。取り込まれません")
+        _ask(block, cell, f"「{_short(cell)}」の年度を特定できません。取り込みません")
     return Dated(found, note)
 
 

@@ -60,7 +60,7 @@ class _Reader:
             self.counts[about, self.kind] += 1
             self.draft.texts("initiatives", about, self.kind, cell, [piece.strip()], self.counts[about, self.kind])
         elif word not in ("取組項目", "項目"):
-            words = f"「{' '.join(piece.split())[:40]}」が、どの取組項目の課題か方向性か分かりません。取り込まれません"
+            words = f"「{' '.join(piece.split())[:40]}」が、どの取組項目の記載か、又は課題と方向性のどちらかを特定できません。取り込みません"
             self.draft.say("warning", cell, words, Question("unplaced", (self.draft.group_id, word[:24])))
 
     def _begin(self, cell: Cell, names: Sequence[tuple[str, str]]) -> None:

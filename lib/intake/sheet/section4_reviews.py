@@ -54,7 +54,7 @@ class Stated:
         ]
         project = same[0]["project_id"] if same else None
         if project is None:
-            draft.say("warning", self.cell, f"4の表の事業{self.number or ''}「{self.name[:40]}」が、2の表にありません。見直しは取り込まれません", Question("no_project", (str(self.number), plain(self.name)[:20])))  # fmt: skip
+            draft.say("warning", self.cell, f"4の表の事業{self.number or ''}「{self.name[:40]}」が、2の表にありません。見直しの記載は取り込みません", Question("no_project", (str(self.number), plain(self.name)[:20])))  # fmt: skip
             return
         if self.initiative is not None:
             for sign in signs_of(self.initiative.text):

@@ -96,7 +96,7 @@ def _read(sheet: Sheet, book: Book, known: Known | None, alone: bool, answers: A
     """A sheet's draft; the error where even its year cannot be told."""
     year, said_at, differs = year_of_sheet(sheet)
     if year is None:
-        words = "調書の年度が分かりません。「2. 令和〇年度取組実績」か「令和〇年度 事業群評価調書」の見出しが必要です。見出しを足して、もう一度読み込んでください。"
+        words = "調書の年度を特定できません。「2. 令和〇年度取組実績」か「令和〇年度 事業群評価調書」の見出しが必要です。見出しを追加して、もう一度読み込んでください。"
         return Message("error", sheet.place, words)
     draft = _begun(sheet, book, known, year, alone, answers)
     if differs:

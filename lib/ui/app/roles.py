@@ -20,7 +20,7 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs"))
 _AUTH = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 _SHORTEST_SECRET = 32  # who guesses it writes an identity of their own
 _EXPIRED = "サインインの期限が切れています。もう一度サインインしてください。"
-_NAMELESS = "サインインした人の名前がわからないため、確定できません。管理者に伝えてください。"
+_NAMELESS = "サインインした人の名前を確認できないため、確定できません。管理者に伝えてください。"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def role_map(configured: object) -> RoleMap:
 
 def no_roles(what: str) -> RoleMap:
     """A mapping that gives nobody a role and closes the pages, with the reason."""
-    return RoleMap(only_signed_in=True, problem=f"{what}役割は誰にも与えられません。")
+    return RoleMap(only_signed_in=True, problem=f"{what}権限は誰にも付与されません。")
 
 
 def setup_of(secrets: Mapping[str, Any]) -> Setup:
@@ -125,7 +125,7 @@ def who_of(claims: Mapping[str, Any], now: float, mapping: RoleMap) -> Who:
         return Who("", frozenset(), True, _NAMELESS)
     held = _values(claims, mapping.claim)
     roles = frozenset(role for role, values in mapping.roles.items() if held & values)
-    why = "" if roles else "取り込みの役割がありません。必要なときは管理者に伝えてください。"
+    why = "" if roles else "取込の権限がありません。必要な場合は管理者に伝えてください。"
     return Who(name, roles, True, why)
 
 

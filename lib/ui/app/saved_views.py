@@ -63,7 +63,7 @@ def _draw_removing(address: str, reader: str, names: list[str]) -> None:
     """A view to choose, and the button that takes it away from all."""
     if not names:
         return
-    name = st.selectbox("削除する画面", names, index=None, placeholder="選ぶ", key="view_to_remove")
+    name = st.selectbox("削除する画面", names, index=None, placeholder="選択", key="view_to_remove")
     if st.button("削除", disabled=name is None, key="remove_view") and name:
         _change_views(address, lambda: remove(store.store(address), name, reader))
 

@@ -115,7 +115,9 @@ async def warm_start(app: st.App) -> AsyncIterator[None]:
     try:
         kept.base()
     except (ContractError, RuleError) as error:
-        _LOG.error("データか規則に問題があり、画面に出せません。直れば、画面を読み込み直すだけで出ます。%s", error)
+        _LOG.error(
+            "データ又は規則に問題があり、画面を表示できません。修正後、画面を読み込み直すと表示されます。%s", error
+        )
     except Exception:
         _LOG.exception("The data or the rules cannot be used; the pages will say so.")
     else:

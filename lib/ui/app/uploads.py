@@ -32,8 +32,8 @@ def too_much(sizes: Sequence[int]) -> str:
         return ""
     together = sum(sizes) / 1024 / 1024
     return (
-        f"一度に取り込めるのは{MOST_FILES}件、合わせて{MOST_TOGETHER // 1024 // 1024} MBまでです"
-        f"(いまは{len(sizes)}件、{together:.0f} MB)。まだ何も読み取っていません。いくつかを取り消し、分けて取り込んでください。"
+        f"一度に取り込めるのは{MOST_FILES}件、合計{MOST_TOGETHER // 1024 // 1024} MBまでです"
+        f"(現在{len(sizes)}件、{together:.0f} MB)。まだ何も読み取っていません。一部を取り消し、分けて取り込んでください。"
     )
 
 
@@ -44,7 +44,7 @@ def lost(count: int, held: Sequence[str]) -> str:
     left = f"残っているのは{'、'.join(f'「{name}」' for name in held)}です。" if held else ""
     return (
         f"先に選んだファイルのうち{count}件が、サーバーにありません(サーバーの再起動や長い切断のあと、又は途中の装置がサーバーの代わりに応答したときに起きます)。{left}"
-        "途中までの答えも残っていないことがあります。枠の中のファイルをすべて取り消し、選び直してください。それまでは読み取りません。"
+        "途中までの回答も残っていないことがあります。枠の中のファイルをすべて取り消し、選び直してください。それまでは読み取りません。"
     )
 
 
@@ -76,7 +76,7 @@ class LimitedUploads:
             len(held) >= _TIMES * MOST_FILES
             or sum(held) + self._arriving[session] + size > _TIMES * MOST_TOGETHER + _MULTIPART
         ):
-            words = "取り込んだファイルが多すぎます。いくつかを取り消してから追加してください。"
+            words = "追加したファイルが多すぎます。一部を取り消してから追加してください。"
             await PlainTextResponse(words, _FULL)(scope, receive, send)
             return
         self._arriving[session] += size

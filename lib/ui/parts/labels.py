@@ -29,22 +29,22 @@ REVIEW_HEADINGS: Final = "見出しの読み方を見直す"
 QUESTION: Final = "確認事項"
 ACCEPT: Final = "このまま取り込む"
 CORRECT: Final = "直して読み直す"
-PREVIEW: Final = "取り込むと変わるところ"
+PREVIEW: Final = "取込による変更点"
 COMMIT: Final = "確定"
 SIGN_IN: Final = "サインイン"
 
 # 取込 → 集める・返す
 FORM_YEAR: Final = "集める年度"
-FORMS: Final = "回答票を配る"
+FORMS: Final = "回答票の配布"
 WRITE_SHEET: Final = "調書の形で書き出す"
 FILL_SHEET: Final = "手元の調書に書き込んで返す"
 SAVE_FILLED: Final = "書き込んだ調書を保存"
 SAVE_PROOF: Final = "書き込みの記録を保存"
-EXPORT_ALL: Final = "データ全体を持ち出す"
+EXPORT_ALL: Final = "データ全体を保存"
 
 # 取込 → 版の履歴
 SHOW_VERSION: Final = "この版を見る"
-SHOW_CHANGES: Final = "変わったところ"
+SHOW_CHANGES: Final = "変更点"
 RESTORE: Final = "この版に戻す"
 
 # 会議
@@ -52,4 +52,4 @@ BEGIN_MEETING: Final = "会議を始める"
 SINCE: Final = "前回の会議から"
 SAVE_RECORD: Final = "記録を保存(.json)"
 LOAD_RECORD: Final = "保存した記録を読み込む(.json)"
-HANDOUTS: Final = "配るもの"
+HANDOUTS: Final = "配布資料"

@@ -30,8 +30,8 @@ export function buildFrame(stage) {
     parts.owner,
     parts.notices,
     parts.digits,
-    element("button", { type: "button", class: "m-hint", onclick: () => openHelp(stage) }, "キー H"),
-    element("button", { type: "button", class: "m-hint", onclick: () => stage.leave() }, "終える Esc"),
+    element("button", { type: "button", class: "m-hint", onclick: () => openHelp(stage) }, "操作キー H"),
+    element("button", { type: "button", class: "m-hint", onclick: () => stage.leave() }, "終了 Esc"),
     parts.position,
     parts.clock,
   );
@@ -49,8 +49,8 @@ function touchBar(stage) {
     button("←", "前のスライド", () => stage.previous()),
     button("→", "次のスライド", () => stage.next()),
     button("詳しく", "詳しく", openDetail),
-    button("記録", "記録を書く", openNote),
-    button("終える", "会議を終える", () => stage.leave()),
+    button("記録", "記録する", openNote),
+    button("終了", "会議を終了", () => stage.leave()),
   );
 }
 
@@ -62,14 +62,14 @@ export function noticesOf(stage) {
   const sentences = [
     notice,
     offline &&
-      `サーバーとの接続が切れています。このまま会議を続けられ、記録も${stage.keepsNotes ? "このブラウザ" : "この画面"}に残ります。`,
-    leaving && (offline ? "終えるのは、接続が戻ってからにしてください。" : "接続を確かめています。"),
-    holdsTexts() && "記録はこの画面だけにあります。会議を終えた画面で、閉じる前にファイルに保存してください。",
+      `サーバーとの接続が切れています。会議は続けられ、記録は${stage.keepsNotes ? "このブラウザ" : "この画面"}に残ります。`,
+    leaving && (offline ? "接続が戻ってから、会議を終了してください。" : "接続を確かめています。"),
+    holdsTexts() && "記録はこの画面だけにあります。会議の終了後、画面を閉じる前に、ファイルに保存してください。",
     newer && `新しいデータがあります(版 ${newer.version})。Uで切り替えます。`,
-    isApart && "もう一方の画面とデータの版が違うため、スライドが合わないことがあります。",
+    isApart && "もう一方の画面とデータ版が異なるため、スライドが一致しないことがあります。",
     drafts && `このスライドに下書きが${drafts}件あります(記録には入っていません)。Nで開きます。`,
-    filters.has(index) && `絞り込み ${slide.label}(このスライドだけ)。Backspaceで戻します。`,
-    years.has(index) && `年度 ${years.get(index).label}(このスライドだけ)。Backspaceで戻します。`,
+    filters.has(index) && `絞り込み ${slide.label}(このスライドのみ)。Backspaceで元に戻します。`,
+    years.has(index) && `年度 ${years.get(index).label}(このスライドのみ)。Backspaceで元に戻します。`,
     data.synthetic,
   ];
   return sentences.filter(Boolean);

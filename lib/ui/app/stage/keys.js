@@ -111,14 +111,14 @@ function openPresenter(stage) {
   if (stage.isPresenter) return;
   if (!stage.hasPresenter) {
     return stage.say(
-      "このブラウザでは発表者画面を使えません(保存か、画面どうしの連絡が禁止されています)。会議はこのまま続けられます。",
+      "このブラウザでは発表者画面を使えません(ブラウザの設定で、保存又は画面間の通信が禁止されています)。会議は続けられます。",
     );
   }
   const address = new URL(location.href);
   address.searchParams.set("role", "presenter");
   if (!window.open(address, "_blank", "popup,width=1280,height=800")) {
     stage.say(
-      "発表者画面を開けませんでした。ブラウザがポップアップを止めています。このサイトのポップアップを許可して、もう一度Pを押してください。",
+      "発表者画面を開けませんでした。ブラウザがポップアップをブロックしています。このサイトのポップアップを許可して、もう一度Pを押してください。",
     );
   }
 }

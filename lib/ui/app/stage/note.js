@@ -7,14 +7,14 @@ import { recordElement } from "./slides.js";
 import { keepsTexts } from "./storage.js";
 
 const NOT_KEPT =
-  "記録をこのブラウザに保存できません(保存が禁止されているか、空きがありません)。記録と下書きは、この画面を閉じるか読み込み直すと消えます。会議を終えた画面で「記録を保存(.json)」を押し、ファイルに保存してください。";
-const INCOMPLETE_DAY = "期限の年・月・日をすべて入れるか、期限を空にしてください。";
-const WRONG_YEAR = "期限の年は西暦4桁(2000〜2099年)で入れてください。令和8年は2026年です。";
+  "記録をこのブラウザに保存できません(保存が禁止されているか、空きがありません)。記録と下書きは、この画面を閉じるか読み込み直すと消えます。会議の終了後、「記録を保存(.json)」を押し、ファイルに保存してください。";
+const INCOMPLETE_DAY = "期限の年・月・日をすべて入力するか、空欄にしてください。";
+const WRONG_YEAR = "期限の年は西暦4桁(2000〜2099年)で入力してください。令和8年は2026年です。";
 const IS_DRAFT = "下書きです。「記録する」を押すまで、記録には入りません。";
 
 export function openNote(stage) {
   const form = new NoteForm(stage);
-  stage.openPanel("note", "記録を書く", form.body());
+  stage.openPanel("note", "記録する", form.body());
   form.focus();
 }
 
@@ -55,8 +55,8 @@ class NoteForm {
         "div",
         { class: "m-form" },
         button("記録する(Ctrl+Enter)", () => this.#save()),
-        button("やめる(下書きに残す・Esc)", () => this.stage.closePanel()),
-        button("下書きを消す", () => this.#drop()),
+        button("閉じる(下書きに保存・Esc)", () => this.stage.closePanel()),
+        button("下書きを削除", () => this.#drop()),
       ),
       element("h3", {}, "これまでの記録"),
       recordElement(this.stage.data),

@@ -22,7 +22,7 @@ export function openShare(stage) {
     onerror: () => code.replaceWith(trouble("QRコードを作れません。サーバーとの接続を確かめてください。")),
   });
   const body = [
-    element("h2", {}, "このスライドを手元で開く"),
+    element("h2", {}, "手元の端末で開く"),
     code,
     element("p", {}, address.href),
     element("p", { class: "m-keys" }, "Q または Esc で戻る"),
@@ -38,17 +38,17 @@ const KEYS = [
   ["Home / End", "最初 / 最後"],
   ["数字", "その番号へ"],
   ["D", "詳しく / 戻る"],
-  ["N", "決定・確認事項を書く(書きかけは下書きに残ります)"],
+  ["N", "決定・確認事項を記録(入力途中の内容は下書きに保存)"],
   ["S / Y", "このスライドのみ絞り込み / 年度を変更"],
   ["Backspace", "元に戻す"],
   ["B .", "画面を消す / 戻す"],
   ["F F5", "全画面"],
   ["P", "発表者画面"],
-  ["Q", "手元で開くためのQRコード"],
-  ["Esc", "閉じる・会議を終える"],
+  ["Q", "手元の端末で開くためのQRコード"],
+  ["Esc", "閉じる・会議を終了"],
 ];
 
 export function openHelp(stage) {
   const rows = KEYS.flatMap(([key, effect]) => [element("dt", {}, key), element("dd", {}, effect)]);
-  stage.openPanel("help", "キーの説明", [element("h2", {}, "キー"), element("dl", { class: "m-keylist" }, ...rows)]);
+  stage.openPanel("help", "操作キーの説明", [element("h2", {}, "操作キー"), element("dl", { class: "m-keylist" }, ...rows)]);
 }

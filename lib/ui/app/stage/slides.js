@@ -68,7 +68,7 @@ const source = (slide) => element("p", { class: "m-source" }, slide.source);
 export function recordElement(data) {
   const notes = readRecord(data.dataset);
   if (!notes.length)
-    return element("p", { class: "m-empty" }, "まだ記録はありません。各スライドで N を押すと書けます。");
+    return element("p", { class: "m-empty" }, "記録はありません。各スライドで N を押すと記録できます。");
   const shown = notes.slice(-MOST_SHOWN);
   const items = shown.map((note) => noteElement(note, data));
   const list = element("ol", { class: "m-record", start: String(notes.length - shown.length + 1) }, ...items);

@@ -21,7 +21,7 @@ const AFTER_RESIZE = 150; // ms without a further change of size
 const CLOCK_EVERY = 250; // ms
 const REMEMBERED = ["data", "clock", "id", "at"];
 const WRITTEN_BACK =
-  "このブラウザから記録が消されたため、会議中の記録を書き戻しました。会議の後にファイルに保存してください。";
+  "このブラウザから記録が削除されたため、会議中の記録を復元しました。会議の終了後、ファイルに保存してください。";
 
 // Returns the function that takes each new run's data.
 export function openStage(root, data) {

@@ -32,7 +32,7 @@ from lib.ui.screens.intake.note import ask_note, say_note_is_missing
 from lib.ui.session import kept
 from lib.ui.session.session import Session
 
-_UNDONE = "取り込めませんでした。何も変わっていません。"
+_UNDONE = "取り込めませんでした。データは変わっていません。"
 _MOST_BREACHES = 12
 
 
@@ -76,7 +76,7 @@ def _commit(session: Session, draft: Draft, ready: Ready, note: str, reader: Who
         made = commit(place, ready.merged.readings, reader.name, note, session.number, details)
     except BehindError as error:
         kept.looked_anew()
-        draft.notice = f"{error}。いまの版で読み直しました。"
+        draft.notice = f"{error}。現在の版で読み直しました。"
         st.rerun()
     except UncertainError as error:
         st.error(str(error))

@@ -76,7 +76,7 @@ def _say_if_overtaken(session: Session, draft: Draft) -> None:
     if draft.files and draft.seen_version and draft.seen_version < session.number:
         commits = reversed(store.commits(store.origin()))
         newer = [commit for commit in commits if draft.seen_version < commit.number <= session.number]
-        draft.notice = f"{BehindError(newer)}。いまの版で読み直しました。"
+        draft.notice = f"{BehindError(newer)}。現在の版で読み直しました。"
     draft.seen_version = session.number
 
 

@@ -26,8 +26,8 @@ from lib.ui.screens.intake.note import ask_note, say_note_is_missing
 from lib.ui.session import kept
 from lib.ui.session.session import Session
 
-_NO_STORE = "履歴保存先(DASHBOARD_STORE)が未設定のため、履歴はありません。"
-_ABOUT_RESTORING = "選んだ版の内容を、新しい版としてもう一度有効にします。あとの版も消えず、いつでも見られます。"
+_NO_STORE = "履歴保存先が未設定のため、版の履歴はありません。管理者の方へ: 環境変数 DASHBOARD_STORE に履歴保存先を設定してください。"
+_ABOUT_RESTORING = "選んだ版の内容を、新しい版として有効にします。その後の版も削除されず、いつでも見られます。"
 
 
 def draw(session: Session, reader: Who) -> None:
@@ -95,7 +95,7 @@ def _restore(number: int, newest: int, note: str, reader: Who) -> None:
         st.error(str(error))
         return
     except StoreError as error:
-        st.error(f"元に戻せませんでした。何も変わっていません。{error}")
+        st.error(f"元に戻せませんでした。データは変わっていません。{error}")
         return
     kept.looked_anew()
     st.rerun()

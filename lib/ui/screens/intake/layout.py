@@ -138,7 +138,7 @@ def _choose_group(tables: Tables, proposal: Proposal, key: str) -> GroupAnswer:
         )
     with right:
         name = st.text_input(
-            "新しい事業群の名", value=choice.new_name, max_chars=120, key=controls.widget(f"name_{key}")
+            "新しい事業群の名称", value=choice.new_name, max_chars=120, key=controls.widget(f"name_{key}")
         )
     return group_answer(str(code), name)
 
@@ -147,7 +147,7 @@ def _choose_year(tables: Tables, key: str) -> int:
     """The year of the sheet, where neither results nor a title say it."""
     newest = int(tables["sources"]["sheet_year"].max()) - 1
     chosen = st.selectbox(
-        "実績の最後の年度(まだないときは、計画の前の年度)",
+        "実績の最後の年度(実績がない場合は、計画の前の年度)",
         list(YEARS),
         index=YEARS.index(newest) if newest in YEARS else 0,
         format_func=era_year,

@@ -14,4 +14,4 @@ def ask_note(example: str = "") -> str:
 
 def say_note_is_missing() -> None:
     """That a version needs words to be told apart by."""
-    st.error("説明を書いてください。あとから履歴で見分けるために必要です。")
+    st.error("説明を書いてください。後から履歴で版を識別するために必要です。")

@@ -32,8 +32,8 @@ from lib.ui.screens.intake.models.questions import (
 )
 from lib.ui.session import controls
 
-_CHOOSE: Final = "選んだ答えで進む"
-_WHY: Final = "理由や確かめたこと(記録に残ります)"
+_CHOOSE: Final = "選んだ回答で進む"
+_WHY: Final = "理由又は確認した内容(記録に残ります)"
 _MENDED: Final = "このセルの正しい文字"
 _LONGEST_WHY, _LONGEST_CELL = 200, 2000
 _ROWS_AROUND = 2
@@ -65,7 +65,7 @@ def draw_question(draft: Draft, asked: Sequence[Asked], reader: Who) -> None:
             every = st.form_submit_button(question.accept_alike) if question.accept_alike else False
             mend = st.form_submit_button(labels.CORRECT) if cell else False
     if keep and message.proposal and not code:
-        st.error("答えを1つ選んでください。")
+        st.error("回答を1つ選んでください。")
     elif keep or every:
         _take_answer(draft, question, code or why.strip() or labels.ACCEPT, every, reader)
     if mend:
@@ -82,7 +82,7 @@ def _choose(proposal: Proposal) -> str:
     codes = [code for code, _ in proposal.options]
     index = codes.index(proposal.code) if proposal.code else None
     reason = f"({proposal.reason})" if proposal.reason else ""
-    return st.radio(f"答え{reason}", codes, index=index, format_func=proposal.label) or ""
+    return st.radio(f"回答{reason}", codes, index=index, format_func=proposal.label) or ""
 
 
 def draw_error(draft: Draft, reads: Sequence[ReadFile], reader: Who) -> None:
@@ -104,7 +104,7 @@ def _correct(draft: Draft, error: Correctable, mended: str, why: str, reader: Wh
     """Put a correction on the desk, for this document and for what its cell states."""
     read, mended = error.read, mended.strip()
     if mended == error.cell:
-        st.error("文字が変わっていません。正しい文字に書き換えてください。")
+        st.error("文字が変更されていません。正しい文字に書き換えてください。")
         return
     correction = Correction(read.file, error.place, error.cell, mended, _name(reader), _now(), why.strip(), read.sha256)
     draft.corrections.append(of_its_fact(correction, read.tables))

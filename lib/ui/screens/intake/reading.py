@@ -55,7 +55,7 @@ def read_all(tables: Tables, draft: Draft, kept: Kept) -> list[ReadFile]:
         share, words = index / len(draft.files), f"読み取り中 {index + 1}/{len(draft.files)} {name}"
 
         def waiting(seconds: float, share: float = share, words: str = words) -> None:
-            progress.progress(share, f"{words}({seconds:.0f}秒)" if seconds else f"{words}(順番を待っています)")
+            progress.progress(share, f"{words}({seconds:.0f}秒)" if seconds else f"{words}(待機中)")
 
         if len(draft.files) > _FEW_FILES:
             progress.progress(share, words)

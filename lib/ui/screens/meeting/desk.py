@@ -27,7 +27,7 @@ def draw(session: Session) -> None:
         controls.choose_segment(session, "minutes", "会議の時間", MINUTES_WORDS, "60")
     show(order(desk))
     choices = slide_choices(session.view, session.words)
-    controls.choose_many(session, "slides", "スライドを選ぶ(空なら自動の順)", choices)
+    controls.choose_many(session, "slides", "スライドの選択(未選択の場合は自動の順)", choices)
 
 
 def opening(desk: Desk) -> Markup:
@@ -39,7 +39,7 @@ def order(desk: Desk) -> Markup:
     """The slides in order, each with the links that move it or take it out."""
     columns = (
         Column[DeskSlide]("番号", lambda slide: str(slide.number), numeric=True),
-        Column[DeskSlide]("スライド(選ぶとそこから始まります)", lambda slide: _start(slide.start)),
+        Column[DeskSlide]("スライド(選ぶと、そのスライドから始まります)", lambda slide: _start(slide.start)),
         Column[DeskSlide](heads.VIEWPOINT, lambda slide: slide.viewpoint, narrow=True),
         Column[DeskSlide]("順番", _moves, narrow=True),
     )

@@ -39,5 +39,5 @@ def heading() -> Markup:
         typeset.japanese_font()
     except typeset.FontError as error:
         problem = element("p", f"PDFは作れません。{error}", css="chip warn")
-    about = element("p", "画面と同じ文と数値です。絞り込みとデータ版が入ります。", css="small muted")
+    about = element("p", "画面と同じ文と数値です。絞り込みの条件とデータ版を記載します。", css="small muted")
     return part(element("h2", labels.HANDOUTS), about, problem)

@@ -107,7 +107,7 @@ def _loaded(session: Session) -> Change | None:
         parts = (
             element("h2", "読み込めませんでした"),
             element("p", str(error)),
-            element("p", "これまでの記録はそのままです。"),
+            element("p", "これまでの記録は変わりません。"),
         )
         st.html(alert(*parts))
         return None
@@ -142,7 +142,7 @@ def _about(record: Record) -> None:
 
 
 def _table(record: Record) -> None:
-    none = element("p", "まだ記録はありません。", css="muted")
+    none = element("p", "記録はありません。", css="muted")
     st.html(part(table(_COLUMNS, record.rows, "会議の記録") if record.rows else none))
     for warning in record.warnings:
         _notice(warning)
@@ -151,9 +151,9 @@ def _table(record: Record) -> None:
 def _actions(record: Record, is_synthetic: bool) -> None:
     """Save the record to a file, or remove lines of it."""
     _save(labels.SAVE_RECORD, record.decisions, is_synthetic)
-    with st.popover("記録を消す"):
+    with st.popover("記録を削除"):
         removed = controls.choose_records_to_remove(dict(record.choices))
-        _button("選んだ記録を消す", "remove", "records", is_closed=not removed, ids=removed)
+        _button("選んだ記録を削除", "remove", "records", is_closed=not removed, ids=removed)
 
 
 def _save(label: str, lines: Sequence[Decision], is_synthetic: bool | None, key: str | None = None) -> None:
@@ -182,7 +182,7 @@ def _drafts(record: Record) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(part(*words))
             _button("記録に入れる", "record_draft", draft.id, is_closed=not draft.can_be_recorded, ids=[draft.id])
-            _button("下書きを消す", "drop_draft", draft.id, ids=[draft.id])
+            _button("下書きを削除", "drop_draft", draft.id, ids=[draft.id])
         if draft.warning:
             st.caption(draft.warning)
 
@@ -193,8 +193,8 @@ def _unread(record: Record) -> None:
         _notice(text.warning)
         with st.container(horizontal=True):
             _button("読めない内容をファイルに保存", "save_unread", text.name, name=text.name)
-            forget = partial(_button, "消す", "forget_unread", text.name, name=text.name)
-            _confirm("読めない内容を消す", "この内容をこのブラウザから消します。元に戻せません。", forget)
+            forget = partial(_button, "削除", "forget_unread", text.name, name=text.name)
+            _confirm("読めない内容を削除", "この内容をこのブラウザから削除します。元に戻せません。", forget)
 
 
 # ---------------------------------------------------------------------- records under other names
@@ -221,5 +221,5 @@ def _other(other: OtherRecord) -> None:
             _button("この記録に加える", "take", other.meeting, meeting=other.meeting)
         if other.decisions:
             _save("ファイルに保存", other.decisions, other.is_synthetic, key=f"file_{other.meeting}")
-        forget = partial(_button, "消す", "forget", other.meeting, meeting=other.meeting)
-        _confirm("消す", "この記録をこのブラウザから消します。元に戻せません。", forget)
+        forget = partial(_button, "削除", "forget", other.meeting, meeting=other.meeting)
+        _confirm("削除", "この記録をこのブラウザから削除します。元に戻せません。", forget)

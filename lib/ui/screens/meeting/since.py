@@ -44,7 +44,7 @@ def _draw_changes(session: Session, then: Evaluation) -> None:
     if verdicts:
         show(moved_verdicts(verdicts))
     groups = touched(then.tables, session.tables) & {row.group_id for row in session.view.group_rows}
-    title = f"第{session.selection.since}版のあと変わったところ"
+    title = f"第{session.selection.since}版以降の変更点"
     preview = changes(then, session.evaluation, groups)
     show(change_list(make_change_list(session.view, preview, "meeting", title)))
 

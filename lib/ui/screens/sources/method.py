@@ -22,12 +22,12 @@ _VERDICTS = (
     Column[VerdictRule]("条件", lambda row: row.condition),
 )
 _WEIGHTS = (
-    Column[Weight]("何を", lambda row: row.part),
+    Column[Weight]("項目", lambda row: row.part),
     Column[Weight]("重み", lambda row: row.weight, numeric=True),
-    Column[Weight]("はかり方", lambda row: row.measured),
+    Column[Weight]("測り方", lambda row: row.measured),
 )
 _FORMULAS = (
-    Column[Formula]("名", lambda row: row.name),
+    Column[Formula]("名称", lambda row: row.name),
     Column[Formula]("式", lambda row: row.formula),
 )
 

@@ -24,7 +24,7 @@ _INFERRED = (
     Column[Inferred](heads.YEAR, lambda row: row.year),
     Column[Inferred]("値の種類", lambda row: row.measure),
     Column[Inferred]("原資料の文字", lambda row: isolated(row.written)),
-    Column[Inferred]("定め方", lambda row: isolated(row.reasoning)),
+    Column[Inferred]("推定の方法", lambda row: isolated(row.reasoning)),
 )
 
 
@@ -39,7 +39,7 @@ def draw(model: Quality) -> Markup:
         element("h1", model.heading, css="finding"),
         _printed_rates(model.printed_rates) if model.printed_rates else "",
         table(_REMARKS, model.remarks, "データの質の表"),
-        element("h2", "表の位置や本文から定めた値"),
+        element("h2", "表の並び又は本文から推定した値"),
         table(_INFERRED, model.inferred, "推定した値の表"),
         element("p", model.cut, css="small") if model.cut else "",
     )

@@ -18,10 +18,10 @@ from lib.office.sheet_book import groups_and_years
 from lib.store.tables import Tables
 
 _MOST_SECTIONS: Final = 20
-NOTHING_BLANK: Final = "空欄の実績はありません。配る回答票もありません。"
-ABOUT_SHEETS: Final = "手元に調書のファイルがない事業群のために、同じ様式のブックをつくります。"
+NOTHING_BLANK: Final = "空欄の実績はありません。配布する回答票はありません。"
+ABOUT_SHEETS: Final = "調書のファイルが手元にない事業群について、同じ様式のブックを作成します。"
 ABOUT_FILLING: Final = (
-    "調書のExcelを取り込むと、空欄のうち、いまのデータにある値だけを、まわりの欄の書き方に合わせて書き込んで返します。"
+    "調書のExcelを追加すると、空欄のうち現在のデータに値があるものだけを、周囲の欄の書式に合わせて書き込みます。"
     "式のセルは変えません。該当セル以外(図形・印刷の設定・マクロ)は変更しません。"
 )
 ABOUT_THE_WHOLE: Final = (
@@ -51,7 +51,7 @@ def make_forms_words(tables: Tables, year: int) -> Forms:
     more = f"、ほか{len(sections) - _MOST_SECTIONS}通" if len(sections) > _MOST_SECTIONS else ""
     return Forms(
         f"{era(year)}の実績は{_states(rows['is_due'])}。"
-        f"回答票は{len(sections):,}通({named}{more})。それぞれの課の空欄だけが入ります。",
+        f"回答票は{len(sections):,}通({named}{more})。各回答票には、その課の空欄だけが入ります。",
         tuple(sections),
     )
 
@@ -124,9 +124,9 @@ def make_filled_words(filled: Filled) -> FilledWords:
     written = tuple(FilledCell(_words(c.place), c.old or "(空欄)", c.new) for c in filled.changed)
     left = tuple(LeftCell(_words(c.place), c.figure, c.why) for c in filled.left)
     return FilledWords(
-        f"{len(written)}個のセルを書き込みました。" if written else "",
+        f"{len(written)}個のセルに値を書き込みました。" if written else "",
         written,
-        f"{len(left)}個の値は書き込んでいません。手で確かめてください。" if left else "",
+        f"{len(left)}個の値は書き込んでいません。手作業で確かめてください。" if left else "",
         left,
         "式は、Excelで開いたときに計算し直されます。" if filled.is_to_calculate else "",
     )

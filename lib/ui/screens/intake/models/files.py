@@ -34,13 +34,13 @@ class Opening:
 
 def make_opening(number: int, is_store: bool) -> Opening:
     """The head of the page; `number` is the version that is shown."""
-    heading = "調書や回答票を読み取り、変わるところを確かめてから取り込みます"
+    heading = "調書又は回答票を読み取り、変更点を確かめてから取り込みます"
     if is_store:
         state = (
-            f"表示しているのは第{number}版です。読み取っただけでは何も変わらず、「確定」したときに次の版になります。"
+            f"表示しているのは第{number}版です。読み取るだけではデータは変わりません。「確定」すると次の版になります。"
         )
     else:
-        state = "読み取りと確認ができます。履歴保存先(DASHBOARD_STORE)が未設定のため、ここでは確定できません。"
+        state = "読み取りと確認ができます。履歴保存先が未設定のため、確定はできません。管理者の方へ: 環境変数 DASHBOARD_STORE に履歴保存先を設定してください。"
     return Opening(heading, state)
 
 
@@ -48,7 +48,7 @@ def accepted_files() -> str:
     """Which files may be put on the desk, and how many."""
     return (
         f"読めるのは、{ACCEPTED}の調書、指標の一覧表と回答票、所定の列名のCSV、会議の記録(.json)です。"
-        f"1つ{_megabytes(MOST_BYTES)}まで。{MOST_FILES}件、合わせて{_megabytes(MOST_TOGETHER)}まで、まとめて置けます。"
+        f"1件{_megabytes(MOST_BYTES)}まで、一度に{MOST_FILES}件、合計{_megabytes(MOST_TOGETHER)}まで追加できます。"
     )
 
 
@@ -58,7 +58,7 @@ def _megabytes(size: int) -> str:
 
 def meeting_record_words(lines: int) -> str:
     """What becomes of a meeting's record with so many lines."""
-    return f"会議の記録 {lines}件。確定すると、指標や事務事業の画面に、それぞれの項目の記録として出ます。"
+    return f"会議の記録 {lines}件。確定すると、指標や事務事業の画面に、各項目の記録として表示されます。"
 
 
 def place_words(place: str) -> str:

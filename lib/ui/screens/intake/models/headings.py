@@ -21,8 +21,8 @@ YEARS: Final = range(2005, 2041)
 BY_COLUMN, BY_SECTION, NEW_GROUP = "\0column", "\0section", "\0new"
 _MOST_EXAMPLES, _LONGEST_EXAMPLE, _LONGEST_HEADING = 3, 16, 40
 _EXPLANATION = (
-    "見出しの意味の候補を示しています。下の表と見比べ、違うものを選び直してから、ボタンで確かめてください。"
-    "確かめた読み方は、確定したときに残り、次からは同じ様式の表を自動で読み取ります。"
+    "見出しの意味の候補を示しています。下の表と照合し、違うものを選び直してから、ボタンを押してください。"
+    "確かめた読み方は、確定すると記録され、次回から同じ様式の表を自動で読み取ります。"
 )
 
 
@@ -91,9 +91,9 @@ class GroupChoice:
 
 def make_group_choice(proposal: Proposal, names: Iterable[tuple[object, object]]) -> GroupChoice:
     """`names`: (id, name) of the program groups that are known."""
-    options = {NEW_GROUP: "新しい事業群(下の名)"}
+    options = {NEW_GROUP: "新しい事業群(下の名称)"}
     options |= {str(group): name if isinstance(name, str) else str(group) for group, name in names}
-    options |= {BY_COLUMN: "行ごと(「事業群」の列の名)"}
+    options |= {BY_COLUMN: "行ごと(「事業群」の列の名称)"}
     options |= {BY_SECTION: "行の間の見出しごと"} if proposal.body.sections else {}
     owner = proposal.owners[0][0]
     proposed = {"column": BY_COLUMN, "section": BY_SECTION}.get(proposal.layout.group_by) or (
@@ -132,7 +132,7 @@ def headings_problem(meanings: Mapping[str, Meaning], group: GroupAnswer) -> str
     if group.group_by == "column" and "group" not in roles:
         return "「事業群」の見出しを選ぶか、この表の事業群を選んでください。"
     if group.group_by == "whole" and not group.group_id and not group.new_name:
-        return "新しい事業群の名を書いてください。"
+        return "新しい事業群の名称を書いてください。"
     return ""
 
 

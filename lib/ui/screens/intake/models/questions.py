@@ -142,7 +142,7 @@ def make_correctable(reads: Iterable[ReadFile], grids_of: GridsOf) -> Correctabl
     for read in reads:
         for message in (message for message in read.messages if message.level == "error"):
             if cell := cell_text(read, message, grids_of(read.file, read.content)):
-                box = QuestionBox("直すと取り込めるところ", read.file, place_words(message.place), message.text)
+                box = QuestionBox("直すと取り込める箇所", read.file, place_words(message.place), message.text)
                 return Correctable(read, message.place, cell, box)
     return None
 

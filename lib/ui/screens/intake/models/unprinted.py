@@ -13,7 +13,7 @@ from lib.intake.question import Kind, Proposal
 from lib.ui.screens.intake.models.questions import Asked
 
 _HEADS: Final[Mapping[str, str]] = {"direction": "よい向き", "accumulation": "数え方"}
-_LATER: Final = "いまは答えない(判定しない)"
+_LATER: Final = "回答しない(判定しない)"
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ def make_unprinted_table(asked: Iterable[Asked]) -> UnprintedTable | None:
     if not by_indicator:
         return None
     return UnprintedTable(
-        f"調書に書かれていないこと({len(by_indicator)}指標): よい向きと数え方",
-        "調書には、増えるほどよいか減るほどよいか、累計・単年度・時点のどれかが書かれていません。候補を選んであります。"
-        "違うものを選び直してから、下のボタンで確かめてください。よい向きに答えていない指標は、判定しません。",
-        f"{len(by_indicator)}指標をこの内容で確かめた",
+        f"調書に記載のない事項({len(by_indicator)}指標): よい向きと数え方",
+        "調書には、増えるほどよいか減るほどよいか、累計・単年度・時点のどれかの記載がありません。候補を選択しています。"
+        "違うものを選び直してから、下のボタンを押してください。よい向きを回答していない指標は、判定しません。",
+        f"{len(by_indicator)}指標をこの内容で回答",
         tuple(_row(indicator_id, questions) for indicator_id, questions in by_indicator.items()),
     )
 
