@@ -194,10 +194,10 @@ def against(value: float, goal: float, unit: str, is_decrease: bool, goes_on: bo
 
 
 def times(ratio: float) -> str:
-    """How many times another figure: 2.5 -> ``2.5倍``, 1.04 -> ``1.04倍``; more than it, never ``1倍``."""
+    """How many times another figure: 2.5 -> ``2.5倍``, 1.04 -> ``1.04倍``; below 10 ``2倍`` is exactly that."""
     if not _is_figure(ratio):
         return "—"
-    decimals = _decimals_apart(ratio, 1.0, 0 if ratio >= 10 else 1)
+    decimals = 0 if ratio >= 10 else _decimals_apart(ratio, round(ratio), 1)
     return f"{number(ratio, decimals)}倍"
 
 

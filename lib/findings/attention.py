@@ -167,7 +167,7 @@ def projection_mark(item: Row, scale: Scale) -> tuple[str, str]:
     code = item["projection_status"]
     share = goal_share(item, scale)
     if rests_on_one_step(item):
-        word = share or ("目標未達" if item["is_projected_short"] else "目標達成")
+        word = share or ("目標に達しない" if item["is_projected_short"] else "目標に達する")
         return f"{PROJECTION} {word}({basis_years(item)})", "unknown"
     return f"{PROJECTION} {scale.shape(code)}{share or scale.labels()[code]}", scale.tone(code)
 

@@ -161,17 +161,18 @@ def _projection(item: Item) -> Fact | None:
     return Fact(
         f"{PROJECTION}({_year(item, 'final_year')})",
         estimate(item["projection"], item["unit"], beside=item["final_target"]),
-        f"最終{goal_words(item)}。{_assumption(item)}。{basis_words(item)}による。実績ではない",
+        f"最終{goal_words(item)}。{make_assumption(item)}。{basis_words(item)}による。実績ではない",
     )
 
 
-def _assumption(item: Item) -> str:
+def make_assumption(item: Item) -> str:
     """What a projection takes for granted: ``R2の5団体から5年間増減なしと仮定``; where it stops at a limit, that too."""
     latest = f"{_year(item, 'latest_year')}の{quantity(item['latest'], item['unit'])}"
-    course = f"{latest}から{_years_ahead(item)}年間{taken_step(item)}と仮定"
+    pause = "、" if item["pace_so_far"] else ""
+    course = f"{latest}から{_years_ahead(item)}年間{pause}{taken_step(item)}と仮定"
     if not item["is_capped"]:
         return course
-    limit = "下限" if item["projection"] <= item["latest"] else "上限"
+    limit = "下限" if item["pace_so_far"] < 0 else "上限"
     return f"{course}({limit}の{quantity(item['projection'], item['unit'])}まで)"
 
 

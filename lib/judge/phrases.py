@@ -114,7 +114,7 @@ def rate_words(row: Row, scale: Scale) -> str:
 
 
 def goal_share(row: Row, scale: Scale) -> str:
-    """The projection's share of the final target: ``31%``; where lower is better ``目標の1.5倍``, or 目標達成.
+    """The projection's share of the final target: ``31%``; where lower is better ``目標の1.5倍``, or 目標に達する.
 
     Empty where there is none (a target of 0).
     """
@@ -122,7 +122,7 @@ def goal_share(row: Row, scale: Scale) -> str:
         return ""
     if not is_decrease(row):
         return scale.rate_words(row["projection_rate"])
-    return f"目標の{times(row['projection'] / row['final_target'])}" if row["is_projected_short"] else "目標達成"
+    return f"目標の{times(row['projection'] / row['final_target'])}" if row["is_projected_short"] else "目標に達する"
 
 
 def judged_words(row: Row, scale: Scale) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lib.contract.units import COUNTED
 from lib.contract.wording import against, change, estimate, per_year, quantity, share, share_of, step, times
 from lib.findings.attention import mark_of, projection_mark
+from lib.findings.indicator_figures import make_assumption
 from lib.judge import phrases
 from lib.judge.policy.scale import Scale
 from tests.examples import one_in
@@ -87,6 +88,7 @@ def test_two_steps_read_alike_only_where_they_are_equal(one: float, other: float
 @given(ratio=st.floats(1.0001, 1e6, allow_nan=False))
 def test_more_than_a_target_is_never_once_it(ratio: float) -> None:
     assert times(ratio) != "1倍"
+    assert [times(r) for r in (63 / 32, 2.0, 2.5, 1.04, 12.6)] == ["1.97倍", "2倍", "2.5倍", "1.04倍", "13倍"]
 
 
 @one_in(4)
@@ -126,6 +128,8 @@ def test_a_pace_beyond_the_whole_ends_at_the_whole_and_reaches_it() -> None:
     assert count["projection"] > 100 and not count["is_capped"], "a count has no upper limit"
     beyond = item_of("increase", "%", 70, {2025: 120.0}, {2021: 80.0, 2024: 98.0})
     assert beyond["projection"] > 100, "its own target exceeds 100 %"
+    full = make_assumption(item_of("increase", "%", 70, {2025: 90.0}, {2021: 80.0, 2024: 100.0}))
+    assert full == "R6の100%から1年間、年6ポイントの増と仮定(上限の100%まで)"
     below = item_of("decrease", "件", 9, {2025: 0.0}, {2021: 8.0, 2024: 1.0})
     assert below["projection"] == 0 and below["is_capped"]
     negative = item_of("decrease", "百万円", -2, {2021: 5.0, 2024: 1.0, 2025: 0.0}, {2021: 8.0, 2024: 1.0})

@@ -194,7 +194,7 @@ def test_the_mark_of_one_step_says_so_and_takes_no_grade() -> None:
     more = item_of("increase", "団体", 5, {2021: 8.0, 2025: 16.0}, {2020: 5.0, 2021: 5.0})
     assert projection_mark(more, SCALE) == ("試算 ▼31%", "bad")
     zero = item_of("decrease", "件", 9, {2025: 0.0}, {2020: 8.0})
-    assert projection_mark(zero, SCALE)[0] == "試算 目標未達(R元→R2の1年分)"
+    assert projection_mark(zero, SCALE)[0] == "試算 目標に達しない(R元→R2の1年分)"
 
 
 # ---------------------------------------------------------------------- a whole view
@@ -353,7 +353,7 @@ def test_a_projection_that_reaches_nothing_reaches_it() -> None:
     gone = item_of("decrease", "件", 2, {2025: 0.0}, {2020: 1.0})
     assert (
         phrases.end_words(gone).endswith("に達する")
-        and projection_mark(gone, SCALE)[0] == "試算 目標達成(R元→R2の1年分)"
+        and projection_mark(gone, SCALE)[0] == "試算 目標に達する(R元→R2の1年分)"
     )
 
 

@@ -199,7 +199,7 @@ def test_an_indicator_with_a_final_target_says_what_is_left_what_it_takes_and_wh
     assert _figures(view, OPEN_DATA)[-1] == (
         "試算(R7)",
         "2,925件",
-        "最終目標3,000件に75件足りない。R2の1,750件から5年間年235件の増と仮定。R元→R2の1年分の推移による。実績ではない",
+        "最終目標3,000件に75件足りない。R2の1,750件から5年間、年235件の増と仮定。R元→R2の1年分の推移による。実績ではない",
     )
 
 
