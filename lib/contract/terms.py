@@ -22,9 +22,7 @@ REPORT_STATES: Final = {
     "not_set": "設定なし",
     "not_published": "非公表",
     "illegible": "原資料から読み取れず",  # the extract of a sheet does not hold it
-    "undetermined": "数値を特定できず",  # something is written, but not which figure
 }
-UNREAD: Final = ("illegible", "undetermined")  # states of a value that may stand on the sheet and is not known
 NOT_WRITTEN: Final = "記載なし"  # of a text that a sheet may leave out
 ATTRIBUTIONS: Final = {"printed": "表に記載", "inferred": "年度は表の並びから推定", "prose": "本文より"}
 INDICATOR_KINDS: Final = {"group": "事業群の指標", "activity": "活動指標", "outcome": "成果指標"}
@@ -84,7 +82,7 @@ UNGRADED: Final = {
 WAITING: Final = {UNREPORTED: "未報告", NOT_DUE: "報告時期前"}
 # Shown for a measure, department or section that the head of a sheet does not name.
 NOT_NAMED: Final = "(調書に記載なし)"
-# Shown in narrow places for a target whose state is one of UNREAD.
+# Shown in narrow places for a target that cannot be read from the source.
 UNKNOWN_TARGET: Final = "目標読み取れず"
 TABLES: Final = {
     "sources": "文書",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.names import both_ends
-from lib.contract.terms import UNKNOWN_TARGET, UNREAD, WAITING
+from lib.contract.terms import UNKNOWN_TARGET, WAITING
 from lib.contract.wording import brief, number
 from lib.figures import Figure
 from lib.figures.palette import Palette
@@ -124,7 +124,7 @@ def _in_words(part: Sequence[Cell], axis: str, look: Palette) -> list[dict[str, 
             place = {"x": x, "y": 0, "yanchor": "bottom", "xanchor": "left" if is_one else "center"}
             notes.append(word | place | {"text": WAITING[status]})
     has_figures = any(not math.isnan(value) for cell in part for value in (_value(cell), cell.target))
-    if not notes and not has_figures and any(cell.target_state in UNREAD for cell in part):
+    if not notes and not has_figures and any(cell.target_state == "illegible" for cell in part):
         x = sum(cell.fiscal_year for cell in part) / len(part)
         return [word | {"x": x, "y": 0.5, "text": UNKNOWN_TARGET}]
     return notes

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era, era_long
-from lib.contract.terms import ATTRIBUTIONS, NOT_DUE, PROJECTION, REPORT_STATES, UNREAD, WAITING
+from lib.contract.terms import ATTRIBUTIONS, NOT_DUE, PROJECTION, REPORT_STATES, WAITING
 from lib.contract.wording import brief, estimate, number, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
@@ -21,7 +21,6 @@ from lib.store.rows import Rows
 
 # In a slot of a narrow screen, five letters beside five letters would run into each other.
 _IN_A_SLOT = {NOT_DUE: "報告<br>時期前"}
-_SHORT_STATES = {"illegible": "目標は原資料から<br>読み取れず", "undetermined": "目標の数値を<br>特定できず"}
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 
 
@@ -85,14 +84,14 @@ def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Item, top: floa
 
 def _unknown_targets(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
     """The years whose target cannot be read, in words."""
-    for cell in (cell for cell in rows if cell.target_state in UNREAD):
+    for cell in (cell for cell in rows if cell.target_state == "illegible"):
         drawing.notes.append(
             {
                 "x": cell.fiscal_year,
                 "y": 0,
                 "yanchor": "bottom",
                 "yshift": 4,
-                "text": _SHORT_STATES[cell.target_state],
+                "text": "目標は原資料から<br>読み取れず",
                 "hovertext": f"目標は{REPORT_STATES[cell.target_state]}",
                 "showarrow": False,
                 "font": {"size": 12, "color": look.unknown},

@@ -19,7 +19,6 @@ _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し",
 _INFERRED = "inferred"
 _LOST = {
     "illegible": "原資料から読み取れない",
-    "undetermined": "数値を特定できない",
     "not_published": "公表されていない",
 }
 

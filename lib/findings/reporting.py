@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS, NOT_DUE, UNREAD, UNREPORTED, WAITING
+from lib.contract.terms import INDICATOR_KINDS, NOT_DUE, UNREPORTED, WAITING
 from lib.contract.wording import quantity, share_of, span
 from lib.findings import listing
 from lib.findings.model import Link, Place, go, place, stay
@@ -152,7 +152,7 @@ def _left_out(view: View) -> str:
 
 
 def _uncounted(view: View) -> Uncounted | None:
-    cells = view.cells[(view.cells["target_state"].isin(UNREAD)) & view.cells["actual"].isna()]
+    cells = view.cells[(view.cells["target_state"] == "illegible") & view.cells["actual"].isna()]
     if cells.empty:
         return None
     indicator_names = view.assessments.set_index("indicator_id")["name"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNKNOWN_TARGET, UNREAD, WAITING
+from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNKNOWN_TARGET, WAITING
 from lib.contract.wording import estimate, estimate_figure, quantity
 from lib.findings import headline
 from lib.findings.indicator_figures import cells_of
@@ -142,7 +142,7 @@ def _why(cell: Cell) -> str:
     """Why an actual or a target of a year is not known."""
     if cell.status in WAITING:
         return WAITING[cell.status]
-    return UNKNOWN_TARGET if cell.target_state in UNREAD else ""
+    return UNKNOWN_TARGET if cell.target_state == "illegible" else ""
 
 
 def budget(view: View, project_id: str, name: str) -> Budget:

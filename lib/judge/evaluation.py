@@ -17,7 +17,7 @@ import pandas as pd
 
 from lib.contract.names import distinct
 from lib.contract.reference import Reference
-from lib.contract.terms import MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREAD, UNREPORTED
+from lib.contract.terms import MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.flags import compare_with_records, raise_flags
 from lib.judge.grading import grade_columns, has_blank_actual, years_in_a_row
@@ -284,7 +284,7 @@ def _status_without_judgement(indicator_ids: pd.Series, cells: Frame) -> np.ndar
     """Why an indicator has no grade: no stated direction, an actual owed or not due, or no target on the sheet."""
     undirected = set(cells.loc[cells["status"] == NO_DIRECTION, "indicator_id"])
     owed = set(cells.loc[cells["status"] == UNREPORTED, "indicator_id"])
-    target_is_lost = cells["target_state"].isin([*UNREAD, "not_published"])
+    target_is_lost = cells["target_state"].isin(["illegible", "not_published"])
     is_waiting = (cells["status"] == NOT_DUE) | (target_is_lost & cells["actual"].isna() & ~cells["is_due"])
     waiting = set(cells.loc[is_waiting, "indicator_id"])
     conditions = [indicator_ids.isin(undirected), indicator_ids.isin(owed), indicator_ids.isin(waiting)]

@@ -14,7 +14,7 @@ import pandas as pd
 import xlsxwriter
 
 from lib.contract.era import era, era_year
-from lib.contract.terms import UNREAD, circled
+from lib.contract.terms import circled
 from lib.figures.palette import BOOK_HEAD
 from lib.office.number_formats import PERCENT, decimals, held, number_format
 from lib.store.tables import Tables
@@ -115,7 +115,7 @@ class _Writer:
 
     def _put_figure(self, row: int, column: int, figure: pd.Series | None, unit: str = "") -> None:
         """A figure as a number that is shown with its unit; a dash where nothing is set, nothing where it is blank."""
-        if figure is None or figure["report_state"] in ("not_yet_reported", *UNREAD):
+        if figure is None or figure["report_state"] in ("not_yet_reported", "illegible"):
             self._put(row, column, "", self.cell)
         elif figure["report_state"] != "reported":
             self._put(row, column, "非公表" if figure["report_state"] == "not_published" else "—", self.cell)
@@ -131,7 +131,7 @@ class _Writer:
 
     def _with_year(self, figures: pd.DataFrame, unit: str) -> str:
         """The one figure of a base year or a goal, as text with its unit and year: ``90%(R7)``; blank where there is none."""
-        if not len(figures) or figures.iloc[0]["report_state"] in ("not_yet_reported", *UNREAD):
+        if not len(figures) or figures.iloc[0]["report_state"] in ("not_yet_reported", "illegible"):
             return ""
         figure = figures.iloc[0]
         if figure["report_state"] != "reported":

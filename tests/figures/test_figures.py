@@ -85,13 +85,6 @@ def test_an_illegible_target_says_so(evaluation: Evaluation) -> None:
     assert [a.x for a in figure.layout.annotations if "読み取れず" in str(a.text)] == [2021]
 
 
-def test_a_target_that_no_figure_can_be_told_from_is_not_called_lost(evaluation: Evaluation) -> None:
-    cells = evaluation.cells.replace({"target_state": {"illegible": "undetermined"}})
-    figure = plotted(progress(Rows(cells), evaluation.assessed["rpa_robots"], YEARS, evaluation.policy.scale, LIGHT))
-    notes = [(a.x, a.text, a.hovertext) for a in figure.layout.annotations if "特定" in str(a.text)]
-    assert notes == [(2021, "目標の数値を<br>特定できず", "目標は数値を特定できず")]
-
-
 def test_the_axis_carries_the_unit_and_era_years(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "cloud_users")
     assert figure.layout.yaxis.title.text == "単位: 団体"

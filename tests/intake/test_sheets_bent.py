@@ -143,7 +143,7 @@ def test_a_figure_merged_over_years_is_asked_about() -> None:
     found = read(bend)
     targets = [r for r in found.tables["observations"] if r["measure"] == "target" and r["source_ref"] == f"{SHEET}!F6"]
     assert {(r["fiscal_year"], r["value"], r["report_state"]) for r in targets} == {
-        (y, None, "undetermined") for y in range(2021, 2026)
+        (y, None, "illegible") for y in range(2021, 2026)
     }
     assert len(asked(found, "結合されています")) == 1
 
@@ -159,9 +159,9 @@ def test_only_an_extract_of_a_sheet_loses_what_stands_on_it(text: str) -> None:
     rows = [row for name in ("observations", "budgets", "legal_bases") for row in tables[name]]
     assert not [row for row in rows if row["report_state"] == "illegible"]
     target = next(r for r in tables["observations"] if r["source_ref"] == f"{SHEET}!F{FIRST}")
-    assert (target["value"], target["report_state"]) == (None, "undetermined")
+    assert (target["value"], target["report_state"]) == (None, "illegible")
     amount = next(r for r in tables["budgets"] if r["source_ref"] == f"{SHEET}!E{PROJECTS[0] + 1}")
-    assert (amount["amount_thousand_yen"], amount["report_state"]) == (None, "undetermined")
+    assert (amount["amount_thousand_yen"], amount["report_state"]) == (None, "illegible")
     law = next(r for r in tables["legal_bases"] if r["item"] == "law")
     assert (law["report_state"], law["attribution_note"]) == ("not_set", "この項目の欄に記載がない。")
 

@@ -18,7 +18,6 @@ from lib.contract.terms import (
     REPORT_STATES,
     UNGRADED,
     UNKNOWN_TARGET,
-    UNREAD,
     WAITING,
 )
 from lib.contract.wording import estimate_figure, number, quantity
@@ -30,7 +29,7 @@ from lib.judge.policy.scale import Scale
 from lib.view.narrow import View, named_groups
 
 _MOST_KNOWN_AT_EASE = 3  # known years in a row that leave the grid its usual width
-_LOST = (*UNREAD, "not_published")
+_LOST = ("illegible", "not_published")
 
 
 @dataclass(frozen=True)
@@ -211,7 +210,7 @@ def _lost(cell: Any) -> Lost | None:
         if state in _LOST:
             word = REPORT_STATES[state]
             illegible = UNKNOWN_TARGET if measure == "target" else "実績読み取れず"
-            mark = illegible if state in UNREAD else word
+            mark = illegible if state == "illegible" else word
             note = getattr(cell, f"{measure}_note")
             return Lost(mark, word, f"{MEASURES[measure]}は{word}。{'' if pd.isna(note) else note}")
     return None

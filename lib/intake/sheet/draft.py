@@ -70,7 +70,7 @@ class Draft:
         value = value_of(cell.text, cell.number) if cell else None
         if cell is None or value is None or value.number is None:
             state = self._state(measure, year, value)
-            if cell is not None and state == "undetermined":
+            if cell is not None and state == "illegible":
                 self._unread(indicator, year, measure, cell)
             said = cell.text if cell else text or label.text
             self.observe(indicator, year, measure, None, state, cell or label, said, attribution, note)
@@ -78,7 +78,7 @@ class Draft:
         if value.year not in (None, year) and measure in ("target", "actual"):
             words = f"{era(year)}の{_MEASURE[measure]}の欄に、ほかの年度の値「{value.text[:40]}」が書かれています。{era(year)}の値に直すか、空欄にしてください"
             self.say("warning", cell, words, Question("unread", (indicator, year, measure), (value.text[:40],)))
-            self.observe(indicator, year, measure, None, "undetermined", cell, cell.text, attribution, note)
+            self.observe(indicator, year, measure, None, "illegible", cell, cell.text, attribution, note)
             return value
         if value.bound:
             kept = f"{value.number:,.15g}"
@@ -95,7 +95,7 @@ class Draft:
         if cell not in self.asked:
             words = f"{_MEASURE[measure]}「{cell.text[:30]}」のセルが、複数の年度にわたって結合されています。どの年度の値か特定できません。年度ごとのセルに分けて書いてください"
             self.say("warning", cell, words, Question("unread", (indicator, measure, cell.place), (cell.text[:30],)))
-        self.observe(indicator, year, measure, None, "undetermined", cell, cell.text)
+        self.observe(indicator, year, measure, None, "illegible", cell, cell.text)
 
     def _unread(self, indicator: str, year: int, measure: str, cell: Cell) -> None:
         expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数1つ"
@@ -114,7 +114,7 @@ class Draft:
         state = value.state if value else "blank"
         is_goal = measure in ("target", "baseline", "final_target")
         if state == "words" or (state in ("pending", "withheld") and is_goal):
-            return "undetermined"
+            return "illegible"
         if state == "withheld":
             return "not_published"
         # A dash in a year to come says that it is to come: the actual is owed later all the same.

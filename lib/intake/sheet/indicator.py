@@ -74,7 +74,7 @@ def rated(
                     draft.observe(indicator, year, "printed_rate", round(value.number / factor, 12), "reported", cell, cell.text, "inferred", note or "「%」のない率。目標と実績から、割合か百分率かを推定した。")  # fmt: skip
                     return
             draft.say("warning", cell, f"達成率「{cell.text[:20]}」に「%」がなく、割合か百分率かを特定できません", Question("unread", (indicator, year, "printed_rate")))  # fmt: skip
-            draft.observe(indicator, year, "printed_rate", None, "undetermined", cell, cell.text, "inferred" if note else "printed", note)  # fmt: skip
+            draft.observe(indicator, year, "printed_rate", None, "illegible", cell, cell.text, "inferred" if note else "printed", note)  # fmt: skip
             return
     draft.figure(indicator, year, "printed_rate", cell, label, note)
 

@@ -60,4 +60,4 @@ def _take_back(draft: Draft, indicator: str, row: dict[str, Any], words: str) ->
     said = f"{era(year)}の{MEASURES[measure]}{words}。直すまでは値なしとして扱います"
     question = Question("unread", (indicator, year, measure), (row["source_text"].strip()[:20],))
     draft.messages.append(Message("warning", place if is_place(place) else "", said, question))
-    row["value"], row["report_state"] = None, "undetermined"
+    row["value"], row["report_state"] = None, "illegible"

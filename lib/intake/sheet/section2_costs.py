@@ -66,7 +66,7 @@ def write_budgets(
 def _why_no_amount(draft: Draft, slot: Slot, is_owed: bool, start: int | None, is_there: bool) -> tuple[str, str]:
     """(report state, reason) of an amount that is no number."""
     if is_there:
-        return "undetermined", "千円単位の0以上の整数として読めない。"
+        return "illegible", "千円単位の0以上の整数として読めない。"
     if not is_owed:
         return "not_set", not_yet(start or draft.year, draft.year)
     if draft.is_extract:

@@ -146,7 +146,7 @@ def _why_none(block: Block, one: Found, fiscal: int, start: int | None) -> tuple
         return "not_set", not_yet(start, year)
     if block.draft.is_extract:
         return "illegible", f"{era(fiscal)}{'の' if fiscal < year else '目標の'}値を、原資料から読み取れない。"
-    return ("undetermined", "行が足りず、年度を特定できない。") if lacks_rows(block, one) else ("", "")
+    return ("illegible", "行が足りず、年度を特定できない。") if lacks_rows(block, one) else ("", "")
 
 
 def _write_year(
