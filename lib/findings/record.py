@@ -11,8 +11,8 @@ from lib.findings.decisions import KINDS, MOST_DECISIONS, Data, Decision, Record
 from lib.findings.other_records import OtherRecord, other_record
 
 _ABOUT = (
-    "会議中に N で記録した決定と確認事項は、このブラウザに保存され、PowerPoint・PDF・Excelにも入ります。閉じるときに消す設定のブラウザ、"
-    "プライベートウィンドウ、共用のPC、7日ほど開かないSafariなどでは消えるので、会議が終わったら「記録を保存(.json)」でファイルにしてください。"
+    "会議中に N で記録した決定と確認事項は、このブラウザに保存され、PowerPoint・PDF・Excelにも入ります。閉じるときにデータを削除する設定のブラウザ、"
+    "プライベートウィンドウ、共用のPC、7日ほど開かないSafariなどでは失われるため、会議の終了後に「記録を保存(.json)」でファイルにしてください。"
     "ファイルは別のPCでも読み込めます。"
 )
 _NOT_KEPT = (

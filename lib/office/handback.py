@@ -74,7 +74,7 @@ def hand_back(name: str, content: bytes, tables: Tables) -> Filled:
     around = _Surroundings(book, rows, blanks, sheets_of(content))
     cells: dict[str, Value | Styled] = {}
     left = [
-        Left(figure.place, figure.words, "数でない文字が書かれているため、書き込みません")
+        Left(figure.place, figure.words, "数値以外の文字が書かれているため、書き込みません")
         for figure in _known(_in_words(rows, blanks), tables)
     ]
     for figure in figures:
@@ -167,13 +167,13 @@ def _as_number(figure: _Figure, code: str, neighbours: Sequence[Cell]) -> float:
     """The number that shows a figure under a number format. Raises _UnsureError where that is another figure or scale."""
     held = held_for(figure.seen, code)
     if held is None:
-        raise _UnsureError(f"セルの表示形式「{code}」では、値をそのまま示せません")
+        raise _UnsureError(f"セルの表示形式「{code}」では、値を正しく表示できません")
     said = value_of(*shown(held, code))
     is_same_unit = said.unit == "" or plain(said.unit) == plain(figure.unit)
     if not is_same_unit or said.number is None or said.number != figure.seen:
-        raise _UnsureError(f"セルの表示形式「{code}」が、指標の単位「{figure.unit or 'なし'}」と合いません")
+        raise _UnsureError(f"セルの表示形式「{code}」が、指標の単位「{figure.unit or 'なし'}」と一致しません")
     if figure.unit in PERCENT and said.unit == "" and (figure.key[2] == "printed_rate" or _has_percent(neighbours)):
-        raise _UnsureError("セルの表示形式が%ではなく、目盛を確かめられません")
+        raise _UnsureError("セルの表示形式が%ではなく、割合か百分率かを確認できません")
     return held
 
 

@@ -157,7 +157,7 @@ def test_a_planners_year(desk: Desk, open_page: Open, tmp_path: Path) -> None:
     expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
     page.get_by_label("このセルの正しい文字").fill("9")
     _press(page, "直して読み直す")
-    expect(page.get_by_text("変わるところ2件: 新しい実績2件", exact=False).first).to_be_visible()
+    expect(page.get_by_text("変更点2件: 新しい実績2件", exact=False).first).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("報告時期前 → 達成")
     assert serious(page) == []
 
@@ -204,7 +204,7 @@ def test_a_careless_form_comes_in_as_far_as_it_is_sure(desk: Desk, open_page: Op
     for words in ("配布した回答票にない行です", "備考に「速報値です」とあります"):
         expect(page.get_by_role("region", name="確認事項")).to_contain_text(words)
         _press(page, "このまま取り込む")
-    expect(page.get_by_text("変わるところ1件: 新しい実績1件", exact=False).first).to_be_visible()
+    expect(page.get_by_text("変更点1件: 新しい実績1件", exact=False).first).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("1,830件")
     expect(page.locator("table.changes")).not_to_contain_text("77")
 
@@ -214,7 +214,7 @@ def test_who_has_no_role_may_look_and_not_commit(desk: Desk, open_page: Open, tm
     before = store.head()
     page = open_page()
     assert "サインインなしでできます" in _open(page, f"{url}intake")
-    assert "取り込みの権限がありません" in _sign_in(page, desk, "guest")
+    assert "取込の権限がありません" in _sign_in(page, desk, "guest")
     _go(page, f"{url}intake?task=collect")
     form = _form(page, tmp_path, "見学.xlsx")
     book = openpyxl.load_workbook(form)
@@ -222,7 +222,7 @@ def test_who_has_no_role_may_look_and_not_commit(desk: Desk, open_page: Open, tm
     book.save(form)
     _go(page, f"{url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
-    expect(page.get_by_text("新しい実績 1", exact=False).first).to_be_visible()
+    expect(page.get_by_text("新しい実績1件", exact=False).first).to_be_visible()
     expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
     _go(page, f"{url}intake?task=history")
     expect(page.get_by_role("button", name="この版に戻す")).to_be_disabled()
@@ -243,7 +243,7 @@ def test_the_second_planner_is_told_who_came_first_and_previews_again(
     book.save(form)
     _go(page, f"{url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
-    expect(page.get_by_text("新しい実績 1", exact=False).first).to_be_visible()
+    expect(page.get_by_text("新しい実績1件", exact=False).first).to_be_visible()
     commit(store, [with_open_data(1_830)], "鈴木", "R4調書")
     page.get_by_label("説明(履歴に残ります)").fill("R3の実績")
     _press(page, "確定")
@@ -376,7 +376,7 @@ def test_directions_are_answered_in_one_table_and_a_correction_stays_with_its_gr
     table = page.get_by_role("region", name="調書に記載のない事項(1指標): よい向きと数え方")
     expect(table).to_be_visible()
     expect(page.get_by_text("よい向き: 目標がR2の13からR7の8へ下がっているため")).to_be_visible()
-    expect(page.get_by_text("数として読めません", exact=False)).to_be_visible()
+    expect(page.get_by_text("数値として読めません", exact=False)).to_be_visible()
     assert serious(page) == []
     way = page.get_by_role("combobox", name="よい向き: 住宅火災による死者数")
     expect(way).to_have_value("減るほどよい")
@@ -409,7 +409,7 @@ def test_directions_are_answered_in_one_table_and_a_correction_stays_with_its_gr
 
     _go(page, f"{url}intake")
     _put(page, tmp_path / "b", "chosho.txt", sheet_text("人口の社会減", "人口").replace("15人".encode(), unread))
-    expect(page.get_by_text("数として読めません", exact=False)).to_be_visible()
+    expect(page.get_by_text("数値として読めません", exact=False)).to_be_visible()
     expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
     assert "16人" not in page.locator("body").inner_text()
 
@@ -461,7 +461,7 @@ def test_the_headings_of_a_table_are_confirmed_once(desk: Desk, open_page: Open,
     page.get_by_role("button", name="この読み方で読み取る").focus()
     page.keyboard.press("Enter")
     settled(page)
-    expect(page.get_by_text("新しい実績 4", exact=False).first).to_be_visible()
+    expect(page.get_by_text("新しい実績4件", exact=False).first).to_be_visible()
     page.get_by_label("説明(履歴に残ります)").fill("進捗管理表")
     _press(page, "確定")
     expect(page.get_by_text("として取り込みました", exact=False)).to_be_visible()

@@ -213,7 +213,7 @@ def test_a_line_of_the_record_can_be_taken_out_and_stays_out(meeting: Page) -> N
     record = meeting.get_by_role("table", name="会議の記録")
     expect(record).to_contain_text("消す決定")
     meeting.get_by_role("button", name="記録を削除", exact=True).click()
-    meeting.get_by_role("combobox", name="消す記録").click()
+    meeting.get_by_role("combobox", name="削除する記録").click()
     meeting.get_by_role("option", name="決定 消す決定").click()
     meeting.keyboard.press("Escape")
     meeting.get_by_role("button", name="選んだ記録を削除").click()

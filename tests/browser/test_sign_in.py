@@ -272,7 +272,7 @@ def test_a_role_gives_what_it_names_and_no_more(site: Site, people: People, read
     for who, name, may, why in (
         ("sato", "佐藤", False, ""),
         ("suzuki", "鈴木", True, ""),
-        ("guest", "見学者", False, "取り込みの権限がありません"),
+        ("guest", "見学者", False, "取込の権限がありません"),
     ):
         readers.leave()
         page = open_page()

@@ -37,7 +37,7 @@ ERROR = replace(SMALL, messages=(Message("error", "", "誤り"),))
 LINE = Decision("d1", "overview", "全体像", "decision", 0, "確認する", "2026-05-01 10:00", "2-x")
 NOTHING = readings_of([], TABLES)
 READY = Ready([SMALL], readings_of([SMALL], TABLES), [], 0)
-HEADLINE = "変わるところ9件: 新しい実績2件"
+HEADLINE = "変更点9件: 新しい実績2件"
 
 
 @pytest.mark.parametrize(

@@ -310,7 +310,7 @@ def test_words_in_place_of_a_figure_are_left_and_listed(now: Tables) -> None:
 
     filled, sheet = _given_back(now, pending)
     assert _cell(sheet, ACTUAL).value == "調査中"
-    assert [("7団体" in one.figure, "数でない文字" in one.why) for one in filled.left] == [(True, True)]
+    assert [("7団体" in one.figure, "数値以外の文字" in one.why) for one in filled.left] == [(True, True)]
 
 
 def test_a_cell_merged_over_two_years_is_left(now: Tables) -> None:
@@ -355,7 +355,7 @@ def test_a_percentage_beside_percent_formats_is_not_written_into_a_plain_cell(no
             at(CLOUD, year, "target").value, at(CLOUD, year, "target").number_format = 0.08, "0.0%"
 
     filled, sheet = _given_back(percent, half)
-    assert _cell(sheet, ACTUAL).value is None and any("目盛" in one.why for one in filled.left)
+    assert _cell(sheet, ACTUAL).value is None and any("割合か百分率か" in one.why for one in filled.left)
 
 
 def test_a_figure_that_would_not_be_read_back_is_taken_out(now: Tables) -> None:

@@ -47,7 +47,7 @@ def _told(before: Evaluation, then: Tables) -> list[tuple[str, str, str, str]]:
 
 def test_a_second_sheet_changes_what_it_restates_and_nothing_else(tables: Tables, policy: Policy) -> None:
     found = compared(tables, after(tables, [next_year()]), policy)
-    assert found.headline == "変わるところ5件: 新しい実績2件、目標の改定2件、文章1件"
+    assert found.headline == "変更点5件: 新しい実績2件、目標の改定2件、文章1件"
     assert found.unchanged > 150
     by_label = {c.label: c for c in found.changes}
     actual = by_label[f"{CLOUD} R3の実績値"]
@@ -97,9 +97,9 @@ def test_a_group_that_goes_is_said_cell_by_cell(tables: Tables, policy: Policy) 
         ("observations", {"indicator_id": "rpa_robots", "fiscal_year": 2020, "measure": "actual"},
          {"value": None, "report_state": "not_published"}, ("なくなるもの", "RPA作成ロボット数 R2の実績値", "20台", "非公表")),
         ("observations", {"indicator_id": "cloud_users", "measure": "baseline"}, {"value": 5.5},
-         ("そのほかの数値", f"{CLOUD} R元の基準値", "5団体", "5.5団体")),
+         ("その他の数値", f"{CLOUD} R元の基準値", "5団体", "5.5団体")),
         ("observations", {"indicator_id": "rpa_robots", "fiscal_year": 2020, "measure": "printed_rate"}, {"value": 0.505},
-         ("そのほかの数値", "RPA作成ロボット数 R2の記載の達成率", "50%", "50.5%")),
+         ("その他の数値", "RPA作成ロボット数 R2の記載の達成率", "50%", "50.5%")),
         ("budgets", {"project_id": "e_prefecture", "fiscal_year": 2021, "item": "total"}, {"amount_thousand_yen": 300_000},
          ("事業費", "電子県庁推進事業 R3計画の事業費", "285,224千円", "300,000千円")),
         ("reviews", {"project_id": "e_prefecture"}, {"decision": "現状維持"}, ("見直し", "電子県庁推進事業 見直し区分", "改善", "現状維持")),
@@ -179,7 +179,7 @@ def test_a_hundred_and_thirty_groups_are_compared_in_seconds(
     began = time.process_time()
     found = changes(one, other, set(before["program_groups"]["group_id"]))
     took = time.process_time() - began
-    assert found.headline == f"変わるところ{actual.sum():,}件: 実績の改定{actual.sum():,}件"
+    assert found.headline == f"変更点{actual.sum():,}件: 実績の改定{actual.sum():,}件"
     print(f"130 groups, {actual.sum():,} changes: {took:.2f} s")
     assert took < 5
     assert all(_is_plain(c) for c in found.changes)
@@ -193,4 +193,4 @@ def _is_plain(change: Change) -> bool:
 
 def test_a_state_without_changes_says_so(evaluation: Evaluation, policy: Policy) -> None:
     found = compared(evaluation.tables, evaluation.tables, policy)
-    assert found.headline == "変わるところはありません" and found.unchanged > 150
+    assert found.headline == "変更点はありません" and found.unchanged > 150

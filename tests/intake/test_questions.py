@@ -142,12 +142,12 @@ def test_the_preview_says_old_and_new_with_status_before_and_after(tables: Table
     )
     target = by_label["長崎県自治体クラウドサービス県内利用団体数 R7の目標値"]
     assert (target.kind, target.old, target.new) == ("目標の改定", "16団体", "14団体")
-    assert found.headline.startswith(f"変わるところ{len(found.changes)}件: 新しい実績2件") and found.unchanged > 100
+    assert found.headline.startswith(f"変更点{len(found.changes)}件: 新しい実績2件") and found.unchanged > 100
 
 
 def test_nothing_changed_says_so(tables: Tables) -> None:
     one = evaluate(tables, load_policy())
-    assert changes(one, one, {"society50"}).headline == "変わるところはありません"
+    assert changes(one, one, {"society50"}).headline == "変更点はありません"
 
 
 def test_a_file_in_force_already_changes_nothing(tables: Tables) -> None:

@@ -153,7 +153,7 @@ def test_a_full_disk_is_said_where_somebody_restores(served: Store, monkeypatch:
 def test_a_cell_is_mended_for_its_document_alone() -> None:
     unread = [sheet_text("登録数", group).replace("15人".encode(), "十五人".encode()) for group in ("防災", "人口")]
     page = _desk(*(("chosho.txt", content) for content in unread))
-    assert "確認事項 1/" in _text(page) and "「十五人」を数として読めません" in _text(page)
+    assert "確認事項 1/" in _text(page) and "「十五人」を数値として読めません" in _text(page)
     next(t for t in page.text_input if t.label == "このセルの正しい文字").set_value("15人")
     _press(page, "直して読み直す")
     assert _text(page).count("「十五人」を「15人」に訂正して読みました") == 1, "not in the other group's file"
@@ -196,7 +196,7 @@ def test_the_second_version_of_a_sheet_is_mended_as_the_first_was(served: Store,
     commit(served, [], "佐藤", "直し", details={"corrections": [of_its_fact(given, found.tables).as_json()]})
     page = _desk(("調書 第2版.txt", first.replace("13人".encode(), "12人".encode())))
     assert "同じ調書の前のファイルで訂正した欄と、同じ値です" in _text(page)
-    assert "数として読めません" not in _text(page)
+    assert "数値として読めません" not in _text(page)
 
 
 def test_the_history_names_a_lost_version_and_a_broken_store_shows_no_figure(served: Store) -> None:

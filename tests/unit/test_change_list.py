@@ -25,8 +25,8 @@ def test_the_words_of_what_the_second_sheet_changes(evaluation: Evaluation, two_
     preview = changes(evaluation, two_years, {"society50"})
     assert words(make_change_list(_view(two_years), preview, "compare", "R4の調書の変更点")) == [
         "R4の調書の変更点",
-        "変わるところ5件: 新しい実績2件、目標の改定2件、文章1件",
-        "変わらないところ200件",
+        "変更点5件: 新しい実績2件、目標の改定2件、文章1件",
+        "変更なし200件",
         "(事業群名は原資料から読み取れず)〔society50〕",
         "新しい実績",
         "長崎県自治体クラウドサービス県内利用団体数 R3の実績値",
@@ -61,10 +61,10 @@ def test_the_words_of_what_the_second_sheet_changes(evaluation: Evaluation, two_
 def test_nothing_changed_is_said(evaluation: Evaluation) -> None:
     assert words(make_change_list(_view(evaluation), Preview((), 0), "intake", "題")) == [
         "題",
-        "変わるところはありません",
+        "変更点はありません",
     ]
     drawn = change_list(make_change_list(_view(evaluation), Preview((), 1_234), "intake", "題"))
-    assert "<table" not in drawn and '<p class="small muted">変わらないところ1,234件</p>' in drawn
+    assert "<table" not in drawn and '<p class="small muted">変更なし1,234件</p>' in drawn
 
 
 def test_a_group_that_is_new_is_named_as_the_changes_name_it(evaluation: Evaluation) -> None:

@@ -59,7 +59,7 @@ def test_metrics_are_off_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("DASHBOARD_METRICS", "yes")
     assert settings().has_metrics
     monkeypatch.setenv("DASHBOARD_METRICS", "no")
-    with pytest.raises(SettingError, match="DASHBOARD_METRICS は yes とだけ書けます\\(いまは「no」\\)"):
+    with pytest.raises(SettingError, match="DASHBOARD_METRICS は yes とだけ書けます\\(現在は「no」\\)"):
         settings()
 
 

@@ -30,12 +30,12 @@ class Preview:
 
     @property
     def headline(self) -> str:
-        """``変わるところ38件: 新しい実績31件、目標の改定4件、文章3件``."""
+        """``変更点38件: 新しい実績31件、目標の改定4件、文章3件``."""
         if not self.changes:
-            return "変わるところはありません"
+            return "変更点はありません"
         counts = Counter(c.kind for c in self.changes)
         parts = [f"{kind}{counts[kind]:,}件" for kind in KINDS if counts[kind]]
-        return f"変わるところ{len(self.changes):,}件: {'、'.join(parts)}"
+        return f"変更点{len(self.changes):,}件: {'、'.join(parts)}"
 
 
 def touched(before: Tables, after: Tables) -> set[str]:

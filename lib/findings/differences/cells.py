@@ -35,7 +35,7 @@ KINDS = (
     "実績の改定",
     "新しい目標",
     "目標の改定",
-    "そのほかの数値",
+    "その他の数値",
     heads.COST,
     "文章",
     "見直し",
@@ -325,7 +325,7 @@ def _kind_of_figure(row: Any) -> str:
         return "実績の改定" if was_known else "新しい実績"
     if is_known and row.measure in ("target", "final_target"):
         return "目標の改定" if was_known else "新しい目標"
-    return "そのほかの数値"
+    return "その他の数値"
 
 
 def _initiative_number(initiative_id: object) -> str:

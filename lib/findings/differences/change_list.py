@@ -58,7 +58,7 @@ def make_change_list(view: View, preview: Preview, screen: str, title: str) -> C
     return ChangeList(
         title,
         preview.headline,
-        f"変わらないところ{preview.unchanged:,}件" if preview.unchanged else "",
+        f"変更なし{preview.unchanged:,}件" if preview.unchanged else "",
         _by_group(preview.changes[page.items], names),
         turning(screen, view.selection, page),
     )

@@ -98,8 +98,8 @@ class Draft:
         self.observe(indicator, year, measure, None, "illegible", cell, cell.text)
 
     def _unread(self, indicator: str, year: int, measure: str, cell: Cell) -> None:
-        expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数1つ"
-        self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{' '.join(cell.text.split())[:40]}」を数として読めません。{expected}に直すか、このまま「読めない」として取り込むかを選んでください", Question("unread", (indicator, year, measure), (cell.text[:40],)))  # fmt: skip
+        expected = "「240%」のような率" if measure == "printed_rate" else "「1,800件」のような数値1つ"
+        self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{' '.join(cell.text.split())[:40]}」を数値として読めません。{expected}に直すか、このまま「数値を特定できず」として取り込むかを選んでください", Question("unread", (indicator, year, measure), (cell.text[:40],)))  # fmt: skip
 
     def observe(
         self, indicator: str, year: int, measure: str, value: float | None, state: str, cell: Cell, said: str,

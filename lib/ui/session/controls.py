@@ -296,7 +296,7 @@ def choose_records_to_remove(records: Mapping[str, str]) -> list[str]:
     """Ids of the lines of a meeting's record (id and label) that the reader chose to take out."""
     names = told_apart(records)
     return st.multiselect(
-        "消す記録", list(names), format_func=lambda i: names.get(i, i), key="records_to_remove", placeholder="選択"
+        "削除する記録", list(names), format_func=lambda i: names.get(i, i), key="records_to_remove", placeholder="選択"
     )
 
 

@@ -35,7 +35,7 @@
     "Select all": "すべて選ぶ",
     "Select {} matches": "該当する{}件を選ぶ",
     "Clear all": "すべて解除",
-    "Clear value": "消す",
+    "Clear value": "選択を解除",
     "Remove {}": "{}を解除",
     "Selected values": "選択中",
     "Selectbox options": "選択肢",

@@ -49,7 +49,7 @@ function touchBar(stage) {
     button("←", "前のスライド", () => stage.previous()),
     button("→", "次のスライド", () => stage.next()),
     button("詳しく", "詳しく", openDetail),
-    button("記録", "記録する", openNote),
+    button("記録", "記録を入力", openNote),
     button("終了", "会議を終了", () => stage.leave()),
   );
 }

@@ -14,7 +14,7 @@ const IS_DRAFT = "下書きです。「記録する」を押すまで、記録�
 
 export function openNote(stage) {
   const form = new NoteForm(stage);
-  stage.openPanel("note", "記録する", form.body());
+  stage.openPanel("note", "記録を入力", form.body());
   form.focus();
 }
 

@@ -27,7 +27,7 @@ def settings() -> Settings:
     metrics = os.environ.get("DASHBOARD_METRICS", "").strip()
     if metrics not in ("", "yes"):
         raise SettingError(
-            f"DASHBOARD_METRICS は yes とだけ書けます(いまは「{metrics[:100]}」)。使わないときは消してください。"
+            f"DASHBOARD_METRICS は yes とだけ書けます(現在は「{metrics[:100]}」)。使わない場合は削除してください。"
         )
     return Settings(portals_of(os.environ.get("DASHBOARD_PORTALS", "")), metrics == "yes")
 
