@@ -283,7 +283,7 @@ def test_on_a_telephone_what_is_wider_than_the_screen_scrolls_and_the_keyboard_c
     expect(page.locator(".m-position")).to_have_text("1 / 4")
     page.evaluate(swipe, ".m-on h1")
     expect(page.locator(".m-position")).to_have_text("2 / 4")
-    page.get_by_role("button", name="記録する").tap()
+    page.get_by_role("button", name="記録を入力").tap()
     size = "e => [getComputedStyle(e).fontSize, getComputedStyle(e).touchAction]"
     assert float(page.get_by_label("内容").evaluate(size)[0][:-2]) >= 16  # below that iOS zooms into the field
     assert page.locator(".m-touch button").first.evaluate(size)[1] == "manipulation"
