@@ -50,5 +50,8 @@ const KEYS = [
 
 export function openHelp(stage) {
   const rows = KEYS.flatMap(([key, effect]) => [element("dt", {}, key), element("dd", {}, effect)]);
-  stage.openPanel("help", "操作キーの説明", [element("h2", {}, "操作キー"), element("dl", { class: "m-keylist" }, ...rows)]);
+  stage.openPanel("help", "操作キーの説明", [
+    element("h2", {}, "操作キー"),
+    element("dl", { class: "m-keylist" }, ...rows),
+  ]);
 }
