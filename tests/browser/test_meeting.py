@@ -549,7 +549,7 @@ def test_years_and_a_filter_changed_on_one_slide_hold_together_and_one_key_puts_
     stage.keyboard.press("y")
     stage.wait_for_function(f"() => !({ticks})().includes('R元')")
     stage.keyboard.press("s")
-    expect(stage.locator(".m-state")).to_contain_text("次世代情報化推進室(このスライドだけ)")
+    expect(stage.locator(".m-state")).to_contain_text("次世代情報化推進室(このスライドのみ)")
     stage.wait_for_selector(".m-on[data-ready] .xtick")
     assert "R元" not in stage.evaluate(ticks)
     stage.keyboard.press("Backspace")

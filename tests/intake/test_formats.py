@@ -224,8 +224,8 @@ def _office_lock(user: str) -> bytes:
 
 
 _NAMED: dict[str, tuple[bytes, str]] = {
-    "excel_open": (_office_lock("政策企画課 田中"), r"開いている間だけ.*~\$ の付かないファイル"),
-    "word_open": (_office_lock("hirai")[:162], r"開いている間だけ.*~\$ の付かないファイル"),
+    "excel_open": (_office_lock("政策企画課 田中"), r"開いている間の.*~\$ の付かないファイル"),
+    "word_open": (_office_lock("hirai")[:162], r"開いている間の.*~\$ の付かないファイル"),
     "libreoffice_open": (
         b",hirai,pc-12,26.11.2026 10:00,file:///home/hirai/.config/libreoffice/4;",
         r"LibreOfficeが.*元の文書",

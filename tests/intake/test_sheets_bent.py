@@ -149,21 +149,17 @@ def test_a_figure_merged_over_years_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize("text", ["調査中", "検討する", "10人又は20人", "1,700人(R2)", "非公表"])
-def test_only_an_extract_of_a_sheet_loses_what_stands_on_it(text: str) -> None:
+def test_what_is_no_figure_has_a_place_and_no_value(text: str) -> None:
     def bend(sheet: Worksheet) -> None:
         sheet.cell(FIRST, 6).value = text
         sheet.cell(PROJECTS[0] + 1, 5).value = "41,226円"
         sheet.cell(PROJECTS[0] + 3, 5).value = None
 
     tables = read(bend).tables
-    rows = [row for name in ("observations", "budgets", "legal_bases") for row in tables[name]]
-    assert not [row for row in rows if row["report_state"] == "illegible"]
     target = next(r for r in tables["observations"] if r["source_ref"] == f"{SHEET}!F{FIRST}")
     assert (target["value"], target["report_state"]) == (None, "illegible")
     amount = next(r for r in tables["budgets"] if r["source_ref"] == f"{SHEET}!E{PROJECTS[0] + 1}")
     assert (amount["amount_thousand_yen"], amount["report_state"]) == (None, "illegible")
-    law = next(r for r in tables["legal_bases"] if r["item"] == "law")
-    assert (law["report_state"], law["attribution_note"]) == ("not_set", "この項目の欄に記載がない。")
 
 
 def test_an_amount_merged_over_years_is_asked_about() -> None:

@@ -48,17 +48,10 @@ def write_legal(block: Block, project: str, cells: Mapping[str, Cell], name: Cel
     """Add the four legal bases of a project, and that one is not found."""
     for item in ("law", *_LEGAL):
         cell = cells.get(item)
-        state, note = _why_no_text(block)
+        note = "この項目の記載を、原資料から読み取れない。"
         if cell is not None:
             note = "所管課の行にある3つの「—」を、見出しの列の並びから3項目に当てた。" if block.draft.is_extract else "事業費の下の欄の並びから、この項目の記載と推定した。"  # fmt: skip
         block.draft.add(
             "legal_bases", cell or name, "inferred", cell.text if cell else name.text, project_id=project, item=item,
-            text=cell.text if cell else None, report_state="reported" if cell else state, attribution_note=note,
+            text=cell.text if cell else None, report_state="reported" if cell else "illegible", attribution_note=note,
         )  # fmt: skip
-
-
-def _why_no_text(block: Block) -> tuple[str, str]:
-    """(report state, reason) of a legal basis without a cell: lost from an extract, else blank on the sheet."""
-    if block.draft.is_extract:
-        return "illegible", "この項目の記載を、原資料から読み取れない。"
-    return "not_set", "この項目の欄に記載がない。"
