@@ -134,7 +134,9 @@ def estimate_figure(value: float, unit: str, beside: float = 0.0) -> str:
 
 
 def _estimated(value: float, unit: str, beside: float) -> Decimal:
-    """The figure that `estimate` writes."""
+    """The figure that `estimate` writes: one that equals the other as that is written."""
+    if value == beside:
+        return _as_decimal(value)
     if unit in COUNTED and value >= 0 and float(beside).is_integer():
         return rounded(value)
     is_large = max(abs(value), abs(beside)) >= 100 and float(beside).is_integer()

@@ -333,7 +333,7 @@ def test_a_meeting_is_held_with_a_finger_and_has_a_visible_way_out(server: str, 
     assert _at(page) == "3 / 7"
     buttons.nth(3).tap()
     page.get_by_role("dialog").get_by_label("内容").fill("手元で書く")
-    page.get_by_role("dialog").get_by_role("button", name="閉じる").tap()
+    page.get_by_role("dialog").get_by_role("button", name="閉じる", exact=True).tap()
     letters = _measured(page)[1]
     assert min(size for size, _ in letters) >= 12, "what is in the hand can be read"
     buttons.nth(4).tap()
