@@ -49,13 +49,9 @@ def percent(rate: float, decimals: int = 0) -> str:
     """
     if not _is_figure(rate):
         return "—"
-    figure = _in_percent(rate, decimals)
-    return f"{'−' if figure < 0 else ''}{abs(figure):,}%"
-
-
-def _in_percent(rate: float, decimals: int) -> Decimal:
     # Times 100 in decimals: in floats 0.285 * 100 is 28.499999999999996, which would round down.
-    return rounded(_as_decimal(rate) * 100, decimals)
+    figure = rounded(_as_decimal(rate) * 100, decimals)
+    return f"{'−' if figure < 0 else ''}{abs(figure):,}%"
 
 
 def share(rate: float, decimals: int = 0, limits: Iterable[float] = ()) -> str:
@@ -136,7 +132,7 @@ def estimate_figure(value: float, unit: str, beside: float = 0.0) -> str:
 def _estimated(value: float, unit: str, beside: float) -> Decimal:
     """The figure that `estimate` writes: one that equals the other as that is written."""
     if value == beside:
-        return _as_decimal(value)
+        return _visible(value, 3)
     if unit in COUNTED and value >= 0 and float(beside).is_integer():
         return rounded(value)
     is_large = max(abs(value), abs(beside)) >= 100 and float(beside).is_integer()

@@ -163,3 +163,8 @@ def test_what_is_counted_is_projected_whole() -> None:
     assert [estimate(v, "箇所", beside=5) for v in (3.7, 4.0, 0.2)] == ["約4箇所", "4箇所", "約0箇所"]
     assert estimate(3.7, "日", beside=5) == "3.7日" and against(3.7, 4, "箇所", False) == "にわずかに足りない"
     assert estimate(99.6, "%", beside=100) == "99.6%", "100 % is only all"
+
+
+@given(value=st.floats(-1e6, 1e6, allow_nan=False), unit=UNITS)
+def test_an_estimate_that_equals_its_target_is_written_as_the_target_is(value: float, unit: str) -> None:
+    assert estimate(value, unit, beside=value).removeprefix("約") == quantity(value, unit)
