@@ -14,6 +14,7 @@ SECTION: Final = "所管課(室)"
 PROJECT: Final = "事務事業"
 CORE: Final = "中核事業"
 INDICATOR: Final = "指標"
+RESULTS: Final = "成果の指標"  # groups' own and outcome indicators
 KIND: Final = "種別"
 UNIT: Final = "単位"
 YEAR: Final = "年度"

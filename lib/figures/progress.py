@@ -84,15 +84,15 @@ def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Item, top: floa
 
 def _unknown_targets(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
     """The years whose target cannot be read, in words."""
-    for cell in (cell for cell in rows if cell.target_state == "illegible"):
+    for year in (cell.fiscal_year for cell in rows if cell.target_state == "illegible"):
         drawing.notes.append(
             {
-                "x": cell.fiscal_year,
+                "x": year,
                 "y": 0,
                 "yanchor": "bottom",
                 "yshift": 4,
                 "text": "目標は原資料から<br>読み取れず",
-                "hovertext": f"目標は{REPORT_STATES[cell.target_state]}",
+                "hovertext": f"目標は{REPORT_STATES['illegible']}",
                 "showarrow": False,
                 "font": {"size": 12, "color": look.unknown},
             }

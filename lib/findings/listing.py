@@ -23,10 +23,8 @@ from lib.findings.agreement import agreement_of
 from lib.findings.attention import Raised, attention, own_first, raised
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
 from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, make_summaries
-from lib.judge.evaluation import Item
 from lib.judge.passages import Passage
 from lib.store.rows import rows_of
-from lib.store.tables import Tables
 from lib.view.in_force import by_filter, in_force
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
@@ -194,14 +192,6 @@ def line_or_words(ref: Reference) -> str:
 def group_names(view: View) -> list[tuple[str, str]]:
     """(group_id, name) of every program group."""
     return [(row.group_id, group_name(row.name)) for row in view.evaluation.tables.rows["program_groups"]]
-
-
-def section_of(tables: Tables, item: Item) -> str:
-    """Who answers for an indicator (an assessment): as lookups.answering; blank where that is not known."""
-    projects = tables.rows["projects"].of("project_id", item["project_id"])
-    groups = tables.rows["program_groups"].of("group_id", item["group_id"])
-    sections = (*(row.section for row in projects), *(row.lead_section for row in groups))
-    return next((section for section in sections if isinstance(section, str)), "")
 
 
 def about_agreement(view: View) -> list[tuple[str, str]]:

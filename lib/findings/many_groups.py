@@ -181,7 +181,7 @@ def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluatio
         money = _money_behind_words(group)
         sentences.append(f"{_judged_words(group, scale)}{money}。")
     if group.warned:
-        sentences.append(f"成果の指標に{WARNED}{group.warned}指標。")
+        sentences.append(f"{heads.RESULTS}に{WARNED}{group.warned}指標。")
     if group.unreported:
         sentences.append(f"実績の{WAITING[UNREPORTED]}{group.unreported}指標。")
     return "".join(sentences)
@@ -190,9 +190,9 @@ def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluatio
 def _judged_words(group: GroupStanding, scale: Scale) -> str:
     """How many of the judged results are behind: ``成果の指標は判定した9指標のうち5指標が遅れ・やや遅れ``."""
     if not group.behind:
-        return f"成果の指標は判定した{group.judged}指標に{scale.behind_label}なし"
+        return f"{heads.RESULTS}は判定した{group.judged}指標に{scale.behind_label}なし"
     part = f"のうち{group.behind}指標" if group.judged > 1 else ""
-    return f"成果の指標は判定した{group.judged}指標{part}が{scale.behind_label}"
+    return f"{heads.RESULTS}は判定した{group.judged}指標{part}が{scale.behind_label}"
 
 
 def _money_behind_words(group: GroupStanding) -> str:

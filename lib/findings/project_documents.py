@@ -16,6 +16,8 @@ from lib.findings.restated import changed_parts
 from lib.store.lookups import texts_on, texts_on_initiatives
 from lib.view.narrow import View
 
+_STATES_OF_TEXT = REPORT_STATES | {"not_set": NOT_WRITTEN}
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -124,11 +126,7 @@ def _legal_bases(view: View, project_id: str) -> Iterable[LegalBasis]:
         is_reported = row.report_state == "reported"
         yield LegalBasis(
             LEGAL_ITEMS[row.item],
-            row.text
-            if is_reported
-            else NOT_WRITTEN
-            if row.report_state == "not_set"
-            else REPORT_STATES[row.report_state],
+            row.text if is_reported else _STATES_OF_TEXT[row.report_state],
             is_reported,
             "" if pd.isna(row.attribution_note) else row.attribution_note,
             place_in(view, row.source_id, row.source_ref),

@@ -17,8 +17,9 @@ from lib.findings.attention import Raised
 from lib.findings.cost import years_note
 from lib.judge.evaluation import Evaluation, Item
 from lib.judge.passages import Passage, Texts, split_sentences
-from lib.judge.phrases import standing_words
+from lib.judge.phrases import is_decrease, standing_words
 from lib.judge.policy.scale import Scale
+from lib.store.lookups import section_of
 
 _LONGEST_NAME: Final = 30
 _LONGEST_QUOTE: Final = 110
@@ -103,14 +104,14 @@ def question_on(evaluation: Evaluation, item: Item, flags: Sequence[Raised]) -> 
 
 def question_on_reports(evaluation: Evaluation, group_id: str, lead: str) -> Question:
     """When what a group owes will be reported, asked of the sections whose indicators owe it."""
-    kinds = evaluation.policy.results
-    items = [evaluation.assessed[row.indicator_id] for row in evaluation.rows.assessments.of("group_id", group_id)]
-    owing = [item for item in items if item["kind"] in kinds and _owed_years(evaluation, item)]
-    years = {year for item in owing for year in _owed_years(evaluation, item)}
-    owing = [item for item in owing if max(years) in _owed_years(evaluation, item)]
+    rows = evaluation.rows.assessments.of("group_id", group_id)
+    items = [evaluation.assessed[row.indicator_id] for row in rows if row.kind in evaluation.policy.results]
+    owed_years = [(item, _owed_years(evaluation, item)) for item in items]
+    newest = max((year for _, years in owed_years for year in years), default=None)
+    owing = [item for item, years in owed_years if newest in years]
     named = "".join(f"「{short(item['name'], _LONGEST_NAME)}」" for item in owing[:_MOST_NAMED])
     others = f"ほか{len(owing) - _MOST_NAMED}指標" if len(owing) > _MOST_NAMED else ""
-    year = era(max(years)) if years else ""
+    year = "" if newest is None else era(newest)
     text = f"{named}{others}の{year}実績は、いつ、どの値で報告できるか。"
     return Question(text, 0, _sections(evaluation, owing), lead)
 
@@ -138,7 +139,7 @@ def _standing(item: Item, scale: Scale) -> str:
     if not item["is_underperforming"]:
         return f"{name}{standing_words(item, scale)}。"
     unit, goal = str(item["unit"]), item["target"]
-    gap = against(item["actual"], goal, unit, item["direction"] == "decrease")
+    gap = against(item["actual"], goal, unit, is_decrease(item))
     return f"{name}{era(int(item['year']))}の目標{quantity(goal, unit)}{gap}。"
 
 
@@ -197,15 +198,8 @@ def _latest_costs(evaluation: Evaluation, item: Item) -> Iterable[object]:
 
 
 def _sections(evaluation: Evaluation, items: Iterable[Item]) -> tuple[str, ...]:
-    """The sections of the projects that indicators belong to, each once; a group's own are its lead section's."""
-    projects = evaluation.tables.rows["projects"]
-    owners = [
-        projects.of("project_id", item["project_id"])[0].section
-        if isinstance(item["project_id"], str)
-        else _lead(evaluation, item)
-        for item in items
-    ]
-    return tuple(dict.fromkeys(section for section in owners if isinstance(section, str) and section))
+    """The sections that answer for indicators, each once."""
+    return tuple(dict.fromkeys(filter(None, (section_of(evaluation.tables, item) for item in items))))
 
 
 def _lead(evaluation: Evaluation, item: Item) -> str:

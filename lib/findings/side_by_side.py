@@ -26,7 +26,6 @@ _MOST_VIEWPOINTS = 4
 _MOST_EXAMPLES = 6
 _MOST_IN_EXAMPLE = 3
 _NONE = "—"
-_RESULTS = "成果の指標"  # groups' own and outcome indicators
 _NOT_OF_SECTIONS = "事業群の指標と、事業群そのものへの注意は、所管課の列には入れていません。"
 
 
@@ -141,9 +140,9 @@ def _facts(things: Sequence[Compared], scale: Scale) -> tuple[FactRow, ...]:
     """The rows of the table: what each is called, and what it says of a thing."""
     facts: tuple[tuple[str, Callable[[Compared], Cell]], ...] = (
         (heads.PROJECT, _projects),
-        (_RESULTS, _results),
-        (f"{heads.STATUS}({_RESULTS})", _statuses),
-        (f"{scale.behind_label}({_RESULTS})", _behind),
+        (heads.RESULTS, _results),
+        (f"{heads.STATUS}({heads.RESULTS})", _statuses),
+        (f"{scale.behind_label}({heads.RESULTS})", _behind),
         ("続く遅れ(最も長いもの)", _years_behind),
         ("報告の割合", _reported),
         (heads.COST, _cost),
@@ -235,5 +234,7 @@ def _lane(thing: Compared, first: Cost | None) -> Lane:
 def _in_words(thing: Compared, scale: Scale) -> str:
     cost = f"、事業費{oku_yen(thing.cost.after)}" if thing.cost else ""
     behind = f"{thing.behind:,}指標が{scale.behind_label}" if thing.behind else f"{scale.behind_label}なし"
-    judged = f"成果の指標で判定した{thing.judged:,}指標のうち{behind}" if thing.judged else "成果の指標の判定なし"
+    judged = (
+        f"{heads.RESULTS}で判定した{thing.judged:,}指標のうち{behind}" if thing.judged else f"{heads.RESULTS}の判定なし"
+    )
     return f"{thing.name}は{judged}{cost}"

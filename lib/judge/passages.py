@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final
@@ -127,8 +127,7 @@ class Texts:
         Fitting is the number of the rule's words that a sentence holds, then the order of its kinds. A word within the
         subject's own names counts for nothing: a text on the subject holds it anyway.
         """
-        sentences = [(narrative, sentence) for narrative in narratives for sentence in split_sentences(narrative.text)]
-        return self._select(sentences, quotes, own_names)
+        return self._select(_sentences(narratives), quotes, own_names)
 
     def find_indicator_passages(
         self, indicator: Mapping[str, Any], quotes: Quotes, own_names: Sequence[str]
@@ -141,15 +140,10 @@ class Texts:
         ids = {narrative.narrative_id for narrative in on_indicator}
         stating = [
             (narrative, sentence)
-            for narrative in self._around_indicator(indicator)
-            if narrative.narrative_id not in ids
-            for sentence in split_sentences(narrative.text)
-            if self._states_figure(sentence, indicator)
+            for narrative, sentence in _sentences(self._around_indicator(indicator))
+            if narrative.narrative_id not in ids and self._states_figure(sentence, indicator)
         ]
-        sentences = [
-            (narrative, sentence) for narrative in on_indicator for sentence in split_sentences(narrative.text)
-        ]
-        return self._select([*sentences, *stating], quotes, own_names)
+        return self._select([*_sentences(on_indicator), *stating], quotes, own_names)
 
     def _states_figure(self, sentence: str, indicator: Mapping[str, Any]) -> bool:
         """Whether a sentence states an indicator's judged actual with its unit, and letters of no other's name.
@@ -202,6 +196,11 @@ def pick_passages(by_quotes: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text exactly as they stand in it."""
     return [sentence.strip() for sentence in re.findall(r"[^。]+。?", text) if sentence.strip()]
+
+
+def _sentences(narratives: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    """Each sentence of these texts, with its narrative."""
+    return ((narrative, sentence) for narrative in narratives for sentence in split_sentences(narrative.text))
 
 
 def _groups_of_subjects(tables: Tables) -> dict[tuple[str, str], str]:

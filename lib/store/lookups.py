@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -102,3 +102,11 @@ def answering(tables: Tables, rows: pd.DataFrame) -> pd.Series:
     by_project = tables["projects"].set_index("project_id")["section"]
     by_group = tables["program_groups"].set_index("group_id")["lead_section"]
     return rows["project_id"].map(by_project).fillna(rows["group_id"].map(by_group))
+
+
+def section_of(tables: Tables, item: Mapping[str, Any]) -> str:
+    """Who answers for one indicator (an assessment), as `answering`; blank where that is not known."""
+    projects = tables.rows["projects"].of("project_id", item["project_id"])
+    groups = tables.rows["program_groups"].of("group_id", item["group_id"])
+    sections = (*(row.section for row in projects), *(row.lead_section for row in groups))
+    return next((section for section in sections if isinstance(section, str)), "")

@@ -90,7 +90,7 @@ def group_slide(view: View, group_id: str) -> Slide:
     facts = [
         Fact("判定", f"{one.verdict.shape}{one.verdict.label}", f"{because}{before}"),
         Fact(
-            f"成果の指標 {scale.behind_label}",
+            f"{heads.RESULTS} {scale.behind_label}",
             f"{group.behind} / {group.judged}指標",
             f"{group.years_behind}年連続" if group.years_behind > 1 else "",
         ),

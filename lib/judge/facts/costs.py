@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pandas as pd
 
+from lib.contract.terms import ATTRIBUTIONS
 from lib.contract.wording import change, number
 from lib.judge.policy.catalogue import Row
 from lib.store.tables import Tables
@@ -16,6 +17,7 @@ Frame: TypeAlias = pd.DataFrame
 
 # Below this many thousand yen a decimal would hide a change: it is written in yen.
 _LEAST_IN_THOUSANDS: Final = 10.0
+_INFERRED: Final = "inferred"
 
 
 def project_costs(tables: Tables, projects: Frame) -> Frame:
@@ -67,7 +69,7 @@ def _budget_years(tables: Tables) -> Frame:
     sources = zip(totals["source_id"], totals["source_ref"], strict=True)
     totals = totals.assign(
         reference=[tables.reference(source, place) for source, place in sources],
-        is_inferred=totals["attribution"] == "inferred",
+        is_inferred=totals["attribution"] == _INFERRED,
     )
     years = years.merge(totals, how="left", on=keys).sort_values(["project_id", "fiscal_year"])
     return years.assign(share=(years["general_fund"] / years["total"].where(years["total"] > 0)).astype(float))
@@ -146,4 +148,4 @@ def unit_cost_words(row: Row) -> str:
 def inferred_words(row: Row, *costs: str) -> str:
     """That the year of one of these costs is not printed, in brackets; empty where all are."""
     flags = (row[f"{cost}_is_inferred"] for cost in costs)
-    return "(年度は表の並びから推定)" if any(pd.notna(flag) and bool(flag) for flag in flags) else ""
+    return f"({ATTRIBUTIONS[_INFERRED]})" if any(pd.notna(flag) and bool(flag) for flag in flags) else ""

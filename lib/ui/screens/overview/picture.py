@@ -65,10 +65,10 @@ def _results_table(picture: ResultsPicture) -> Markup:
     header = (
         element("th", heads.GROUP, css="head", scope="col"),
         element("th", "判定", css="change", scope="col"),
-        element("th", "成果の指標(注意が必要な順)", scope="col"),
+        element("th", f"{heads.RESULTS}(注意が必要な順)", scope="col"),
         element("th", heads.COST, css="n money", scope="col"),
     )
-    return _mosaic("mosaic few", "事業群ごとの成果の指標の進捗状況", header, map(_results_row, picture.rows))
+    return _mosaic("mosaic few", f"事業群ごとの{heads.RESULTS}の進捗状況", header, map(_results_row, picture.rows))
 
 
 def _results_row(row: ResultsRow) -> Markup:
