@@ -278,7 +278,7 @@ def test_a_key_starts_the_meeting_and_the_stage_names_its_group_and_what_was_cho
     page.wait_for_selector(".m-slide.m-on")
     expect(page.locator(".m-whose")).to_have_text("(事業群名は原資料から読み取れず)〔society50〕")
     expect(page.locator(".m-on .m-chosen")).to_have_text("絞り込み: 所管課(室) 情報システム課")
-    expect(page.locator(".m-on .m-question b")).to_have_text("注意(自動)②「クラウド利用団体」")
+    expect(page.locator(".m-on .m-question b")).to_have_text("注意(自動)⑦「クラウド利用団体」")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".m-on .m-chosen")).to_have_count(0)
     expect(page.locator(".m-whose")).to_contain_text("society50")

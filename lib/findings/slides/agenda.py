@@ -75,7 +75,7 @@ def _overview(view: View) -> Slide:
     facts = tuple(_overview_facts(view))
     places = [place for sentence in sentences for place in sentence.places]
     places += [place for fact in facts for place in fact.places]
-    viewpoint, question = _asked_of_headline(view)
+    viewpoint, question, asked_of = _asked_of_headline(view)
     is_one_group = len(groups) == 1
     return Slide(
         key=OVERVIEW,
@@ -89,6 +89,7 @@ def _overview(view: View) -> Slide:
         question=question,
         places=once([*places, *charted_places(view, charted)]) if is_one_group else (),
         notes=reasons(raised(view.flag_rows)),
+        asked_of=asked_of,
     )
 
 
@@ -114,10 +115,10 @@ def _overview_facts(view: View) -> Iterator[Fact]:
     yield Fact(SUGGESTED, raised_words(view), f"{RECORDED}は{how_many(recorded, '件')}(翌年度の事業のため)")
 
 
-def _asked_of_headline(view: View) -> tuple[int, str]:
-    """The viewpoint and question raised for what the headline puts first; none where that has no question."""
+def _asked_of_headline(view: View) -> tuple[int, str, str]:
+    """The viewpoint and question raised for what the headline puts first, and its name; none without a question."""
     item = headline.subject(view)
     if item is None:
-        return 0, ""
+        return 0, "", ""
     made = question_on(view.evaluation, item, counted(view.evaluation).flags(item))
-    return (made.viewpoint, made.brief) if made else (0, "")
+    return (made.viewpoint, made.brief, str(item["short_name"])) if made else (0, "", "")
