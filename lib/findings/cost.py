@@ -18,7 +18,7 @@ from lib.store.tables import Tables
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
 _INFERRED = "inferred"
 _LOST = {
-    "illegible": "原資料から読み取れない",
+    "illegible": "読み取れない",
     "not_published": "公表されていない",
 }
 
@@ -35,7 +35,7 @@ class Cost:
     before: float
     after: float
     unknown: int
-    why_unknown: str = ""  # of those that are left out: ``R3計画額が原資料から読み取れない``
+    why_unknown: str = ""  # of those that are left out: ``R3計画額が読み取れない``
     years_note: str = ""  # see years_note, of the amounts of both years
 
     @property
@@ -102,9 +102,9 @@ def cost_total(budget: Cost) -> str:
 def left_out(budget: Cost) -> str:
     """What a total leaves out and how its years are told, in words that follow others; empty where there is neither.
 
-    ``、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定``
+    ``、R3計画額が読み取れない1事業を除く、年度は表の並びから推定``
     """
-    unknown = f"、{budget.why_unknown}{budget.unknown:,}事業を含まない" if budget.unknown else ""
+    unknown = f"、{budget.why_unknown}{budget.unknown:,}事業を除く" if budget.unknown else ""
     return f"{unknown}{budget.years_note}"
 
 

@@ -135,7 +135,7 @@ def _caution(view: View, items: list[Item]) -> str:
     """That the sheet itself names circumstances from outside in what a pace rests on, where it does."""
     marks = counted(view.evaluation)
     named = [i["short_name"] for i in items if any(f.viewpoint == _OUTSIDE and f.passages for f in marks.flags(i))]
-    return f"({'、'.join(f'「{n}」' for n in named)}の推移には、外部要因の記載がある)" if named else ""
+    return f"({'、'.join(f'「{n}」' for n in named)}は外部要因の記載あり)" if named else ""
 
 
 def _missed(view: View) -> Sentence | None:

@@ -55,7 +55,8 @@ def test_a_page_stands_on_the_ground_of_its_scheme(visits: Visits, place: Place,
 @pytest.mark.parametrize("width", [1366, 1920])
 @pytest.mark.parametrize("place", [REAL["overview"]], ids=str)
 def test_the_first_screen_needs_no_scrolling(visits: Visits, place: Place, width: int) -> None:
-    assert visits.desk(place).light.beyond[width][1] <= 0
+    look = visits.desk(place).light
+    assert look.beyond[width][1] <= 0 and look.cut[width] == 0
 
 
 @at_a_desk

@@ -160,7 +160,7 @@ def test_a_meeting_prints_the_slide_that_is_shown(server: str, readers: Readers)
         page.wait_for_selector(".m-on[data-ready] .main-svg")
         ((text, _),) = _printed(page)
         bare = "".join(text.split())
-        assert "R3〜R7の実績は報告時期前。" in bare and "注意(自動)②" in bare and "出典3〜5" in bare
+        assert "R3〜R7の実績は報告時期前。" in bare and "注意(自動)⑦「クラウド利用団体」" in bare and "出典3〜5" in bare
         assert "オープンデータ登録数" in bare and "キーH" not in bare
         (sheet,) = pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True)))
         assert sheet.get_width() > sheet.get_height(), "a slide lies across the sheet"

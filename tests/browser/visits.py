@@ -125,6 +125,7 @@ class Look:
 
     ground: str = ""
     beyond: dict[int, tuple[int, int]] = field(default_factory=dict)  # by width: pixels outside it, sideways and down
+    cut: dict[int, int] = field(default_factory=dict)  # by width: pixels of a wide table that its box hides
     pictures: dict[int, Image.Image] = field(default_factory=dict)
     serious: list[Any] = field(default_factory=list)  # what axe found
 
@@ -157,6 +158,8 @@ _BEYOND = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return [main.scrollWidth - main.clientWidth, main.scrollHeight - main.clientHeight];
 }"""
+_CUT = """() => Math.max(0, ...[...document.querySelectorAll('.ev .wide')]
+  .map((box) => box.scrollWidth - box.clientWidth))"""
 _FRAME = """() => ({
   title: document.title,
   language: document.documentElement.lang,
@@ -349,6 +352,7 @@ def _look_at(window: Window, width: int, look: Look, with_picture: bool) -> None
         resize(page, width)
         window.arrive_anew()
     look.beyond[width] = tuple(page.evaluate(_BEYOND))
+    look.cut[width] = page.evaluate(_CUT)
     if with_picture:
         look.pictures[width] = picture(page)
 

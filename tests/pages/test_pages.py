@@ -92,7 +92,7 @@ def test_every_page_of_synthetic_data_carries_the_banner(
 
 def test_the_first_screen_holds_sentence_figures_grid_and_list() -> None:
     text = _text(_page("dashboard.py"))
-    for expected in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "6.78億円", "3.68億円", "−46%、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定",
+    for expected in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "6.78億円", "3.68億円", "−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定",
                      "報告時期前(目標 8→16団体)", "遅れ・やや遅れ2指標、早期注意1指標", "試算 31%(R元→R2の1年分)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
         assert expected in text, expected
 

@@ -46,7 +46,7 @@ def test_the_head_of_a_group(page: dict[str, Any], view: View) -> None:
     assert page["headline"] == "".join(headline.headline(view))
     assert (
         page["cost"]
-        == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定)"
+        == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)"
     )
     assert page["record"] == (
         {"kind": "決定", "slide": "全体像", "viewpoint": "②", "text": "決めた", "written_at": "2026-11-24 10:00"},
@@ -196,7 +196,7 @@ def test_the_overview_of_everything(view: View) -> None:
         "",
     )
     assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith("既定(100/80/50)")
-    assert page["cost"].endswith("(−46%、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定)")
+    assert page["cost"].endswith("(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)")
     assert [c["name"] for c in page["charts"]][:3] == ["クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装"]
     assert len(page["charts"]) == 8
     assert (page["met"], page["behind"]) == ("達成", "遅れ・やや遅れ")
@@ -210,7 +210,7 @@ def test_the_overview_of_everything(view: View) -> None:
             "unreported": "0",
             "not_due": "7",
             "projects": "4",
-            "cost": "6.78億円 → 3.68億円、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定",
+            "cost": "6.78億円 → 3.68億円、R3計画額が読み取れない1事業を除く、年度は表の並びから推定",
             "flags": "13",
         },
     )

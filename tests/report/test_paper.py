@@ -46,7 +46,7 @@ def test_the_a4_of_a_group_is_a_page_of_figures_and_one_of_reasons_and_holds_wha
     data = paper.group_pages([view], "なし(すべて)", at=AT)
     assert len(PdfReader(BytesIO(data)).pages) == 2
     text = _text(data)
-    for words in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "RPA作成ロボット数", "6.78億円→3.68億円(−46%、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定)",
+    for words in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "RPA作成ロボット数", "6.78億円→3.68億円(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)",
                   "R33件", "R31件", "問合せは多かったが、新規利用開始となった団体はない。」(3行)", "絞り込み:なし(すべて)",
                   f"データ版{view.evaluation.tables.version}", "2026-11-2410:30", "1/2", "65,729"):  # fmt: skip
         assert words in text, words
@@ -85,7 +85,7 @@ def test_every_cell_stands_under_its_head(view: View) -> None:
     assert "1○ながさきSociety5.0推進費次世代情報化推進室設定なし8,37265,729④⑧①②④⑤⑥⑧改善" in pages
     assert "指標達成遅れ・やや遅れ早期注意未報告報告時期前事業事業費(実績→計画)注意(自動)" in overview
     assert (
-        ")123210746.78億円→3.68億円、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定13"
+        ")123210746.78億円→3.68億円、R3計画額が読み取れない1事業を除く、年度は表の並びから推定13"
         in overview
     )
 

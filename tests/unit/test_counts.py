@@ -283,4 +283,4 @@ def test_what_changed_in_many_groups_says_none_one_and_many(
 def test_a_total_says_how_many_it_lacks_only_where_it_lacks_some(unknown: int) -> None:
     cost = Cost(2020, 2021, 5.0, 6.0, unknown, "R3計画額が原資料から読み取れない" if unknown else "")
     _reads_well(left_out(cost))
-    assert (f"{unknown}事業を含まない" in left_out(cost)) == bool(unknown)
+    assert (f"{unknown}事業を除く" in left_out(cost)) == bool(unknown)

@@ -21,7 +21,7 @@ def test_the_first_sentence_says_what_the_sheet_alone_gives(evaluation: Evaluati
     assert text == (
         "R3〜R7の実績は報告時期前。R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、"
         "「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算"
-        "(「オープンデータ登録数」の推移には、外部要因の記載がある)。"
+        "(「オープンデータ登録数」は外部要因の記載あり)。"
         "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(達成率が最低の「実証実験・社会実装」は40%)。"
     )
 
@@ -164,6 +164,6 @@ def test_a_project_whose_cost_is_known_on_one_side_only_is_in_neither_total(eval
         report_state=rows["report_state"].where(~at, "not_published"),
     )
     made = cost_of(Rows(lost), set(evaluation.tables["projects"]["project_id"]))
-    why = "R3計画額が原資料から読み取れないか公表されていない"
+    why = "R3計画額が読み取れないか公表されていない"
     assert made == Cost(2020, 2021, 678_458 - 12_075, 367_991 - 17_038, 2, why, _INFERRED)
-    assert left_out(made) == f"、{why}2事業を含まない{_INFERRED}"
+    assert left_out(made) == f"、{why}2事業を除く{_INFERRED}"

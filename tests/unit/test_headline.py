@@ -314,7 +314,7 @@ def test_a_cost_is_never_said_without_what_it_leaves_out(evaluation: Evaluation)
     cost = next(f for f in made.facts if f.label.startswith("事業費"))
     assert (
         cost.value == "6.78億円 → 3.68億円"
-        and cost.how == "−46%、R3計画額が原資料から読み取れない1事業を含まない、年度は表の並びから推定"
+        and cost.how == "−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定"
     )
 
 
@@ -361,6 +361,6 @@ def test_the_sheets_headline_goes_on_within_a_sentence_and_ends_with_it(evaluati
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
     assert headline.headline(view) == [
         "R3〜R7の実績は報告時期前。",
-        "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の推移には、外部要因の記載がある)。",
+        "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」は外部要因の記載あり)。",
         "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(達成率が最低の「実証実験・社会実装」は40%)。",
     ]
