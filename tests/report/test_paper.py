@@ -84,10 +84,7 @@ def test_every_cell_stands_under_its_head(view: View) -> None:
     assert "番号事務事業所管課(室)R元実績R2実績R3計画記載注意(自動)見直し" in pages
     assert "1○ながさきSociety5.0推進費次世代情報化推進室設定なし8,37265,729④⑧①②④⑤⑥⑧改善" in pages
     assert "指標達成遅れ・やや遅れ早期注意未報告報告時期前事業事業費(実績→計画)注意(自動)" in overview
-    assert (
-        ")123210746.78億円→3.68億円、R3計画額が読み取れない1事業を除く、年度は表の並びから推定13"
-        in overview
-    )
+    assert ")123210746.78億円→3.68億円、R3計画額が読み取れない1事業を除く、年度は表の並びから推定13" in overview
 
 
 def test_every_font_is_embedded(view: View) -> None:

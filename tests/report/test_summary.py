@@ -31,9 +31,7 @@ def test_it_says_what_the_screen_says(view: View) -> None:
     ]
     assert [f["because"] for f in said["flags"]] == view.flags["because"].tolist()
     assert said["counts"] == {"indicators": 12, "behind": 2, "warned": 1, "unreported": 0, "not_due": 7}
-    assert said["cost"]["words"].endswith(
-        "(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)"
-    )
+    assert said["cost"]["words"].endswith("(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)")
     assert (said["is_synthetic"], said["format"]) == (False, 1)
     assert said["groups"] == [
         {"group_id": "society50", "name": "(事業群名は原資料から読み取れず)", "source_id": "r3_sheet"}
