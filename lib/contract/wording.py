@@ -191,11 +191,14 @@ def against(value: float, goal: float, unit: str, is_decrease: bool, goes_on: bo
     return f"に{size}{'足りず' if goes_on else '足りない'}"
 
 
-def times(ratio: float) -> str:
-    """How many times another figure: 2.5 -> ``2.5倍``, 1.04 -> ``1.04倍``; below 10 ``2倍`` is exactly that."""
+def times(ratio: float, limits: Iterable[float] = ()) -> str:
+    """How many times another figure: 2.5 -> ``2.5倍``, 1.04 -> ``1.04倍``; below 10 ``2倍`` is exactly that.
+
+    Never rounded onto a limit, such as the bound of a grade: with 1.5, 1.545 is ``1.55倍``.
+    """
     if not _is_figure(ratio):
         return "—"
-    decimals = 0 if ratio >= 10 else _decimals_apart(ratio, round(ratio), 1)
+    decimals = 0 if ratio >= 10 else max(_decimals_apart(ratio, limit, 1) for limit in (round(ratio), *limits))
     return f"{number(ratio, decimals)}倍"
 
 

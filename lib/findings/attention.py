@@ -184,7 +184,7 @@ def raised_words(view: View) -> str:
 class Tally:
     """How many indicators stand where.
 
-    Each is counted once in `by_status`; `warned` are those of them that are warned of. behind_label: how the scale calls
+    Each is counted once in `by_status`; `warned` are those of them that are warned of, `warned_by_status` by theirs. behind_label: how the scale calls
     those behind.
     """
 
@@ -193,6 +193,7 @@ class Tally:
     warned: int
     by_status: Mapping[str, int]
     behind_label: str
+    warned_by_status: Mapping[str, int]
 
     @property
     def attention(self) -> int:
@@ -209,7 +210,12 @@ class Tally:
     def waiting_words(self) -> str:
         """What is not judged for want of an actual or a direction, where there is any: ``判定前(報告時期前)6指標``."""
         codes = [code for code in (UNREPORTED, NOT_DUE, NO_DIRECTION) if self.by_status.get(code)]
-        return "、".join(f"{UNGRADED[code]}{self.by_status[code]:,}指標" for code in codes)
+        return "、".join(f"{UNGRADED[code]}{self.by_status[code]:,}指標{self._of_them_warned(code)}" for code in codes)
+
+    def _of_them_warned(self, code: str) -> str:
+        """How many of a status are warned of, who are counted as such too: ``(うち早期注意1指標)``; empty for none."""
+        warned = self.warned_by_status.get(code, 0)
+        return f"(うち{WARNED}{warned:,}指標)" if warned else ""
 
 
 def tally(items: Sequence[Row], scale: Scale) -> Tally:
@@ -221,6 +227,7 @@ def tally(items: Sequence[Row], scale: Scale) -> Tally:
         sum(item["is_warned"] for item in items),
         by_status,
         scale.behind_label,
+        Counter(str(item["status"]) for item in items if item["is_warned"]),
     )
 
 

@@ -132,10 +132,11 @@ def _end(item: Item, scale: Scale, goes_on: bool) -> str:
 
 
 def _caution(view: View, items: list[Item]) -> str:
-    """That the sheet itself names circumstances from outside in what a pace rests on, where it does."""
+    """What the sheet names among the causes of a pace that viewpoint ⑨ asks about: ``(「…」の要因に「コロナ」の記載)``."""
     marks = counted(view.evaluation)
-    named = [i["short_name"] for i in items if any(f.viewpoint == _OUTSIDE and f.passages for f in marks.flags(i))]
-    return f"({'、'.join(f'「{n}」' for n in named)}は外部要因の記載あり)" if named else ""
+    raised = [(i["short_name"], f) for i in items for f in marks.flags(i) if f.viewpoint == _OUTSIDE and f.passages]
+    named = dict.fromkeys(f"「{name}」の要因に「{flag.passages[0].word}」の記載" for name, flag in raised)
+    return f"({'、'.join(named)})" if named else ""
 
 
 def _missed(view: View) -> Sentence | None:
@@ -165,7 +166,9 @@ def _counted_missed(judged: Sequence[Item], missed: Sequence[Item], scale: Scale
 
 def _lowest_words(rated: Sequence[Item], scale: Scale) -> str:
     worst = min(rated, key=lambda item: item["achievement_rate"])
-    return f"達成率が最低の「{worst['short_name']}」は{rate_words(worst, scale).removeprefix(heads.RATE)}"
+    words = rate_words(worst, scale)
+    which = "達成率が最低の" if words.startswith(heads.RATE) else "目標から最も離れた"
+    return f"{which}「{worst['short_name']}」は{words.removeprefix(heads.RATE)}"
 
 
 def _of_judged(count: int, total: int) -> str:

@@ -59,7 +59,9 @@ def change_words(of: Portfolio) -> str:
     if not of.comparable:
         return "前年の調書と比べられる事業群はありません。"
     before = era(int(of.newest - 1))
-    text = f"前年({before}の調書)から、新たに{worst}{_groups(of.fallen)}、{worst}から回復{_groups(of.recovered)}。"
+    text = (
+        f"前年({before}の調書)から、新たに{worst}{_groups(of.fallen)}、{worst}でなくなったもの{_groups(of.recovered)}。"
+    )
     return f"{text}3年以上続けて{worst}{_groups(of.lasting)}。" if of.lasting else text
 
 

@@ -63,7 +63,7 @@ class Question:
     def asked_of(self) -> str:
         """``確認事項(情報システム課、総括 政策企画課)``; the lead section beside those that own what is asked about."""
         if not self.sections and not self.lead:
-            return "確認事項(主管課の記載なし)"
+            return "確認事項(主管課は原資料から読み取れず)"
         named = "・".join(self.sections[:_MOST_NAMED])
         others = f"ほか{len(self.sections) - _MOST_NAMED}課" if len(self.sections) > _MOST_NAMED else ""
         if not self.sections or self.sections == (self.lead,):
@@ -112,7 +112,7 @@ def question_on_reports(evaluation: Evaluation, group_id: str, lead: str) -> Que
     named = "".join(f"「{short(item['name'], _LONGEST_NAME)}」" for item in owing[:_MOST_NAMED])
     others = f"ほか{len(owing) - _MOST_NAMED}指標" if len(owing) > _MOST_NAMED else ""
     year = "" if newest is None else era(newest)
-    text = f"{named}{others}の{year}実績は、いつ、どの値で報告できるか。"
+    text = f"{named}{others}の{year}実績は、いつ報告できるか。"
     return Question(text, 0, _sections(evaluation, owing), lead)
 
 
@@ -139,7 +139,7 @@ def _standing(item: Item, scale: Scale) -> str:
     if not item["is_underperforming"]:
         return f"{name}{standing_words(item, scale)}。"
     unit, goal = str(item["unit"]), item["target"]
-    gap = against(item["actual"], goal, unit, is_decrease(item))
+    gap = against(item["actual"], goal, unit, is_decrease(item), goes_on=is_decrease(item))  # 未達, not 未達となる
     return f"{name}{era(int(item['year']))}の目標{quantity(goal, unit)}{gap}。"
 
 

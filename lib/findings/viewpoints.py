@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from lib.contract.terms import SUGGESTED, circled
@@ -34,18 +35,30 @@ class Opening:
 
 def make_opening(view: View) -> Opening:
     """What stands over the viewpoints. How suggestions and records meet is no headline."""
-    counts = view.flags["viewpoint"].value_counts()
-    most = ""
-    if len(counts):
-        viewpoint = int(counts.index[0])
-        names = view.evaluation.tables["viewpoints"].set_index("viewpoint")["short"]
-        most = f"。最も多いのは視点{circled(viewpoint)}({names[viewpoint]})の{counts.iloc[0]:,}件"
+    most = _most_raised(view)
     agreement = agreement_of(view.evaluation, view.projects["project_id"])
     return Opening(
         f"{SUGGESTED}は{raised_words(view)}",
         most,
         "" if view.evaluation.policy.problem else f"{agreement.words}{agreement.caution}",
     )
+
+
+def _most_raised(view: View) -> str:
+    """Which viewpoints are raised most, to follow how many are raised: ``。最も多いのは視点②(要因分析と工夫)の4件``.
+
+    Where several are raised alike no name stands first, and where all are none is 最も多い.
+    """
+    counts = Counter(int(flag.viewpoint) for flag in view.flag_rows)
+    if not counts:
+        return ""
+    number = max(counts.values())
+    first = sorted(viewpoint for viewpoint, count in counts.items() if count == number)
+    if len(first) > 1:
+        opening = "" if len(first) == len(counts) else "最も多いのは"
+        return f"。{opening}視点{''.join(map(circled, first))}の各{number:,}件"
+    names = view.evaluation.tables["viewpoints"].set_index("viewpoint")["short"]
+    return f"。最も多いのは視点{circled(first[0])}({names[first[0]]})の{number:,}件"
 
 
 # ---------------------------------------------------------------------- the viewpoint that is shown

@@ -12,11 +12,12 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES
+from lib.contract.terms import ATTRIBUTIONS, INDICATOR_KINDS, REPORT_STATES
 from lib.contract.wording import quantity
 
 Frame: TypeAlias = pd.DataFrame
 _NOT_SET: Final = "not_set"
+_INFERRED: Final = "inferred"
 _UNKNOWN: Final = frozenset(REPORT_STATES) - {"reported", _NOT_SET}
 _TARGETS: Final = ("target", "final_target")
 _EARLIER: Final = ("target", "actual", "baseline")
@@ -26,7 +27,7 @@ _EARLIER: Final = ("target", "actual", "baseline")
 class Beginning:
     """An indicator of the same project and kind that has a target in `year` and no figure before it.
 
-    `target` is that target with its unit, or why the sheet's figure is not known.
+    `target` is that target with its unit, or why the sheet's figure is not known; it says where its year is inferred.
     """
 
     kind: str
@@ -37,22 +38,37 @@ class Beginning:
 
     @property
     def words(self) -> str:
-        """``同じ事業の成果指標「…」は、R2以前の目標と実績がなく、R3の目標は3件``."""
+        """``同じ事業の成果指標「…」は、R2以前の記載がなく、R3の目標は3件``."""
         before, year = era(self.year - 1), era(self.year)
-        return f"同じ事業の{self.kind}「{self.name}」は、{before}以前の目標と実績がなく、{year}の目標は{self.target}"
+        return f"同じ事業の{self.kind}「{self.name}」は、{before}以前の記載がなく、{year}の目標は{self.target}"
 
 
 @dataclass(frozen=True)
 class NoLaterTarget:
-    """An indicator that has no target from `year` on, and the indicators that begin then."""
+    """An indicator that has no target from `year` on, and the indicators that begin then.
+
+    `is_inferred`: the source shows none, but is not known to be whole there.
+    """
 
     year: int
     beginnings: tuple[Beginning, ...]
+    is_inferred: bool = False
+
+    @property
+    def without(self) -> str:
+        """``原資料にR3以降の目標の記載が``, to be followed by ない; ``調書にR3以降の目標は`` of a sheet that is whole."""
+        years = f"{era(self.year)}以降の目標"
+        return f"原資料に{years}の記載が" if self.is_inferred else f"調書に{years}は"
+
+    @property
+    def caveat(self) -> str:
+        """What follows a sentence that says so; empty of a sheet that is whole."""
+        return f"({REPORT_STATES[_NOT_SET]}と推定)" if self.is_inferred else ""
 
     @property
     def brief(self) -> str:
-        """``調書にR3以降の目標はない``."""
-        return f"調書に{era(self.year)}以降の目標はない"
+        """``原資料にR3以降の目標の記載がない(設定なしと推定)``."""
+        return f"{self.without}ない{self.caveat}"
 
     @property
     def words(self) -> str:
@@ -72,6 +88,7 @@ def find_later_targets(cells: Frame, indicators: Frame) -> dict[str, NoLaterTarg
         item.indicator_id: NoLaterTarget(
             int(item.blank_from),
             tuple(_beginning(cells, row) for row in siblings.get((item.project_id, item.kind, item.blank_from), ())),
+            _row(cells, item.indicator_id, int(item.blank_from))["target_attribution"] == _INFERRED,
         )
         for item in owned[owned["blank_from"].notna()].itertuples(index=False)
     }
@@ -104,15 +121,21 @@ def _is_set(states: pd.Series) -> pd.Series:
 
 def _beginning(cells: Frame, indicator: Any) -> Beginning:
     year = int(indicator.first_year)
-    is_first = cells["indicator_id"].eq(indicator.indicator_id) & cells["fiscal_year"].eq(year)
-    (cell,) = cells[is_first].to_dict("records")
+    cell = _row(cells, indicator.indicator_id, year)
     return Beginning(
         INDICATOR_KINDS[indicator.kind], indicator.name, year, _figure(cell, indicator.unit), indicator.indicator_id
     )
 
 
+def _row(cells: Frame, indicator_id: str, year: int) -> Mapping[Any, Any]:
+    (cell,) = cells[cells["indicator_id"].eq(indicator_id) & cells["fiscal_year"].eq(year)].to_dict("records")
+    return cell
+
+
 def _figure(cell: Mapping[Any, Any], unit: str) -> str:
-    """The target of a cell that states one, else why it is not known."""
-    known = (cell[measure] for measure in _TARGETS if pd.notna(cell[measure]))
-    states = (cell[f"{measure}_state"] for measure in _TARGETS if cell[f"{measure}_state"] in _UNKNOWN)
-    return next((quantity(value, unit) for value in known), "") or REPORT_STATES[next(states)]
+    """The target of a cell that states one, and whether its year is inferred; else why it is not known."""
+    for measure in _TARGETS:
+        if pd.notna(cell[measure]):
+            is_inferred = cell[f"{measure}_attribution"] == _INFERRED
+            return quantity(cell[measure], unit) + (f"({ATTRIBUTIONS[_INFERRED]})" if is_inferred else "")
+    return next(REPORT_STATES[cell[f"{m}_state"]] for m in _TARGETS if cell[f"{m}_state"] in _UNKNOWN)

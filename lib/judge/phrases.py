@@ -85,10 +85,13 @@ def nearly_words(row: Row, scale: Scale, goes_on: bool = False) -> str:
 
 
 def need_words(row: Row) -> str:
-    """The change a year that reaching the final target takes, to be followed by です: ``届くには年2.2団体の増が必要``."""
+    """The change a year that reaching the final target takes, to be followed by です:
+
+    ``最終目標に達するには年2.2団体の増が必要``.
+    """
     if reaches(row):
         return "最終目標を満たす水準の維持が必要"
-    return f"届くには{needed_step(row)}が必要"
+    return f"最終目標に達するには{needed_step(row)}が必要"
 
 
 def needed_step(row: Row) -> str:
@@ -110,7 +113,7 @@ def rate_words(row: Row, scale: Scale) -> str:
         return ""
     if not is_decrease(row):
         return f"達成率{scale.rate_words(row['achievement_rate'])}"
-    return f"目標の{times(row['actual'] / row['target'])}" if row["actual"] > row["target"] else ""
+    return f"目標の{times(row['actual'] / row['target'], scale.times_limits)}" if row["actual"] > row["target"] else ""
 
 
 def goal_share(row: Row, scale: Scale) -> str:
@@ -122,7 +125,11 @@ def goal_share(row: Row, scale: Scale) -> str:
         return ""
     if not is_decrease(row):
         return scale.rate_words(row["projection_rate"])
-    return f"目標の{times(row['projection'] / row['final_target'])}" if row["is_projected_short"] else "目標に達する"
+    return (
+        f"目標の{times(row['projection'] / row['final_target'], scale.times_limits)}"
+        if row["is_projected_short"]
+        else "目標に達する"
+    )
 
 
 def judged_words(row: Row, scale: Scale) -> str:

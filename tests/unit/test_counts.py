@@ -198,7 +198,7 @@ def _reads_well(text: str) -> None:
 
 @given(behind=FEW, warned=FEW)
 def test_a_tally_says_none_one_and_many(behind: int, warned: int) -> None:
-    tally = Tally(behind + warned, behind, warned, {UNREPORTED: warned, NOT_DUE: behind}, "遅れ・やや遅れ")
+    tally = Tally(behind + warned, behind, warned, {UNREPORTED: warned, NOT_DUE: behind}, "遅れ・やや遅れ", {})
     _reads_well(tally.words)
     _reads_well(tally.waiting_words)
     assert tally.words == f"遅れ・やや遅れ{how_many(behind, '指標')}、{WARNED}{how_many(warned, '指標')}"
@@ -275,7 +275,7 @@ def test_what_changed_in_many_groups_says_none_one_and_many(
         _reads_well(text)
     label = whole.rules.worst.label
     assert f"新たに{label}{how_many(fallen, '事業群')}、" in many_groups.change_words(changed)
-    assert f"{label}から回復{how_many(recovered, '事業群')}。" in many_groups.change_words(changed)
+    assert f"{label}でなくなったもの{how_many(recovered, '事業群')}。" in many_groups.change_words(changed)
     assert (f"できない{unjudged}事業群" in many_groups.compared_words(changed)) == bool(unjudged)
 
 

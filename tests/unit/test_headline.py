@@ -161,7 +161,7 @@ def test_a_projection_that_rises_from_falling_bars_is_said_from_the_plans_years(
         dict(zip(range(2021, 2025), (68, 61, 54, 48), strict=True)),
     )
     assert phrases.outlook_words(item) == "R3〜R6の推移が続いた場合、R7に41.3日で、目標24日を17.3日超過し未達となる試算"
-    assert phrases.need_words(item) == "届くには年24日の減が必要"
+    assert phrases.need_words(item) == "最終目標に達するには年24日の減が必要"
     assert phrases.movement_words(item) == "R3の68日からR6の48日へ、年6.7日の減です。"
 
 
@@ -179,7 +179,7 @@ def test_a_rate_below_nothing_is_no_share_of_the_target() -> None:
 
 def test_points_are_not_percent() -> None:
     item = item_of("increase", "%", 40, {2021: 50.0, 2025: 71.0}, {2021: 40.0})
-    assert phrases.need_words(item) == "届くには年7.8ポイントの増が必要"
+    assert phrases.need_words(item) == "最終目標に達するには年7.8ポイントの増が必要"
 
 
 def test_a_target_already_reached_asks_for_nothing_more() -> None:
@@ -259,10 +259,14 @@ def test_every_indicator_is_counted_once(evaluation: Evaluation, synthetic: Eval
         assert sum(counts.by_status.values()) == counts.total == len(one.assessments)
         assert counts.behind + counts.warned == len(attention(view_of(one))) == counts.attention
     counts = tally(records_of(evaluation.assessments), SCALE)
-    assert (counts.words, counts.waiting_words) == ("遅れ・やや遅れ2指標、早期注意1指標", "判定前(報告時期前)6指標")
+    assert (counts.words, counts.waiting_words) == (
+        "遅れ・やや遅れ2指標、早期注意1指標",
+        "判定前(報告時期前)6指標(うち早期注意1指標)",
+    )
+    counts_of_synthetic = tally(records_of(synthetic.assessments), SCALE)
     assert (
         tally(records_of(synthetic.assessments.assign(status="unreported")), SCALE).waiting_words
-        == f"判定前(未報告){len(synthetic.assessments)}指標"
+        == f"判定前(未報告){len(synthetic.assessments)}指標(うち早期注意{counts_of_synthetic.warned}指標)"
     )
 
 
@@ -361,6 +365,6 @@ def test_the_sheets_headline_goes_on_within_a_sentence_and_ends_with_it(evaluati
     view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
     assert headline.headline(view) == [
         "R3〜R7の実績は報告時期前。",
-        "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」は外部要因の記載あり)。",
+        "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の要因に「コロナ」の記載)。",
         "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(達成率が最低の「実証実験・社会実装」は40%)。",
     ]

@@ -49,7 +49,7 @@ def test_a_chip_of_a_projection_looks_different_from_one_of_a_fact() -> None:
 def test_texts_of_a_source_carry_their_place_and_none_are_said() -> None:
     drawn = marks.quotes([Quote(_HOSTILE, Place("44行", "行", To("sources", EMPTY.changed(line=44))))])
     assert _ESCAPED in drawn and 'href="sources?line=44"' in drawn and "出典 44行" in drawn
-    assert "記載はありません" in marks.quotes([])
+    assert "記載がありません" in marks.quotes([])
 
 
 class _Project(NamedTuple):

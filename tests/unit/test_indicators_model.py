@@ -25,7 +25,10 @@ def _view(evaluation: Evaluation, selection: Selection | None = None) -> View:
 
 def test_the_list_of_the_sheet_in_words(evaluation: Evaluation) -> None:
     page = make_indicators(_view(evaluation))
-    assert page.title == "指標の一覧(12指標): 遅れ・やや遅れ2指標、早期注意1指標、判定前(報告時期前)6指標"
+    assert (
+        page.title
+        == "指標の一覧(12指標): 遅れ・やや遅れ2指標、早期注意1指標、判定前(報告時期前)6指標(うち早期注意1指標)"
+    )
     assert list(page.shown) == AS_THEY_COME
     assert page.chart == (
         "指標ごとの小さなグラフ(12件): クラウド利用団体、オープンデータ登録数、実証実験・社会実装、RPAロボット、RPA利用所属、"

@@ -22,6 +22,7 @@ def _cells(**figures: dict[int, tuple[str, str, float | None]]) -> pd.DataFrame:
             for name in ("target", "final_target", "actual", "baseline"):
                 row[name] = value if name == measure else None
                 row[f"{name}_state"] = state if name == measure else None
+                row[f"{name}_attribution"] = "printed"
             rows.append(row)
     numbers = ["target", "final_target", "actual", "baseline"]
     return pd.DataFrame(rows).astype(dict.fromkeys(numbers, float))
@@ -40,10 +41,13 @@ def test_two_indicators_of_the_real_sheet_end_and_two_others_begin(evaluation: E
     words = {indicator_id: known.words for indicator_id, known in evaluation.later_targets.items()}
     assert set(words) == {"seeds_found", "trials_done"}
     assert words["trials_done"] == (
-        "調書にR3以降の目標はない。同じ事業の成果指標「実用化された、ICTを活用したサービスや仕組みの数」は、"
-        "R2以前の目標と実績がなく、R3の目標は3件"
+        "原資料にR3以降の目標の記載がない(設定なしと推定)。"
+        "同じ事業の成果指標「実用化された、ICTを活用したサービスや仕組みの数」は、"
+        "R2以前の記載がなく、R3の目標は3件(年度は表の並びから推定)"
     )
-    assert words["seeds_found"].startswith("調書にR3以降の目標はない。同じ事業の活動指標「課題解決手法の提案数」は、")
+    assert words["seeds_found"].startswith(
+        "原資料にR3以降の目標の記載がない(設定なしと推定)。同じ事業の活動指標「課題解決手法の提案数」は、"
+    )
 
 
 def test_made_up_sheets_give_every_indicator_a_later_target(prefecture: Evaluation) -> None:

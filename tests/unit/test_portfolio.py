@@ -175,7 +175,7 @@ def test_a_change_is_counted_only_between_neighbouring_sheets_that_are_both_judg
     )
     assert (
         findings.change_words(made)
-        == "前年(R6の調書)から、新たに要対応1事業群、要対応から回復1事業群。3年以上続けて要対応1事業群。"
+        == "前年(R6の調書)から、新たに要対応1事業群、要対応でなくなったもの1事業群。3年以上続けて要対応1事業群。"
     )
     assert findings.compared_words(made) == "(どちらかの調書で判定できない4事業群は数えていません)"
     alone = _made(whole, before=[None, None], before_year=[float("nan")] * 2)

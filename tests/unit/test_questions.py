@@ -40,7 +40,7 @@ def test_a_question_names_its_indicator_and_a_figure_of_it(entries: list[many_gr
             assert text.startswith(f"「{str(entry.item['name'])[:29]}")
             assert re.search(r"R\d+の目標[\d,.]+", text) and text.endswith("か。")
         else:
-            assert "いつ、どの値で報告できるか" in entry.question.text and "「" in entry.question.text
+            assert "いつ報告できるか" in entry.question.text and "「" in entry.question.text
 
 
 def test_words_in_a_question_stand_in_the_sheet_as_they_are(
@@ -75,7 +75,7 @@ def test_a_question_goes_to_the_section_of_its_indicator_with_the_lead_beside_it
         (("A課",), "A課", "確認事項(A課)"),
         (("A課",), "", "確認事項(A課)"),
         ((), "B課", "確認事項(B課)"),
-        ((), "", "確認事項(主管課の記載なし)"),
+        ((), "", "確認事項(主管課は原資料から読み取れず)"),
         (("A課", "B課"), "B課", "確認事項(A課・B課)"),
         (("A課", "B課", "C課"), "D課", "確認事項(A課・B課ほか1課、総括 D課)"),
     ],

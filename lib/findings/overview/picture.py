@@ -139,7 +139,7 @@ def _changes(whole: Portfolio, groups: Sequence[GroupStanding]) -> Iterable[Chan
     if fallen:
         yield Change(f"{worst}へ{fallen:,}", "bad", f"新たに{worst}{fallen:,}事業群")
     if recovered:
-        yield Change(f"{worst}から{recovered:,}", "good", f"{worst}から回復{recovered:,}事業群")
+        yield Change(f"{worst}から{recovered:,}", "good", f"{worst}でなくなったもの{recovered:,}事業群")
 
 
 def _money(amount: float | None) -> str:

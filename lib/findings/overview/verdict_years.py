@@ -101,7 +101,7 @@ def make_movers(view: View, whole: Portfolio) -> tuple[Movers, ...]:
 
     kinds = (
         (f"新たに{worst.label}", whole.fallen, turned),
-        (f"{worst.label}から回復", whole.recovered, turned),
+        (f"{worst.label}でなくなった", whole.recovered, turned),
         (f"3年以上続けて{worst.label}", whole.lasting, lasted),
     )
     return tuple(_movers(view, label, groups, words) for label, groups, words in kinds if groups)

@@ -112,7 +112,11 @@ def _overview_facts(view: View) -> Iterator[Fact]:
         )
     agreement = view.evaluation.rows.agreement.of("is_recorded", True)
     recorded = sum(row.project_id in view.ids.projects for row in agreement)
-    yield Fact(SUGGESTED, raised_words(view), f"{RECORDED}は{how_many(recorded, '件')}(翌年度の事業のため)")
+    yield Fact(
+        SUGGESTED,
+        raised_words(view),
+        f"{RECORDED}{how_many(recorded, '件')}{'(翌年度の事業を構築する視点)' if recorded else ''}",
+    )
 
 
 def _asked_of_headline(view: View) -> tuple[int, str, str]:

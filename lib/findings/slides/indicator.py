@@ -8,14 +8,16 @@ from itertools import islice
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import PROJECTION
-from lib.contract.wording import estimate, number, quantity
+from lib.contract.wording import estimate, how_many, number, quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
 from lib.findings.indicator_figures import pace_needed, pace_so_far, rate_label
 from lib.findings.slides.slide import Fact, Note, Slide, asked, charted_places, next_target, once, reason, texts
 from lib.judge.evaluation import Item
+from lib.judge.later_targets import NoLaterTarget
 from lib.judge.phrases import basis_words, goal_words
 from lib.view.narrow import View
 from lib.view.words import INDICATOR
@@ -58,8 +60,7 @@ def _facts(view: View, item: Item) -> Iterator[Fact]:
     if pd.notna(item["year"]):
         yield _judged(view, item)
     if known := view.evaluation.later_targets.get(str(item["indicator_id"])):
-        begins = f"{era(known.year)}から目標のある同種の指標{len(known.beginnings)}件" if known.beginnings else ""
-        yield Fact(f"{era(known.year)}以降の目標", "調書になし", begins)
+        yield Fact(f"{era(known.year)}以降の目標", "記載なし", f"{_begins(known)}{known.caveat}")
     if pd.notna(item["projection"]):
         yield _projected(view, item)
     if needed := pace_needed(item):
@@ -72,6 +73,14 @@ def _facts(view: View, item: Item) -> Iterator[Fact]:
         yield Fact("直近値", quantity(item["latest"], str(item["unit"])), era(int(item["latest_year"])), places)
     if target := next_target(view, item):
         yield target
+
+
+def _begins(known: NoLaterTarget) -> str:
+    """``R3から目標のある同じ事業の成果指標1指標``; empty where none begins."""
+    if not known.beginnings:
+        return ""
+    kind = known.beginnings[0].kind
+    return f"{era(known.year)}から目標のある同じ事業の{kind}{how_many(len(known.beginnings), heads.INDICATOR)}"
 
 
 def _judged(view: View, item: Item) -> Fact:

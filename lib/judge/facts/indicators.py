@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -16,6 +16,7 @@ from lib.contract.wording import direction_word, quantity
 from lib.judge.facts.series import Series, breaks_series, largest_change, yearly_series
 from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.phrases import (
+    is_decrease,
     judged_words,
     movement_words,
     need_words,
@@ -41,7 +42,7 @@ class IndicatorContext:
     """What wording an indicator's fact needs beside its row of the assessments, by indicator id.
 
     actuals: the series of known actuals. rated_cells: the cells with an achievement rate, oldest first. targets: those
-    known, oldest first.
+    known, oldest first. lost_targets: the years whose target cannot be read.
     """
 
     scale: Scale
@@ -50,6 +51,7 @@ class IndicatorContext:
     rated_cells: Mapping[str, Sequence[Row]]
     targets: Mapping[str, Sequence[YearTarget]]
     later_targets: Mapping[str, NoLaterTarget]
+    lost_targets: Mapping[str, Set[int]]
 
 
 INDICATOR_FACTS: Final = Catalogue[IndicatorContext]()
@@ -67,6 +69,7 @@ def indicator_facts(
         rated_cells=_rated_cells(cells),
         targets=yearly_series(cells, "target"),
         later_targets=find_later_targets(cells, tables["indicators"]),
+        lost_targets=_lost_targets(cells),
     )
     frame = assessments.assign(
         subject_id=assessments["indicator_id"],
@@ -96,6 +99,12 @@ def _rated_cells(cells: Frame) -> dict[str, list[Row]]:
     for cell in cells.loc[cells["achievement_rate"].notna(), columns].to_dict("records"):
         rated.setdefault(str(cell["indicator_id"]), []).append(cell)
     return rated
+
+
+def _lost_targets(cells: Frame) -> dict[str, set[int]]:
+    """Indicator id -> the fiscal years whose target the source has, but nobody can read."""
+    lost = cells.loc[cells["target_state"] == "illegible", ["indicator_id", "fiscal_year"]]
+    return lost.groupby("indicator_id")["fiscal_year"].agg(lambda years: set(map(int, years))).to_dict()
 
 
 def _is_far_exceeded_again(row: Row, context: IndicatorContext) -> bool:
@@ -168,7 +177,7 @@ def _series_places(row: Row, context: IndicatorContext) -> Sequence[Reference]:
 INDICATOR_FACTS.column("kind", "text", "指標の種別")
 INDICATOR_FACTS.column("is_result", "bool", "活動指標ではない(事業群の指標か成果指標)")
 INDICATOR_FACTS.column("is_underperforming", "bool", "直近の判定が遅れとして扱う等級")
-INDICATOR_FACTS.column("is_warned", "bool", "判定では遅れていないが、試算が遅れとして扱う率")
+INDICATOR_FACTS.column("is_warned", "bool", "判定では遅れていないか判定前で、試算が遅れとして扱う率")
 INDICATOR_FACTS.column("needs_attention", "bool", "遅れとして扱う等級、または早期注意")
 INDICATOR_FACTS.column("falls_short", "bool", "目標に届いていないか、最終目標に届かない試算")
 INDICATOR_FACTS.column("supply_is_short", "bool", "同じ事業の活動指標が、どれも目標に届いていない")
@@ -239,7 +248,13 @@ def _quote_far_exceeded_before(row: Row, context: IndicatorContext) -> str:
     unit = str(row["unit"])
     target, actual = quantity(cell["target"], unit), quantity(cell["actual"], unit)
     ending = "で、目標は変わっていません" if cell["target"] == row["target"] else "でした"
-    return f"{era(int(cell['fiscal_year']))}も目標{target}に対し{actual}{ending}。"
+    year = int(row["year"]) + 1
+    lost = (
+        f"{era(year)}の目標は原資料から読み取れません。"
+        if year in context.lost_targets.get(row["indicator_id"], ())
+        else ""
+    )
+    return f"{era(int(cell['fiscal_year']))}も目標{target}に対し{actual}{ending}。{lost}"
 
 
 def _quote_next_far_exceeded(row: Row, context: IndicatorContext) -> str:
@@ -257,7 +272,16 @@ def _quote_next_target(row: Row, context: IndicatorContext) -> str:
     if following is None:
         return ""
     year, target = following
-    return f"最も近い目標は{era(year)}の{quantity(target, str(row['unit']))}です。"
+    return f"最も近い目標は{era(year)}の{quantity(target, str(row['unit']))}{_gap_to(row, target)}です。"
+
+
+def _gap_to(row: Row, target: float) -> str:
+    """What the latest figure lacks of a target: ``(R2から3団体の増が必要)``; empty where it lacks nothing."""
+    gap = target - row["latest"]
+    if gap == 0 or (gap < 0) != is_decrease(row):
+        return ""
+    size = quantity(abs(gap), step_unit(str(row["unit"])))
+    return f"({era(int(row['latest_year']))}から{size}の{direction_word(gap)}が必要)"
 
 
 @INDICATOR_FACTS.words(
@@ -268,7 +292,7 @@ def _quote_no_later_target(row: Row, context: IndicatorContext) -> str:
     later = context.later_targets.get(row["indicator_id"])
     if later is None:
         return ""
-    sentences = [f"調書に{era(later.year)}以降の目標はありません", *(f"{item.words}です" for item in later.beginnings)]
+    sentences = [f"{later.without}ありません{later.caveat}", *(f"{item.words}です" for item in later.beginnings)]
     return "".join(f"{sentence}。" for sentence in sentences)
 
 

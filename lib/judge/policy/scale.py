@@ -77,6 +77,14 @@ class Scale:
         bounds = [grade.lower_bound for grade in self.grades if math.isfinite(grade.lower_bound)]
         return share(rate, self.decimals, bounds)
 
+    @property
+    def times_limits(self) -> tuple[float, ...]:
+        """The bounds of grades as how many times its target a figure is of which less is better."""
+        bounds = [grade.lower_bound for grade in self.grades if math.isfinite(grade.lower_bound)]
+        if self.lower_is_better == "ratio":
+            return tuple(1 / bound for bound in bounds if bound > 0)
+        return tuple(2 - bound for bound in bounds)
+
     def formula(self, direction: str) -> str:
         """How an achievement rate is computed, in the row labels of a sheet (目標値①, 実績値②)."""
         if direction != "decrease":

@@ -30,7 +30,7 @@ def quotes(of: Iterable[model.Quote]) -> Markup:
     """Texts as the sheet writes them, each with its place; a line that says so where there are none."""
     items = join(element("li", isolated(quote.text), " ", source(quote.place) if quote.place else "") for quote in of)
     if not items:
-        return element("p", "調書に記載はありません。", css="muted small")
+        return element("p", "原資料に記載がありません。", css="muted small")
     return element("ul", items, css="texts")
 
 
