@@ -24,7 +24,10 @@ REPORT_STATES: Final = {
     "illegible": "原資料から読み取れず",  # the extract of a sheet does not hold it
 }
 NOT_WRITTEN: Final = "記載なし"  # of a text that a sheet may leave out
-ATTRIBUTIONS: Final = {"printed": "表に記載", "inferred": "年度は表の並びから推定", "prose": "本文より"}
+INFERRED: Final = "inferred"
+ATTRIBUTIONS: Final = {"printed": "表に記載", INFERRED: "年度は表の並びから推定", "prose": "本文より"}
+SOME_INFERRED: Final = "一部は年度を表の並びから推定"  # of several figures, where others are printed
+INFERRED_MARK: Final = "※"  # beside a year in a table where others are printed
 INDICATOR_KINDS: Final = {"group": "事業群の指標", "activity": "活動指標", "outcome": "成果指標"}
 ACCUMULATIONS: Final = {"cumulative": "累計", "annual": "単年度", "point_in_time": "時点"}
 NOT_STATED: Final = "not_stated"  # nobody has said yet which way is better, so the indicator is not judged

@@ -8,15 +8,15 @@ from math import fsum
 from typing import Any
 
 from lib.contract.era import era
-from lib.contract.terms import ATTRIBUTIONS, STAGES
+from lib.contract.terms import STAGES
 from lib.contract.wording import change, oku_yen, thousand_yen
+from lib.findings.inferred import attributions_of_costs, years_words
 from lib.judge.passages import split_sentences
 from lib.store.lookups import texts_on
 from lib.store.rows import Rows
 from lib.store.tables import Tables
 
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
-_INFERRED = "inferred"
 _LOST = {
     "illegible": "読み取れない",
     "not_published": "公表されていない",
@@ -113,9 +113,8 @@ def years_note(budgets: Iterable[Any]) -> str:
 
     It follows other words: ``、年度は表の並びから推定``.
     """
-    known = (row for row in budgets if row.report_state == "reported")
-    is_inferred = any(row.attribution == _INFERRED for row in known)
-    return f"、{ATTRIBUTIONS[_INFERRED]}" if is_inferred else ""
+    words = years_words(attributions_of_costs(budgets))
+    return f"、{words}" if words else ""
 
 
 def new_content(tables: Tables, project_id: str) -> list[str]:

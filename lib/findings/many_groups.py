@@ -13,6 +13,7 @@ from lib.contract.names import short
 from lib.contract.terms import NOT_NAMED, UNREPORTED, WAITING, WARNED
 from lib.contract.wording import group_name, how_many, oku_yen, percent, share
 from lib.findings.attention import Raised, counted
+from lib.findings.inferred import years_words
 from lib.findings.questions import Question, question_on, question_on_reports
 from lib.judge.evaluation import Evaluation
 from lib.judge.phrases import judged_words
@@ -90,7 +91,7 @@ def money_words(of: Portfolio) -> str:
     whole, behind = total_money(of.standings), _total(group.money_behind for group in of.standings)
     if behind is None or not whole:
         return ""
-    return f"{oku_yen(behind)}(全体の{share(behind / whole)})"
+    return f"{oku_yen(behind)}(全体の{share(behind / whole)}{_note(money_years(of.standings))})"
 
 
 def expanded_words(of: Portfolio, worst_grade: str) -> str:
@@ -200,7 +201,9 @@ def _judged_words(group: GroupStanding, scale: Scale) -> str:
 def _money_behind_words(group: GroupStanding) -> str:
     if not group.projects_behind or group.money_behind is None:
         return ""
-    return f"、遅れのある{group.projects_behind}事業の事業費{oku_yen(group.money_behind)}"
+    years = years_words(group.money_behind_attributions)
+    amount = f"{oku_yen(group.money_behind)}{f'({years})' if years else ''}"
+    return f"、遅れのある{group.projects_behind}事業の事業費{amount}"
 
 
 def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> str:
@@ -229,7 +232,8 @@ def _beside_count(group: GroupStanding) -> str:
     """The money of projects with a result behind, beside the best verdict, which counts indicators alone."""
     if not group.projects_behind or group.money_behind is None or group.money is None:
         return ""
-    amount = f"{oku_yen(group.money_behind)}(全体{oku_yen(group.money)}の{share(group.money_behind / group.money)})"
+    part, years = share(group.money_behind / group.money), _note(years_words(group.money_attributions))
+    amount = f"{oku_yen(group.money_behind)}(全体{oku_yen(group.money)}の{part}{years})"
     return f"。判定は指標の数により、事業費によらない。遅れのある{group.projects_behind}事業の事業費は{amount}"
 
 
@@ -256,6 +260,15 @@ def by_head(of: Portfolio, head: Head) -> list[tuple[str, tuple[GroupStanding, .
 def total_money(groups: Iterable[GroupStanding]) -> float | None:
     """The money of these groups in thousand yen; None where that of none is known."""
     return _total(group.money for group in groups)
+
+
+def money_years(groups: Iterable[GroupStanding]) -> str:
+    """How the years of the costs of these groups are told, where any is inferred; see years_words."""
+    return years_words(code for group in groups for code in group.money_attributions)
+
+
+def _note(words: str) -> str:
+    return f"、{words}" if words else ""
 
 
 def _total(amounts: Iterable[float | None]) -> float | None:

@@ -69,11 +69,15 @@ def in_sheet_order(narratives: Iterable[Any]) -> list[Any]:
 
 def latest_cost(tables: Tables) -> pd.Series:
     """Project id -> its latest actual total cost (thousand yen); projects of which none is known are left out."""
+    return latest_costs(tables)["amount_thousand_yen"].astype(float)
+
+
+def latest_costs(tables: Tables) -> pd.DataFrame:
+    """The latest actual total cost of each project of which one is known. Index: project_id. Columns: table budgets."""
     budgets = tables["budgets"]
     is_total = (budgets["item"] == "total") & (budgets["stage"] == "actual")
     known = budgets[is_total & budgets["amount_thousand_yen"].notna()]
-    latest = known.sort_values("fiscal_year").drop_duplicates("project_id", keep="last")
-    return latest.set_index("project_id")["amount_thousand_yen"].astype(float)
+    return known.sort_values("fiscal_year").drop_duplicates("project_id", keep="last").set_index("project_id")
 
 
 def money_at_stake(tables: Tables) -> pd.Series:

@@ -17,7 +17,7 @@ from lib.contract.wording import group_label, group_name
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.verdict import NOT_JUDGED, Ranking, VerdictRules
 from lib.judge.verdict import COUNTS
-from lib.store.lookups import latest_cost, latest_reviews
+from lib.store.lookups import latest_costs, latest_reviews
 from lib.store.rows import Rows
 from lib.view.filters import is_among
 from lib.view.narrow import View
@@ -32,7 +32,8 @@ class GroupStanding:
     """How one group stands: a row of Portfolio.groups, with None for what is not known or not named.
 
     `reported` and `owed` are what the verdict counts: results by the actual of the year that the sheet judges.
-    `unreported` counts all its indicators that owe an actual of any year, as 報告状況 does.
+    `unreported` counts all its indicators that owe an actual of any year, as 報告状況 does. `money_attributions` and
+    `money_behind_attributions`: how the years of the costs in them are told (terms.ATTRIBUTIONS).
     """
 
     group_id: str
@@ -58,6 +59,8 @@ class GroupStanding:
     warned: int
     money: float | None
     money_behind: float | None
+    money_attributions: tuple[str, ...]
+    money_behind_attributions: tuple[str, ...]
     projects_behind: int
     expanded_behind: int
     unreported: int
@@ -255,13 +258,18 @@ def _money(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules) ->
     """The money of each group, as columns for rows with these group ids.
 
     money: cost of all projects in thousand yen, each in its latest actual year; NaN where none is known. money_behind:
-    the same of projects with a result behind. projects_behind: how many those are. expanded_behind: projects to be
-    expanded with a result of the worst grade.
+    the same of projects with a result behind. money_attributions, money_behind_attributions: the codes of how the years
+    of these costs are told. projects_behind: how many those are. expanded_behind: projects to be expanded with a result
+    of the worst grade.
     """
     tables, results = evaluation.tables, evaluation.assessments
     results = results[results["kind"].isin(rules.counts) & results["project_id"].notna()]
     projects = tables["projects"][["project_id", "group_id"]]
-    projects = projects.assign(cost=projects["project_id"].map(latest_cost(tables)).astype(float))
+    costs = latest_costs(tables)
+    projects = projects.assign(
+        cost=projects["project_id"].map(costs["amount_thousand_yen"]).astype(float),
+        attribution=projects["project_id"].map(costs["attribution"]),
+    )
     behind = projects[projects["project_id"].isin(results.loc[results["is_underperforming"], "project_id"])]
     worst = evaluation.policy.scale.grades[-1].code
     at_worst = set(results.loc[results["status"] == worst, "project_id"])
@@ -272,9 +280,20 @@ def _money(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules) ->
         # min_count: a sum of no known cost is unknown, not 0.
         "money": group_ids.map(projects.groupby("group_id")["cost"].sum(min_count=1)).astype(float),
         "money_behind": group_ids.map(behind.groupby("group_id")["cost"].sum(min_count=1)).astype(float),
+        "money_attributions": _attributions(group_ids, projects),
+        "money_behind_attributions": _attributions(group_ids, behind),
         "projects_behind": group_ids.map(behind.groupby("group_id").size()).fillna(0).astype(int),
         "expanded_behind": group_ids.map(expanded_behind.groupby("group_id").size()).fillna(0).astype(int),
     }
+
+
+def _attributions(group_ids: pd.Series, projects: Frame) -> pd.Series:
+    """How the years of each group's costs are told, each code once. Columns: group_id, attribution."""
+    known = projects[projects["attribution"].notna()].drop_duplicates(["group_id", "attribution"])
+    codes: dict[str, tuple[str, ...]] = {}
+    for group_id, code in zip(known["group_id"], known["attribution"], strict=True):
+        codes[group_id] = (*codes.get(group_id, ()), str(code))
+    return pd.Series([codes.get(group_id, ()) for group_id in group_ids], index=group_ids.index, dtype=object)
 
 
 def _years_part(years: pd.Series, ranking: Ranking) -> pd.Series:

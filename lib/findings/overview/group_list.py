@@ -12,6 +12,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.wording import group_name, number
 from lib.findings import listing
+from lib.findings.inferred import year_bases, years_of_costs
 from lib.findings.many_groups import named, verdict_because
 from lib.findings.model import Chip, Link, verdict_chip
 from lib.findings.overview.picture import to_group
@@ -61,19 +62,26 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class GroupList:
-    """A page of the groups in view, ordered as the reader chose; at first in the order that needs attention."""
+    """A page of the groups in view, ordered as the reader chose; at first in the order that needs attention.
+
+    `years_note`: how the years of the costs on the page are told, where they are inferred.
+    """
 
     total: str
     lines: tuple[GroupLine, ...]
     turning: Turning
+    years_note: str = ""
 
 
 def make_group_list(view: View, whole: Portfolio) -> GroupList:
     """The page of the list that the reader chose."""
     ranked = _in_order(whole, view.selection.sort)
     page = page_of(view.selection, len(ranked), _A_PAGE)
-    lines = tuple(_line(view, whole, rank, whole.standings[rank - 1]) for rank in ranked[page.items])
-    return GroupList(f"{len(ranked):,}事業群", lines, turning("overview", view.selection, page, heads.GROUP))
+    shown = {rank: whole.standings[rank - 1] for rank in ranked[page.items]}
+    lines = tuple(_line(view, whole, rank, group) for rank, group in shown.items())
+    turned = turning("overview", view.selection, page, heads.GROUP)
+    years_note = years_of_costs(code for group in shown.values() for code in group.money_attributions)
+    return GroupList(f"{len(ranked):,}事業群", lines, turned, years_note)
 
 
 def _in_order(whole: Portfolio, sort: str) -> list[int]:
@@ -140,5 +148,6 @@ def file_rows(view: View) -> pd.DataFrame:
             "未報告の指標": rows["unreported"],
             "事業費(千円)": rows["money"],
             "遅れのある事業の事業費(千円)": rows["money_behind"],
+            "事業費の年度の根拠": rows["money_attributions"].map(year_bases),
         }
     )

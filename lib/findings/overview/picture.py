@@ -9,6 +9,7 @@ from typing import Any
 
 from lib.contract import heads
 from lib.contract.wording import group_name, oku_yen
+from lib.findings.inferred import years_of_costs, years_words
 from lib.findings.many_groups import Head, by_head, moved, size_of, total_money
 from lib.findings.model import Chip, Link, To, go, verdict_chip
 from lib.judge.policy.scale import Grade
@@ -63,11 +64,15 @@ class PictureRow:
 
 @dataclass(frozen=True)
 class Picture:
-    """Groups under their measures or departments, the costliest first."""
+    """Groups under their measures or departments, the costliest first.
+
+    `years_note`: how the years of the costs are told, where they are inferred.
+    """
 
     head_label: str
     rows: tuple[PictureRow, ...]
     legend: tuple[Sign, ...]
+    years_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,11 @@ class ResultsRow:
 
 @dataclass(frozen=True)
 class ResultsPicture:
-    """A few groups with their results, those that need attention first."""
+    """A few groups with their results, those that need attention first. `years_note`: as of a Picture."""
 
     rows: tuple[ResultsRow, ...]
     legend: tuple[Sign, ...]
+    years_note: str = ""
 
 
 def make_picture(view: View, whole: Portfolio, head: Head) -> Picture | ResultsPicture:
@@ -96,7 +102,12 @@ def make_picture(view: View, whole: Portfolio, head: Head) -> Picture | ResultsP
         HEAD_LABELS[head],
         tuple(_row(view, whole, head, name, groups) for name, groups in by_head(whole, head)),
         tuple(_sign(step) for step in whole.rules.all if whole.counts[step.code]),
+        _years_note(whole),
     )
+
+
+def _years_note(whole: Portfolio) -> str:
+    return years_of_costs(code for group in whole.standings for code in group.money_attributions)
 
 
 def _sign(grade: Step | Grade) -> Sign:
@@ -128,7 +139,9 @@ def _led_by(head: Head, groups: Iterable[GroupStanding]) -> str:
 
 
 def _group_cell(view: View, step: Step, group: GroupStanding) -> Cell:
-    money = f" 事業費{oku_yen(group.money)}" if group.money is not None else ""
+    years = years_words(group.money_attributions)
+    about = f"({years})" if years else ""
+    money = f" 事業費{oku_yen(group.money)}{about}" if group.money is not None else ""
     words = f"{step.label}: {group_name(group.name)}{money}"
     return Cell(step.shape, step.tone, size_of(group.money), words, to_group(view, group.group_id))
 
@@ -175,7 +188,7 @@ def _results_picture(view: View, whole: Portfolio) -> ResultsPicture:
         )
         for group in whole.standings
     )
-    return ResultsPicture(rows, tuple(map(_sign, (scale.met, *scale.grades))))
+    return ResultsPicture(rows, tuple(map(_sign, (scale.met, *scale.grades))), _years_note(whole))
 
 
 def _result_cell(view: View, item: Any) -> Cell:

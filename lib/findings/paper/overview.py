@@ -14,6 +14,7 @@ from lib.findings import many_groups
 from lib.findings.attention import Attention, attention, own_first, tally
 from lib.findings.cost import cost_of, cost_total, left_out
 from lib.findings.headline import headline
+from lib.findings.inferred import years_of_costs
 from lib.findings.listing import group_names, places, quoted, signs
 from lib.findings.many_groups import GroupAttention
 from lib.findings.paper.page import banner, cost_words, foot
@@ -181,7 +182,8 @@ class AskedRow:
 class ManyGroupsPage:
     """The groups under their measures as on the first screen, the verdicts by year, and what to ask of whom.
 
-    `rest` is how many more need attention than stand here.
+    `rest` is how many more need attention than stand here. `years_note`: how the years of the costs are told, where
+    they are inferred, to follow a head.
     """
 
     title: str
@@ -196,12 +198,14 @@ class ManyGroupsPage:
     years: tuple[YearRow, ...]
     attention: tuple[AskedRow, ...]
     rest: int
+    years_note: str = ""
 
 
 def make_many_groups_page(view: View, portfolio: Portfolio, filters: str, at: datetime | None) -> ManyGroupsPage:
     """The page of many groups."""
     rules = portfolio.rules
     entries = many_groups.group_attention(portfolio, view.evaluation)
+    years = years_of_costs(code for group in portfolio.standings for code in group.money_attributions)
     return ManyGroupsPage(
         f"事業群評価 全体像 {chosen_heads(view.selection)}".strip(),
         f"絞り込み: {filters} / {era(portfolio.newest)}の調書による判定 / {rules.name}",
@@ -215,6 +219,7 @@ def make_many_groups_page(view: View, portfolio: Portfolio, filters: str, at: da
         tuple(_year_row(portfolio, year, counts) for year, counts in many_groups.by_year(portfolio).items()),
         tuple(_asked_row(number, entry) for number, entry in enumerate(entries, start=1)),
         len(many_groups.needing(portfolio)) - len(entries),
+        f"、{years}" if years else "",
     )
 
 

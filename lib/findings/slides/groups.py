@@ -97,7 +97,8 @@ def group_slide(view: View, group_id: str) -> Slide:
     ]
     if group.money is not None:
         behind = f"うち遅れのある事業{oku_yen(group.money_behind)}" if group.money_behind is not None else ""
-        facts.append(Fact("事業費(直近の実績)", oku_yen(group.money), behind))
+        how = "、".join(filter(None, (behind, findings.money_years([group]))))
+        facts.append(Fact("事業費(直近の実績)", oku_yen(group.money), how))
     return Slide(
         f"{GROUP}.{group_id}",
         GROUP,

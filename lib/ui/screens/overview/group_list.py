@@ -32,7 +32,8 @@ _COLUMNS = (
 
 def draw_group_list(groups: GroupList, order: Order) -> Markup:
     """A page of the list; its headings order it."""
-    hint = element("span", "見出しを選ぶと並べ替え", css="small muted")
+    years_note = f"。{groups.years_note}" if groups.years_note else ""
+    hint = element("span", f"見出しを選ぶと並べ替え{years_note}", css="small muted")
     heading = element("h2", f"{groups.total} ", hint, " ", COPY)
     rows = table(_COLUMNS, groups.lines, "事業群の一覧", order)
     return part(heading, rows, turning_links(groups.turning))

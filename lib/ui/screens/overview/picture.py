@@ -58,7 +58,11 @@ def _change(change: Change) -> Markup:
 
 def _legend(picture: Picture) -> Markup:
     size = " / 大きさは事業費(10億円以上、1億円以上、それ未満か不明)。選ぶとその事業群へ"
-    return element("p", _signs(picture.legend), size, css="small muted legend")
+    return element("p", _signs(picture.legend), size, _years_note(picture), css="small muted legend")
+
+
+def _years_note(picture: Picture | ResultsPicture) -> str:
+    return f"。{picture.years_note}" if picture.years_note else ""
 
 
 def _results_table(picture: ResultsPicture) -> Markup:
@@ -83,7 +87,7 @@ def _results_row(row: ResultsRow) -> Markup:
 
 def _results_legend(picture: ResultsPicture) -> Markup:
     rest = " ・ 判定なし(未報告・報告時期前など) / 大きいものは事業群の指標。選ぶとその指標へ"
-    return element("p", _signs(picture.legend), rest, css="small muted legend")
+    return element("p", _signs(picture.legend), rest, _years_note(picture), css="small muted legend")
 
 
 def _mosaic(css: str, caption: str, header: Iterable[Markup], rows: Iterable[Markup]) -> Markup:
