@@ -15,6 +15,7 @@ from lib.contract.wording import quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
 from lib.findings.indicator_figures import Figures, cells_of, figures_of, own_words
+from lib.findings.inferred import inferred_years
 from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, quotes, status_chip
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
@@ -77,7 +78,7 @@ def make_indicator(view: View, indicator_id: str) -> Indicator:
         kind=INDICATOR_KINDS[item["kind"]],
         traits=_traits(view, item),
         place=place_in(view, item["source_id"], item["source_ref"]),
-        chart=f"{finding}。{'。'.join(_charted_years(view, item))}",
+        chart=f"{finding}。{'。'.join([*_charted_years(view, item), *_inferred_years(view, item)])}",
         figures=figures_of(view, item, sheet_words),
         why=_why(view, item, sheet_words),
     )
@@ -104,6 +105,12 @@ def _charted_years(view: View, item: Item) -> Iterator[str]:
         words = list(_charted_figures(cell, item["unit"]))
         if words:
             yield f"{era(cell.fiscal_year)}は{'、'.join(words)}"
+
+
+def _inferred_years(view: View, item: Item) -> Iterator[str]:
+    """Which of the charted years are inferred, where any is."""
+    if words := inferred_years(cells_of(view, item["indicator_id"])):
+        yield words
 
 
 def _charted_figures(cell: Cell, unit: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from lib.contract.reference import Reference, cited
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, WAITING
 from lib.contract.wording import group_name, number, percent
 from lib.findings.indicator_figures import cells_of
+from lib.findings.inferred import attributions_of_cell, mark_words, year_bases, year_mark
 from lib.findings.model import Link, place
 from lib.judge.evaluation import Cell, Item
 from lib.judge.policy.scale import Scale
@@ -26,6 +27,7 @@ class IndicatorYear:
     """The figures of an indicator in one fiscal year, in its unit; NaN where there is none, and a state that says why.
 
     `project` and `section` are blank for a group's own indicator. `references` are the places of the figures.
+    `year_mark`: of an inferred year. `year_bases`: how the year is told.
     """
 
     group_id: str
@@ -46,6 +48,8 @@ class IndicatorYear:
     status: str
     final_target: float
     references: tuple[Reference, ...]
+    year_mark: str
+    year_bases: str
 
 
 def cells_in_view(view: View, items: Iterable[Item]) -> list[Cell]:
@@ -82,6 +86,8 @@ def _indicator_year(view: View, cell: Cell, scale: Scale) -> IndicatorYear:
         status=scale.year_labels().get(cell.status or "", ""),
         final_target=cell.final_target,
         references=_references(cell),
+        year_mark=year_mark(cell),
+        year_bases=year_bases(attributions_of_cell(cell)),
     )
 
 
@@ -111,7 +117,10 @@ class Amount:
 
 @dataclass(frozen=True)
 class YearRow:
-    """A row of the table: all its words. `group` stands beside the name where a list holds several groups."""
+    """A row of the table: all its words. `group` stands beside the name where a list holds several groups.
+
+    `year_mark` stands beside a year that is inferred.
+    """
 
     indicator: str
     group: str
@@ -126,31 +135,40 @@ class YearRow:
     final_target: str
     unit: str
     places: tuple[Link, ...]
+    year_mark: str = ""
 
 
 @dataclass(frozen=True)
 class YearTable:
-    """The figures of indicators by year. `is_of_one`: of a single indicator, whose name need not stand in each row."""
+    """The figures of indicators by year. `is_of_one`: of a single indicator, whose name need not stand in each row.
+
+    `note` explains the mark of inferred years.
+    """
 
     rows: tuple[YearRow, ...]
     warning: str = ""
     is_of_one: bool = False
+    note: str = ""
 
 
 def make_year_table(view: View, indicator_id: str) -> YearTable:
     """The table of one indicator, of all its years."""
     cells = cells_of(view, indicator_id)
-    return YearTable(year_rows(view, cells), _warning(cells), is_of_one=True)
+    rows = year_rows(view, cells)
+    return YearTable(rows, _warning(cells), is_of_one=True, note=_note(rows))
 
 
 def make_page_table(view: View, items: Iterable[Item]) -> YearTable:
     """The table of the indicators of a page, of the years in view; it warns of all indicators in view."""
     differing = view.evaluation.rows.cells.of("rate_differs", True)
     in_view = (cell for cell in differing if cell.indicator_id in view.ids.indicators)
-    return YearTable(
-        year_rows(view, cells_in_view(view, items)),
-        _warning(cell for cell in in_view if cell.fiscal_year in view.years),
-    )
+    rows = year_rows(view, cells_in_view(view, items))
+    warning = _warning(cell for cell in in_view if cell.fiscal_year in view.years)
+    return YearTable(rows, warning, note=_note(rows))
+
+
+def _note(rows: Iterable[YearRow]) -> str:
+    return mark_words(any(row.year_mark for row in rows))
 
 
 def year_rows(view: View, cells: Iterable[Cell]) -> tuple[YearRow, ...]:
@@ -174,6 +192,7 @@ def _year_row(view: View, groups: Mapping[str, str], figures: IndicatorYear) -> 
         final_target=_number(figures.final_target),
         unit=figures.unit,
         places=_place_links(view, figures.references),
+        year_mark=figures.year_mark,
     )
 
 

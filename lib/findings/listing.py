@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -22,7 +22,8 @@ from lib.contract.wording import group_name
 from lib.findings.agreement import agreement_of
 from lib.findings.attention import Raised, attention, own_first, raised
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
-from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, make_summaries
+from lib.findings.inferred import year_bases
+from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, known_costs, make_summaries
 from lib.judge.passages import Passage
 from lib.store.rows import rows_of
 from lib.view.in_force import by_filter, in_force
@@ -62,6 +63,7 @@ def _record(row: IndicatorYear, titles: Mapping[str, str]) -> dict[str, Any]:
         heads.FINAL_TARGET: row.final_target,
         heads.SOURCE: "、".join(dict.fromkeys(titles[reference.source_id] for reference in row.references)),
         "出典の行": "・".join(line_or_words(reference) for reference in row.references),
+        "年度の根拠": row.year_bases,
     }
 
 
@@ -94,6 +96,17 @@ def _project_row(
         f"{SUGGESTED}の視点": signs(project.suggested),
         heads.DECISION: project.decision,
         "出典の行": line_or_words(project.source),
+        **(_about_costs(project, years) if years else {}),
+    }
+
+
+def _about_costs(project: Summary, years: Sequence[BudgetYear]) -> dict[str, str]:
+    """How the years of a project's costs are told, and where the costs stand, without those that are not set."""
+    costs = (project.costs.get(year) for year in years)
+    stated = [cost.place for cost in costs if cost is not None and cost.state != "not_set"]
+    return {
+        "事業費の年度の根拠": year_bases(cost.attribution for cost in known_costs(project, years)),
+        "事業費の出典の行": places(stated),
     }
 
 

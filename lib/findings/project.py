@@ -16,6 +16,7 @@ from lib.contract.terms import BUDGET_ITEMS, INDICATOR_KINDS, REPORT_STATES, STA
 from lib.contract.wording import thousand_yen
 from lib.findings.attention import counted, raised_words
 from lib.findings.cost import about_cost, cost_of, new_content
+from lib.findings.inferred import attributions_of_costs, years_of_costs, years_words
 from lib.findings.model import Chip, Link, Place, Quote, To, go, place_in, places, stay
 from lib.findings.reasons import Reason, make_reasons
 from lib.store.lookups import initiative_sign, newest_review
@@ -149,6 +150,11 @@ def make_amounts(view: View, project_id: str) -> tuple[Amount, ...]:
     return tuple(_amount(view, row) for row in rows)
 
 
+def make_amounts_note(view: View, project_id: str) -> str:
+    """How the years of a project's amounts are told, where they are inferred."""
+    return years_words(attributions_of_costs(of_project(view, "budgets", project_id)))
+
+
 def _amount(view: View, row: Any) -> Amount:
     is_known = row.report_state == "reported"
     return Amount(
@@ -165,11 +171,13 @@ def make_cost_change(view: View, project_id: str) -> CostChange:
     rows = of_project(view, "budgets", project_id)
     cost = cost_of(tables.rows["budgets"], {project_id})
     amounts = [_amount(view, row) for row in rows]
+    years_note, years_of_all = make_amounts_note(view, project_id), years_of_costs(attributions_of_costs(rows))
     return CostChange(
-        about_cost(cost) if cost else "事業費の増減は比べられません",
+        about_cost(cost) if cost else "。".join(filter(None, ("事業費の増減は比べられません", years_of_all))),
         places(view, tables.references(rows)),
         tuple(new_content(tables, project_id)) if cost else (),
-        "事業費のグラフ。" + "、".join(f"{amount.year} {amount.item} {amount.words}" for amount in amounts),
+        f"事業費のグラフ{f'({years_note})' if years_note else ''}。"
+        + "、".join(f"{amount.year} {amount.item} {amount.words}" for amount in amounts),
         any(row.report_state == "reported" for row in rows),
     )
 

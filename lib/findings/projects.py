@@ -14,11 +14,13 @@ from lib.contract.reference import Reference
 from lib.contract.terms import REPORT_STATES, STAGES
 from lib.contract.wording import number
 from lib.findings.attention import counted
+from lib.findings.inferred import years_words
 from lib.findings.model import Chip, Link, status_chip, stay
 from lib.findings.pages import Page, Turning, page_of, turning
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import newest_review
+from lib.store.tables import Tables
 from lib.view.narrow import View, named_groups
 
 _A_PAGE = 50
@@ -30,10 +32,15 @@ BudgetYear = tuple[int, str]  # fiscal year and stage
 
 @dataclass(frozen=True)
 class TotalCost:
-    """The total cost of a project in a budget year, in thousand yen. `amount`: NaN unless `state` is `reported`."""
+    """The total cost of a project in a budget year, in thousand yen. `amount`: NaN unless `state` is `reported`.
+
+    `attribution`: how its year is told. `place`: where it stands.
+    """
 
     amount: float
     state: str
+    attribution: str
+    place: Reference
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def _summary(evaluation: Evaluation, project: Any) -> Summary:
         project.section,
         project.period_text,
         project.start_year,
-        _total_costs(tables.rows["budgets"].of("project_id", project.project_id)),
+        _total_costs(tables, tables.rows["budgets"].of("project_id", project.project_id)),
         _first_indicator(indicators),
         marks.recorded(project.project_id),
         tuple(sorted({flag.viewpoint for flag in flags})),
@@ -105,10 +112,15 @@ def _summary(evaluation: Evaluation, project: Any) -> Summary:
     )
 
 
-def _total_costs(budgets: Iterable[Any]) -> dict[BudgetYear, TotalCost]:
+def _total_costs(tables: Tables, budgets: Iterable[Any]) -> dict[BudgetYear, TotalCost]:
     """The total costs of a project whose budget this is."""
     return {
-        (row.fiscal_year, row.stage): TotalCost(row.amount_thousand_yen, row.report_state)
+        (row.fiscal_year, row.stage): TotalCost(
+            row.amount_thousand_yen,
+            row.report_state,
+            row.attribution,
+            tables.reference(row.source_id, row.source_ref),
+        )
         for row in budgets
         if row.item == "total"
     }
@@ -157,10 +169,14 @@ class ProjectRow:
 
 @dataclass(frozen=True)
 class ProjectList:
-    """A page of the projects in view. `years` are heads of the columns of costs; `total` counts all in view."""
+    """A page of the projects in view. `years` are heads of the columns of costs; `total` counts all in view.
+
+    `years_note`: how the years of the costs on the page are told, where they are inferred.
+    """
 
     total: int
     years: tuple[str, ...]
+    years_note: str
     rows: tuple[ProjectRow, ...]
     turning: Turning
 
@@ -170,12 +186,20 @@ def make_project_list(view: View) -> ProjectList:
     page = page_of(view.selection, len(view.project_rows), _A_PAGE)
     years = budget_years(view)
     groups = named_groups(view)
+    shown = _shown(view, page, years)
     return ProjectList(
         len(view.project_rows),
         tuple(f"{era(year)}{STAGES[stage]}" for year, stage in years),
-        tuple(_row(view, project, years, groups) for project in _shown(view, page, years)),
+        years_words(cost.attribution for project in shown for cost in known_costs(project, years)),
+        tuple(_row(view, project, years, groups) for project in shown),
         turning("projects", view.selection, page, "事業"),
     )
+
+
+def known_costs(project: Summary, years: Iterable[BudgetYear]) -> list[TotalCost]:
+    """The costs of a project in these years that are known."""
+    costs = (project.costs.get(year) for year in years)
+    return [cost for cost in costs if cost is not None and cost.state == "reported"]
 
 
 def _row(view: View, project: Summary, years: list[BudgetYear], groups: dict[str, str]) -> ProjectRow:

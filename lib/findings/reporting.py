@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS, NOT_DUE, UNREPORTED, WAITING
+from lib.contract.terms import INDICATOR_KINDS, INFERRED, INFERRED_MARK, NOT_DUE, UNREPORTED, WAITING
 from lib.contract.wording import quantity, share_of, span
 from lib.findings import listing
+from lib.findings.inferred import mark_words
 from lib.findings.model import Link, Place, go, place, stay
 from lib.findings.pages import Page, Turning, page_of, turning
 from lib.judge.evaluation import Frame
@@ -82,7 +83,7 @@ class Uncounted:
 
 @dataclass(frozen=True)
 class Reporting:
-    """What 報告状況 says. `left_out`: what the choice of a section leaves out."""
+    """What 報告状況 says. `left_out`: what the choice of a section leaves out. `note`: explains the mark of years."""
 
     heading: str
     left_out: str
@@ -90,19 +91,22 @@ class Reporting:
     waiting: tuple[Waiting, ...]
     turning: Turning
     uncounted: Uncounted | None
+    note: str = ""
 
 
 def make_reporting(view: View) -> Reporting:
     """Who owes which year: counted by section and, of several, by group; then a page of the indicators that wait."""
     rows = waiting_rows(view)
     page = page_of(view.selection, len(rows), _A_PAGE)
+    waiting = _waiting(view, rows, page)
     return Reporting(
         heading=f"報告状況: {_finding(rows)}",
         left_out=_left_out(view),
         counts=_count_tables(view, rows) if len(rows) else (),
-        waiting=_waiting(view, rows, page),
+        waiting=waiting,
         turning=turning("sources", view.selection, page, "行") if len(rows) else Turning(),
         uncounted=_uncounted(view),
+        note=mark_words(any(INFERRED_MARK in item.targets for item in waiting)),
     )
 
 
@@ -244,9 +248,13 @@ def _waiting(view: View, rows: Frame, page: Page) -> tuple[Waiting, ...]:
     )
 
 
+def _mark_of_target(cell: Any) -> str:
+    return INFERRED_MARK if cell.target_attribution == INFERRED else ""
+
+
 def _waiting_item(view: View, section: str, item: pd.Series, cells: Frame, groups: Mapping[str, str]) -> Waiting:
     targets = (
-        f"{era(int(cell.fiscal_year))} {quantity(cell.target, item['unit'])}"
+        f"{era(int(cell.fiscal_year))}{_mark_of_target(cell)} {quantity(cell.target, item['unit'])}"
         for cell in rows_of(cells)
         if pd.notna(cell.target)
     )

@@ -14,6 +14,7 @@ from lib.findings.project import (
     Indicators,
     Title,
     make_amounts,
+    make_amounts_note,
     make_asked,
     make_cost_change,
     make_indicators,
@@ -39,6 +40,7 @@ class ProjectScreen:
     title: Title
     cost: CostChange
     amounts: tuple[Amount, ...]
+    amounts_note: str
     indicators: Indicators
     asked: Asked
     documents: Documents
@@ -72,6 +74,7 @@ def _project(view: View, project_id: str) -> ProjectScreen:
         make_title(view, project_id),
         make_cost_change(view, project_id),
         make_amounts(view, project_id),
+        make_amounts_note(view, project_id),
         make_indicators(view, project_id),
         make_asked(view, project_id),
         make_documents(view, project_id),

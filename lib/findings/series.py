@@ -14,6 +14,7 @@ from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, 
 from lib.contract.wording import estimate, estimate_figure, quantity
 from lib.findings import headline
 from lib.findings.indicator_figures import cells_of
+from lib.findings.inferred import attributions_of_costs, inferred_years, years_words
 from lib.findings.slides.slide import Slide
 from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, rests_on_one_step
@@ -40,6 +41,7 @@ class Progress:
     projection_words: str
     projected: str  # the projection's end as its mark says it; blank without one
     is_thin: bool = False  # the projection rests on one step alone, and is drawn as weak as that
+    years_note: str = ""  # which years are inferred
 
     @property
     def alt(self) -> str:
@@ -47,7 +49,8 @@ class Progress:
         years = [
             f"{year}は{'、'.join(words)}" for year, words in zip(self.years, self._words_by_year, strict=True) if words
         ]
-        return f"{self.finding}。{'。'.join(years)}。{self.projection_words}"
+        years_note = f"{self.years_note}。" if self.years_note else ""
+        return f"{self.finding}。{'。'.join(years)}。{self.projection_words}{years_note}"
 
     @property
     def _words_by_year(self) -> list[list[str]]:
@@ -70,6 +73,7 @@ class Budget:
     other: Values
     personnel: Values
     words: list[str]
+    years_note: str = ""  # how the years are told, where they are inferred
 
     @property
     def items(self) -> dict[str, Values]:
@@ -84,7 +88,8 @@ class Budget:
     def alt(self) -> str:
         """The chart in words."""
         slots = [f"{slot} {self._amounts(index) or self.words[index]}" for index, slot in enumerate(self.slots)]
-        return f"{self.name}の事業費。{'。'.join(slots)}"
+        years_note = f"({self.years_note})" if self.years_note else ""
+        return f"{self.name}の事業費{years_note}。{'。'.join(slots)}"
 
     def _amounts(self, index: int) -> str:
         known = [(label, values[index]) for label, values in self.items.items()]
@@ -117,6 +122,7 @@ def progress(view: View, item: Item) -> Progress:
         _projection_words(item) if is_projected else "",
         estimate_figure(item["projection"], str(item["unit"]), beside=item["final_target"]) if is_projected else "",
         rests_on_one_step(item),
+        inferred_years(cell for cell in cells if cell),
     )
 
 
@@ -169,4 +175,5 @@ def budget(view: View, project_id: str, name: str) -> Budget:
         [None if total is None else total - (own or 0) for total, own in zip(totals, fund, strict=True)],
         amounts("personnel"),
         [missing(key, total) for key, total in zip(keys, totals, strict=True)],
+        years_words(attributions_of_costs(by_key.values())),
     )

@@ -231,8 +231,14 @@ def _lane(thing: Compared, first: Cost | None) -> Lane:
     return Lane(thing.name, results, before, after)
 
 
+def _cost_words(cost: Cost) -> str:
+    """The plan of a cost: ``R3計画の事業費3.02億円(年度は表の並びから推定)``."""
+    about = left_out(cost).removeprefix("、")
+    return f"{era(cost.to_year)}計画の{heads.COST}{oku_yen(cost.after)}{f'({about})' if about else ''}"
+
+
 def _in_words(thing: Compared, scale: Scale) -> str:
-    cost = f"、事業費{oku_yen(thing.cost.after)}" if thing.cost else ""
+    cost = f"、{_cost_words(thing.cost)}" if thing.cost else ""
     behind = f"{thing.behind:,}指標が{scale.behind_label}" if thing.behind else f"{scale.behind_label}なし"
     judged = (
         f"{heads.RESULTS}で判定した{thing.judged:,}指標のうち{behind}" if thing.judged else f"{heads.RESULTS}の判定なし"

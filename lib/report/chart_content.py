@@ -31,6 +31,7 @@ class ProgressChart:
     ends: str
     labels: list[str]
     goals: list[str]
+    years_note: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class CostChart:
     personnel: Bars
     totals: list[str]
     words: list[str]
+    years_note: str
 
 
 def chart_content(chart: Progress | Budget, write: Write = brief) -> dict[str, Any]:
@@ -80,6 +82,7 @@ def _progress_chart(chart: Progress, write: Write) -> ProgressChart:
         chart.projected,
         _labels(bars, write),
         _labels(chart.target, write),
+        chart.years_note,
     )
 
 
@@ -87,7 +90,17 @@ def _cost_chart(chart: Budget) -> CostChart:
     fund, other, personnel = (Bars(label, values, _labels(values)) for label, values in chart.items.items())
     totals = [None if rest is None else rest + (own or 0) for own, rest in zip(chart.fund, chart.other, strict=True)]
     return CostChart(
-        "budget", chart.name, "千円", chart.alt, chart.slots, fund, other, personnel, _labels(totals), chart.words
+        "budget",
+        chart.name,
+        "千円",
+        chart.alt,
+        chart.slots,
+        fund,
+        other,
+        personnel,
+        _labels(totals),
+        chart.words,
+        chart.years_note,
     )
 
 

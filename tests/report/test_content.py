@@ -61,7 +61,7 @@ def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
         "name": "RPA作成ロボット数",
         "kind": "活動指標",
         "goal": "40台",
-        "actual": "R2 20台",
+        "actual": "R2※ 20台",
         "rate": "50%",
         "status": "▲やや遅れ",
         "projection": "",
@@ -79,7 +79,7 @@ def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
     }
     assert list(rows["課題解決手法の提案数"].values())[1:] == [
         "活動指標",
-        "",
+        "原資料から読み取れず",
         "報告時期前",
         "",
         "判定前(報告時期前)",
@@ -91,15 +91,27 @@ def test_the_indicators_of_a_group(page: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("name", "goal", "line"),
     [
-        ("実用化された、ICTを活用したサービスや仕組みの数", "R3 3件", "24"),
-        ("三次元データを活用する仕様書作成", "R3 1件", "27"),
-        ("県内測量業者の三次元データ業務", "R3 1件", "28"),
+        ("実用化された、ICTを活用したサービスや仕組みの数", "R3※ 3件", "24"),
+        ("三次元データを活用する仕様書作成", "R3※ 1件", "27"),
+        ("県内測量業者の三次元データ業務", "R3※ 1件", "28"),
     ],
 )
 def test_a_target_of_the_next_year_is_shown(page: dict[str, Any], name: str, goal: str, line: str) -> None:
     row = next(row for row in page["indicators"] if row["name"] == name)
     assert (row["goal"], row["actual"], row["rate"]) == (goal, "報告時期前", "")
     assert (row["status"], row["projection"], row["places"]) == ("判定前(報告時期前)", "", line)
+
+
+def test_the_lists_of_a_group_say_which_years_are_inferred(page: dict[str, Any]) -> None:
+    assert (page["indicators_note"], page["costs_note"]) == ("(※ 年度は表の並びから推定)", "、年度は表の並びから推定")
+    marked = {row["name"] for row in page["indicators"] if "※" in row["goal"] + row["actual"]}
+    assert len(marked) == 9 and "課題解決手法の提案数" not in marked
+
+
+def test_a_group_whose_years_are_printed_says_nothing_of_them(synthetic: Evaluation) -> None:
+    group = str(synthetic.tables["program_groups"]["group_id"].iloc[0])
+    (made,) = group_content([view_of(synthetic, Selection(group=(group,)))], "なし")["groups"]
+    assert (made["indicators_note"], made["costs_note"]) == ("", "") and "※" not in str(made["indicators"])
 
 
 def test_the_projects_of_a_group(page: dict[str, Any]) -> None:
@@ -145,7 +157,7 @@ def test_the_charts_of_a_group_are_its_own_first(page: dict[str, Any]) -> None:
         "kind": "progress", "name": "クラウド利用団体", "unit": "団体", "alt": cloud["alt"],
         "years": ["R元", "R2", "R3", "R4", "R5", "R6", "R7"], "baseline": [5, *[None] * 6], "actual": [None, 5, *[None] * 5],
         "target": [None, None, 8, 10, 12, 14, 16], "projection": [None, 5, 5, 5, 5, 5, 5], "is_thin": True, "ends": "5",
-        "words": ["", "", *["報告時期前"] * 5], "labels": ["5", "5", "", "", "", "", ""], "goals": ["", "", "8", "10", "12", "14", "16"],
+        "words": ["", "", *["報告時期前"] * 5], "labels": ["5", "5", "", "", "", "", ""], "goals": ["", "", "8", "10", "12", "14", "16"], "years_note": "",
     }  # fmt: skip
     assert "R3は目標8団体、報告時期前" in cloud["alt"] and page["charts"][3]["ends"] == ""
     assert page["charts"][5]["labels"][:2] == ["38.7万", "41.4万"], "narrow: from ten thousand on in 万"
@@ -168,7 +180,7 @@ def test_a_cost_chart_counts_its_general_fund_once(view: View) -> None:
         ["", "", ""],
     )
     assert made["slots"] == ["R元実績", "R2実績", "R3計画"] and made["alt"].startswith(
-        "電子県庁推進事業の事業費。R元実績"
+        "電子県庁推進事業の事業費(年度は表の並びから推定)。R元実績"
     )
     lost = chart_content(budget(view, "infra_dx", "x"))
     assert lost["totals"] == ["", "", ""] and lost["fund"]["labels"] == ["", "", ""]

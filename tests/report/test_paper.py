@@ -47,7 +47,7 @@ def test_the_a4_of_a_group_is_a_page_of_figures_and_one_of_reasons_and_holds_wha
     assert len(PdfReader(BytesIO(data)).pages) == 2
     text = _text(data)
     for words in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "RPA作成ロボット数", "6.78億円→3.68億円(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)",
-                  "R33件", "R31件", "問合せは多かったが、新規利用開始となった団体はない。」(3行)", "絞り込み:なし(すべて)",
+                  "R3※3件", "R3※1件", "指標(※年度は表の並びから推定)", "事務事業(事業費の単位:千円、年度は表の並びから推定)", "問合せは多かったが、新規利用開始となった団体はない。」(3行)", "絞り込み:なし(すべて)",
                   f"データ版{view.evaluation.tables.version}", "2026-11-2410:30", "1/2", "65,729"):  # fmt: skip
         assert words in text, words
 
@@ -80,7 +80,7 @@ def test_the_structure_is_there_for_a_screen_reader(view: View) -> None:
 def test_every_cell_stands_under_its_head(view: View) -> None:
     pages, overview = _text(paper.group_pages([view], "なし")), _text(paper.overview_page(view, "なし"))
     assert "指標種別目標実績達成率進捗状況試算出典の行" in pages
-    assert "RPA作成ロボット数活動指標40台R220台50%▲やや遅れ38" in pages
+    assert "RPA作成ロボット数活動指標40台R2※20台50%▲やや遅れ38" in pages
     assert "番号事務事業所管課(室)R元実績R2実績R3計画記載注意(自動)見直し" in pages
     assert "1○ながさきSociety5.0推進費次世代情報化推進室設定なし8,37265,729④⑧①②④⑤⑥⑧改善" in pages
     assert "指標達成遅れ・やや遅れ早期注意未報告報告時期前事業事業費(実績→計画)注意(自動)" in overview

@@ -50,7 +50,7 @@ def test_an_indicator_without_a_projection_says_what_is_not_to_be_found(view: Vi
     made = _progress(view, "rpa_robots")
     assert (made.actual, made.target, made.projection) == ([None, 20, *NOTHING[2:]], [None, 40, *NOTHING[2:]], NOTHING)
     assert made.words == ["", "", "目標読み取れず", "", "", "", ""] and made.projection_words == "" and not made.is_thin
-    assert made.alt.endswith("R2は目標40台、実績20台。R3は目標読み取れず。")
+    assert made.alt.endswith("R2は目標40台、実績20台。R3は目標読み取れず。R2の年度は表の並びから推定。")
 
 
 def test_a_projection_is_drawn_only_when_both_its_ends_are_in_view(evaluation: Evaluation) -> None:
@@ -75,10 +75,11 @@ def test_a_budget_is_general_fund_and_the_rest_and_personnel_beside_them(view: V
         other=[512_504 - 165_193, 658_011 - 84_924, 285_224 - 124_445],
         personnel=[19_885, 10_178, 16_491],
         words=["", "", ""],
+        years_note="年度は表の並びから推定",
     )
     assert list(budget(view, "e_prefecture", "電子").items) == ["うち一般財源", "その他の財源", "人件費(参考)"]
     assert budget(view, "smart_prefecture", "x").alt == (
-        "xの事業費。R元実績 設定なし。R2実績 うち一般財源12,075千円、その他の財源0千円、人件費(参考)10,178千円。"
+        "xの事業費(年度は表の並びから推定)。R元実績 設定なし。R2実績 うち一般財源12,075千円、その他の財源0千円、人件費(参考)10,178千円。"
         "R3計画 うち一般財源17,038千円、その他の財源0千円、人件費(参考)15,706千円"
     )
 

@@ -162,7 +162,9 @@ def test_the_cost_is_said_with_its_places_and_what_is_new(view: View) -> None:
         "○データを活用した新たなサービス提供等を図るため、データ連携基盤を構築し、"
         "県内全市町と県が共同で運用する仕組みを構築する。(54行)",
     )
-    assert cost.chart.startswith("事業費のグラフ。R元実績 事業費 設定なし、") and cost.chart.endswith(
+    assert cost.chart.startswith(
+        "事業費のグラフ(年度は表の並びから推定)。R元実績 事業費 設定なし、"
+    ) and cost.chart.endswith(
         "R3計画 事業費 65,729千円、R3計画 うち一般財源 65,729千円、R3計画 人件費(参考) 58,898千円"
     )
     assert cost.is_known

@@ -12,6 +12,7 @@ import pandas as pd
 from lib.contract.era import era, era_long
 from lib.contract.terms import (
     ATTRIBUTIONS,
+    INFERRED,
     MEASURES,
     NO_DIRECTION,
     PROJECTION,
@@ -168,10 +169,16 @@ def _waiting(view: View, item: Item, cells: Sequence[Any]) -> Waiting:
     if with_target and len(cells) > 2:
         first_and_last = [with_target[0], *with_target[1:][-1:]]
         plan = f"(目標 {'→'.join(number(cell.target) for cell in first_and_last)}{unit})"
-    targets = (f"{era(cell.fiscal_year)} 目標{quantity(cell.target, unit)}" for cell in with_target)
+    targets = (_target(cell, unit) for cell in with_target)
     blanks = (cell.actual_ref for cell in cells if pd.notna(cell.actual_ref))
     reference = next(blanks, None) or cells[0].target_ref
     return Waiting(len(cells), f"{word}{plan}", "、".join(targets) or f"実績は{word}", place(view, reference).to)
+
+
+def _target(cell: Any, unit: str) -> str:
+    """A target with its year, and that the year is inferred where it is: ``R3 目標3件(年度は表の並びから推定)``."""
+    inferred = f"({ATTRIBUTIONS[INFERRED]})" if cell.target_attribution == INFERRED else ""
+    return f"{era(cell.fiscal_year)} 目標{quantity(cell.target, unit)}{inferred}"
 
 
 def _known(view: View, item: Item, cell: Any | None) -> Cell:

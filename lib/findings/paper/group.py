@@ -10,12 +10,14 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, STAGES, UNGRADED, WAITING, circled
+from lib.contract.terms import INDICATOR_KINDS, INFERRED_MARK, REPORT_STATES, STAGES, UNGRADED, WAITING, circled
 from lib.contract.wording import estimate, group_name, number, quantity
 from lib.findings.attention import own_first, projection_mark, raised
+from lib.findings.cost import years_note
 from lib.findings.decisions import Decision, duty, record_row
 from lib.findings.headline import headline
 from lib.findings.indicator_figures import cells_of
+from lib.findings.inferred import mark_words, year_mark
 from lib.findings.listing import places, quoted, signs
 from lib.findings.paper.page import banner, cost_words
 from lib.findings.series import Progress, progress
@@ -27,6 +29,7 @@ from lib.view.narrow import View
 _MOST_CHARTS = 6
 _MOST_FLAGS = 40
 _MOST_YEARS = 3
+_LOST = ("illegible", "not_published")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,10 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class GroupPage:
-    """The pages of one program group. `budget_years` head the amounts of its projects."""
+    """The pages of one program group. `budget_years` head the amounts of its projects.
+
+    `indicators_note`, `costs_note`: how years are told, where they are inferred, to follow the heads of the lists.
+    """
 
     title: str
     under: str
@@ -92,6 +98,8 @@ class GroupPage:
     projects: tuple[ProjectRow, ...]
     flags: tuple[FlagRow, ...]
     record: tuple[RecordLine, ...]
+    indicators_note: str = ""
+    costs_note: str = ""
 
 
 def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> GroupPage:
@@ -101,7 +109,10 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
     groups = groups[groups["group_id"].isin(view.selection.group)] if view.selection.group else groups
     titles = tables["sources"].set_index("source_id")["title"]
     charted = own_first(view.assessed)[:_MOST_CHARTS]
-    years = sorted({(int(row.fiscal_year), str(row.stage)) for row in rows_of(_totals(view))})[-_MOST_YEARS:]
+    totals = list(rows_of(_totals(view)))
+    years = sorted({(int(row.fiscal_year), str(row.stage)) for row in totals})[-_MOST_YEARS:]
+    indicators = tuple(_indicator(view, item) for item in view.assessed)
+    mark = mark_words(any(INFERRED_MARK in f"{row.goal}{row.actual}" for row in indicators))
     return GroupPage(
         "、".join(group_name(name) for name in groups["name"]),
         f"{titles[groups['source_id'].iloc[0]]} / 絞り込み: {filters}",
@@ -109,7 +120,7 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
         "".join(headline(view)),
         cost_words(view),
         tuple(progress(view, item) for item in charted),
-        tuple(_indicator(view, item) for item in view.assessed),
+        indicators,
         tuple(f"{era(year)}{STAGES[stage]}" for year, stage in years),
         tuple(_projects(view, years)),
         tuple(
@@ -117,6 +128,8 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
             for flag in raised(view.flag_rows[:_MOST_FLAGS])
         ),
         tuple(_record_line(decision) for decision in decisions),
+        f"({mark})" if mark else "",
+        years_note(row for row in totals if (row.fiscal_year, row.stage) in years),
     )
 
 
@@ -129,7 +142,7 @@ def _record_line(decision: Decision) -> RecordLine:
 def _indicator(view: View, item: Mapping[str, Any]) -> IndicatorRow:
     scale = view.evaluation.policy.scale
     is_judged = pd.notna(item["year"])
-    goal, actual = _judged(item) if is_judged else _waited_for(view, item)
+    goal, actual = _judged(view, item) if is_judged else _waited_for(view, item)
     return IndicatorRow(
         str(item["name"]),
         INDICATOR_KINDS[item["kind"]],
@@ -148,28 +161,35 @@ def _projection(view: View, item: Mapping[str, Any]) -> str:
     return f"{end} {mark}"
 
 
-def _judged(item: Mapping[str, Any]) -> tuple[str, str]:
+def _judged(view: View, item: Mapping[str, Any]) -> tuple[str, str]:
     """Target and actual of the year judged last."""
     unit = str(item["unit"])
-    return quantity(item["target"], unit), f"{era(int(item['year']))} {quantity(item['actual'], unit)}"
+    return quantity(item["target"], unit), f"{_year(view, item, 'year')} {quantity(item['actual'], unit)}"
+
+
+def _year(view: View, item: Mapping[str, Any], name: str) -> str:
+    """A year of an assessment, marked where it is inferred: ``R2※``."""
+    cells = cells_of(view, item["indicator_id"])
+    return next(f"{era(cell.fiscal_year)}{year_mark(cell)}" for cell in cells if cell.fiscal_year == item[name])
 
 
 def _waited_for(view: View, item: Mapping[str, Any]) -> tuple[str, str]:
     """What an indicator without a judged year is to reach, and its newest known value, or why there is none."""
     if pd.isna(item["latest"]):
         return _goal(view, item), (UNGRADED | WAITING)[item["status"]]
-    return _goal(view, item), f"{era(int(item['latest_year']))} {quantity(item['latest'], str(item['unit']))}"
+    return _goal(view, item), f"{_year(view, item, 'latest_year')} {quantity(item['latest'], str(item['unit']))}"
 
 
 def _goal(view: View, item: Mapping[str, Any]) -> str:
-    """The final target, else the next target there is."""
+    """The final target, else the next target there is, or why the next one is not known."""
     unit = str(item["unit"])
     if pd.notna(item["final_target"]):
-        return f"{era(int(item['final_year']))} {quantity(item['final_target'], unit)}"
-    for cell in cells_of(view, item["indicator_id"]):
-        if isnan(cell.actual) and not isnan(cell.target):
-            return f"{era(cell.fiscal_year)} {quantity(cell.target, unit)}"
-    return ""
+        return f"{_year(view, item, 'final_year')} {quantity(item['final_target'], unit)}"
+    cells = [cell for cell in cells_of(view, item["indicator_id"]) if isnan(cell.actual)]
+    for cell in cells:
+        if not isnan(cell.target):
+            return f"{era(cell.fiscal_year)}{year_mark(cell)} {quantity(cell.target, unit)}"
+    return next((REPORT_STATES[cell.target_state] for cell in cells if cell.target_state in _LOST), "")
 
 
 def _totals(view: View) -> Frame:

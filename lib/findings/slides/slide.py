@@ -14,6 +14,7 @@ from lib.contract.reference import Reference, cited
 from lib.contract.terms import RECORDED, SUGGESTED, WAITING, circled
 from lib.contract.wording import narrative_heading, quantity
 from lib.findings.attention import Raised
+from lib.findings.inferred import years_words
 from lib.findings.questions import question_on
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
@@ -146,7 +147,8 @@ def next_target(view: View, item: Mapping[str, Any]) -> Fact | None:
         return None
     nearest = min(open_cells, key=attrgetter("fiscal_year"))
     value = quantity(nearest.target, str(item["unit"]))
-    how = f"実績は{WAITING[nearest.status]}" if nearest.status in WAITING else ""
+    waiting = f"実績は{WAITING[nearest.status]}" if nearest.status in WAITING else ""
+    how = "、".join(filter(None, (waiting, years_words([nearest.target_attribution]))))
     return Fact(f"{era(nearest.fiscal_year)}目標", value, how, (nearest.target_ref,))
 
 

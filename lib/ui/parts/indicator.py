@@ -52,7 +52,7 @@ _NAMES: list[Column[YearRow]] = [
     Column(heads.KIND, lambda row: isolated(row.kind), narrow=True),
 ]
 _YEARS: list[Column[YearRow]] = [
-    Column(heads.YEAR, lambda row: isolated(row.year), narrow=True),
+    Column(heads.YEAR, lambda row: join(isolated(row.year), row.year_mark), narrow=True),
     Column(heads.BASELINE, lambda row: row.baseline, numeric=True),
     Column(heads.TARGET, lambda row: _amount(row.target), numeric=True),
     Column(heads.ACTUAL, lambda row: _amount(row.actual), numeric=True),
@@ -70,7 +70,8 @@ def years(of: YearTable) -> Markup:
     if not of.rows:
         return Markup()
     columns = _YEARS if of.is_of_one else [*_NAMES, *_YEARS]
-    heading = element("h2", "表で見る ", COPY)
+    note = element("span", of.note, css="small muted") if of.note else ""
+    heading = element("h2", "表で見る ", note, " " if note else "", COPY)
     warning = element("p", of.warning, css="chip warn") if of.warning else ""
     return part(heading, warning, table(columns, of.rows, "指標の目標と実績の表"))
 

@@ -10,6 +10,7 @@ from lib.contract import heads
 from lib.findings.project import Amount
 from lib.findings.project_documents import Documents
 from lib.ui.parts import marks
+from lib.ui.parts.html import element
 from lib.ui.parts.notices import part
 from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
@@ -22,9 +23,10 @@ _AMOUNTS: list[Column[Amount]] = [
 ]
 
 
-def money(amounts: Sequence[Amount]) -> Markup:
-    """Every amount of a project, each with its place."""
-    return part(table(_AMOUNTS, amounts, "事業費の表"))
+def money(amounts: Sequence[Amount], years_note: str) -> Markup:
+    """Every amount of a project, each with its place; beneath them how their years are told."""
+    note = element("p", years_note, css="small muted") if years_note else ""
+    return part(table(_AMOUNTS, amounts, "事業費の表"), note)
 
 
 def documents(texts: Documents) -> Markup:

@@ -101,7 +101,8 @@ def draw_list(projects: ProjectList, selection: Selection) -> Markup:
     if not projects.total:
         nothing = element("p", "この条件に当てはまる事務事業はありません。条件を減らしてください。")
         return part(element("h2", "事務事業の一覧: 該当なし"), nothing)
-    about = element("span", "(金額は事業費、千円。名前を選ぶと下に詳しく表示)", css="small muted")
+    years_note = f"、{projects.years_note}" if projects.years_note else ""
+    about = element("span", f"(金額は事業費、千円{years_note}。名前を選ぶと下に詳しく表示)", css="small muted")
     heading = element("h2", f"事務事業の一覧({projects.total:,}事業) ", about, " ", COPY)
     columns = _columns(projects.years)
     listed = table(columns, projects.rows, "事務事業の一覧", Order("projects", selection))

@@ -16,7 +16,7 @@ from lib.figures.progress import progress
 from lib.findings.decisions import KINDS
 from lib.findings.indicator_figures import make_figures
 from lib.findings.indicator_years import make_year_table
-from lib.findings.project import make_amounts
+from lib.findings.project import make_amounts, make_amounts_note
 from lib.findings.project_documents import make_documents
 from lib.findings.slides.agenda import make_agenda, make_slide
 from lib.findings.slides.charted import CostChart, GroupsChart, SlideChart, slide_chart
@@ -109,6 +109,6 @@ def _detail(view: View, slide: Slide) -> Markup:
         year_table, figures = make_year_table(view, slide.subject_id), make_figures(view, slide.subject_id)
         return indicator.years(year_table) + indicator.figures(figures)
     if slide.kind == PROJECT:
-        amounts, documents = make_amounts(view, slide.subject_id), make_documents(view, slide.subject_id)
-        return project.money(amounts) + project.documents(documents)
+        amounts, years_note = make_amounts(view, slide.subject_id), make_amounts_note(view, slide.subject_id)
+        return project.money(amounts, years_note) + project.documents(make_documents(view, slide.subject_id))
     return Markup()
