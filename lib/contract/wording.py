@@ -191,6 +191,15 @@ def against(value: float, goal: float, unit: str, is_decrease: bool, goes_on: bo
     return f"に{size}{'足りず' if goes_on else '足りない'}"
 
 
+def shortfall(actual: float, target: float, unit: str, is_decrease: bool) -> str:
+    """How far an actual is from the target that it misses, exactly, to follow the target's name.
+
+    ``に40.2ポイント足りない``; lower is better (`is_decrease`): ``を2件超過し未達``.
+    """
+    gap = quantity(abs(actual - target), step_unit(unit))
+    return f"を{gap}超過し未達" if is_decrease else f"に{gap}足りない"
+
+
 def times(ratio: float, limits: Iterable[float] = ()) -> str:
     """How many times another figure: 2.5 -> ``2.5倍``, 1.04 -> ``1.04倍``; below 10 ``2倍`` is exactly that.
 

@@ -69,7 +69,14 @@ def subject(view: View) -> Item | None:
 def _waiting(view: View, own: Sequence[Item]) -> list[Sentence]:
     """Years of which no actual of these indicators is known: first those that are owed, then those not due yet."""
     waiting = ((waiting_years(view, own, status), word) for status, word in WAITING.items())
-    return [Sentence(f"{span(years)}の実績は{word}。") for years, word in waiting if years]
+    return [Sentence(f"{_whose(view, own, years)}{span(years)}の実績は{word}。") for years, word in waiting if years]
+
+
+def _whose(view: View, own: Sequence[Item], years: Sequence[int]) -> str:
+    """``事業群の指標の``, where others in view have an actual in one of these years; else empty."""
+    others = {item["indicator_id"] for item in view.assessed} - {item["indicator_id"] for item in own}
+    cells = (cell for i in others for cell in view.cell_rows(i))
+    return "事業群の指標の" if any(cell.fiscal_year in years and pd.notna(cell.actual) for cell in cells) else ""
 
 
 def waiting_years(view: View, items: Iterable[Item], *statuses: str) -> list[int]:
@@ -103,7 +110,7 @@ def _counted(view: View, own: Sequence[Item], first: Item) -> list[Sentence]:
     words = standing_words(first, scale)
     return [
         Sentence(f"事業群の指標({len(own):,}指標)のうち、{tally(own, scale).words}。"),
-        Sentence(f"最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first)),
+        Sentence(f"このうち最も注意が必要な「{first['short_name']}」は、{words}。", _places(view, first)),
     ]
 
 
@@ -121,9 +128,8 @@ def _projected(view: View, basis: str, year: int, items: list[Item]) -> Sentence
 
 
 def _named(item: Item) -> str:
-    """The indicator's name; where it already reaches a final target that its pace leaves again, with the year."""
-    is_left = reaches(item) and item["is_projected_short"]
-    reached = f"({era(int(item['latest_year']))}は最終目標に到達)" if is_left else ""
+    """The indicator's name; where it already reaches its final target, with the year."""
+    reached = f"({era(int(item['latest_year']))}は最終目標に到達)" if reaches(item) else ""
     return f"「{item['short_name']}」{reached}"
 
 

@@ -12,7 +12,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import UNREPORTED, circled
-from lib.contract.wording import against, oku_yen, quantity
+from lib.contract.wording import oku_yen, quantity, shortfall, span
 from lib.findings.attention import Raised
 from lib.findings.cost import years_note
 from lib.judge.evaluation import Evaluation, Item
@@ -45,7 +45,8 @@ _SUCCESS: Final = ("目標を達成", "上回った", "図られた", "寄与し
 class Question:
     """A question and whom it is asked of. `viewpoint`: 0 for what no viewpoint asks.
 
-    `standing`: how its indicator stands, which goes before `asked`; blank where that is not known.
+    `standing`: how its indicator stands, which goes before `asked`; blank where that is not known. `about`: the
+    indicator's short name; blank where it asks about several.
     """
 
     asked: str
@@ -53,6 +54,7 @@ class Question:
     sections: tuple[str, ...]
     lead: str
     standing: str = ""
+    about: str = ""
 
     @property
     def text(self) -> str:
@@ -99,20 +101,23 @@ def question_on(evaluation: Evaluation, item: Item, flags: Sequence[Raised]) -> 
         _sections(evaluation, [item]),
         _lead(evaluation, item),
         _standing(item, evaluation.policy.scale),
+        str(item["short_name"]),
     )
 
 
-def question_on_reports(evaluation: Evaluation, group_id: str, lead: str) -> Question:
-    """When what a group owes will be reported, asked of the sections whose indicators owe it."""
+def question_on_reports(evaluation: Evaluation, group_id: str, lead: str) -> Question | None:
+    """When all that a group owes will be reported, asked of the sections that owe it; None where it owes nothing."""
     rows = evaluation.rows.assessments.of("group_id", group_id)
-    items = [evaluation.assessed[row.indicator_id] for row in rows if row.kind in evaluation.policy.results]
-    owed_years = [(item, _owed_years(evaluation, item)) for item in items]
-    newest = max((year for _, years in owed_years for year in years), default=None)
-    owing = [item for item, years in owed_years if newest in years]
+    items = [evaluation.assessed[row.indicator_id] for row in rows]
+    items.sort(key=lambda item: item["kind"] not in evaluation.policy.results)
+    owed_years = [(item, years) for item in items if (years := _owed_years(evaluation, item))]
+    if not owed_years:
+        return None
+    owing = [item for item, _ in owed_years]
     named = "".join(f"「{short(item['name'], _LONGEST_NAME)}」" for item in owing[:_MOST_NAMED])
     others = f"ほか{len(owing) - _MOST_NAMED}指標" if len(owing) > _MOST_NAMED else ""
-    year = "" if newest is None else era(newest)
-    text = f"{named}{others}の{year}実績は、いつ報告できるか。"
+    when = span(sorted({year for _, years in owed_years for year in years}))
+    text = f"{named}{others}の{when}の実績は、いつ報告できるか。"
     return Question(text, 0, _sections(evaluation, owing), lead)
 
 
@@ -139,7 +144,7 @@ def _standing(item: Item, scale: Scale) -> str:
     if not item["is_underperforming"]:
         return f"{name}{standing_words(item, scale)}。"
     unit, goal = str(item["unit"]), item["target"]
-    gap = against(item["actual"], goal, unit, is_decrease(item), goes_on=is_decrease(item))  # 未達, not 未達となる
+    gap = shortfall(item["actual"], goal, unit, is_decrease(item))
     return f"{name}{era(int(item['year']))}の目標{quantity(goal, unit)}{gap}。"
 
 
@@ -181,7 +186,10 @@ def _money(evaluation: Evaluation, item: Item) -> str:
     """The latest known cost of an indicator's project, or of its whole group; empty where none is known."""
     if pd.isna(item["money_at_stake"]):
         return ""
-    whose = "" if isinstance(item["project_id"], str) else f"{heads.GROUP}の"
+    whose = f"{heads.GROUP}の"
+    if isinstance(item["project_id"], str):
+        (project,) = evaluation.tables.rows["projects"].of("project_id", item["project_id"])
+        whose = f"「{short(project.name, _LONGEST_NAME)}」の"
     note = years_note(_latest_costs(evaluation, item))
     return f"{whose}{heads.COST}{oku_yen(item['money_at_stake'])}(直近の実績{note})。"
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.contract.units import COUNTED
-from lib.contract.wording import against, change, estimate, per_year, quantity, share, share_of, step, times
+from lib.contract.wording import against, change, estimate, per_year, quantity, share, share_of, shortfall, step, times
 from lib.findings.attention import mark_of, projection_mark
 from lib.findings.indicator_figures import make_assumption
 from lib.judge import phrases
@@ -91,6 +91,23 @@ def test_more_than_a_target_is_never_once_it(ratio: float) -> None:
     assert [times(r) for r in (63 / 32, 2.0, 2.5, 1.04, 12.6)] == ["1.97倍", "2倍", "2.5倍", "1.04倍", "13倍"]
 
 
+@pytest.mark.parametrize("lower_is_better", ["two_minus", "ratio"])
+def test_no_two_grades_are_the_same_number_of_times_a_target(lower_is_better: str) -> None:
+    scale = replace(SCALE, lower_is_better=lower_is_better)
+    grades: dict[str, set[str]] = {}
+    for target in range(1, 60):
+        for actual in range(target + 1, 3 * target):
+            rate = target / actual if lower_is_better == "ratio" else 2 - actual / target
+            code = next(g.code for g in (scale.met, *scale.grades) if rate >= g.lower_bound)
+            grades.setdefault(times(actual / target, scale.times_limits), set()).add(code)
+    assert {words: codes for words, codes in grades.items() if len(codes) > 1} == {}
+
+
+def test_what_an_actual_lacks_of_its_target_is_exact() -> None:
+    assert shortfall(59.8, 100, "%", is_decrease=False) == "に40.2ポイント足りない"
+    assert shortfall(9, 7, "件", is_decrease=True) == "を2件超過し未達"
+
+
 @one_in(4)
 @given(items=ITEMS)
 def test_what_is_said_of_an_indicator_is_grammatical_and_agrees_with_its_grade(items: list[dict[str, Any]]) -> None:
@@ -123,7 +140,7 @@ def test_a_share_is_projected_within_its_limits(values: dict[int, float], goal: 
 
 def test_a_pace_beyond_the_whole_ends_at_the_whole_and_reaches_it() -> None:
     item = item_of("increase", "%", 70, {2025: 100.0}, {2021: 80.0, 2024: 98.0})
-    assert phrases.end_words(item) == "100%で、目標100%に達する" and item["is_capped"]
+    assert phrases.end_words(item) == "100%(上限)で、目標100%に達する" and item["is_capped"]
     count = item_of("increase", "件", 70, {2025: 100.0}, {2021: 80.0, 2024: 98.0})
     assert count["projection"] > 100 and not count["is_capped"], "a count has no upper limit"
     beyond = item_of("increase", "%", 70, {2025: 120.0}, {2021: 80.0, 2024: 98.0})

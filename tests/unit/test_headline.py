@@ -220,7 +220,7 @@ def test_many_groups_are_counted_before_one_is_named(synthetic: Evaluation) -> N
     said = headline.headline(view)
     assert f"事業群の指標({len(own)}指標)のうち、{tally(records_of(own), SCALE).words}。" in said
     first = own[own["needs_attention"]].iloc[0]
-    assert any(s.startswith(f"最も注意が必要な「{first['short_name']}」は、") for s in said)
+    assert any(s.startswith(f"このうち最も注意が必要な「{first['short_name']}」は、") for s in said)
 
 
 def test_what_is_owed_is_said_before_what_is_not_due(synthetic: Evaluation) -> None:

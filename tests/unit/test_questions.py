@@ -10,7 +10,7 @@ import pytest
 
 from lib.findings import many_groups
 from lib.findings.cost import years_note
-from lib.findings.questions import Question
+from lib.findings.questions import Question, question_on_reports
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation
 from lib.view.narrow import narrow
@@ -41,6 +41,18 @@ def test_a_question_names_its_indicator_and_a_figure_of_it(entries: list[many_gr
             assert re.search(r"R\d+の目標[\d,.]+", text) and text.endswith("か。")
         else:
             assert "いつ報告できるか" in entry.question.text and "「" in entry.question.text
+
+
+def test_who_has_not_reported_is_asked_for_all_that_is_owed(prefecture: Evaluation) -> None:
+    cells = prefecture.rows.cells
+    for group in prefecture.tables.rows["program_groups"]:
+        items = prefecture.rows.assessments.of("group_id", group.group_id)
+        owing = [i for i in items if any(c.status == "unreported" for c in cells.of("indicator_id", i.indicator_id))]
+        made = question_on_reports(prefecture, group.group_id, "")
+        assert (made is None) == (not owing)
+        if made is not None:
+            others = re.search(r"ほか(\d+)指標", made.text)
+            assert made.text.count("「") + (int(others[1]) if others else 0) == len(owing)
 
 
 def test_words_in_a_question_stand_in_the_sheet_as_they_are(

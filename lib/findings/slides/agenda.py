@@ -125,4 +125,4 @@ def _asked_of_headline(view: View) -> tuple[int, str, str]:
     if item is None:
         return 0, "", ""
     made = question_on(view.evaluation, item, counted(view.evaluation).flags(item))
-    return (made.viewpoint, made.brief, str(item["short_name"])) if made else (0, "", "")
+    return (made.viewpoint, made.brief, made.about) if made else (0, "", "")

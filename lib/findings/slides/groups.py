@@ -112,6 +112,7 @@ def group_slide(view: View, group_id: str) -> Slide:
         one.question.brief if one.question else "",
         once(charted_places(view, charted)),
         reasons(one.flags),
+        one.question.about if one.question else "",
     )
 
 

@@ -219,8 +219,10 @@ def _quote_outlook(row: Row, _context: IndicatorContext) -> str | None:
 
 @INDICATOR_FACTS.words("need", "最終目標の達成に必要な年間の増減", places=_outlook_places)
 def _quote_need(row: Row, _context: IndicatorContext) -> str | None:
-    """A sentence; None where what is needed is unknown."""
+    """A sentence; empty where the outlook says it, None where what is needed is unknown."""
     if reaches(row):
+        if row["is_projected_short"]:
+            return ""
         latest = f"{era(int(row['latest_year']))}の{quantity(row['latest'], str(row['unit']))}"
         return f"なお、{latest}は最終目標に達しています。"
     return f"{need_words(row)}です。" if pd.notna(row["pace_needed"]) else None
