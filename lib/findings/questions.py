@@ -195,14 +195,16 @@ def _money(evaluation: Evaluation, item: Item) -> str:
 
 
 def _latest_costs(evaluation: Evaluation, item: Item) -> Iterable[object]:
-    """The rows of the actual costs of an indicator's project, or of its group's projects."""
+    """The row of the latest known actual cost of an indicator's project, or of each of its group's projects."""
     rows = evaluation.tables.rows
     if isinstance(item["project_id"], str):
         project_ids = [item["project_id"]]
     else:
         project_ids = [row.project_id for row in rows["projects"].of("group_id", item["group_id"])]
     budgets = (row for project_id in project_ids for row in rows["budgets"].of("project_id", project_id))
-    return [row for row in budgets if row.item == "total" and row.stage == "actual"]
+    known = [row for row in budgets if (row.item, row.stage, row.report_state) == ("total", "actual", "reported")]
+    latest = {row.project_id: row for row in sorted(known, key=lambda row: row.fiscal_year)}
+    return latest.values()
 
 
 def _sections(evaluation: Evaluation, items: Iterable[Item]) -> tuple[str, ...]:
