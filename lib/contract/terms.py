@@ -69,24 +69,26 @@ QUALITY_KINDS: Final = {
     "discrepancy": "原資料内の不一致",
     "missing": "原資料で空欄",
 }
+# Shown in narrow places for a target that cannot be read from the source.
+UNKNOWN_TARGET: Final = "目標読み取れず"
 # Statuses of an indicator that are not among the grades of data/rules/status.toml.
 UNREPORTED: Final = "unreported"  # the actual is due on the newest sheet and blank there
 NOT_DUE: Final = "not_due"  # the sheet of year Y evaluates Y-1, so actuals of Y and later are not due yet
 NO_TARGET: Final = "no_target"
+LOST_TARGET: Final = "lost_target"  # the sheet has a target, but its extract does not hold it
 NO_DIRECTION: Final = "no_direction"  # both figures are known, but not which way is better
 MET: Final = "met"
 UNGRADED: Final = {
     UNREPORTED: "判定前(未報告)",
     NOT_DUE: "判定前(報告時期前)",
     NO_TARGET: "目標なし",
+    LOST_TARGET: UNKNOWN_TARGET,
     NO_DIRECTION: "よい向き未確認",
 }
 # The same codes of one year's actual. An indicator that was judged in an earlier year waits for some, too.
 WAITING: Final = {UNREPORTED: "未報告", NOT_DUE: "報告時期前"}
 # Shown for a measure, department or section that the head of a sheet does not name.
 NOT_NAMED: Final = "(調書に記載なし)"
-# Shown in narrow places for a target that cannot be read from the source.
-UNKNOWN_TARGET: Final = "目標読み取れず"
 TABLES: Final = {
     "sources": "文書",
     "program_groups": heads.GROUP,

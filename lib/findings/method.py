@@ -6,7 +6,16 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lib.contract.terms import INDICATOR_KINDS, NO_DIRECTION, NO_TARGET, NOT_DUE, PROJECTION, UNREPORTED, WARNED
+from lib.contract.terms import (
+    INDICATOR_KINDS,
+    LOST_TARGET,
+    NO_DIRECTION,
+    NO_TARGET,
+    NOT_DUE,
+    PROJECTION,
+    UNREPORTED,
+    WARNED,
+)
 from lib.contract.wording import oku_yen, percent
 from lib.findings.attention import tally, warned_below
 from lib.findings.model import Chip, status_chip, verdict_chip
@@ -113,6 +122,7 @@ def _statuses(scale: Scale) -> tuple[StatusRule, ...]:
         UNREPORTED: "判定した年度がなく、報告の時期が来た実績に空欄がある。空欄を0とはみなさない",
         NOT_DUE: "判定した年度がなく、実績の報告の時期がまだ来ていない(調書が評価するのは前年度まで)",
         NO_TARGET: "その年度の目標がない",
+        LOST_TARGET: "その年度の目標を、原資料から読み取れない",
         NO_DIRECTION: "増えるほどよいか減るほどよいかが、取込時に回答されていない。目標と実績があっても判定しない",
     }
     return (

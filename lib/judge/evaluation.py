@@ -17,10 +17,10 @@ import pandas as pd
 
 from lib.contract.names import distinct
 from lib.contract.reference import Reference
-from lib.contract.terms import MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
+from lib.contract.terms import LOST_TARGET, MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.flags import compare_with_records, raise_flags
-from lib.judge.grading import grade_columns, has_blank_actual, years_in_a_row
+from lib.judge.grading import grade_columns, has_blank_actual, is_target_lost, years_in_a_row
 from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.places import Places
 from lib.judge.policy.load import Policy
@@ -281,14 +281,15 @@ def _status_columns(rows: Frame, cells: Frame, judged: Frame, scale: Scale) -> d
 
 
 def _status_without_judgement(indicator_ids: pd.Series, cells: Frame) -> np.ndarray:
-    """Why an indicator has no grade: no stated direction, an actual owed or not due, or no target on the sheet."""
+    """Why an indicator has no grade: no direction, an actual owed or not due, a target that is lost or not there."""
     undirected = set(cells.loc[cells["status"] == NO_DIRECTION, "indicator_id"])
     owed = set(cells.loc[cells["status"] == UNREPORTED, "indicator_id"])
     target_is_lost = cells["target_state"].isin(["illegible", "not_published"])
     is_waiting = (cells["status"] == NOT_DUE) | (target_is_lost & cells["actual"].isna() & ~cells["is_due"])
     waiting = set(cells.loc[is_waiting, "indicator_id"])
-    conditions = [indicator_ids.isin(undirected), indicator_ids.isin(owed), indicator_ids.isin(waiting)]
-    return np.select(conditions, [NO_DIRECTION, UNREPORTED, NOT_DUE], NO_TARGET)
+    lost = set(cells.loc[is_target_lost(cells), "indicator_id"])
+    conditions = [indicator_ids.isin(ids) for ids in (undirected, owed, waiting, lost)]
+    return np.select(conditions, [NO_DIRECTION, UNREPORTED, NOT_DUE, LOST_TARGET], NO_TARGET)
 
 
 def _attention_columns(rows: Frame, scale: Scale) -> dict[str, Any]:

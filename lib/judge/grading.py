@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
-from lib.contract.terms import MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
+from lib.contract.terms import LOST_TARGET, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
 from lib.judge.policy.scale import Scale
 
 Frame: TypeAlias = pd.DataFrame
@@ -96,12 +96,22 @@ def has_blank_actual(cells: Frame) -> np.ndarray:
     return np.isnan(actual) & (is_empty_cell | (np.isfinite(target) & has_no_cell))
 
 
+def is_target_lost(cells: Frame) -> np.ndarray:
+    """Whose target the sheet has, but its extract does not hold.
+
+    Columns: target_state, absent where no sheet states one.
+    """
+    if "target_state" not in cells:
+        return np.zeros(len(cells), dtype=bool)
+    return (cells["target_state"] == "illegible").to_numpy(bool, na_value=False)
+
+
 def grade_columns(cells: Frame, scale: Scale) -> dict[str, np.ndarray]:
     """The columns achievement_rate, progress, is_met and status of cells, from their figures.
 
     `cells` has indicator_id, direction, target, actual, actual_state, baseline, is_due. status also tells a blank
-    actual (owed or not due), an actual without a target and figures without a direction; it is None where the cell
-    holds neither figure.
+    actual (owed or not due), an actual without a target or whose target is lost (where `cells` has target_state) and
+    figures without a direction; it is None where the cell holds neither figure.
     """
     actual, target = cells["actual"].to_numpy(float), cells["target"].to_numpy(float)
     start = cells.groupby("indicator_id")["baseline"].transform("first").to_numpy(float)
@@ -111,7 +121,9 @@ def grade_columns(cells: Frame, scale: Scale) -> dict[str, np.ndarray]:
     status = grading.status
     status[is_blank & is_due] = UNREPORTED
     status[is_blank & ~is_due] = NOT_DUE
-    status[np.isfinite(actual) & np.isnan(target)] = NO_TARGET
+    has_no_target = np.isfinite(actual) & np.isnan(target)
+    status[has_no_target] = NO_TARGET
+    status[has_no_target & is_target_lost(cells)] = LOST_TARGET
     return {
         "achievement_rate": grading.rate,
         "progress": grading.progress,

@@ -111,6 +111,22 @@ def test_an_actual_without_a_target_has_no_grade() -> None:
     assert _status(5, None) == "no_target"
 
 
+@pytest.mark.parametrize("actual", [11.0, None])
+def test_an_actual_whose_target_is_lost_is_not_without_a_target(evaluation: Evaluation, actual: float | None) -> None:
+    """System upgrades: the sheet has a target of R3, which its extract does not hold."""
+    tables = evaluation.tables
+    rows = tables["observations"]
+    rows = rows[(rows["indicator_id"] == "system_upgrades") & (rows["fiscal_year"] == 2021)]
+    assert rows["report_state"].tolist() == ["illegible"]
+    reported = {"measure": "actual", "value": actual, "report_state": "reported", "sheet_year": 2022}
+    known = pd.concat([rows, rows.assign(**reported)]) if actual is not None else rows.assign(sheet_year=2022)
+    indicators = tables["indicators"][tables["indicators"]["indicator_id"] == "system_upgrades"]
+    cells = judge_cells(known, indicators, SCALE)
+    assert cells.iloc[0]["status"] == ("lost_target" if actual is not None else None)
+    assert assess(cells, indicators, SCALE).iloc[0]["status"] == "lost_target"
+    assert SCALE.labels()["lost_target"] == "目標読み取れず"
+
+
 def test_an_indicator_is_not_judged_while_nobody_said_which_way_is_better() -> None:
     rows = [
         (2019, "baseline", 14),

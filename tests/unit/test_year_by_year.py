@@ -110,7 +110,7 @@ def test_the_words_of_a_group_beside_its_sheet_of_the_year_before(two_years: Eva
         "●達成",
         "課題解決手法の提案数 → indicators?indicator=solutions_proposed",
         "判定前(報告時期前)",
-        "目標なし",
+        "目標読み取れず",
         "実用化された、ICTを活用したサービスや仕組みの数 → indicators?indicator=services_in_use",
         "判定前(報告時期前)",
         "判定前(未報告)",
