@@ -7,14 +7,15 @@ how years were told, the list of quality) stays behind.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
 from lib.contract.era import era, era_year
-from lib.contract.terms import circled
+from lib.contract.terms import INFERRED, circled
 from lib.figures.palette import BOOK_HEAD
 from lib.office.number_formats import PERCENT, decimals, held, number_format
 from lib.store.tables import Tables
@@ -66,7 +67,7 @@ class _Writer:
                 self._put(self.row, 0, label, self.head, columns=3)
                 self._put(self.row, 3, self.group[column], self.cell, columns=5)
                 self.row += 1
-        self.row += 1
+        self._line(self._about())
         self._indicators()
         self._projects()
         self._texts()
@@ -77,6 +78,36 @@ class _Writer:
         self.sheet.fit_to_pages(1, 0)
         self.book.close()
         return self.out.getvalue()
+
+    def _about(self) -> str:
+        """That the sheet is made from the data, and what of it the document does not print."""
+        items = self._items()
+        rows = self._mine("observations")
+        figures = rows[rows["indicator_id"].isin(items["indicator_id"])]
+        costs = self._mine("budgets")
+        costs = costs[costs["project_id"].isin(items["project_id"].dropna())]
+        sources = self.tables.stated["sources"].set_index("source_id")["file"]
+        is_extract = any(str(sources.get(source, "")).endswith(".txt") for source in items["source_id"].unique())
+        words = ["原資料から抽出して作成。" if is_extract else "データから作成。"]
+        if any((part["attribution"] == INFERRED).any() for part in (figures, costs)):
+            words.append("年度に推定を含む。")
+        if any(item["unit"] and not self._unit(item) for item in items.to_dict("records")):
+            words.append("印字されていない単位は記載しない。")
+        return "".join(words)
+
+    def _items(self) -> pd.DataFrame:
+        """The group's indicators. Columns: table indicators."""
+        return self._mine("indicators", group_id=self.group_id)
+
+    def _unit(self, item: Mapping[Any, Any]) -> str:
+        """The unit of an indicator where the document prints it, in the name's brackets or beside a figure; else blank."""
+        unit = str(item["unit"])
+        if item["attribution"] != INFERRED or not unit:
+            return unit
+        texts = self._mine("observations", indicator_id=item["indicator_id"])["source_text"]
+        beside = re.compile(rf"[0-90-9]{re.escape(unit)}")
+        in_brackets = re.search(rf"[((]{re.escape(unit)}[))]", str(item["source_text"]))
+        return unit if in_brackets or any(beside.search(str(text)) for text in texts) else ""
 
     # ------------------------------------------------------------------ cells
 
@@ -114,8 +145,15 @@ class _Writer:
         return at
 
     def _put_figure(self, row: int, column: int, figure: pd.Series | None, unit: str = "") -> None:
-        """A figure as a number that is shown with its unit; a dash where nothing is set, nothing where it is blank."""
-        if figure is None or figure["report_state"] in ("not_yet_reported", "illegible"):
+        """A figure as a number that is shown with its unit; a dash where nothing is set, nothing where it is blank.
+
+        That nothing is set may be inferred from a blank, which stays one.
+        """
+        if (
+            figure is None
+            or self._is_inferred_blank(figure)
+            or figure["report_state"] in ("not_yet_reported", "illegible")
+        ):
             self._put(row, column, "", self.cell)
         elif figure["report_state"] != "reported":
             self._put(row, column, "非公表" if figure["report_state"] == "not_published" else "—", self.cell)
@@ -123,6 +161,14 @@ class _Writer:
             self._put(row, column, figure["value"], self._number(number_format(figure["value"] * 100, "%")))
         else:
             self._put(row, column, held(figure["value"], unit), self._number(number_format(figure["value"], unit)))
+
+    def _is_inferred_blank(self, figure: pd.Series) -> bool:
+        """Whether nothing is printed of a figure that is said not to be set.
+
+        Not an actual of the judged year, whose blank would be one that is owed.
+        """
+        is_inferred = figure["report_state"] == "not_set" and figure["attribution"] == INFERRED
+        return is_inferred and (figure["measure"] == "target" or figure["fiscal_year"] < self.year - 1)
 
     def _number(self, code: str) -> xlsxwriter.format.Format:
         if code not in self.numbers:
@@ -150,7 +196,7 @@ class _Writer:
         for item in self._mine("indicators", group_id=self.group_id, project_id=None).to_dict("records"):
             rows = self._mine("observations", indicator_id=item["indicator_id"])
             years = sorted({int(y) for y in rows[rows["measure"] == "target"]["fiscal_year"]})
-            at = self._figures(item["indicator_id"])
+            at, unit = self._figures(item["indicator_id"]), self._unit(item)
             head: list[tuple[str, int, int]] = [("事業群", 0, 1), ("指標", 1, 2), ("", 3, 1), ("基準年", 4, 1)]
             head += [(era(year), 5 + n, 1) for n, year in enumerate(years)]
             final = 5 + len(years)
@@ -166,15 +212,13 @@ class _Writer:
                 self._put(top + n, 3, label, self.cell)
             base = rows[rows["measure"] == "baseline"]
             self._put(top, 4, "", self.cell)
-            self._put(top + 1, 4, self._with_year(base, item["unit"]), self.cell)
+            self._put(top + 1, 4, self._with_year(base, unit), self.cell)
             self._put(top + 2, 4, "", self.cell)
             for n, year in enumerate(years):
-                for line, (measure, unit) in enumerate(
-                    (("target", item["unit"]), ("actual", item["unit"]), ("printed_rate", ""))
-                ):
-                    self._put_figure(top + line, 5 + n, at(measure, year), unit)
+                for line, measure in enumerate(("target", "actual", "printed_rate")):
+                    self._put_figure(top + line, 5 + n, at(measure, year), "" if measure == "printed_rate" else unit)
             end = rows[rows["measure"] == "final_target"]
-            self._put(top, final, self._with_year(end, item["unit"]), self.cell)
+            self._put(top, final, self._with_year(end, unit), self.cell)
             texts = self._texts_of(item["indicator_id"], "status")
             first = texts[0] if texts and len(texts[0]) < 12 and not texts[0].startswith("・") else ""
             self._put(top + 1, final, "進捗状況", self.cell)
@@ -254,7 +298,7 @@ class _Writer:
             line = top + 3 * n
             kind = {"activity": "活動", "outcome": "成果"}[item["kind"]]
             tail = ("(累計)" if item["accumulation"] == "cumulative" else "") + (
-                f"({item['unit']})" if item["unit"] else ""
+                f"({self._unit(item)})" if self._unit(item) else ""
             )
             self._put(line, 8, f"【{kind}指標】 {item['name']}{tail}", self.cell, rows=3)
             at = self._figures(item["indicator_id"])

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from lib.intake.read import read_file
+from lib.judge.evaluation import Evaluation
 from lib.office.number_formats import held, number_format
 from lib.office.sheet_book import groups_and_years, official_book
 from lib.store.tables import Tables
@@ -41,6 +42,43 @@ def test_every_figure_of_the_real_sheet_comes_back(tables: Tables) -> None:
     for group, year in groups_and_years(tables):
         written, read = _written_and_read(tables, group, year)
         assert len(written) > 40 and {key: read.get(key) for key in written} == written
+
+
+def _rows(tables: Tables) -> list[list[Any]]:
+    book = openpyxl.load_workbook(io.BytesIO(official_book(tables, GROUP, YEAR)))
+    return [[cell.value for cell in row] for row in book.active.iter_rows()]
+
+
+def test_the_sheet_says_that_it_is_rebuilt_and_what_of_it_is_not_printed(
+    tables: Tables, prefecture: Evaluation
+) -> None:
+    assert _rows(tables)[1][0] == "原資料から抽出して作成。年度に推定を含む。印字されていない単位は記載しない。"
+    made_up = prefecture.tables
+    group, year = groups_and_years(made_up)[0]
+    book = openpyxl.load_workbook(io.BytesIO(official_book(made_up, group, year)))
+    words = [str(cell.value) for row in book.active.iter_rows() for cell in row if "作成。" in str(cell.value)]
+    assert len(words) == 1 and "推定" not in words[0] and "単位" not in words[0]
+
+
+def test_no_unit_is_written_that_is_not_printed(tables: Tables) -> None:
+    names = [str(value) for row in _rows(tables) for value in row if "指標】" in str(value)]
+    assert "【活動指標】 RPA作成ロボット数(累計)" in names and "【活動指標】 課題解決手法の提案数(累計)" in names
+    assert "【成果指標】 RPA作成ロボット利用所属数(累計)" in names
+    assert "【活動指標】 掘り起こされたシーズ・サービスの件数(件)" in names
+
+
+def test_a_blank_that_is_inferred_stays_blank_and_is_read_again_as_it_was(tables: Tables) -> None:
+    rows = _rows(tables)
+    (top,) = (n for n, row in enumerate(rows) if "実証実験及び社会実装数" in str(row[8]))
+    assert [rows[top + line][9] for line in range(3)] == [None, 5, None], "R元, R2 and R3"
+    read = read_file("調書.xlsx", official_book(tables, GROUP, YEAR), tables.stated)
+    states = {
+        (r["indicator_id"], int(r["fiscal_year"]), r["measure"]): r["report_state"] for r in read.tables["observations"]
+    }
+    stated = tables.stated["observations"]
+    inferred = stated[(stated["report_state"] == "not_set") & (stated["attribution"] == "inferred")]
+    keys = list(inferred[["indicator_id", "fiscal_year", "measure"]].itertuples(index=False, name=None))
+    assert len(keys) > 30 and {states.get(key, "not_set") for key in keys} == {"not_set"}
 
 
 def _in_percent(tables: Tables, name: str, share: float) -> Tables:
