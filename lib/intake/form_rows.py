@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.letters import plain
 from lib.contract.reference import cell_place
@@ -164,18 +165,24 @@ def _in_force(indicator_id: str, year: int, about: Mapping[str, Any], known: Kno
     targets = rows.loc[(rows["measure"] == "target") & (rows["fiscal_year"] == year), "value"]
     if len(targets):
         written[TARGET] = tuple(float(value) / share for value in reversed(targets.tolist()) for share in shares)
-    written[BEFORE] = tuple(last_actuals(rows.assign(value=rows["value"] / share), year) for share in shares)
+    written[BEFORE] = tuple(
+        last_actuals(rows.assign(value=rows["value"] / share), year, names_baseline)
+        for share in shares
+        for names_baseline in (True, False)
+    )
     return written
 
 
-def last_actuals(rows: pd.DataFrame, year: int) -> str:
-    """The last two actuals of an indicator before a year, as forms show them: ``R2 2,014、R3 2,386``.
+def last_actuals(rows: pd.DataFrame, year: int, names_baseline: bool = True) -> str:
+    """The last two values of an indicator before a year, as forms show them: ``R元 1,515(基準値)、R2 1,750``.
 
-    `rows` are its figures of the table observations, the newest sheet last.
+    `rows` are its figures of the table observations, the newest sheet last. `names_baseline`: forms once did not.
     """
     before = rows[rows["measure"].isin(["actual", "baseline"]) & (rows["fiscal_year"] < year)]
     before = before.sort_values("fiscal_year", kind="stable").drop_duplicates("fiscal_year", keep="last").tail(2)
-    return "、".join(f"{era(int(b.fiscal_year))} {b.value:,.10g}" for b in before.itertuples()) or "なし"
+    about = {"baseline": f"({heads.BASELINE})" if names_baseline else ""}
+    values = (f"{era(int(b.fiscal_year))} {b.value:,.10g}{about.get(b.measure, '')}" for b in before.itertuples())
+    return "、".join(values) or "なし"
 
 
 @dataclass(frozen=True)

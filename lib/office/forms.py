@@ -16,7 +16,7 @@ import pandas as pd
 import xlsxwriter
 
 from lib.contract.era import era
-from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS
+from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS, REPORT_STATES
 from lib.contract.wording import group_label
 from lib.figures.palette import BOOK_ANSWER, BOOK_HEAD
 from lib.intake.files.workbook import FORM_SHEET
@@ -135,6 +135,13 @@ class _Lines:
         return self.numbers[code]
 
 
+def _why_no_target(observations: pd.DataFrame, key: dict[str, Any]) -> str:
+    """Why there is no target of an indicator and year, as the newest sheet that has its cell says."""
+    rows = observations[observations["indicator_id"] == key["indicator_id"]]
+    rows = rows[(rows["measure"] == "target") & (rows["fiscal_year"] == key["fiscal_year"])].sort_values("sheet_year")
+    return REPORT_STATES[rows["report_state"].iloc[-1] if len(rows) else "not_set"]
+
+
 def _described(tables: Tables, rows: pd.DataFrame) -> Iterator[tuple[dict[str, Any], dict[str, str | float]]]:
     """Of each actual that is asked for: its key, and what stands ready in its row by heading."""
     indicators = tables["indicators"].set_index("indicator_id")
@@ -159,7 +166,7 @@ def _described(tables: Tables, rows: pd.DataFrame) -> Iterator[tuple[dict[str, A
                 KIND: INDICATOR_KINDS[about["kind"]],
                 ACCUMULATION: ACCUMULATIONS[about["accumulation"]],
                 YEAR: era(int(row.fiscal_year)),
-                TARGET: float(target.iloc[0]) if len(target) else "設定なし",
+                TARGET: float(target.iloc[0]) if len(target) else _why_no_target(observations, key),
                 BEFORE: last_actuals(figures, int(row.fiscal_year)),
                 UNIT: str(about["unit"]),
             },

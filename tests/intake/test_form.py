@@ -303,7 +303,7 @@ def test_remarks_and_changed_targets_are_shown_to_the_planner(is_old: bool, tabl
     book = _book(tables)
     sheet = book[ANSWERS]
     for place, value in {
-        "J7": 9, "J8": 1830, "K7": "8月に確定予定", "G7": 12, "H8": "R元 1,515、R2 1,760", "M2": "担当: 企画係", "M8": "検算済み",
+        "J7": 9, "J8": 1830, "K7": "8月に確定予定", "G7": 12, "H8": "R元 1,515(基準値)、R2 1,760", "M2": "担当: 企画係", "M8": "検算済み",
     }.items():  # fmt: skip
         sheet[place] = value
     if is_old:
@@ -472,3 +472,18 @@ def test_an_answer_goes_with_the_newest_sheet_that_came_meanwhile(tables: Tables
     later = {**tables.stated, "observations": pd.concat([rows, newer], ignore_index=True)}
     read = read_file("回答.xlsx", out.getvalue(), later)
     assert read.tables["observations"][0]["sheet_year"] == 2022, "a blank of the newer sheet would win over it"
+
+
+def test_a_baseline_among_the_actuals_before_is_named(tables: Tables) -> None:
+    sheet = _book(tables)[ANSWERS]
+    assert [sheet.cell(row, 8).value for row in (7, 8)] == ["R元 5(基準値)、R2 5", "R元 1,515(基準値)、R2 1,750"]
+
+
+def test_a_form_that_did_not_name_the_baseline_is_read_as_before(tables: Tables) -> None:
+    book = _book(tables)
+    _without_kept_texts(book)
+    for row, before in ((7, "R元 5、R2 5"), (8, "R元 1,515、R2 1,750")):
+        book[ANSWERS].cell(row, 8, before)
+        book[ANSWERS].cell(row, _ANSWER, row)
+    read = _read(book, tables)
+    assert _values(read) == {CLOUD: 7, DATA: 8} and not [m for m in read.messages if "R元" in m.text]
