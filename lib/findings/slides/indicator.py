@@ -60,7 +60,8 @@ def _facts(view: View, item: Item) -> Iterator[Fact]:
     if pd.notna(item["year"]):
         yield _judged(view, item)
     if known := view.evaluation.later_targets.get(str(item["indicator_id"])):
-        yield Fact(f"{era(known.year)}以降の目標", "記載なし", f"{_begins(known)}{known.caveat}")
+        how = "。".join(filter(None, (known.caveat.strip("()"), _begins(known))))
+        yield Fact(f"{era(known.year)}以降の目標", "記載なし", how)
     if pd.notna(item["projection"]):
         yield _projected(view, item)
     if needed := pace_needed(item):
