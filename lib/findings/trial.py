@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from lib.contract.terms import SUGGESTED
+from lib.contract import heads
+from lib.contract.terms import PROJECTION, SUGGESTED
 from lib.contract.wording import how_many, percent
 from lib.findings.model import Chip, Link, To, go, status_chip, stay
 from lib.judge.evaluation import Evaluation, Frame
@@ -20,20 +21,28 @@ _MOST_CHANGES = 12
 
 @dataclass(frozen=True)
 class ChangedStatus:
-    """An indicator whose status, or that of its projection, would be another."""
+    """A status that would be another."""
 
-    indicator: Link
     before: Chip
     after: Chip
 
 
 @dataclass(frozen=True)
+class ChangedIndicator:
+    """An indicator whose status, whose projection's status, or both would be another."""
+
+    indicator: Link
+    judged: ChangedStatus | None
+    projected: ChangedStatus | None
+
+
+@dataclass(frozen=True)
 class Trial:
-    """What bounds that are tried out would change: counted, and the first changes. `more` counts the others."""
+    """What bounds that are tried out would change: counted, and the first indicators. `more` counts the others."""
 
     bounds: str
     outcome: str
-    changes: tuple[ChangedStatus, ...]
+    changes: tuple[ChangedIndicator, ...]
     more: str
     back: To
 
@@ -49,16 +58,19 @@ def _bounds(scale: Scale) -> str:
 
 
 def make_trial(view: View, tried: Evaluation) -> Trial:
-    """What changes between the evaluation in force and one whose bounds are moved."""
-    changes = list(_changes(view, tried))
+    """What changes between the evaluation in force and one whose bounds are moved; each indicator is counted once."""
+    changed = _changed_indicators(view, tried)
+    judged = [change for change in changed if change.judged]
+    projected_alone = [change for change in changed if not change.judged]
     before, after = _raised(view.evaluation.flags), _raised(tried.flags)
-    more = len(changes) - _MOST_CHANGES
+    more = len(changed) - _MOST_CHANGES
     return Trial(
         f"{_bounds(tried.policy.scale)} とした場合: ",
-        f"判定が変わる指標{how_many(len(changes), '件')}、{SUGGESTED}の増加{how_many(len(after - before), '件')}、"
-        f"減少{how_many(len(before - after), '件')}",
-        tuple(changes[:_MOST_CHANGES]),
-        f"ほか{more:,}指標" if more > 0 else "",
+        f"判定の変更{how_many(len(judged), heads.INDICATOR)}、"
+        f"{PROJECTION}の等級のみの変更{how_many(len(projected_alone), heads.INDICATOR)}、"
+        f"{SUGGESTED}の増加{how_many(len(after - before), '件')}、減少{how_many(len(before - after), '件')}",
+        (*judged, *projected_alone)[:_MOST_CHANGES],
+        f"ほか{more:,}{heads.INDICATOR}" if more > 0 else "",
         stay(view, "viewpoints", limits=()),
     )
 
@@ -68,19 +80,25 @@ def _raised(flags: Frame) -> set[tuple[str, str, str]]:
     return set(zip(flags["subject_type"], flags["subject_id"], flags["rule_id"], strict=True))
 
 
-def _changes(view: View, tried: Evaluation) -> Iterator[ChangedStatus]:
+def _changed_indicators(view: View, tried: Evaluation) -> list[ChangedIndicator]:
+    """Every indicator with a status that would be another, in the order that needs attention now."""
     now, then = view.evaluation.policy.scale, tried.policy.scale
     columns = ["indicator_id", "status", "projection_status"]
     names = view.evaluation.assessments[[*columns, "short_name"]]
+    changed = []
     for row in rows_of(names.merge(tried.assessments[columns], on="indicator_id", suffixes=("", "_then"))):
-        indicator = Link(row.short_name, go(view, "indicators", indicator=row.indicator_id))
-        for before, after, is_projected in (
-            (row.status, row.status_then, False),
-            (row.projection_status, row.projection_status_then, True),
-        ):
-            if pd.notna(before) and before != after:
-                yield ChangedStatus(
-                    indicator,
-                    status_chip(now, before, is_projected=is_projected),
-                    status_chip(then, after, is_projected=is_projected),
-                )
+        judged = _change(now, then, row.status, row.status_then, is_projected=False)
+        projected = _change(now, then, row.projection_status, row.projection_status_then, is_projected=True)
+        if judged or projected:
+            indicator = Link(row.short_name, go(view, "indicators", indicator=row.indicator_id))
+            changed.append(ChangedIndicator(indicator, judged, projected))
+    return changed
+
+
+def _change(now: Scale, then: Scale, before: Any, after: Any, *, is_projected: bool) -> ChangedStatus | None:
+    """What a status becomes; None where it stays, or where there is none."""
+    if pd.isna(before) or before == after:
+        return None
+    return ChangedStatus(
+        status_chip(now, before, is_projected=is_projected), status_chip(then, after, is_projected=is_projected)
+    )

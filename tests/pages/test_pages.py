@@ -176,7 +176,7 @@ def test_moving_a_threshold_is_a_what_if_in_the_address() -> None:
     app = _page("pages/viewpoints.py")
     app.slider(key="w_viewpoints_limit_on_track").set_value(95).run()
     assert _param(app, "limits") == "on_track:95,slightly_behind:50"
-    assert "仮判定" in _text(app) and "判定が変わる指標1件" in _text(app)
+    assert "仮判定" in _text(app) and "判定の変更1指標" in _text(app)
     assert (
         "▲やや遅れ"
         not in _text(_page("dashboard.py", limits="on_track:95,slightly_behind:50")).split("RPA利用所属")[1][:400]

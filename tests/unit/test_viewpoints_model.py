@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from lib.contract.terms import NOT_NAMED
+from lib.contract.wording import how_many
 from lib.findings.model import Quote
 from lib.findings.trial import Trial, default_bounds, make_trial
 from lib.findings.viewpoint_table import Cell, Row, counted_by, layouts, make_viewpoint_table
@@ -222,9 +223,11 @@ def trial(choose: Choose, evaluation: Evaluation, policy: Policy) -> Trial:
 
 def test_other_bounds_say_what_they_would_change(trial: Trial) -> None:
     assert trial.bounds == "概ね順調 95%以上、やや遅れ 50%以上 とした場合: "
-    assert trial.outcome == "判定が変わる指標1件、注意(自動)の増加1件、減少なし"
-    assert [(c.indicator.text, c.before.text, c.after.text) for c in trial.changes] == [
-        ("RPA利用所属", "○概ね順調", "▲やや遅れ")
+    assert trial.outcome == "判定の変更1指標、試算の等級のみの変更なし、注意(自動)の増加1件、減少なし"
+    (change,) = trial.changes
+    assert change.judged is not None and change.projected is None
+    assert [change.indicator.text, change.judged.before.text, change.judged.after.text] == [
+        *("RPA利用所属", "○概ね順調", "▲やや遅れ")
     ]
     assert trial.more == "" and trial.back.address == "viewpoints?code=2"
 
@@ -237,9 +240,28 @@ def test_of_many_changes_the_first_are_listed(choose_of_many: Choose, prefecture
     policy = prefecture.policy
     scale = policy.scale.with_bounds({"on_track": 0.99, "slightly_behind": 0.98})
     trial = make_trial(choose_of_many(), evaluate(prefecture.tables, replace(policy, scale=scale)))
-    count = int(trial.outcome.split("、")[0].removeprefix("判定が変わる指標").removesuffix("件"))
-    assert len(trial.changes) == 12 and trial.more == f"ほか{count - 12}指標"
+    counts = re.match(r"判定の変更(\d+)指標、試算の等級のみの変更(\d+)指標、", trial.outcome)
+    assert counts and len(trial.changes) == 12 and trial.more == f"ほか{int(counts[1]) + int(counts[2]) - 12}指標"
     assert draw_trial(trial).count("<li>") == 13
+
+
+@pytest.mark.parametrize("bounds", [(0.95, 0.70), (0.60, 0.20), (0.99, 0.98)])
+def test_an_indicator_that_changes_twice_is_counted_once(
+    choose_of_many: Choose, prefecture: Evaluation, bounds: tuple[float, float]
+) -> None:
+    policy = prefecture.policy
+    scale = policy.scale.with_bounds(dict(zip(("on_track", "slightly_behind"), bounds, strict=True)))
+    tried = evaluate(prefecture.tables, replace(policy, scale=scale))
+    before, after = (e.assessments.set_index("indicator_id").sort_index() for e in (prefecture, tried))
+    judged = before["status"] != after["status"]
+    grade = before["projection_status"].fillna("") != after["projection_status"].fillna("")
+    trial = make_trial(choose_of_many(), tried)
+    assert (judged & grade).any() and trial.outcome.startswith(
+        f"判定の変更{how_many(judged.sum(), '指標')}、試算の等級のみの変更{how_many((grade & ~judged).sum(), '指標')}、"
+    )
+    names = [change.indicator.to.selection.indicator for change in trial.changes]
+    assert len(names) == len(set(names)) == min(12, (judged | grade).sum())
+    assert [bool(change.judged) for change in trial.changes] == sorted(bool(c.judged) for c in trial.changes)[::-1]
 
 
 # ---------------------------------------------------------------------- how it is drawn
@@ -266,8 +288,11 @@ def test_counts_stand_one_over_the_other(choose: Choose, words: Vocabulary) -> N
 
 def test_a_projection_that_would_change_says_that_it_is_one(trial: Trial) -> None:
     (change,) = trial.changes
-    projected = replace(change, after=replace(change.after, is_projected=True))
-    assert "(試算)</li>" in draw_trial(replace(trial, changes=(projected,)))
+    assert change.judged is not None
+    drawn = draw_trial(replace(trial, changes=(replace(change, projected=change.judged),)))
+    assert drawn.count(" → ") == 2 and "(試算)</li>" in drawn
+    drawn = draw_trial(replace(trial, changes=(replace(change, judged=None, projected=change.judged),)))
+    assert drawn.count(" → ") == 1 and "(試算)</li>" in drawn
     assert "(試算)" not in draw_trial(trial) and 'role="status"' in draw_trial(trial)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from lib.contract.terms import RECORDED, SUGGESTED, WHAT_IF, circled
-from lib.findings.trial import ChangedStatus, Trial, default_bounds, make_trial
+from lib.contract.terms import PROJECTION, RECORDED, SUGGESTED, WHAT_IF, circled
+from lib.findings.trial import ChangedIndicator, ChangedStatus, Trial, default_bounds, make_trial
 from lib.findings.viewpoint_table import Cell, ViewpointTable, counted_by, layouts, make_viewpoint_table
 from lib.findings.viewpoints import Opening, ShownViewpoint, make_opening, make_shown_viewpoint, shown_viewpoint
 from lib.ui.parts import marks, show
@@ -136,7 +136,12 @@ def draw_trial(trial: Trial) -> Markup:
     )
 
 
-def _change(change: ChangedStatus) -> Markup:
-    projected = " (試算)" if change.after.is_projected else ""
-    before, after = marks.chip(change.before), marks.chip(change.after)
-    return element("li", marks.link(change.indicator), " ", before, " → ", after, projected)
+def _change(change: ChangedIndicator) -> Markup:
+    """A changed indicator in a line: its grade, then that of its projection."""
+    changed = [_arrow(change.judged)] if change.judged else []
+    changed += [Markup(" ").join((_arrow(change.projected), f"({PROJECTION})"))] if change.projected else []
+    return element("li", marks.link(change.indicator), " ", Markup("、").join(changed))
+
+
+def _arrow(change: ChangedStatus) -> Markup:
+    return Markup(" → ").join((marks.chip(change.before), marks.chip(change.after)))
