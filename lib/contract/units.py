@@ -16,3 +16,15 @@ COUNTED: Final = frozenset(_COUNTED.split())
 def step_unit(unit: str) -> str:
     """Unit of a difference: ``ポイント`` for percentages, which differ in percentage points; any other unit unchanged."""
     return "ポイント" if unit in PERCENT else unit
+
+
+# How units that count in thousands and more begin, the longest first.
+_MULTIPLES: Final = {"百万": "100万", "千万": "1,000万", "千": "1,000"}
+
+
+def one_of(unit: str) -> str:
+    """One of a unit in words: ``1件``; ``100万円`` of 百万円, ``1,000人`` of 千人, ``1ポイント`` of a percentage."""
+    for multiple, figure in _MULTIPLES.items():
+        if unit.startswith(multiple):
+            return f"{figure}{unit.removeprefix(multiple)}"
+    return f"1{step_unit(unit)}"

@@ -13,8 +13,10 @@ import pandas as pd
 import pytest
 
 from lib.contract.reference import Reference
+from lib.contract.units import one_of
 from lib.judge.causes import name_cause
 from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.facts.costs import unit_cost_words
 from lib.judge.facts.facts import FACTS, collect_facts
 from lib.judge.flags import FLAG_COLUMNS, compare_with_records, expected_agreement
 from lib.judge.passages import Passage, Texts, pick_passages, split_sentences
@@ -272,12 +274,33 @@ def test_cost_per_outcome_compares_the_same_two_years(tables: Tables, policy: Po
     missed = _changed(tables, policy, observations=rows.assign(value=rows["value"].where(~at, 250_000.0)))
     because = _flag(missed, 3, "e_prefecture").because
     assert "R元実績512,504千円・386,524件からR2実績658,011千円・250,000件へ" in because
-    assert "1件当たりの事業費が1,326円から2,632円(+99%)(年度は表の並びから推定)" in because
+    assert "成果1件当たりの事業費が1,326円から2,632円(+99%)(年度は表の並びから推定)" in because
     assert [p.place for p in _flag(missed, 3, "e_prefecture").places] == ["L32", "L33", "L34", "L35"]
     cheaper = tables["budgets"].copy()
     then = (cheaper["project_id"] == "e_prefecture") & (cheaper["fiscal_year"] == 2019) & (cheaper["item"] == "total")
     cheaper.loc[then, "amount_thousand_yen"] = 2_000_000
     assert not _subjects(_changed(tables, policy, observations=missed.tables["observations"], budgets=cheaper), 3)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "current", "words"),
+    [
+        (9.8, 152.3, "9,800円から152,300円(約15.5倍)"),
+        (1_289.5, 1_623.2, "129万円から162.3万円(+26%)"),
+        (89_000, 123_456, "8,900万円から1.23億円(+39%)"),
+    ],
+)
+def test_the_cost_of_one_outcome_is_written_in_yen_man_or_oku(earlier: float, current: float, words: str) -> None:
+    row = {"earlier_unit_cost": earlier, "unit_cost": current, "unit_cost_change": current / earlier - 1}
+    assert unit_cost_words(row) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [("件", "1件"), ("百万円", "100万円"), ("千人", "1,000人"), ("千t-CO2", "1,000t-CO2"), ("%", "1ポイント")],
+)
+def test_one_of_a_unit_is_written_out(unit: str, words: str) -> None:
+    assert one_of(unit) == words
 
 
 def test_a_supply_that_is_short_itself_is_not_offered_in_vain(tables: Tables, policy: Policy) -> None:

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.terms import ATTRIBUTIONS
-from lib.contract.wording import change, number
+from lib.contract.wording import change, number, oku_yen, rounded
 from lib.judge.policy.catalogue import Row
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
 
-# Below this many thousand yen a decimal would hide a change: it is written in yen.
-_LEAST_IN_THOUSANDS: Final = 10.0
+# Below this many thousand yen, 10,000 yen, a decimal would hide a change: it is written in yen.
+_LEAST_IN_MAN: Final = 10.0
 _INFERRED: Final = "inferred"
 
 
@@ -137,12 +137,22 @@ def _divide(amounts: pd.Series, by: pd.Series) -> pd.Series:
 
 
 def unit_cost_words(row: Row) -> str:
-    """The cost of one unit of outcome in the year before and in the judged one: ``209.2千円から356.8千円(+71%)``."""
-    before, after = row["earlier_unit_cost"], row["unit_cost"]
-    in_yen = min(before, after) < _LEAST_IN_THOUSANDS
-    words = [f"{number(cost * 1_000, 0)}円" if in_yen else f"{number(cost, 1)}千円" for cost in (before, after)]
-    ratio = row["unit_cost_change"]
-    return f"{'から'.join(words)}({change(ratio)})"
+    """The cost of one unit of outcome in the year before and in the judged one: ``20.9万円から35.7万円(+71%)``.
+
+    In yen where one of them is below 10,000 yen.
+    """
+    costs = (row["earlier_unit_cost"], row["unit_cost"])
+    write = _yen if min(costs) < _LEAST_IN_MAN else _man_yen
+    return f"{'から'.join(map(write, costs))}({change(row['unit_cost_change'])})"
+
+
+def _yen(thousands: float) -> str:
+    return f"{number(thousands * 1_000, 0)}円"
+
+
+def _man_yen(thousands: float) -> str:
+    """An amount in thousand yen, in 万円 with one decimal, from 億円 on as headlines write it."""
+    return f"{number(thousands / 10, 1)}万円" if rounded(thousands / 10, 1) < 10_000 else oku_yen(thousands)
 
 
 def inferred_words(row: Row, *costs: str) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference
+from lib.contract.units import one_of
 from lib.contract.wording import quantity, thousand_yen
 from lib.judge.facts.costs import (
     are_costliest,
@@ -300,7 +301,7 @@ def _quote_unit_cost(row: Row, context: ProjectContext) -> str | None:
     earlier = f"{thousand_yen(row['earlier_cost'])}・{quantity(row['earlier_outcome'], unit)}"
     current = f"{thousand_yen(row['cost'])}・{quantity(row['outcome_actual'], unit)}"
     return (
-        f"{era(int(row['earlier_year']))}実績{earlier}から{era(int(row['year']))}実績{current}へ、1{unit}当たりの事業費が"
+        f"{era(int(row['earlier_year']))}実績{earlier}から{era(int(row['year']))}実績{current}へ、成果{one_of(unit)}当たりの事業費が"
         f"{unit_cost_words(row)}{inferred_words(row, 'cost', 'earlier_cost')}"
     )
 
