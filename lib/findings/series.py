@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, UNKNOWN_TARGET, WAITING
+from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, WAITING
 from lib.contract.wording import estimate, estimate_figure, quantity
 from lib.findings import headline
 from lib.findings.indicator_figures import cells_of
@@ -23,6 +23,7 @@ from lib.view.narrow import View
 from lib.view.words import PROJECT
 
 Values = list[float | None]
+_UNKNOWN = {"not_published": REPORT_STATES["not_published"], "illegible": "読み取れず"}  # in narrow places
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,13 @@ def _values(cells: Iterable[Cell | None], measure: str) -> Values:
 
 
 def _why(cell: Cell) -> str:
-    """Why an actual or a target of a year is not known."""
+    """Why an actual or a target of a year is not known; an actual that is waited for says so alone."""
     if cell.status in WAITING:
         return WAITING[cell.status]
-    return UNKNOWN_TARGET if cell.target_state == "illegible" else ""
+    target, actual = (_UNKNOWN.get(state, "") for state in (cell.target_state, cell.actual_state))
+    if target == actual:
+        return f"目標・実績{target}" if target else ""
+    return "、".join(f"{label}{why}" for label, why in (("目標", target), ("実績", actual)) if why)
 
 
 def budget(view: View, project_id: str, name: str) -> Budget:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
+from lib.contract.era import era
 from lib.findings.series import Budget, Progress, budget, charts, progress
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation, evaluate
+from lib.report.powerpoint.charts import caption
 from lib.store.tables import Tables
 from lib.view.narrow import View
 from lib.view.selection import Selection
@@ -51,6 +54,23 @@ def test_an_indicator_without_a_projection_says_what_is_not_to_be_found(view: Vi
     assert (made.actual, made.target, made.projection) == ([None, 20, *NOTHING[2:]], [None, 40, *NOTHING[2:]], NOTHING)
     assert made.words == ["", "", "目標読み取れず", "", "", "", ""] and made.projection_words == "" and not made.is_thin
     assert made.alt.endswith("R2は目標40台、実績20台。R3は目標読み取れず。R2の年度は表の並びから推定。")
+
+
+def test_a_year_of_which_nothing_is_published_says_so(prefecture: Evaluation) -> None:
+    view = view_of(prefecture)
+    unpublished = view.cells[(view.cells["actual_state"] == "not_published") & view.cells["target"].notna()]
+    assert len(unpublished)
+    for cell in unpublished.itertuples():
+        made, year = _progress(view, cell.indicator_id), era(int(cell.fiscal_year))
+        assert made.words[made.years.index(year)] == "実績非公表"
+        assert re.search(rf"{year}は目標[^。]*、実績非公表。", made.alt) and f"{year}は実績非公表" in caption(made)
+
+
+def test_years_that_lack_a_figure_are_a_span_only_where_all_between_do(synthetic: Evaluation) -> None:
+    made = _progress(view_of(synthetic), "g2_own_2")
+    assert caption(made).endswith("(R4〜R6の実績は未報告、R7の実績は報告時期前)")
+    apart = replace(made, words=["", "実績非公表", "", "実績非公表", "未報告", "未報告", ""])
+    assert caption(apart).endswith("(R2・R4は実績非公表、R5〜R6の実績は未報告)")
 
 
 def test_a_projection_is_drawn_only_when_both_its_ends_are_in_view(evaluation: Evaluation) -> None:

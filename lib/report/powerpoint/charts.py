@@ -25,11 +25,17 @@ def caption(chart: Progress | Budget) -> str:
     """A caption under a chart."""
     if isinstance(chart, Budget):
         return chart.name
-    said = []
-    for word in WAITING.values():
-        years = [y for y, w in zip(chart.years, chart.words, strict=True) if w == word]
-        said += [f"{'〜'.join(dict.fromkeys((years[0], years[-1])))}の実績は{word}"] if years else []
-    return f"{chart.name}{'({})'.format('、'.join(said)) if said else ''}"
+    missing = "、".join(_missing_words(chart, word) for word in dict.fromkeys(chart.words) if word)
+    return f"{chart.name}({missing})" if missing else chart.name
+
+
+def _missing_words(chart: Progress, word: str) -> str:
+    """In which years a figure is missing for the same reason: ``R3〜R5の実績は未報告``, ``R3・R5は実績非公表``."""
+    indices = [index for index, other in enumerate(chart.words) if other == word]
+    first, last = indices[0], indices[-1]
+    is_span = len(indices) > 1 and last - first == len(indices) - 1
+    years = f"{chart.years[first]}〜{chart.years[last]}" if is_span else "・".join(chart.years[i] for i in indices)
+    return f"{years}の実績は{word}" if word in WAITING.values() else f"{years}は{word}"
 
 
 def progress_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Progress, named: bool) -> None:
