@@ -13,13 +13,14 @@ from lib.contract.terms import (
     NO_TARGET,
     NOT_DUE,
     PROJECTION,
+    SYNTHETIC,
     UNREPORTED,
     WARNED,
 )
 from lib.contract.wording import oku_yen, percent
 from lib.findings.attention import tally, warned_below
 from lib.findings.model import Chip, status_chip, verdict_chip
-from lib.findings.viewpoint_rules import ViewpointRule, make_viewpoint_rules
+from lib.findings.viewpoint_rules import EXAMPLES, ViewpointRule, make_viewpoint_rules
 from lib.judge.policy.load import Policy
 from lib.judge.policy.scale import Grade, Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Ranking, VerdictRules
@@ -90,6 +91,7 @@ class Method:
     group_verdict: GroupVerdict | None
     formulas: tuple[Formula, ...]
     viewpoint_rules: tuple[ViewpointRule, ...]
+    examples_note: str
     settings: str
 
 
@@ -97,14 +99,24 @@ def make_method(view: View) -> Method:
     """How everything in view is judged: the scale, the verdicts, the formulas and the rules of viewpoints."""
     policy = view.evaluation.policy
     scale = policy.scale
+    rules = make_viewpoint_rules(view)
     return Method(
         scale=Decision(scale.name, scale.owner, scale.reason),
         statuses=_statuses(scale),
         group_verdict=_group_verdict(policy.verdict, scale) if policy.verdict else None,
         formulas=_formulas(view, scale),
-        viewpoint_rules=make_viewpoint_rules(view),
+        viewpoint_rules=rules,
+        examples_note=_examples_note(view, rules),
         settings=_settings(policy),
     )
+
+
+def _examples_note(view: View, rules: Iterable[ViewpointRule]) -> str:
+    """That rules quote real sheets, beside made-up data; empty where the data is real or no rule quotes another sheet."""
+    quotes_another = any(example.place is None for rule in rules for example in rule.examples)
+    if not view.evaluation.tables.is_synthetic or not quotes_another:
+        return ""
+    return f"「{EXAMPLES}」と「挙げない場合」の例は、規則をつくるもとにした実在の調書によるもので、{SYNTHETIC}ではありません。"
 
 
 def _settings(policy: Policy) -> str:
@@ -168,10 +180,23 @@ def _any_of(thresholds: Iterable[tuple[str, float]], scale: Scale) -> str:
 def _weights(ranking: Ranking, scale: Scale) -> tuple[Weight, ...]:
     money = f"{oku_yen(ranking.money_from)}で0、{oku_yen(ranking.money_to)}で最大(対数)"
     return (
-        Weight(f"{scale.behind_label}が続く年数", f"{ranking.years:.2f}", f"{ranking.most_years}年で最大"),
+        Weight(
+            f"{scale.behind_label}が続く年数",
+            f"{ranking.years:.2f}",
+            f"{ranking.most_years}年で最大。判定のない年度で途切れる",
+        ),
         Weight("目標までの残り", f"{ranking.distance:.2f}", "その指標の達成率が0以下で最大(率のない遅れも)"),
         Weight(f"{scale.behind_label}の成果指標のある事業の事業費", f"{ranking.money:.2f}", money),
         Weight(WARNED, f"{ranking.warning:.2f}", "数える指標のうちの割合"),
+    )
+
+
+def _rounding(scale: Scale) -> str:
+    """How a rate is written, as Scale.rate_words does."""
+    limits = "、".join((*(percent(grade.lower_bound) for grade in scale.movable()), "0%・100%"))
+    return (
+        f"四捨五入、小数点以下{scale.decimals}桁。{limits}との大小が丸めて変わる率は、区別できる桁まで示す。"
+        "判定は丸める前の率で行う"
     )
 
 
@@ -182,7 +207,7 @@ def _formulas(view: View, scale: Scale) -> tuple[Formula, ...]:
     return (
         Formula("達成率(②/①)", "実績値 ÷ 目標値。目標が0以下のときは率を出さず、比較だけで達成を決める"),
         Formula("達成率(減るほどよい指標)", lower),
-        Formula("率の丸め", f"四捨五入、小数点以下{scale.decimals}桁。判定は丸める前の率で行う"),
+        Formula("率の丸め", _rounding(scale)),
         Formula("基準年からの進捗", "(実績値 − 基準値) ÷ (目標値 − 基準値)"),
         Formula(
             "これまでの増(減)",
@@ -202,7 +227,8 @@ def _formulas(view: View, scale: Scale) -> tuple[Formula, ...]:
         Formula(
             "注意が必要な順",
             f"{behind}を先に、{WARNED}を後に。"
-            "それぞれ、等級の重い順、遅れが続く年数の長い順、率の低い順、事業費の大きい順",
+            "それぞれ、等級の重い順、遅れが続く年数の長い順、率の低い順、事業費の大きい順。"
+            "年数は判定した年度の連続で、判定のない年度で途切れる",
         ),
         Formula(
             "数え方",

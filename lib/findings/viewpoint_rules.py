@@ -14,6 +14,7 @@ from lib.judge.facts.facts import FACTS
 from lib.judge.policy.rules import Cite, Condition, Quotes, Rule
 from lib.view.narrow import View
 
+EXAMPLES: Final = "もとになった文"  # heads the passages that a rule was made from
 _TESTS: Final = {"below": "未満", "above": "を超える", "at_least": "以上", "at_most": "以下"}
 _KINDS_OF_TEXT: Final = {
     "status": "進捗状況の説明",

@@ -12,7 +12,8 @@ from lib.ui.parts.templates import render
 from lib.ui.session.session import Session, drawn_once, shown_version
 
 _MADE_UP = (
-    f"{SYNTHETIC}: この画面の数値と文章はすべて、試用のためにつくられたものです。実在の自治体の実績ではありません。"
+    f"{SYNTHETIC}: 事業群・事業・指標の名称、数値及び調書の記載は、試用のためにつくられたものです。"
+    "実在の自治体の実績ではありません。"
 )
 
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from lib.contract import heads
 from lib.contract.terms import SUGGESTED
 from lib.findings.method import Formula, GroupVerdict, Method, StatusRule, VerdictRule, Weight, make_method
+from lib.findings.viewpoint_rules import EXAMPLES
 from lib.ui.parts import marks
 from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
@@ -46,6 +47,7 @@ def draw(model: Method) -> Markup:
         group_verdict=_group_verdict(model.group_verdict) if model.group_verdict else "",
         formulas=table(_FORMULAS, model.formulas, "計算式の表"),
         suggested=SUGGESTED,
+        examples=EXAMPLES,
     )
 
 
