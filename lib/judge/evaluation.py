@@ -200,7 +200,7 @@ def assess(
     """One row per indicator, in the order that needs attention.
 
     Judged in its latest year with both figures: year, target, actual, achievement_rate, progress, status,
-    is_met, is_underperforming, years_behind (judged years in a row, up to that one, that underperform).
+    is_met, is_underperforming, years_behind (fiscal years in a row, up to that one, judged behind).
     Early warning from the latest known value: baseline(_year), latest(_year), final_target/final_year,
     pace_start(_year) and pace_points (what the pace rests on), pace_so_far and pace_needed (units a year), pace_ratio,
     projection and is_capped (see projection.projection_columns), projection_rate, projection_status (None while the

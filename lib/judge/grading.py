@@ -133,11 +133,14 @@ def grade_columns(cells: Frame, scale: Scale) -> dict[str, np.ndarray]:
 
 
 def years_in_a_row(judged: Frame, behind_codes: Collection[str]) -> pd.Series:
-    """Indicator id -> how many of its judged years, back from the latest, underperform without a break.
+    """Indicator id -> how many fiscal years in a row, back from its latest judged one, underperform.
 
-    `judged`: cells with both figures; columns indicator_id, fiscal_year, status.
+    A year that is not judged ends the run. `judged`: cells with both figures; columns indicator_id, fiscal_year,
+    status.
     """
     newest_first = judged.sort_values("fiscal_year", ascending=False)
-    is_behind = newest_first["status"].isin(behind_codes).astype(int)
+    year_after = newest_first.groupby("indicator_id")["fiscal_year"].shift()
+    is_next = year_after.isna() | (year_after - newest_first["fiscal_year"] == 1)
+    is_behind = (newest_first["status"].isin(behind_codes) & is_next).astype(int)
     without_a_break = is_behind.groupby(newest_first["indicator_id"]).cumprod()
     return without_a_break.groupby(newest_first["indicator_id"]).sum()

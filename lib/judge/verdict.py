@@ -114,7 +114,7 @@ def verdicts(stood: Frame, scale: Scale, rules: VerdictRules) -> Frame:
     """A verdict for each group and year's sheet, oldest first, with VERDICT_COLUMNS. `stood`: see standings.
 
     results, judged, behind, worst, reported, owed: numbers of indicators; own_behind: of those that are the group's
-    own. own_worst_years: years in a row that an own indicator of the worst grade has been behind. Shares are fractions
+    own. own_worst_years: most years in a row that an own indicator of the worst grade is behind. Shares are fractions
     of `judged`. before: the verdict on the sheet before (before_year), None on the first. years_same: consecutive
     sheet years with this verdict (a missing sheet ends the run).
     """

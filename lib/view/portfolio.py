@@ -56,6 +56,8 @@ class GroupStanding:
     worst_share: float | None
     lead_indicator: str | None
     years_behind: int
+    longest_behind: int
+    shortest_behind: int
     warned: int
     money: float | None
     money_behind: float | None
@@ -224,7 +226,8 @@ def _standing(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules)
     """How the results of each group stand, as columns for rows with these group ids.
 
     lead_indicator: id of the result that weighs most, None without a result behind. years_behind: how many years that
-    result has been behind. distance: how far it is from its target, 0 to 1. warned: results with an early warning.
+    result has been behind. longest_behind, shortest_behind: the most and the fewest years that any result behind has
+    been so. distance: how far the lead is from its target, 0 to 1. warned: results with an early warning.
     unreported: indicators of any kind that owe an actual.
     """
     results = evaluation.assessments
@@ -236,11 +239,14 @@ def _standing(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules)
     weight = ranking.years * _years_part(behind["years_behind"], ranking) + ranking.distance * distance
     behind = behind.assign(distance=distance, weight=weight).sort_values("weight", ascending=False, kind="stable")
     lead = behind.drop_duplicates("group_id").set_index("group_id")
+    years = behind.groupby("group_id")["years_behind"]
     warned = results[results["is_warned"]].groupby("group_id").size()
     unreported = _unreported(evaluation)
     return {
         "lead_indicator": group_ids.map(lead["indicator_id"]).astype(object).where(group_ids.isin(lead.index), None),
         "years_behind": group_ids.map(lead["years_behind"]).fillna(0).astype(int),
+        "longest_behind": group_ids.map(years.max()).fillna(0).astype(int),
+        "shortest_behind": group_ids.map(years.min()).fillna(0).astype(int),
         "distance": group_ids.map(lead["distance"]).fillna(0.0).astype(float),
         "warned": group_ids.map(warned).fillna(0).astype(int),
         "unreported": group_ids.map(unreported).fillna(0).astype(int),

@@ -269,6 +269,13 @@ def test_years_behind_are_counted_back_from_the_latest_without_a_break(rates: tu
     assert assess(cells, indicators, SCALE).iloc[0]["years_behind"] == years
 
 
+@pytest.mark.parametrize(("judged", "years"), [((2020, 2021, 2023), 1), ((2020, 2022, 2023), 2), ((2021,), 1)])
+def test_a_year_that_is_not_judged_ends_the_years_behind(judged: tuple[int, ...], years: int) -> None:
+    rows = [r for year in judged for r in ((year, "target", 100.0), (year, "actual", 40.0))]
+    cells, indicators = _cells(*rows, (2022, "target", 100.0), sheet_year=2024)
+    assert assess(cells, indicators, SCALE).iloc[0]["years_behind"] == years
+
+
 def test_without_a_final_target_or_a_baseline_nothing_is_projected() -> None:
     cells, indicators = _cells((2021, "target", 8), (2021, "actual", 6))
     row = assess(cells, indicators, SCALE).iloc[0]

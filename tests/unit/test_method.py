@@ -49,7 +49,7 @@ def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
         "？報告不足 unknown 数える指標について、調書が評価する年度(調書の前年度)の実績のうち、報告されたものが50%未満。それより前の年度の未報告は数えない",
         "・判定前 unknown 目標と実績がそろい、判定できる指標がない",
         "▼要対応 bad 判定した成果の指標のうち、遅れ・やや遅れの割合が50%以上 または "
-        "最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が2年以上",
+        "最も重い等級の事業群の指標の、遅れ・やや遅れの最長継続年数が2年以上",
         "▲注意 warn 判定した成果の指標のうち、遅れ・やや遅れの割合が25%以上 または "
         "事業群の指標のうち、遅れ・やや遅れの数が1指標以上",
         "●順調 good その他",
@@ -60,7 +60,7 @@ def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
     )
     assert verdict.order_reason.startswith("長く続く遅れを最も重く")
     assert [f"{row.part} {row.weight} {row.measured}" for row in verdict.weights] == [
-        "遅れ・やや遅れが続く年数 0.35 4年で最大",
+        "遅れ・やや遅れが続く年数 0.35 4年で最大。判定のない年度で途切れる",
         "目標までの残り 0.30 その指標の達成率が0以下で最大(率のない遅れも)",
         "遅れ・やや遅れの成果指標のある事業の事業費 0.25 100万円で0、100億円で最大(対数)",
         "早期注意 0.10 数える指標のうちの割合",
@@ -76,7 +76,7 @@ def test_the_formulas_with_the_counts_in_view(evaluation: Evaluation) -> None:
     ]
     assert [row.formula for row in formulas[1:4]] == [
         "2 − 実績値 ÷ 目標値",
-        "四捨五入、小数点以下0桁。判定は丸める前の率で行う",
+        "四捨五入、小数点以下0桁。80%、50%、0%・100%との大小が丸めて変わる率は、区別できる桁まで示す。判定は丸める前の率で行う",
         "(実績値 − 基準値) ÷ (目標値 − 基準値)",
     ]
     assert formulas[7:9] == (
@@ -124,12 +124,20 @@ def test_an_example_of_a_document_that_the_data_does_not_have_names_its_file(eva
     assert "<li>挙げない例: 「<bdi>○ほかの調書の文</bdi>」 r9.txt 12行</li>" in draw(model)
 
 
+def test_beside_made_up_data_the_examples_are_said_to_be_real(evaluation: Evaluation, synthetic: Evaluation) -> None:
+    model = _model(synthetic)
+    assert model.examples_note.startswith("「もとになった文」") and "架空データではありません" in model.examples_note
+    assert f">{model.examples_note}</p>" in draw(model)
+    without_rules = replace(synthetic.policy, rules=())
+    assert _model(evaluation).examples_note == _model(synthetic, without_rules).examples_note == ""
+
+
 def test_other_rules_change_the_words(evaluation: Evaluation) -> None:
     scale = replace(evaluation.policy.scale, lower_is_better="ratio", decimals=1)
     model = _model(evaluation, replace(evaluation.policy, scale=scale, verdict=None, rules=(), place="rules/of/x"))
     assert [row.formula for row in model.formulas[1:3]] == [
         "目標値 ÷ 実績値",
-        "四捨五入、小数点以下1桁。判定は丸める前の率で行う",
+        "四捨五入、小数点以下1桁。80%、50%、0%・100%との大小が丸めて変わる率は、区別できる桁まで示す。判定は丸める前の率で行う",
     ]
     assert model.settings == (
         "判定基準は rules/of/x/status.toml、事業群の判定は rules/of/x/verdict.toml、規則は rules/of/x/viewpoints.toml "

@@ -30,7 +30,7 @@ _ORDERS: Final[Mapping[str, Callable[[GroupStanding, Mapping[str, int]], tuple[A
     "measure": lambda group, _: (group.measure, group.group_id),
     "department": lambda group, _: (group.department, group.group_id),
     "behind": lambda group, _: (group.behind_share,),
-    "years": lambda group, _: (group.years_behind,),
+    "years": lambda group, _: (group.longest_behind,),
     "owed": lambda group, _: (group.unreported,),
 }
 _HEADS: Final = {
@@ -113,7 +113,7 @@ def _line(view: View, whole: Portfolio, rank: int, group: GroupStanding) -> Grou
         department=named(group.department),
         lead=named(group.lead_section),
         behind=f"{group.behind}/{group.judged}",
-        years=f"{group.years_behind}年" if group.years_behind else "",
+        years=f"{group.longest_behind}年" if group.longest_behind else "",
         owed=f"{group.unreported:,}指標" if group.unreported else "",
         money=_oku(group.money),
         money_behind=_oku(group.money_behind),
@@ -144,7 +144,7 @@ def file_rows(view: View) -> pd.DataFrame:
             "前の調書の判定": rows["before"].map(labels).fillna(""),
             f"判定した{heads.RESULTS}": rows["judged"],
             f"{scale.behind_label}の{heads.RESULTS}": rows["behind"],
-            "続く年数": rows["years_behind"],
+            "続く年数(最長)": rows["longest_behind"],
             "未報告の指標": rows["unreported"],
             "事業費(千円)": rows["money"],
             "遅れのある事業の事業費(千円)": rows["money_behind"],

@@ -42,7 +42,7 @@ FACTS_OF_A_GROUP: Final[Mapping[str, GroupFact]] = {
     "behind_share": GroupFact("判定した成果の指標のうち、{behind}の割合"),
     "worst_share": GroupFact("判定した成果の指標のうち、最も重い等級の割合"),
     "own_behind": GroupFact("事業群の指標のうち、{behind}の数", heads.INDICATOR),
-    "own_worst_years": GroupFact("最も重い等級の事業群の指標が、{behind}を続けている年数", "年"),
+    "own_worst_years": GroupFact("最も重い等級の事業群の指標の、{behind}の最長継続年数", "年"),
 }
 
 

@@ -23,7 +23,7 @@ _COLUMNS = (
     Column[GroupLine](heads.DEPARTMENT, lambda line: isolated(line.department), sort="department"),
     Column[GroupLine](heads.LEAD_SECTION, lambda line: isolated(line.lead), sort="section"),
     Column[GroupLine]("成果の遅れ/判定", lambda line: line.behind, numeric=True, sort="behind"),
-    Column[GroupLine]("続く年数", lambda line: line.years, numeric=True, sort="years"),
+    Column[GroupLine]("続く年数(最長)", lambda line: line.years, numeric=True, sort="years"),
     Column[GroupLine]("未報告", lambda line: line.owed, numeric=True, sort="owed"),
     Column[GroupLine]("事業費(億円)", lambda line: line.money, numeric=True, sort="cost"),
     Column[GroupLine]("うち遅れのある事業", lambda line: line.money_behind, numeric=True),
