@@ -41,17 +41,34 @@ def danger_words(of: Portfolio) -> str:
     """Which department and which measure hold most of the groups in danger; nothing where none is, or they are spread."""
     worst = of.rules.worst
     in_danger = of.of(worst.code)
-    said = []
-    for column, word in (("department", ""), ("measure", "施策では")):
-        heads = Counter(getattr(group, column) for group in of.standings)
-        if len(heads) < 2:  # all that is in view: it says nothing
-            continue
-        names = [name for group in in_danger if (name := getattr(group, column)) is not None]
-        counts = Counter(names).most_common(2)
-        if counts and counts[0][1] > 1 and (len(counts) == 1 or counts[0][1] > counts[1][1]):
-            name, most = counts[0]
-            said.append(f"{most:,}事業群は{word}「{short(name, _LONGEST_NAME)}」({heads[name]:,}事業群中)")
-    return f"{worst.label}{len(in_danger):,}事業群のうち、{'、'.join(said)}。" if said else ""
+    gathered = filter(
+        None, (_gathering(of, in_danger, "department", ""), _gathering(of, in_danger, "measure", heads.MEASURE))
+    )
+    whole, part = [], []
+    for count, place in gathered:
+        if count == len(in_danger):
+            whole.append(place)
+        else:
+            part.append(f"{count:,}{heads.GROUP}は{place}")
+    counted_words = f"{worst.label}{len(in_danger):,}{heads.GROUP}"
+    if whole:
+        others = f"うち{'、'.join(part)}。" if part else ""
+        return f"{counted_words}は、すべて{'・'.join(whole)}。{others}"
+    return f"{counted_words}のうち、{'、'.join(part)}。" if part else ""
+
+
+def _gathering(of: Portfolio, in_danger: Sequence[GroupStanding], head: Head, word: str) -> tuple[int, str] | None:
+    """How many of the groups in danger stand under the head that holds most of them, and its name and size.
+
+    None where one head holds all that is in view, or none holds the most.
+    """
+    sizes = Counter(getattr(group, head) for group in of.standings)
+    counts = Counter(name for group in in_danger if (name := getattr(group, head)) is not None).most_common(2)
+    is_alone = len(counts) == 1 or (len(counts) == 2 and counts[0][1] > counts[1][1])
+    if len(sizes) < 2 or not is_alone or counts[0][1] < 2:
+        return None
+    name, count = counts[0]
+    return count, f"{word}「{short(name, _LONGEST_NAME)}」(全{sizes[name]:,}{heads.GROUP})"
 
 
 def change_words(of: Portfolio) -> str:
@@ -71,9 +88,21 @@ def _groups(groups: Sequence[GroupStanding]) -> str:
 
 
 def compared_words(of: Portfolio) -> str:
-    """What a comparison with last year leaves out; empty where it leaves out nothing, or there is none."""
-    left = len(of.standings) - len(of.comparable)
-    return f"(どちらかの調書で判定できない{left:,}事業群は数えていません)" if left and len(of.comparable) else ""
+    """What a comparison with last year leaves out, and why; empty where it leaves out nothing, or there is none."""
+    if not of.comparable:
+        return ""
+    left_out = Counter(_left_out(group, of.newest) for group in of.standings if group not in of.comparable)
+    reasons = "、".join(f"{why}{count:,}{heads.GROUP}" for why, count in left_out.most_common())
+    return f"({reasons}は数えていません)" if reasons else ""
+
+
+def _left_out(group: GroupStanding, newest: int) -> str:
+    """Why a group is not compared with last year."""
+    if group.sheet_year != newest:
+        return f"{era(newest)}の調書のない"
+    if group.before_year != newest - 1:
+        return "前年の調書のない"
+    return "どちらかの調書で判定できない"
 
 
 def of_wholes(selection: Selection) -> str:
@@ -84,6 +113,11 @@ def of_wholes(selection: Selection) -> str:
     if selection.years:
         said.append("年度の絞り込みは、判定には適用されません")
     return f"({'。'.join(said)})" if said else ""
+
+
+def money_label(scale: Scale) -> str:
+    """What money_words count, for a label."""
+    return f"成果が{scale.behind_label}の事業の事業費(直近の実績)"
 
 
 def money_words(of: Portfolio) -> str:
@@ -97,7 +131,7 @@ def money_words(of: Portfolio) -> str:
 def expanded_words(of: Portfolio, worst_grade: str) -> str:
     """How many projects are to be expanded though a result of theirs has the worst grade."""
     n = sum(group.expanded_behind for group in of.standings)
-    return f"成果が「{worst_grade}」なのに見直し区分が{EXPANDED}の{n:,}事業"
+    return f"成果が「{worst_grade}」で、見直し区分が「{EXPANDED}」の{n:,}事業"
 
 
 @dataclass(frozen=True)
@@ -178,7 +212,7 @@ def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluatio
     sentences = []
     if item is not None:
         years = int(item["years_behind"])
-        lasting = f"、判定した{years}年続けて{scale.behind_label}" if years > 1 else ""
+        lasting = f"、{years}年連続で{scale.behind_label}" if years > 1 else ""
         sentences.append(f"「{short(item['name'], _LONGEST_ITEM)}」は{judged_words(item, scale)}{lasting}。")
     if group.behind:
         money = _money_behind_words(group)
@@ -188,6 +222,13 @@ def reason_words(group: GroupStanding, item: Mapping[Any, Any] | None, evaluatio
     if group.unreported:
         sentences.append(f"実績の{WAITING[UNREPORTED]}{group.unreported}指標。")
     return "".join(sentences)
+
+
+def lasting_words(group: GroupStanding) -> str:
+    """How long the results of a group that are behind have been so: ``4年連続``, of several ``最長4年連続``."""
+    if group.longest_behind < 2:
+        return ""
+    return f"{'最長' if group.shortest_behind < group.longest_behind else ''}{group.longest_behind}年連続"
 
 
 def _judged_words(group: GroupStanding, scale: Scale) -> str:

@@ -11,6 +11,7 @@ from pptx import Presentation
 from lib.figures.mosaic import Row, mosaic
 from lib.figures.palette import palette
 from lib.findings import many_groups as findings
+from lib.findings.overview.many_groups import make_many_groups
 from lib.findings.slides.agenda import make_agenda, make_slide, proposed
 from lib.judge.evaluation import Evaluation
 from lib.report.paper import overview_content
@@ -67,6 +68,41 @@ def test_a_groups_slide_says_why_draws_its_worst_result_and_asks_somebody(prefec
     assert made.facts[0].value == f"{first.verdict.shape}{first.verdict.label}"
     assert first.question is not None and made.question == first.question.brief
     assert (made.viewpoint, made.is_recorded) == (first.question.viewpoint, False)
+
+
+def test_the_overview_of_a_meeting_says_how_many_of_the_groups_it_talks_about(prefecture: Evaluation) -> None:
+    view = _view(prefecture)
+    whole = portfolio(view)
+    assert whole is not None
+    needing = [group.group_id for group in findings.needing(whole)]
+    assert len(needing) == 9 and len(whole.of("danger")) == 1
+    (sound, *_) = [group.group_id for group in whole.of("sound")]
+
+    def topics(*groups: str) -> str:
+        return make_agenda(view, ["overview", *(f"group.{group}" for group in groups)])[0].facts[0].how
+
+    assert topics(*needing[:4]) == "議題は4事業群(注意が必要な9事業群のうち4、要対応1事業群を含む)"
+    assert topics(*needing[1:4]) == "議題は3事業群(注意が必要な9事業群のうち3、要対応1事業群のうち0)"
+    assert topics(*needing) == "議題は9事業群(注意が必要な9事業群のすべて)"
+    assert topics(sound) == "議題は1事業群(注意が必要な9事業群のうち0、要対応1事業群のうち0)"
+    assert topics() == make_slide(view, "overview").facts[0].how == findings.change_words(whole)
+
+
+def test_the_overview_calls_the_money_as_the_screen_does(prefecture: Evaluation) -> None:
+    view = _view(prefecture)
+    facts = {fact.label: fact.value for fact in make_agenda(view)[0].facts}
+    model = make_many_groups(view)
+    assert model is not None and model.summary.money is not None
+    assert model.summary.money.amount.text.startswith(facts[model.summary.money.label])
+
+
+def test_a_slide_says_of_years_behind_that_they_are_the_longest(prefecture: Evaluation) -> None:
+    view = _view(prefecture)
+    whole = portfolio(view)
+    assert whole is not None
+    for group in whole.standings:
+        fact = make_slide(view, f"group.{group.group_id}").facts[1]
+        assert fact.label == "成果の指標 遅れ・やや遅れ" and fact.how == findings.lasting_words(group)
 
 
 def test_a_slide_raises_no_viewpoint_where_no_rule_did(prefecture: Evaluation) -> None:

@@ -143,7 +143,7 @@ def test_the_verdict_counts_what_there_is_and_names_nothing_else(whole: Portfoli
         (
             ["danger", "danger", "danger", "sound"],
             ["A", "A", "B", "A"],
-            "要対応3事業群のうち、2事業群は「A」(3事業群中)。",
+            "要対応3事業群のうち、2事業群は「A」(全3事業群)。",
         ),
         (["danger", "danger", "danger", "danger"], ["A", "A", "B", "B"], ""),
         (["danger", "sound", "sound", "sound"], ["A", "A", "B", "B"], ""),
@@ -153,7 +153,7 @@ def test_the_verdict_counts_what_there_is_and_names_nothing_else(whole: Portfoli
         (
             ["danger", "danger", "sound", "sound"],
             ["A", "A", None, None],
-            "要対応2事業群のうち、2事業群は「A」(2事業群中)。",
+            "要対応2事業群は、すべて「A」(全2事業群)。",
         ),
     ],
 )
@@ -162,6 +162,40 @@ def test_danger_is_said_to_gather_only_where_one_holds_most_of_it(
 ) -> None:
     made = _made(whole, verdict=verdicts, department=departments, measure=["一"] * 4)
     assert findings.danger_words(made) == said
+
+
+def test_danger_that_gathers_whole_under_one_head_says_so_before_the_part_under_another(whole: Portfolio) -> None:
+    made = _made(
+        whole,
+        verdict=["danger", "danger", "danger", "sound"],
+        department=["A", "A", "A", "B"],
+        measure=["一", "一", "二", "二"],
+    )
+    assert findings.danger_words(made) == (
+        "要対応3事業群は、すべて「A」(全3事業群)。うち2事業群は施策「一」(全2事業群)。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("longest", "shortest", "words"),
+    [(0, 0, ""), (1, 1, ""), (3, 3, "3年連続"), (4, 1, "最長4年連続"), (2, 1, "最長2年連続")],
+)
+def test_years_behind_are_the_longest_where_several_results_differ(
+    whole: Portfolio, longest: int, shortest: int, words: str
+) -> None:
+    group = replace(whole.standings[0], longest_behind=longest, shortest_behind=shortest)
+    assert findings.lasting_words(group) == words
+
+
+def test_the_longest_run_of_a_group_is_that_of_its_results_behind(whole: Portfolio, prefecture: Evaluation) -> None:
+    items = prefecture.assessments
+    behind = items[items["is_underperforming"] & items["kind"].isin(whole.rules.counts)]
+    runs = behind.groupby("group_id")["years_behind"].agg(list).to_dict()
+    for group in whole.standings:
+        known = runs.get(group.group_id, [0])
+        assert (group.longest_behind, group.shortest_behind) == (max(known), min(known))
+        assert group.years_behind in known
+    assert any(group.longest_behind > group.shortest_behind for group in whole.standings)
 
 
 def test_a_change_is_counted_only_between_neighbouring_sheets_that_are_both_judged(whole: Portfolio) -> None:
@@ -177,7 +211,9 @@ def test_a_change_is_counted_only_between_neighbouring_sheets_that_are_both_judg
         findings.change_words(made)
         == "前年(R6の調書)から、新たに要対応1事業群、要対応でなくなったもの1事業群。3年以上続けて要対応1事業群。"
     )
-    assert findings.compared_words(made) == "(どちらかの調書で判定できない4事業群は数えていません)"
+    assert findings.compared_words(made) == (
+        "(前年の調書のない2事業群、どちらかの調書で判定できない1事業群、R7の調書のない1事業群は数えていません)"
+    )
     alone = _made(whole, before=[None, None], before_year=[float("nan")] * 2)
     assert findings.change_words(alone) == "前年の調書と比べられる事業群はありません。"
     assert findings.compared_words(alone) == ""
@@ -212,7 +248,7 @@ def test_a_verdict_says_which_condition_gave_it(whole: Portfolio, prefecture: Ev
     )
     assert findings.verdict_because(replace(group, verdict="danger"), rules, scale) == (
         "判定した成果の指標のうち、遅れ・やや遅れの割合が67%(基準50%以上)、"
-        "最も重い等級の事業群の指標が、遅れ・やや遅れを続けている年数が3年(基準2年以上)"
+        "最も重い等級の事業群の指標の、遅れ・やや遅れの最長継続年数が3年(基準2年以上)"
     )
     blank = replace(group, verdict="unreported", reported=1, owed=4)
     assert findings.verdict_because(blank, rules, scale) == "R6の実績は、成果の5指標のうち報告1指標(基準50%以上)"

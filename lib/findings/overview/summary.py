@@ -10,6 +10,7 @@ from lib.findings.many_groups import (
     compared_words,
     danger_words,
     expanded_words,
+    money_label,
     money_words,
     of_wholes,
     verdict_words,
@@ -90,12 +91,12 @@ def _count(step: Step, number: int) -> VerdictCount:
 
 
 def _money(view: View, whole: Portfolio) -> Money | None:
-    amount, scale = money_words(whole), view.evaluation.policy.scale
+    scale = view.evaluation.policy.scale
+    amount = money_words(whole)
     if not amount:
         return None
     to = go(view, "projects", status=scale.behind_codes, kind=_kinds_of_projects(whole), sort="-cost")
-    label = f"成果が{scale.behind_label}の事業の事業費(直近の実績)"
-    return Money(label, Link(amount, to, "事業ごとに見る"))
+    return Money(money_label(scale), Link(amount, to, "事業ごとに見る"))
 
 
 def _expanded(view: View, whole: Portfolio) -> Link | None:

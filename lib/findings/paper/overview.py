@@ -236,8 +236,7 @@ def _headline(view: View, portfolio: Portfolio) -> str:
 
 def _money_words(view: View, portfolio: Portfolio) -> str:
     money = many_groups.money_words(portfolio)
-    behind = view.evaluation.policy.scale.behind_label
-    return f"成果が{behind}の事業の事業費(直近の実績) {money}" if money else ""
+    return f"{many_groups.money_label(view.evaluation.policy.scale)} {money}" if money else ""
 
 
 def _head_row(portfolio: Portfolio, name: str, groups: Sequence[GroupStanding]) -> HeadRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lib.contract.terms import RECORDED, SUGGESTED, WARNED
 from lib.contract.wording import change, group_name, how_many
@@ -10,7 +10,7 @@ from lib.findings import headline
 from lib.findings.attention import counted, raised, raised_words, tally
 from lib.findings.cost import cost_of, cost_total, cost_years, left_out
 from lib.findings.questions import question_on
-from lib.findings.slides.groups import group_slide, groups_first, of_many
+from lib.findings.slides.groups import group_slide, groups_first, of_many, topics_words
 from lib.findings.slides.indicator import indicator_slide
 from lib.findings.slides.project import project_slide
 from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, reasons
@@ -45,7 +45,17 @@ def proposed(view: View) -> list[str]:
 def make_agenda(view: View, chosen: Sequence[str] = ()) -> tuple[Slide, ...]:
     """The slides of a meeting: the planner's own, in their order, else the proposed ones."""
     keys = list(dict.fromkeys(chosen))[:MOST_SLIDES] or proposed(view)
-    return tuple(make_slide(view, key) for key in keys)
+    whole = many_of(view)
+    if whole is None:
+        return tuple(make_slide(view, key) for key in keys)
+    topics = topics_words(whole, groups_of(keys))
+    return tuple(of_many(view, whole, topics) if key == OVERVIEW else make_slide(view, key) for key in keys)
+
+
+def groups_of(keys: Iterable[str]) -> list[str]:
+    """The ids of the groups that have a slide, by the keys of slides."""
+    parts = (key.partition(".") for key in keys)
+    return [subject for kind, _, subject in parts if kind == GROUP]
 
 
 def make_slide(view: View, key: str) -> Slide:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from lib.contract import heads
 from lib.findings.model import Link, To, stay
 from lib.findings.slides.agenda import make_slide
+from lib.findings.slides.groups import topics_words
 from lib.findings.slides.slide import Slide
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
+from lib.view.portfolio import of_many
 from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
 
 _MOST_WHOLE = 12  # groups whose every indicator and project may be a slide to choose
@@ -52,7 +54,7 @@ def make_desk(view: View, agenda: tuple[Slide, ...]) -> Desk:
         f"会議 {len(agenda)}枚({order})",
         _begin(view),
         overview.sentence,
-        f"議題は{_topics(agenda)}。",
+        f"議題は{_topics(view, agenda)}。",
         tuple(_desk_slide(view, agenda, index) for index in range(len(agenda))),
         Link("自動の順に戻す", stay(view, "meeting", slides=())) if chosen else None,
         not chosen and len(view.group_rows) > 1 and bool(view.evaluation.policy.verdict),
@@ -73,9 +75,12 @@ def _begin(view: View, at: str = "") -> To:
     return stay(view, "meeting", run="yes", at=at, role="", as_of=view.evaluation.tables.number)
 
 
-def _topics(agenda: Sequence[Slide]) -> str:
-    counts = Counter(slide.kind for slide in agenda)
-    return "・".join(f"{counts[kind]}{counter}" for kind, counter in _COUNTERS.items() if counts[kind]) or "なし"
+def _topics(view: View, agenda: Sequence[Slide]) -> str:
+    counts, whole = Counter(slide.kind for slide in agenda), of_many(view)
+    words = {kind: f"{counts[kind]}{counter}" for kind, counter in _COUNTERS.items() if counts[kind]}
+    if whole is not None and GROUP in words:
+        words[GROUP] = topics_words(whole, [slide.subject_id for slide in agenda if slide.kind == GROUP])
+    return "・".join(words.values()) or "なし"
 
 
 def _desk_slide(view: View, agenda: Sequence[Slide], index: int) -> DeskSlide:

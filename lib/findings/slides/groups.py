@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Set
 from dataclasses import replace
 
 from lib.contract import heads
@@ -27,8 +28,32 @@ def groups_first(whole: Portfolio, minutes: str) -> list[str]:
     return [group.group_id for group in findings.needing(whole)[: min(room, findings.MOST_FIRST)]]
 
 
-def of_many(view: View, whole: Portfolio) -> Slide:
-    """The overview of the groups in view: the verdict, where the danger gathers, what changed, the money."""
+def topics_words(whole: Portfolio, group_ids: Collection[str]) -> str:
+    """How many groups a meeting talks about, and of how many: ``10事業群(注意が必要な54事業群のうち10、…)``; empty for none."""
+    if not group_ids:
+        return ""
+    needing = {group.group_id for group in findings.needing(whole)}
+    in_danger = {group.group_id for group in whole.of(whole.rules.worst.code)}
+    talked = set(group_ids)
+    parts = [("注意が必要な", needing), *([(whole.rules.worst.label, in_danger)] if needing - talked else [])]
+    shares = "、".join(_part_words(label, ids, talked) for label, ids in parts if ids)
+    return f"{len(talked):,}{heads.GROUP}{f'({shares})' if shares else ''}"
+
+
+def _part_words(label: str, group_ids: Set[str], talked: Set[str]) -> str:
+    """How many of these groups are talked about: ``要対応14事業群のうち10``."""
+    count = len(group_ids & talked)
+    whole = f"{label}{len(group_ids):,}{heads.GROUP}"
+    if count < len(group_ids):
+        return f"{whole}のうち{count:,}"
+    return f"{whole}を含む" if count == 1 else f"{whole}のすべて"
+
+
+def of_many(view: View, whole: Portfolio, topics: str = "") -> Slide:
+    """The overview of the groups in view: the verdict, where the danger gathers, what changed, the money.
+
+    topics: what the meeting will talk about (topics_words), beside how many groups are in danger.
+    """
     rules = whole.rules
     text = "。".join(
         [findings.verdict_words(whole), *filter(None, (findings.danger_words(whole), findings.change_words(whole)))]
@@ -37,14 +62,14 @@ def of_many(view: View, whole: Portfolio) -> Slide:
         Fact(
             rules.worst.label,
             _of_all(whole, rules.worst),
-            findings.change_words(whole),
+            f"議題は{topics}" if topics else findings.change_words(whole),
         )
     ]
     money = findings.money_words(whole)
     if money:
         facts.append(
             Fact(
-                "成果が遅れている事業の事業費(直近の実績)",
+                findings.money_label(view.evaluation.policy.scale),
                 money.split("(")[0],
                 f"({money.split('(')[1]}" if "(" in money else "",
             )
@@ -92,7 +117,7 @@ def group_slide(view: View, group_id: str) -> Slide:
         Fact(
             f"{heads.RESULTS} {scale.behind_label}",
             f"{group.behind} / {group.judged}指標",
-            f"{group.years_behind}年連続" if group.years_behind > 1 else "",
+            findings.lasting_words(group),
         ),
     ]
     if group.money is not None:
