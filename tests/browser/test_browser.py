@@ -230,7 +230,7 @@ def test_a_slider_moved_by_key_is_a_what_if_in_the_address(server: str, shared_p
     while int(slider.input_value()) < 92:  # a run that ends between two keys takes one back
         page.keyboard.press("ArrowRight")
     expect(page.locator(".ev.trial .tag")).to_have_text("仮判定")
-    expect(page.locator(".ev.trial")).to_contain_text("判定が変わる指標1件")
+    expect(page.locator(".ev.trial")).to_contain_text("判定の変更1指標")
     page.wait_for_url(re.compile("limits="))
 
 
