@@ -19,9 +19,11 @@ from lib.findings.paper.overview import make_many_groups_page
 from lib.findings.project import make_amounts_note, make_cost_change
 from lib.findings.projects import make_project_list
 from lib.findings.reporting import make_reporting
+from lib.findings.series import charts
 from lib.findings.side_by_side import make_side_by_side
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation, evaluate
+from lib.report.chart_content import chart_content
 from lib.store.tables import Tables
 from lib.ui.parts import indicator
 from lib.ui.parts.project import money
@@ -167,3 +169,31 @@ def test_of_many_groups_only_the_one_whose_years_are_inferred_says_so(mixed: Eva
     behind = replace(group, projects_behind=2, money_behind=1_000.0, money_behind_attributions=("inferred",))
     told = many_groups.reason_words(behind, None, mixed)
     assert f"、遅れのある2事業の事業費100万円({WORDS})" in told or not behind.behind
+
+
+@pytest.mark.parametrize(
+    ("key", "note"),
+    [
+        ("indicator.public_system_uses", f"R元〜R3の{WORDS}"),
+        ("indicator.cloud_users", ""),
+        ("project.e_prefecture", WORDS),
+    ],
+)
+def test_a_chart_in_words_and_a_picture_say_it_once(evaluation: Evaluation, key: str, note: str) -> None:
+    view = _view(evaluation)
+    (chart,) = charts(view, make_slide(view, key))
+    assert chart_content(chart)["years_note"] == note and chart.alt.count("推定") == (1 if note else 0)
+
+
+@pytest.mark.parametrize("key", ["indicator.trials_done", "project.smart_prefecture", "indicator.services_in_use"])
+def test_the_figures_of_a_slide_say_that_their_year_is_inferred(evaluation: Evaluation, key: str) -> None:
+    facts = make_slide(_view(evaluation), key).facts
+    assert any(fact.how.endswith(f"、{WORDS}") for fact in facts if "実績" in fact.how)
+
+
+def test_the_figures_of_a_slide_whose_years_are_printed_say_nothing(prefecture: Evaluation) -> None:
+    view = _view(prefecture)
+    facts = [
+        fact for item in view.assessed[:40] for fact in make_slide(view, f"indicator.{item['indicator_id']}").facts
+    ]
+    assert facts and not any("推定" in fact.how for fact in facts)

@@ -53,7 +53,7 @@ def test_the_words_of_a_slide_are_these(evaluation: Evaluation) -> None:
         "出典 38〜39行",
     )
     assert [(figure.label, figure.value, figure.how) for figure in words.facts] == [
-        ("R2達成率(②/①)", "50%", "実績20 / 目標40台"),
+        ("R2達成率(②/①)", "50%", "実績20 / 目標40台、年度は表の並びから推定"),
         ("RPA利用所属", "9 / 10所属", "90%"),
         ("直近値", "20台", "R2"),
     ]

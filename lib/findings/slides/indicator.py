@@ -15,7 +15,18 @@ from lib.contract.wording import estimate, how_many, number, quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
 from lib.findings.indicator_figures import pace_needed, pace_so_far, rate_label
-from lib.findings.slides.slide import Fact, Note, Slide, asked, charted_places, next_target, once, reason, texts
+from lib.findings.slides.slide import (
+    Fact,
+    Note,
+    Slide,
+    asked,
+    charted_places,
+    judged_words,
+    next_target,
+    once,
+    reason,
+    texts,
+)
 from lib.judge.evaluation import Item
 from lib.judge.later_targets import NoLaterTarget
 from lib.judge.phrases import basis_words, goal_words
@@ -85,7 +96,7 @@ def _begins(known: NoLaterTarget) -> str:
 
 
 def _judged(view: View, item: Item) -> Fact:
-    how = f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}"
+    how = judged_words(view, item)
     scale = view.evaluation.policy.scale
     places = view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]])
     label = f"{era(int(item['year']))}{rate_label(item, scale)}"

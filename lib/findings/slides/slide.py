@@ -12,9 +12,9 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import RECORDED, SUGGESTED, WAITING, circled
-from lib.contract.wording import narrative_heading, quantity
+from lib.contract.wording import narrative_heading, number, quantity
 from lib.findings.attention import Raised
-from lib.findings.inferred import years_words
+from lib.findings.inferred import attributions_of_cell, years_words
 from lib.findings.questions import question_on
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
@@ -137,6 +137,14 @@ def asked(
         return made.viewpoint, False, made.brief
     viewpoint = flags[0].viewpoint if flags else 0
     return viewpoint, False, question(view, viewpoint)
+
+
+def judged_words(view: View, item: Mapping[str, Any]) -> str:
+    """The figures of the judged year, and that the year is inferred where it is: ``実績20 / 目標40台``."""
+    cells = view.evaluation.rows.cells.of("indicator_id", item["indicator_id"])
+    attributions = [a for cell in cells if cell.fiscal_year == item["year"] for a in attributions_of_cell(cell)]
+    figures = f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}"
+    return "、".join(filter(None, (figures, years_words(attributions))))
 
 
 def next_target(view: View, item: Mapping[str, Any]) -> Fact | None:
