@@ -6,13 +6,15 @@ Tables store a fiscal year as its Western year: R3 (April 2021 to March 2022) is
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 # Japan has one time zone and no summer time; a fixed offset works on hosts without a time zone database.
 JST = timezone(timedelta(hours=9), "JST")
 
 _FIRST_YEAR = {"R": 2019, "H": 1989, "S": 1926, "令和": 2019, "平成": 1989, "昭和": 1926}
 _ERA_NAMES = {"R": "令和", "H": "平成", "S": "昭和"}
+# Newest first: a day belongs to the last era that has begun.
+_FIRST_DAYS = {"令和": (2019, 5, 1), "平成": (1989, 1, 8), "昭和": (1926, 12, 25)}
 _YEAR = re.compile(r"(令和|平成|昭和|[RHS])(元|\d{1,2})(?:年度)?")
 # A note in parentheses may come first: (R3新規)R3-5. The second era letter is written only where the era changes: H30-R4.
 _PERIOD = re.compile(r"(?:\([^)]*\))?([RHS])(元|\d{1,2})-(?:([RHS])?(元|\d{1,2}))?")
@@ -71,10 +73,18 @@ def era_long(year: int) -> str:
     return f"{era_year(year)}({year})"
 
 
+def day_words(day: date) -> str:
+    """A day in words: ``令和4年3月31日``; with its Western year before 1926-12-25, the first day of 昭和."""
+    names = (name for name, first in _FIRST_DAYS.items() if (day.year, day.month, day.day) >= first)
+    name = next(names, "")
+    year = day.year - _FIRST_YEAR[name] + 1 if name else day.year
+    return f"{name}{'元' if name and year == 1 else year}年{day.month}月{day.day}日"
+
+
 def day(instant: datetime) -> str:
-    """Date and time of an instant in Japan: ``2026年5月12日 9:05``."""
+    """Date and time of an instant in Japan: ``令和8年5月12日 9:05``."""
     local = instant.astimezone(JST)
-    return f"{local.year}年{local.month}月{local.day}日 {local.hour}:{local.minute:02d}"
+    return f"{day_words(local)} {local.hour}:{local.minute:02d}"
 
 
 def _western_year(era_name: str, number: str) -> int:

@@ -33,7 +33,7 @@ def make_older_version(view: View, page: str, shown: Commit, newest: Commit) -> 
     if shown.number >= newest.number:
         return None
     return OlderVersion(
-        f"{day(shown.at)}の{shown.label}を表示中",
+        f"{day(shown.at)}の{shown.label}を表示しています",
         shown.who,
         shown.note,
         f"最新は{day(newest.at)}の{newest.label}です。",
@@ -76,7 +76,7 @@ def _stopped_rules(what: str, rules: str, problem: str, file: str) -> StoppedRul
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter in force, as ``所管課(室)`` and ``情報システム課``, and the page without it."""
+    """A filter in force, as ``所管課(室)`` and ``情報システム課``, and the page without it. `label` is blank before ``中核事業のみ``."""
 
     label: str
     value: str
@@ -85,7 +85,7 @@ class Filter:
     @property
     def words(self) -> str:
         """Both in one."""
-        return f"{self.label}: {self.value}"
+        return f"{self.label}: {self.value}" if self.label else self.value
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def make_filters_in_force(view: View, page: str, words: Vocabulary) -> FiltersIn
     if not chosen:
         return None
     filters = [
-        Filter(value.label, value.text, To(page, value.without))
+        Filter(value.lead, value.text, To(page, value.without))
         for values in by_filter(chosen)
         for value in _few(view, values)
     ]

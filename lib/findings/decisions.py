@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, astuple, dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 import pandas as pd
 
 from lib.contract import heads
+from lib.contract.era import day_words
 from lib.contract.letters import seen
 from lib.contract.terms import SYNTHETIC, circled
 from lib.store.tables import Tables
@@ -51,6 +53,19 @@ class Decision:
 
 
 _FIELDS = frozenset(Decision.__dataclass_fields__)
+# What the fields of a file are called in messages.
+_FIELD_WORDS: Final = {
+    "id": "識別番号",
+    "slide": "議題の識別番号",
+    "name": "議題",
+    "kind": "種別(kind)",
+    "viewpoint": "視点(viewpoint)",
+    "text": "内容",
+    "written_at": "記録した時刻",
+    "version": "データ版",
+    "owner": "担当",
+    "due": "期限(due)",
+}
 
 
 def to_file(decisions: Iterable[Decision], is_synthetic: bool | None) -> bytes:
@@ -134,7 +149,7 @@ def _check_years(lines: Iterable[Mapping[str, object]]) -> None:
         if due and not has_due_year(due):
             raise DecisionError(
                 f"会議の記録の{number}件目の期限「{due}」は、年が2000〜2099年ではありません。"
-                "その件のdueの年を西暦4桁(令和8年は2026)に直してから読み込んでください。"
+                "その件の期限(due)の年を西暦4桁(令和8年は2026)に直してから読み込んでください。"
             )
 
 
@@ -149,13 +164,13 @@ def stranger(decisions: Iterable[Decision], is_synthetic: object, here: Data) ->
     `is_synthetic` is whether their own data is made up, None where nobody said.
     """
     if is_synthetic is True and not here.has_synthetic:
-        return f"{SYNTHETIC}の会議の記録です。実在のデータの記録には加えられません。"
+        return f"{SYNTHETIC}の会議の記録です。実在のデータの記録には追加できません。"
     if is_synthetic is False and not here.has_real:
-        return f"実在のデータの会議の記録です。{SYNTHETIC}の記録には加えられません。"
+        return f"実在のデータの会議の記録です。{SYNTHETIC}の記録には追加できません。"
     items = items_of(decisions)
     if items and not any(slide in here.slides for slide in items):
         name = next(iter(items.values()))[:40]
-        return f"議題「{name}」など、すべてこのデータにない議題の記録です。別のデータの記録か、別の版の記録と思われるため、加えられません。"
+        return f"議題「{name}」など、記録の議題がいずれもこのデータにありません。別のデータ又は別の版の記録の可能性があるため、追加できません。"
     return ""
 
 
@@ -181,7 +196,8 @@ def sort_out(objects: Iterable[object]) -> tuple[list[Decision], list[str]]:
         try:
             decision = _decision(given)
         except (KeyError, TypeError, ValueError) as error:
-            words = f"会議の記録の{number}件目が正しくありません({error})。その件を直すか除いてください。"
+            problem = f"{_FIELD_WORDS[error.args[0]]}がありません" if isinstance(error, KeyError) else error
+            words = f"会議の記録の{number}件目が正しくありません({problem})。その件を直すか除いてください。"
             unreadable.append(words)
         else:
             found[decision.id] = decision
@@ -190,7 +206,7 @@ def sort_out(objects: Iterable[object]) -> tuple[list[Decision], list[str]]:
 
 def _decision(given: object) -> Decision:
     if not isinstance(given, Mapping):
-        raise TypeError("項目の形ではない")
+        raise TypeError("所定の形式ではありません")
     texts = {}
     for name, longest in (
         ("id", 60),
@@ -204,17 +220,17 @@ def _decision(given: object) -> Decision:
     ):
         value = given.get(name, "") if name in _LATER else given[name]
         if not isinstance(value, str) or len(value) > longest:
-            raise ValueError(f"{name}が{longest}字までの文字ではない")
+            raise ValueError(f"{_FIELD_WORDS[name]}が{longest}字以内の文字ではありません")
         texts[name] = _plain(value)
     viewpoint, kind = given["viewpoint"], given["kind"]
     if isinstance(viewpoint, bool) or not isinstance(viewpoint, int) or not 0 <= viewpoint <= 10:
-        raise ValueError("viewpointが0〜10ではない")
+        raise ValueError("視点(viewpoint)が0〜10ではありません")
     if kind not in KINDS:
-        raise ValueError("kindがdecisionかquestionではない")
+        raise ValueError("種別(kind)がdecision又はquestionではありません")
     if texts["due"] and not _is_day(texts["due"]):
-        raise ValueError("dueが年-月-日(例 2022-03-31)ではない")
+        raise ValueError("期限(due)が年-月-日(例 2022-03-31)ではありません")
     if not texts["id"] or not texts["text"]:
-        raise ValueError("idかtextが空")
+        raise ValueError("識別番号又は内容が空欄です")
     return Decision(kind=kind, viewpoint=viewpoint, **texts)
 
 
@@ -226,16 +242,24 @@ def _is_day(text: str) -> bool:
 
 
 def due_words(due: str) -> str:
-    """A day as people write it: ``2022/3/31``; empty for none. One that was once kept in the year 8 says that it is in doubt."""
+    """A day as people write it: ``令和4年3月31日``; empty for none. One that was once kept in the year 8 says that it is in doubt."""
     if not due:
         return ""
-    day = date.fromisoformat(due)
     doubt = "" if has_due_year(due) else "(西暦の年を要確認)"
-    return f"{day.year}/{day.month}/{day.day}{doubt}"
+    return f"{day_words(date.fromisoformat(due))}{doubt}"
+
+
+def time_words(written_at: str) -> str:
+    """A time of the writer's clock as people write it: ``令和4年3月1日 10:00``; as it is where it is no such time."""
+    try:
+        time = datetime.fromisoformat(written_at)
+    except ValueError:
+        return written_at
+    return f"{day_words(time)} {time.hour}:{time.minute:02d}"
 
 
 def duty(decision: Decision) -> str:
-    """Who does it and by when, where somebody said: ``担当 情報システム課、期限 2022/3/31``."""
+    """Who does it and by when, where somebody said: ``担当 情報システム課、期限 令和4年3月31日``."""
     said = (
         f"担当 {decision.owner}" if decision.owner else "",
         f"期限 {due_words(decision.due)}" if decision.due else "",
@@ -271,7 +295,7 @@ def record_row(decision: Decision) -> RecordRow:
         decision.text,
         decision.owner,
         due_words(decision.due),
-        decision.written_at,
+        time_words(decision.written_at),
         decision.version,
     )
 

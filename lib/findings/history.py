@@ -68,8 +68,8 @@ def _row(view: View, commit: Commit) -> CommitRow:
 
 
 def _answers(commit: Commit) -> str:
-    """How many answers and corrections were committed: ``答え3件、直し1件``."""
-    counts = {"答え": len(commit.details.get("answers", ())), "直し": len(commit.details.get("corrections", ()))}
+    """How many answers and corrections were committed: ``回答3件、訂正1件``."""
+    counts = {"回答": len(commit.details.get("answers", ())), "訂正": len(commit.details.get("corrections", ()))}
     return "、".join(f"{word}{count}件" for word, count in counts.items() if count)
 
 
@@ -87,7 +87,7 @@ def make_difference(view: View, commits: Sequence[Commit], old: int, new: int) -
     has_both = {old, new} <= {commit.number for commit in commits}
     return Difference(
         f"第{old}版から第{new}版への変更点",
-        "" if has_both else f"第{old}版か第{new}版がありません。",
+        "" if has_both else f"第{old}版又は第{new}版がありません。",
         Link("← 版の履歴", stay(view, "intake", versions=None, page=1)),
     )
 

@@ -229,7 +229,7 @@ def preface(view: View, words: Vocabulary, what: str) -> list[tuple[str, str]]:
 def filters_in_words(selection: Selection, words: Vocabulary) -> str:
     """The filters in force and bounds tried out, for files that are taken away: as the screen calls them."""
     said = [
-        f"{values[0].label}: {'、'.join(one.text for one in values)}"
+        f"{f'{values[0].lead}: ' if values[0].lead else ''}{'、'.join(one.text for one in values)}"
         for values in by_filter(in_force(selection, words))
     ]
     if selection.limits:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lib.contract.terms import SYNTHETIC
-from lib.findings.decisions import KINDS, MOST_DECISIONS, Data, Decision, items_of, sort_out, stranger
+from lib.findings.decisions import KINDS, MOST_DECISIONS, Data, Decision, items_of, sort_out, stranger, time_words
 
 _MEETING = re.compile(r"(real|synthetic)\.[a-z0-9]+@(/.*)")
-_UNKNOWN = "どのデータの記録か分からないため、加えられません。"
+_UNKNOWN = "どのデータの記録か特定できないため、追加できません。"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class OtherRecord:
     @property
     def about(self) -> str:
         """When it was written, what it holds and where, in one sentence."""
-        times = sorted(d.written_at for d in self.decisions if d.written_at)
+        times = [time_words(time) for time in sorted(d.written_at for d in self.decisions if d.written_at)]
         span = "" if not times else times[0] if times[0] == times[-1] else f"{times[0]}〜{times[-1]}"
         kinds = [(word, sum(d.kind == kind for d in self.decisions)) for kind, word in KINDS.items()]
         counts = "・".join(

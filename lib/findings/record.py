@@ -98,7 +98,7 @@ def outcome(handed_over: HandedOver) -> Mapping[str, Any]:
 def outcome_words(handed_over: HandedOver) -> str:
     """What became of a file: a line that is there already is not added again."""
     added, known, differing = (int(outcome(handed_over).get(name, 0)) for name in ("added", "known", "differing"))
-    sentences = [f"{added}件を読み込みました。" if added else "加えた記録はありません。"]
+    sentences = [f"{added}件を読み込みました。" if added else "追加した記録はありません。"]
     if known:
         sentences.append(f"{known}件は、記録済みです。")
     if differing:
@@ -151,5 +151,5 @@ def _others(handed_over: HandedOver, here: Data) -> OtherRecords:
         f"このブラウザにある、ほかの記録{len(records):,}件",
         records,
         any(not record.why_not for record in records),
-        f"ほか{more}件。上の記録を加えるか削除すると、表示されます。" if more else "",
+        f"ほか{more}件。上の記録を追加するか削除すると、表示されます。" if more else "",
     )

@@ -21,6 +21,11 @@ class Chosen:
     text: str
     without: Selection
 
+    @property
+    def lead(self) -> str:
+        """The label, where the text does not name it itself: blank before ``中核事業のみ``."""
+        return "" if self.text.startswith(self.label) else self.label
+
 
 def in_force(selection: Selection, words: Vocabulary) -> list[Chosen]:
     """The filters in force, one entry per chosen value, in the order of the filters."""

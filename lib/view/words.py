@@ -19,7 +19,7 @@ from lib.view.filters import OF_GROUPS, UNNAMED
 # The labels of a parameter's words: word -> label, from the data and the policy.
 Labels = Callable[[Tables, Policy], Mapping[str, str]]
 
-CORE_WORDS = {"yes": heads.CORE, "no": "中核以外"}
+CORE_WORDS = {"yes": f"{heads.CORE}のみ", "no": f"{heads.CORE}以外"}
 # What lists can be ordered by. A list offers those that it has; "-" in front of a word reverses the order.
 SORT_WORDS = {
     "name": "名前",

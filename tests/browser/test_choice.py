@@ -55,7 +55,7 @@ def _agrees(page: Page, name: str, chosen: dict[str, list[str]]) -> None:
         for key in ON_PROJECTS:
             expect(page.locator(f".st-key-w_projects_{key} [data-tag]")).to_have_count(len(chosen.get(key, [])))
         expect(page.locator(".st-key-w_projects_q input")).to_have_value("".join(chosen.get("q", [])))
-        expect(page.locator(".st-key-w_projects_core input")).to_have_value("中核事業" if "core" in chosen else "")
+        expect(page.locator(".st-key-w_projects_core input")).to_have_value("中核事業のみ" if "core" in chosen else "")
         expect(page.get_by_role("heading", name=f"事務事業の一覧({1 if chosen else 4}事業)")).to_be_visible()
     if name == "overview":
         expect(page.locator(".card").nth(1)).to_contain_text(f"{1 if chosen else 4} 事業")

@@ -312,7 +312,7 @@ def test_a_note_is_on_the_desk_after_the_meeting(stage: Page) -> None:
     expect(form).to_be_hidden()
     stage.keyboard.press("Escape")
     row = stage.get_by_role("table", name="会議の記録").get_by_role("row").nth(1)
-    for words in ("未利用の町を訪ねる", "情報システム課", "2022/3/31"):
+    for words in ("未利用の町を訪ねる", "情報システム課", "令和4年3月31日"):
         expect(row).to_contain_text(words)
 
 

@@ -264,11 +264,11 @@ def test_a_note_has_an_owner_and_a_day_by_which_it_is_due(meeting: Page) -> None
     form.get_by_label("期限").fill("2022-03-31")
     form.get_by_label("担当").press("Control+Enter")
     meeting.keyboard.press("End")
-    expect(meeting.locator(".m-on .m-record")).to_contain_text("担当 情報システム課 期限 2022/03/31")
+    expect(meeting.locator(".m-on .m-record")).to_contain_text("担当 情報システム課 期限 令和4年3月31日")
     meeting.keyboard.press("Escape")
     row = meeting.get_by_role("table", name="会議の記録").get_by_role("row").nth(1)
     expect(row.get_by_role("cell").nth(4)).to_have_text("情報システム課")
-    expect(row.get_by_role("cell").nth(5)).to_have_text("2022/3/31")
+    expect(row.get_by_role("cell").nth(5)).to_have_text("令和4年3月31日")
 
 
 def test_a_key_starts_the_meeting_and_the_stage_names_its_group_and_what_was_chosen(server: str, page: Page) -> None:

@@ -51,16 +51,16 @@ def test_records_of_other_names_are_offered_and_join_by_a_click_unless_they_are_
     _desk(page, f"{server}meeting")
     offers = page.get_by_test_id("stExpander")
     for words in (
-        "2026-11-24 10:00 決定1件(以前の版のプログラム",
+        "令和8年11月24日 10:00 決定1件(以前の版のプログラム",
         "前の年の決定",
         "試しの決定",
         "架空データの会議の記録です",
         "議題「よその事業群」など",
     ):
         expect(offers).to_contain_text(words)
-    assert page.get_by_role("button", name="この記録に加える").count() == 1
+    assert page.get_by_role("button", name="この記録に追加").count() == 1
     expect(page.get_by_text("記録はありません。")).to_be_visible()
-    page.get_by_role("button", name="この記録に加える").click()
+    page.get_by_role("button", name="この記録に追加").click()
     expect(page.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
     page.reload()
     settled(page)
@@ -174,7 +174,7 @@ def test_two_desks_show_one_record_and_are_quiet_when_nothing_changes(server: st
     other = _desk(page.context.new_page(), f"{server}meeting")
     other.evaluate("window.heard = 0; addEventListener('storage', () => heard++)")
     page.bring_to_front()
-    page.get_by_role("button", name="この記録に加える").click()
+    page.get_by_role("button", name="この記録に追加").click()
     expect(page.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
     expect(other.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
     page.wait_for_timeout(500)
@@ -228,7 +228,7 @@ def test_a_file_is_taken_once_and_a_line_that_differs_stands_beside_the_one_that
     load("1.json", NOTE)
     expect(page.get_by_text("1件を読み込みました。")).to_be_visible()
     load("2.json", NOTE)
-    expect(page.get_by_text("加えた記録はありません。1件は、記録済みです。")).to_be_visible()
+    expect(page.get_by_text("追加した記録はありません。1件は、記録済みです。")).to_be_visible()
     load("3.json", NOTE | {"text": "直した決定"})
     expect(page.get_by_text("両方を残しました。")).to_be_visible()
     table = page.get_by_role("table", name="会議の記録")

@@ -150,7 +150,7 @@ def test_what_a_meeting_decided_stands_on_its_item_also_in_the_next_years_view(s
     one = Decision("d1", "indicator.cloud_users", "クラウド", "decision", 5, "市町と協議する", "2026-05-01T10:00", "1-x", "情報システム課", "2026-09-30")  # fmt: skip
     commit(store, [], "佐藤", "5月の会議", details={"decisions": [asdict(one)]})
     text = _text(_page("pages/indicators.py", indicator="cloud_users"))
-    assert "市町と協議する" in text and "担当 情報システム課、期限 2026/9/30" in text and "第2版" in text
+    assert "市町と協議する" in text and "担当 情報システム課、期限 令和8年9月30日" in text and "第2版" in text
     assert "市町と協議する" not in _text(_page("pages/indicators.py", indicator="open_data"))
     assert "市町と協議する" not in _text(_page("pages/indicators.py", indicator="cloud_users", as_of="1"))
     commit(store, [next_year()], "佐藤", "R4調書")

@@ -34,7 +34,8 @@ def page(view: View) -> dict[str, Any]:
     content = group_content([view, view], "なし(すべて)", record, AT)
     assert (content["form"], content["title"]) == ("a4", "事業群評価")
     assert (
-        content["foot"] == f"データ版 {view.evaluation.tables.version} 作成 2026-11-24 10:30 判定基準 既定(100/80/50)"
+        content["foot"]
+        == f"データ版 {view.evaluation.tables.version} 作成 令和8年11月24日 10:30 判定基準 既定(100/80/50)"
     )
     assert [len(g["record"]) for g in content["groups"]] == [2, 0], "the record stands once"
     return dict(content["groups"][0])
@@ -49,8 +50,8 @@ def test_the_head_of_a_group(page: dict[str, Any], view: View) -> None:
         == "事業費 R2実績 → R3計画: 6.78億円 → 3.68億円(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)"
     )
     assert page["record"] == (
-        {"kind": "決定", "slide": "全体像", "viewpoint": "②", "text": "決めた", "written_at": "2026-11-24 10:00"},
-        {"kind": "確認事項", "slide": "全体像", "viewpoint": "", "text": "問う", "written_at": "2026-11-24 10:01"},
+        {"kind": "決定", "slide": "全体像", "viewpoint": "②", "text": "決めた", "written_at": "令和8年11月24日 10:00"},
+        {"kind": "確認事項", "slide": "全体像", "viewpoint": "", "text": "問う", "written_at": "令和8年11月24日 10:01"},
     )
 
 

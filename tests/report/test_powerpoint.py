@@ -297,7 +297,7 @@ def test_a_targets_figure_stands_on_white_and_not_on_a_bar(view: View) -> None:
 def test_who_does_it_by_when_is_said_in_the_record(view: View) -> None:
     one = replace(RECORD[0], owner="情報システム課", due="2022-03-31")
     text = " ".join(_texts(s) for s in _slides(to_pptx(view, make_agenda(view, ["decided"]), [one])))
-    assert "担当 情報システム課、期限 2022/3/31" in text
+    assert "担当 情報システム課、期限 令和4年3月31日" in text
 
 
 def test_the_file_names_no_stranger_and_the_day_it_was_made(view: View) -> None:

@@ -34,10 +34,10 @@ def test_an_earlier_version_is_named_with_its_committer_the_newest_and_the_way_t
     version = make_older_version(_view(as_of=1, section=("建設企画課",), page=3), "projects", _commit(1), _commit(2))
     assert version is not None
     assert [version.heading, version.who, version.note, version.newest] == [
-        "2022年8月1日 10:30の第1版を表示中",
+        "令和4年8月1日 10:30の第1版を表示しています",
         "佐藤",
         "R3調書",
-        "最新は2022年8月2日 10:30の第2版です。",
+        "最新は令和4年8月2日 10:30の第2版です。",
     ]
     assert version.to_newest == To("projects", EMPTY.changed(section=("建設企画課",), page=3))
     assert make_older_version(_view(), "projects", _commit(2), _commit(2)) is None
@@ -72,7 +72,7 @@ def test_each_filter_in_force_is_said_with_the_page_without_it() -> None:
     assert _filters(section=("建設企画課", "情報システム課"), core="yes", page=2) == [
         ("所管課(室): 建設企画課", EMPTY.changed(section=("情報システム課",), core="yes")),
         ("所管課(室): 情報システム課", EMPTY.changed(section=("建設企画課",), core="yes")),
-        ("中核事業: 中核事業", EMPTY.changed(section=("建設企画課", "情報システム課"))),
+        ("中核事業のみ", EMPTY.changed(section=("建設企画課", "情報システム課"))),
     ]
     assert make_filters_in_force(_view(page=2, sort="name"), "projects", WORDS) is None
 

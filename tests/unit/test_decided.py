@@ -28,8 +28,10 @@ def test_a_line_says_kind_viewpoint_text_duty_and_the_commit() -> None:
     decided = make_decided([_commit(1), _commit(2, CONSULT, ASK)])
     assert list(decided) == [CLOUD]
     assert decided[CLOUD].lines == (
-        DecidedLine("決定", "⑤", "市町と協議する", "担当 情報システム課、期限 2026/9/30", "第2版 2026年5月2日 9:00"),
-        DecidedLine("確認事項", "", "<b>なぜ</b>増えないか", "", "第2版 2026年5月2日 9:00"),
+        DecidedLine(
+            "決定", "⑤", "市町と協議する", "担当 情報システム課、期限 令和8年9月30日", "第2版 令和8年5月2日 9:00"
+        ),
+        DecidedLine("確認事項", "", "<b>なぜ</b>増えないか", "", "第2版 令和8年5月2日 9:00"),
     )
     assert decided[CLOUD].more == ""
 

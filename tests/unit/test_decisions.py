@@ -112,7 +112,7 @@ def test_a_record_of_before_there_were_owners_is_read_without_them() -> None:
 
 def test_a_row_of_the_record_says_who_and_by_when() -> None:
     rows = as_rows(from_objects([ONE | {"owner": "情報システム課", "due": "2022-03-31"}]))
-    assert rows.iloc[0][["担当", "期限"]].tolist() == ["情報システム課", "2022/3/31"]
+    assert rows.iloc[0][["担当", "期限"]].tolist() == ["情報システム課", "令和4年3月31日"]
 
 
 @pytest.mark.parametrize("due", ["0008-03-31", "1926-03-31", "2100-01-01"])

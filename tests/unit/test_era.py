@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.contract.era import era, era_long, parse_era, parse_period
+from lib.contract.era import day_words, era, era_long, parse_era, parse_period
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,17 @@ def test_writing_and_reading_a_year_gives_it_back(year: int) -> None:
 def test_a_hover_spells_the_year_out() -> None:
     assert era_long(2021) == "令和3年度(2021)"
     assert era_long(2019) == "令和元年度(2019)"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2022, 3, 31), "令和4年3月31日"),
+        (date(2019, 5, 1), "令和元年5月1日"),
+        (date(2019, 4, 30), "平成31年4月30日"),
+        (date(1989, 1, 7), "昭和64年1月7日"),
+        (date(8, 3, 31), "8年3月31日"),
+    ],
+)
+def test_a_day_is_said_in_the_era_that_has_begun(day: date, words: str) -> None:
+    assert day_words(day) == words

@@ -42,9 +42,9 @@ COMMITS = [
 def test_every_version_is_said_newest_first_with_what_it_took_in() -> None:
     history = make_history(_view(), COMMITS)
     assert [(r.label, r.at, r.who, r.kind, r.note, r.answers, r.groups) for r in history.rows] == [
-        ("第3版", "2022年8月3日 10:30", "佐藤", "元に戻す", "第3回", "", "0"),
-        ("第2版", "2022年8月2日 10:30", "佐藤", "取込", "第2回", "答え2件、直し1件", "1,200"),
-        ("第1版", "2022年8月1日 10:30", "佐藤", "最初", "第1回", "", "1"),
+        ("第3版", "令和4年8月3日 10:30", "佐藤", "元に戻す", "第3回", "", "0"),
+        ("第2版", "令和4年8月2日 10:30", "佐藤", "取込", "第2回", "回答2件、訂正1件", "1,200"),
+        ("第1版", "令和4年8月1日 10:30", "佐藤", "最初", "第1回", "", "1"),
     ]
     assert history.turning.total == ""
 
@@ -66,7 +66,7 @@ def test_a_long_history_is_shown_a_page_at_a_time() -> None:
     assert (history.turning.items, history.turning.total, history.turning.on) == ("61〜65", "65件", None)
 
 
-@pytest.mark.parametrize(("pair", "missing"), [((1, 3), ""), ((1, 9), "第1版か第9版がありません。")])
+@pytest.mark.parametrize(("pair", "missing"), [((1, 3), ""), ((1, 9), "第1版又は第9版がありません。")])
 def test_two_versions_are_compared_where_there_are_both(pair: tuple[int, int], missing: str) -> None:
     difference = make_difference(_view(versions=pair, page=2), COMMITS, *pair)
     assert (difference.title, difference.missing) == (f"第{pair[0]}版から第{pair[1]}版への変更点", missing)
@@ -77,7 +77,7 @@ def test_every_version_but_the_newest_can_be_put_in_force_again_by_who_may() -> 
     commits = [_commit(2), _commit(1, note="長" * 60)]
     way_back = make_way_back(commits, may_restore=True, why="")
     assert way_back is not None and way_back.why_not == ""
-    assert way_back.versions == {1: f"第1版 2022年8月1日 10:30 佐藤「{'長' * 40}」"}
+    assert way_back.versions == {1: f"第1版 令和4年8月1日 10:30 佐藤「{'長' * 40}」"}
     assert make_way_back(commits[1:], may_restore=True, why="") is None
     nobody, expired = (make_way_back(commits, may_restore=False, why=why) for why in ("", "期限が切れています。"))
     assert nobody is not None and nobody.why_not.endswith("python -m lib.store restore 版の番号 -m 説明 で戻せます。")

@@ -218,14 +218,14 @@ def test_a_file_says_what_it_holds(
     assert listing.about_agreement(view)[0][0] == "記載と注意の重なり"
     assert listing.about_agreement(view)[0][1].startswith("記載の視点5件のうち") and listing.about_agreement(view)[0][
         1
-    ].endswith("何も言えません。")
+    ].endswith("評価できません。")
 
 
 def test_filters_are_said_in_words(words: Vocabulary) -> None:
     chosen = Selection(section=("情報システム課", "建設企画課"), years=(2020, 2021), core="yes", indicator="rpa_robots")
     assert (
         listing.filters_in_words(chosen, words)
-        == "所管課(室): 情報システム課、建設企画課 / 中核事業: 中核事業 / 年度: R2〜R3"
+        == "所管課(室): 情報システム課、建設企画課 / 中核事業のみ / 年度: R2〜R3"
     )
     assert listing.filters_in_words(Selection(indicator="rpa_robots"), words) == "なし(すべて)"
     tried = Selection(recorded=("2",), limits=(("on_track", 90), ("slightly_behind", 50)))

@@ -16,7 +16,7 @@ HERE = Data(has_real=True, has_synthetic=False, slides=("overview", "group.ours"
     ("meeting", "slide", "why_not"),
     [
         ("r3_sheet", "overview", ""),  # of an older program, before the newest commit
-        ("gone_sheet+r4_sh", "overview", "分からない"),  # cut to 200 letters, and nothing else to tell it by
+        ("gone_sheet+r4_sh", "overview", "特定できない"),  # cut to 200 letters, and nothing else to tell it by
         ("gone_sheet", "group.ours", ""),
         ("gone_sheet", "group.other", "別のデータ"),
         ("real.0a1b2c@/", "overview", ""),
@@ -33,5 +33,5 @@ def test_a_record_says_when_it_was_written_and_what_it_holds() -> None:
     notes = [NOTE, NOTE | {"id": "b", "kind": "question", "written_at": "2026-11-25 09:00"}, {"text": 7}]
     found = other_record({"meeting": "real.0a1b2c@/hyoka/", "notes": notes, "drafts": 2}, HERE)
     assert found.about == (
-        "2026-11-24 10:00〜2026-11-25 09:00 決定1件・確認事項1件・下書き2件・読めない行1件(実在のデータ、アドレス /hyoka/)"
+        "令和8年11月24日 10:00〜令和8年11月25日 9:00 決定1件・確認事項1件・下書き2件・読めない行1件(実在のデータ、アドレス /hyoka/)"
     )

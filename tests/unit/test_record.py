@@ -33,8 +33,10 @@ def here(evaluation: Evaluation) -> Data:
 def test_a_record_is_said_in_these_words(here: Data) -> None:
     record = make_record({"record": [LINE, LINE | {"id": "b", "kind": "question", "viewpoint": 0, "due": ""}]}, here)
     assert record.rows == (
-        RecordRow("決定", "全体像", "②", "決めた", "情報システム課", "2027/3/31", "2026-11-24 10:00", "729ecc7f"),
-        RecordRow("確認事項", "全体像", "", "決めた", "情報システム課", "", "2026-11-24 10:00", "729ecc7f"),
+        RecordRow(
+            "決定", "全体像", "②", "決めた", "情報システム課", "令和9年3月31日", "令和8年11月24日 10:00", "729ecc7f"
+        ),
+        RecordRow("確認事項", "全体像", "", "決めた", "情報システム課", "", "令和8年11月24日 10:00", "729ecc7f"),
     )
     assert record.choices == {"a": "決定 決めた", "b": "確認事項 決めた"}
     assert record.is_kept and record.about.startswith("会議中に N で記録した決定と確認事項は、このブラウザに保存され")
@@ -93,14 +95,14 @@ def test_other_records_are_offered_where_they_can_join(here: Data) -> None:
     other = {"meeting": "real.abc@/x", "notes": [LINE], "drafts": 0}
     others = make_record({"others": [other], "more_others": 3}, here).others
     assert others.title == "このブラウザにある、ほかの記録1件" and others.are_open
-    assert others.more == "ほか3件。上の記録を加えるか削除すると、表示されます。"
+    assert others.more == "ほか3件。上の記録を追加するか削除すると、表示されます。"
 
 
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
         ({"added": 2}, "2件を読み込みました。"),
-        ({"added": 0, "known": 1}, "加えた記録はありません。1件は、記録済みです。"),
+        ({"added": 0, "known": 1}, "追加した記録はありません。1件は、記録済みです。"),
         (
             {"added": 2, "known": 1, "differing": 1},
             "2件を読み込みました。1件は、記録済みです。うち1件は、記録済みのものと内容が異なるため、両方を残しました。",

@@ -64,4 +64,4 @@ def test_none_that_moved_is_said_and_without_rules_nothing_is(prefecture: Evalua
 def test_a_version_is_called_by_its_day_number_author_and_the_beginning_of_its_note() -> None:
     at = datetime(2026, 11, 5, 1, tzinfo=UTC)
     commit = Commit(2, 1, at, "企画課", "あ" * 50, "commit", (), (), {})
-    assert version_labels([commit]) == {"2": f"2026年11月5日 10:00 第2版 企画課「{'あ' * 40}」"}
+    assert version_labels([commit]) == {"2": f"令和8年11月5日 10:00 第2版 企画課「{'あ' * 40}」"}

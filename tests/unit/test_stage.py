@@ -109,7 +109,7 @@ def test_the_cover_says_what_was_chosen_and_whether_it_is_made_up(
     words = vocabulary(evaluation.tables, evaluation.policy)
     assert narrowed_words(_view(evaluation), words) == "" == synthetic_words(_view(evaluation))
     chosen = _view(evaluation, section=("建設企画課",), core="yes")
-    assert narrowed_words(chosen, words) == "絞り込み: 所管課(室) 建設企画課 / 中核事業 中核事業"
+    assert narrowed_words(chosen, words) == "絞り込み: 所管課(室) 建設企画課 / 中核事業のみ"
     assert synthetic_words(_view(synthetic)) == "架空データ: 実在の自治体の実績ではありません。"
 
 

@@ -246,7 +246,7 @@ def test_taking_every_filter_out_one_by_one_leaves_what_no_filter_leaves(selecti
 def test_a_filter_in_force_is_named_in_the_words_of_the_screen() -> None:
     selection = Selection(section=("建設企画課",), core="no", recorded=("2",), status=("behind",), years=(2020, 2021))
     assert [(c.label, c.text) for c in in_force(selection, WORDS)] == [
-        ("所管課(室)", "建設企画課"), ("中核事業", "中核以外"), ("記載の視点", "② 要因分析と工夫"), ("進捗状況", "遅れ"), ("年度", "R2〜R3"),
+        ("所管課(室)", "建設企画課"), ("中核事業", "中核事業以外"), ("記載の視点", "② 要因分析と工夫"), ("進捗状況", "遅れ"), ("年度", "R2〜R3"),
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from lib.contract.terms import RECORDED, SUGGESTED, WARNED
 from lib.contract.wording import change, group_name, how_many
@@ -91,7 +92,7 @@ def _overview(view: View) -> Slide:
         key=OVERVIEW,
         kind=OVERVIEW,
         subject_id="",
-        name=f"全体像 {group_name(groups[0].name) if is_one_group else f'{len(groups):,}事業群'}",
+        name=f"全体像 {_group_words(groups)}".strip(),
         sentence="".join(sentence.text for sentence in sentences),
         charted=charted,
         facts=facts,
@@ -101,6 +102,13 @@ def _overview(view: View) -> Slide:
         notes=reasons(raised(view.flag_rows)),
         asked_of=asked_of,
     )
+
+
+def _group_words(groups: Sequence[Any]) -> str:
+    """The name of the only group in view, else their number; blank where there is none."""
+    if len(groups) == 1:
+        return group_name(groups[0].name)
+    return f"{len(groups):,}事業群" if groups else ""
 
 
 def _overview_facts(view: View) -> Iterator[Fact]:

@@ -112,7 +112,7 @@ def _remark(view: View, note: Note) -> Remark:
 def narrowed_words(view: View, words: Vocabulary) -> str:
     """What the meeting is narrowed to, for its cover; empty for everything."""
     chosen = in_force(view.selection, words)
-    return "絞り込み: " + " / ".join(f"{choice.label} {choice.text}" for choice in chosen) if chosen else ""
+    return "絞り込み: " + " / ".join(f"{choice.lead} {choice.text}".strip() for choice in chosen) if chosen else ""
 
 
 def synthetic_words(view: View) -> str:

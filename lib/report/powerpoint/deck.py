@@ -14,7 +14,7 @@ from pptx.util import Emu
 
 from lib.contract.letters import about_private
 from lib.contract.terms import SYNTHETIC, circled
-from lib.findings.decisions import KINDS, Decision, duty
+from lib.findings.decisions import KINDS, Decision, duty, time_words
 from lib.findings.series import Progress, charts
 from lib.findings.slides.cover import Cover, make_cover
 from lib.findings.slides.slide import Slide
@@ -151,7 +151,7 @@ def _finding(deck: Any, view: View, slide: Slide, foot: str) -> list[str]:
 def _record(deck: Any, slide: Slide, decisions: list[Decision], foot: str) -> None:
     lines = [
         f"{KINDS[d.kind]}{circled(d.viewpoint) if d.viewpoint else ''} {d.text}"
-        f"({'、'.join(words for words in (d.name, duty(d), d.written_at) if words)})"
+        f"({'、'.join(words for words in (d.name, duty(d), time_words(d.written_at)) if words)})"
         for d in decisions
     ]
     _listed(deck, slide.sentence, lines or ["記録はありません。"], foot)

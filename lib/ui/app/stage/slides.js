@@ -80,7 +80,7 @@ export function recordElement(data) {
 function noteElement(note, data) {
   const viewpoint = note.viewpoint ? data.circled[note.viewpoint - 1] : "";
   const owner = note.owner ? ` 担当 ${note.owner}` : "";
-  const due = note.due ? ` 期限 ${note.due.replaceAll("-", "/")}` : "";
+  const due = note.due ? ` 期限 ${dayWords(note.due)}` : "";
   return element(
     "li",
     {},
@@ -88,6 +88,12 @@ function noteElement(note, data) {
     note.text,
     element("small", {}, ` ${note.name}${owner}${due}`),
   );
+}
+
+// As lib.contract.era.day_words: 令和4年3月31日.
+function dayWords(day) {
+  const options = { era: "short", year: "numeric", month: "long", day: "numeric" };
+  return new Date(`${day}T00:00`).toLocaleDateString("ja-JP-u-ca-japanese", options);
 }
 
 // The presenter's two columns: this slide and the next sentence, and what is at hand about it.

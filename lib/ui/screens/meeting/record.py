@@ -218,7 +218,7 @@ def _other(other: OtherRecord) -> None:
     st.html(part(element("p", isolated(other.about), " ", first), why_not))
     with st.container(horizontal=True):
         if not other.why_not:
-            _button("この記録に加える", "take", other.meeting, meeting=other.meeting)
+            _button("この記録に追加", "take", other.meeting, meeting=other.meeting)
         if other.decisions:
             _save("ファイルに保存", other.decisions, other.is_synthetic, key=f"file_{other.meeting}")
         forget = partial(_button, "削除", "forget", other.meeting, meeting=other.meeting)
