@@ -151,7 +151,7 @@ def _say(read: ReadFile) -> None:
     if unprinted:
         indicators = len({m.place for m in unprinted})
         words = "累計・単年度・時点の別、又は増えるほどよいか減るほどよいかの記載がありません。よい向きを回答するまで判定しません"
-        print(f"  確認: {indicators}指標は、{words}。画面の「取込」の表か、--answers FILE で答えてください")
+        print(f"  確認: {indicators}指標は、{words}。画面の「取込」の表か、--answers FILE で回答してください")
 
 
 def _write(out: str, content: dict[str, object]) -> None:

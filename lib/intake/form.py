@@ -121,7 +121,7 @@ def _about_rows(matched: Matched, keys: Grid, asked: Sequence[Asked]) -> Iterato
         yield Message(
             "info",
             "",
-            f"{len(matched.moved)}行が、配布時と異なる位置にあります({rows}行)。行に書かれた事業群・事務事業・指標・年度で照合して読みました。",
+            f"{len(matched.moved)}行が、配布時と異なる位置にあります({rows}行)。行に書かれた事業群・事務事業・指標・年度で照合して読み取りました。",
         )
     unknown = {cell.row for cell in keys.cells if cell.row >= HEAD_ROWS and json_of(cell)} - {one.row for one in asked}
     for line, here in matched.others:
@@ -177,7 +177,7 @@ def _other_sheets(book: Book, answers: Grid) -> Iterator[Message]:
         if grid.name in (FORM_SHEET, answers.name) or not grid.cells:
             continue
         if headings_of(grid):
-            words = f"シート「{grid.name}」にも回答票の表がありますが、どの欄の回答かを識別する記録がないため、読んでいません。その回答票のブックをそのまま取り込んでください"
+            words = f"シート「{grid.name}」にも回答票の表がありますが、どの欄の回答かを識別する記録がないため、取り込みません。その回答票のブックをそのまま取り込んでください"
             yield Message("warning", grid.cells[0].place, words, Question("other_sheet", (grid.name,)))
         else:
-            yield Message("info", grid.cells[0].place, f"シート「{grid.name}」は回答票ではないため、読んでいません")
+            yield Message("info", grid.cells[0].place, f"シート「{grid.name}」は回答票ではないため、取り込みません")

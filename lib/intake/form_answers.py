@@ -105,7 +105,7 @@ class AnswerReader:
             self._refuse(asked, line, words)
             return
         if value.word:
-            words = f"{asked.words}の実績値「{quoted(cell)}」を{value.number:,.15g}として読みました。「{value.word}」は、回答票の文字として記録します"
+            words = f"{asked.words}の実績値「{quoted(cell)}」を{value.number:,.15g}として読み取りました。「{value.word}」は、回答票の文字として記録します"
             self._ask("softened", asked, line.place(ANSWER), words, cell.text)
         self._observe(asked, line, cell, value.number, "reported")
 
@@ -160,7 +160,7 @@ class AnswerReader:
         """Cells beside the answer that say something else than was handed out: they are shown, and change nothing."""
         for heading in line.differing(asked):
             name = str(asked.written[heading][0])[:LONGEST_QUOTE]
-            words = f"{heading}「{line.text(heading)[:LONGEST_QUOTE]}」を「{name}」の行として読みました"
+            words = f"{heading}「{line.text(heading)[:LONGEST_QUOTE]}」を「{name}」の行として読み取りました"
             self._say("info", line.place(heading), words)
         for heading, written in asked.written.items():
             if heading in NAMING or heading not in line.columns or line.says(heading, written):

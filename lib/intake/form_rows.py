@@ -23,10 +23,11 @@ from lib.intake.files.book import Cell, Grid
 from lib.intake.sheet.identity import Known, bare
 from lib.intake.values import year_of
 
-GROUP, PROJECT, NAME, KIND, ACCUMULATION, YEAR = "事業群", "事務事業", "指標", "種類", "集計", "年度"
+GROUP, PROJECT, NAME, KIND, ACCUMULATION, YEAR = "事業群", "事務事業", "指標", "種別", "値の数え方", "年度"
 TARGET, BEFORE, UNIT, ANSWER, REMARK = "目標値", "前年度までの実績", "単位", "実績値(ここに記入)", "備考"
 HEADINGS = (GROUP, PROJECT, NAME, KIND, ACCUMULATION, YEAR, TARGET, BEFORE, UNIT, ANSWER, REMARK)
 NAMING = (GROUP, PROJECT, NAME, KIND, YEAR, UNIT)  # what must stand in a row for it to answer a key
+_FORMER_HEADINGS = {"種類": KIND, "集計": ACCUMULATION}  # of forms that are out
 OF_NO_PROJECT = "(事業群の指標)"
 _NEEDED = (GROUP, PROJECT, NAME, YEAR, UNIT, ANSWER)
 _MOST_ROWS_ABOVE = 40  # where the headings are looked for
@@ -97,10 +98,15 @@ def headings_of(grid: Grid) -> tuple[int, Mapping[str, int]] | None:
     for row in range(min(grid.height, _MOST_ROWS_ABOVE)):
         columns: dict[str, int] = {}
         for cell in grid.row(row):
-            columns.setdefault(plain(cell.text), cell.column)
+            columns.setdefault(_heading(plain(cell.text)), cell.column)
         if all(plain(heading) in columns for heading in _NEEDED):
             return row, {h: columns[plain(h)] for h in HEADINGS if plain(h) in columns}
     return None
+
+
+def _heading(text: str) -> str:
+    """A heading as forms have it now."""
+    return _FORMER_HEADINGS.get(text, text)
 
 
 def lines_of(grid: Grid, heading_row: int, columns: Mapping[str, int]) -> list[Line]:
@@ -145,7 +151,7 @@ def asked_by(keys: Grid, first_row: int, known: Known) -> Iterator[Asked]:
 def _handed_out(key: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
     """What stood in a row when the form was made; nothing in a form of before forms kept it."""
     written = key.get("written", {})
-    return {h: (float(v) if isinstance(v, int | float) else str(v),) for h, v in written.items()}
+    return {_heading(h): (float(v) if isinstance(v, int | float) else str(v),) for h, v in written.items()}
 
 
 def _in_force(indicator_id: str, year: int, about: Mapping[str, Any], known: Known) -> dict[str, tuple[Any, ...]]:

@@ -35,7 +35,7 @@ def tables_of(book: Book) -> tuple[Rows, list[Message]]:
         header = [word.strip() for word in next(lines, [])]
         contract = _contract(book.file, header)
         if contract is None:
-            words = f"どの表か特定できません。ファイル名を「observations.csv」のように表の名称にするか、1行目に所定の列名を書いてください。表の名: {'、'.join(CONTRACTS)}。"
+            words = f"どの表か特定できません。ファイル名を「observations.csv」のように表の名称にするか、1行目に所定の列名を書いてください。表の名称: {'、'.join(CONTRACTS)}。"
             return rows, [Message("error", "L1", words)]
         messages += _about_header(contract, header)
         if any(m.level == "error" for m in messages):
@@ -46,7 +46,7 @@ def tables_of(book: Book) -> tuple[Rows, list[Message]]:
                 continue
             place = line_place(lines.line_num)
             if len(cells) != len(header):
-                words = f'列の数が見出しと違います({len(cells)}列、見出しは{len(header)}列)。「,」や「"」の書き方を確かめてください。この行は読んでいません。'
+                words = f'列の数が見出しと違います({len(cells)}列、見出しは{len(header)}列)。「,」や「"」の書き方を確かめてください。この行は取り込みません。'
                 messages.append(Message("error", place, words))
                 continue
             rows[contract.name].append(_row(contract, cells, at, place, messages))
@@ -89,7 +89,7 @@ def _about_header(contract: Contract, header: list[str]) -> list[Message]:
             )
         )
     elif missing:
-        found.append(Message("info", "L1", f"列がないため空欄として読みました: {'、'.join(missing)}。"))
+        found.append(Message("info", "L1", f"列がないため空欄として読み取りました: {'、'.join(missing)}。"))
     return found
 
 

@@ -48,7 +48,7 @@ _WIDTHS = {
 }  # fmt: skip
 _HOW_TO_ANSWER = (
     "黄色の欄に実績値を数字で書いてください(単位は書きません。小数と0も書けます。%の指標は、85%なら85と書きます)。",
-    "まだ分からないものは空欄のままにしてください。空欄は空欄のまま残り、0にはなりません。",
+    "未確定のものは空欄としてください。空欄は0とはしません。",
     "行の並べ替え・削除・追加はしないでください。書き終わったら、このブックを「取込」の画面に追加してください。",
 )
 
@@ -126,7 +126,7 @@ class _Lines:
         self.sheet.write_blank(row, HEADINGS.index(REMARK), None, self.remark)
         self.sheet.data_validation(row, answer, row, answer, {
             "validate": "decimal", "criteria": "between", "minimum": -1e13, "maximum": 1e13, "ignore_blank": True,
-            "error_title": "数字を書いてください", "error_message": "単位や「約」は付けず、数字だけを書いてください。分からないときは空欄のままにします。",
+            "error_title": "数字を書いてください", "error_message": "単位や「約」は付けず、数字だけを書いてください。未確定のときは空欄としてください。",
         })  # fmt: skip
 
     def _number(self, code: str) -> xlsxwriter.format.Format:

@@ -199,7 +199,7 @@ def test_a_careless_form_comes_in_as_far_as_it_is_sure(desk: Desk, open_page: Op
     _go(page, f"{desk.url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
     expect(page.get_by_text("確認事項 1/2")).to_be_visible()
-    page.get_by_text("確認が必要").click()
+    page.get_by_text("未回答の確認事項").first.click()
     expect(page.get_by_text("2行が、配布時と異なる位置にあります", exact=False)).to_be_visible()
     for words in ("配布した回答票にない行です", "備考に「速報値です」とあります"):
         expect(page.get_by_role("region", name="確認事項")).to_contain_text(words)

@@ -87,7 +87,7 @@ def test_forms_go_to_the_sections_that_have_actuals_of_a_year_to_report(prefectu
     assert blank_years(TABLES) == [2021, 2022, 2023, 2024, 2025]
     forms = make_forms_words(TABLES, 2021)
     assert forms.words == (
-        "R3の実績は報告時期前7指標。回答票は4通(事業群の指標2指標、建設企画課2指標、情報システム課2指標、"
+        "R3の実績は、7指標が報告時期前です。回答票は4通(事業群の指標2指標、建設企画課2指標、情報システム課2指標、"
         "次世代情報化推進室1指標)。各回答票には、その課の空欄だけが入ります。"
     )
     assert forms.sections == ("事業群の指標", "建設企画課", "情報システム課", "次世代情報化推進室")

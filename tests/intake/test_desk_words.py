@@ -76,7 +76,7 @@ def _words(row: FileRow) -> list[object]:
 
 def test_every_file_is_said_with_what_was_read_the_result_and_what_there_is_to_know() -> None:
     reads = [SMALL, BROKEN, UNREAD]
-    assert [_words(row) for row in make_file_rows(reads, readings_of(reads, TABLES))] == [
+    assert [_words(row) for row in make_file_rows(reads, readings_of(reads, TABLES), NO_ANSWERS)] == [
         ["調書.txt", "タブ区切りの文字(.txt)、CSV", "防災", "1 0 9", "確認が必要", False,
          "表の数値9個 取り込む9個 確認が必要0個 取り込まない0個", [], ""],
         ["壊れた.pdf", "PDF", "—", "0 0 0", "取り込めません", True, "",
@@ -89,16 +89,16 @@ def test_every_file_is_said_with_what_was_read_the_result_and_what_there_is_to_k
 def test_errors_come_before_what_is_good_to_know_and_of_many_notes_the_first_are_shown() -> None:
     messages = [Message("info", "L3", f"参考{number}") for number in range(300)]
     read = replace(SMALL, messages=(*messages, Message("error", "", "誤り"), Message("warning", "", "問い")))
-    (row,) = make_file_rows([read], readings_of([read], TABLES))
+    (row,) = make_file_rows([read], readings_of([read], TABLES), NO_ANSWERS)
     assert [f"{note.place}{note.text}" for note in row.notes[:2]] == ["誤り", "3行: 参考0"]
     assert (len(row.notes), row.more, row.is_open) == (200, "ほか101件", True)
 
 
 def test_a_file_without_notes_has_nothing_to_unfold_and_names_are_escaped() -> None:
     read = replace(SMALL, file="<b>.txt", messages=(), counts=None)
-    drawn = render("intake/files", files=make_file_rows([read], readings_of([read], TABLES)))
+    drawn = render("intake/files", files=make_file_rows([read], readings_of([read], TABLES), NO_ANSWERS))
     assert "<bdi>&lt;b&gt;.txt</bdi>" in drawn and "<details" not in drawn and "<td>読めました</td>" in drawn
-    drawn = render("intake/files", files=make_file_rows([BROKEN], readings_of([BROKEN], TABLES)))
+    drawn = render("intake/files", files=make_file_rows([BROKEN], readings_of([BROKEN], TABLES), NO_ANSWERS))
     assert "<details open><summary>取り込めません</summary>" in drawn
 
 
@@ -113,7 +113,7 @@ def test_one_question_is_put_at_a_time_with_its_number_its_place_and_how_many_ar
         "確認事項 1/7",
         "調書.txt",
         "8行: ",
-        "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません",
+        "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は取り込みません",
     ]
     assert (question.number_open, question.accept_alike) == (7, "同じ種類の2件をこのまま取り込む")
     answered = [Question("no_part"), Question("direction", ("a",))]

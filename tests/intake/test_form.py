@@ -243,7 +243,7 @@ def test_names_are_the_same_whatever_their_width_and_the_way_a_year_is_written(t
 def test_a_footnote_mark_on_a_name_does_not_part_it_from_its_key(tables: Tables) -> None:
     read = _filled(tables, 9, 1830, then=lambda sheet: sheet.cell(7, 3, f"①{sheet['C7'].value}※1"))
     assert _values(read) == {CLOUD: 9, DATA: 1830} and read.level == "info"
-    assert any(m.place == "回答!C7" and "として読みました" in m.text for m in read.messages)
+    assert any(m.place == "回答!C7" and "として読み取りました" in m.text for m in read.messages)
 
 
 def test_a_name_that_two_keys_could_bear_is_refused(tables: Tables) -> None:

@@ -121,7 +121,7 @@ def test_page_numbers_and_titles_of_each_page_do_not_come_between_the_rows_of_a_
         (0, "令和3年度調書"), (1, "1"), (2, "2"), (3, "3"),
     ]  # fmt: skip
     assert [message.text for message in book.messages] == [
-        "1〜3ページに繰り返し印刷された見出しとページ番号は、読んでいません"
+        "1〜3ページに繰り返し印刷された見出しとページ番号は、取り込みません"
     ]
 
 
@@ -272,7 +272,7 @@ def test_a_mark_across_the_page_is_no_part_of_the_figures_below_it() -> None:
     page = _heads(Page(), 20).cell(_box(0, 40, 60), "1").cell(_box(1, 40, 60), "2,185人")
     book = open_file("調書.pdf", pdf(page.turned(70, 58, "3案", "0.8 0.6 -0.6 0.8")))
     assert [cell.text for cell in _cells(book)][4:] == ["1", "2,185人"]
-    assert [message.text for message in book.messages] == ["1ページの斜めの文字(透かしなど)は、読んでいません"]
+    assert [message.text for message in book.messages] == ["1ページの斜めの文字(透かしなど)は、取り込みません"]
 
 
 def test_figures_upon_each_other_between_upright_rules_are_rows_that_nothing_parts() -> None:

@@ -156,7 +156,7 @@ def test_a_cell_is_mended_for_its_document_alone() -> None:
     assert "確認事項 1/" in _text(page) and "「十五人」を数値として読めません" in _text(page)
     next(t for t in page.text_input if t.label == "このセルの正しい文字").set_value("15人")
     _press(page, "直して読み直す")
-    assert _text(page).count("「十五人」を「15人」に訂正して読みました") == 1, "not in the other group's file"
+    assert _text(page).count("「十五人」を「15人」に訂正して読み取りました") == 1, "not in the other group's file"
 
 
 def test_the_table_is_one_for_all_files_and_asks_for_a_fact_once() -> None:

@@ -99,7 +99,7 @@ def _of_forms(view: View) -> Iterator[Count]:
     tables = view.evaluation.tables
     said = [make_forms_words(tables, year).words.split("。")[0] for year in blank_years(tables)]
     for state, word in WAITING.items():
-        counts = [number for _, name, number in _counted("", said, [word]) if name == word]
+        counts = [int(count.replace(",", "")) for text in said for count in re.findall(rf"([\d,]+)指標が{word}", text)]
         yield "回答票", f"{word}の年度分", sum(counts)
         yield "欄", f"{word}の年度分", int((view.cells["status"] == state).sum())
         heading = re.search(rf"{word}[\d,]+指標\(のべ([\d,]+)年度分\)", make_reporting(view).heading)

@@ -146,7 +146,9 @@ def said_of(fitted: Sequence[Correction], sha256: str) -> list[Message]:
     """What is said of the corrections that were applied, and why where they were given for another document."""
     messages = []
     for correction in fitted:
-        words = f"「{correction.as_read[:30]}」を「{correction.corrected[:30]}」に訂正して読みました({correction.who})"
+        words = (
+            f"「{correction.as_read[:30]}」を「{correction.corrected[:30]}」に訂正して読み取りました({correction.who})"
+        )
         if not correction.sha256:
             words += "。訂正した文書の記録はありませんが、ファイル名・欄・文字・事業群が同じため適用しました"
         elif correction.sha256 != sha256:

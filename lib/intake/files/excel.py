@@ -153,9 +153,11 @@ def _about_the_book(package: zipfile.ZipFile) -> list[Message]:
     names = package.namelist()
     found = []
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        found.append(Message("info", "", "マクロを含むブックです。マクロは動かさず、セルの値だけを読みました"))
+        found.append(Message("info", "", "マクロを含むブックです。マクロは実行せず、セルの値だけを読み取りました"))
     if any(name.startswith("xl/externalLinks/") for name in names):
-        words = "ほかのブックへのリンクを含みます。保存されている値だけを読みました。最新の値かどうかを確かめてください"
+        words = (
+            "ほかのブックへのリンクを含みます。保存されている値だけを読み取りました。最新の値かどうかを確かめてください"
+        )
         found.append(Message("info", "", words))
     return [*found, *_about_comments(package)]
 
@@ -172,7 +174,7 @@ def _about_comments(package: zipfile.ZipFile) -> Iterator[Message]:
                 texts.append(f"{cell[1] if cell else ''}「{said[:_LONGEST_COMMENT]}」")
     if texts:
         shown = "、".join(texts[:_MOST_COMMENTS]) + ("ほか" if len(texts) > _MOST_COMMENTS else "")
-        yield Message("info", "", f"セルのコメント(メモ)が{len(texts)}個あります。値としては読んでいません({shown})")
+        yield Message("info", "", f"セルのコメント(メモ)が{len(texts)}個あります。値としては取り込みません({shown})")
 
 
 _CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")

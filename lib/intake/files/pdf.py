@@ -91,7 +91,7 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
     if not cells:
         raise NotReadableError("文字の入っていないPDFです(画像だけのPDF)。元のExcelか、文字の入ったPDFを選んでください")
     if marked:
-        messages.append(Message("info", "", f"{line_numbers(marked)}ページの斜めの文字(透かしなど)は、読んでいません"))
+        messages.append(Message("info", "", f"{line_numbers(marked)}ページの斜めの文字(透かしなど)は、取り込みません"))
     if struck:
         messages.append(about_struck("", "", struck))
     rows = rows_without_rules(tables)
@@ -99,7 +99,7 @@ def _read(document: Any, second: Any) -> tuple[tuple[Grid, ...], list[Message]]:
     if rows and is_without_rules(tables, rows):
         return (), [refusal(rows), *about_rows(rows)]
     if repeated_on:
-        words = f"{line_numbers(repeated_on)}ページに繰り返し印刷された見出しとページ番号は、読んでいません"
+        words = f"{line_numbers(repeated_on)}ページに繰り返し印刷された見出しとページ番号は、取り込みません"
         messages.append(Message("info", "", words))
     return (Grid("", tuple(cells)),), messages
 

@@ -53,7 +53,7 @@ def about_rows(rows: Sequence[RuledCell]) -> list[Message]:
         figures = [figure for row in of_page for figure in _figures(_words(row))]
         named = "".join(f"「{figure}」" for figure in figures[:_MOST_NAMED])
         more = "など" if len(figures) > _MOST_NAMED else ""
-        words = f"{page}ページの次の数字は罫線で区切られていないため、読んでいません: {named}{more}。{_WHAT_HELPS}"
+        words = f"{page}ページの次の数字は罫線で区切られていないため、取り込みません: {named}{more}。{_WHAT_HELPS}"
         messages.append(Message("warning", of_page[0].place, words, Question("unread_page", (page,), (len(figures),))))
     return messages
 
@@ -61,7 +61,7 @@ def about_rows(rows: Sequence[RuledCell]) -> list[Message]:
 def refusal(rows: Sequence[RuledCell]) -> Message:
     """Why nothing of a document without ruled tables is read."""
     pages = line_numbers(row.page for row in rows)
-    words = f"罫線のない表のPDFです({pages}ページ)。どの数字がどの列のどの年度のものかを確かめられないため、読んでいません。{_WHAT_HELPS}。"
+    words = f"罫線のない表のPDFです({pages}ページ)。どの数字がどの列のどの年度のものかを確かめられないため、取り込みません。{_WHAT_HELPS}。"
     return Message("error", "", words)
 
 
@@ -69,7 +69,7 @@ def about_pictures(pages: Sequence[int]) -> list[Message]:
     """A question about the pages that hold pictures and no letters."""
     if not pages:
         return []
-    words = f"{line_numbers(pages)}ページは画像だけで文字がないため、読んでいません。元のExcelか、文字の入ったPDFを選んでください"
+    words = f"{line_numbers(pages)}ページは画像だけで文字がないため、取り込みません。元のExcelか、文字の入ったPDFを選んでください"
     return [Message("warning", f"p{pages[0]}:0,0,0,0", words, Question("unread_page", tuple(pages)))]
 
 

@@ -87,7 +87,7 @@ def book_of_text(name: str, content: bytes) -> Book:
     text, coding = _decoded(content)
     if coding not in ("utf-8", "utf-8-sig"):
         words = {"cp932": "シフトJIS", "utf-16": "UTF-16"}[coding]
-        messages.append(Message("info", "", f"文字コードは{words}として読みました"))
+        messages.append(Message("info", "", f"文字コードは{words}として読み取りました"))
     if "\0" in text:
         raise NoTextError("文字のファイルではありません")
     if not text.strip("\ufeff \t\r\n\u3000"):
@@ -117,7 +117,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise NoTextError(
-        "文字コードが分からないか、文字のファイルではありません。文字のファイルなら、UTF-8で保存し直してください"
+        "文字コードを判別できないか、文字のファイルではありません。文字のファイルなら、UTF-8で保存し直してください"
     )
 
 

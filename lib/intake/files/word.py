@@ -142,12 +142,12 @@ def _is_struck(run: Element) -> bool:
 def _left_out(body: Element) -> Iterator[Message]:
     """What a reader of the document sees and this module does not."""
     if body.find(f".//{_W}numPr") is not None:
-        words = "自動で付く番号や行頭の記号(1. や ・)は、文書に文字として入っていないため、読んでいません"
+        words = "自動で付く番号や行頭の記号(1. や ・)は、文書に文字として入っていないため、取り込みません"
         yield Message("info", "", words)
     if body.find(f".//{_W}txbxContent") is not None:
-        yield Message("info", "", "テキストボックスの中の文字は、読んでいません")
+        yield Message("info", "", "テキストボックスの中の文字は、取り込みません")
     struck = [seen("".join(_letters(run))) for run in body.iter(f"{_W}r") if _is_struck(run)]
     if struck := [text for text in struck if text.strip()]:
         yield about_struck(_NAME, "", [("", text) for text in struck])
     if body.find(f".//{_W}del") is not None or body.find(f".//{_W}ins") is not None:
-        yield Message("info", "", "変更履歴があります。変更を承諾した後の文字を読みました")
+        yield Message("info", "", "変更履歴があります。変更を承諾した後の文字を読み取りました")

@@ -55,7 +55,7 @@ def check_size(name: str, height: int, width: int) -> None:
 
 def not_visible(name: str) -> Message:
     """What to say of a hidden sheet."""
-    return Message("info", "", f"シート「{name}」は非表示のため、読んでいません")
+    return Message("info", "", f"シート「{name}」は非表示のため、取り込みません")
 
 
 class ShownCell(NamedTuple):
@@ -93,7 +93,7 @@ def grid_of(
             )
     said = _about_the_sheet(name, marks, cells)
     if hidden_values:
-        words = f"表示されない書式のセルが{len(hidden_values)}個あります({_named(name, hidden_values)})。見えているとおり、空欄として読みました"
+        words = f"表示されない書式のセルが{len(hidden_values)}個あります({_named(name, hidden_values)})。見えているとおり、空欄として読み取りました"
         said.append(Message("info", cell_place(name, *hidden_values[0]), words))
     if struck:
         places = [cell_place(name, *at) for at in struck]
@@ -110,7 +110,7 @@ def about_struck(part: str, place: str, struck: Sequence[tuple[str, str]]) -> Me
     named = "、".join(f"{cell}「{short(gone, _LONGEST_STRUCK)}」" for cell, gone in struck[:_MOST_NAMED])
     words = (
         f"取り消し線の引かれた文字が{len(struck)}か所にあります({named}{'ほか' if len(struck) > _MOST_NAMED else ''})。"
-        "消された文字とみて、除いて読みました。消されていない文字であるときは、取り消し線を解除して保存し直してください"
+        "消された文字とみて、除いて読み取りました。消されていない文字であるときは、取り消し線を解除して保存し直してください"
     )
     return Message("warning", place, words, Question("struck", (part,), (len(struck),)))
 
@@ -170,7 +170,7 @@ def _about_the_sheet(name: str, marks: Marks, cells: list[Cell]) -> list[Message
             Message(
                 "info",
                 cell_place(name, *formulas[0]),
-                f"式のセルが{len(formulas)}個あります。保存されている計算結果を読みました({_named(name, formulas)})",
+                f"式のセルが{len(formulas)}個あります。保存されている計算結果を読み取りました({_named(name, formulas)})",
             )
         )
     rows = sorted({cell.row for cell in cells} & marks.hidden_rows)
@@ -180,7 +180,7 @@ def _about_the_sheet(name: str, marks: Marks, cells: list[Cell]) -> list[Message
         (_few(list(map(column_letters, columns))), "列"),
     ):
         if places:
-            words = f"シート「{name}」の{places}{word}は非表示ですが、書かれているとおりに読みました"
+            words = f"シート「{name}」の{places}{word}は非表示ですが、書かれているとおりに読み取りました"
             found.append(Message("info", "", words))
     return found
 

@@ -27,7 +27,9 @@ def about_table(
         for line in body.lines
         for figure in line.figures
     )
-    read = f"{len(body.lines)}行、数値{numbers}個を、{era_year(year)}の調書(実績は{era(year - 1)}まで)として読みました"
+    read = (
+        f"{len(body.lines)}行、数値{numbers}個を、{era_year(year)}の調書(実績は{era(year - 1)}まで)として読み取りました"
+    )
     headings = f"見出しの読み方: {'、'.join(meanings_in_words(table, layout))}"
     left = left_out_in_words(table, layout)
     unread = f"。読まない列: {'、'.join(left)}" if left else ""
@@ -90,7 +92,7 @@ def groups_in_words(owners: Sequence[Owner]) -> str:
         f"{kind}{''.join(names[:6])}{f'ほか{len(names) - 6}' if len(names) > 6 else ''}"
         for kind, names in by_words.items()
     )
-    return f"{'、'.join(listed)}の指標として読みました"
+    return f"{'、'.join(listed)}の指標として読み取りました"
 
 
 def about_group(table: Table, owners: Sequence[Owner], sha256: str) -> Message:

@@ -84,9 +84,9 @@ def _ask_same_name(draft: Draft, same: SameName) -> None:
     name = " ".join(first.first.name.text.split())[:60]
     places = "、".join(f"「{i.first.context[:30]}」" for i in same.indicators) if not same.left_out else ""
     if same.left_out:
-        words = f"指標「{name}」が{len(same.indicators)}箇所にあり、数値又は単位が異なります。最初の行だけを読みました。別の指標であれば、指標名を書き分けてください"
+        words = f"指標「{name}」が{len(same.indicators)}箇所にあり、数値又は単位が異なります。最初の行だけを読み取りました。別の指標であれば、指標名を書き分けてください"
     else:
-        words = f"指標「{name}」が{len(same.indicators)}箇所にあり、数値又は単位が異なります。{places}の別の指標として読みました"
+        words = f"指標「{name}」が{len(same.indicators)}箇所にあり、数値又は単位が異なります。{places}の別の指標として読み取りました"
     cell = others[0].first.name
     draft.say("warning", cell, words, Question("same_name", (draft.group_id, bare(name)), tuple(i.first.name.place for i in others)))  # fmt: skip
 
@@ -159,7 +159,7 @@ def _place_of(draft: Draft, item: Indicator, name: str) -> tuple[str | None, str
     if len(own) or not len(rows):
         return None, "group"
     if len(rows) > 1:
-        words = f"指標「{name[:60]}」は、この事業群の{len(rows)}事業にあり、どの事業の指標か特定できません。事業群の指標として読みました"
+        words = f"指標「{name[:60]}」は、この事業群の{len(rows)}事業にあり、どの事業の指標か特定できません。事業群の指標として読み取りました"
         draft.say("warning", item.first.name, words, Question("same_name", (draft.group_id, bare(name), "projects")))
         return None, "group"
     return str(rows["project_id"].iloc[0]), str(rows["kind"].iloc[0])

@@ -82,7 +82,7 @@ class Draft:
             return value
         if value.bound:
             kept = f"{value.number:,.15g}"
-            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読みました。「{value.bound}」は判定に使いません", Question("softened", (indicator, year, measure), (value.text[:40],)))  # fmt: skip
+            self.say("warning", cell, f"{era(year)}の{_MEASURE[measure]}「{value.text[:40]}」を{kept}として読み取りました。「{value.bound}」は判定に使いません", Question("softened", (indicator, year, measure), (value.text[:40],)))  # fmt: skip
         elif value.word:
             self.say("info", cell, f"{era(year)}の{_MEASURE[measure]}は「{value.word}」と書かれた値です")
             note = f"{note}「{value.word}」と書かれた値。"

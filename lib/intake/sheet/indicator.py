@@ -89,7 +89,7 @@ def describe(
     indicator = draft.identity.indicator(project_id, kind, name)
     known = draft.identity.row("indicators", indicator)
     if not known and draft.identity.known is not None:
-        draft.say("info", cell, f"指標「{name[:60]}」は新しい指標として読みました")
+        draft.say("info", cell, f"指標「{name[:60]}」は新しい指標とします")
     accumulation = "cumulative" if cumulative else str(known.get("accumulation") or "")
     short = known.get("short_name")
     draft.add(
@@ -117,9 +117,9 @@ def settle_unit(draft: Draft, indicator: str, cell: Cell, named: str, units: Seq
     row = next(r for r in draft.rows["indicators"] if r["indicator_id"] == indicator)
     printed = list({plain(u): u for u in reversed((named, *units)) if u}.values())[::-1]
     if len(printed) > 1:
-        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位がそろっていません({'、'.join(printed)})。「{printed[0]}」として読みました。同じ単位に直すか、このままでよいことを確かめてください", Question("units", (indicator,), tuple(printed)))  # fmt: skip
+        draft.say("warning", cell, f"指標「{row['name'][:60]}」の単位がそろっていません({'、'.join(printed)})。「{printed[0]}」として読み取りました。同じ単位に直すか、このままでよいことを確かめてください", Question("units", (indicator,), tuple(printed)))  # fmt: skip
     if named and not unit_in(named) and plain(named) not in {plain(u) for u in (*units, str(row["unit"]))}:
-        draft.say("warning", cell, f"指標名の後ろの「({named})」を単位として読みました。指標名の一部である場合は、単位を書き足してください", Question("units", (indicator,), (named,)))  # fmt: skip
+        draft.say("warning", cell, f"指標名の後ろの「({named})」を単位として読み取りました。指標名の一部である場合は、単位を書き足してください", Question("units", (indicator,), (named,)))  # fmt: skip
     if printed:
         row["unit"] = printed[0]
         return
@@ -128,6 +128,6 @@ def settle_unit(draft: Draft, indicator: str, cell: Cell, named: str, units: Seq
         draft.say(
             "warning",
             cell,
-            f"指標「{row['name'][:60]}」の単位が書かれていません。単位なしとして読みました",
+            f"指標「{row['name'][:60]}」の単位が書かれていません。単位なしとして読み取りました",
             Question("no_unit", (indicator,)),
         )

@@ -107,9 +107,7 @@ def write_indicator(block: Block, project: str, one: Found, start: int | None) -
     indicator = describe(draft, cell, project, one.kind, name, cumulative, "printed" if one.label else "inferred")
     if one.label is None:
         kind = "成果" if one.kind == "outcome" else "活動"
-        words = (
-            f"指標「{name[:60]}」に【活動指標】【成果指標】の見出しがありません。並びの順から{kind}指標として読みました"
-        )
+        words = f"指標「{name[:60]}」に【活動指標】【成果指標】の見出しがありません。並びの順から{kind}指標として読み取りました"
         draft.say("info", cell, words)
     for fiscal, measures in _years(block).items():
         cells = figures.of_year(fiscal)

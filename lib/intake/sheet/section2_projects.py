@@ -40,7 +40,7 @@ def read_projects(draft: Draft, grid: Grid, top: int, bottom: int, stated: Seque
     table = table_of(grid, top, bottom)
     if table is None or not table.projects:
         cells = grid.row(top)
-        draft.say("warning", cells[0] if cells else None, "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は読んでいません", Question("no_projects", (draft.group_id,)))  # fmt: skip
+        draft.say("warning", cells[0] if cells else None, "2の表に、事業番号と事務事業名のある行が見つかりません。事務事業は取り込みません", Question("no_projects", (draft.group_id,)))  # fmt: skip
         return
     draft.is_extract = not table.is_in_place
     _say_of_heads(draft, table)
@@ -61,10 +61,12 @@ def _say_of_heads(draft: Draft, table: Table) -> None:
     head = next((c for c in table.grid.cells if plain(c.text).startswith("事業費")), None)
     unusual = table.columns.years.unusual(draft.year)
     if unusual:
-        words = f"2の表の見出しの年度({unusual})が、{era(draft.year)}の調書の並びと違います。見出しのとおりに読みました"
+        words = (
+            f"2の表の見出しの年度({unusual})が、{era(draft.year)}の調書の並びと違います。見出しのとおりに読み取りました"
+        )
         draft.say("warning", head, words, Question("year", (draft.group_id, "heads"), (unusual,)))
     if not table.columns.money_unit:
-        words = "事業費の単位が書かれていません。千円として読みました"
+        words = "事業費の単位が書かれていません。千円として読み取りました"
         draft.say("warning", head, words, Question("money", (draft.group_id, "unit")))
 
 
@@ -83,7 +85,7 @@ def _number(block: Block, name: Cell, before: int) -> int:
         return number
     found = (block.stated.number if block.stated else None) or before + 1
     words = "4の表の番号" if block.stated and block.stated.number else "前の事業に続く番号"
-    block.draft.say("warning", name, f"事務事業「{_name(name.text)[:40]}」に事業番号がありません。{words}{found}として読みました", Question("no_number", (block.draft.group_id, plain(name.text)[:20])))  # fmt: skip
+    block.draft.say("warning", name, f"事務事業「{_name(name.text)[:40]}」に事業番号がありません。{words}{found}として読み取りました", Question("no_number", (block.draft.group_id, plain(name.text)[:20])))  # fmt: skip
     return found
 
 
@@ -179,7 +181,7 @@ def _said_of_period(block: Block, period: str, lines: Sequence[str], cell: Cell)
     )
     if alone is not None and plain_period(alone) == period:
         block.is_period_sure = False
-        words = f"事業期間「{plain(alone)}」は1年だけの事業として読みました({period})。続く事業なら「{plain(alone)}-」のように直してください"
+        words = f"事業期間「{plain(alone)}」は1年だけの事業として読み取りました({period})。続く事業なら「{plain(alone)}-」のように直してください"
         block.draft.say(
             "warning", cell, words, Question("no_period", (block.draft.group_id, plain(cell.text)[:20]), (period,))
         )

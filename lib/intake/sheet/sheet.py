@@ -82,7 +82,7 @@ def _other_grids(grids: Sequence[Grid], sheets: Sequence[Sheet]) -> list[Message
     for grid in grids:
         figures = sum(1 for cell in grid.cells if value_of(cell.text, cell.number).state == "number")
         if id(grid) not in read and grid.cells:
-            words = f"シート「{grid.name}」は調書の形ではないため、読んでいません(数{figures:,}個)"
+            words = f"シート「{grid.name}」は調書の形ではないため、取り込みません(数{figures:,}個)"
             if figures:
                 words += "。調書の続きなら、1つのシートにつなげるか、見出しの行を付けてください"
                 question = Question("no_part", (grid.name,), (figures,))
@@ -131,9 +131,7 @@ def _begun(sheet: Sheet, book: Book, known: Known | None, year: int, alone: bool
     if not name:
         is_known = known is not None and group_id in set(known["program_groups"]["group_id"])
         words = (
-            "指標と事務事業の名から、どの事業群かを判断しました。"
-            if is_known
-            else "名のない新しい事業群として読みました。"
+            "指標と事務事業の名称から、どの事業群かを判断しました。" if is_known else "名称のない新しい事業群とします。"
         )
         draft.say("info", None, f"事業群名は、このファイルに見当たりません。{words}")
     return draft

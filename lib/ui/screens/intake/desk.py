@@ -56,12 +56,13 @@ def draw(session: Session, reader: Who) -> None:
     kept = kept_answers()
     reads = read_all(session.tables, draft, kept)
     merged = readings_of(reads, session.tables)
+    answers = kept.answers.with_more(tuple(draft.answers.values()))
     if reads:
-        st.html(render("intake/files", files=make_file_rows(reads, merged)))
+        st.html(render("intake/files", files=make_file_rows(reads, merged, answers)))
     if draw_headings(session, draft, reads, kept):
         return
     draw_error(draft, reads, reader)
-    asked = open_questions(reads, kept.answers.with_more(tuple(draft.answers.values())))
+    asked = open_questions(reads, answers)
     draw_table(draft, asked, reader)
     draw_question(draft, asked, reader)
     difference = preview(session, merged)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from lib.contract.terms import PAGES, UNREPORTED, WAITING
+from lib.contract.terms import NOT_DUE, PAGES, UNREPORTED, WAITING
 from lib.findings.guide import Guide, make_guide
 from lib.ui.parts import labels
 from lib.ui.parts.templates import render
@@ -30,5 +30,6 @@ def draw(model: Guide) -> Markup:
         tasks=TASK_WORDS,
         filters=FILTERS,
         unreported=WAITING[UNREPORTED],
+        not_due=WAITING[NOT_DUE],
         troubles=TROUBLES,
     )

@@ -50,16 +50,16 @@ def make_forms_words(tables: Tables, year: int) -> Forms:
     named = "、".join(f"{section}{count:,}指標" for section, count in list(sections.items())[:_MOST_SECTIONS])
     more = f"、ほか{len(sections) - _MOST_SECTIONS}通" if len(sections) > _MOST_SECTIONS else ""
     return Forms(
-        f"{era(year)}の実績は{_states(rows['is_due'])}。"
+        f"{era(year)}の実績は、{_states(rows['is_due'])}です。"
         f"回答票は{len(sections):,}通({named}{more})。各回答票には、その課の空欄だけが入ります。",
         tuple(sections),
     )
 
 
 def _states(is_due: pd.Series) -> str:
-    """How many indicators owe the actual, and of how many it is not due yet: ``未報告2指標、報告時期前5指標``."""
+    """How many indicators owe the actual, and of how many it is not due yet: ``2指標が未報告、5指標が報告時期前``."""
     counts = {UNREPORTED: int(is_due.sum()), NOT_DUE: int((~is_due.astype(bool)).sum())}
-    return "、".join(f"{WAITING[state]}{count:,}指標" for state, count in counts.items() if count)
+    return "、".join(f"{count:,}指標が{WAITING[state]}" for state, count in counts.items() if count)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from lib.contract.reference import Reference
-from lib.intake.files.book import Kind, Level, Message, ReadFile
+from lib.intake.answers import Answers
+from lib.intake.files.book import Kind, Message, ReadFile
 from lib.intake.files.formats import ACCEPTED, LABELS
 from lib.intake.files.opening import MOST_BYTES
 from lib.intake.merge import Merged
@@ -20,7 +21,7 @@ _KINDS: Final[Mapping[Kind, str]] = {
     "table": "指標の表",
     "unknown": "読めないファイル",
 }
-_RESULTS: Final[Mapping[Level, str]] = {"error": "取り込めません", "warning": "確認が必要", "info": "読めました"}
+_ERROR, _READ, _ANSWERED = "取り込めません", "読めました", "回答済み"
 _MOST_NOTES: Final = 200  # of one file
 
 
@@ -100,13 +101,13 @@ class FileRow:
         return bool(self.counted or self.notes)
 
 
-def make_file_rows(reads: Iterable[ReadFile], merged: Merged) -> tuple[FileRow, ...]:
+def make_file_rows(reads: Iterable[ReadFile], merged: Merged, answers: Answers) -> tuple[FileRow, ...]:
     """The files on the desk, in their order."""
-    return tuple(_file_row(read, [*read.messages, *merged.messages.get(read.sha256, ())]) for read in reads)
+    return tuple(_file_row(read, [*read.messages, *merged.messages.get(read.sha256, ())], answers) for read in reads)
 
 
-def _file_row(read: ReadFile, messages: Sequence[Message]) -> FileRow:
-    level = "error" if any(message.level == "error" for message in messages) else read.level
+def _file_row(read: ReadFile, messages: Sequence[Message], answers: Answers) -> FileRow:
+    has_error = any(message.level == "error" for message in messages)
     # Warnings are asked about one by one; errors come first.
     notes = sorted((message for message in messages if message.level != "warning"), key=lambda message: message.level)
     return FileRow(
@@ -116,12 +117,19 @@ def _file_row(read: ReadFile, messages: Sequence[Message]) -> FileRow:
         indicators=f"{len(read.tables['indicators']):,}",
         projects=f"{len(read.tables['projects']):,}",
         figures=_figures(read),
-        result=_RESULTS[level],
-        is_open=level == "error",
+        result=_ERROR if has_error else _result(read, answers),
+        is_open=has_error,
         counted=read.counts.words if read.counts else "",
         notes=tuple(Note(place_words(message.place), message.text) for message in notes[:_MOST_NOTES]),
         more=f"ほか{len(notes) - _MOST_NOTES:,}件" if len(notes) > _MOST_NOTES else "",
     )
+
+
+def _result(read: ReadFile, answers: Answers) -> str:
+    """What became of a file without errors: how many of its questions are open, else that all are answered or none was asked."""
+    questions = {m.question for m in read.messages if m.level == "warning" and m.question}
+    unanswered = [question for question in questions if not answers.to(question, read.sha256)]
+    return f"未回答の確認事項{len(unanswered)}件" if unanswered else _ANSWERED if questions else _READ
 
 
 def _figures(read: ReadFile) -> str:
