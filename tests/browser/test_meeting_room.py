@@ -211,7 +211,7 @@ def test_a_chart_that_cannot_be_drawn_says_so_shows_its_figures_and_is_tried_aga
     page.wait_for_selector(".m-slide.m-on")
     page.keyboard.press("2")
     box = page.locator(".m-on .m-instead")
-    expect(box).to_contain_text("グラフを描けませんでした")
+    expect(box).to_contain_text("グラフを表示できませんでした")
     expect(box.get_by_role("row", name=re.compile("目標値"))).to_have_text(re.compile("8.*10.*12.*14.*16"))
     page.unroute("**/_slides/plotly.min.js")
     expect(page.locator(".m-on .main-svg").first).to_be_visible()

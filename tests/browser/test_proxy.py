@@ -76,7 +76,7 @@ _BAD = {
     ),
     "health blocked": (
         changed(recipe(), _LOCATION, f"    location /_stcore/health {{ return 403; }}\n{_LOCATION}"),
-        r"正しい答えが返りませんでした.*/_stcore/health → HTTP 403",
+        r"正しい応答がありませんでした.*/_stcore/health → HTTP 403",
     ),
     "scripts blocked": (
         changed(recipe(), _LOCATION, f"    location ~ static/js/index {{ return 403; }}\n{_LOCATION}"),

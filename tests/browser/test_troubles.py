@@ -104,7 +104,7 @@ def test_a_lost_connection_is_told_in_japanese_whatever_its_cause(cut_off: tuple
     page.on("pageerror", lambda error: faults.append(str(error)))
     network.cut("refused")
     told: tuple[tuple[Answer, str], ...] = (
-        ("refused", "サーバーにつながりません"),
+        ("refused", "サーバーに接続できません"),
         (403, "応答403"),  # three pieces of text, one of them a link
         (502, "サーバーが応答していません(応答502)"),  # with the proxy's page in a box of its own
         (401, "応答401"),
@@ -126,7 +126,7 @@ def test_a_silent_network_is_told_of_before_streamlits_dialog_and_a_file_that_wa
     page, network = cut_off
     network.cut("silent")
     waiting = page.locator(".waiting-for-server")
-    expect(waiting).to_contain_text("サーバーとの接続を確かめています。つながるまで、操作はできません。")
+    expect(waiting).to_contain_text("サーバーとの接続を確かめています。接続が戻るまで、操作はできません。")
     assert waiting.get_attribute("role") == "status"
     _choose(page, tmp_path / "調書.xlsx")
     expect(_refused(page)).to_contain_text("調書.xlsx")

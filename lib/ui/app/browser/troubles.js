@@ -17,7 +17,7 @@
       return "サーバー又は途中の装置が、接続を拒んでいます(応答403)。サインインの期限切れの場合は、ページを読み込み直すと表示されます。";
     if (status) return `サーバー又は途中の装置から、応答${status}が返りました。`;
     if (english.includes("timed out")) return "サーバーから返事がありません。";
-    return "サーバーにつながりません。サーバーが止まっているか、途中のネットワークが切れています。";
+    return "サーバーに接続できません。サーバーが止まっているか、途中のネットワークが切れています。";
   };
 
   // The page that was asked for: Streamlit does not say which, and changes the address before it tells.
@@ -105,7 +105,7 @@
 
   // Streamlit greys its controls out and says nothing until its dialog comes, which a silent network holds back for long.
   const PATIENCE = 3000; // ms: a socket that is cut and taken up again is no news
-  const WAITING = "サーバーとの接続を確かめています。つながるまで、操作はできません。";
+  const WAITING = "サーバーとの接続を確かめています。接続が戻るまで、操作はできません。";
   const bar = Object.assign(document.createElement("div"), { className: "ev waiting-for-server" });
   bar.setAttribute("role", "status");
   let wasConnected = false;

@@ -10,9 +10,9 @@
     "(opens in new tab)": "(新しいタブで開きます)",
     "Please wait...": "お待ちください",
     Connecting: "接続中",
-    "Connecting to Streamlit server": "サーバーにつないでいます",
+    "Connecting to Streamlit server": "サーバーに接続しています",
     Error: "エラー",
-    "Unable to connect to Streamlit server": "サーバーにつながりません",
+    "Unable to connect to Streamlit server": "サーバーに接続できません",
     "Running...": "計算中",
     Stop: "停止",
     "Stopping...": "停止しています",
@@ -66,7 +66,7 @@
     "File size is too small.": "ファイルが小さすぎます。",
     "Unexpected error. Please try again.": "受け付けられませんでした。選び直してください。",
     "Connection lost. Please wait for the app to reconnect, then try again.":
-      "サーバーとの接続が切れているため、送っていません。つながってから、選び直してください。",
+      "サーバーとの接続が切れているため、送っていません。接続が戻ってから、選び直してください。",
     "AxiosError: Network Error":
       "送信の途中で中断しました。接続が切れたか、選んだあとでファイルが変わったか移動しています。選び直してください。同じファイルで続くときは、途中の装置が通す大きさの上限を管理者に確かめてください。",
     "AxiosError: Request failed with status code {}": (status) => REFUSALS[status] ?? refusal(status),
@@ -75,11 +75,11 @@
     "Download failed": "ファイルを保存できませんでした。もう一度押してください。",
     "Deferred download not properly configured": "ファイルを保存できませんでした。ページを読み込み直してください。",
     "Connection closed":
-      "サーバーとの接続が切れたため、ファイルを保存できませんでした。つながってから、もう一度押してください。",
+      "サーバーとの接続が切れたため、ファイルを保存できませんでした。接続が戻ってから、もう一度押してください。",
     "Request timed out":
-      "ファイルが時間内にできませんでした。表示を絞り込むか、しばらくしてから、もう一度押してください。",
+      "ファイルを時間内に作成できませんでした。表示を絞り込むか、しばらくしてから、もう一度押してください。",
     "Cannot send backend operation request: not connected to server":
-      "サーバーとの接続が切れているため、ファイルを保存できませんでした。つながってから、もう一度押してください。",
+      "サーバーとの接続が切れているため、ファイルを保存できませんでした。接続が戻ってから、もう一度押してください。",
   };
 
   const PURPOSES = { apply: "確定", "submit form": "送信" };

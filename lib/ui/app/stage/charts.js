@@ -70,7 +70,7 @@ function showFigures(box, { alt, table }) {
   box.classList.add("m-undrawn");
   box.removeAttribute("role");
   box.removeAttribute("aria-label");
-  const words = "グラフを描けませんでした。サーバーとの接続を確かめてください。つながると描き直します。";
+  const words = "グラフを表示できませんでした。サーバーとの接続を確かめてください。接続が戻ると再表示します。";
   const figures = table.rows.length ? tableElement(table) : element("p", {}, alt);
   const name = `数値の表: ${alt}`;
   const attributes = { class: "m-instead", tabindex: "0", role: "region", "aria-label": name };

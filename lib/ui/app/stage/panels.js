@@ -7,7 +7,7 @@ export function openDetail(stage) {
     element("h2", {}, slide.name),
     element("div", { html: slide.detail }),
     element("div", { html: slide.notes }),
-    element("p", { class: "m-keys" }, "D または Esc で戻る"),
+    element("p", { class: "m-keys" }, "D 又は Esc で戻る"),
   ];
   stage.openPanel("detail", `${slide.name}の詳しい表示`, body);
 }
@@ -25,7 +25,7 @@ export function openShare(stage) {
     element("h2", {}, "手元の端末で開く"),
     code,
     element("p", {}, address.href),
-    element("p", { class: "m-keys" }, "Q または Esc で戻る"),
+    element("p", { class: "m-keys" }, "Q 又は Esc で戻る"),
   ];
   stage.openPanel("share", "このスライドを共有", body);
 }
