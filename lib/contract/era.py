@@ -81,10 +81,14 @@ def day_words(day: date) -> str:
     return f"{name}{'元' if name and year == 1 else year}年{day.month}月{day.day}日"
 
 
+def day_and_time(clock: datetime) -> str:
+    """What a clock shows: ``令和8年5月12日 9:05``."""
+    return f"{day_words(clock)} {clock.hour}:{clock.minute:02d}"
+
+
 def day(instant: datetime) -> str:
     """Date and time of an instant in Japan: ``令和8年5月12日 9:05``."""
-    local = instant.astimezone(JST)
-    return f"{day_words(local)} {local.hour}:{local.minute:02d}"
+    return day_and_time(instant.astimezone(JST))
 
 
 def _western_year(era_name: str, number: str) -> int:

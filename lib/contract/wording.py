@@ -310,7 +310,7 @@ def format_fact(value: object, kind: str, unit: str = "", decimals: int = 0) -> 
         return str(value)
     figure = float(str(value))
     match kind:
-        case "rate":
+        case "rate" | "share":
             return share(figure, decimals)
         case "value":
             return quantity(figure, unit)

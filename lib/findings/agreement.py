@@ -25,7 +25,9 @@ class Agreement:
 
     @property
     def words(self) -> str:
-        """The counts beside what chance would give."""
+        """The counts beside what chance would give; that there are no records where there are none."""
+        if not self.recorded:
+            return f"{RECORDED}なし。"
         return (
             f"{RECORDED}{self.recorded:,}件のうち、{SUGGESTED}も同じ視点を挙げたもの{self.both:,}件"
             f"(視点ごとの件数を変えず、事業を無作為に組み合わせた場合の平均は{number(self.by_chance, 1)}件)。"
@@ -35,8 +37,8 @@ class Agreement:
     def caution(self) -> str:
         """What the records are, and when their number says nothing."""
         few = (
-            f"記載が{_FEWEST_RECORDS}件に満たないため、重なりの多い少ないからは何も言えません。"
-            if self.recorded < _FEWEST_RECORDS
+            f"記載が{_FEWEST_RECORDS}件に満たないため、重なりの多少は評価できません。"
+            if 0 < self.recorded < _FEWEST_RECORDS
             else ""
         )
         return f"{RECORDED}は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。{few}"

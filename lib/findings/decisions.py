@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from lib.contract import heads
-from lib.contract.era import day_words
+from lib.contract.era import day_and_time, day_words
 from lib.contract.letters import seen
 from lib.contract.terms import SYNTHETIC, circled
 from lib.store.tables import Tables
@@ -252,10 +252,9 @@ def due_words(due: str) -> str:
 def time_words(written_at: str) -> str:
     """A time of the writer's clock as people write it: ``令和4年3月1日 10:00``; as it is where it is no such time."""
     try:
-        time = datetime.fromisoformat(written_at)
+        return day_and_time(datetime.fromisoformat(written_at))
     except ValueError:
         return written_at
-    return f"{day_words(time)} {time.hour}:{time.minute:02d}"
 
 
 def duty(decision: Decision) -> str:

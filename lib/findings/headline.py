@@ -163,11 +163,21 @@ def _counted_missed(judged: Sequence[Item], missed: Sequence[Item], scale: Scale
     opening = f"{era(years[0])}は" if len(years) == 1 else f"直近の判定({era(years[0])}〜{era(years[-1])})では"
     if not missed:
         return f"{opening}{_of_judged(len(judged), len(judged))}が目標を達成"
+    if len(judged) == 1:
+        return f"{opening}{_of_judged(1, 1)}が{_missed_alone(missed[0], scale)}"
+    if len(missed) == 1:
+        return f"{opening}{_of_judged(1, len(judged))}が未達(「{missed[0]['short_name']}」は{_rate_or_word(missed[0], scale)})"
     behind = sum(item["is_underperforming"] for item in judged)
     text = f"{opening}{_of_judged(len(missed), len(judged))}が未達"
     text += f"、うち{scale.behind_label}{behind:,}指標" if behind else ""
     rated = [item for item in missed if pd.notna(item["achievement_rate"])]
     return text + (f"({_lowest_words(rated, scale)})" if rated else "")
+
+
+def _missed_alone(item: Item, scale: Scale) -> str:
+    """How the only judged indicator missed: ``遅れ(「オープンデータ」40%)``, ``未達(「オープンデータ」90%)``."""
+    word = scale.labels()[item["status"]] if item["is_underperforming"] else "未達"
+    return f"{word}(「{item['short_name']}」{rate_words(item, scale).removeprefix(heads.RATE)})"
 
 
 def _lowest_words(rated: Sequence[Item], scale: Scale) -> str:

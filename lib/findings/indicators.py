@@ -99,7 +99,7 @@ def make_indicators(view: View) -> Indicators:
         turning=turning(_SCREEN, view.selection, page, heads.INDICATOR),
         shown=tuple(item["indicator_id"] for item in items),
         lines=_lines(view, items) if len(view.group_rows) > 1 else (),
-        chart=f"指標ごとの小さなグラフ({len(items)}件): {names}。同じ数値を下の表に示します。",
+        chart=f"指標ごとの小さなグラフ({len(items)}指標): {names}。同じ数値を下の表に示します。",
         years=make_page_table(view, items),
     )
 

@@ -124,7 +124,7 @@ def _settings(policy: Policy) -> str:
     return (
         f"判定基準は {policy.place}/status.toml、事業群の判定は {policy.place}/verdict.toml、"
         f"規則は {policy.place}/viewpoints.toml により、この画面と判定の両方を作成しています。"
-        f"減るほどよい指標の式は lower_is_better = {policy.scale.lower_is_better}。規則の名は上から順に {names}。"
+        f"減るほどよい指標の式は lower_is_better = {policy.scale.lower_is_better}。規則の名称は上から順に {names}。"
     )
 
 
@@ -174,7 +174,7 @@ def _group_verdict(rules: VerdictRules, scale: Scale) -> GroupVerdict:
 
 def _any_of(thresholds: Iterable[tuple[str, float]], scale: Scale) -> str:
     facts = ((FACTS_OF_A_GROUP[name], threshold) for name, threshold in thresholds)
-    return " または ".join(f"{fact.label(scale)}が{fact.figure(threshold)}以上" for fact, threshold in facts)
+    return "又は".join(f"{fact.label(scale)}が{fact.figure(threshold)}以上" for fact, threshold in facts)
 
 
 def _weights(ranking: Ranking, scale: Scale) -> tuple[Weight, ...]:

@@ -152,7 +152,7 @@ def _left_out(view: View) -> str:
     unknown = int((_sections(view, view.assessments) == OWN).sum())
     if not unknown:
         return ""
-    return f"所管課(室)で絞り込んでいるため、所管課が分からない事業群の指標({unknown:,}指標)は含みません。"
+    return f"所管課(室)で絞り込んでいるため、所管課を原資料から読み取れない事業群の指標({unknown:,}指標)を含みません。"
 
 
 def _uncounted(view: View) -> Uncounted | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -21,22 +21,18 @@ from lib.view.narrow import View
 
 _RESTATED = ("baseline", "target", "final_target", "actual")
 _STATED_COLUMNS = ["indicator_id", "fiscal_year", "measure", "sheet_year", "value", "source_id", "source_ref"]
-_GOALS = ("target", "final_target")
 
 
 @dataclass(frozen=True)
 class RestatedCell:
-    """A figure that a year's sheet states otherwise than the sheet before it.
-
-    `measures` are what it is: a last year's target is often the final target too, and both are restated as one.
-    """
+    """A figure that a year's sheet states otherwise than the sheet before it."""
 
     group_id: str
     indicator_id: str
     name: str
     unit: str
     fiscal_year: int
-    measures: tuple[str, ...]
+    measure: str
     old: float
     new: float
     old_year: int
@@ -48,20 +44,7 @@ def restated_by(view: View, year: int) -> list[RestatedCell]:
 
     A figure that was blank before and has a value now is new, not restated.
     """
-    cells: dict[tuple[object, ...], RestatedCell] = {}
-    for row in rows_of(_restated_rows(view, year)):
-        cell = _restated_cell(view.evaluation.tables, row)
-        key = (cell.indicator_id, cell.fiscal_year, cell.old, cell.new, row.measure in _GOALS)
-        first = cells.get(key)
-        if first is None:
-            cells[key] = cell
-        elif row.measure in _GOALS:
-            cells[key] = replace(
-                first, measures=(*first.measures, *cell.measures), places=(*first.places, *cell.places)
-            )
-        else:
-            cells[*key, row.measure] = cell
-    return list(cells.values())
+    return [_restated_cell(view.evaluation.tables, row) for row in rows_of(_restated_rows(view, year))]
 
 
 def _restated_rows(view: View, year: int) -> Frame:
@@ -101,7 +84,7 @@ def _restated_cell(tables: Tables, row: Any) -> RestatedCell:
         row.name,
         row.unit,
         int(row.fiscal_year),
-        (row.measure,),
+        row.measure,
         float(row.old_value),
         float(row.value),
         int(row.old_sheet_year),

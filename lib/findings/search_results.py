@@ -16,9 +16,9 @@ from lib.view.parameters import Vocabulary
 from lib.view.search import KINDS, Entry, SearchIndex, passage, search
 
 _A_PAGE = 30
-_TITLE = "名前・文章・注記を、すべての調書からさがします"
+_TITLE = "名称・文章・注記を、すべての調書から検索します"
 _HOW_TO_ASK = (
-    "キーワードを空けて並べると、すべてを含むものだけが出ます。ひらがなとカタカナ、全角と半角、大文字と小文字、"
+    "キーワードを空けて並べると、すべてを含むものだけを表示します。ひらがなとカタカナ、全角と半角、大文字と小文字、"
     "字体(髙と高)、横線や波線の種類は区別しません。左の「絞り込み」も適用されます(年度は、その年度の調書)。"
 )
 _NOT_ON_NEWEST_SHEET = "最新の調書にはない指標・事務事業"
@@ -60,7 +60,7 @@ def make_search_results(view: View, words: Vocabulary, index: SearchIndex) -> Se
     """What the words asked for in the address find, a page at a time; how to ask where there are none."""
     query = view.selection.find
     if not words_of(query):
-        return SearchResults("", _TITLE, text=f"いま {len(index.entries):,}件の文があります。{_HOW_TO_ASK}")
+        return SearchResults("", _TITLE, text=f"検索の対象は{len(index.entries):,}件の文です。{_HOW_TO_ASK}")
     entries = search(view, index, query)
     if not entries:
         unfilter = "左の「絞り込み」を解除するか、" if filters_in_force(view.selection) else ""
@@ -79,7 +79,7 @@ def make_search_results(view: View, words: Vocabulary, index: SearchIndex) -> Se
 
 def _kinds(entries: Iterable[Entry]) -> str:
     counts = Counter(entry.kind for entry in entries)
-    return "、".join(f"{label} {counts[kind]:,}" for kind, label in KINDS.items() if counts[kind])
+    return "、".join(f"{label}{counts[kind]:,}件" for kind, label in KINDS.items() if counts[kind])
 
 
 def _result(view: View, words: Vocabulary, entry: Entry) -> SearchResult:

@@ -102,7 +102,7 @@ def make_side_by_side(view: View, words: Vocabulary, by: str) -> SideBySide | Ad
 def _advice(view: View, words: Vocabulary, by: str) -> Advice:
     """What to choose, and how many are chosen instead."""
     chosen = len(WORD_FILTERS[by].chosen(view.selection))
-    now = f"いまは{chosen:,}件です。" if chosen else ""
+    now = f"現在は{chosen:,}件です。" if chosen else ""
     return Advice(
         f"左の「絞り込み」の「{FILTERS[by]}」で、2〜{MOST}件を選んでください",
         f"{now}選んだものを、同じ目盛りで横に並べます。",
@@ -143,7 +143,7 @@ def _facts(things: Sequence[Compared], scale: Scale) -> tuple[FactRow, ...]:
         (heads.RESULTS, _results),
         (f"{heads.STATUS}({heads.RESULTS})", _statuses),
         (f"{scale.behind_label}({heads.RESULTS})", _behind),
-        ("続く遅れ(最も長いもの)", _years_behind),
+        ("遅れの年数(最も長いもの)", _years_behind),
         ("報告の割合", _reported),
         (heads.COST, _cost),
         (heads.DECISION, _decisions),
@@ -241,6 +241,8 @@ def _in_words(thing: Compared, scale: Scale) -> str:
     cost = f"、{_cost_words(thing.cost)}" if thing.cost else ""
     behind = f"{thing.behind:,}指標が{scale.behind_label}" if thing.behind else f"{scale.behind_label}なし"
     judged = (
-        f"{heads.RESULTS}で判定した{thing.judged:,}指標のうち{behind}" if thing.judged else f"{heads.RESULTS}の判定なし"
+        f"{heads.RESULTS}のうち判定した{thing.judged:,}指標では{behind}"
+        if thing.judged
+        else f"{heads.RESULTS}の判定なし"
     )
     return f"{thing.name}は{judged}{cost}"

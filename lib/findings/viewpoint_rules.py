@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lib.contract.era import day_words
 from lib.contract.reference import line_of
 from lib.contract.terms import INDICATOR_KINDS, SUBJECT_TYPES, circled
 from lib.contract.wording import percent
@@ -72,7 +73,7 @@ def make_viewpoint_rules(view: View) -> tuple[ViewpointRule, ...]:
             because=rule.because,
             examples=_examples(view, rule.cites),
             author=rule.author,
-            decided=rule.decided.isoformat(),
+            decided=day_words(rule.decided),
         )
         for rule in view.evaluation.policy.rules
     )
@@ -89,7 +90,9 @@ def _condition(subject: str, condition: Condition) -> str:
         return fact.label if condition.value else f"除外条件: {fact.label}"
     if condition.test == "is":
         return f"{fact.label}が「{INDICATOR_KINDS.get(condition.value, condition.value)}」"
-    value = percent(condition.value) if fact.kind in ("rate", "change") else str(condition.value)
+    if (fact.kind, condition.test, condition.value) == ("share", "at_least", 1):
+        return f"{fact.label}が100%"
+    value = percent(condition.value) if fact.kind in ("rate", "share", "change") else str(condition.value)
     return f"{fact.label}が{value}{_TESTS[condition.test]}"
 
 
@@ -97,9 +100,13 @@ def _quotes(quotes: Quotes) -> str:
     lead = "次の文があること" if quotes.is_required else "次の文があれば添える"
     about = "(成果指標について書いたもの)" if quotes.about else ""
     kinds = "・".join(_KINDS_OF_TEXT[kind] for kind in quotes.kinds) + about
-    words = "、".join(f"{_quoted(alternatives)}のいずれか" for alternatives in quotes.says)
+    words = "を含み、かつ".join(map(_any_of, quotes.says))
     without = f"({_quoted(quotes.never)}を含む文は除く)" if quotes.never else ""
-    return f"{lead}: 調書の{kinds}のうち、{words}を同じ文に含むもの{without}。対象の名や単位に含まれる語は数えない"
+    return f"{lead}: 調書の{kinds}のうち、{words}を含む文{without}。対象の名称や単位に含まれる語は数えない"
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return f"{_quoted(words)}のいずれか" if len(words) > 1 else _quoted(words)
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -27,7 +27,7 @@ from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
 
 _A_PAGE = 50
-_WHAT_COUNTS = "空欄だった欄に入った値と、空欄になった値は数えません。いまの調書にない指標は含みません。"
+_WHAT_COUNTS = "空欄だった欄に入った値と、空欄になった値は数えません。現在の調書にない指標は含みません。"
 
 NO_SHEET_BEFORE = Advice(
     "前の年度の調書がまだありません",
@@ -65,7 +65,7 @@ def make_sheet_difference(view: View, words: Vocabulary, group_id: str, year: in
     before, after = sheets
     statuses = tuple(_moved_status(view, words, row) for row in rows_of(changed_status(before, after)))
     return SheetDifference(
-        f"{era(year)}の調書で、進捗状況が変わった指標{how_many(len(statuses), '件')}",
+        f"{era(year)}の調書での進捗状況の変化{how_many(len(statuses), heads.INDICATOR)}",
         statuses,
         _moved_projects(before, after),
         make_change_list(view, changes(before, after, {group_id}), "compare", f"{era(year)}の調書の変更点"),
@@ -170,7 +170,7 @@ def make_restated_values(view: View, words: Vocabulary, year: int) -> RestatedVa
     cells = restated_by(view, year)
     page = page_of(view.selection, len(cells), _A_PAGE)
     names = dict(listing.group_names(view))
-    counts = "、".join(f"{label}{n:,}件" for label, n in Counter(map(_measure, cells)).items())
+    counts = "、".join(f"{label}{n:,}件" for label, n in Counter(MEASURES[cell.measure] for cell in cells).items())
     return RestatedValues(
         f"{era(year)}の調書で改められた値{how_many(len(cells), '件')}",
         f"{counts}。{_WHAT_COUNTS}" if counts else _WHAT_COUNTS,
@@ -186,16 +186,12 @@ def _nothing(view: View) -> str:
     return "前の調書と違う値はありません。" if len(view.groups) else "この条件に当てはまる事業群はありません。"
 
 
-def _measure(cell: RestatedCell) -> str:
-    return "・".join(MEASURES[measure] for measure in cell.measures)
-
-
 def _value(view: View, words: Vocabulary, cell: RestatedCell, group: str) -> RestatedValue:
     return RestatedValue(
         group,
         _indicator(view, words, cell.indicator_id, cell.name),
         era(cell.fiscal_year),
-        _measure(cell),
+        MEASURES[cell.measure],
         quantity(cell.old, cell.unit),
         f"{era(cell.old_year)}調書",
         quantity(cell.new, cell.unit),
@@ -214,7 +210,7 @@ def restated_rows(view: View, year: int) -> pd.DataFrame:
                 listing.GROUP: names[cell.group_id],
                 heads.INDICATOR: cell.name,
                 heads.YEAR: era(cell.fiscal_year),
-                "値の種類": _measure(cell),
+                "値の種類": MEASURES[cell.measure],
                 "前の調書": era(cell.old_year),
                 "前の値": cell.old,
                 f"{era(year)}調書の値": cell.new,

@@ -69,7 +69,7 @@ def whole(folder: Path) -> None:
 def test_an_older_python_is_refused_by_its_version(machine: Path) -> None:
     program(machine, ".venv/bin/python", 'case "$1" in -V) echo Python 3.10.13 ;; *) exit 1 ;; esac')
     code, words = run(machine)
-    assert code == 1 and "Python 3.11以上が必要です(いまはPython 3.10.13)" in words and "PYTHON=" in words
+    assert code == 1 and "Python 3.11以上が必要です(現在はPython 3.10.13)" in words and "PYTHON=" in words
 
 
 def test_no_python_at_all_is_said(machine: Path) -> None:
@@ -182,7 +182,7 @@ def test_the_dashboard_and_its_commands_name_an_older_python() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, text=True
     )
-    assert done.returncode == 1 and "Python 3.11以上が必要です(いまは3.10.13)" in done.stderr
+    assert done.returncode == 1 and "Python 3.11以上が必要です(現在は3.10.13)" in done.stderr
 
 
 def test_a_python_without_the_packages_says_which_one_to_run() -> None:

@@ -170,7 +170,7 @@ def test_a_planners_year(desk: Desk, open_page: Open, tmp_path: Path) -> None:
     assert (made.who, made.note) == ("佐藤", "R3の実績") and made.details["corrections"][0]["corrected"] == "9"
 
     for where in ("", "indicators", "sources?part=reporting"):
-        assert "版を表示中" not in _go(page, url + where)
+        assert "版を表示しています" not in _go(page, url + where)
     assert "9団体" in _open(page, f"{url}indicators?indicator=cloud_users")
     assert "取込時に佐藤が訂正した" in _go(page, f"{url}sources?part=quality")
 
@@ -179,9 +179,9 @@ def test_a_planners_year(desk: Desk, open_page: Open, tmp_path: Path) -> None:
     expect(page.get_by_text("第1版から第2版への変更点")).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("9団体")
     body = _go(page, f"{url}indicators?as_of=1")
-    assert "第1版を表示中" in body and "9団体" not in body
+    assert "第1版を表示しています" in body and "9団体" not in body
     page.get_by_role("link", name="最新の版を見る").click()
-    expect(page.get_by_text("第1版を表示中")).to_have_count(0)
+    expect(page.get_by_text("第1版を表示しています")).to_have_count(0)
 
     _go(page, f"{url}intake?task=history")
     page.get_by_label("説明(履歴に残ります)").fill("取り消し")

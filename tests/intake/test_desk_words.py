@@ -77,7 +77,7 @@ def _words(row: FileRow) -> list[object]:
 def test_every_file_is_said_with_what_was_read_the_result_and_what_there_is_to_know() -> None:
     reads = [SMALL, BROKEN, UNREAD]
     assert [_words(row) for row in make_file_rows(reads, readings_of(reads, TABLES), NO_ANSWERS)] == [
-        ["調書.txt", "タブ区切りの文字(.txt)、CSV", "防災", "1 0 9", "確認が必要", False,
+        ["調書.txt", "タブ区切りの文字(.txt)、CSV", "防災", "1 0 9", "未回答の確認事項5件", False,
          "表の数値9個 取り込む9個 確認が必要0個 取り込まない0個", [], ""],
         ["壊れた.pdf", "PDF", "—", "0 0 0", "取り込めません", True, "",
          ["PDFとして読めません。壊れているか途中で切れています。開けるかを確かめ、保存し直してください。"], ""],

@@ -45,7 +45,7 @@ def _session(evaluation: Evaluation, selection: Selection) -> Session:
 def test_indicators_turn_with_their_charts_and_their_table(many: Evaluation) -> None:
     first, second = (make_indicators(_session(many, Selection(page=n)).view) for n in (1, 2))
     assert (first.turning.items, first.turning.total) == ("1〜24", "600指標") and second.turning.items == "25〜48"
-    assert first.chart != second.chart and all("24件" in page.chart for page in (first, second))
+    assert first.chart != second.chart and all("24指標" in page.chart for page in (first, second))
     for page in (first, second):
         assert len(page.shown) == len(page.lines) == 24
         assert {row.indicator for row in page.years.rows} <= {line.name.text for line in page.lines}

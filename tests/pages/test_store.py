@@ -83,10 +83,12 @@ def test_an_earlier_version_is_shown_by_its_address_with_a_banner_and_the_way_ba
     before = _text(_page(file)).replace("&amp;as_of=1", "")
     serve(two_commits)
     now = _page(file)
-    assert "架空データ" in _text(now) and "表示中" not in _text(now)
+    assert "架空データ" in _text(now) and "版を表示しています" not in _text(now)
     then = _page(file, as_of="1")
     assert not then.exception and not then.error
-    assert "第1版を表示中" in _text(then) and "最新の版を見る" in _text(then) and "架空データ:" not in _text(then)
+    assert (
+        "第1版を表示しています" in _text(then) and "最新の版を見る" in _text(then) and "架空データ:" not in _text(then)
+    )
     told = _text(then).split("最新の版を見る</a></div>", 1)[1]
     assert told.replace("&amp;as_of=1", "").replace("?as_of=1", "").strip() == before.strip()
 
@@ -187,7 +189,7 @@ def test_every_task_of_the_desk_draws(address: dict[str, str], second: Store) ->
     if address.get("versions") == "1-2":
         assert "第1版から第2版への変更点" in _text(page) and "7団体" in _text(page)
     if address.get("versions") == "7-9":
-        assert "第7版か第9版がありません" in _text(page)
+        assert "第7版又は第9版がありません" in _text(page)
 
 
 def test_a_meeting_says_what_changed_since_the_version_of_the_last_one(

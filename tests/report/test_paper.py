@@ -15,6 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from lib.contract.era import JST
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation
 from lib.report import paper, typeset
@@ -60,9 +61,10 @@ def test_the_time_on_paper_is_that_of_japan_wherever_the_server_is(view: View, m
     finally:
         monkeypatch.undo()
         time.tzset()
-    made = re.search(r"作成(\d{4}-\d\d-\d\d)(\d\d:\d\d)", text)
+    made = re.search(r"作成令和(\d+)年(\d+)月(\d+)日(\d+):(\d\d)", text)
     assert made
-    at = datetime.fromisoformat(f"{made[1]}T{made[2]}+09:00")
+    year, month, day, hour, minute = map(int, made.groups())
+    at = datetime(2018 + year, month, day, hour, minute, tzinfo=JST)
     assert abs(datetime.now(UTC) - at) < timedelta(minutes=3)
 
 

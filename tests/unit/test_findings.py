@@ -105,7 +105,7 @@ def test_agreement_is_words_beside_chance_and_no_score(evaluation: Evaluation) -
     )
     assert whole.caution == (
         "記載の視点は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。"
-        "記載が30件に満たないため、重なりの多い少ないからは何も言えません。"
+        "記載が30件に満たないため、重なりの多少は評価できません。"
     )
     one = agreement.agreement_of(evaluation, pd.Series(["infra_dx"]))
     assert (one.recorded, one.suggested, one.both, one.by_chance) == (1, 0, 0, 0)

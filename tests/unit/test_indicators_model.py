@@ -31,7 +31,7 @@ def test_the_list_of_the_sheet_in_words(evaluation: Evaluation) -> None:
     )
     assert list(page.shown) == AS_THEY_COME
     assert page.chart == (
-        "指標ごとの小さなグラフ(12件): クラウド利用団体、オープンデータ登録数、実証実験・社会実装、RPAロボット、RPA利用所属、"
+        "指標ごとの小さなグラフ(12指標): クラウド利用団体、オープンデータ登録数、実証実験・社会実装、RPAロボット、RPA利用所属、"
         "庁外システム利用、シーズ掘り起こし、システム改修、課題解決手法の提案、実用化サービス、三次元データ仕様書、"
         "三次元データ業務。同じ数値を下の表に示します。"
     )

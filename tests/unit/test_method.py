@@ -48,9 +48,9 @@ def test_the_verdict_of_groups(evaluation: Evaluation) -> None:
     assert [f"{row.verdict.text} {row.verdict.tone} {row.condition}" for row in verdict.rules] == [
         "？報告不足 unknown 数える指標について、調書が評価する年度(調書の前年度)の実績のうち、報告されたものが50%未満。それより前の年度の未報告は数えない",
         "・判定前 unknown 目標と実績がそろい、判定できる指標がない",
-        "▼要対応 bad 判定した成果の指標のうち、遅れ・やや遅れの割合が50%以上 または "
+        "▼要対応 bad 判定した成果の指標のうち、遅れ・やや遅れの割合が50%以上又は"
         "最も重い等級の事業群の指標の、遅れ・やや遅れの最長継続年数が2年以上",
-        "▲注意 warn 判定した成果の指標のうち、遅れ・やや遅れの割合が25%以上 または "
+        "▲注意 warn 判定した成果の指標のうち、遅れ・やや遅れの割合が25%以上又は"
         "事業群の指標のうち、遅れ・やや遅れの数が1指標以上",
         "●順調 good その他",
     ]
@@ -95,20 +95,20 @@ def test_the_rules_of_viewpoints_in_words(evaluation: Evaluation) -> None:
     assert conditions >= {
         "活動指標が目標を達成",
         "達成率が200%以上",
-        "成果1単位あたりの事業費の増減(同じ2つの年度)が10%を超える",
+        "成果1単位当たりの事業費の増減(同じ2つの年度)が10%を超える",
         "除外条件: 中核事業がある",
         "所管課(室)の数が2以上",
         "指標の種別が「事業群の指標」",
         "次の文があること: 調書の進捗状況の説明・課題・事業の成果のうち、"
-        "「コロナ」「感染症」「物価」「円安」「災害」「台風」「豪雨」「地震」「景気」「原油」のいずれか、"
-        "「影響」「により」「によって」「に伴」「を受け」「のため」のいずれかを同じ文に含むもの"
+        "「コロナ」「感染症」「物価」「円安」「災害」「台風」「豪雨」「地震」「景気」「原油」のいずれかを含み、かつ"
+        "「影響」「により」「によって」「に伴」「を受け」「のため」のいずれかを含む文"
         "(「影響はな」「影響がな」「影響を受けず」「影響を受けな」を含む文は除く)。"
-        "対象の名や単位に含まれる語は数えない",
+        "対象の名称や単位に含まれる語は数えない",
     }
     first = rules[0]
     assert first.question == "事業群としての成果目標に対する効果を見極め、事業の選択と集中ができているか。"
     assert first.because == "「{name}」の活動指標{activity}、成果指標{outcome}です。"
-    assert (first.author, first.decided) == ("このダッシュボードの開発者(県の確認は受けていない)", "2026-11-27")
+    assert (first.author, first.decided) == ("このダッシュボードの開発者(県の確認は受けていない)", "令和8年11月27日")
     assert [(example.heading, example.place and example.place.words) for example in rules[9].examples] == [
         ("挙げる例", "54行"),
         ("挙げない例", "44行"),
@@ -142,7 +142,7 @@ def test_other_rules_change_the_words(evaluation: Evaluation) -> None:
     assert model.settings == (
         "判定基準は rules/of/x/status.toml、事業群の判定は rules/of/x/verdict.toml、規則は rules/of/x/viewpoints.toml "
         "により、この画面と判定の両方を作成しています。"
-        "減るほどよい指標の式は lower_is_better = ratio。規則の名は上から順に 。"
+        "減るほどよい指標の式は lower_is_better = ratio。規則の名称は上から順に 。"
     )
     assert model.group_verdict is None and "事業群の判定</h2>" not in draw(model)
 

@@ -42,7 +42,7 @@ def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
         "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(達成率が最低の「実証実験・社会実装」は40%)。",
         "指標(進捗状況別)",
         "12",
-        "指標(うち事業群の指標2)",
+        "指標(うち事業群の指標2指標)",
         "●達成 3 →indicators?status=met good",
         "○概ね順調 1 →indicators?status=on_track fair",
         "▲やや遅れ 1 →indicators?status=slightly_behind warn",

@@ -66,7 +66,7 @@ def test_the_real_sheet(evaluation: Evaluation) -> None:
 def test_a_chosen_section_says_what_it_leaves_out(evaluation: Evaluation) -> None:
     assert _words(make_reporting(_view(evaluation, section=("建設企画課",)))) == [
         "報告状況: 実績の未報告なし。報告時期前2指標(のべ2年度分)。",
-        "所管課(室)で絞り込んでいるため、所管課が分からない事業群の指標(2指標)は含みません。",
+        "所管課(室)で絞り込んでいるため、所管課を原資料から読み取れない事業群の指標(2指標)を含みません。",
         "所管課(室)別",
         "建設企画課 — — 0 0 2 2",
         "報告時期前 建設企画課 県内測量業者の三次元データ業務 成果指標 R3 1 R3※ 1件 28行",

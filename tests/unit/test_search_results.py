@@ -33,7 +33,7 @@ def test_the_words_of_the_real_sheet(evaluation: Evaluation) -> None:
     assert words(_results(evaluation, find="rpa ロボット 利用")) == [
         "rpa ロボット 利用",
         "4件",
-        "指標 1、文章 3",
+        "指標1件、文章3件",
         "指標名 R3の調書",
         "39行",
         "RPA",
@@ -77,8 +77,8 @@ def test_the_words_of_the_real_sheet(evaluation: Evaluation) -> None:
 def test_without_words_it_says_how_to_ask(evaluation: Evaluation) -> None:
     for nothing in ("", " 　"):
         found = words(_results(evaluation, find=nothing))
-        assert found[0] == "名前・文章・注記を、すべての調書からさがします"
-        assert found[1].startswith("いま 146件の文があります。キーワードを空けて並べると、") and found[2:] == ["1"]
+        assert found[0] == "名称・文章・注記を、すべての調書から検索します"
+        assert found[1].startswith("検索の対象は146件の文です。キーワードを空けて並べると、") and found[2:] == ["1"]
 
 
 def test_nothing_found_is_said_and_the_filters_in_force(evaluation: Evaluation) -> None:

@@ -97,7 +97,7 @@ def test_the_words_of_two_groups_side_by_side(prefecture: Evaluation) -> None:
         "遅れ・やや遅れ(成果の指標)",
         "3指標(33%) → indicators?group=g001&status=slightly_behind&status=behind&kind=group&kind=outcome",
         "5指標(38%) → indicators?group=g003&status=slightly_behind&status=behind&kind=group&kind=outcome",
-        "続く遅れ(最も長いもの)",
+        "遅れの年数(最も長いもの)",
         "3年",
         "4年",
         "報告の割合",
@@ -130,8 +130,8 @@ def test_the_words_of_two_groups_side_by_side(prefecture: Evaluation) -> None:
     ]
     assert compared.note == "" and compared.chart.alternative == (
         "達成率と事業費の比較。"
-        "産業人材の育成に係る体制の整備と質の向上〔g001〕は成果の指標で判定した9指標のうち3指標が遅れ・やや遅れ、R7計画の事業費3.72億円。"
-        "ひとり親家庭への支援の加速化〔g003〕は成果の指標で判定した13指標のうち5指標が遅れ・やや遅れ、R7計画の事業費7.49億円"
+        "産業人材の育成に係る体制の整備と質の向上〔g001〕は成果の指標のうち判定した9指標では3指標が遅れ・やや遅れ、R7計画の事業費3.72億円。"
+        "ひとり親家庭への支援の加速化〔g003〕は成果の指標のうち判定した13指標では5指標が遅れ・やや遅れ、R7計画の事業費7.49億円"
     )
 
 
@@ -154,7 +154,7 @@ def test_the_words_of_two_sections(evaluation: Evaluation) -> None:
         "遅れ・やや遅れ(成果の指標)",
         "1指標 → indicators?section=%E6%AC%A1%E4%B8%96%E4%BB%A3%E6%83%85%E5%A0%B1%E5%8C%96%E6%8E%A8%E9%80%B2%E5%AE%A4&status=slightly_behind&status=behind&kind=outcome",
         "—",
-        "続く遅れ(最も長いもの)",
+        "遅れの年数(最も長いもの)",
         "1年",
         "—",
         "報告の割合",
@@ -191,7 +191,7 @@ def test_where_nothing_was_judged_no_share_is_told(prefecture: Evaluation) -> No
     things = _compared(prefecture, "group", replace(_of_frequent(prefecture, "group", 2), kind=("output",)))
     cells = {fact.label: set(fact.cells) for fact in things.facts}
     assert cells["成果の指標"] == {"—"}
-    for label in ("進捗状況(成果の指標)", "遅れ・やや遅れ(成果の指標)", "続く遅れ(最も長いもの)", "報告の割合"):
+    for label in ("進捗状況(成果の指標)", "遅れ・やや遅れ(成果の指標)", "遅れの年数(最も長いもの)", "報告の割合"):
         assert cells[label] == {"—"}, label
 
 
@@ -201,7 +201,7 @@ def test_one_thing_or_seven_are_not_set_side_by_side(prefecture: Evaluation, cou
     assert _things(prefecture, "group", chosen) == []
     to_choose = _advice(prefecture, "group", chosen)
     assert to_choose.title == "左の「絞り込み」の「事業群」で、2〜6件を選んでください"
-    now = f"いまは{count}件です。" if count else ""
+    now = f"現在は{count}件です。" if count else ""
     assert to_choose.text == f"{now}選んだものを、同じ目盛りで横に並べます。"
 
 

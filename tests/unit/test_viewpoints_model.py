@@ -55,7 +55,7 @@ def test_the_opening_says_how_many_questions_are_raised_and_how_they_meet_the_re
     assert opening.agreement == (
         "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(視点ごとの件数を変えず、事業を無作為に組み合わせた場合の平均は3件)。"
         "記載の視点は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。"
-        "記載が30件に満たないため、重なりの多い少ないからは何も言えません。"
+        "記載が30件に満たないため、重なりの多少は評価できません。"
     )
     drawn = draw_opening(opening)
     assert drawn.index("13件") < drawn.index("</h1>") < drawn.index("無作為"), "agreement is no headline"

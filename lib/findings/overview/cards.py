@@ -74,7 +74,7 @@ def indicator_card(view: View) -> Card:
     )
     if not counts.total:
         return Card(_LABEL_OF_INDICATORS, "なし", "")
-    unit = f"指標(うち事業群の指標{of_group:,})" if of_group else heads.INDICATOR
+    unit = f"指標(うち事業群の指標{of_group:,}指標)" if of_group else heads.INDICATOR
     return Card(_LABEL_OF_INDICATORS, f"{counts.total:,}", unit, by_status)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lib.contract.era import JST, day
+from lib.contract.era import JST, day_and_time
 from lib.contract.terms import SYNTHETIC
 from lib.contract.wording import change
 from lib.findings.cost import cost_of, cost_total, cost_years, left_out
@@ -13,7 +13,7 @@ from lib.view.narrow import View
 
 def foot(view: View, at: datetime | None) -> str:
     """Which data, made when, judged by which scale."""
-    when = day(at or datetime.now(JST))
+    when = day_and_time(at or datetime.now(JST))
     tables, scale = view.evaluation.tables, view.evaluation.policy.scale
     synthetic = f" {SYNTHETIC}" if tables.is_synthetic else ""
     return f"データ版 {tables.version} 作成 {when} 判定基準 {scale.name}{synthetic}"

@@ -178,14 +178,14 @@ INDICATOR_FACTS.column("kind", "text", "指標の種別")
 INDICATOR_FACTS.column("is_result", "bool", "活動指標ではない(事業群の指標か成果指標)")
 INDICATOR_FACTS.column("is_underperforming", "bool", "直近の判定が遅れとして扱う等級")
 INDICATOR_FACTS.column("is_warned", "bool", "判定では遅れていないか判定前で、試算が遅れとして扱う率")
-INDICATOR_FACTS.column("needs_attention", "bool", "遅れとして扱う等級、または早期注意")
+INDICATOR_FACTS.column("needs_attention", "bool", "遅れとして扱う等級又は早期注意")
 INDICATOR_FACTS.column("falls_short", "bool", "目標に届いていないか、最終目標に届かない試算")
 INDICATOR_FACTS.column("supply_is_short", "bool", "同じ事業の活動指標が、どれも目標に届いていない")
 INDICATOR_FACTS.column("achievement_rate", "rate", heads.RATE, places=_judged_places)
 INDICATOR_FACTS.column(
     "is_far_exceeded_again",
     "bool",
-    "実績が目標の2倍以上の年度が2つ以上ある、または次の目標も直近の実績の半分以下(増えるほどよい指標)",
+    "実績が目標の2倍以上の年度が2つ以上ある、又は次の目標も直近の実績の半分以下(増えるほどよい指標)",
 )
 INDICATOR_FACTS.column(
     "breaks_series",

@@ -225,10 +225,10 @@ PROJECT_FACTS.column("has_underperforming", "bool", "遅れとして扱う等級
 PROJECT_FACTS.column("is_costliest", "bool", "事業群の中で事業費が最も大きい(判定した年度の実績)")
 PROJECT_FACTS.column("group_needs_attention", "bool", "事業群の指標に、遅れとして扱う等級か早期注意がある")
 PROJECT_FACTS.column("cost_change", "change", "事業費の増減(判定した年度とその前年度の実績)", places=_cost_places)
-PROJECT_FACTS.column("unit_cost_change", "change", "成果1単位あたりの事業費の増減(同じ2つの年度)", places=_cost_places)
-PROJECT_FACTS.column("general_fund_share", "rate", "判定した年度の事業費に占める一般財源", places=_cost_places)
+PROJECT_FACTS.column("unit_cost_change", "change", "成果1単位当たりの事業費の増減(同じ2つの年度)", places=_cost_places)
+PROJECT_FACTS.column("general_fund_share", "share", "判定した年度の事業費に占める一般財源の割合", places=_cost_places)
 PROJECT_FACTS.column(
-    "planned_general_fund_share", "rate", "次の計画の事業費に占める一般財源", places=_planned_cost_places
+    "planned_general_fund_share", "share", "次の計画の事業費に占める一般財源の割合", places=_planned_cost_places
 )
 PROJECT_FACTS.column("shares_initiative", "bool", "所管課の異なる事業と、同じ取組項目を担う")
 
@@ -292,7 +292,7 @@ def _quote_planned_cost(row: Row, _context: ProjectContext) -> str | None:
     return f"{era(int(row['plan_year']))}計画{thousand_yen(row['planned_cost'])}"
 
 
-@PROJECT_FACTS.words("unit_cost", "成果1単位あたりの事業費の動き", places=_unit_cost_places)
+@PROJECT_FACTS.words("unit_cost", "成果1単位当たりの事業費の動き", places=_unit_cost_places)
 def _quote_unit_cost(row: Row, context: ProjectContext) -> str | None:
     """None unless cost and outcome of both years are known and can be compared."""
     if pd.isna(row["unit_cost_change"]):

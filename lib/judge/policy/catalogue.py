@@ -30,7 +30,7 @@ def no_places(_row: Row, _context: object) -> Sequence[Reference]:
 class Fact(Generic[Context]):
     """What a rule may use of a subject.
 
-    kind: how a value is tested and written (bool, text, rate, change, count); "words" of what is quoted only.
+    kind: how a value is tested and written (bool, text, rate, share, change, count); "words" of what is quoted only.
     words: returns the text, or None where a figure in it is unknown; None for a column.
     places: returns where the source document states the quoted figures. It is asked only where the fact is known.
     """

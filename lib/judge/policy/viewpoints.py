@@ -25,6 +25,7 @@ _TESTS: Final[Mapping[str, tuple[str, ...]]] = {
     "bool": (),
     "text": ("is",),
     "rate": _COMPARISONS,
+    "share": _COMPARISONS,
     "change": _COMPARISONS,
     "count": _COMPARISONS,
 }

@@ -141,7 +141,7 @@ _LINES: list[Column[Line]] = [
     Column(heads.SECTION, lambda line: isolated(line.section) if line.section else "", sort="section"),
     Column("直近に判定した実績 / 目標", lambda line: line.judged),
     Column(heads.RATE, lambda line: line.rate, numeric=True, sort="rate"),
-    Column("続く遅れ", lambda line: line.years_behind, numeric=True, sort="years"),
+    Column("遅れの年数", lambda line: line.years_behind, numeric=True, sort="years"),
     Column(f"{PROJECTION}(最終目標比)", lambda line: line.projection, numeric=True, sort="projection"),
 ]
 

@@ -101,10 +101,10 @@ def draw_viewpoint(viewpoint: ShownViewpoint) -> Markup:
 def trial_title() -> Markup:
     """What the sliders are for."""
     about = (
-        "ここでの変更は、この欄だけに現れます。ほかの表示と既定の判定は変わりません。"
+        "ここでの変更は、この欄だけに反映します。ほかの表示と既定の判定は変わりません。"
         "アドレスに残るので、そのまま共有できます。"
     )
-    heading = element("h2", f"{WHAT_IF}: 判定の境目を動かすと、何が変わるか")
+    heading = element("h2", f"{WHAT_IF}: 判定基準の境目を変更した場合")
     return part(heading, element("p", about, css="small muted"))
 
 

@@ -2,7 +2,8 @@
 // ours stays until the next press.
 {
   const JAPANESE = /[ぁ-んァ-ヶ一-龠]/;
-  const LOST = "サーバーとの接続が切れたため、ファイルを保存できませんでした。接続が戻ってから、もう一度押してください。";
+  const LOST =
+    "サーバーとの接続が切れたため、ファイルを保存できませんでした。接続が戻ってから、もう一度押してください。";
   const LATE = "ファイルの作成に時間がかかり、保存できませんでした。絞り込みで件数を減らして、もう一度押してください。";
   const inWords = (text) => (JAPANESE.test(text) ? text : /timed out/.test(text) ? LATE : LOST);
 
