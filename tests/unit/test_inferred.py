@@ -185,7 +185,7 @@ def test_a_chart_in_words_and_a_picture_say_it_once(evaluation: Evaluation, key:
     assert chart_content(chart)["years_note"] == note and chart.alt.count("推定") == (1 if note else 0)
 
 
-@pytest.mark.parametrize("key", ["indicator.trials_done", "project.smart_prefecture", "indicator.services_in_use"])
+@pytest.mark.parametrize("key", ["indicator.trials_done", "indicator.services_in_use"])
 def test_the_figures_of_a_slide_say_that_their_year_is_inferred(evaluation: Evaluation, key: str) -> None:
     facts = make_slide(_view(evaluation), key).facts
     assert any(fact.how.endswith(f"、{WORDS}") for fact in facts if "実績" in fact.how)

@@ -10,7 +10,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import UNGRADED
-from lib.contract.wording import change, narrative_heading, oku_yen, quantity, thousand_yen
+from lib.contract.wording import change, narrative_heading, number, oku_yen, quantity, thousand_yen
 from lib.findings.attention import Raised, counted
 from lib.findings.cost import Cost, cost_of, cost_years, left_out, new_content
 from lib.findings.project import of_project
@@ -21,7 +21,6 @@ from lib.findings.slides.slide import (
     asked,
     charted_places,
     cost_places,
-    judged_words,
     next_target,
     once,
     reason,
@@ -129,7 +128,7 @@ def _worst(view: View, item: Item) -> Fact:
     return Fact(
         f"{item['short_name']} {era(int(item['year']))}",
         scale.labels()[item["status"]] if rate == "—" else rate,
-        judged_words(view, item),
+        f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}",
         view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]]),
     )
 
