@@ -235,5 +235,5 @@ def test_a_file_is_taken_once_and_a_line_that_differs_stands_beside_the_one_that
     expect(table).to_contain_text("前の年の決定")
     expect(table).to_contain_text("直した決定")
     load("4.json", NOTE | {"slide": "group.elsewhere"})
-    expect(page.get_by_role("alert")).to_contain_text("別のデータの記録")
+    expect(page.get_by_role("alert")).to_contain_text("別のデータ又は別の版の記録")
     expect(table.get_by_role("row")).to_have_count(3)
