@@ -207,8 +207,15 @@ def times(ratio: float, limits: Iterable[float] = ()) -> str:
     """
     if not _is_figure(ratio):
         return "—"
-    decimals = 0 if ratio >= 10 else max(_decimals_apart(ratio, limit, 1) for limit in (round(ratio), *limits))
+    decimals = 0 if ratio >= 10 else max(_decimals_beside(ratio, limit) for limit in (round(ratio), *limits))
     return f"{number(ratio, decimals)}倍"
+
+
+def _decimals_beside(ratio: float, limit: float) -> int:
+    """The decimals at which a ratio reads apart from a limit; one that is the limit is written out, as far as it goes."""
+    if ratio != limit:
+        return _decimals_apart(ratio, limit, 1)
+    return next((n for n in (1, 2) if rounded(ratio, n) == _as_decimal(ratio)), 3)
 
 
 def steps_taken(first_year: int, last_year: int, points: int) -> str:

@@ -98,7 +98,7 @@ def test_no_two_grades_are_the_same_number_of_times_a_target(lower_is_better: st
     for target in range(1, 60):
         for actual in range(target + 1, 3 * target):
             rate = target / actual if lower_is_better == "ratio" else 2 - actual / target
-            code = next(g.code for g in (scale.met, *scale.grades) if rate >= g.lower_bound)
+            code = next(grade.code for grade in scale.grades if rate >= grade.lower_bound)
             grades.setdefault(times(actual / target, scale.times_limits), set()).add(code)
     assert {words: codes for words, codes in grades.items() if len(codes) > 1} == {}
 

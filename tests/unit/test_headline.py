@@ -253,6 +253,26 @@ def test_one_of_one_is_said_without_a_share(evaluation: Evaluation, met: int, mi
     assert headline.headline(with_assessments(view, chosen))[-1].startswith(f"R2は{words}")
 
 
+def test_a_year_is_called_unreported_only_where_nothing_in_view_is_reported(prefecture: Evaluation) -> None:
+    openings = set()
+    for group in prefecture.tables.rows["program_groups"]:
+        view = view_of(prefecture, group=(group.group_id,))
+        known = {
+            int(cell.fiscal_year)
+            for item in view.assessed
+            for cell in view.cell_rows(item["indicator_id"])
+            if pd.notna(cell.actual)
+        }
+        for sentence in headline.headline(view):
+            found = re.match(r"(事業群の指標の)?(R\d)(?:〜(R\d))?の実績は(?:未報告|報告時期前)。", sentence)
+            if found is None:
+                continue
+            years = range(2018 + int(found[2][1:]), 2019 + int((found[3] or found[2])[1:]))
+            openings.add(found[1])
+            assert (found[1] is not None) == bool(known & set(years)), sentence
+    assert openings == {None, "事業群の指標の"}
+
+
 def test_every_indicator_is_counted_once(evaluation: Evaluation, synthetic: Evaluation) -> None:
     for one in (evaluation, synthetic):
         counts = tally(records_of(one.assessments), SCALE)
