@@ -20,6 +20,7 @@ from lib.view.words import GROUP, OVERVIEW
 _A_GROUP, _AROUND = 5, 10  # minutes: to talk about one group, and for the overview and what was decided
 _USUAL = 60
 _MOST_CHARTED = 2
+_MOST_REASONS = 8  # of hundreds, on a slide that the browser holds again for each department
 
 
 def groups_first(whole: Portfolio, minutes: str) -> list[str]:
@@ -85,7 +86,7 @@ def of_many(view: View, whole: Portfolio, topics: str = "") -> Slide:
         text.replace("。。", "。") + findings.of_wholes(view.selection),
         (),
         tuple(facts),
-        notes=reasons(raised(view.flag_rows)),
+        notes=reasons(raised(view.flag_rows), _MOST_REASONS),
         lines=tuple(findings.lines(whole, findings.column_of_few(whole))),
     )
 

@@ -89,9 +89,9 @@ def reason(flag: Raised) -> Note:
     return Note(f"{SUGGESTED}{circled(flag.viewpoint)}", f"{flag.because}{quoted}")
 
 
-def reasons(flags: Sequence[Raised]) -> tuple[Note, ...]:
+def reasons(flags: Sequence[Raised], most: int = _MOST_REASONS) -> tuple[Note, ...]:
     """Why viewpoints are raised, for the presenter; of many the first, and where the others are."""
-    notes = [reason(flag) for flag in flags[:_MOST_REASONS]]
+    notes = [reason(flag) for flag in flags[:most]]
     if unlisted := len(flags) - len(notes):
         notes.append(Note(SUGGESTED, f"ほか{unlisted:,}件の理由は「{heads.VIEWPOINT}」のページにあります。"))
     return tuple(notes)
