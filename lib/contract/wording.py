@@ -212,7 +212,7 @@ def times(ratio: float, limits: Iterable[float] = ()) -> str:
 
 
 def _decimals_beside(ratio: float, limit: float) -> int:
-    """The decimals at which a ratio reads apart from a limit; one that is the limit is written out, as far as it goes."""
+    """The decimals at which a ratio reads apart from a limit; all that it has, up to three, where it is the limit."""
     if ratio != limit:
         return _decimals_apart(ratio, limit, 1)
     return next((n for n in (1, 2) if rounded(ratio, n) == _as_decimal(ratio)), 3)
