@@ -58,7 +58,7 @@ def test_records_of_other_names_are_offered_and_join_by_a_click_unless_they_are_
         "議題「よその事業群」など",
     ):
         expect(offers).to_contain_text(words)
-    assert page.get_by_role("button", name="この記録に追加").count() == 1
+    expect(page.get_by_role("button", name="この記録に追加")).to_have_count(1)
     expect(page.get_by_text("記録はありません。")).to_be_visible()
     page.get_by_role("button", name="この記録に追加").click()
     expect(page.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
