@@ -28,6 +28,7 @@ INFERRED: Final = "inferred"
 ATTRIBUTIONS: Final = {"printed": "表に記載", INFERRED: "年度は表の並びから推定", "prose": "本文より"}
 SOME_INFERRED: Final = "一部は年度を表の並びから推定"  # of several figures, where others are printed
 INFERRED_MARK: Final = "※"  # beside a year in a table where others are printed
+LOST_STATES: Final = ("illegible", "not_published")  # of a figure that is there, but nobody can read here
 INDICATOR_KINDS: Final = {"group": "事業群の指標", "activity": "活動指標", "outcome": "成果指標"}
 ACCUMULATIONS: Final = {"cumulative": "累計", "annual": "単年度", "point_in_time": "時点"}
 NOT_STATED: Final = "not_stated"  # nobody has said yet which way is better, so the indicator is not judged

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final, TypeGuard
 
 from lib.contract.era import era, era_year
-from lib.contract.terms import NARRATIVE_KINDS
+from lib.contract.terms import ATTRIBUTIONS, INFERRED, NARRATIVE_KINDS
 from lib.contract.units import COUNTED, step_unit
 
 # quantize() fails when the result does not fit: a float has up to 309 digits before the point, and its first two
@@ -232,6 +232,11 @@ def steps_taken(first_year: int, last_year: int, points: int) -> str:
 def span(years: Sequence[int]) -> str:
     """Fiscal years as era years, consecutive ones joined: ``R3〜R7``, ``R3・R5``."""
     return "・".join(_from_to(era(first), era(last)) for first, last in _runs(years))
+
+
+def inferred_caveat(is_inferred: bool) -> str:
+    """That the year of the figure before it is inferred: ``(年度は表の並びから推定)``; empty for a printed one."""
+    return f"({ATTRIBUTIONS[INFERRED]})" if is_inferred else ""
 
 
 def group_name(name: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +14,12 @@ from lib.contract.names import short
 from lib.contract.terms import UNREPORTED, circled
 from lib.contract.wording import oku_yen, quantity, shortfall, span
 from lib.findings.attention import Raised
-from lib.findings.cost import years_note
+from lib.findings.inferred import years_words
 from lib.judge.evaluation import Evaluation, Item
 from lib.judge.passages import Passage, Texts, split_sentences
 from lib.judge.phrases import is_decrease, standing_words
 from lib.judge.policy.scale import Scale
-from lib.store.lookups import section_of
+from lib.store.lookups import latest_costs, section_of
 
 _LONGEST_NAME: Final = 30
 _LONGEST_QUOTE: Final = 110
@@ -186,25 +186,21 @@ def _money(evaluation: Evaluation, item: Item) -> str:
     """The latest known cost of an indicator's project, or of its whole group; empty where none is known."""
     if pd.isna(item["money_at_stake"]):
         return ""
-    whose = f"{heads.GROUP}の"
+    projects = evaluation.tables.rows["projects"]
     if isinstance(item["project_id"], str):
-        (project,) = evaluation.tables.rows["projects"].of("project_id", item["project_id"])
-        whose = f"「{short(project.name, _LONGEST_NAME)}」の"
-    note = years_note(_latest_costs(evaluation, item))
+        counted = projects.of("project_id", item["project_id"])
+        whose = f"「{short(counted[0].name, _LONGEST_NAME)}」の"
+    else:
+        counted, whose = projects.of("group_id", item["group_id"]), f"{heads.GROUP}の"
+    attributions = evaluation.once(_latest_attributions)
+    years = years_words(attributions[row.project_id] for row in counted if row.project_id in attributions)
+    note = f"、{years}" if years else ""
     return f"{whose}{heads.COST}{oku_yen(item['money_at_stake'])}(直近の実績{note})。"
 
 
-def _latest_costs(evaluation: Evaluation, item: Item) -> Iterable[object]:
-    """The row of the latest known actual cost of an indicator's project, or of each of its group's projects."""
-    rows = evaluation.tables.rows
-    if isinstance(item["project_id"], str):
-        project_ids = [item["project_id"]]
-    else:
-        project_ids = [row.project_id for row in rows["projects"].of("group_id", item["group_id"])]
-    budgets = (row for project_id in project_ids for row in rows["budgets"].of("project_id", project_id))
-    known = [row for row in budgets if (row.item, row.stage, row.report_state) == ("total", "actual", "reported")]
-    latest = {row.project_id: row for row in sorted(known, key=lambda row: row.fiscal_year)}
-    return latest.values()
+def _latest_attributions(evaluation: Evaluation) -> Mapping[str, str]:
+    """Project id -> how the year of its latest known cost is told."""
+    return latest_costs(evaluation.tables)["attribution"].to_dict()
 
 
 def _sections(evaluation: Evaluation, items: Iterable[Item]) -> tuple[str, ...]:

@@ -12,12 +12,11 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import ATTRIBUTIONS, INDICATOR_KINDS, REPORT_STATES
-from lib.contract.wording import quantity
+from lib.contract.terms import INDICATOR_KINDS, INFERRED, REPORT_STATES
+from lib.contract.wording import inferred_caveat, quantity
 
 Frame: TypeAlias = pd.DataFrame
 _NOT_SET: Final = "not_set"
-_INFERRED: Final = "inferred"
 _UNKNOWN: Final = frozenset(REPORT_STATES) - {"reported", _NOT_SET}
 _TARGETS: Final = ("target", "final_target")
 _EARLIER: Final = ("target", "actual", "baseline")
@@ -61,9 +60,14 @@ class NoLaterTarget:
         return f"原資料に{years}の記載が" if self.is_inferred else f"調書に{years}は"
 
     @property
+    def guess(self) -> str:
+        """What the judgement takes it for: ``設定なしと推定``; empty of a sheet that is whole."""
+        return f"{REPORT_STATES[_NOT_SET]}と推定" if self.is_inferred else ""
+
+    @property
     def caveat(self) -> str:
-        """What follows a sentence that says so; empty of a sheet that is whole."""
-        return f"({REPORT_STATES[_NOT_SET]}と推定)" if self.is_inferred else ""
+        """The guess, to follow a sentence that says so."""
+        return f"({self.guess})" if self.guess else ""
 
     @property
     def brief(self) -> str:
@@ -88,7 +92,7 @@ def find_later_targets(cells: Frame, indicators: Frame) -> dict[str, NoLaterTarg
         item.indicator_id: NoLaterTarget(
             int(item.blank_from),
             tuple(_beginning(cells, row) for row in siblings.get((item.project_id, item.kind, item.blank_from), ())),
-            _row(cells, item.indicator_id, int(item.blank_from))["target_attribution"] == _INFERRED,
+            _row(cells, item.indicator_id, int(item.blank_from))["target_attribution"] == INFERRED,
         )
         for item in owned[owned["blank_from"].notna()].itertuples(index=False)
     }
@@ -136,6 +140,5 @@ def _figure(cell: Mapping[Any, Any], unit: str) -> str:
     """The target of a cell that states one, and whether its year is inferred; else why it is not known."""
     for measure in _TARGETS:
         if pd.notna(cell[measure]):
-            is_inferred = cell[f"{measure}_attribution"] == _INFERRED
-            return quantity(cell[measure], unit) + (f"({ATTRIBUTIONS[_INFERRED]})" if is_inferred else "")
+            return quantity(cell[measure], unit) + inferred_caveat(cell[f"{measure}_attribution"] == INFERRED)
     return next(REPORT_STATES[cell[f"{m}_state"]] for m in _TARGETS if cell[f"{m}_state"] in _UNKNOWN)

@@ -13,6 +13,7 @@ from lib.contract.era import era, era_long
 from lib.contract.terms import (
     ATTRIBUTIONS,
     INFERRED,
+    LOST_STATES,
     MEASURES,
     NO_DIRECTION,
     PROJECTION,
@@ -21,7 +22,7 @@ from lib.contract.terms import (
     UNKNOWN_TARGET,
     WAITING,
 )
-from lib.contract.wording import estimate_figure, number, quantity
+from lib.contract.wording import estimate_figure, inferred_caveat, number, quantity
 from lib.findings.attention import projection_mark
 from lib.findings.model import Chip, Link, To, go, place
 from lib.judge.evaluation import Item
@@ -30,7 +31,6 @@ from lib.judge.policy.scale import Scale
 from lib.view.narrow import View, named_groups
 
 _MOST_KNOWN_AT_EASE = 3  # known years in a row that leave the grid its usual width
-_LOST = ("illegible", "not_published")
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,8 @@ def _waiting(view: View, item: Item, cells: Sequence[Any]) -> Waiting:
 
 def _target(cell: Any, unit: str) -> str:
     """A target with its year, and that the year is inferred where it is: ``R3 目標3件(年度は表の並びから推定)``."""
-    inferred = f"({ATTRIBUTIONS[INFERRED]})" if cell.target_attribution == INFERRED else ""
-    return f"{era(cell.fiscal_year)} 目標{quantity(cell.target, unit)}{inferred}"
+    caveat = inferred_caveat(cell.target_attribution == INFERRED)
+    return f"{era(cell.fiscal_year)} 目標{quantity(cell.target, unit)}{caveat}"
 
 
 def _known(view: View, item: Item, cell: Any | None) -> Cell:
@@ -214,7 +214,7 @@ def _lost(cell: Any) -> Lost | None:
     """The target or else the actual, where the sheet's extract does not hold it or it is not published."""
     for measure in ("target", "actual"):
         state = getattr(cell, f"{measure}_state")
-        if state in _LOST:
+        if state in LOST_STATES:
             word = REPORT_STATES[state]
             illegible = UNKNOWN_TARGET if measure == "target" else "実績読み取れず"
             mark = illegible if state == "illegible" else word

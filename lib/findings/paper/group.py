@@ -10,7 +10,16 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS, INFERRED_MARK, REPORT_STATES, STAGES, UNGRADED, WAITING, circled
+from lib.contract.terms import (
+    INDICATOR_KINDS,
+    INFERRED_MARK,
+    LOST_STATES,
+    REPORT_STATES,
+    STAGES,
+    UNGRADED,
+    WAITING,
+    circled,
+)
 from lib.contract.wording import estimate, group_name, number, quantity
 from lib.findings.attention import own_first, projection_mark, raised
 from lib.findings.cost import years_note
@@ -29,7 +38,6 @@ from lib.view.narrow import View
 _MOST_CHARTS = 6
 _MOST_FLAGS = 40
 _MOST_YEARS = 3
-_LOST = ("illegible", "not_published")
 
 
 @dataclass(frozen=True)
@@ -189,7 +197,7 @@ def _goal(view: View, item: Mapping[str, Any]) -> str:
     for cell in cells:
         if not isnan(cell.target):
             return f"{era(cell.fiscal_year)}{year_mark(cell)} {quantity(cell.target, unit)}"
-    return next((REPORT_STATES[cell.target_state] for cell in cells if cell.target_state in _LOST), "")
+    return next((REPORT_STATES[cell.target_state] for cell in cells if cell.target_state in LOST_STATES), "")
 
 
 def _totals(view: View) -> Frame:

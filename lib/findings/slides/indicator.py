@@ -71,7 +71,7 @@ def _facts(view: View, item: Item) -> Iterator[Fact]:
     if pd.notna(item["year"]):
         yield _judged(view, item)
     if known := view.evaluation.later_targets.get(str(item["indicator_id"])):
-        how = "。".join(filter(None, (known.caveat.strip("()"), _begins(known))))
+        how = "。".join(filter(None, (known.guess, _begins(known))))
         yield Fact(f"{era(known.year)}以降の目標", "記載なし", how)
     if pd.notna(item["projection"]):
         yield _projected(view, item)

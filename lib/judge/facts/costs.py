@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pandas as pd
 
-from lib.contract.terms import ATTRIBUTIONS
-from lib.contract.wording import change, number, oku_yen, rounded
+from lib.contract.terms import INFERRED
+from lib.contract.wording import change, inferred_caveat, number, oku_yen, rounded
 from lib.judge.policy.catalogue import Row
 from lib.store.tables import Tables
 
@@ -17,7 +17,6 @@ Frame: TypeAlias = pd.DataFrame
 
 # Below this many thousand yen, 10,000 yen, a decimal would hide a change: it is written in yen.
 _LEAST_IN_MAN: Final = 10.0
-_INFERRED: Final = "inferred"
 
 
 def project_costs(tables: Tables, projects: Frame) -> Frame:
@@ -69,7 +68,7 @@ def _budget_years(tables: Tables) -> Frame:
     sources = zip(totals["source_id"], totals["source_ref"], strict=True)
     totals = totals.assign(
         reference=[tables.reference(source, place) for source, place in sources],
-        is_inferred=totals["attribution"] == _INFERRED,
+        is_inferred=totals["attribution"] == INFERRED,
     )
     years = years.merge(totals, how="left", on=keys).sort_values(["project_id", "fiscal_year"])
     return years.assign(share=(years["general_fund"] / years["total"].where(years["total"] > 0)).astype(float))
@@ -158,4 +157,4 @@ def _man_yen(thousands: float) -> str:
 def inferred_words(row: Row, *costs: str) -> str:
     """That the year of one of these costs is not printed, in brackets; empty where all are."""
     flags = (row[f"{cost}_is_inferred"] for cost in costs)
-    return f"({ATTRIBUTIONS[_INFERRED]})" if any(pd.notna(flag) and bool(flag) for flag in flags) else ""
+    return inferred_caveat(any(pd.notna(flag) and bool(flag) for flag in flags))

@@ -14,6 +14,7 @@ from lib.contract.reference import Reference
 from lib.contract.units import step_unit
 from lib.contract.wording import direction_word, quantity
 from lib.judge.facts.series import Series, breaks_series, largest_change, yearly_series
+from lib.judge.grading import is_target_lost
 from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.phrases import (
     is_decrease,
@@ -103,7 +104,7 @@ def _rated_cells(cells: Frame) -> dict[str, list[Row]]:
 
 def _lost_targets(cells: Frame) -> dict[str, set[int]]:
     """Indicator id -> the fiscal years whose target the source has, but nobody can read."""
-    lost = cells.loc[cells["target_state"] == "illegible", ["indicator_id", "fiscal_year"]]
+    lost = cells.loc[is_target_lost(cells), ["indicator_id", "fiscal_year"]]
     return lost.groupby("indicator_id")["fiscal_year"].agg(lambda years: set(map(int, years))).to_dict()
 
 
