@@ -16,7 +16,7 @@ from lib.contract.wording import oku_yen, quantity, shortfall, span
 from lib.findings.attention import Raised
 from lib.findings.inferred import years_words
 from lib.judge.evaluation import Evaluation, Item
-from lib.judge.passages import Passage, Texts, split_sentences
+from lib.judge.passages import Passage, Texts
 from lib.judge.phrases import is_decrease, standing_words
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import latest_costs, section_of
@@ -46,7 +46,8 @@ class Question:
     """A question and whom it is asked of. `viewpoint`: 0 for what no viewpoint asks.
 
     `standing`: how its indicator stands, which goes before `asked`; blank where that is not known. `about`: the
-    indicator's short name; blank where it asks about several.
+    indicator's short name; blank where it asks about several. `passage`: the sheet's words that `asked` quotes; `ask`: the
+    rule's question alone, which ends it.
     """
 
     asked: str
@@ -55,6 +56,8 @@ class Question:
     lead: str
     standing: str = ""
     about: str = ""
+    passage: Passage | None = None
+    ask: str = ""
 
     @property
     def text(self) -> str:
@@ -102,6 +105,8 @@ def question_on(evaluation: Evaluation, item: Item, flags: Sequence[Raised]) -> 
         _lead(evaluation, item),
         _standing(item, evaluation.policy.scale),
         str(item["short_name"]),
+        passage,
+        rule.question,
     )
 
 
@@ -159,15 +164,12 @@ def _quoted(passage: Passage | None) -> str:
 
 
 def _shortfall(evaluation: Evaluation, item: Item) -> Passage | None:
-    """The first sentence on an indicator that says why its target is missed, or that it is."""
-    narratives = [row for row in evaluation.once(_texts).of_indicator(item) if row.kind in _KINDS]
-    narratives.sort(key=lambda row: _KINDS.index(row.kind))
-    sentences = (
-        Passage(sentence, evaluation.tables.reference(row.source_id, row.source_ref))
-        for row in narratives
-        for sentence in split_sentences(row.text)
-    )
-    return next((passage for passage in sentences if _tells_of_shortfall(passage.text)), None)
+    """The first sentence on an indicator, or with its figure, that says why its target is missed, or that it is."""
+    sentences = [pair for pair in evaluation.once(_texts).on_indicator(item) if pair[0].kind in _KINDS]
+    sentences.sort(key=lambda pair: _KINDS.index(pair[0].kind))
+    telling = ((row, sentence) for row, sentence in sentences if _tells_of_shortfall(sentence))
+    row, sentence = next(telling, (None, ""))
+    return Passage(sentence, evaluation.tables.reference(row.source_id, row.source_ref)) if row is not None else None
 
 
 def _tells_of_shortfall(sentence: str) -> bool:

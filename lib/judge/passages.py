@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from lib.contract.reference import Reference
-from lib.contract.wording import quantity
+from lib.contract.wording import number
 from lib.judge.policy.rules import Quotes
 from lib.store.lookups import current_initiatives
 from lib.store.tables import Tables
@@ -136,32 +136,44 @@ class Texts:
 
         `indicator`: a row of the assessments.
         """
-        on_indicator = self.of_indicator(indicator)
-        ids = {narrative.narrative_id for narrative in on_indicator}
-        stating = [
+        return self._select(self.on_indicator(indicator), quotes, own_names)
+
+    def on_indicator(self, indicator: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """(narrative, sentence) of the texts on an indicator, then the sentences around it that state its figure.
+
+        `indicator`: a row of the assessments.
+        """
+        own = self.of_indicator(indicator)
+        ids = {narrative.narrative_id for narrative in own}
+        stating = (
             (narrative, sentence)
             for narrative, sentence in _sentences(self._around_indicator(indicator))
             if narrative.narrative_id not in ids and self._states_figure(sentence, indicator)
-        ]
-        return self._select([*_sentences(on_indicator), *stating], quotes, own_names)
+        )
+        return [*_sentences(own), *stating]
 
     def _states_figure(self, sentence: str, indicator: Mapping[str, Any]) -> bool:
-        """Whether a sentence states an indicator's judged actual with its unit, and letters of no other's name.
+        """Whether a sentence states an indicator's judged actual: with its unit and letters of no other's name.
 
-        ``実証実験を行った2件のみ`` states that of 「実証実験及び社会実装数」, which was 2件.
+        ``実証実験を行った2件のみ`` states that of 「実証実験及び社会実装数」, which was 2件; ``20ロボットを作成し``, where
+        what the name counts stands for the unit, that of 「RPA作成ロボット数」, which was 20台.
         """
         if pd.isna(indicator["actual"]) or not indicator["unit"]:
             return False
-        figure = re.escape(quantity(indicator["actual"], indicator["unit"]))
-        if not re.search(rf"(?<![\d,.]){figure}", sentence):
-            return False
+        figure = rf"(?<![\d,.]){re.escape(number(indicator['actual']))}"
+        counted = indicator["name"].removesuffix("数")[-_NAMING_RUN:]
+        if len(counted) == _NAMING_RUN and re.search(f"{figure}{re.escape(counted)}", sentence):
+            return True
+        runs = (run for run in _letter_runs(indicator["name"], _NAMING_RUN) if not _HIRAGANA.search(run))
         others = [
             item.name
             for item in self._indicator_names.get(indicator["group_id"], ())
             if item.indicator_id != indicator["indicator_id"]
         ]
-        runs = (run for run in _letter_runs(indicator["name"], _NAMING_RUN) if not _HIRAGANA.search(run))
-        return any(run in sentence and not any(run in name for name in others) for run in runs)
+        has_figure = re.search(f"{figure}{re.escape(str(indicator['unit']))}", sentence)
+        return has_figure is not None and any(
+            run in sentence and not any(run in name for name in others) for run in runs
+        )
 
     def _select(self, sentences: Iterable[tuple[Any, str]], quotes: Quotes, own_names: Sequence[str]) -> list[Passage]:
         """Of (narrative, sentence), those that a rule asks for, in the order of find_passages."""

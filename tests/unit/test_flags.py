@@ -30,7 +30,7 @@ from lib.store.tables import Tables
 SIGNED = {
     (1, "society50_promotion"): ["L44"],
     (2, "cloud_users"): ["L3"],
-    (2, "rpa_robots"): [],
+    (2, "rpa_robots"): ["L48"],
     (2, "system_upgrades"): [],
     (2, "trials_done"): ["L44"],
     (4, "society50_promotion"): [],
@@ -141,7 +141,7 @@ def test_the_figures_of_a_reason_stand_on_its_lines(evaluation: Evaluation) -> N
 
 def test_every_passage_stands_on_its_line_word_for_word(evaluation: Evaluation, document: list[str]) -> None:
     passages = [p for quoted in evaluation.flags["passages"] for p in quoted]
-    assert len(passages) == 12
+    assert len(passages) == 13
     for passage in passages:
         assert passage.place.source_id == "r3_sheet" and passage.text in document[passage.place.line - 1]
 
@@ -405,7 +405,9 @@ def test_a_sentence_that_states_the_figure_and_letters_of_the_name_is_about_the_
     assert found("trials_done", actual=8.0) == [], "48件 is not 8件"
     assert found("trials_done", name="実施した試行の数") == [], "letters of another name"
     assert found("trials_done", actual=float("nan")) == []
-    assert found("rpa_robots", unit="ロボット") == [], "ロボット stands in two names"
+    assert found("rpa_robots") == ["令和2年度までに20ロボ"], "20ロボット counts what the name counts"
+    assert found("rpa_robots", actual=9.0) == [], "9所属 is the figure of the sections that use them"
+    assert found("rpa_robots", name="ロボットの数", unit="ロボット") == [], "ロボット stands in two names"
 
 
 def test_sentences_are_cut_from_the_text_and_never_changed() -> None:
