@@ -36,7 +36,7 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300) -> Figure:
                 "color": colour,
                 "pattern": {"shape": pattern, "fgcolor": look.page, "fillmode": "overlay", "size": 7, "solidity": 0.2},
             },
-            hovertemplate=f"%{{x}}<br>{name} %{{customdata}}<extra></extra>",
+            hovertemplate=f"%{{x}}<br>{name} <b>%{{customdata}}</b><extra></extra>",
             customdata=[thousand_yen(v) for v in values],
         )
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import isnan, nan
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isnan
 
 import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era, era_long
-from lib.contract.terms import ATTRIBUTIONS, NOT_DUE, PROJECTION, REPORT_STATES, WAITING
+from lib.contract.reference import Reference
+from lib.contract.terms import ATTRIBUTIONS, LOST_STATES, NOT_DUE, PROJECTION, REPORT_STATES, WAITING
 from lib.contract.wording import brief, estimate, number, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
-from lib.figures.theme import Drawing, plain
+from lib.figures.theme import Drawing, Way, led_to, nowhere, plain
 from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.judge.policy.scale import Scale
@@ -21,29 +23,38 @@ from lib.store.rows import Rows
 
 # In a slot of a narrow screen, five letters beside five letters would run into each other.
 _IN_A_SLOT = {NOT_DUE: "報告<br>時期前"}
+_LOST_IN_A_SLOT = {"illegible": "原資料から<br>読み取れず"}
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
+_HOLDS_A_FIGURE = 0.12  # share of the highest figure: on a lower bar its own stands above it
 
 
 def progress(
-    cells: Rows, assessment: Item, years: tuple[int, ...], scale: Scale, look: Palette, height: int = 380
+    cells: Rows,
+    assessment: Item,
+    years: tuple[int, ...],
+    scale: Scale,
+    look: Palette,
+    height: int = 380,
+    way: Way = nowhere,
 ) -> Figure:
     """The large chart of one indicator.
 
     cells: the rows of Evaluation.cells; assessment: the indicator's, by column.
-    The axis covers `years` (Western fiscal years); values are in the indicator's unit.
+    The axis covers `years` (Western fiscal years); values are in the indicator's unit. `way`: from a figure's reference.
     """
     unit = str(assessment["unit"])
     rows = [cell for cell in cells.of("indicator_id", assessment["indicator_id"]) if cell.fiscal_year in years]
     drawing = Drawing()
     actuals = [cell for cell in rows if isnan(cell.baseline)]
-    _bars(drawing, rows, "baseline", heads.BASELINE, look.known, unit, scale, look)
-    _bars(drawing, actuals, "actual", heads.ACTUAL, look.actual, unit, scale, look)
-    _targets(drawing, rows, unit, look)
-    _projection(drawing, assessment, years, unit, look)
-    _final(drawing, assessment, years, unit, look)
     top = _top(rows, assessment)
+    subject = _Subject(plain(assessment["short_name"]), unit, top, scale, way)
+    _bars(drawing, rows, "baseline", subject, look)
+    _bars(drawing, actuals, "actual", subject, look)
+    _targets(drawing, rows, subject, look)
+    _projection(drawing, assessment, years, unit, look)
+    _final(drawing, rows, assessment, unit, look)
     _waiting(drawing, rows, assessment, top, look)
-    _unknown_targets(drawing, rows, look)
+    _lost(drawing, rows, look)
     _plan_years(drawing, rows, look)
     return drawing.figure(
         look,
@@ -55,13 +66,25 @@ def progress(
         },
         yaxis={
             "title": {"text": f"単位: {plain(unit)}"},
-            "range": [0, top * 1.2],
+            "range": [0, top * 1.25],
             "tickformat": ",",
             "nticks": 6,
         },
         barmode="overlay",
-        margin={"l": 8, "r": 8, "t": 22, "b": 8},
+        hoverdistance=-1,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
     )
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """Whose figures are drawn: the indicator's name and unit as plotly writes them, its highest figure, and its ways."""
+
+    name: str
+    unit: str
+    top: float
+    scale: Scale
+    way: Way
 
 
 def _top(rows: Sequence[Cell], assessment: Item) -> float:
@@ -82,21 +105,32 @@ def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Item, top: floa
             drawing.mark_waiting(look, cell.fiscal_year, slot, _clear_of(dotted, slot, top), word)
 
 
-def _unknown_targets(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
-    """The years whose target cannot be read, in words."""
-    for year in (cell.fiscal_year for cell in rows if cell.target_state == "illegible"):
-        drawing.notes.append(
-            {
-                "x": year,
-                "y": 0,
-                "yanchor": "bottom",
-                "yshift": 4,
-                "text": "目標は原資料から<br>読み取れず",
-                "hovertext": f"目標は{REPORT_STATES['illegible']}",
-                "showarrow": False,
-                "font": {"size": 12, "color": look.unknown},
-            }
-        )
+def _lost(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
+    """The years whose target or actual the source does not give, in words."""
+    for cell in rows:
+        lines = list(_lost_words(cell))
+        if lines:
+            drawing.notes.append(
+                {
+                    "x": cell.fiscal_year,
+                    "y": 0,
+                    "yanchor": "bottom",
+                    "yshift": 4,
+                    "text": "<br>".join(lines),
+                    "hovertext": "、".join(line.replace("<br>", "") for line in lines),
+                    "showarrow": False,
+                    "font": {"size": 12, "color": look.unknown},
+                }
+            )
+
+
+def _lost_words(cell: Cell) -> Iterator[str]:
+    figures = [("目標", cell.target, cell.target_state)]
+    if cell.status not in WAITING and isnan(cell.baseline):
+        figures.append(("実績", cell.actual, cell.actual_state))
+    for label, value, state in figures:
+        if isnan(value) and state in LOST_STATES:
+            yield f"{label}は{_LOST_IN_A_SLOT.get(state, REPORT_STATES[state])}"
 
 
 def _clear_of(line: float, slot: float, top: float) -> float:
@@ -110,22 +144,18 @@ def _labels(values: Sequence[float]) -> list[str]:
     return whole if max(map(len, whole)) <= _WIDEST else [brief(v) for v in values]
 
 
-def _bars(
-    drawing: Drawing,
-    rows: Sequence[Cell],
-    measure: str,
-    label: str,
-    colour: str,
-    unit: str,
-    scale: Scale,
-    look: Palette,
-) -> None:
+def _bars(drawing: Drawing, rows: Sequence[Cell], measure: str, subject: _Subject, look: Palette) -> None:
     known = [cell for cell in rows if not isnan(getattr(cell, measure))]
     if not known:
         return
+    label, colour, on_colour = {
+        "baseline": (heads.BASELINE, look.known, look.on_known),
+        "actual": (heads.ACTUAL, look.actual, look.on_actual),
+    }[measure]
     values = [getattr(cell, measure) for cell in known]
     labels = _labels(values)
     longest = max(map(len, labels))
+    size = 12 if longest > _WIDE else 15
     drawing.bar(
         x=[cell.fiscal_year for cell in known],
         y=values,
@@ -133,37 +163,36 @@ def _bars(
         name=label,
         marker={"color": colour},
         text=labels,
-        textposition="inside",
+        textposition=["inside" if value > subject.top * _HOLDS_A_FIGURE else "outside" for value in values],
         insidetextanchor="start" if any(cell.target < getattr(cell, measure) for cell in known) else "end",
         textangle=0,
-        textfont={
-            "size": 12 if longest > _WIDE else 15,
-            "color": look.on_actual if measure == "actual" else look.on_known,
-        },
+        insidetextfont={"size": size, "color": on_colour},
+        outsidetextfont={"size": size, "color": look.ink},
+        cliponaxis=False,
         customdata=[
             [
                 era_long(cell.fiscal_year),
-                quantity(value, plain(unit)),
+                quantity(value, plain(subject.unit)),
                 ATTRIBUTIONS[getattr(cell, f"{measure}_attribution")],
                 plain(getattr(cell, f"{measure}_ref").words),
-                scale.rate_words(cell.achievement_rate),
+                subject.scale.rate_words(cell.achievement_rate),
             ]
             for cell, value in zip(known, values, strict=True)
         ],
-        hovertemplate=f"%{{customdata[0]}}<br>{label} %{{customdata[1]}}(%{{customdata[2]}}・%{{customdata[3]}})"
-        "<br>達成率 %{customdata[4]}<extra></extra>",
+        hovertemplate=f"{subject.name}<br>%{{customdata[0]}} {label} <b>%{{customdata[1]}}</b>"
+        "<br>達成率 %{customdata[4]}<br>出典 %{customdata[3]}(%{customdata[2]})<extra></extra>",
+        **led_to([subject.way(getattr(cell, f"{measure}_ref")) for cell in known]),
     )
 
 
-def _targets(drawing: Drawing, rows: Sequence[Cell], unit: str, look: Palette) -> None:
+def _targets(drawing: Drawing, rows: Sequence[Cell], subject: _Subject, look: Palette) -> None:
     known = [cell for cell in rows if not isnan(cell.target)]
     if not known:
         return
     years, values = [cell.fiscal_year for cell in known], [cell.target for cell in known]
     labels = _labels(values)
     inside = [cell.target < cell.actual for cell in known]  # a target overshot stands on its bar
-    highest = max((cell.actual for cell in known if not isnan(cell.actual)), default=nan)
-    near_the_top = [cell.actual - cell.target < 0.12 * highest for cell in known]
+    near_the_top = [cell.actual - cell.target < 0.12 * subject.top for cell in known]
     drawing.scatter(
         x=years,
         y=values,
@@ -187,11 +216,13 @@ def _targets(drawing: Drawing, rows: Sequence[Cell], unit: str, look: Palette) -
             "color": [look.on_actual if i else look.target for i in inside],
         },
         customdata=[
-            [era_long(cell.fiscal_year), quantity(cell.target, plain(unit)), plain(cell.target_ref.words)]
+            [era_long(cell.fiscal_year), quantity(cell.target, plain(subject.unit)), plain(cell.target_ref.words)]
             for cell in known
         ],
-        hovertemplate="%{customdata[0]}<br>目標値 %{customdata[1]}(%{customdata[2]})<extra></extra>",
+        hovertemplate=f"{subject.name}<br>%{{customdata[0]}} {heads.TARGET} <b>%{{customdata[1]}}</b>"
+        "<br>出典 %{customdata[2]}<extra></extra>",
         cliponaxis=False,
+        **led_to([subject.way(cell.target_ref) for cell in known]),
     )
 
 
@@ -207,7 +238,7 @@ def _projection(drawing: Drawing, assessment: Item, years: tuple[int, ...], unit
         x=[assessment["latest_year"], assessment["final_year"]],
         y=[assessment["latest"], assessment["projection"]],
         mode="lines+markers",
-        name=f"{PROJECTION}({basis_words(assessment)})" if rests_on_one_step(assessment) else PROJECTION,
+        name=PROJECTION,
         # Drawn from one step alone it looks as weak as it is.
         line={"color": look.projection, "width": 1.5 if rests_on_one_step(assessment) else 3, "dash": "dot"},
         marker={"symbol": "circle-open", "size": [0, 11], "color": look.projection, "line": {"width": 2}},
@@ -228,17 +259,25 @@ def _projection(drawing: Drawing, assessment: Item, years: tuple[int, ...], unit
     )
 
 
-def _final(drawing: Drawing, assessment: Item, years: tuple[int, ...], unit: str, look: Palette) -> None:
+def _final(drawing: Drawing, rows: Sequence[Cell], assessment: Item, unit: str, look: Palette) -> None:
+    """The final target as a star, with its figure where no target of that year says it."""
+    years = {cell.fiscal_year: cell for cell in rows}
     if pd.isna(assessment["final_target"]) or assessment["final_year"] not in years:
         return
-    goal = quantity(assessment["final_target"], unit)
+    cell = years[assessment["final_year"]]
+    goal = plain(quantity(assessment["final_target"], unit))
+    is_said = cell.target == assessment["final_target"]
+    source = f"<br>出典 {plain(cell.final_target_ref.words)}" if isinstance(cell.final_target_ref, Reference) else ""
     drawing.scatter(
         x=[assessment["final_year"]],
         y=[assessment["final_target"]],
-        mode="markers",
-        name=f"最終目標 {plain(goal)}",
+        mode="markers" if is_said else "markers+text",
+        name=heads.FINAL_TARGET,
         marker={"symbol": "star", "size": 17, "color": look.target},
-        hovertemplate=f"最終目標 {plain(goal)}<extra></extra>",
+        text=["" if is_said else number(assessment["final_target"])],
+        textposition="top center",
+        textfont={"size": 14, "color": look.target},
+        hovertemplate=f"{era_long(cell.fiscal_year)} {heads.FINAL_TARGET} <b>{goal}</b>{source}<extra></extra>",
         cliponaxis=False,
     )
 
@@ -271,7 +310,7 @@ def _plan_years(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
             "x": first,
             "y": 1.0,
             "xanchor": "left",
-            "yanchor": "bottom",
+            "yanchor": "top",
             "showarrow": False,
             "font": {"size": 12, "color": look.muted},
         }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from lib.figures import Figure
 from lib.figures.palette import FONT, Palette, palette
+
+Way: TypeAlias = Callable[[Any], str]  # of what a mark shows, the address that a click on it opens
 
 # The mark that goes with the colour of a tone: never colour alone.
 SYMBOLS = {
@@ -28,6 +31,16 @@ def plain(text: object) -> str:
     return html.escape(str(text), quote=False).replace("{", "&#123;")
 
 
+def led_to(addresses: list[str]) -> dict[str, Any]:
+    """What a trace says of a click: the address that each of its marks opens; nothing where none opens any."""
+    return {"meta": {"go": addresses}} if any(addresses) else {}
+
+
+def nowhere(_shown: Any) -> str:
+    """The way of marks that open nothing."""
+    return ""
+
+
 @cache
 def template(name: str) -> dict[str, Any]:
     """Our template for ``light`` or ``dark``."""
@@ -40,6 +53,7 @@ def template(name: str) -> dict[str, Any]:
         "title": {"font": {"color": look.muted, "size": 13}, "standoff": 10},
         "fixedrange": True,
         "automargin": True,
+        "tickangle": 0,
     }
     return {
         "layout": {
@@ -53,8 +67,11 @@ def template(name: str) -> dict[str, Any]:
             "legend": {
                 "orientation": "h",
                 "yref": "container",
-                "y": 0,
-                "yanchor": "bottom",
+                "y": 1,
+                "yanchor": "top",
+                "itemwidth": 30,
+                "itemclick": False,
+                "itemdoubleclick": False,
                 "x": 0,
                 "font": {"color": look.ink, "size": 13},
             },

@@ -188,7 +188,7 @@ def test_a_hostile_name_is_text_in_a_chart(evaluation: Evaluation) -> None:
         assert "<a " not in text and "<i>" not in text and "<u>" not in text
 
 
-def _contrast(a: str, b: str) -> float:
+def contrast(a: str, b: str) -> float:
     def luminance(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         r, g, b_ = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
@@ -202,12 +202,12 @@ def _contrast(a: str, b: str) -> float:
 def test_text_meets_contrast_aa(look: Palette) -> None:
     for ground in (look.page, look.panel):
         for ink in (look.ink, look.muted, look.link, look.unknown, look.projection):
-            assert _contrast(ink, ground) >= 4.5, (ink, ground)
+            assert contrast(ink, ground) >= 4.5, (ink, ground)
     for ink, ground in look.tones.values():
-        assert _contrast(ink, ground) >= 4.5, (ink, ground)
+        assert contrast(ink, ground) >= 4.5, (ink, ground)
     for ink, ground in ((look.on_actual, look.actual), (look.on_known, look.known)):
-        assert _contrast(ink, ground) >= 4.5, (ink, ground)
-    assert _contrast(look.projection, look.plan) >= 3 and _contrast(look.actual, look.page) >= 3
+        assert contrast(ink, ground) >= 4.5, (ink, ground)
+    assert contrast(look.projection, look.plan) >= 3 and contrast(look.actual, look.page) >= 3
 
 
 def test_met_and_missed_differ_in_sign_and_word_not_only_in_colour(evaluation: Evaluation) -> None:

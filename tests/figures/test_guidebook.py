@@ -1,0 +1,224 @@
+"""What the national guidebook for dashboards asks of every chart, light and dark: contrast, few colours, level words, labels."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lib.figures import Figure
+from lib.figures.budget import budget
+from lib.figures.compare import Lane, Result, lanes
+from lib.figures.mosaic import Row, mosaic
+from lib.figures.multiples import multiples
+from lib.figures.palette import DARK, LIGHT, Palette
+from lib.figures.progress import progress
+from lib.judge.evaluation import Evaluation
+from lib.store.rows import Rows
+from tests.figures.test_figures import YEARS, contrast
+
+_MOST_COLOURS = 5
+_LEAST_CONTRAST = 3.0
+
+Named = dict[str, Figure]
+
+
+def _figures(evaluation: Evaluation, synthetic: Evaluation, look: Palette) -> Named:
+    """Every kind of figure, of the sheet and of made-up data that has all states."""
+    drawn: Named = {}
+    for source in (evaluation, synthetic):
+        items, cells, scale = list(source.assessed.values()), source.rows.cells, source.policy.scale
+        for item in items:
+            drawn[f"progress {item['indicator_id']}"] = progress(cells, item, YEARS, scale, look)
+        drawn[f"multiples {len(items)}"] = multiples(cells, items, YEARS, scale, look)
+        drawn[f"pairs {len(items)}"] = multiples(cells, items[:3], YEARS, scale, look, columns=2)
+        results = tuple(Result(item["name"], item["achievement_rate"], item["status"]) for item in items)
+        drawn[f"lanes {len(items)}"] = lanes([Lane("県庁", results, 1_000.0, math.nan)], scale, look, ("R2", "R3"))
+        if verdict := source.policy.verdict:
+            groups = tuple((step.code, size, "事業群") for step in verdict.all for size in "lms")
+            drawn[f"mosaic {len(items)}"] = mosaic([Row("施策", groups)], verdict.all, look)
+    for project, rows in evaluation.tables.rows["budgets"].by("project_id").items():
+        drawn[f"budget {project}"] = budget(rows, look)
+    return drawn
+
+
+@pytest.fixture(params=[LIGHT, DARK], ids=lambda look: look.name, scope="module")
+def look(request: pytest.FixtureRequest) -> Palette:
+    palette: Palette = request.param
+    return palette
+
+
+@pytest.fixture
+def figures(evaluation: Evaluation, synthetic: Evaluation, look: Palette) -> Named:
+    return _figures(evaluation, synthetic, look)
+
+
+def _flat(colour: Any) -> Iterator[str]:
+    if isinstance(colour, str):
+        yield colour
+    else:
+        yield from colour or ()
+
+
+def _trace_colours(trace: dict[str, Any], look: Palette) -> set[str]:
+    """The colours in which a trace shows values; a halo in the colour of the ground shows none."""
+    line, marker = trace.get("line", {}), trace.get("marker", {})
+    mode = trace.get("mode", "markers")
+    colours = [line.get("color")] if "lines" in mode else []
+    colours += [marker.get("color")] if "markers" in mode else []
+    return {colour for given in colours for colour in _flat(given)} - {look.page}
+
+
+def _outlines(figure: Figure) -> Iterator[str]:
+    """The colours of lines that are drawn apart from the traces."""
+    for shape in figure.spec["layout"].get("shapes", []):
+        if shape["line"].get("width"):
+            yield shape["line"]["color"]
+
+
+def test_every_mark_stands_out_from_the_ground_by_three_to_one(figures: Named, look: Palette) -> None:
+    faint = {
+        (name, colour, round(contrast(colour, look.page), 2))
+        for name, figure in figures.items()
+        for colours in (*(_trace_colours(trace, look) for trace in figure.spec["data"]), set(_outlines(figure)))
+        for colour in colours
+        if contrast(colour, look.page) < _LEAST_CONTRAST
+    }
+    assert faint == set()
+
+
+def test_marks_on_the_ground_of_plan_years_stand_out_too(look: Palette) -> None:
+    marks = (look.actual, look.known, look.target, look.projection, look.unknown)
+    assert min(contrast(colour, look.plan) for colour in marks) >= _LEAST_CONTRAST
+
+
+def test_a_plot_has_at_most_five_colours(figures: Named, look: Palette) -> None:
+    for name, figure in figures.items():
+        colours: defaultdict[str, set[str]] = defaultdict(set)
+        for trace in figure.spec["data"]:
+            colours[trace.get("xaxis", "x")] |= _trace_colours(trace, look)
+        assert max(map(len, colours.values()), default=0) <= _MOST_COLOURS, (name, colours)
+
+
+def test_no_word_of_a_chart_is_slanted(figures: Named) -> None:
+    for name, figure in figures.items():
+        layout = figure.spec["layout"]
+        base = layout["template"]["layout"]
+        for key, axis in layout.items():
+            if key.startswith(("xaxis", "yaxis")):
+                assert (base[key[:5]] | axis)["tickangle"] == 0, (name, key)
+        assert all(note.get("textangle", 0) == 0 for note in layout.get("annotations", [])), name
+        assert all(trace.get("textangle", 0) == 0 for trace in figure.spec["data"]), name
+
+
+def test_the_key_stands_above_the_plot(figures: Named) -> None:
+    for name, figure in figures.items():
+        legend = figure.spec["layout"]["template"]["layout"]["legend"] | figure.spec["layout"].get("legend", {})
+        assert (legend["y"], legend["yanchor"], legend["orientation"]) == (1, "top", "h"), name
+
+
+def test_the_key_is_in_the_order_of_the_marks(figures: Named) -> None:
+    for name, figure in figures.items():
+        if name.startswith("progress"):
+            named = [t for t in figure.spec["data"] if t.get("showlegend", True)]
+            last_years = [t["x"][-1] for t in named]
+            assert last_years == sorted(last_years), (name, [t["name"] for t in named])
+
+
+def _bars(figure: Figure) -> list[dict[str, Any]]:
+    return [trace for trace in figure.spec["data"] if trace["type"] == "bar" and trace["x"]]
+
+
+def test_the_newest_value_is_labelled_however_low_its_bar_is(figures: Named, look: Palette) -> None:
+    seen = set()
+    for name, figure in figures.items():
+        if not name.startswith("progress") or not _bars(figure):
+            continue
+        bars = max(_bars(figure), key=lambda trace: trace["x"][-1])
+        assert bars["text"][-1], name
+        top = figure.spec["layout"]["yaxis"]["range"][1]
+        is_low = bars["y"][-1] < top * 0.09
+        seen.add(is_low)
+        if is_low:
+            assert (bars["textposition"][-1], bars["outsidetextfont"]["color"]) == ("outside", look.ink), name
+    assert seen == {True, False}, "the data has low bars and tall ones"
+
+
+def test_every_small_chart_names_its_newest_value(figures: Named) -> None:
+    for name, figure in figures.items():
+        if name.startswith(("multiples", "pairs")):
+            notes = figure.spec["layout"]["annotations"]
+            for bars in _bars(figure):
+                newest = [
+                    n for n in notes if (n["xref"], n["x"]) == (bars["xaxis"], bars["x"][-1]) and "<b>" in n["text"]
+                ]
+                assert len(newest) == 1, (name, bars["xaxis"])
+
+
+def test_every_cost_stands_over_its_bar(figures: Named) -> None:
+    for name, figure in figures.items():
+        if name.startswith("budget"):
+            over = [
+                t for t in figure.spec["data"] if t["name"] != "うち一般財源"
+            ]  # the total stands over the other funds
+            known = [value for trace in over for value in trace["y"] if not math.isnan(value)]
+            words = [n for n in figure.spec["layout"].get("annotations", []) if n["text"][:1].isdigit()]
+            assert len(words) == len(known), name
+
+
+def test_a_pointer_is_told_name_year_kind_unit_and_source(evaluation: Evaluation) -> None:
+    cells, scale = evaluation.rows.cells, evaluation.policy.scale
+    item = evaluation.assessed["rpa_robots"]
+    for figure in (
+        progress(cells, item, YEARS, scale, LIGHT),
+        multiples(cells, [item], YEARS, scale, LIGHT),
+    ):
+        (bars,) = _bars(figure)
+        told = " ".join([bars["hovertemplate"], *bars["customdata"][-1]])
+        for word in ("RPA", "R2", "実績値", "20台", "出典", "38行"):
+            assert word in told.replace("令和2", "R2"), (word, told)
+        target = next(
+            t for t in figure.spec["data"] if "目標値" in str(t.get("hovertemplate")) + str(t.get("customdata"))
+        )
+        assert "40台" in str(target["customdata"]) and "行" in str(target["customdata"])
+
+
+def test_a_click_opens_the_source_of_a_value_and_the_page_of_a_small_chart(evaluation: Evaluation) -> None:
+    cells, scale = evaluation.rows.cells, evaluation.policy.scale
+    item = evaluation.assessed["rpa_robots"]
+    large = progress(cells, item, YEARS, scale, LIGHT, way=lambda reference: f"sources?line={reference.line}")
+    assert [trace["meta"]["go"] for trace in _bars(large)] == [["sources?line=38"]]
+    small = multiples(cells, [item], YEARS, scale, LIGHT, way=lambda indicator: f"indicators?indicator={indicator}")
+    assert {trace["meta"]["go"] for trace in small.spec["data"]} == {"indicators?indicator=rpa_robots"}
+
+
+def test_a_year_that_is_not_published_says_so(evaluation: Evaluation) -> None:
+    cells, item, scale = evaluation.cells, evaluation.assessed["rpa_robots"], evaluation.policy.scale
+    hidden = (cells["indicator_id"] == "rpa_robots") & (cells["fiscal_year"] == 2020)
+    bent = cells.assign(
+        actual=cells["actual"].mask(hidden),
+        actual_state=cells["actual_state"].mask(hidden, "not_published"),
+        status=cells["status"].mask(hidden),
+    )
+    for draw in (
+        progress(Rows(bent), item, YEARS, scale, LIGHT),
+        multiples(Rows(bent), [item], YEARS, scale, LIGHT),
+    ):
+        words = [n["text"] for n in draw.spec["layout"]["annotations"] if n["x"] == 2020]
+        assert any("非公表" in word for word in words), words
+
+
+def test_one_value_alone_and_no_value_at_all_are_drawn(evaluation: Evaluation) -> None:
+    item, cells, scale = evaluation.assessed["rpa_robots"], evaluation.cells, evaluation.policy.scale
+    for left in (cells[cells["fiscal_year"] == 2020], cells[cells["fiscal_year"] == 1990]):
+        long = dict(item) | {"name": "長い名前" * 20, "short_name": "長い名前" * 20}
+        assert progress(Rows(left), long, YEARS, scale, LIGHT).spec["layout"]
+        (title,) = [
+            n["text"]
+            for n in multiples(Rows(left), [long], YEARS, scale, LIGHT).spec["layout"]["annotations"]
+            if n["xref"] == "paper"
+        ]
+        assert title.count("<br>") == 2, "a name of 80 letters has two lines"
