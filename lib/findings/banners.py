@@ -76,8 +76,12 @@ def _stopped_rules(what: str, rules: str, problem: str, file: str) -> StoppedRul
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter in force, as ``所管課(室)`` and ``情報システム課``, and the page without it. `label` is blank before ``中核事業のみ``."""
+    """A filter in force, as ``所管課(室)`` and ``情報システム課``, and the page without it.
 
+    `name` is the filter's in the address; `label` is blank before ``中核事業のみ``.
+    """
+
+    name: str
     label: str
     value: str
     without: To
@@ -102,11 +106,17 @@ def make_filters_in_force(view: View, page: str, words: Vocabulary) -> FiltersIn
     if not chosen:
         return None
     filters = [
-        Filter(value.lead, value.text, To(page, value.without))
+        Filter(value.filter, value.lead, value.text, To(page, value.without))
         for values in by_filter(chosen)
         for value in _few(view, values)
     ]
     return FiltersInForce(tuple(filters), To(page, unfiltered(view.selection)))
+
+
+def filters_button(view: View, words: Vocabulary) -> str:
+    """What the button says that opens the filters on a narrow screen: how many values are chosen."""
+    chosen = len(in_force(view.selection, words))
+    return f"絞り込み ({chosen:,})" if chosen else "絞り込み"
 
 
 def _few(view: View, values: list[Chosen]) -> list[Chosen]:

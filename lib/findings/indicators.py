@@ -15,13 +15,12 @@ from lib.contract.terms import INDICATOR_KINDS
 from lib.contract.wording import number, quantity
 from lib.findings.attention import own_first, tally
 from lib.findings.indicator_years import YearTable, make_page_table
-from lib.findings.listing import group_names
 from lib.findings.model import Chip, Link, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.judge.evaluation import Item
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import section_of
-from lib.view.narrow import View
+from lib.view.narrow import View, group_names
 
 _SCREEN: Final = "indicators"
 _A_PAGE: Final = 24

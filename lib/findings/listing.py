@@ -18,16 +18,16 @@ from lib.contract.terms import (
     WHAT_IF,
     circled,
 )
-from lib.contract.wording import group_name
 from lib.findings.agreement import agreement_of
-from lib.findings.attention import Raised, attention, own_first, raised
+from lib.findings.attention import Raised, attention, raised
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
+from lib.findings.indicators import in_order
 from lib.findings.inferred import year_bases
-from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, known_costs, make_summaries
+from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, known_costs, projects_in_order
 from lib.judge.passages import Passage
 from lib.store.rows import rows_of
 from lib.view.in_force import by_filter, in_force
-from lib.view.narrow import View
+from lib.view.narrow import View, group_names
 from lib.view.parameters import Vocabulary
 from lib.view.selection import Selection
 
@@ -36,9 +36,12 @@ GROUP: Final = heads.GROUP
 
 
 def indicator_rows(view: View, words: Vocabulary) -> pd.DataFrame:
-    """The indicators in view, one row an indicator and year with Japanese headings, as the files hold them."""
+    """The indicators in view, one row an indicator and year with Japanese headings, as the files hold them.
+
+    They stand in the order of the list on the screen.
+    """
     titles = words.words["source"]
-    years = indicator_years(view, cells_in_view(view, own_first(view.assessed)))
+    years = indicator_years(view, cells_in_view(view, in_order(view)))
     return pd.DataFrame([_record(year, titles) for year in years])
 
 
@@ -68,11 +71,11 @@ def _record(row: IndicatorYear, titles: Mapping[str, str]) -> dict[str, Any]:
 
 
 def project_rows(view: View) -> pd.DataFrame:
-    """The projects in view with Japanese headings, as the files hold them."""
+    """The projects in view with Japanese headings, as the files hold them, in the order of the list."""
     years = budget_years(view)
     labels = view.evaluation.policy.scale.labels()
     groups = dict(group_names(view))
-    return pd.DataFrame([_project_row(project, years, labels, groups) for project in make_summaries(view)])
+    return pd.DataFrame([_project_row(project, years, labels, groups) for project in projects_in_order(view)])
 
 
 def _project_row(
@@ -200,11 +203,6 @@ def places(refs: Iterable[Reference]) -> str:
 def line_or_words(ref: Reference) -> str:
     """One place for a column that is headed with lines."""
     return cited([ref], "")
-
-
-def group_names(view: View) -> list[tuple[str, str]]:
-    """(group_id, name) of every program group."""
-    return [(row.group_id, group_name(row.name)) for row in view.evaluation.tables.rows["program_groups"]]
 
 
 def about_agreement(view: View) -> list[tuple[str, str]]:

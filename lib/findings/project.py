@@ -25,13 +25,6 @@ from lib.view.narrow import View
 _MOST_IN_TITLE = 2  # indicators: activity and outcome
 
 
-def chosen_project(view: View) -> str:
-    """The id of the project that the address names, else of the only one in view; empty without either."""
-    if view.selection.project in view.evaluation.tables.rows["projects"].by("project_id"):
-        return view.selection.project
-    return str(view.project_rows[0].project_id) if len(view.project_rows) == 1 else ""
-
-
 @dataclass(frozen=True)
 class StatedInitiatives:
     """The initiatives of a project (``vi vii``) as one table of the sheet states them."""

@@ -8,24 +8,26 @@ from math import inf, isnan
 from operator import attrgetter
 from typing import Any
 
+from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.names import short
 from lib.contract.reference import Reference
 from lib.contract.terms import REPORT_STATES, STAGES
 from lib.contract.wording import number
 from lib.findings.attention import counted
 from lib.findings.inferred import years_words
 from lib.findings.model import Chip, Link, status_chip, stay
-from lib.findings.pages import Page, Turning, page_of, turning
+from lib.findings.pages import Turning, page_of, turning
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import newest_review
 from lib.store.tables import Tables
 from lib.view.narrow import View, named_groups
+from lib.view.words import cost_word
 
 _A_PAGE = 50
-_LONGEST_BESIDE = 22  # letters of an indicator's name beside its project, among many groups
+_FEW = 6  # projects, below which there is room for the first of them in full
 _MOST_YEARS = 4
+_MOST_COLUMNS = 3  # of costs in the list; the bars beside them show every year
 
 BudgetYear = tuple[int, str]  # fiscal year and stage
 
@@ -147,35 +149,62 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class CostBar:
+    """A year of a project's costs as a bar: its share of the highest one. None where the cost is not known.
+
+    `is_set`: the sheet has a cost for the year. `is_plan`: it is planned and not yet spent.
+    """
+
+    share: float | None
+    is_set: bool
+    is_plan: bool
+
+
+@dataclass(frozen=True)
+class CostBars:
+    """The costs of a project over the years, each bar on the project's own scale, and the same in words."""
+
+    bars: tuple[CostBar, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class ShownIndicator:
-    """The indicator of a project to look at first: how it stands, its name cut to fit, its whole name."""
+    """The indicator of a project to look at first: how it stands, how it is called beside its project, its whole name."""
 
     chip: Chip
-    brief: str
+    called: str
     name: str
 
 
 @dataclass(frozen=True)
 class ProjectRow:
-    """One project of the list. `group` is empty where all are of one group; `costs` stand along the list's years."""
+    """One project of the list. `group` is empty where all are of one group; `costs` stand along the list's years.
+
+    `is_chosen`: it is shown in full below.
+    """
 
     project: Summary
     name: Link
     is_chosen: bool
     group: str
     costs: tuple[Cost, ...]
+    cost_bars: CostBars | None
     indicator: ShownIndicator | None
 
 
 @dataclass(frozen=True)
 class ProjectList:
-    """A page of the projects in view. `years` are heads of the columns of costs; `total` counts all in view.
+    """A page of the projects in view. `years` are heads of the columns of costs, `cost_sorts` the words that order by them.
+
+    `total` counts all in view.
 
     `years_note`: how the years of the costs on the page are told, where they are inferred.
     """
 
     total: int
     years: tuple[str, ...]
+    cost_sorts: tuple[str, ...]
     years_note: str
     rows: tuple[ProjectRow, ...]
     turning: Turning
@@ -185,15 +214,32 @@ def make_project_list(view: View) -> ProjectList:
     """The page of the list that the address asks for, in the order that it asks for."""
     page = page_of(view.selection, len(view.project_rows), _A_PAGE)
     years = budget_years(view)
+    columns = years[-_MOST_COLUMNS:]
     groups = named_groups(view)
-    shown = _shown(view, page, years)
+    shown = projects_in_order(view, page.items)
+    chosen = chosen_project(view)
     return ProjectList(
         len(view.project_rows),
-        tuple(f"{era(year)}{STAGES[stage]}" for year, stage in years),
+        tuple(map(_year_words, columns)),
+        tuple(cost_word(year) for year, _ in columns),
         years_words(cost.attribution for project in shown for cost in known_costs(project, years)),
-        tuple(_row(view, project, years, groups) for project in shown),
+        tuple(_row(view, project, years, groups, project.project_id == chosen) for project in shown),
         turning("projects", view.selection, page, "事業"),
     )
+
+
+def _year_words(year: BudgetYear) -> str:
+    """A budget year as it heads a column: ``R3計画``."""
+    return f"{era(year[0])}{STAGES[year[1]]}"
+
+
+def chosen_project(view: View) -> str:
+    """The id of the project that is shown in full: the one that the address names, else the first of few. Empty for none."""
+    if view.selection.project in view.evaluation.tables.rows["projects"].by("project_id"):
+        return view.selection.project
+    if not 0 < len(view.project_rows) <= _FEW:
+        return ""
+    return projects_in_order(view, slice(0, 1))[0].project_id
 
 
 def known_costs(project: Summary, years: Iterable[BudgetYear]) -> list[TotalCost]:
@@ -202,15 +248,16 @@ def known_costs(project: Summary, years: Iterable[BudgetYear]) -> list[TotalCost
     return [cost for cost in costs if cost is not None and cost.state == "reported"]
 
 
-def _row(view: View, project: Summary, years: list[BudgetYear], groups: dict[str, str]) -> ProjectRow:
+def _row(view: View, project: Summary, years: list[BudgetYear], groups: dict[str, str], is_chosen: bool) -> ProjectRow:
     scale = view.evaluation.policy.scale
     first = project.first_indicator
     return ProjectRow(
         project,
         Link(project.name, stay(view, "projects", project=project.project_id), "下に詳しく表示"),
-        project.project_id == view.selection.project,
+        is_chosen,
         groups.get(project.group_id, ""),
-        tuple(_cost(project.costs.get(year)) for year in years),
+        tuple(_cost(project.costs.get(year)) for year in years[-_MOST_COLUMNS:]),
+        _cost_bars(project, years),
         _indicator(first, scale, is_among_groups=bool(groups)) if first else None,
     )
 
@@ -224,34 +271,69 @@ def _cost(cost: TotalCost | None) -> Cost:
     return Cost("–", hint=words) if cost.state == "not_set" else Cost(words, is_lost=True)
 
 
+def _cost_bars(project: Summary, years: Iterable[BudgetYear]) -> CostBars | None:
+    """The costs of a project by year as bars; None where none is known."""
+    amounts = {year: _known_amount(project.costs.get(year)) for year in years}
+    highest = max((amount for amount in amounts.values() if amount is not None), default=None)
+    if highest is None:
+        return None
+    bars = tuple(
+        CostBar(
+            None if amount is None else amount / highest if highest else 0.0,
+            _is_set(project.costs.get(year)),
+            year[1] == "plan",
+        )
+        for year, amount in amounts.items()
+    )
+    words = "、".join(f"{_year_words(year)} {_cost_words(project.costs.get(year))}" for year in amounts)
+    return CostBars(bars, f"{heads.COST}の推移: {words}")
+
+
+def _known_amount(cost: TotalCost | None) -> float | None:
+    return cost.amount if cost is not None and cost.state == "reported" else None
+
+
+def _is_set(cost: TotalCost | None) -> bool:
+    return cost is not None and cost.state != "not_set"
+
+
+def _cost_words(cost: TotalCost | None) -> str:
+    if cost is None:
+        return REPORT_STATES["not_set"]
+    return f"{number(cost.amount, 0)}千円" if cost.state == "reported" else REPORT_STATES[cost.state]
+
+
 def _indicator(first: FirstIndicator, scale: Scale, is_among_groups: bool) -> ShownIndicator:
     """Among many groups the indicator is called by its own name, which need not be told apart from others' here."""
     rate = scale.rate_words(first.rate) if first.is_judged else ""
-    brief = short(first.name, _LONGEST_BESIDE) if is_among_groups else first.short_name
-    return ShownIndicator(status_chip(scale, first.status, rate), brief, first.name)
+    called = first.name if is_among_groups else first.short_name
+    return ShownIndicator(status_chip(scale, first.status, rate), called, first.name)
 
 
 # ---------------------------------------------------------------------- order
 
 
-def _shown(view: View, page: Page, years: list[BudgetYear]) -> list[Summary]:
-    """The projects on a page; what has no value to order by stands last, from either end."""
+def projects_in_order(view: View, shown: slice = slice(None)) -> list[Summary]:
+    """The projects in view in the order that the address asks for, those `shown` of them.
+
+    What has no value to order by stands last, from either end. Lists and files have the same order.
+    """
     word = view.selection.sort
-    key = _sort_keys(view.evaluation.policy.scale, years).get(word.removeprefix("-"))
+    key = _sort_key(view, word.removeprefix("-"))
     if key is None:  # in the order of the sheets only those shown need to be looked at
-        return make_summaries(view, page.items)
+        return make_summaries(view, shown)
     projects = make_summaries(view)
     known = [project for project in projects if key(project) is not None]
     unknown = [project for project in projects if key(project) is None]
-    return [*sorted(known, key=key, reverse=word.startswith("-")), *unknown][page.items]
+    return [*sorted(known, key=key, reverse=word.startswith("-")), *unknown][shown]
 
 
-def _sort_keys(scale: Scale, years: list[BudgetYear]) -> dict[str, Callable[[Summary], Any]]:
+def _sort_key(view: View, word: str) -> Callable[[Summary], Any] | None:
     """What the list is ordered by, by the word of the address: None for a project without such a value."""
+    scale, years = view.evaluation.policy.scale, budget_years(view)
 
-    def last_cost(project: Summary) -> float | None:
-        cost = project.costs.get(years[-1]) if years else None
-        return None if cost is None or isnan(cost.amount) else cost.amount
+    def cost_in(year: BudgetYear) -> Callable[[Summary], float | None]:
+        return lambda project: _known_amount(project.costs.get(year))
 
     def worst_first(project: Summary) -> tuple[int, float] | None:
         first = project.first_indicator
@@ -260,13 +342,16 @@ def _sort_keys(scale: Scale, years: list[BudgetYear]) -> dict[str, Callable[[Sum
             return None
         return (-severity, inf if isnan(first.rate) else first.rate)
 
-    return {
+    keys: dict[str, Callable[[Summary], Any]] = {
+        "number": lambda project: project.number,
         "core": lambda project: 0 if project.is_core else 1,
         "name": lambda project: project.name or None,
         "section": lambda project: project.section or None,
         "start": lambda project: project.start_year,
-        "cost": last_cost,
+        "cost": cost_in(years[-1]) if years else lambda _: None,
         "status": worst_first,
         "codes": lambda project: -(len(project.recorded) + len(project.suggested)) or None,
         "decision": lambda project: project.decision or None,
+        **{cost_word(year[0]): cost_in(year) for year in years},
     }
+    return keys.get(word)

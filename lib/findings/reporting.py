@@ -19,7 +19,7 @@ from lib.findings.pages import Page, Turning, page_of, turning
 from lib.judge.evaluation import Frame
 from lib.store.lookups import answering
 from lib.store.rows import rows_of
-from lib.view.narrow import View, named_groups
+from lib.view.narrow import View, group_names, named_groups
 
 OWN: Final = "事業群の指標(所管課は原資料から読み取れず)"
 NONE: Final = "—"
@@ -299,7 +299,7 @@ def owed_rows(view: View) -> pd.DataFrame:
     section_of = waiting[~waiting["is_early"]].set_index("indicator_id")["section"]
     cells = view.cells[(view.cells["status"] == UNREPORTED) & view.cells["indicator_id"].isin(section_of.index)]
     items = view.assessments.set_index("indicator_id")
-    groups = dict(listing.group_names(view))
+    groups = dict(group_names(view))
     projects = view.evaluation.tables["projects"].set_index("project_id")["name"]
     rows = []
     for cell in rows_of(cells.sort_values(["fiscal_year", "indicator_id"])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,6 +51,26 @@ def make_only_behind(view: View, page: str) -> Toggle | None:
     to = To(page, refiltered(view.selection, status=() if is_on else scale.behind_codes))
     words = f"{scale.behind_label}だけを見る"
     return Toggle(f"✓ {words}(解除)" if is_on else words, is_on, to)
+
+
+@dataclass(frozen=True)
+class OwnSection:
+    """What is said of the sections that the reader's browser keeps. `sections` are those chosen now, as JSON.
+
+    The browser alone knows which it keeps: it shows `keep` for others than those, `kept` for those, and `show` where none
+    is chosen.
+    """
+
+    sections: str
+    keep: str = "この所管課を次回も使う"
+    kept: str = "このブラウザに記憶した所管課です。"
+    show: str = "記憶した所管課"
+    forget: str = "記憶を消す"
+
+
+def make_own_section(view: View) -> OwnSection:
+    """The sections that could be kept."""
+    return OwnSection(json.dumps(view.selection.section, ensure_ascii=False))
 
 
 @dataclass(frozen=True)

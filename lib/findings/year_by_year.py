@@ -23,7 +23,7 @@ from lib.judge.evaluation import Evaluation, Frame, evaluate
 from lib.store.rows import rows_of
 from lib.store.sheets import rows_of_groups
 from lib.store.vintage import in_force, sheets_until
-from lib.view.narrow import View
+from lib.view.narrow import View, group_names
 from lib.view.parameters import Vocabulary
 
 _A_PAGE = 50
@@ -169,7 +169,7 @@ def make_restated_values(view: View, words: Vocabulary, year: int) -> RestatedVa
     """The figures in view that the sheets of a year state otherwise than the ones before."""
     cells = restated_by(view, year)
     page = page_of(view.selection, len(cells), _A_PAGE)
-    names = dict(listing.group_names(view))
+    names = dict(group_names(view))
     counts = "、".join(f"{label}{n:,}件" for label, n in Counter(MEASURES[cell.measure] for cell in cells).items())
     return RestatedValues(
         f"{era(year)}の調書で改められた値{how_many(len(cells), '件')}",
@@ -202,7 +202,7 @@ def _value(view: View, words: Vocabulary, cell: RestatedCell, group: str) -> Res
 
 def restated_rows(view: View, year: int) -> pd.DataFrame:
     """All figures that the sheets of a year restate, with Japanese headings, as the files hold them."""
-    names = dict(listing.group_names(view))
+    names = dict(group_names(view))
     return pd.DataFrame(
         [
             {

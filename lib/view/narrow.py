@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.letters import matches
-from lib.contract.wording import group_label, span
+from lib.contract.wording import group_label, group_name, span
 from lib.judge.evaluation import Cell, Evaluation, Frame, Item
 from lib.store.lookups import texts_about
 from lib.view.address import WORD_FILTERS, filters_in_force
@@ -156,6 +156,11 @@ def named_groups(view: View) -> dict[str, str]:
     if len(groups) < 2:
         return {}
     return {row.group_id: group_label(row.group_id, row.name) for row in groups}
+
+
+def group_names(view: View) -> list[tuple[str, str]]:
+    """(group_id, name) of every program group."""
+    return [(row.group_id, group_name(row.name)) for row in view.evaluation.tables.rows["program_groups"]]
 
 
 def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> View:

@@ -43,7 +43,6 @@ from lib.view.words import (
     PART_WORDS,
     ROLE_WORDS,
     RUN_WORDS,
-    SORT_WORDS,
     TASK_WORDS,
     column_words,
     fixed,
@@ -53,13 +52,13 @@ from lib.view.words import (
     names_of,
     sheet_words,
     slide_words,
+    sort_words,
     status_words,
     viewpoint_words,
 )
 
 _MOST_LINES = 100_000  # of a source document
 EVERY_PAGE = ("*",)
-_SORTS = SORT_WORDS | {f"-{word}": f"{label}(逆)" for word, label in SORT_WORDS.items()}
 
 
 def _is(parameter: Parameter) -> Any:
@@ -131,7 +130,7 @@ class Selection:
 
     indicator: str = _is(Choice(heads.INDICATOR, labels=names_of("indicators", "indicator_id")))
     project: str = _is(Choice(heads.PROJECT, labels=names_of("projects", "project_id")))
-    sort: str = _is(Choice("並び順", labels=fixed(_SORTS)))
+    sort: str = _is(Choice("並び順", labels=sort_words))
     code: str = _is(Choice(heads.VIEWPOINT, labels=viewpoint_words))
     limits: tuple[tuple[str, int], ...] = _is(Limits("仮判定の境目"))
     part: str = _is(Choice("表示する内容", labels=fixed(PART_WORDS)))

@@ -22,6 +22,7 @@ Labels = Callable[[Tables, Policy], Mapping[str, str]]
 CORE_WORDS = {"yes": f"{heads.CORE}のみ", "no": f"{heads.CORE}以外"}
 # What lists can be ordered by. A list offers those that it has; "-" in front of a word reverses the order.
 SORT_WORDS = {
+    "number": "番号",
     "name": "名前",
     "section": heads.SECTION,
     "start": "期間",
@@ -63,6 +64,18 @@ MORE_BY_WORDS = {"section": "所管課", "group": heads.GROUP, "sheet": "調書"
 def fixed(words: Mapping[str, str]) -> Labels:
     """Words that do not depend on the data."""
     return lambda tables, policy: words
+
+
+def sort_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """What lists can be ordered by, from either end: words of every data set, and the cost of each year of this one."""
+    years = sorted({int(row.fiscal_year) for row in tables.rows["budgets"]})
+    words = SORT_WORDS | {cost_word(year): f"{era(year)}の{heads.COST}" for year in years}
+    return words | {f"-{word}": f"{label}(逆)" for word, label in words.items()}
+
+
+def cost_word(year: int) -> str:
+    """The word that orders a list by the cost of a fiscal year."""
+    return f"cost_{year}"
 
 
 def column_words(table: str, column: str) -> Labels:

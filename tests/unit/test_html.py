@@ -74,13 +74,26 @@ def test_a_column_carries_its_look_wherever_it_stands() -> None:
 
 
 def test_a_heading_orders_once_from_either_end_and_then_as_the_list_comes() -> None:
-    def head(sort: str) -> str:
-        return str(Order("projects", EMPTY.changed(sort=sort)).head("事業費", "cost"))
+    name, cost, sign = _COLUMNS
 
-    assert "sort=cost" in head("") and "▲" not in head("")
-    assert "sort=-cost" in head("cost") and "▲" in head("cost")
-    assert "sort" not in head("-cost").split('title="')[0] and "▼" in head("-cost")
+    def head(column: Column[_Project], sort: str) -> str:
+        return str(Order("projects", EMPTY.changed(sort=sort)).head(column))
+
+    assert 'href="projects?sort=name"' in head(name, "") and "▲" not in head(name, "")
+    assert "sort=-name" in head(name, "name") and "▲" in head(name, "name")
+    assert 'href="projects"' in head(name, "-name") and "▼" in head(name, "-name")
+    assert "sort=-cost" in head(cost, ""), "figures begin with the largest"
+    assert "sort=cost" in head(cost, "-cost") and 'aria-sort="descending"' in head(cost, "-cost")
+    assert 'href="projects"' in head(cost, "cost") and "<a" not in head(sign, "")
     assert "<a" not in table(_COLUMNS, [], "空") and "<a" in table(_COLUMNS, [], "空", Order("projects", EMPTY))
+
+
+def test_of_several_sources_the_first_is_one_click_away_and_the_others_are_folded_in() -> None:
+    places = [Place(f"{line}行", "行", To("sources", EMPTY.changed(line=line))) for line in (3, 4, 3, 5)]
+    drawn = marks.sources(places)
+    assert drawn.index("出典 3行") < drawn.index("<details") < drawn.index("出典 4行") and drawn.count("出典") == 3
+    assert "ほか2</summary>" in drawn
+    assert marks.sources(places[:1]) == marks.source(places[0]) and marks.sources([]) == ""
 
 
 def test_a_template_escapes_text_and_draws_the_shared_parts() -> None:

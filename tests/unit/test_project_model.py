@@ -8,7 +8,6 @@ import pytest
 
 from lib.findings.model import Chip, Place, Quote
 from lib.findings.project import (
-    chosen_project,
     make_amounts,
     make_asked,
     make_cost_change,
@@ -16,6 +15,7 @@ from lib.findings.project import (
     make_title,
 )
 from lib.findings.project_documents import LegalBasis, NextDirection, make_documents
+from lib.findings.projects import chosen_project, make_project_list
 from lib.judge.evaluation import Evaluation
 from lib.ui.parts.project import documents
 from lib.ui.screens.projects import draw_asked, draw_standings, draw_title
@@ -146,12 +146,27 @@ def test_only_a_project_that_was_asked_for_is_brought_into_sight_and_can_be_clos
     assert 'data-arrive="start"' in draw_title(make_title(asked_for, "infra_dx"))
 
 
-@pytest.mark.parametrize(("chosen", "shown"), [("", ""), ("unknown", ""), ("e_prefecture", "e_prefecture")])
-def test_of_several_projects_none_is_shown_in_full_unless_asked_for(
-    evaluation: Evaluation, chosen: str, shown: str
+@pytest.mark.parametrize(
+    ("chosen", "sort", "shown"),
+    [
+        ("", "", "society50_promotion"),
+        ("unknown", "", "society50_promotion"),
+        ("", "-cost", "e_prefecture"),
+        ("smart_prefecture", "", "smart_prefecture"),
+    ],
+)
+def test_of_few_projects_the_first_of_the_list_is_shown_in_full_unless_another_is_asked_for(
+    evaluation: Evaluation, chosen: str, sort: str, shown: str
 ) -> None:
     words = vocabulary(evaluation.tables, evaluation.policy)
-    assert chosen_project(narrow(evaluation, Selection(project=chosen), words)) == shown
+    view = narrow(evaluation, Selection(project=chosen, sort=sort), words)
+    assert chosen_project(view) == shown
+    assert [row.is_chosen for row in make_project_list(view).rows].count(True) == 1
+
+
+def test_of_many_projects_none_is_shown_in_full_unless_asked_for(prefecture: Evaluation) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    assert chosen_project(narrow(prefecture, Selection(), words)) == ""
 
 
 def test_the_cost_is_said_with_its_places_and_what_is_new(view: View) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -14,7 +15,6 @@ from lib.ui.screens.projects import draw_list
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
-from lib.view.words import SORT_WORDS
 
 Choose = Callable[..., View]
 
@@ -36,7 +36,7 @@ def _words(row: ProjectRow) -> str:
             f"{row.project.number}{'○' if row.project.is_core else ''} {row.name.text} {row.group}".strip(),
             f"{row.project.section} {row.project.period}",
             " ".join(cost.words for cost in row.costs),
-            f"{first.chip.text} {first.brief}({first.name})" if first else "",
+            f"{first.chip.text} {first.called}({first.name})" if first else "",
             f"記載{_signs(row.project.recorded)} 提案{_signs(row.project.suggested)}",
             row.project.decision,
         )
@@ -67,6 +67,23 @@ def test_a_cost_that_is_not_known_says_whether_it_was_set(choose: Choose) -> Non
     )
 
 
+def test_bars_show_the_costs_of_a_project_on_its_own_scale_and_a_gap_where_none_is_known(choose: Choose) -> None:
+    first, lost, third, _ = (row.cost_bars for row in make_project_list(choose()).rows)
+    assert lost is None, "no cost of it is known"
+    assert third is not None and first is not None
+    assert [bar.share for bar in third.bars] == [512_504 / 658_011, 1.0, 285_224 / 658_011]
+    assert [(bar.share is None, bar.is_set, bar.is_plan) for bar in first.bars] == [
+        (True, False, False), (False, True, False), (False, True, True),
+    ]  # fmt: skip
+    assert first.words == "事業費の推移: R元実績 設定なし、R2実績 8,372千円、R3計画 65,729千円"
+
+
+def test_a_file_of_projects_has_the_order_of_the_list(choose: Choose) -> None:
+    for sort in ("-cost_2020", "name", ""):
+        view = choose(sort=sort)
+        assert project_rows(view)["事務事業"].tolist() == [row.name.text for row in make_project_list(view).rows]
+
+
 def test_a_name_opens_its_project_and_keeps_what_is_chosen(choose: Choose) -> None:
     first, *_, last = make_project_list(choose(core="yes", sort="name", project="e_prefecture")).rows
     assert first.name.to.address == "projects?core=yes&project=society50_promotion&sort=name"
@@ -90,6 +107,9 @@ def test_a_name_opens_its_project_and_keeps_what_is_chosen(choose: Choose) -> No
         ("codes", "1432"),
         ("decision", "1342"),
         ("rate", "1234"),
+        ("-number", "4321"),
+        ("-cost_2020", "3412"),
+        ("cost_2019", "3124"),
     ],
 )
 def test_the_list_is_ordered_by_any_column_and_what_is_unknown_stands_last(
@@ -104,7 +124,7 @@ def test_of_many_groups_each_row_names_its_group_and_the_list_turns_its_pages(pr
     projects = make_project_list(view)
     assert projects.turning.items == f"51〜{min(100, projects.total)}"
     assert projects.turning.total == f"{projects.total}事業"
-    assert all(row.group and row.indicator and len(row.indicator.brief) <= 22 for row in projects.rows)
+    assert all(row.group and row.indicator and row.indicator.called == row.indicator.name for row in projects.rows)
 
 
 def test_every_project_of_many_stands_on_one_page(prefecture: Evaluation) -> None:
@@ -133,16 +153,16 @@ def test_no_project_in_view_says_so(choose: Choose) -> None:
 
 
 def test_the_list_is_drawn_by_its_columns(choose: Choose) -> None:
-    view = choose(sort="cost", project="infra_dx")
+    view = choose(sort="-cost_2021", project="infra_dx")
     drawn = draw_list(make_project_list(view), view.selection)
     head, body = drawn.split("</thead>")
-    assert [word for word in SORT_WORDS if f"sort={word}" in head.replace("sort=-", "sort=")] == [
-        "name", "section", "start", "cost", "status", "decision", "core", "codes",
-    ]  # fmt: skip
-    assert '<th class="n" scope="col">R2実績</th>' in head and "R3計画 ▲" in head
+    assert re.findall(r"sort=(-?\w+)", head) == [
+        "number", "core", "name", "section", "start", "-cost_2019", "-cost_2020", "cost_2021", "status", "codes", "decision",
+    ], "a column of figures is ordered from the largest first"  # fmt: skip
+    assert '<th class="n" scope="col" aria-sort="descending">' in head and "R3計画 ▼" in head
     assert '<td class="n"><span class="muted small lost">原資料から読み取れず</span></td>' in body
     assert '<td class="n"><span class="muted" title="設定なし">–</span></td>' in body
-    assert body.count('<b aria-current="true">▸ ') == 1 and body.count('<td class="k">') == len(view.projects)
+    assert body.count('<b aria-current="true">▸ ') == 1 and body.count('<td class="k">') == 2 * len(view.projects)
 
 
 def test_words_of_the_data_are_drawn_as_text(choose: Choose) -> None:

@@ -15,13 +15,13 @@ from lib.findings.attention import Attention, attention, own_first, tally
 from lib.findings.cost import cost_of, cost_total, left_out
 from lib.findings.headline import headline
 from lib.findings.inferred import years_of_costs
-from lib.findings.listing import group_names, places, quoted, signs
+from lib.findings.listing import places, quoted, signs
 from lib.findings.many_groups import GroupAttention
 from lib.findings.paper.page import banner, cost_words, foot
 from lib.findings.reporting import waiting_rows
 from lib.findings.series import Progress, progress
 from lib.view.in_force import chosen_heads
-from lib.view.narrow import View
+from lib.view.narrow import View, group_names
 from lib.view.portfolio import GroupStanding, Portfolio
 
 _MOST_CHARTS = 8

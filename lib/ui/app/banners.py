@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lib.contract.terms import SYNTHETIC
-from lib.findings.banners import make_filters_in_force, make_older_version, make_stopped_rules
+from lib.findings.banners import filters_button, make_filters_in_force, make_older_version, make_stopped_rules
 from lib.ui.parts import labels
 from lib.ui.parts.html import element
 from lib.ui.parts.templates import render
@@ -45,3 +45,9 @@ def filters_in_force(session: Session, page: str) -> Markup:
     in_force = make_filters_in_force(session.view, page, session.words)
     words = {"take_out": labels.TAKE_OUT, "take_all_out": labels.TAKE_ALL_OUT}
     return render("app/filters", in_force=in_force, **words) if in_force else Markup()
+
+
+@drawn_once
+def button_of_filters(session: Session) -> Markup:
+    """The button that opens the filters on a narrow screen."""
+    return render("app/filters_button", words=filters_button(session.view, session.words))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lib.contract.terms import PAGES
 from lib.findings.model import To
-from lib.findings.sidebar import Brand, Toggle, make_brand, make_only_behind
+from lib.findings.sidebar import Brand, Toggle, make_brand, make_only_behind, make_own_section
 from lib.report.qr import holds
 from lib.ui.app import saved_views
 from lib.ui.parts import labels
@@ -70,6 +70,8 @@ def _draw_filters(page: str, session: Session) -> None:
     for parameter in PARAMETERS:
         if parameter.side == EVERY_PAGE or page in parameter.side:
             _choose(session, parameter.name)
+            if parameter.name == "section":
+                show(_own_section(session))
     controls.choose_years(session)
 
 
@@ -80,6 +82,14 @@ def _choose(session: Session, name: str) -> None:
         controls.choose_groups(session)
     elif session.words.words[name] and (not too_many or session.selection.initiative):
         controls.choose_remaining(session, name)
+
+
+@drawn_once
+def _own_section(session: Session) -> Markup:
+    """The way to keep the chosen section in this browser, and to forget it; nothing where the data has no sections."""
+    if not session.words.words["section"]:
+        return Markup()
+    return render("app/own_section", own=session.model(make_own_section))
 
 
 def _only_behind(toggle: Toggle | None) -> Markup:

@@ -21,6 +21,16 @@ def source(place: model.Place) -> Markup:
     return anchor(place.to, f"出典 {place.words}", f"原資料のこの{place.kind}を開く", css="ref")
 
 
+def sources(places: Iterable[model.Place]) -> Markup:
+    """The way to the first of several places, the others folded in beside it, each of them once."""
+    unique = list(dict.fromkeys(places))
+    if len(unique) < 2:
+        return join(map(source, unique))
+    first, *others = unique
+    folded = element("details", element("summary", f"ほか{len(others)}"), join(map(source, others), by=" "), css="refs")
+    return join(source(first), " ", folded)
+
+
 def link(of: model.Link, css: str = "") -> Markup:
     """A link of a model; its words come from data and are kept apart from the text direction around them."""
     return anchor(of.to, isolated(of.text), of.hint, css=css)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup
 
@@ -20,8 +20,9 @@ Row = TypeVar("Row")
 class Column(Generic[Row]):
     """A column of rows of one kind.
 
-    `numeric` columns stand right, `narrow` ones never wrap. `sort` is the word (SORT_WORDS) that orders the list by
-    this column; empty where it cannot be ordered by.
+    `numeric` columns stand right and are ordered from the largest first, `narrow` ones never wrap. `sort` is the word
+    of the address (lib.view.words) that orders the list by this column; empty where it cannot be ordered by. `is_name`: what the
+    row is called, which heads its card on a narrow screen.
     """
 
     head: str | Markup
@@ -29,13 +30,21 @@ class Column(Generic[Row]):
     numeric: bool = False
     narrow: bool = False
     sort: str = ""
+    is_name: bool = False
 
     @property
     def css(self) -> str:
         """The class of its cells."""
         if self.numeric:
             return "n"
+        if self.is_name:
+            return "name"
         return "k" if self.narrow else ""
+
+    @property
+    def label(self) -> str:
+        """The head in plain words."""
+        return self.head.striptags() if isinstance(self.head, Markup) else self.head
 
 
 @dataclass(frozen=True)
@@ -45,23 +54,31 @@ class Order:
     page: str
     selection: Selection
 
-    def head(self, label: str | Markup, word: str) -> Markup:
-        """A heading that orders the list: once from one end, once from the other, then as the list comes."""
-        now = self.selection.sort
-        after = {"": word, word: f"-{word}", f"-{word}": ""}.get(now, word)
-        mark = {word: " ▲", f"-{word}": " ▼"}.get(now, "")
+    def head(self, column: Column[Any]) -> Markup:
+        """The heading of a column. One that orders the list is a link: once from one end, then the other, then as it comes."""
+        word, now = column.sort, self.selection.sort
+        if not word:
+            return _heading(column, column.head)
+        ends = (f"-{word}", word) if column.numeric else (word, f"-{word}")
+        after = {ends[0]: ends[1], ends[1]: ""}.get(now, ends[0])
+        mark, aria = {word: (" ▲", "ascending"), f"-{word}": (" ▼", "descending")}.get(now, ("", ""))
         to = To(self.page, self.selection.changed(sort=after, page=1))
-        return anchor(to, join(label, mark), f"{SORT_WORDS[word]}で並べ替える")
+        hint = f"{SORT_WORDS.get(word, column.label)}で並べ替える"
+        return _heading(column, anchor(to, join(column.head, mark), hint), aria_sort=aria)
+
+
+def _heading(column: Column[Any], inner: str | Markup, **attributes: str) -> Markup:
+    return element("th", inner, css=column.css, scope="col", **attributes)
 
 
 def table(
     columns: Sequence[Column[Row]], rows: Iterable[Row], caption: str, order: Order | None = None, css: str = ""
 ) -> Markup:
-    """A table in a box that scrolls by keyboard; the caption is for screen readers. `order` makes headings links."""
-    head = join(
-        element("th", order.head(c.head, c.sort) if order and c.sort else c.head, css=c.css, scope="col")
-        for c in columns
-    )
+    """A table in a box that scrolls by keyboard; the caption is for screen readers. `order` makes headings links.
+
+    On a narrow screen each row is drawn as a card; the script of the page (app/browser/page.js) says the heads there.
+    """
+    head = join(order.head(column) if order else _heading(column, column.head) for column in columns)
     body = join(table_line((c.css, c.cell(row)) for c in columns) for row in rows)
     return element(
         "div",
@@ -70,7 +87,7 @@ def table(
             element("caption", caption, css="hidden"),
             element("thead", element("tr", head)),
             element("tbody", body),
-            css=css,
+            css=f"as-cards {css}".strip(),
         ),
         css="scroll",
         tabindex="0",

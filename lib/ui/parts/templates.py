@@ -20,6 +20,7 @@ _PARTS = {
     "link": marks.link,
     "quotes": marks.quotes,
     "source": marks.source,
+    "sources": marks.sources,
     "turning_links": paging.turning_links,
     "viewpoint_signs": marks.viewpoint_signs,
 }

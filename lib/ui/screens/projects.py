@@ -19,7 +19,6 @@ from lib.findings.project import (
     CostChange,
     Indicators,
     Title,
-    chosen_project,
     indicator_rows,
     make_asked,
     make_cost_change,
@@ -28,7 +27,7 @@ from lib.findings.project import (
     of_project,
 )
 from lib.findings.project_documents import make_documents
-from lib.findings.projects import Cost, ProjectList, ProjectRow, make_project_list
+from lib.findings.projects import Cost, CostBar, ProjectList, ProjectRow, chosen_project, make_project_list
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
@@ -52,23 +51,26 @@ def draw(session: Session) -> None:
     """Filters, one row a project, and the chosen project in full below."""
     _choose_filters(session)
     show.show(listing(session))
+    offer(files(session))
     project_id = chosen(session)
     if project_id:
         _draw_one(session, project_id)
-    offer(files(session))
 
 
 def _choose_filters(session: Session) -> None:
-    core, decision, recorded, suggested, status, words = st.columns([1, 1, 1, 1, 1.2, 1.4])
-    with core:
-        controls.choose_one(session, "core", heads.CORE, session.words.words["core"])
-    for column, name in ((decision, "decision"), (recorded, "recorded"), (suggested, "suggested")):
-        with column:
-            controls.choose_remaining(session, name)
-    with status:
-        controls.choose_remaining(session, "status", "進捗状況(指標)")
-    with words:
-        controls.write_text(session, "q", "キーワードで探す", "例: RPA くらうど")
+    """The filters of this list; on a narrow screen they stand closed."""
+    with st.container(key="page_filters"):
+        core, decision, recorded, suggested, status, words = st.columns([1, 1, 1, 1, 1.2, 1.4])
+        with core:
+            controls.choose_one(session, "core", heads.CORE, session.words.words["core"])
+        for column, name in ((decision, "decision"), (recorded, "recorded"), (suggested, "suggested")):
+            with column:
+                controls.choose_remaining(session, name)
+        with status:
+            controls.choose_remaining(session, "status", "進捗状況(指標)")
+        with words:
+            controls.write_text(session, "q", "キーワードで探す", "例: RPA くらうど")
+        show.show(render("app/side_filters_button", words="所管課・年度などで絞り込む"))
 
 
 def _draw_one(session: Session, project_id: str) -> None:
@@ -102,29 +104,34 @@ def draw_list(projects: ProjectList, selection: Selection) -> Markup:
         nothing = element("p", "この条件に当てはまる事務事業はありません。条件を減らしてください。")
         return part(element("h2", "事務事業の一覧: 該当なし"), nothing)
     years_note = f"、{projects.years_note}" if projects.years_note else ""
-    about = element("span", f"(金額は事業費、千円{years_note}。名前を選ぶと下に詳しく表示)", css="small muted")
+    about = element(
+        "span",
+        f"(金額は事業費、千円{years_note}。名前を選ぶと下に詳しく、見出しを選ぶと並べ替え)",
+        css="small muted",
+    )
     heading = element("h2", f"事務事業の一覧({projects.total:,}事業) ", about, " ", COPY)
-    columns = _columns(projects.years)
+    columns = _columns(projects)
     listed = table(columns, projects.rows, "事務事業の一覧", Order("projects", selection))
     return part(heading, listed, turning_links(projects.turning))
 
 
-def _columns(years: tuple[str, ...]) -> list[Column[ProjectRow]]:
-    """The columns of the list; the costs of the last year are the ones it can be ordered by."""
+def _columns(projects: ProjectList) -> list[Column[ProjectRow]]:
+    """The columns of the list: any of them orders it."""
     costs = [
-        Column(year, partial(_cost, index=index), numeric=True, sort="cost" if index == len(years) - 1 else "")
-        for index, year in enumerate(years)
+        Column(year, partial(_cost, index=index), numeric=True, sort=sort)
+        for index, (year, sort) in enumerate(zip(projects.years, projects.cost_sorts, strict=True))
     ]
     return [
-        Column("番号", lambda row: str(row.project.number)),
+        Column("番号", lambda row: str(row.project.number), sort="number"),
         Column("中核", lambda row: element("span", "○", title=heads.CORE) if row.project.is_core else "", sort="core"),
-        Column(heads.PROJECT, _name, sort="name"),
+        Column(heads.PROJECT, _name, sort="name", is_name=True),
         Column(heads.SECTION, lambda row: isolated(row.project.section), sort="section"),
         Column("期間", lambda row: row.project.period, narrow=True, sort="start"),
         *costs,
+        Column("推移", _cost_bars),
         Column("まず見る指標", _indicator, sort="status"),
         Column(heads.VIEWPOINT, _viewpoints, sort="codes"),
-        Column(heads.DECISION, lambda row: isolated(row.project.decision), sort="decision"),
+        Column(heads.DECISION, lambda row: isolated(row.project.decision), narrow=True, sort="decision"),
     ]
 
 
@@ -142,11 +149,27 @@ def _cost(row: ProjectRow, index: int) -> str | Markup:
     return element("span", cost.words, css="muted small lost") if cost.is_lost else cost.words
 
 
+def _cost_bars(row: ProjectRow) -> Markup:
+    """Small bars of the costs by year: a plan is hatched, a year whose cost is not known is a gap."""
+    if row.cost_bars is None:
+        return Markup()
+    return element(
+        "span", *map(_cost_bar, row.cost_bars.bars), css="spark", role="img", aria_label=row.cost_bars.words,
+        title=row.cost_bars.words,
+    )  # fmt: skip
+
+
+def _cost_bar(bar: CostBar) -> Markup:
+    if bar.share is None:
+        return element("span", css="gap lost" if bar.is_set else "gap")
+    return element("span", css="plan" if bar.is_plan else "", style=f"--share: {bar.share:.3f}")
+
+
 def _indicator(row: ProjectRow) -> str | Markup:
     if row.indicator is None:
         return "–"
-    brief = element("span", isolated(row.indicator.brief), css="small", title=row.indicator.name)
-    return join(marks.chip(row.indicator.chip), " ", brief)
+    called = element("span", isolated(row.indicator.called), css="small", title=row.indicator.name)
+    return join(marks.chip(row.indicator.chip), " ", called)
 
 
 def _viewpoints(row: ProjectRow) -> Markup:
@@ -200,9 +223,8 @@ def draw_title(title: Title) -> Markup:
 
 def draw_cost(cost: CostChange) -> Markup:
     """How the cost changes, over its chart."""
-    sources = join((marks.source(place) for place in cost.places), by=" ")
     notes = (element("p", "見直し内容(調書の記載): ", isolated(text), css="small") for text in cost.new_content)
-    return part(element("h3", f"{cost.words} ", sources, css="finding"), join(notes))
+    return part(element("h3", f"{cost.words} ", marks.sources(cost.places), css="finding"), join(notes))
 
 
 def draw_standings(indicators: Indicators) -> Markup:

@@ -70,6 +70,23 @@
   };
   addEventListener("resize", makeReachableSoon);
 
+  // A narrow screen draws each row of a table as a card (style.css): a cell says its head, and the roles keep it a table to
+  // a screen reader.
+  const narrowScreen = matchMedia("(max-width: 560px)");
+  const ROLES = { THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TH: "columnheader", TD: "cell" };
+  const labelCards = () => {
+    if (!narrowScreen.matches) return;
+    for (const table of document.querySelectorAll("table.as-cards:not([role])")) {
+      const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.replace(/ [▲▼]$/, ""));
+      table.setAttribute("role", "table");
+      for (const part of table.querySelectorAll("thead, tbody, tr, th, td"))
+        part.setAttribute("role", ROLES[part.tagName]);
+      for (const row of table.tBodies[0].rows)
+        for (const cell of row.cells) cell.dataset.label = heads[cell.cellIndex] ?? "";
+    }
+  };
+  narrowScreen.addEventListener("change", labelCards);
+
   // Streamlit turns its own parts dark or light with the operating system; ours and the charts are drawn in their colours by
   // the server, so the page runs again once Streamlit knows, and not into a run. A meeting goes on as it began.
   const AFTER_TURN = 200; // ms
@@ -197,11 +214,105 @@
     drawViews();
   });
 
+  // ---------------------------------------------------------------- the filters on a narrow screen
+
+  // One button opens the filters of the page, and where it has none of its own the menu, which holds those of every page.
+  const openSide = () => document.querySelector('[data-testid="stExpandSidebarButton"]')?.click();
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-side]")) return openSide();
+    if (!event.target.closest?.("[data-filters]")) return;
+    if (!document.querySelector(".st-key-page_filters")) return openSide();
+    const { dataset } = document.documentElement;
+    dataset.filters = dataset.filters === "open" ? "" : "open";
+    drawFiltersButton();
+  });
+  const drawFiltersButton = () => {
+    const isOpen = document.documentElement.dataset.filters === "open";
+    document.querySelector("[data-filters]")?.setAttribute("aria-expanded", String(isOpen));
+  };
+
+  // ---------------------------------------------------------------- the reader's own section, kept in this browser
+
+  const SECTION = "jigyogun_section";
+
+  // The sections that are kept; none where the browser keeps nothing.
+  const readSections = () => {
+    try {
+      const sections = JSON.parse(localStorage.getItem(SECTION) ?? "[]");
+      return Array.isArray(sections) ? sections.filter((section) => typeof section === "string") : [];
+    } catch {
+      return [];
+    }
+  };
+
+  const writeSections = (sections) => {
+    try {
+      if (sections.length) localStorage.setItem(SECTION, JSON.stringify(sections));
+      else localStorage.removeItem(SECTION);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  const isSame = (some, others) => some.length === others.length && some.every((name) => others.includes(name));
+  const queryOf = (sections) => new URLSearchParams(sections.map((section) => ["section", section])).toString();
+
+  const setHidden = (element, isHidden) => {
+    if (element && element.hidden !== isHidden) element.hidden = isHidden;
+  };
+
+  // Shows in the menu and at the filter in force what this browser keeps.
+  const drawOwnSection = () => {
+    const kept = readSections();
+    for (const part of document.querySelectorAll("[data-own-section]")) {
+      const chosen = JSON.parse(part.dataset.ownSection);
+      const isKept = kept.length > 0 && isSame(chosen, kept);
+      setHidden(part.querySelector("[data-own-keep]"), chosen.length === 0 || isKept);
+      setHidden(part.querySelector("[data-own-kept]"), !isKept);
+      setHidden(part.querySelector("[data-own-show]"), kept.length === 0 || chosen.length > 0);
+      const link = part.querySelector("[data-own-show] a");
+      const names = kept.join("、");
+      if (link.textContent === names) continue;
+      link.textContent = names;
+      link.href = `?${queryOf(kept)}`;
+    }
+    for (const mark of document.querySelectorAll("[data-section]"))
+      setHidden(mark, !kept.includes(mark.dataset.section));
+  };
+
+  document.addEventListener("click", (event) => {
+    const keep = event.target.closest?.("[data-own-keep]");
+    const forget = event.target.closest?.("[data-own-forget]");
+    if (!keep && !forget) return;
+    const sections = keep ? JSON.parse(keep.closest("[data-own-section]").dataset.ownSection) : [];
+    if (!writeSections(sections)) answerOn(keep ?? forget, "このブラウザには保存できません");
+    drawOwnSection();
+  });
+
+  // The first page of a visit is narrowed to the kept section where its address chooses nothing, and says so above the
+  // page. Who takes it out is not narrowed again in this tab.
+  const BEGUN = "jigyogun_begun";
+  const beginWithOwnSection = () => {
+    try {
+      if (sessionStorage.getItem(BEGUN)) return;
+      sessionStorage.setItem(BEGUN, "yes");
+    } catch {
+      return;
+    }
+    const kept = readSections();
+    if (kept.length && !location.search) history.replaceState({}, "", `${location.pathname}?${queryOf(kept)}`);
+  };
+  beginWithOwnSection();
+
   // ---------------------------------------------------------------- with every change of the document
 
   new MutationObserver(() => {
     arrive();
     drawViews();
+    labelCards();
+    drawFiltersButton();
+    drawOwnSection();
     makeReachableSoon();
   }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
 }
