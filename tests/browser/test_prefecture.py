@@ -205,11 +205,11 @@ def test_a_measure_can_be_taken_out_where_it_is_said(
 def test_a_list_is_ordered_by_the_heading_that_is_pressed(prefecture_server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(prefecture_server + "?by=list")
     heading = page.get_by_role("columnheader", name=re.compile("事業費"))
-    for mark in ("▲", "▼"):
+    for mark in ("▼", "▲"):
         heading.get_by_role("link").click()
         expect(heading.get_by_role("link")).to_contain_text(mark)
     amounts = [float(t) for t in page.locator("tbody td:nth-child(11)").all_inner_texts() if t != "—"]
-    assert amounts == sorted(amounts, reverse=True)
+    assert amounts == sorted(amounts), "the first press begins with the largest, the second with the smallest"
 
 
 def test_print_holds_every_group_of_the_picture(prefecture_server: str, shared_page: SharedPage) -> None:
