@@ -91,8 +91,10 @@ def _project_row(
         heads.SECTION: project.section,
         "事業期間": project.period,
         **{
-            f"事業費 {era(year)}{STAGES[stage]}(千円)": _cost(project.costs.get((year, stage))) for year, stage in years
+            f"事業費 {era(year)}{STAGES[stage]}(千円)": _amount(project.costs.get((year, stage)))
+            for year, stage in years
         },
+        **({"事業費の空欄": _why_blank(project, years)} if years else {}),
         "まず見る指標": first.name if first else "",
         "その進捗状況": labels[first.status] if first else "",
         RECORDED: signs(project.recorded),
@@ -113,11 +115,19 @@ def _about_costs(project: Summary, years: Sequence[BudgetYear]) -> dict[str, str
     }
 
 
-def _cost(cost: TotalCost | None) -> float | str:
-    """The amount in thousand yen, or why there is none."""
-    if cost is None:
-        return REPORT_STATES["not_set"]
-    return cost.amount if cost.state == "reported" else REPORT_STATES[cost.state]
+def _amount(cost: TotalCost | None) -> float | None:
+    """The amount in thousand yen; None where there is none, so that a column of them can be added up."""
+    return cost.amount if cost is not None and cost.state == "reported" else None
+
+
+def _why_blank(project: Summary, years: Sequence[BudgetYear]) -> str:
+    """Why costs are blank, by year: ``R元実績 設定なし、R3計画 原資料から読み取れず``."""
+    states = {year: cost.state if (cost := project.costs.get(year)) else "not_set" for year in years}
+    return "、".join(
+        f"{era(year)}{STAGES[stage]} {REPORT_STATES[state]}"
+        for (year, stage), state in states.items()
+        if state != "reported"
+    )
 
 
 def signs(viewpoints: Iterable[int]) -> str:

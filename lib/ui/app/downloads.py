@@ -53,13 +53,24 @@ def stem(view: View, what: str) -> str:
     return f"{what}_{whose}_{view.evaluation.tables.version}"
 
 
-def tables(rows: Callable[[], pd.DataFrame], about: Sequence[tuple[str, str]], name: str, sheet: str) -> list[Download]:
-    """The same rows as CSV and as Excel."""
+def tables(
+    rows: Callable[[], pd.DataFrame],
+    about: Sequence[tuple[str, str]],
+    name: str,
+    sheet: str,
+    book: Callable[[], export.Sheet] | None = None,
+) -> list[Download]:
+    """The same rows as CSV and as Excel; `book` makes the sheet where it is laid out otherwise.
+
+    The column that the sheet is called after stays in sight.
+    """
+
+    def excel() -> bytes:
+        return export.to_excel([book() if book else export.Sheet(sheet, rows(), about, fixed=sheet)])
+
     return [
         Download(labels.SAVE_CSV, lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
-        Download(
-            labels.SAVE_EXCEL, lambda: export.to_excel([export.Sheet(sheet, rows(), about)]), f"{name}.xlsx", EXCEL
-        ),
+        Download(labels.SAVE_EXCEL, excel, f"{name}.xlsx", EXCEL),
     ]
 
 

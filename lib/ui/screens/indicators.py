@@ -14,6 +14,7 @@ from lib.figures.progress import progress
 from lib.findings.indicator import make_indicator
 from lib.findings.indicators import Line, chosen_indicator, make_indicators, make_options
 from lib.findings.listing import indicator_rows, preface
+from lib.report.workbook import indicator_sheet
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
@@ -163,4 +164,5 @@ def files(session: Session) -> list[Download]:
         preface(view, words, "指標の目標と実績"),
         downloads.stem(view, "shihyo"),
         heads.INDICATOR,
+        lambda: indicator_sheet(view, words),
     )
