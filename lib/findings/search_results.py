@@ -6,14 +6,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import pandas as pd
+
+from lib.contract.era import era
 from lib.contract.letters import words_of
-from lib.contract.wording import span
-from lib.findings.model import Link, Place, go, place
+from lib.contract.wording import quantity, span
+from lib.findings.model import Chip, Link, Place, To, go, place, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
+from lib.findings.search_start import SearchStart, make_search_start
+from lib.judge.evaluation import Item
 from lib.view.address import filters_in_force
+from lib.view.in_force import in_force
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
-from lib.view.search import KINDS, Entry, SearchIndex, passage, search
+from lib.view.search import KINDS, Entry, SearchIndex, cause_in, near_words, once_each, passage, search
+from lib.view.words import REASON, TOPIC_WORDS
 
 _A_PAGE = 30
 _TITLE = "名称・文章・注記を、すべての調書から検索します"
@@ -21,6 +28,7 @@ _HOW_TO_ASK = (
     "キーワードを空けて並べると、すべてを含むものだけを表示します。ひらがなとカタカナ、全角と半角、大文字と小文字、"
     "字体(髙と高)、横線や波線の種類は区別しません。左の「絞り込み」も適用されます(年度は、その年度の調書)。"
 )
+_FEWER = "キーワードを短くするか、減らしてください。"
 _NOT_ON_NEWEST_SHEET = "最新の調書にはない指標・事務事業"
 
 
@@ -29,7 +37,8 @@ class SearchResult:
     """A text that was found: what it is and on which sheets, its passage, what and whose it is.
 
     `passage` is in pieces, each with whether it is a word asked for. Where the place is not recorded, `sheet` leads to
-    the sheet as a whole. `subject` is in words alone where the newest sheet no longer has it.
+    the sheet as a whole. `subject` is in words alone where the newest sheet no longer has it. `status` and `figure` say how
+    the indicator stands, or the first of the project. `alike` says in how many groups the same text heads the sheet.
     """
 
     what: str
@@ -38,13 +47,26 @@ class SearchResult:
     passage: tuple[tuple[str, bool], ...]
     subject: Link | str
     group: Link | None
+    status: Chip | None = None
+    figure: str = ""
+    alike: str = ""
+
+
+@dataclass(frozen=True)
+class Released:
+    """A filter in force that may keep texts out, and the way to search without it."""
+
+    filter: str
+    without: To
 
 
 @dataclass(frozen=True)
 class SearchResults:
     """The page 検索. `query` is what was asked for, blank where nothing was; `title` follows it.
 
-    `kinds` counts what was found by what it is, `first` is the number of the first result on this page.
+    `kinds` counts what was found by what it is, `first` is the number of the first result on this page. `topic` is the kind
+    of text that is chosen, `start` what can be chosen where nothing is asked for. Where nothing is found `near` are words
+    of the texts that are like those asked for, `released` the filters in force.
     """
 
     query: str
@@ -54,27 +76,48 @@ class SearchResults:
     results: tuple[SearchResult, ...] = ()
     first: int = 1
     turning: Turning = field(default_factory=Turning)
+    topic: Released | None = None
+    start: SearchStart | None = None
+    near: tuple[Link, ...] = ()
+    released: tuple[Released, ...] = ()
 
 
 def make_search_results(view: View, words: Vocabulary, index: SearchIndex) -> SearchResults:
     """What the words asked for in the address find, a page at a time; how to ask where there are none."""
-    query = view.selection.find
-    if not words_of(query):
-        return SearchResults("", _TITLE, text=f"検索の対象は{len(index.entries):,}件の文です。{_HOW_TO_ASK}")
-    entries = search(view, index, query)
-    if not entries:
-        unfilter = "左の「絞り込み」を解除するか、" if filters_in_force(view.selection) else ""
-        text = f"{unfilter}キーワードを短くするか、減らしてください。"
-        return SearchResults(query, "は見つかりませんでした", text=text)
-    page = page_of(view.selection, len(entries), _A_PAGE)
+    query, topic = view.selection.find, view.selection.topic
+    chosen_topic = Released(TOPIC_WORDS[topic], stay(view, "search", topic="", page=1)) if topic else None
+    if not words_of(query) and not topic:
+        text = f"検索の対象は{len(index.entries):,}件の文です。{_HOW_TO_ASK}"
+        return SearchResults("", _TITLE, text=text, start=make_search_start(view, index))
+    alike = once_each(search(view, index, query, topic))
+    if not alike:
+        return _nothing(view, words, index, chosen_topic)
+    page = page_of(view.selection, len(alike), _A_PAGE)
     return SearchResults(
         query,
-        f"{len(entries):,}件",
-        _kinds(entries),
-        results=tuple(_result(view, words, entry) for entry in entries[page.items]),
+        f"{len(alike):,}件",
+        _kinds(entry for entry, _ in alike),
+        results=tuple(_result(view, words, entry, count) for entry, count in alike[page.items]),
         first=page.items.start + 1,
         turning=turning("search", view.selection, page),
+        topic=chosen_topic,
     )
+
+
+def _nothing(view: View, words: Vocabulary, index: SearchIndex, topic: Released | None) -> SearchResults:
+    """That nothing was found: words near those asked for, and the filters that may be in the way."""
+    query = view.selection.find
+    near = tuple(Link(word, stay(view, "search", find=word, page=1)) for word in near_words(index, query))
+    released = tuple(
+        Released(f"{value.lead} {value.text}".strip(), To("search", value.without))
+        for value in in_force(view.selection, words)
+    )
+    if filters_in_force(view.selection):
+        everywhere = len(once_each(entry for entry in index.entries if entry.holds(words_of(query))))
+        text = f"絞り込みをすべて解除した場合は{everywhere:,}件です。" if everywhere else _FEWER
+    else:
+        text = _FEWER
+    return SearchResults(query, "は見つかりませんでした", text=text, topic=topic, near=near, released=released)
 
 
 def _kinds(entries: Iterable[Entry]) -> str:
@@ -82,15 +125,48 @@ def _kinds(entries: Iterable[Entry]) -> str:
     return "、".join(f"{label}{counts[kind]:,}件" for kind, label in KINDS.items() if counts[kind])
 
 
-def _result(view: View, words: Vocabulary, entry: Entry) -> SearchResult:
+def _result(view: View, words: Vocabulary, entry: Entry, count: int) -> SearchResult:
+    item = _judged(view, entry)
     return SearchResult(
         f"{_heading(entry)} {span(entry.years)}の調書",
         place(view, entry.place) if entry.place else None,
         None if entry.place else _sheet(view, entry),
-        tuple(passage(entry.text, view.selection.find)),
+        tuple(passage(entry.text, _lit(view, entry))),
         _subject(view, words, entry),
-        _group(view, words, entry),
+        _group(view, words, entry) if count == 1 else None,
+        _status(view, item) if item else None,
+        _figure(item) if item else "",
+        f"{count:,}事業群の調書に同じ記載" if count > 1 else "",
     )
+
+
+def _lit(view: View, entry: Entry) -> str:
+    """What is lit in a passage: the words asked for, else in a text that tells of a miss the word that says so."""
+    is_reason = view.selection.topic == REASON and not words_of(view.selection.find)
+    return cause_in(entry.text) if is_reason else view.selection.find
+
+
+def _judged(view: View, entry: Entry) -> Item | None:
+    """How the indicator of a text stands, or the first of its project; None where it is about neither."""
+    assessed = view.evaluation.assessed
+    if entry.indicator_id:
+        return assessed.get(entry.indicator_id)
+    rows = view.evaluation.rows.assessments.of("project_id", entry.project_id) if entry.project_id else ()
+    return assessed[rows[0].indicator_id] if rows else None
+
+
+def _status(view: View, item: Item) -> Chip:
+    scale = view.evaluation.policy.scale
+    is_judged = pd.notna(item["year"])
+    return status_chip(scale, item["status"], scale.rate_words(item["achievement_rate"]) if is_judged else "")
+
+
+def _figure(item: Item) -> str:
+    """The latest judged figure: ``RPAロボット R2 20台 / 目標40台``; the name alone where none is judged."""
+    if pd.isna(item["year"]):
+        return str(item["short_name"])
+    year, unit = era(int(item["year"])), str(item["unit"])
+    return f"{item['short_name']} {year} {quantity(item['actual'], unit)} / 目標{quantity(item['target'], unit)}"
 
 
 def _sheet(view: View, entry: Entry) -> Link:

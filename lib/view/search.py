@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -18,6 +23,7 @@ from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 from lib.view.address import filters_below_groups, filters_in_force
 from lib.view.narrow import View
+from lib.view.words import REASON
 
 # What a text is, in the order of results: names come before texts and notes.
 KINDS: Final[Mapping[str, str]] = {
@@ -41,6 +47,22 @@ _HEADS = {
 _HEADINGS = {
     kind: words.replace("{this}の", "").replace("{next}に向けた", "") for kind, words in NARRATIVE_KINDS.items()
 }
+# Words in which sentences speak of a cause for a miss, and the topics whose texts look back.
+_CAUSES = (
+    "たため",
+    "いため",
+    "不足",
+    "影響",
+    "困難",
+    "とどま",
+    "至らな",
+    "至っていない",
+    "できな",
+    "なかった",
+    "進んでいない",
+)
+_TOPICS_OF_REASONS = ("status", "result", "issue")
+_WORD = re.compile("[一-龠々]{2,}|[ァ-ヺー]{3,}|[A-Za-z]{2,}")
 _CONTEXT = 44  # letters before the first hit in a passage; after it there are twice as many
 
 
@@ -49,7 +71,8 @@ class Entry:
     """One text of the sheets: its kind (see KINDS) and heading, its subject, the years of the sheets that state it.
 
     Ids are "" where the text is not about such a thing. `place` is where the newest of these sheets states it; None for
-    what the head of a sheet says, whose line is not recorded. `folded_text` is the text as it is compared.
+    what the head of a sheet says, whose line is not recorded. `folded_text` is the text as it is compared. `topic` is
+    one of TOPIC_WORDS; `initiative_ids` are those that a text on initiatives is about.
     """
 
     kind: str
@@ -62,6 +85,8 @@ class Entry:
     source_id: str
     place: Reference | None
     folded_text: str
+    topic: str = ""
+    initiative_ids: tuple[str, ...] = ()
 
     def holds(self, words: list[str]) -> bool:
         """Whether the text holds every word (see words_of)."""
@@ -74,17 +99,79 @@ class SearchIndex:
 
     entries: tuple[Entry, ...]
 
+    @cached_property
+    def vocabulary(self) -> Mapping[str, int]:
+        """The words of the texts (runs of kanji, of katakana, of Latin letters), and how many texts hold each alone."""
+        counts: Counter[str] = Counter()
+        for entry in self.entries:
+            counts.update(set(_WORD.findall(entry.text)))
+        return counts
 
-def search(view: View, index: SearchIndex, query: str) -> list[Entry]:
+
+def search(view: View, index: SearchIndex, query: str, topic: str = "") -> list[Entry]:
     """The texts that hold every word of the query and meet the filters: names first, then the newest sheets first.
 
-    The years in view are those of the sheets that state a text.
+    The years in view are those of the sheets that state a text. With a `topic` only its texts, without a query all.
     """
     words = words_of(query)
-    if not words:
+    if not words and not topic:
         return []
+    return [entry for entry in texts_in_view(view, index, topic) if entry.holds(words)]
+
+
+def texts_in_view(view: View, index: SearchIndex, topic: str = "") -> list[Entry]:
+    """The texts that meet the filters, of one topic or of all."""
     is_in_view = _in_view(view)
-    return [entry for entry in index.entries if entry.holds(words) and is_in_view(entry)]
+    if topic == REASON:
+        is_reason = view.evaluation.once(_tells_of_a_miss)
+        return [entry for entry in index.entries if is_reason(entry) and is_in_view(entry)]
+    return [entry for entry in index.entries if topic in ("", entry.topic) and is_in_view(entry)]
+
+
+def once_each(entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
+    """The texts, each with how often it stands: one with which the sheets of several groups are headed stands once."""
+    first: dict[object, Entry] = {}
+    counts: Counter[object] = Counter()
+    for entry in entries:
+        key = (entry.heading, entry.text) if entry.kind == "group" else id(entry)
+        first.setdefault(key, entry)
+        counts[key] += 1
+    return [(entry, counts[key]) for key, entry in first.items()]
+
+
+def _tells_of_a_miss(evaluation: Evaluation) -> Callable[[Entry], bool]:
+    """Tells whether a text on something behind its target speaks of a cause: by its words alone."""
+    behind = [item for item in evaluation.assessed.values() if item["is_underperforming"]]
+    indicator_ids = {item["indicator_id"] for item in behind}
+    project_ids = {item["project_id"] for item in behind if isinstance(item["project_id"], str)}
+    links = evaluation.tables.rows["project_initiatives"]
+    initiative_ids = {row.initiative_id for project_id in project_ids for row in links.of("project_id", project_id)}
+
+    def tells(entry: Entry) -> bool:
+        if entry.topic not in _TOPICS_OF_REASONS or not cause_in(entry.text):
+            return False
+        if entry.indicator_id:
+            return entry.indicator_id in indicator_ids
+        return entry.project_id in project_ids or not initiative_ids.isdisjoint(entry.initiative_ids)
+
+    return tells
+
+
+def cause_in(text: str) -> str:
+    """The word in which a text speaks of a cause for a miss; empty where it has none."""
+    return next((word for word in _CAUSES if word in text), "")
+
+
+def near_words(index: SearchIndex, query: str, most: int = 8) -> list[str]:
+    """Words of the texts that are like a word of the query, or share two of its letters in a row; the likest first."""
+    by_folded = {folded(word): word for word in index.vocabulary}
+    near: list[str] = []
+    for word in words_of(query):
+        near += get_close_matches(word, by_folded, n=most, cutoff=0.6)
+        pairs = {first + second for first, second in pairwise(word)}
+        sharing = [known for known in by_folded if any(pair in known for pair in pairs)]
+        near += sorted(sharing, key=lambda known: -index.vocabulary[by_folded[known]])
+    return [by_folded[word] for word in dict.fromkeys(near)][:most]
 
 
 def _in_view(view: View) -> Callable[[Entry], bool]:
@@ -135,6 +222,8 @@ def _entry(row: Any, tables: Tables) -> Entry:
         row.source_id,
         tables.reference(row.source_id, row.place) if row.place else None,
         folded(row.text),
+        row.topic,
+        tuple(row.initiative_ids.split(",")) if row.initiative_ids else (),
     )
 
 
@@ -188,7 +277,18 @@ def _texts(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
                 "year": int(row["sheet_year"] if "sheet_year" in row else sheet_years[row["source_id"]]),
                 "source_id": row["source_id"],
                 "place": _or_blank(row.get(column.place)),
+                "topic": _topic(column, row),
+                "initiative_ids": str(row["subject_id"]) if row.get("subject_type") == "initiatives" else "",
             }
+
+
+def _topic(column: _Column, row: Mapping[Any, Any]) -> str:
+    """What a text is, as TOPIC_WORDS calls it."""
+    if column.kind != "text":
+        return column.kind
+    if column.table == "narratives":
+        return str(row["kind"])
+    return column.column if column.table == "projects" else column.table
 
 
 def _subject(row: Mapping[Any, Any], project_of: Mapping[Any, Any]) -> tuple[str, str]:

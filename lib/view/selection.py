@@ -44,6 +44,7 @@ from lib.view.words import (
     ROLE_WORDS,
     RUN_WORDS,
     TASK_WORDS,
+    TOPIC_WORDS,
     column_words,
     fixed,
     group_words,
@@ -149,6 +150,7 @@ class Selection:
     find: str = _is(Text("検索するキーワード"))
     sheet: str = _is(Choice("比較する調書", labels=sheet_words))
     task: str = _is(Choice("取込の作業", labels=fixed(TASK_WORDS)))
+    topic: str = _is(Choice("文章の種類", labels=fixed(TOPIC_WORDS)))
     versions: tuple[int, int] | None = _is(NumberPair("比べる版"))
 
     def changed(self, **changes: Any) -> Selection:

@@ -57,6 +57,26 @@ PART_WORDS = {
 # Layouts of the first screen of many groups.
 BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
 TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
+# What a text of the sheets is, as 検索 narrows to it. The headings are those of any year.
+REASON = "reason"
+TOPIC_WORDS = {
+    REASON: "未達の要因にふれる文章",
+    "status": heads.STATUS,
+    "result": "事業の成果",
+    "issue": "実績の検証及び解決すべき課題",
+    "direction": "課題解決に向けた方向性",
+    "review": "見直し内容",
+    "next_direction": "見直しの方向",
+    "overview": "事業概要",
+    "target_audience": "対象",
+    "group": heads.GROUP,
+    "project": heads.PROJECT,
+    "indicator": heads.INDICATOR,
+    "initiative": heads.INITIATIVE,
+    "section": heads.SECTION,
+    "legal_bases": "根拠法令",
+    "note": "注記",
+}
 # Further layouts, of 比較 and 視点.
 MORE_BY_WORDS = {"section": "所管課", "group": heads.GROUP, "sheet": "調書"}
 

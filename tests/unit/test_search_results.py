@@ -41,6 +41,8 @@ def test_the_words_of_the_real_sheet(evaluation: Evaluation) -> None:
         "ロボット利用",
         "所属数",
         "RPA作成ロボット利用所属数 → indicators?indicator=rpa_sections",
+        "○概ね順調 90%",
+        "RPA利用所属 R2 9所属 / 目標10所属",
         "文章・実績の検証及び解決すべき課題 R3の調書",
         "48行",
         "○県における",
@@ -70,21 +72,69 @@ def test_the_words_of_the_real_sheet(evaluation: Evaluation) -> None:
         "利用",
         "所属を目標に、開発に着手した。",
         "スマート県庁プロジェクト → projects?project=smart_prefecture",
+        "▲やや遅れ 50%",
+        "RPAロボット R2 20台 / 目標40台",
         "1",
     ]
 
 
-def test_without_words_it_says_how_to_ask(evaluation: Evaluation) -> None:
+def test_without_words_it_says_how_to_ask_and_offers_where_to_begin(evaluation: Evaluation) -> None:
     for nothing in ("", " 　"):
-        found = words(_results(evaluation, find=nothing))
-        assert found[0] == "名称・文章・注記を、すべての調書から検索します"
-        assert found[1].startswith("検索の対象は146件の文です。キーワードを空けて並べると、") and found[2:] == ["1"]
+        found = _results(evaluation, find=nothing)
+        assert found.title == "名称・文章・注記を、すべての調書から検索します"
+        assert found.text.startswith("検索の対象は146件の文です。キーワードを空けて並べると、")
+        start = found.start
+        assert start is not None and len(start.words) > 12 and start.sections == ()
+        assert words(start.reasons) == ["未達の要因にふれる文章 → search?topic=reason", "4件"]
+        assert words(start.projects)[:2] == ["ながさきSociety5.0推進費 → projects?project=society50_promotion", "▼遅れ"]
 
 
-def test_nothing_found_is_said_and_the_filters_in_force(evaluation: Evaluation) -> None:
+@pytest.mark.parametrize("chosen", [{}, {"core": "yes"}])
+def test_each_count_of_the_start_is_what_its_link_finds(
+    prefecture: Evaluation, index: SearchIndex, chosen: dict[str, object]
+) -> None:
+    start = _results(prefecture, index, **chosen).start
+    assert start is not None and start.reasons is not None and start.projects == () and start.sections
+    for counted in (*start.words, start.reasons, *start.topics):
+        assert counted.link.to.selection.changed(find="", topic="") == Selection().changed(**chosen)
+        found = _results(prefecture, index, **vars(counted.link.to.selection))
+        assert found.title == counted.count, counted.link.text
+
+
+def test_a_text_that_tells_of_a_miss_is_on_something_behind_and_gives_a_cause(evaluation: Evaluation) -> None:
+    found = _results(evaluation, topic="reason")
+    assert found.topic is not None and found.topic.without.address == "search"
+    passages = ["".join(text for text, _ in result.passage) for result in found.results]
+    assert any("すぐに社会実装できるものがなかったため" in passage for passage in passages)
+    assert any("9所属にとどまって" in passage for passage in passages)
+    assert "解除</a>" in search_results(found)
+
+
+def test_a_hit_carries_the_figure_of_its_indicator(evaluation: Evaluation) -> None:
+    found = _results(evaluation, find="RPA作成ロボット数")
+    (name,) = (result for result in found.results if result.what.startswith("指標名"))
+    assert name.status is not None and name.status.text == "▲やや遅れ 50%"
+    assert name.figure == "RPAロボット R2 20台 / 目標40台"
+
+
+def test_a_head_that_many_sheets_share_is_one_result_that_says_so(prefecture: Evaluation, index: SearchIndex) -> None:
+    department = str(prefecture.tables["program_groups"]["department"].dropna().iloc[0])
+    groups = prefecture.tables["program_groups"]
+    times = int((groups["department"] == department).sum())
+    heads = [result for result in _results(prefecture, index, find=department).results if "部局" in result.what]
+    assert times > 1 and [result.alike for result in heads] == [f"{times:,}事業群の調書に同じ記載"]
+    assert heads[0].group is None
+
+
+def test_nothing_found_is_said_with_near_words_and_the_filters_in_force(evaluation: Evaluation) -> None:
     nothing = "キーワードを短くするか、減らしてください。"
     assert words(_results(evaluation, find="語<")) == ["語<", "は見つかりませんでした", nothing, "1"]
-    assert _results(evaluation, find="語<", core="yes").text == f"左の「絞り込み」を解除するか、{nothing}"
+    near = _results(evaluation, find="人材不測")
+    assert "人材" in [link.text for link in near.near]
+    kept_out = _results(evaluation, find="三次元", section=("情報システム課",), core="yes")
+    assert [released.filter for released in kept_out.released] == ["所管課(室) 情報システム課", "中核事業のみ"]
+    assert kept_out.text.startswith("絞り込みをすべて解除した場合は")
+    assert "を解除</a>" in search_results(kept_out)
 
 
 def test_among_many_groups_each_result_says_its_group_and_pages_are_turned(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lib.findings.search_results import SearchResult, SearchResults, make_search_results
-from lib.ui.parts import marks
+from lib.ui.parts import labels, marks
 from lib.ui.parts.html import anchor, element, join
 from lib.ui.parts.templates import render
 from lib.ui.session.kept import search_index_of
@@ -21,7 +21,7 @@ def results(session: Session) -> Markup:
 
 def search_results(found: SearchResults) -> Markup:
     """The results with the words asked for lit in their passages."""
-    return render("search_results", found=found, source=_source, subject=_subject)
+    return render("search_results", found=found, source=_source, subject=_subject, take_out=labels.TAKE_OUT)
 
 
 def _source(result: SearchResult) -> Markup:
