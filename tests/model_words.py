@@ -65,7 +65,7 @@ def _word(value: object) -> str | None:
     match value:
         case bool() | None:
             return ""
-        case str() | int():
+        case str() | int() | float():
             return str(value)
         case To():
             return f"→{unquote(value.address)}"

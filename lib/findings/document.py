@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.findings.model import To, stay
 from lib.store.tables import lines_of
-from lib.view.narrow import View
+from lib.view.narrow import View, groups_label
 
 _PDF = b"%PDF"
 _BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # ZIP and OLE
@@ -22,9 +22,10 @@ _RECEIVED_AS = {
 
 @dataclass(frozen=True)
 class Document:
-    """A document: what it is called, what a reader has before them, a note, and its bytes."""
+    """A document: what it is called, whose sheet it is, what a reader has before them, a note, and its bytes."""
 
     title: str
+    groups: str
     kind: Literal["text", "book", "pdf"]
     note: str
     file: str
@@ -71,7 +72,9 @@ def make_document(view: View) -> Document | NoDocument:
     except FileNotFoundError as error:
         return NoDocument(f"{error}。管理者の方へ: ファイルを data/source に保存してください。")
     note = "" if pd.isna(row["note"]) else str(row["note"])
-    return Document(row["title"], kind_of(content), note, row["file"], row["sha256"], content)
+    groups = [group for group in tables.rows["program_groups"] if group.source_id == source_id]
+    whose = groups_label(groups) if groups else ""
+    return Document(row["title"], whose, kind_of(content), note, row["file"], row["sha256"], content)
 
 
 def kind_of(content: bytes) -> Literal["text", "book", "pdf"]:

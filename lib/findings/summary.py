@@ -184,14 +184,15 @@ def make_summary(view: View) -> Summary:
     """The summary of what is in view. Its sentences are those of the screens' models."""
     tables, scale, screens = view.evaluation.tables, view.evaluation.policy.scale, make_screens(view)
     counts, waiting = tally(view.assessed, scale), Counter(waiting_rows(view)["status"])
-    headline_places = {place for sentence in sentences(view) for place in sentence.places}
+    spoken = sentences(view)
+    headline_places = {place for sentence in spoken for place in sentence.places}
     return Summary(
         FORMAT,
         tables.version,
         tables.is_synthetic,
         tuple(Group(row.group_id, group_name(row.name), row.source_id) for row in view.group_rows),
         scale.name,
-        "".join(screens.overview.opening.sentences),
+        "".join(sentence.text for sentence in spoken),
         tuple(place.key for place in sorted(headline_places)),
         _cost(view),
         Counts(counts.total, counts.behind, counts.warned, waiting[UNREPORTED], waiting[NOT_DUE]),

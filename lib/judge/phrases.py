@@ -61,10 +61,10 @@ def end_words(row: Row, goes_on: bool = False) -> str:
     `goes_on` where the sentence does: ``足りず``.
     """
     unit, goal = str(row["unit"]), row["final_target"]
-    return f"{estimate(row['projection'], unit, beside=goal)}{_limit_words(row)}で、{goal_words(row, goes_on)}"
+    return f"{estimate(row['projection'], unit, beside=goal)}{limit_words(row)}で、{goal_words(row, goes_on)}"
 
 
-def _limit_words(row: Row) -> str:
+def limit_words(row: Row) -> str:
     """That a projection stops at the least or the most that its figure can be: ``(下限)``; else empty."""
     if not row["is_capped"]:
         return ""
@@ -88,7 +88,7 @@ def nearly_words(row: Row, scale: Scale, goes_on: bool = False) -> str:
         return end_words(row, goes_on)
     projected = estimate(row["projection"], unit, beside=goal)
     rate = scale.rate_words(row["projection_rate"])
-    return f"{projected}{_limit_words(row)}で、目標{quantity(goal, unit)}の{rate}{'' if goes_on else 'の'}"
+    return f"{projected}{limit_words(row)}で、目標{quantity(goal, unit)}の{rate}{'' if goes_on else 'の'}"
 
 
 def need_words(row: Row) -> str:

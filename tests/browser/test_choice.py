@@ -58,7 +58,7 @@ def _agrees(page: Page, name: str, chosen: dict[str, list[str]]) -> None:
         expect(page.locator(".st-key-w_projects_core input")).to_have_value("中核事業のみ" if "core" in chosen else "")
         expect(page.get_by_role("heading", name=f"事務事業の一覧({1 if chosen else 4}事業)")).to_be_visible()
     if name == "overview":
-        expect(page.locator(".card").nth(1)).to_contain_text(f"{1 if chosen else 4} 事業")
+        expect(page.locator(".counts .count").nth(2)).to_contain_text(f"{1 if chosen else 4} 事業")
     line = page.get_by_role("region", name="絞り込み中")
     expect(line).to_have_count(1 if chosen else 0)
     if chosen:
@@ -100,7 +100,7 @@ def _arrives(page: Page, name: str) -> None:
 def test_back_reload_and_a_link_from_a_part_keep_them_in_step(server: str, page: Page) -> None:
     page.goto(f"{server}?{urlencode(CHOSEN, doseq=True)}")
     settled(page)
-    page.locator("ol.attention a.more").first.click()
+    page.locator("ol.asked .name a").first.click()
     _arrives(page, "indicators")
     page.locator('[data-testid="stMain"] a[href*="project=society50_promotion"]').first.click()
     _arrives(page, "projects")

@@ -171,3 +171,15 @@ def test_a_meeting_prints_the_slide_that_is_shown(server: str, readers: Readers)
         assert light > 0.8 * picture.width * picture.height
     finally:
         readers.leave()
+
+
+@pytest.mark.parametrize("landscape", [False, True], ids=["upright", "across"])
+def test_the_first_screen_of_one_group_prints_on_one_page(
+    server: str, shared_page: SharedPage, landscape: bool
+) -> None:
+    page = shared_page.at(server)
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4", landscape=landscape, print_background=True))
+    text = paper[0].get_textpage().get_text_range()
+    assert len(paper) == 1 and "確認事項" in text and "三次元データ業務" in text, (
+        "down to the last row of the status grid"
+    )

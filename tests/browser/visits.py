@@ -183,7 +183,7 @@ _COVERED = """() => {
   return !main.contains(top) || Boolean(top.closest('[data-testid="stHeader"]'));
 }"""
 _TOUCHED = """() => [...document.querySelectorAll(
-    '[data-testid="stMain"] :is(.in-force a, .card .rest a, .more, .matrix thead a, .cells a, button)')]
+    '[data-testid="stMain"] :is(.in-force a, .counts .rest a, .asked .name a, .matrix thead a, .cells a, button)')]
   .filter(e => e.getClientRects().length
     && !e.closest('[data-tag], [data-testid="stMultiSelect"], [data-testid="stSelectbox"]'))
   .map(e => [e.textContent.slice(0, 12), Math.round(e.getBoundingClientRect().height)])"""

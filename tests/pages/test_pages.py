@@ -92,8 +92,8 @@ def test_every_page_of_synthetic_data_carries_the_banner(
 
 def test_the_first_screen_holds_sentence_figures_grid_and_list() -> None:
     text = _text(_page("dashboard.py"))
-    for expected in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "6.78億円", "3.68億円", "−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定",
-                     "報告時期前(目標 8→16団体)", "遅れ・やや遅れ2指標、早期注意1指標", "試算 31%(R元→R2の1年分)", "注意が必要な順", "記載④⑧", "詳しく →"):  # fmt: skip
+    for expected in ("「クラウド利用団体」はR元→R2の1年分の推移ではR7目標16団体の31%の試算。", "▲注意", "6.78億円", "3.68億円", "−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定",
+                     "報告時期前(目標 8→16団体)", "遅れ・やや遅れ2指標、早期注意1指標", "試算 31%(R元→R2の1年分)", "確認事項", "記載④⑧", "出典 44行", "電子県庁推進事業"):  # fmt: skip
         assert expected in text, expected
 
 
@@ -305,7 +305,7 @@ def test_every_page_lives_without_the_rows_of_one_table(broken: Path, table: str
 def test_a_set_in_exchange_is_the_set_before_until_its_manifest_is_there(broken: Path, tmp_path: Path) -> None:
     tables = dict(from_transcript())
     write(tables, broken)
-    assert "注意が必要な順" in _text(_page("dashboard.py"))
+    assert "確認事項" in _text(_page("dashboard.py"))
     name = tables["indicators"].schema.get_field_index("short_name")
     changed = [f"{n}改" if n else n for n in tables["indicators"]["short_name"].to_pylist()]
     tables["indicators"] = tables["indicators"].set_column(
@@ -315,7 +315,7 @@ def test_a_set_in_exchange_is_the_set_before_until_its_manifest_is_there(broken:
     write(tables, other)
     shutil.copy(other / "indicators.parquet", broken / "indicators.parquet")
     app = _page("dashboard.py")
-    assert "クラウド利用団体改" not in _text(app) and "注意が必要な順" in _text(app)
+    assert "クラウド利用団体改" not in _text(app) and "確認事項" in _text(app)
     shutil.copy(other / MANIFEST, broken / MANIFEST)
     assert "クラウド利用団体改" in _text(_page("dashboard.py"))
 
@@ -328,7 +328,7 @@ def test_mended_data_shows_without_a_restart(broken: Path) -> None:
     assert "管理者の方へ" in _text(app)
     path.write_bytes(whole)
     app.run()
-    assert "注意が必要な順" in _text(app)
+    assert "確認事項" in _text(app)
 
 
 def test_changed_tables_are_picked_up(broken: Path, synthetic_folder: Path) -> None:
@@ -453,7 +453,7 @@ def test_the_sheets_own_caution_stands_beside_a_projection() -> None:
 def test_a_lost_document_is_said_and_the_rest_works(broken: Path) -> None:
     shutil.rmtree(broken.parent / "source")
     assert "原資料のファイルがありません" in _text(_page("pages/sources.py"))
-    assert "注意が必要な順" in _text(_page("dashboard.py"))
+    assert "確認事項" in _text(_page("dashboard.py"))
 
 
 HOSTILE = [

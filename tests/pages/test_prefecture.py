@@ -123,7 +123,7 @@ def test_one_group_says_where_it_stands_and_leads_to_its_neighbours(
     first, second = groups.loc[groups["measure"] == measure, "group_id"].iloc[:2]
     body = _body(_page(prefecture_folder, monkeypatch, group=second))
     assert "進捗の一覧" in body and urlencode({"group": first}) in body and "← 前の事業群" in body
-    assert urlencode({"measure": measure}) in body and "主管課" in body and "架空データ R7" in body
+    assert urlencode({"measure": measure}) in body and "主管課" in body and "R7の調書(R6実績の評価)" in body
 
 
 def test_a_group_without_measure_department_and_lead_is_shown_as_such(
@@ -136,13 +136,11 @@ def test_a_group_without_measure_department_and_lead_is_shown_as_such(
         assert not app.exception and "(調書に記載なし)" in _body(app)
 
 
-def test_the_real_sheet_is_one_group_and_shows_neither_verdict_nor_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_real_sheet_is_one_group_and_has_no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DASHBOARD_DATA", raising=False)
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120).run()
     body = _body(app)
-    assert (
-        "進捗の一覧" in body and "事業群の1番目" not in body and "注意が必要な順" in body and "前の事業群" not in body
-    )
+    assert "進捗の一覧" in body and "事業群の1番目" not in body and "確認事項" in body and "前の事業群" not in body
 
 
 def test_a_broken_rule_of_the_verdict_stops_the_verdict_and_nothing_else(

@@ -18,7 +18,8 @@ from lib.findings.attention import Tally
 from lib.findings.cost import Cost, left_out
 from lib.findings.indicators import make_indicators
 from lib.findings.many_groups import reason_words, verdict_because
-from lib.findings.overview.attention_list import make_attention_list
+from lib.findings.overview.answer import make_answer
+from lib.findings.overview.asked_list import make_asked_list
 from lib.findings.overview.cards import indicator_card
 from lib.findings.overview.group_list import GroupList
 from lib.findings.overview.many_groups import make_many_groups
@@ -68,8 +69,10 @@ def _of_indicators(view: View) -> Iterator[Count]:
             total = sum(int(getattr(row, column).indicators.replace(",", "")) for row in table.rows)
             yield f"報告状況 {table.subject}", WAITING[state], total
     yield from _counted("指標", [make_indicators(view).title], names)
-    attention = make_attention_list(view)
-    yield from _counted("注意が必要な順", [attention.counts], names)
+    yield from _counted("確認事項", [make_asked_list(view).counts], names)
+    yield from _counted(
+        "全体像の文", [make_answer(view).sentence], [name for name in names if name not in WAITING.values()]
+    )
     for count in indicator_card(view).counts:
         yield from _counted("全体像", [f"{count.kind.lstrip('●○▲▼')} {count.number}"], names)
     page = make_overview_page(view, "なし", None)

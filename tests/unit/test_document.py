@@ -39,6 +39,9 @@ def test_the_real_sheet(evaluation: Evaluation) -> None:
         "r3-jigyogun-hyoka-chosho.txt",
     ]
     assert model.sha256.startswith("ded108b6")
+    assert model.groups == "(事業群名は原資料から読み取れず)〔society50〕", (
+        "its name and code stand here, not on the first screen"
+    )
 
 
 def test_each_line_has_its_address_and_the_one_that_was_asked_for_is_marked(evaluation: Evaluation) -> None:

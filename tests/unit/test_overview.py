@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from lib.contract.terms import NOT_STATED
-from lib.findings.overview.attention_list import make_attention_list
+from lib.findings.overview.answer import MOST_LETTERS, make_answer
+from lib.findings.overview.asked_list import make_asked_list
 from lib.findings.overview.cards import indicator_card, suggestion_card
+from lib.findings.overview.indicator_cards import make_indicator_cards
 from lib.findings.overview.many_groups import make_many_groups
 from lib.findings.overview.one_group import OneGroup, make_one_group
 from lib.findings.overview.status_grid import Figure, Judged, Lost, make_status_grid
@@ -35,11 +37,99 @@ def screen(evaluation: Evaluation) -> OneGroup:
 def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
     assert lines(screen.opening) == [
         "長崎県 令和3年度 事業群評価調書",
-        "(事業群名は原資料から読み取れず)〔society50〕",
+        "R2実績の評価",
+        "R3〜R7の実績は報告時期前",
+        "▲注意(warn) 判定した成果の指標のうち、遅れ・やや遅れの割合が33%(基準25%以上)",
+        "「クラウド利用団体」はR元→R2の1年分の推移ではR7目標16団体の31%の試算。遅れ1・やや遅れ1・早期注意1指標。",
+        "→sources?part=method",
+        "→meeting",
         "→sources",
-        "R3〜R7の実績は報告時期前。",
-        "R元→R2の1年分の推移が続いた場合、R7に「クラウド利用団体」は5団体で、目標16団体に11団体足りず、「オープンデータ登録数」は2,925件で、目標3,000件の98%の試算(「オープンデータ登録数」の要因に「コロナ」の記載)。",
-        "R2は6指標中3指標が未達、うち遅れ・やや遅れ2指標(達成率が最低の「実証実験・社会実装」は40%)。",
+    ]
+
+
+def test_the_indicators_of_the_real_sheet_stand_side_by_side(screen: OneGroup) -> None:
+    cards = screen.indicators.cards
+    assert [(card.link.text, card.latest, card.of, card.standing.text) for card in cards] == [
+        ("クラウド利用団体", "5団体", "R2実績", "試算 31%(R元→R2の1年分)"),
+        ("オープンデータ登録数", "1,750件", "R2実績", "判定前(報告時期前)"),
+        ("実証実験・社会実装", "2件", "R2実績※", "▼遅れ 40%"),
+        ("RPAロボット", "20台", "R2実績※", "▲やや遅れ 50%"),
+    ]
+    assert [card.aims for card in cards] == [
+        ("R3目標 8団体(あと3団体の増)", "最終目標 R7 16団体(試算 5団体)"),
+        ("R3目標 1,800件(あと50件の増)", "最終目標 R7 3,000件(試算 2,925件)"),
+        ("R2目標 5件",),
+        ("R2目標 40台", "R3目標 原資料から読み取れず"),
+    ]
+    assert screen.indicators.note == "※年度は表の並びから推定"
+    assert [(mark.year, mark.target, mark.actual, mark.state) for mark in cards[0].course.years] == [
+        ("R元", "", "5", ""),
+        ("R2", "", "5", ""),
+        ("R3", "8", "", "報告時期前"),
+        ("R4", "10", "", "報告時期前"),
+        ("R5", "12", "", "報告時期前"),
+        ("R6", "14", "", "報告時期前"),
+        ("R7", "16", "", "報告時期前"),
+    ]
+    assert [mark.hint for mark in cards[3].course.years][:3] == [
+        "R元 記載なし",
+        "R2 目標40台、実績20台",
+        "R3 目標は原資料から読み取れず",
+    ]
+
+
+def test_heights_are_shares_of_the_highest_figure_and_a_projection_is_no_bar(screen: OneGroup) -> None:
+    years = screen.indicators.cards[0].course.years
+    assert [mark.actual_height for mark in years] == [pytest.approx(5 / 16, abs=0.001)] * 2 + [None] * 5
+    assert [mark.outlook_height for mark in years[:2]] == [None, None] and years[6].outlook_height == years[
+        1
+    ].actual_height
+    assert years[6].target_height == 1 and years[6].is_final and years[0].is_baseline
+
+
+def test_what_to_ask_of_whom_on_the_real_sheet(screen: OneGroup) -> None:
+    assert lines(screen.asked) == [
+        "遅れ・やや遅れ2指標、早期注意1指標",
+        "実証実験・社会実装 →indicators?indicator=trials_done 実証実験及び社会実装数",
+        "▼遅れ 40%(bad)",
+        "R2 2件 / 目標5件",
+        "次世代情報化推進室",
+        "令和2年度調査したシーズ・サービスは48件であったが、すぐに社会実装できるものがなかったため、実証実験を行った2件のみが実績となった。 44行",
+        "②",
+        "未達の要因を分析し、目標達成に向けた対応を定めているか。",
+        "4・8",
+        "1・2・4・5・6・8",
+        "RPAロボット →indicators?indicator=rpa_robots RPA作成ロボット数",
+        "▲やや遅れ 50%(warn)",
+        "R2 20台 / 目標40台",
+        "情報システム課",
+        "令和2年度までに20ロボットを作成し運用開始したところであるが、本庁の9所属にとどまっており地方機関を含めた活用とはなっていないため、更なる全庁での活用を推進する必要がある。 48行",
+        "②",
+        "未達の要因を分析し、目標達成に向けた対応を定めているか。",
+        "2",
+        "2・8",
+        "クラウド利用団体 →indicators?indicator=cloud_users 長崎県自治体クラウドサービス県内利用団体数",
+        "試算 31%(R元→R2の1年分)(unknown・試算)",
+        "R7 試算5団体 / 目標16団体",
+        "担当課は原資料から読み取れず",
+        "令和2年度には、県内団体からの問合せは多かったが、新規利用開始となった団体はない。 3行",
+        "⑦",
+        "働きかけや提供が関係者の利用・参加に結び付かない要因を分析し、戦略的に関係者の行動を引き出せているか。",
+        "2・5・7",
+        "早期注意は試算が最終目標の80%未満",
+    ]
+
+
+def test_the_money_and_the_counts_of_the_real_sheet(screen: OneGroup) -> None:
+    assert lines(screen.counts) == [
+        "事業費 R2実績 → R3計画",
+        "6.78億円",
+        "3.68億円",
+        "→projects",
+        "事業ごとの事業費を見る",
+        "−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定",
+        "電子県庁推進事業 →projects?project=e_prefecture",
+        "6.58億円 → 2.85億円",
         "指標(進捗状況別)",
         "12",
         "指標(うち事業群の指標2指標)",
@@ -53,7 +143,6 @@ def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
         "事業",
         "改善 3 →projects?decision=改善",
         "現状維持 1 →projects?decision=現状維持",
-        "事業費 R2実績 → R3計画 6.78億円 3.68億円 →projects 事業ごとの事業費を見る −46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定",
         "注意(自動)(視点別の件数)",
         "13",
         "件 / 記載の視点5件",
@@ -130,49 +219,18 @@ def test_the_status_grid_of_the_real_sheet(screen: OneGroup) -> None:
     ]
 
 
-def test_what_needs_attention_on_the_real_sheet(screen: OneGroup) -> None:
-    assert lines(screen.attention) == [
-        "遅れ・やや遅れ2指標、早期注意1指標",
-        "実証実験・社会実装 →indicators?indicator=trials_done 実証実験及び社会実装数",
-        "▼遅れ 40%(bad)",
-        "4・8",
-        "1・2・4・5・6・8",
-        "「実証実験及び社会実装数」はR2に目標5件に対し2件、達成率40%(遅れ)です。原資料にR3以降の目標の記載がありません(設定なしと推定)。同じ事業の成果指標「実用化された、ICTを活用したサービスや仕組みの数」は、R2以前の記載がなく、R3の目標は3件(年度は表の並びから推定)です。未達の要因を分析し、目標達成に向けた対応を定めているか。",
-        "RPAロボット →indicators?indicator=rpa_robots RPA作成ロボット数",
-        "▲やや遅れ 50%(warn)",
-        "2",
-        "2・8",
-        "「RPA作成ロボット数」はR2に目標40台に対し20台、達成率50%(やや遅れ)です。未達の要因を分析し、目標達成に向けた対応を定めているか。",
-        "クラウド利用団体 →indicators?indicator=cloud_users 長崎県自治体クラウドサービス県内利用団体数",
-        "試算 31%(R元→R2の1年分)(unknown・試算)",
-        "2・5・7",
-        "「長崎県自治体クラウドサービス県内利用団体数」はR元→R2の1年分の推移が続いた場合、R7に5団体で、目標16団体に11団体足りない試算(1年分)です。最も近い目標はR3の8団体(R2から3団体の増が必要)です。最終目標に達するには年2.2団体の増が必要です。これまでの推移の要因を分析し、目標に近づけるための工夫を検討・実施できているか。",
-        "早期注意は試算が最終目標の80%未満",
-    ]
-
-
-def test_the_picture_is_of_the_groups_own_indicators_and_the_only_group_has_no_neighbours(screen: OneGroup) -> None:
-    assert (
-        screen.chart
-        == "事業群の指標の目標と実績: 長崎県自治体クラウドサービス県内利用団体数、県・市町におけるオープンデータカタログサイトに登録されたデータ数。数値は進捗の一覧と指標のページの表にあります。"
-    )
-    assert screen.whereabouts is None
-
-
 def test_a_view_of_nothing_says_so_in_every_part(evaluation: Evaluation) -> None:
     screen = make_one_group(_view(evaluation, q="どこにもない"))
-    assert screen.opening.sentences == ("この条件に当てはまる指標はありません。",)
-    cards = (screen.opening.indicators, screen.opening.decisions, screen.opening.cost, screen.opening.suggestions)
-    assert lines(cards) == [
+    assert screen.opening.answer.sentence == "この条件に当てはまる指標はありません。"
+    assert screen.opening.answer.verdict is None and screen.indicators.cards == ()
+    assert lines(screen.counts) == [
+        "事業費 — 実績と計画の両方がそろう年度がありません",
         "指標(進捗状況別) なし",
         "事務事業(見直し区分別) なし",
-        "事業費 — 実績と計画の両方がそろう年度がありません",
         "注意(自動)(視点別の件数) なし / 記載の視点なし",
     ]
-    assert screen.grid.grid.rows == () and not screen.grid.grid.is_dense and screen.chart == ""
-    assert lines(screen.attention) == [
-        "この条件では、遅れ・やや遅れの指標も、早期注意もありません。 早期注意は試算が最終目標の80%未満",
-    ]
+    assert screen.grid.grid.rows == () and not screen.grid.grid.is_dense
+    assert lines(screen.asked) == ["この条件では、遅れ・やや遅れの指標も、早期注意もありません。"]
 
 
 def test_unreadable_rules_of_viewpoints_stop_the_suggestions_and_nothing_else(evaluation: Evaluation) -> None:
@@ -192,7 +250,7 @@ def test_what_nobody_stated_a_direction_of_is_shown_and_not_judged(evaluation: E
         figure.hint for figure in figures
     ]
     assert not [cell for row in grid.rows for cell in row.cells if isinstance(cell, Judged)]
-    assert make_attention_list(view).none.endswith("よい向きが未確認の6指標は、判定していません。")
+    assert make_asked_list(view).none.endswith("よい向きが未確認の6指標は、判定していません。")
 
 
 def test_several_groups_show_the_most_pressing_and_name_each_group(synthetic: Evaluation) -> None:
@@ -202,8 +260,8 @@ def test_several_groups_show_the_most_pressing_and_name_each_group(synthetic: Ev
         "注意が必要な順に12指標。",
         "全60指標を見る → →indicators",
     ]
-    assert all(row.group for row in screen.grid.grid.rows) and all(item.group for item in screen.attention.items)
-    assert lines(screen.attention.more) == ["ほか23指標を一覧で見る → →indicators"]
+    assert all(row.group for row in screen.grid.grid.rows) and all(item.group for item in screen.asked.items)
+    assert lines(screen.asked.more) == ["ほか23指標を一覧で見る → →indicators"]
 
 
 def test_a_year_that_is_not_published_says_so(synthetic: Evaluation) -> None:
@@ -216,7 +274,6 @@ def test_a_year_that_is_not_published_says_so(synthetic: Evaluation) -> None:
 def test_one_group_of_many_leads_to_its_heads_and_neighbours(prefecture: Evaluation) -> None:
     groups = prefecture.tables["program_groups"]["group_id"]
     assert lines(make_whereabouts(_view(prefecture, group=(groups[7],), years=(2022, 2024)))) == [
-        "●順調(good) 成果の指標は判定した8指標に遅れ・やや遅れなし / 前の調書では順調",
         "1 人が育つ →./?strategy=1+人が育つ",
         "1-5 健やかで生きがいを持って暮らせる健康長寿社会の実現"
         " →./?measure=1-5+健やかで生きがいを持って暮らせる健康長寿社会の実現",
@@ -262,3 +319,59 @@ def test_no_frame_is_cut_for_another_view(prefecture: Evaluation, monkeypatch: p
     monkeypatch.setattr(pd.DataFrame, "__getitem__", _refuse)
     others = (group_ids[7:8], *([*groups, group_ids[-1]] for groups in screens))
     assert all(make_screen(groups) for groups in others)
+
+
+def test_one_group_of_many_is_judged_by_its_rule_and_beside_the_sheet_before(prefecture: Evaluation) -> None:
+    groups = prefecture.tables["program_groups"]["group_id"]
+    answer = make_answer(_view(prefecture, group=(groups[7],), years=(2022, 2024)))
+    assert answer.verdict and lines(answer.verdict) == [
+        "●順調(good) 成果の指標は判定した8指標に遅れ・やや遅れなし(年度の絞り込みは、判定には適用されません) 前の調書では順調"
+    ]
+    assert make_answer(_view(prefecture)).verdict is None, "several groups have no verdict together"
+
+
+def test_each_group_is_answered_in_one_sentence_that_fits(prefecture: Evaluation) -> None:
+    sentences = {
+        group_id: make_answer(_view(prefecture, group=(group_id,))).sentence
+        for group_id in prefecture.tables["program_groups"]["group_id"]
+    }
+    assert max(map(len, sentences.values())) <= MOST_LETTERS
+    assert all(sentence.endswith("。") and "。。" not in sentence for sentence in sentences.values())
+    behind = prefecture.assessments.groupby("group_id")["is_underperforming"].any()
+    named = {group_id for group_id, sentence in sentences.items() if "遅れ" in sentence.replace("遅れなし", "")}
+    assert {group_id for group_id in sentences if behind[group_id]} <= named, (
+        "none that is behind goes without the word"
+    )
+
+
+def test_a_name_of_eighty_letters_is_cut_in_the_sentence_and_whole_on_its_card(evaluation: Evaluation) -> None:
+    tables = evaluation.tables
+    name = "".join(chr(0x4E00 + n) for n in range(80))
+    indicators = tables["indicators"].assign(name=name, short_name=None)
+    view = _view(evaluate(replace(tables, frames=dict(tables.frames) | {"indicators": indicators}), evaluation.policy))
+    sentence = make_answer(view).sentence
+    assert len(sentence) <= MOST_LETTERS and sentence.startswith(f"「{name[:2]}") and "16団体の31%の試算" in sentence
+    assert make_indicator_cards(view)[0].link.hint == name
+
+
+@pytest.mark.parametrize(
+    "largest, unit, shown",
+    [
+        (9_999, "件", "9,999"),
+        (413_852, "件", "41.4万件"),
+        (42_216, "百万円", "422.2億円"),
+        (52_000, "千人", "5,200万人"),
+    ],
+)
+def test_figures_too_wide_for_a_year_count_in_a_larger_unit(
+    evaluation: Evaluation, largest: int, unit: str, shown: str
+) -> None:
+    tables = evaluation.tables
+    observations = tables["observations"].copy()
+    is_target = (observations["indicator_id"] == "cloud_users") & (observations["measure"] == "target")
+    observations.loc[is_target & (observations["fiscal_year"] == 2025), "value"] = largest
+    indicators = tables["indicators"].assign(unit=unit)
+    frames = dict(tables.frames) | {"observations": observations, "indicators": indicators}
+    view = _view(evaluate(replace(tables, frames=frames), evaluation.policy))
+    course = next(card for card in make_indicator_cards(view) if card.link.text == "クラウド利用団体").course
+    assert f"{course.years[-1].target}{course.multiple}" == shown

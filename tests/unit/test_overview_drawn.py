@@ -8,15 +8,16 @@ from lib.findings.model import Chip, Link, To
 from lib.findings.overview.cards import Count
 from lib.findings.overview.group_attention import GroupAttentionList, GroupItem
 from lib.findings.overview.group_list import GroupLine, GroupList
-from lib.findings.overview.one_group import make_one_group
+from lib.findings.overview.one_group import OneGroup, make_one_group
 from lib.findings.overview.picture import Cell, Change, Picture, PictureRow, Sign
 from lib.findings.overview.status_grid import Blank, Figure, GridRow, Judged, Lost, StatusGrid, Waiting, Year
 from lib.findings.pages import Turning
 from lib.judge.evaluation import Evaluation
 from lib.ui.parts.table import Order
 from lib.ui.parts.templates import render
-from lib.ui.screens.overview.cards import draw_cards
+from lib.ui.screens.overview.counts import draw_counts
 from lib.ui.screens.overview.group_list import draw_group_list
+from lib.ui.screens.overview.indicator_cards import draw_indicator_cards
 from lib.ui.screens.overview.picture import draw_picture
 from lib.ui.screens.overview.status_grid import draw_status_grid
 from lib.view.narrow import narrow
@@ -54,10 +55,29 @@ def test_each_kind_of_cell_of_the_status_grid_looks_different() -> None:
     assert '<tr class="own">' in drawn and _ISOLATED in drawn and "<b>" not in drawn
 
 
-def test_decisions_on_a_card_are_escaped_and_isolated(evaluation: Evaluation) -> None:
-    opening = make_one_group(narrow(evaluation, EMPTY, vocabulary(evaluation.tables, evaluation.policy))).opening
-    decisions = replace(opening.decisions, counts=(Count(_HOSTILE, "3", _TO),))
-    assert f'<span class="chip unknown">{_ISOLATED} 3</span>' in draw_cards(replace(opening, decisions=decisions))
+def _real(evaluation: Evaluation) -> OneGroup:
+    return make_one_group(narrow(evaluation, EMPTY, vocabulary(evaluation.tables, evaluation.policy)))
+
+
+def test_decisions_that_are_counted_are_escaped_and_isolated(evaluation: Evaluation) -> None:
+    counts = _real(evaluation).counts
+    decisions = replace(counts.decisions, counts=(Count(_HOSTILE, "3", _TO),))
+    assert f'<span class="chip unknown">{_ISOLATED} 3</span>' in draw_counts(replace(counts, decisions=decisions))
+
+
+def test_the_card_of_an_indicator_is_one_link_over_a_picture_and_its_figures(evaluation: Evaluation) -> None:
+    model = _real(evaluation).indicators
+    cloud, _, _, robots = draw_indicator_cards(model).split("</li>")[:4]
+    assert cloud.count("<a ") == 1 and 'class="whole"' in cloud
+    # A baseline, an actual, then five years that wait: an outlined slot, a target and the projection each.
+    assert [cloud.count(f'<i class="{mark}"') for mark in ("base", "actual", "slot", "target", "final", "outlook")] == [
+        1, 1, 5, 4, 1, 5,
+    ]  # fmt: skip
+    assert '<td class="wait" title=' not in cloud and 'colspan="5"' in cloud and "報告時期前</td>" in cloud
+    assert '<span class="hidden">原資料から読み取れず</span>' in robots, "of a target that the extract does not hold"
+    hostile = replace(model.cards[0], link=Link(_HOSTILE, _TO, _HOSTILE), group=_HOSTILE)
+    drawn = draw_indicator_cards(replace(model, cards=(hostile,)))
+    assert drawn.count(_ISOLATED) == 2 and '<b>"' not in drawn
 
 
 def test_a_group_that_needs_attention_is_escaped_and_isolated() -> None:

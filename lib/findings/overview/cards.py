@@ -10,8 +10,8 @@ from lib.contract import heads
 from lib.contract.terms import RECORDED, SUGGESTED, UNGRADED, circled
 from lib.contract.wording import change, how_many, oku_yen
 from lib.findings.attention import counted, tally
-from lib.findings.cost import cost_of, cost_years, left_out
-from lib.findings.model import To, go
+from lib.findings.cost import Cost, cost_of, cost_total, cost_years, left_out
+from lib.findings.model import Link, To, go
 from lib.judge.evaluation import Evaluation
 from lib.store.lookups import latest_reviews
 from lib.view.narrow import View
@@ -45,7 +45,10 @@ class Card:
 
 @dataclass(frozen=True)
 class CostCard:
-    """The total cost before and after; `note` is how it changes and what it leaves out."""
+    """The total cost before and after; `note` is how it changes and what it leaves out.
+
+    `cause`: the project whose cost changes most, with its own change; None where there is but one project.
+    """
 
     label: str
     before: str
@@ -53,6 +56,8 @@ class CostCard:
     to: To
     hint: str
     note: str
+    cause: Link | None = None
+    cause_words: str = ""
 
 
 def indicator_card(view: View) -> Card:
@@ -104,6 +109,7 @@ def cost_card(view: View) -> CostCard | Card:
     cost = cost_of(view.evaluation.tables.rows["budgets"], view.ids.projects)
     if cost is None:
         return Card(heads.COST, "—", "", note="実績と計画の両方がそろう年度がありません")
+    cause, words = _cause(view, cost)
     return CostCard(
         f"事業費 {cost_years(cost)}",
         oku_yen(cost.before),
@@ -111,7 +117,24 @@ def cost_card(view: View) -> CostCard | Card:
         go(view, "projects"),
         "事業ごとの事業費を見る",
         f"{change(cost.change)}{left_out(cost)}",
+        cause,
+        words,
     )
+
+
+def _cause(view: View, whole: Cost) -> tuple[Link | None, str]:
+    """The project whose cost changes most between the same two years, and ``6.58億円 → 2.85億円``."""
+    budgets = view.evaluation.tables.rows["budgets"]
+    changes = [
+        (abs(cost.after - cost.before), project, cost)
+        for project in view.project_rows
+        if (cost := cost_of(budgets, {project.project_id})) is not None
+        and (cost.from_year, cost.to_year) == (whole.from_year, whole.to_year)
+    ]
+    if len(changes) < 2:
+        return None, ""
+    _, project, cost = max(changes, key=lambda entry: entry[0])
+    return Link(project.name, go(view, "projects", project=project.project_id)), cost_total(cost)
 
 
 def suggestion_card(view: View) -> Card:

@@ -1,4 +1,4 @@
-"""Where one group among several stands: its verdict, its heads, and its neighbours."""
+"""Where one group among several stands: its heads, and its neighbours."""
 
 from __future__ import annotations
 
@@ -7,27 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.contract.wording import group_name
-from lib.findings.many_groups import named, verdict_because
-from lib.findings.model import Chip, Link, To, verdict_chip
+from lib.findings.many_groups import named
+from lib.findings.model import Link, To
 from lib.view.address import carried, unfiltered
 from lib.view.filters import OF_GROUPS, UNNAMED
 from lib.view.narrow import View
-from lib.view.portfolio import portfolio
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """How a group stands on its newest sheet, and why; with how it stood on the sheet before, where that is known."""
-
-    chip: Chip
-    because: str
 
 
 @dataclass(frozen=True)
 class Whereabouts:
     """Where a group stands. `heads` lead to the groups of its strategy, measure and department."""
 
-    verdict: Verdict | None
     heads: tuple[Link, ...]
     lead: str
     neighbours: tuple[Link, ...]
@@ -51,24 +41,12 @@ def make_whereabouts(view: View) -> Whereabouts | None:
     index = siblings.index(group)
     among = "同じ施策の" if has_measure else ""
     return Whereabouts(
-        _verdict(view),
         heads,
         named(group.lead_section),
         _neighbours(view, siblings, index),
         f"{among}{len(siblings):,}事業群の{index + 1:,}番目",
         _unfiltered(view),
     )
-
-
-def _verdict(view: View) -> Verdict | None:
-    whole = portfolio(view)
-    if whole is None:
-        return None
-    (group,) = whole.standings
-    because = verdict_because(group, whole.rules, view.evaluation.policy.scale)
-    if group.before is not None:
-        because += f" / 前の調書では{whole.rules.step(group.before).label}"
-    return Verdict(verdict_chip(whole.rules.step(group.verdict)), because)
 
 
 def _neighbours(view: View, siblings: Sequence[Any], index: int) -> tuple[Link, ...]:

@@ -17,10 +17,13 @@ def _sheet() -> str:
     return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("style.css", "print.css"))
 
 
+_COLOURS = ("page", "panel", "ink", "muted", "line", "link", "plan", "actual", "target", "projection")
+
+
 @forever
 def _variables(name: str) -> str:
     look = palette(name)
-    pairs = {key: getattr(look, key) for key in ("page", "panel", "ink", "muted", "line", "link", "plan", "projection")}
+    pairs = {key: getattr(look, key) for key in _COLOURS}
     pairs["paper-link"] = LIGHT.link  # on pictures of pages, which are white in every look
     for tone, (ink, ground) in look.tones.items():
         pairs |= {tone: ink, f"{tone}-bg": ground}

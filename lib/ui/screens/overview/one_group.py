@@ -1,34 +1,32 @@
-"""The first screen of one group: where it stands, sentences, four figures, the grid, what needs attention, one picture."""
+"""The first screen of one group: its verdict, its indicators side by side, what to ask of whom, money, the status grid."""
 
 from __future__ import annotations
 
 import streamlit as st
 from markupsafe import Markup
 
-from lib.figures.multiples import multiples
-from lib.findings.overview.one_group import GridPart, OneGroup, charted_items, make_one_group
+from lib.findings.overview.one_group import GridPart, OneGroup, make_one_group
 from lib.ui.parts import notices
 from lib.ui.parts.html import anchor, element
-from lib.ui.parts.show import Chart, show, show_chart
+from lib.ui.parts.show import show
 from lib.ui.parts.templates import render
-from lib.ui.screens.overview.cards import draw_cards
+from lib.ui.screens.overview.counts import draw_counts
+from lib.ui.screens.overview.indicator_cards import draw_indicator_cards
 from lib.ui.screens.overview.status_grid import draw_status_grid
 from lib.ui.session.session import Session, drawn_once
-
-_CHART_HEIGHT = 110
 
 
 def draw(session: Session) -> None:
     """The whole page."""
     show(whereabouts(session))
     show(opening(session))
-    left, right = st.columns([1.62, 1], gap="medium")
+    show(indicators(session))
+    left, right = st.columns([1.9, 1], gap="medium")
     with left:
-        show(grid(session))
-        for chart in charts(session):
-            show_chart(chart, "overview_chart")
+        show(asked(session))
     with right:
-        show(attention(session))
+        show(counts(session))
+    show(grid(session))
 
 
 def _model(session: Session) -> OneGroup:
@@ -44,9 +42,27 @@ def whereabouts(session: Session) -> Markup:
 
 @drawn_once
 def opening(session: Session) -> Markup:
-    """What the screen speaks of, the generated sentences, and the four figures."""
-    model = _model(session).opening
-    return render("opening", opening=model, cards=draw_cards(model))
+    """What the screen speaks of, and whether it goes well."""
+    return render("opening", opening=_model(session).opening)
+
+
+@drawn_once
+def indicators(session: Session) -> Markup:
+    """A few indicators side by side; nothing where there are none."""
+    model = _model(session).indicators
+    return render("indicator_cards", cards=draw_indicator_cards(model), note=model.note)
+
+
+@drawn_once
+def asked(session: Session) -> Markup:
+    """What to ask of whom, in order, and how many indicators need attention."""
+    return render("asked", asked=_model(session).asked)
+
+
+@drawn_once
+def counts(session: Session) -> Markup:
+    """The money, and what is in view counted by kind."""
+    return element("div", draw_counts(_model(session).counts), css="ev counts")
 
 
 @drawn_once
@@ -60,28 +76,3 @@ def _grid_part(part: GridPart) -> Markup:
     if part.to_all:
         note = element("p", part.excerpt, anchor(part.to_all.to, part.to_all.text), css="small")
     return notices.part(element("h2", "進捗の一覧"), draw_status_grid(part.grid), note)
-
-
-@drawn_once
-def attention(session: Session) -> Markup:
-    """The indicators that need attention, in order, and how many there are."""
-    return render("attention", attention=_model(session).attention)
-
-
-@drawn_once
-def charts(session: Session) -> list[Chart]:
-    """The picture of the group's own indicators against their targets, with its words; none where there are none."""
-    alt = _model(session).chart
-    if not alt:
-        return []
-    view, items = session.view, charted_items(session.view)
-    figure = multiples(
-        view.evaluation.rows.cells,
-        items,
-        view.years,
-        view.evaluation.policy.scale,
-        session.look,
-        columns=len(items),
-        row_height=_CHART_HEIGHT,
-    )
-    return [Chart(figure, alt)]
