@@ -25,6 +25,7 @@ from lib.store.rows import Rows
 _IN_A_SLOT = {NOT_DUE: "報告<br>時期前"}
 _LOST_IN_A_SLOT = {"illegible": "原資料から<br>読み取れず"}
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
+_PLAN_HOLDS_WORDS = 3  # years: the words over fewer end where the plan does
 _HOLDS_A_FIGURE = 0.12  # share of the highest figure: on a lower bar its own stands above it
 
 
@@ -307,9 +308,9 @@ def _plan_years(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
         over_the_whole
         | {
             "text": f"実績は{words}",
-            "x": first,
+            "x": last if len(planned) < _PLAN_HOLDS_WORDS else first,
             "y": 1.0,
-            "xanchor": "left",
+            "xanchor": "right" if len(planned) < _PLAN_HOLDS_WORDS else "left",
             "yanchor": "top",
             "showarrow": False,
             "font": {"size": 12, "color": look.muted},

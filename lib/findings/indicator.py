@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, WAITING
+from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, WAITING
 from lib.contract.wording import quantity
 from lib.findings.attention import counted
 from lib.findings.headline import about_indicator
@@ -20,6 +20,7 @@ from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, qu
 from lib.findings.reasons import Reason, make_reasons
 from lib.findings.restated import Restated, make_restated
 from lib.judge.evaluation import Cell, Item
+from lib.judge.phrases import basis_words
 from lib.store.lookups import initiative_sign, texts_on, texts_on_initiatives
 from lib.view.narrow import View
 
@@ -46,7 +47,8 @@ class Why:
 class Indicator:
     """One indicator. `project` is None for a group's own, and `section` is blank then.
 
-    `traits` say how its values count and which way is better. `chart` is the chart in words.
+    `traits` say how its values count and which way is better. `subtitle` says what the chart measures, in
+    which unit and years, and what its projection rests on. `chart` is the chart in words.
     """
 
     indicator_id: str
@@ -58,6 +60,7 @@ class Indicator:
     kind: str
     traits: str
     place: Place | None
+    subtitle: str
     chart: str
     figures: Figures
     why: Why
@@ -78,10 +81,20 @@ def make_indicator(view: View, indicator_id: str) -> Indicator:
         kind=INDICATOR_KINDS[item["kind"]],
         traits=_traits(view, item),
         place=place_in(view, item["source_id"], item["source_ref"]),
+        subtitle=chart_subtitle(view, item),
         chart=f"{finding}。{'。'.join([*_charted_years(view, item), *_inferred_years(view, item)])}",
         figures=figures_of(view, item, sheet_words),
         why=_why(view, item, sheet_words),
     )
+
+
+def chart_subtitle(view: View, item: Item) -> str:
+    """What a chart measures, in which unit and years: ``目標と実績・単位 %・R元〜R7・試算はR3〜R6の推移による``."""
+    years = f"{era(view.years[0])}〜{era(view.years[-1])}" if len(view.years) > 1 else era(view.years[0])
+    words = ["目標と実績", f"単位 {item['unit']}", years]
+    if pd.notna(item["projection"]):
+        words.append(f"{PROJECTION}は{basis_words(item)}による")
+    return "・".join([*words, *_inferred_years(view, item)])
 
 
 def _traits(view: View, item: Item) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
@@ -11,16 +11,19 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import INDICATOR_KINDS
+from lib.contract.terms import NO_DIRECTION, NOT_DUE, UNGRADED, UNREPORTED, WARNED
 from lib.contract.wording import number, quantity
-from lib.findings.attention import own_first, tally
+from lib.findings.attention import mark_of, own_first, tally
 from lib.findings.indicator_years import YearTable, make_page_table
 from lib.findings.model import Chip, Link, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
+from lib.findings.sparks import Spark, make_spark
 from lib.judge.evaluation import Item
+from lib.judge.phrases import standing_is_judged
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import section_of
 from lib.view.narrow import View, group_names
+from lib.view.selection import EMPTY
 
 _SCREEN: Final = "indicators"
 _A_PAGE: Final = 24
@@ -30,29 +33,11 @@ _A_PAGE: Final = 24
 
 
 def chosen_indicator(view: View) -> str:
-    """The indicator that the address names, else the most pressing one in view; blank when nothing is in view."""
+    """The indicator that the address names, else the first of the list as it is shown; blank when nothing is in view."""
     if view.selection.indicator in view.evaluation.assessed:
         return view.selection.indicator
-    return next((str(item["indicator_id"]) for item in own_first(view.assessed)), "")
-
-
-def make_options(view: View) -> dict[str, str]:
-    """Indicator id -> its name and kind, of several groups also group and section: all indicators, those in view first."""
-    whose = _owners(view)
-    items = {item["indicator_id"]: item for item in (*own_first(view.assessed), *view.evaluation.assessed.values())}
-    return {
-        indicator_id: f"{item['name']}({INDICATOR_KINDS[item['kind']]}){whose(item)}"
-        for indicator_id, item in items.items()
-    }
-
-
-def _owners(view: View) -> Callable[[Item], str]:
-    """How an option says the group and section of its indicator; blank where there is one group."""
-    groups = dict(group_names(view))
-    sections = {row.project_id: row.section for row in view.evaluation.tables.rows["projects"]}
-    if len(groups) < 2:
-        return lambda item: ""
-    return lambda item: f"〔{groups[item['group_id']]} {item['group_id']}〕{sections.get(item['project_id'], '')}"
+    page = page_of(view.selection, len(view.assessed), _A_PAGE)
+    return next((str(item["indicator_id"]) for item in in_order(view)[page.items]), "")
 
 
 # ---------------------------------------------------------------------- the list
@@ -60,27 +45,38 @@ def _owners(view: View) -> Callable[[Item], str]:
 
 @dataclass(frozen=True)
 class Line:
-    """An indicator of many groups in a line. `judged` is the latest year with both figures; what is not known is blank."""
+    """An indicator in the list: how it stands, its name, the years as a small line, and what its figure is measured by.
 
-    status: Chip
+    `judged` is the latest year with both figures. `whose` is its section, of several groups the group too.
+    """
+
+    indicator_id: str
+    mark: Chip
     name: Link
-    kind: str
-    group: str
-    section: str
     judged: str
-    rate: str
-    years_behind: str
-    projection: str
+    whose: str
+    spark: Spark
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many indicators are in a state; the link shows these alone, or all again where they are shown already."""
+
+    link: Link
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
 class Indicators:
-    """The indicators in view, those of one page. `lines` are blank where one group is in view.
+    """The indicators in view, those of one page. `chart` are the small charts in words; blank where lines alone are drawn.
 
-    `chart` are the small charts in words. `shown` are the ids of the page.
+    `shown` are the ids of the page. `orders` are the orders that the list offers, the one in force chosen.
     """
 
     title: str
+    total: str
+    counts: tuple[Count, ...]
+    orders: tuple[Count, ...]
     turning: Turning
     shown: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -93,12 +89,16 @@ def make_indicators(view: View) -> Indicators:
     page = page_of(view.selection, len(view.assessed), _A_PAGE)
     items = in_order(view)[page.items]
     names = "、".join(item["short_name"] for item in items)
+    chart = f"指標ごとの小さなグラフ({len(items)}指標): {names}。同じ数値を下の表に示します。"
     return Indicators(
         title=_title(view),
-        turning=turning(_SCREEN, view.selection, page, heads.INDICATOR),
+        total=f"{len(view.assessed):,}{heads.INDICATOR}",
+        counts=tuple(_counts(view)),
+        orders=tuple(_orders(view)),
+        turning=turning(_SCREEN, view.selection.changed(indicator=""), page, heads.INDICATOR),
         shown=tuple(item["indicator_id"] for item in items),
-        lines=_lines(view, items) if len(view.group_rows) > 1 else (),
-        chart=f"指標ごとの小さなグラフ({len(items)}指標): {names}。同じ数値を下の表に示します。",
+        lines=_lines(view, items),
+        chart=chart if len(view.group_rows) == 1 else "",
         years=make_page_table(view, items),
     )
 
@@ -107,6 +107,33 @@ def _title(view: View) -> str:
     counts = tally(view.assessed, view.evaluation.policy.scale)
     words = "、".join(part for part in (counts.words, counts.waiting_words) if part)
     return f"指標の一覧({counts.total:,}指標): {words}" if counts.total else "指標の一覧: 該当なし"
+
+
+def _counts(view: View) -> Iterator[Count]:
+    """What the head of the list counts: behind, warned of, and what is not judged; none of a kind is not offered."""
+    scale, chosen = view.evaluation.policy.scale, view.selection
+    counts = tally(view.assessed, scale)
+    states: list[tuple[str, int, dict[str, Any]]] = [
+        (counts.behind_label, counts.behind, {"status": scale.behind_codes}),
+        (WARNED, counts.warned, {"warned": "yes"}),
+    ]
+    states += [
+        (UNGRADED[code], counts.by_status.get(code, 0), {"status": (code,)})
+        for code in (UNREPORTED, NOT_DUE, NO_DIRECTION)
+    ]
+    for label, number_of_them, filters in states:
+        is_chosen = all(getattr(chosen, name) == words for name, words in filters.items())
+        if number_of_them or is_chosen:
+            changes = {name: getattr(EMPTY, name) for name in filters} if is_chosen else filters
+            hint = "絞り込みを解除" if is_chosen else f"{label}のみを表示"
+            to = stay(view, _SCREEN, **changes, page=1, indicator="")
+            yield Count(Link(f"{label} {number_of_them:,}", to, hint), is_chosen)
+
+
+def _orders(view: View) -> Iterator[Count]:
+    for word, label in _OFFERED_ORDERS.items():
+        to = stay(view, _SCREEN, sort=word, page=1, indicator="")
+        yield Count(Link(label, to, f"{label}に並べる"), view.selection.sort == word)
 
 
 def in_order(view: View) -> Sequence[Item]:
@@ -147,24 +174,42 @@ _ORDERS: Final[Mapping[str, Callable[[View], Callable[[Item], Any]]]] = {
 }
 
 
+# What the list offers, as its reader calls it; the address takes every word of _ORDERS.
+_OFFERED_ORDERS: Final[Mapping[str, str]] = {
+    "": "まず見る順",
+    "rate": "達成率の低い順",
+    "projection": "試算の低い順",
+    "-years": "目標未達の長い順",
+    "name": "名前順",
+    "section": "所管課順",
+}
+
+
 def _lines(view: View, items: Iterable[Item]) -> tuple[Line, ...]:
     groups, tables = dict(group_names(view)), view.evaluation.tables
-    return tuple(_line(view, item, groups[item["group_id"]], section_of(tables, item)) for item in items)
+    several = len(view.group_rows) > 1
+    return tuple(
+        _line(view, item, section_of(tables, item), groups[item["group_id"]] if several else "") for item in items
+    )
 
 
-def _line(view: View, item: Item, group: str, section: str) -> Line:
+def _line(view: View, item: Item, section: str, group: str) -> Line:
     scale = view.evaluation.policy.scale
     return Line(
-        status=status_chip(scale, item["status"]),
-        name=Link(item["name"], stay(view, _SCREEN, indicator=item["indicator_id"]), "大きく表示"),
-        kind=INDICATOR_KINDS[item["kind"]],
-        group=group,
-        section=section,
+        indicator_id=item["indicator_id"],
+        mark=_mark(item, scale),
+        name=Link(item["name"], stay(view, _SCREEN, indicator=item["indicator_id"]), "右に表示"),
         judged=_judged(item),
-        rate=_share(item["achievement_rate"], scale),
-        years_behind=f"{item['years_behind']}年" if item["years_behind"] else "",
-        projection=_share(item["projection_rate"], scale),
+        whose="・".join(part for part in (section, group) if part),
+        spark=make_spark(view, item),
     )
+
+
+def _mark(item: Item, scale: Scale) -> Chip:
+    """How an indicator stands with its rate; what is not judged by where its pace leads, else by its state."""
+    if standing_is_judged(item) or pd.notna(item["projection"]):
+        return Chip(*mark_of(item, scale), is_projected=not standing_is_judged(item))
+    return status_chip(scale, item["status"])
 
 
 def _judged(item: Item) -> str:
@@ -172,7 +217,3 @@ def _judged(item: Item) -> str:
     if pd.isna(item["year"]):
         return ""
     return f"{era(int(item['year']))} {number(item['actual'])} / {quantity(item['target'], item['unit'])}"
-
-
-def _share(rate: float, scale: Scale) -> str:
-    return scale.rate_words(rate) if pd.notna(rate) else ""

@@ -86,6 +86,12 @@ def viewpoints(mark: str) -> IdsOf:
     return ids_of
 
 
+def warned_or_not(evaluation: Evaluation) -> IdsByWord:
+    """``yes`` or ``no`` by indicator: whether it is warned of early."""
+    rows = evaluation.assessments
+    return _by_word(rows["is_warned"].map({True: "yes", False: "no"}), rows["indicator_id"])
+
+
 def assessed(column: str) -> IdsOf:
     """A column of the assessments, by indicator."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from lib.contract import heads
 from lib.contract.reference import is_place
-from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS
+from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS, WARNED
 from lib.view.filters import (
     assessed,
     core_or_not,
@@ -22,6 +22,7 @@ from lib.view.filters import (
     initiatives,
     sections,
     viewpoints,
+    warned_or_not,
 )
 from lib.view.parameters import (
     Choice,
@@ -45,6 +46,7 @@ from lib.view.words import (
     RUN_WORDS,
     TASK_WORDS,
     TOPIC_WORDS,
+    WARNED_WORDS,
     column_words,
     fixed,
     group_words,
@@ -116,6 +118,7 @@ class Selection:
         "注意(自動)の視点", narrows="viewpoint", ids_of=viewpoints("is_suggested"), labels=viewpoint_words
     )
     status: tuple[str, ...] = _filter(heads.STATUS, narrows="indicator", ids_of=assessed("status"), labels=status_words)
+    warned: str = _is(WordFilter(WARNED, narrows="indicator", ids_of=warned_or_not, labels=fixed(WARNED_WORDS)))
     kind: tuple[str, ...] = _filter(
         "指標の種別", narrows="indicator", ids_of=assessed("kind"), labels=fixed(INDICATOR_KINDS)
     )

@@ -20,6 +20,7 @@ from lib.view.filters import OF_GROUPS, UNNAMED
 Labels = Callable[[Tables, Policy], Mapping[str, str]]
 
 CORE_WORDS = {"yes": f"{heads.CORE}のみ", "no": f"{heads.CORE}以外"}
+WARNED_WORDS = {"yes": "あり", "no": "なし"}
 # What lists can be ordered by. A list offers those that it has; "-" in front of a word reverses the order.
 SORT_WORDS = {
     "number": "番号",

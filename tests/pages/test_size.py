@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.figures.palette import palette
-from lib.findings.indicators import make_indicators, make_options
+from lib.findings.indicators import make_indicators
 from lib.findings.pages import Turning
 from lib.findings.reporting import owed_rows
 from lib.judge.evaluation import Evaluation, evaluate
@@ -42,32 +43,28 @@ def _session(evaluation: Evaluation, selection: Selection) -> Session:
     return Session(evaluation, words, selection, narrow(evaluation, selection, words), (), palette("light"))
 
 
-def test_indicators_turn_with_their_charts_and_their_table(many: Evaluation) -> None:
+def test_indicators_turn_with_their_lines_and_their_table(many: Evaluation) -> None:
     first, second = (make_indicators(_session(many, Selection(page=n)).view) for n in (1, 2))
     assert (first.turning.items, first.turning.total) == ("1〜24", "600指標") and second.turning.items == "25〜48"
-    assert first.chart != second.chart and all("24指標" in page.chart for page in (first, second))
     for page in (first, second):
         assert len(page.shown) == len(page.lines) == 24
         assert {row.indicator for row in page.years.rows} <= {line.name.text for line in page.lines}
     assert len(first.years.rows) <= 24 * 7
-    assert set(make_options(_session(many, Selection()).view)) == set(many.assessments["indicator_id"])
 
 
-def test_of_very_many_indicators_the_picker_is_searched_and_holds_few(
+def test_very_many_indicators_are_found_by_words_and_the_first_is_shown(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASHBOARD_DATA", str(folder))
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
     app.switch_page("pages/indicators.py").run()
     assert not app.exception
-    (picker,) = [s for s in app.main.selectbox if s.label.startswith("指標を選ぶ")]
-    assert len(picker.options) <= 51 and picker.label == "指標を選ぶ(600件からはじめの50件)"
-    (asked,) = [t for t in app.main.text_input if t.label.startswith("指標を選ぶ")]
+    (asked,) = [text for text in app.main.text_input if text.label == "キーワードで探す"]
     asked.set_value("観光 指標３").run()
-    (picker,) = [s for s in app.main.selectbox if s.label.startswith("指標を選ぶ")]
-    assert all("観光" in o and "指標3" in o for o in picker.options[1:]) and "件から選ぶ" in picker.label
-    picker.set_value(picker.options[1]).run()
-    assert not app.exception and app.query_params["indicator"]
+    assert not app.exception and app.query_params["q"] in ("観光 指標３", ["観光 指標３"])
+    body = " ".join(str(e.proto.body) for e in app.main.get("html"))
+    (chosen,) = set(re.findall(r'data-chosen-row="(\w+)"', body))
+    assert re.findall(r'data-row="(\w+)"', body)[0] == chosen
 
 
 @pytest.mark.parametrize("key", ["name", "status", "group", "section", "rate", "years", "projection"])
@@ -104,7 +101,7 @@ def test_one_sheet_needs_no_pages(evaluation: Evaluation) -> None:
     session = _session(evaluation, Selection())
     assert make_indicators(session.view).turning == Turning()
     assert "<nav" not in projects.listing(session) + viewpoints.table(session)
-    assert len(make_options(session.view)) == 12
+    assert len(make_indicators(session.view).lines) == 12
 
 
 def test_what_a_prefecture_owes_goes_out_as_a_list(prefecture: Evaluation) -> None:

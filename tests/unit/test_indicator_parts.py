@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from markupsafe import Markup
 
+from lib.figures.palette import LIGHT
 from lib.findings.indicator import make_indicator
 from lib.findings.indicator_figures import Figures, make_figures
 from lib.findings.indicator_years import YearTable, make_year_table
 from lib.findings.indicators import make_indicators
 from lib.findings.model import Quote
 from lib.findings.slides.slide import Fact
+from lib.findings.sparks import Spark
 from lib.judge.evaluation import Evaluation
 from lib.ui.parts import indicator
-from lib.ui.parts.table import Order
-from lib.ui.screens.indicators import indicator_lines
+from lib.ui.parts.sparkline import sparkline
+from lib.ui.screens.indicators import indicator_list
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
@@ -80,15 +85,16 @@ def test_the_warning_of_rates_stands_over_the_table(view: View) -> None:
     assert '<p class="chip warn">▲ 記載の達成率</p><div class="scroll"' in indicator.years(table)
 
 
-@pytest.mark.parametrize("word", ["name", "status", "group", "section", "rate", "years", "projection"])
-def test_of_many_groups_headings_order_the_lines(prefecture: Evaluation, word: str) -> None:
-    words = vocabulary(prefecture.tables, prefecture.policy)
-    lines = make_indicators(narrow(prefecture, Selection(), words)).lines
-    for sort, mark in ((word, "▲"), (f"-{word}", "▼")):
-        drawn = indicator_lines(lines, Order("indicators", Selection(sort=sort)))
-        assert drawn.split("</thead>")[0].count(f" {mark}</a>") == 1
-    assert drawn.count("<tr>") == 25
+def test_the_list_shows_whole_names_with_their_line_of_years(view: View) -> None:
+    drawn = indicator_list(make_indicators(view), LIGHT)
+    assert drawn.count("<li>") == 12 and drawn.count("aria-current") == 1, "of the order; the browser marks the chosen"
+    assert "<bdi>長崎県自治体クラウドサービス県内利用団体数</bdi>" in drawn
+    assert 'alt="R2 20、R2の目標値 40(台)"' in drawn and "data:image/svg+xml," in drawn
 
 
-def test_of_one_group_there_are_no_lines() -> None:
-    assert indicator_lines((), Order("indicators", Selection())) == Markup()
+def test_a_small_line_has_a_gap_where_a_year_is_missing() -> None:
+    drawn = unquote(sparkline(Spark((1.0, None, 3.0, 4.0), 4.0, "3年分"), LIGHT))
+    (path,) = re.findall(r'<path d="(M[^"]*)" fill="none"', drawn)
+    assert path.count("M") == 2, "two runs"
+    assert sparkline(Spark((None, None), None, ""), LIGHT) == Markup()
+    assert 'r="2.5"' in unquote(sparkline(Spark((0.0,), None, "R2 0"), LIGHT)), "a true zero is drawn"

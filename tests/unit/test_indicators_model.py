@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lib.findings.indicators import Line, chosen_indicator, make_indicators, make_options
+from lib.findings.indicators import Line, chosen_indicator, make_indicators
 from lib.findings.pages import Turning
 from lib.judge.evaluation import Evaluation
 from lib.view.narrow import View, narrow
@@ -35,7 +35,7 @@ def test_the_list_of_the_sheet_in_words(evaluation: Evaluation) -> None:
         "庁外システム利用、シーズ掘り起こし、システム改修、課題解決手法の提案、実用化サービス、三次元データ仕様書、"
         "三次元データ業務。同じ数値を下の表に示します。"
     )
-    assert page.turning == Turning() and page.lines == ()
+    assert page.turning == Turning() and len(page.lines) == 12 and page.total == "12指標"
     assert len(page.years.rows) == 44 and page.years.warning == "" and not page.years.is_of_one
 
 
@@ -69,15 +69,6 @@ def test_the_chosen_indicator_is_the_one_named_else_the_most_pressing_in_view(ev
     }
 
 
-def test_an_option_names_indicator_and_kind_and_those_in_view_come_first(evaluation: Evaluation) -> None:
-    options = make_options(_view(evaluation, Selection(kind=("outcome",), section=("情報システム課",))))
-    assert list(options.items())[:2] == [
-        ("rpa_sections", "RPA作成ロボット利用所属数(成果指標)"),
-        ("public_system_uses", "庁外向けシステム利用件数(成果指標)"),
-    ]
-    assert sorted(options) == sorted(AS_THEY_COME)
-
-
 @pytest.mark.parametrize(
     ("sort", "first", "last"),
     [
@@ -102,46 +93,57 @@ def test_the_order_asked_for_puts_what_has_no_value_last(
 
 
 def _words(line: Line) -> list[str]:
-    judged = [line.judged, line.rate, line.years_behind, line.projection]
-    return [line.status.text, line.name.text, line.kind, line.group, line.section, *judged]
+    return [line.mark.text, line.name.text, line.judged, line.whose]
 
 
 def test_of_many_groups_an_indicator_is_a_line_of_words(prefecture: Evaluation) -> None:
     page = make_indicators(_view(prefecture))
-    assert len(page.lines) == 24 and page.turning.items == "1〜24"
-    assert _words(page.lines[0]) == [
-        "▼遅れ", "水環境の保全のための関係機関との協議会の開催回数", "活動指標",
-        "市町や関係団体と連携した水環境の保全の取組の強化", "環境政策課", "R6 0 / 2回", "0%", "4年", "0%",
-    ]  # fmt: skip
+    assert len(page.lines) == 24 and page.turning.items == "1〜24" and page.chart == ""
+    mark, name, judged, whose = _words(page.lines[0])
+    assert (mark, name, judged) == ("▼遅れ 0%", "水環境の保全のための関係機関との協議会の開催回数", "R6 0 / 2回")
+    assert whose.startswith("環境政策課・市町や関係団体と連携した")
 
 
-def test_a_groups_own_indicator_stands_under_the_section_that_leads_the_group(prefecture: Evaluation) -> None:
-    page = make_indicators(_view(prefecture, Selection(kind=("group",))))
-    assert _words(page.lines[2]) == [
-        "▲やや遅れ", "二地域居住に関する苦情・事故の件数", "事業群の指標",
-        "市町や関係団体と連携したへき地医療の取組の強化", "離島振興課", "R6 3 / 2件", "50%", "4年", "0%未満",
-    ]  # fmt: skip
+def test_a_line_has_the_years_as_a_small_line_with_gaps_and_its_words(evaluation: Evaluation) -> None:
+    lines = {line.indicator_id: line.spark for line in make_indicators(_view(evaluation)).lines}
+    assert lines["rpa_robots"].values == (None, 20.0, None, None, None, None, None)
+    assert (lines["rpa_robots"].target, lines["rpa_robots"].words) == (40.0, "R2 20、R2の目標値 40(台)")
+    assert lines["survey_jobs"].is_empty and lines["survey_jobs"].words == ""
 
 
-def test_what_a_line_does_not_know_is_blank(prefecture: Evaluation) -> None:
-    (line, *_) = make_indicators(_view(prefecture, Selection(status=("not_due", "no_target", "unreported")))).lines
-    assert (line.judged, line.rate, line.years_behind) == ("", "", "")
+def test_what_is_not_judged_says_where_its_pace_leads_as_a_projection(evaluation: Evaluation) -> None:
+    marks = {line.indicator_id: line.mark for line in make_indicators(_view(evaluation)).lines}
+    assert marks["cloud_users"].text == "試算 31%(R元→R2の1年分)" and marks["cloud_users"].is_projected
+    assert marks["trials_done"].text == "▼遅れ 40%" and not marks["trials_done"].is_projected
+    assert marks["survey_jobs"].text == "判定前(報告時期前)"
 
 
-def test_of_many_groups_an_option_names_group_and_section(prefecture: Evaluation) -> None:
-    options = make_options(_view(prefecture))
-    names = list(options.values())
-    assert names[0] == (
-        "障害者の就労に取り組む市町・団体の割合(事業群の指標)"
-        "〔多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 g006〕"
-    )
-    assert names[-1] == (
-        "水環境の保全に係る温室効果ガス排出量(成果指標)"
-        "〔市町や関係団体と連携した水環境の保全の取組の強化 g023〕環境政策課"
-    )
+def test_the_counts_of_the_head_lead_to_exactly_what_they_count(prefecture: Evaluation) -> None:
+    page = make_indicators(_view(prefecture))
+    assert {count.link.text.rsplit(" ", 1)[0] for count in page.counts} >= {"遅れ・やや遅れ", "早期注意"}
+    for count in page.counts:
+        chosen = make_indicators(_view(prefecture, count.link.to.selection))
+        label, number = count.link.text.rsplit(" ", 1)
+        assert chosen.total == f"{number}指標", label
+        (again,) = [c for c in chosen.counts if c.is_chosen]
+        assert make_indicators(_view(prefecture, again.link.to.selection)).total == page.total, "and back"
+
+
+def test_the_orders_stand_in_the_address_and_one_is_in_force(prefecture: Evaluation) -> None:
+    orders = make_indicators(_view(prefecture, Selection(sort="rate"))).orders
+    assert [order.link.text for order in orders if order.is_chosen] == ["達成率の低い順"]
+    shown = {make_indicators(_view(prefecture, order.link.to.selection)).shown for order in orders}
+    assert len(shown) == len(orders), "each puts the list into another order"
 
 
 def test_a_line_leads_to_its_indicator_on_the_same_page_of_the_same_list(prefecture: Evaluation) -> None:
     page = make_indicators(_view(prefecture, Selection(sort="-rate", page=2)))
     name = page.lines[0].name
-    assert name.to.address == f"indicators?indicator={page.shown[0]}&sort=-rate&page=2" and name.hint == "大きく表示"
+    assert name.to.address == f"indicators?indicator={page.shown[0]}&sort=-rate&page=2" and name.hint == "右に表示"
+
+
+def test_lines_are_the_same_whichever_is_chosen(prefecture: Evaluation) -> None:
+    """The browser keeps the list, its place and the focus while another indicator is chosen."""
+    pages = [make_indicators(_view(prefecture, Selection(indicator=one))) for one in list(prefecture.assessed)[:2]]
+    first, other = ((page.lines, page.turning, page.orders, page.counts) for page in pages)
+    assert first == other

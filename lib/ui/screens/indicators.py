@@ -1,4 +1,4 @@
-"""指標: one indicator large with what the sheet says about it, all of them small, and the same figures as a table."""
+"""指標: the list at the left, the chosen one at the right with what the sheet says about it, and all figures as a table."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ import streamlit as st
 from markupsafe import Markup
 
 from lib.contract import heads
-from lib.contract.terms import PROJECTION
 from lib.figures.multiples import multiples
+from lib.figures.palette import Palette
 from lib.figures.progress import progress
 from lib.findings.indicator import make_indicator
-from lib.findings.indicators import Line, chosen_indicator, make_indicators, make_options
+from lib.findings.indicators import Indicators, chosen_indicator, make_indicators
 from lib.findings.listing import indicator_rows, preface
+from lib.findings.model import place, stay
 from lib.report.workbook import indicator_sheet
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
-from lib.ui.parts import decided, indicator, marks
-from lib.ui.parts.html import element, isolated
+from lib.ui.parts import decided, indicator
 from lib.ui.parts.notices import part
 from lib.ui.parts.paging import turning_links
 from lib.ui.parts.show import Chart, show, show_chart
-from lib.ui.parts.table import Column, Order, table
+from lib.ui.parts.sparkline import sparkline
 from lib.ui.parts.templates import render
 from lib.ui.session import controls
 from lib.ui.session.session import Session, drawn_once
 from lib.view.words import INDICATOR
 
-_MOST_OPTIONS = 200  # more are searched by their words
-_HEIGHT_OF_LARGE_CHART = 500
+_MANY = 24  # indicators from which on they are found by their words too
+_HEIGHT_OF_LARGE_CHART = 400
 
 
 def draw(session: Session) -> None:
@@ -39,18 +39,26 @@ def draw(session: Session) -> None:
     if not chosen:
         show(render("no_indicators"))
         return
-    _choose(session, chosen)
-    _draw_one(session, chosen)
+    left, right = st.columns([1, 2.05], gap="medium")
+    with left:
+        if len(session.view.assessed) > _MANY or session.selection.q:
+            controls.write_text(session, "q", "キーワードで探す", "例: 満足度 観光")
+        show(_list(session))
+    with right:
+        _draw_one(session, chosen)
     _draw_all(session)
 
 
-def _choose(session: Session, chosen: str) -> None:
-    """Which indicator is large: of a few from a list, of very many by searching their words."""
-    options = session.model(make_options)
-    if len(options) <= _MOST_OPTIONS:
-        controls.choose_one(session, "indicator", "指標を選ぶ", options, chosen, hide_label=True)
-    else:
-        controls.search_one(session, "indicator", "指標を選ぶ", options, chosen)
+@drawn_once
+def _list(session: Session) -> Markup:
+    return indicator_list(session.model(make_indicators), session.look)
+
+
+def indicator_list(model: Indicators, look: Palette) -> Markup:
+    """The indicators of the page, each with its line of years. It is the same whichever is chosen: the browser marks that."""
+    turning = turning_links(model.turning)
+    lines = [(line, sparkline(line.spark, look)) for line in model.lines]
+    return render("indicator_list", model=model, lines=lines, turning=turning)
 
 
 # ---------------------------------------------------------------------- one
@@ -69,12 +77,12 @@ class DrawnIndicator:
 def _draw_one(session: Session, indicator_id: str) -> None:
     drawn, slide = _drawn_indicator(session, indicator_id), f"{INDICATOR}.{indicator_id}"
     show(drawn.title)
-    left, right = st.columns([1.75, 1], gap="medium")
-    with left:
-        show_chart(drawn.chart, "large")
-        offer(downloads.pictures(session.view, slide))
-    with right:
+    show_chart(drawn.chart, "large")
+    offer(downloads.pictures(session.view, slide))
+    figures, why = st.columns([1, 1.25], gap="medium")
+    with figures:
         show(drawn.figures)
+    with why:
         show(drawn.why)
         show(decided.on(session, slide))
 
@@ -82,9 +90,15 @@ def _draw_one(session: Session, indicator_id: str) -> None:
 @drawn_once
 def _drawn_indicator(session: Session, indicator_id: str) -> DrawnIndicator:
     view, model = session.view, session.model(make_indicator, indicator_id)
-    item = view.evaluation.assessed[indicator_id]
-    scale = view.evaluation.policy.scale
-    figure = progress(view.evaluation.rows.cells, item, view.years, scale, session.look, _HEIGHT_OF_LARGE_CHART)
+    figure = progress(
+        view.evaluation.rows.cells,
+        view.evaluation.assessed[indicator_id],
+        view.years,
+        view.evaluation.policy.scale,
+        session.look,
+        _HEIGHT_OF_LARGE_CHART,
+        way=lambda reference: place(view, reference).to.address,
+    )
     return DrawnIndicator(
         indicator.title(model),
         Chart(figure, model.chart),
@@ -98,21 +112,19 @@ def _drawn_indicator(session: Session, indicator_id: str) -> DrawnIndicator:
 
 @dataclass(frozen=True)
 class DrawnIndicators:
-    """The parts of all indicators in view, those of one page."""
+    """The parts of all indicators in view, those of one page. `chart` is empty where the list's lines are the picture."""
 
     title: Markup
     turning: Markup
-    lines: Markup
-    chart: Chart
+    chart: tuple[Chart, ...]
     years: Markup
 
 
 def _draw_all(session: Session) -> None:
     drawn = _drawn_indicators(session)
     show(drawn.title)
-    show(drawn.turning)
-    show(drawn.lines)
-    show_chart(drawn.chart, "small")
+    for chart in drawn.chart:
+        show_chart(chart, "small")
     show(drawn.years)
     show(drawn.turning)
     offer(files(session))
@@ -120,40 +132,27 @@ def _draw_all(session: Session) -> None:
 
 @drawn_once
 def _drawn_indicators(session: Session) -> DrawnIndicators:
-    view, model = session.view, session.model(make_indicators)
-    evaluation = view.evaluation
-    items = [evaluation.assessed[indicator_id] for indicator_id in model.shown]
-    figure = multiples(evaluation.rows.cells, items, view.years, evaluation.policy.scale, session.look)
+    model = session.model(make_indicators)
     turning = turning_links(model.turning)
     return DrawnIndicators(
-        render("indicators_title", title=model.title),
+        render("indicators_title", title=model.title, is_drawn=bool(model.chart)),
         part(turning) if turning else turning,
-        indicator_lines(model.lines, Order("indicators", view.selection)),
-        Chart(figure, model.chart),
+        (_small_charts(session, model),) if model.chart else (),
         indicator.years(model.years),
     )
 
 
-_LINES: list[Column[Line]] = [
-    Column(heads.STATUS, lambda line: marks.chip(line.status), narrow=True, sort="status"),
-    Column(heads.INDICATOR, lambda line: marks.link(line.name), sort="name"),
-    Column(heads.KIND, lambda line: line.kind, narrow=True),
-    Column(heads.GROUP, lambda line: isolated(line.group), sort="group"),
-    Column(heads.SECTION, lambda line: isolated(line.section) if line.section else "", sort="section"),
-    Column("直近に判定した実績 / 目標", lambda line: line.judged),
-    Column(heads.RATE, lambda line: line.rate, numeric=True, sort="rate"),
-    Column("遅れの年数", lambda line: line.years_behind, numeric=True, sort="years"),
-    Column(f"{PROJECTION}(最終目標比)", lambda line: line.projection, numeric=True, sort="projection"),
-]
-
-
-def indicator_lines(lines: tuple[Line, ...], order: Order) -> Markup:
-    """Of many groups the indicators of this page a line each, every heading an order; nothing for one group."""
-    if not lines:
-        return Markup()
-    hint = f"見出しを選ぶと並べ替え。下の小さなグラフと表も同じ順です。{PROJECTION}は実績ではありません。"
-    listed = table(_LINES, lines, "指標の一覧", order)
-    return part(element("p", hint, css="small muted"), listed)
+def _small_charts(session: Session, model: Indicators) -> Chart:
+    view = session.view
+    figure = multiples(
+        view.evaluation.rows.cells,
+        [view.evaluation.assessed[indicator_id] for indicator_id in model.shown],
+        view.years,
+        view.evaluation.policy.scale,
+        session.look,
+        way=lambda indicator_id: stay(view, "indicators", indicator=indicator_id).address,
+    )
+    return Chart(figure, model.chart)
 
 
 def files(session: Session) -> list[Download]:

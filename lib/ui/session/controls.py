@@ -176,21 +176,6 @@ def _remaining(session: Session, key: str) -> dict[str, int]:
     return remaining(session.view, session.words, key)
 
 
-def search_one(session: Session, key: str, label: str, options: Mapping[str, str], shown: str, most: int = 50) -> None:
-    """A selectbox over very many items (id -> label): their words are searched first, in any order, width or kana."""
-    left, right = st.columns([1, 2.4], gap="small")
-    with left:
-        asked = st.text_input(
-            f"{label}(キーワードで探す)", key=widget(f"find_{key}"), placeholder="例: 満足度 観光", max_chars=100
-        )
-    labels = pd.Series(told_apart(options))
-    found = labels[matches(labels, asked)] if asked.strip() else labels
-    offered = {shown: labels[shown], **found.head(most).to_dict()}
-    words = f"{label}({len(found):,}件から" + (f"はじめの{most}件)" if len(found) > most else "選ぶ)")
-    with right:
-        choose_one(session, key, words if len(found) else f"{label}(当てはまるものはありません)", offered, shown)
-
-
 def choose_one(
     session: Session,
     key: str,

@@ -56,6 +56,42 @@
     }, 1200);
   };
 
+  // The list beside a picture stays as it is while another item is chosen; the chosen one is marked here. Up and down go from
+  // row to row and choose once the reader rests.
+  const AFTER_KEY = 180; // ms
+  let awaited = null;
+  const markChosen = () => {
+    const title = document.querySelector("[data-chosen-row]");
+    const chosen = title?.dataset.chosenRow;
+    if (awaited && chosen === awaited) {
+      awaited = null;
+      if (title.getBoundingClientRect().top > innerHeight / 2) title.scrollIntoView(); // on a phone it stands below
+    }
+    for (const row of document.querySelectorAll("a[data-row]")) {
+      const isChosen = row.dataset.row === chosen;
+      if (!isChosen) row.removeAttribute("aria-current");
+      else if (!row.hasAttribute("aria-current")) row.setAttribute("aria-current", "true");
+    }
+  };
+  document.addEventListener("click", (event) => {
+    awaited = event.target.closest?.("a[data-row]")?.dataset.row ?? null;
+  });
+  let choiceTimer = 0;
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const list = event.target.closest?.(".choose .rows");
+    if (!step || !list || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const rows = [...list.querySelectorAll("a[data-row]")];
+    const now = rows.indexOf(document.activeElement);
+    const from = now < 0 ? rows.findIndex((row) => row.hasAttribute("aria-current")) : now;
+    const row = rows[from + step];
+    event.preventDefault();
+    if (!row) return;
+    row.focus();
+    clearTimeout(choiceTimer);
+    choiceTimer = setTimeout(() => row.click(), AFTER_KEY);
+  });
+
   // A chart's box that scrolls sideways on a narrow screen can be reached by keyboard.
   const makeReachable = () => {
     for (const box of document.querySelectorAll('[data-testid="stElementContainer"]:has(.js-plotly-plot)')) {
@@ -309,6 +345,7 @@
 
   new MutationObserver(() => {
     arrive();
+    markChosen();
     drawViews();
     labelCards();
     drawFiltersButton();
