@@ -20,6 +20,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 from pypdf import PdfReader
 
+from lib.contract.era import JST, day_words
 from lib.figures.palette import LIGHT
 from lib.figures.progress import progress
 from lib.findings.decisions import Decision
@@ -28,6 +29,7 @@ from lib.judge.evaluation import Evaluation
 from lib.report.powerpoint.charts import label_format
 from lib.report.powerpoint.deck import SIZES, TemplateError, to_pptx
 from lib.view.narrow import View, narrow
+from lib.view.portfolio import of_many
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 from tests.plotted import plotted
@@ -55,14 +57,14 @@ def _charts(slide: Any) -> list[Any]:
     return [s.chart for s in slide.shapes if s.has_chart]
 
 
-def test_every_slide_says_the_screens_sentence_figures_and_lines(view: View) -> None:
-    slides = make_agenda(view)
+def test_every_slide_says_the_screens_title_figures_and_lines(view: View) -> None:
+    slides = make_agenda(view)[:-1]
     for made, slide in zip(_slides(to_pptx(view, slides)), slides, strict=True):
         text = _texts(made)
-        for words in (slide.sentence, slide.question, slide.source_words, *(f.value for f in slide.facts)):
+        for words in (slide.heading, slide.question, slide.source_words, *(f.value for f in slide.facts)):
             assert words in text
-        for note in slide.notes:
-            assert note.text in made.notes_slide.notes_text_frame.text
+        for words in (slide.sentence, *(note.text for note in slide.notes)):
+            assert words in made.notes_slide.notes_text_frame.text
 
 
 def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) -> None:
@@ -225,8 +227,8 @@ def test_a_template_brings_its_size_and_none_of_its_slides(view: View, tmp_path:
     template.save(str(tmp_path / "ken.pptx"))
     deck = _deck(to_pptx(view, make_agenda(view), template=tmp_path / "ken.pptx"))
     assert deck.slide_width == Inches(10)
-    # The cover and seven slides; what this narrow page had to shorten stands whole behind them.
-    assert len(deck.slides) == 9 and "略した語の全文" in _texts(deck.slides[8])
+    # The cover, six slides and what the meeting is to ask.
+    assert "この会議で確かめること" in _texts(deck.slides[7])
 
 
 def test_a_file_that_is_no_template_is_named(view: View, tmp_path: Path) -> None:
@@ -263,6 +265,7 @@ def test_the_title_slide_says_which_sheet_whose_what_was_chosen_and_which_data(v
     assert cover.placeholders[1].text_frame.text.split("\n") == [
         "(事業群名は原資料から読み取れず)〔society50〕",
         "絞り込み: 所管課(室): 情報システム課",
+        f"作成 {day_words(datetime.now(JST))}",
         f"データ版 {view.evaluation.tables.version}",
     ]
     assert len(list(cover.placeholders)) == 2
@@ -272,7 +275,29 @@ def test_a_made_up_deck_says_so_on_its_title_slide(synthetic: Evaluation) -> Non
     words = vocabulary(synthetic.tables, synthetic.policy)
     made = narrow(synthetic, Selection(), words)
     cover = _texts(_deck(to_pptx(made, [])).slides[0])
-    assert "架空データ" in cover and "4事業群" in cover and "評価調書4件(R7)" in cover
+    assert "架空データ" in cover and "4事業群" in cover and "評価調書4件(R7)、R7の調書(R6実績)で判定" in cover
+
+
+def test_the_overview_of_many_groups_is_drawn_by_year_and_by_head_in_charts_that_can_be_edited(
+    prefecture: Evaluation,
+) -> None:
+    everything = narrow(prefecture, Selection(), vocabulary(prefecture.tables, prefecture.policy))
+    portfolio = of_many(everything)
+    assert portfolio is not None
+    years, by_head = _charts(_slides(to_pptx(everything, make_agenda(everything, ["overview"])))[0])
+    for drawn in (years, by_head):
+        assert len({series.name[0] for series in drawn.plots[0].series}) == len(drawn.plots[0].series), "a sign each"
+    now = {s.name[1:]: int(sum(v or 0 for v in s.values)) for s in by_head.plots[0].series}
+    counted = {portfolio.rules.step(code).label: count for code, count in portfolio.counts.items() if count}
+    assert now == counted
+    assert [sum(s.values[-1] or 0 for s in years.plots[0].series)] == [len(portfolio.standings)]
+
+
+def test_a_deck_made_before_its_meeting_ends_with_what_is_to_be_asked_and_not_with_an_empty_page(view: View) -> None:
+    last = _texts(_slides(to_pptx(view, make_agenda(view)))[-1])
+    questions = [slide.question for slide in make_agenda(view) if slide.question and slide.kind != "overview"]
+    assert questions and all(question in last for question in questions)
+    assert "記録はありません" not in last
 
 
 def test_no_slide_that_goes_on_is_nearly_empty(hard_view: View) -> None:

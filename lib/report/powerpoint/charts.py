@@ -18,12 +18,13 @@ from lib.contract.names import short
 from lib.contract.terms import WAITING
 from lib.figures.palette import LIGHT
 from lib.findings.series import Budget, Progress
+from lib.findings.slides.counted import Counts
 from lib.report.powerpoint.layout import INK, MUTED, Page, put, style
 
 
-def caption(chart: Progress | Budget) -> str:
-    """A caption under a chart."""
-    if isinstance(chart, Budget):
+def caption(chart: Progress | Budget | Counts) -> str:
+    """A caption over a chart."""
+    if not isinstance(chart, Progress):
         return chart.name
     missing = "、".join(_missing_words(chart, word) for word in dict.fromkeys(chart.words) if word)
     return f"{chart.name}({missing})" if missing else chart.name
@@ -88,6 +89,34 @@ def _as_lines(drawn: Any, first: int) -> list[Any]:
         line.append(copy.deepcopy(axis))
     bar.addnext(line)
     return list(drawn.plots[1].series)
+
+
+def counts_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Counts) -> None:
+    """Stack how many groups have which verdict: columns along the years, bars under heads, the best verdict first."""
+    data = CategoryChartData()
+    # PowerPoint draws the first bar at the bottom.
+    order = list(range(len(chart.categories))) if chart.is_over_years else list(reversed(range(len(chart.categories))))
+    data.categories = [short(chart.categories[at], _LONGEST_CATEGORY) for at in order]
+    for step in chart.steps:
+        data.add_series(f"{step.shape}{step.label}", [chart.values[step.code][at] or None for at in order])
+    kind = XL_CHART_TYPE.COLUMN_STACKED if chart.is_over_years else XL_CHART_TYPE.BAR_STACKED
+    frame = page.slide.shapes.add_chart(kind, *box, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
+    drawn = frame.chart
+    drawn.has_title = False
+    drawn.plots[0].gap_width, drawn.plots[0].overlap = 40, 100
+    _axes(drawn, heads.GROUP)
+    drawn.value_axis.has_title = False
+    drawn.value_axis.tick_labels.number_format = "#,##0"
+    drawn.value_axis.visible = False
+    drawn.value_axis.has_major_gridlines = False
+    tones = [step.tone for step in chart.steps]
+    for at, (series, tone) in enumerate(zip(drawn.plots[0].series, tones, strict=True)):
+        is_first = tone not in tones[:at]  # a second verdict of one tone stands on its pale ground
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = RGBColor.from_string(LIGHT.tones[tone][0 if is_first else 1][1:])
+        series.format.line.color.rgb = RGBColor(255, 255, 255) if is_first else INK
+        _values(series, None, white=is_first)
 
 
 def budget_chart(page: Page, box: tuple[Emu, Emu, Emu, Emu], chart: Budget) -> None:
@@ -160,6 +189,7 @@ def label_format(values: Iterable[float | None]) -> str:
 
 
 _MOST_DECIMALS = 3
+_LONGEST_CATEGORY = 14
 
 
 def _values(series: Any, position: Any = None, white: bool = False) -> None:

@@ -15,13 +15,15 @@ from pptx.util import Emu
 from lib.contract.letters import about_private
 from lib.contract.terms import SYNTHETIC, circled
 from lib.findings.decisions import KINDS, Decision, duty, time_words
-from lib.findings.series import Progress, charts
+from lib.findings.series import Budget, Progress, charts
+from lib.findings.slides.counted import Counts, make_counts
 from lib.findings.slides.cover import Cover, make_cover
 from lib.findings.slides.slide import Slide
-from lib.report.powerpoint.charts import budget_chart, caption, progress_chart
-from lib.report.powerpoint.layout import LINE, MUTED, Page, count_rows, fit, put, split_pages
+from lib.report.powerpoint.charts import budget_chart, caption, counts_chart, progress_chart
+from lib.report.powerpoint.layout import LINE, MUTED, Page, count_rows, fit, put, split_pages, tone_colour
 from lib.view.narrow import View
-from lib.view.words import DECIDED
+from lib.view.portfolio import of_many
+from lib.view.words import DECIDED, OVERVIEW
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
 
@@ -50,7 +52,7 @@ def to_pptx(
     whole: list[str] = []
     for number, slide in enumerate(agenda, start=2):
         if slide.kind == DECIDED:
-            _record(deck, slide, list(decisions), foot)
+            _record(deck, slide, list(decisions), agenda, foot)
         else:
             whole += [f"{number}枚目 {text}" for text in _finding(deck, view, slide, foot)]
     if whole:
@@ -119,42 +121,58 @@ def _cover(deck: Any, cover: Cover, is_ours: bool) -> None:
 
 def _finding(deck: Any, view: View, slide: Slide, foot: str) -> list[str]:
     """One finding; returns what had to be shortened on it."""
-    page = Page(deck, slide.sentence, foot)
-    shown = charts(view, slide)
-    named = len(shown) > 1
-    for at, chart in enumerate(shown):
-        left, width = 0.035 + at * 0.64 / len(shown), 0.64 / len(shown) - 0.01
-        if named:
-            page.text(left, 0.255, width, 0.065, caption(chart), (14, 11), bold=True)
-        box = page.box(left, 0.325 if named else 0.255, width, 0.465 if named else 0.535)
-        if isinstance(chart, Progress):
-            progress_chart(page, box, chart, named)
-        else:
-            budget_chart(page, box, chart)
-    if slide.lines and not shown:
-        page.text(0.035, 0.25, 0.64, 0.54, "\n".join(slide.lines), (18, 9))
+    page = Page(deck, slide.heading, foot)
+    page.text(0.035, 0.025, 0.93, 0.04, slide.name, (13, 10), colour=MUTED)
+    _draw_charts(page, view, slide)
     for at, fact in enumerate(slide.facts):
-        top = 0.25 + at * 0.183
-        page.text(0.7, top, 0.275, 0.057, fact.label, (14, 11), colour=MUTED)
-        page.text(0.7, top + 0.057, 0.275, 0.068, fact.value, (26, 14), bold=True)
-        page.text(0.7, top + 0.125, 0.275, 0.055, fact.how, (13, 11), colour=MUTED)
+        top = 0.215 + at * 0.195
+        page.text(0.7, top, 0.275, 0.045, fact.label, (13, 9), colour=MUTED)
+        page.text(0.7, top + 0.045, 0.275, 0.06, fact.value, (24, 14), bold=True, colour=tone_colour(fact.tone))
+        page.text(0.7, top + 0.105, 0.275, 0.085, fact.how, (13, 9), colour=MUTED)
     if slide.question:
         page.text(0.035, 0.81, 0.93, 0.12, f"{slide.viewpoint_words} {slide.question}".strip(), (15, 12))
     page.text(0.035, 0.94, 0.45, 0.05, slide.source_words, (11, 8), colour=MUTED)
     figures = [f"{f.label} {f.value} {f.how}" for f in slide.facts]
     notes = [f"{n.heading}: {n.text}" + (f"(出典 {n.place.words})" if n.place else "") for n in slide.notes]
-    page.slide.notes_slide.notes_text_frame.text = "\n".join([slide.name, slide.source_words, *figures, *notes])
-    cut = list(dict.fromkeys([*([slide.name] if "…" in slide.sentence else []), *page.whole]))
+    page.slide.notes_slide.notes_text_frame.text = "\n".join(
+        [slide.name, slide.sentence, slide.source_words, *figures, *notes]
+    )
+    cut = list(dict.fromkeys(page.whole))
     return [text for text in cut if not any(text != other and text in other for other in cut)]
 
 
-def _record(deck: Any, slide: Slide, decisions: list[Decision], foot: str) -> None:
+def _draw_charts(page: Page, view: View, slide: Slide) -> None:
+    """The charts of a slide beside one another; of many groups how many stand where, by year and under each head."""
+    portfolio = of_many(view) if slide.kind == OVERVIEW else None
+    shown: Sequence[Counts | Progress | Budget] = charts(view, slide) if portfolio is None else make_counts(portfolio)
+    for at, chart in enumerate(shown):
+        left, width = 0.035 + at * 0.64 / len(shown), 0.64 / len(shown) - 0.01
+        page.text(left, 0.215, width, 0.06, caption(chart), (14, 10), bold=True)
+        box = page.box(left, 0.28, width, 0.51 if slide.question else 0.63)
+        if isinstance(chart, Counts):
+            counts_chart(page, box, chart)
+        elif isinstance(chart, Progress):
+            progress_chart(page, box, chart, len(shown) > 1)
+        else:
+            budget_chart(page, box, chart)
+
+
+def _record(deck: Any, slide: Slide, decisions: list[Decision], agenda: Sequence[Slide], foot: str) -> None:
+    """What was decided; before the meeting what it is asked to decide, a question a slide."""
     lines = [
         f"{KINDS[d.kind]}{circled(d.viewpoint) if d.viewpoint else ''} {d.text}"
         f"({'、'.join(words for words in (d.name, duty(d), time_words(d.written_at)) if words)})"
         for d in decisions
     ]
-    _listed(deck, slide.sentence, lines or ["記録はありません。"], foot)
+    if lines:
+        _listed(deck, slide.sentence, lines, foot)
+        return
+    asked = [
+        f"・{other.name}: {other.viewpoint_words} {other.question}"
+        for other in agenda
+        if other.question and other.kind != OVERVIEW  # whose question is that of one of the others
+    ]
+    _listed(deck, "この会議で確かめること" if asked else slide.sentence, asked or ["記録はありません。"], foot, 14)
 
 
 def _listed(deck: Any, title: str, texts: list[str], foot: str, size: int = 18) -> None:

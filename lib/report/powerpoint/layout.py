@@ -22,6 +22,11 @@ INK, MUTED, LINK, WARN = (
 )
 
 
+def tone_colour(tone: str) -> RGBColor:
+    """The colour of a status's tone; that of plain text for none."""
+    return RGBColor.from_string(LIGHT.tones[tone][0][1:]) if tone in LIGHT.tones else INK
+
+
 class Page:
     """One slide being laid out, in shares of its width and height. `whole` gathers what had to be shortened."""
 
@@ -39,7 +44,7 @@ class Page:
         head = self.slide.shapes.title
         if head is None:
             head = self.slide.shapes.add_textbox(0, 0, 0, 0)
-        self._place(head, self.box(0.035, 0.03, 0.93, 0.185), title, (26, 14), bold=True)
+        self._place(head, self.box(0.035, 0.07, 0.93, 0.13), title, (26, 14), bold=True)
         for paragraph in head.text_frame.paragraphs:
             paragraph.alignment = PP_ALIGN.LEFT
         number = self.text(0.9, 0.94, 0.07, 0.05, "", (11, 11), colour=MUTED)
