@@ -15,6 +15,13 @@ def hold(page: Page, url: str) -> Page:
     return page
 
 
+def leave(page: Page) -> None:
+    """End the meeting by keyboard: Escape asks, Enter says yes."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="会議を終了するか")).to_be_visible()
+    page.keyboard.press("Enter")
+
+
 def write_note(page: Page, text: str, kind: str = "decision") -> None:
     """Write a note on the slide that is shown."""
     page.keyboard.press("n")

@@ -24,6 +24,7 @@ from lib.contract.terms import PAGES
 from lib.store.tables import Tables
 from tests.browser import firefox
 from tests.browser.chromium import dashboard, go, own_port, settled
+from tests.browser.meetings import leave
 from tests.browser.visits import serious
 from tests.real import DOCUMENT
 
@@ -310,7 +311,7 @@ def test_a_note_is_on_the_desk_after_the_meeting(stage: Page) -> None:
     form.get_by_label("期限").fill("2022-03-31")
     stage.keyboard.press("Control+Enter")
     expect(form).to_be_hidden()
-    stage.keyboard.press("Escape")
+    leave(stage)
     row = stage.get_by_role("table", name="会議の記録").get_by_role("row").nth(1)
     for words in ("未利用の町を訪ねる", "情報システム課", "令和4年3月31日"):
         expect(row).to_contain_text(words)

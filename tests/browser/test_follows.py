@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import go, settled
+from tests.browser.meetings import leave
 from tests.browser.visits import GROUNDS, INKS
 
 Open = Callable[..., Page]
@@ -34,7 +35,7 @@ def test_a_meeting_goes_on_as_it_began_when_the_system_turns_dark(server: str, p
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(600)  # three times what a page waits for before it follows
     assert page.locator(".m-on").evaluate("e => [getComputedStyle(e).color, e.innerText]") == before
-    page.keyboard.press("Escape")
+    leave(page)
     expect(page.locator('[data-testid="stMain"] h1').first).to_have_css("color", INKS["dark"])
 
 
@@ -90,7 +91,7 @@ def test_a_browsers_translation_leaves_pages_and_a_meeting_alone(server: str, pa
     page.goto(f"{server}meeting?run=yes")
     page.wait_for_selector(".m-on[data-ready] .main-svg")
     assert page.evaluate(_TRANSLATE) == 0
-    page.keyboard.press("Escape")
+    leave(page)
     expect(page.get_by_role("button", name="Excel")).to_be_visible()
     assert page.evaluate(_TRANSLATE) == 0
     assert page.locator('meta[name="google"][content="notranslate"]').count() == 1

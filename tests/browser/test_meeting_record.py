@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.chromium import settled
-from tests.browser.meetings import hold, write_note
+from tests.browser.meetings import hold, leave, write_note
 
 Open = Callable[..., Page]
 TWO = "meeting?run=yes&slides=overview&slides=indicator.cloud_users&slides=decided"
@@ -81,7 +81,7 @@ def test_a_record_that_cannot_be_read_is_set_aside_and_its_sound_lines_stay(serv
     assert json.loads(aside) == [{"text": "<b>半端</b>"}, 7]
     assert [note["text"] for note in json.loads(_stored(page, "meeting-record:")[name])] == ["残る決定", "次の決定"]
     _store(page, name, '[{"text": "切れた')
-    page.keyboard.press("Escape")
+    leave(page)
     expect(page.get_by_text("内容を変えずに、別に保存しています")).to_have_count(2)
     assert '[{"text": "切れた' in _stored(page, "meeting-unread:").values()
     settled(page)
@@ -112,7 +112,7 @@ def test_a_note_that_is_closed_is_a_draft_until_it_is_recorded(server: str, page
     expect(dialog).to_contain_text("下書きです。")
     expect(dialog).to_contain_text("記録はありません")
     dialog.get_by_role("button", name="閉じる(下書き").click()
-    page.keyboard.press("Escape")
+    leave(page)
     expect(page.get_by_text("下書きが1件あります。記録と配布資料には入りません")).to_be_visible()
     expect(page.get_by_text("記録はありません。")).to_be_visible()
     expect(page.get_by_text("期限「0008-03-31」は年が2000〜2099年ではありません")).to_be_visible()
@@ -196,7 +196,7 @@ def test_a_browser_that_forbids_its_storage_holds_the_meeting_and_its_notes_leav
     page.get_by_role("dialog").get_by_label("内容").fill("残らない")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".m-state")).to_contain_text("記録はこの画面だけにあります")
-    page.keyboard.press("Escape")
+    leave(page)
     expect(page.get_by_role("table", name="会議の記録")).to_contain_text("残らない")
     expect(page.get_by_text("記録をこのブラウザに保存できません")).to_be_visible()
     settled(page)

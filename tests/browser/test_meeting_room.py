@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.chromium import Readers, settled
-from tests.browser.meetings import hold
+from tests.browser.meetings import hold, leave, write_note
 
 FOUR = "meeting?run=yes&slides=overview&slides=indicator.cloud_users&slides=indicator.open_data&slides=decided"
 
@@ -96,6 +96,32 @@ def test_an_escape_held_too_long_closes_the_note_and_not_the_meeting(stage: Page
     stage.keyboard.up("Escape")
     expect(stage.locator(".m-overlay")).to_be_hidden()
     assert "run=yes" in stage.url
+
+
+def test_one_escape_too_many_asks_before_the_meeting_is_left(stage: Page) -> None:
+    asking = stage.get_by_role("dialog", name="会議を終了するか")
+    for _ in range(2):
+        stage.keyboard.press("Escape")
+        expect(asking).to_be_visible()
+        stage.keyboard.press("Escape")
+        expect(asking).to_be_hidden()
+    assert "run=yes" in stage.url
+
+
+def test_the_keys_help_offers_what_works_on_the_slide_and_other_keys_say_that_they_do_not(stage: Page) -> None:
+    def offered(number: int) -> list[str]:
+        stage.keyboard.press(str(number))
+        stage.keyboard.press("h")
+        keys = stage.locator(".m-keylist dt").all_inner_texts()
+        stage.keyboard.press("Escape")
+        return [key for key in keys if key in ("S", "Y")]
+
+    assert [offered(1), offered(2), offered(4)] == [["S", "Y"], ["Y"], []]
+    for key, words in (("s", "絞り込みはありません"), ("y", "年度は変えられません")):
+        stage.keyboard.press(key)
+        expect(stage.locator(".m-state")).to_contain_text(words)
+    stage.keyboard.press("1")
+    expect(stage.locator(".m-state")).to_be_empty()
 
 
 def test_a_presenters_remote_darkens_turns_and_fills_the_screen(stage: Page) -> None:
@@ -195,6 +221,34 @@ def test_a_short_cut_of_the_line_is_not_announced_and_a_long_one_is(stage: Page)
 # ---------------------------------------------------------------- pages of their own
 
 
+def test_a_note_is_said_to_be_recorded_and_its_slide_keeps_a_mark(server: str, page: Page) -> None:
+    stage = hold(page, f"{server}{FOUR}")
+    mark, said = stage.locator(".m-recorded"), stage.locator(".m-state")
+    assert said.get_attribute("role") == "status"
+    expect(mark).to_be_empty()
+    write_note(stage, "印のつく決定")
+    expect(said).to_contain_text("記録しました(決定)")
+    expect(mark).to_have_text("記録1件")
+    expect(said).to_be_empty()  # after some seconds
+    stage.keyboard.press("ArrowRight")
+    expect(mark).to_be_empty()
+
+
+def test_a_slide_that_takes_longer_than_its_share_says_so_in_the_grey_of_the_clock(server: str, page: Page) -> None:
+    stage = hold(page, f"{server}{FOUR}")
+    pace = stage.locator(".m-pace")
+    expect(pace).to_have_text("目安 15分")
+    real = stage.evaluate_handle("Date.now")
+    for _ in range(17):  # a minute at a time: a jump of more is no talk
+        stage.evaluate("() => { const real = Date.now; Date.now = () => real() + 59_000; }")
+        stage.wait_for_timeout(1100)
+    expect(pace).to_have_text("目安 15分(1分超過)")
+    assert pace.evaluate("e => getComputedStyle(e).color") == stage.locator(".m-clock").evaluate(
+        "e => getComputedStyle(e).color"
+    )
+    stage.evaluate("real => { Date.now = real; }", real)
+
+
 def test_m_begins_a_meeting_with_the_input_method_on_and_not_while_it_composes(server: str, page: Page) -> None:
     page.goto(f"{server}meeting")
     settled(page)
@@ -235,7 +289,7 @@ def test_a_browser_of_some_years_ago_draws_the_charts_takes_notes_and_leaves(ser
     with page.expect_response("**/_stcore/health"):
         pass
     page.wait_for_timeout(100)
-    page.keyboard.press("Escape")
+    leave(page)
     expect(page.get_by_role("heading", name=re.compile("会議 4枚"))).to_be_visible()
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.certificate import Certificate
 from tests.browser.chromium import free_port, go, settled, start
+from tests.browser.meetings import leave
 from tests.browser.proxy import changed, nginx, recipe
 
 _UPGRADE, _CONNECTION = ("proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $connection_upgrade;")
@@ -179,7 +180,7 @@ def test_everything_works_below_a_path(below: BelowAPath, page: Page) -> None:
     page.keyboard.press("q")
     _has_code(page)
     page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    leave(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel").click()
     assert waiting.value.url.startswith(f"{below.url}/media/") and waiting.value.path().stat().st_size > 5_000

@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from tests.browser.chromium import free_port, start
+from tests.browser.meetings import leave
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_a_meeting_and_its_files_live_under_the_policy(server: str, page: Page) 
     page.keyboard.press("q")
     page.wait_for_function("() => document.querySelector('.m-code')?.naturalWidth > 0")
     page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    leave(page)
     expect(page.get_by_role("button", name="Excel")).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel").click()

@@ -35,16 +35,16 @@ def test_the_words_of_the_desk_are_these(evaluation: Evaluation) -> None:
         HEADLINE,
         "議題は3指標・2事業。",
     )
-    assert (desk.proposal, desk.has_minutes) == (None, False)
+    assert (desk.proposal, desk.has_minutes) == (None, True)
     assert [(slide.number, slide.start.text, slide.viewpoint) for slide in desk.slides] == [
         (1, HEADLINE, "注意(自動)⑦「クラウド利用団体」"),
-        (2, "実証実験・社会実装: R2は目標5件に対し2件、40%で遅れ", "記載の視点④"),
+        (2, "実証実験・社会実装: R2は目標5件に対し2件、40%で遅れ", "注意(自動)②"),
         (3, "RPAロボット: R2は目標40台に対し20台、50%でやや遅れ", "記載の視点②"),
         (4, "クラウド利用団体: 年2.2団体の増が必要、これまでは増減なし(R元→R2の1年分)", "注意(自動)⑦"),
         (
             5,
             "ながさきSociety5.0推進費: 事業費はR2実績837万円からR3計画6,573万円(約7.9倍、年度は表の並びから推定)。「実証実験・社会実装」はR2に達成率40%(遅れ)",
-            "記載の視点④",
+            "注意(自動)②",
         ),
         (
             6,

@@ -13,6 +13,7 @@ from lib.findings.slides.charted import GroupsChart, slide_chart
 from lib.findings.slides.stage import (
     narrowed_words,
     overview_parts,
+    pace,
     stage_slide,
     synthetic_words,
     year_spans,
@@ -46,7 +47,7 @@ def script(evaluation: Evaluation) -> dict[str, Any]:
 def test_the_words_of_a_slide_are_these(evaluation: Evaluation) -> None:
     view = _view(evaluation)
     words = stage_slide(view, make_slide(view, "indicator.rpa_robots"))
-    assert (words.whose, words.name, words.sentence, words.source) == (
+    assert (words.whose, words.name, words.title, words.source) == (
         GROUP,
         "RPA作成ロボット数",
         "RPAロボット: R2は目標40台に対し20台、50%でやや遅れ",
@@ -58,7 +59,7 @@ def test_the_words_of_a_slide_are_these(evaluation: Evaluation) -> None:
         ("直近値", "20台", "R2"),
     ]
     assert (words.viewpoint, words.viewpoint_number, words.recorded) == ("記載の視点②", 2, True)
-    assert words.question.startswith("指標の進捗状況に応じて、その要因分析")
+    assert words.question.startswith("確認事項(情報システム課) 調書の記載は「") and words.story == ""
     assert [(r.heading, r.quote.text[:12], r.quote.place and r.quote.place.words) for r in words.remarks] == [
         ("注意(自動)②", "「RPA作成ロボット数」", None),
         ("注意(自動)⑧", "「スマート県庁プロジェク", None),
@@ -74,6 +75,18 @@ def test_a_slide_names_its_group_or_counts_them(evaluation: Evaluation, prefectu
     view = _view(prefecture)
     overview, group, *_, decided = (stage_slide(view, slide) for slide in make_agenda(view))
     assert overview.whose == decided.whose == "24事業群" and group.whose.startswith(group.name)
+
+
+def test_a_slide_has_its_share_of_the_time_in_steps_of_half_a_minute(
+    evaluation: Evaluation, prefecture: Evaluation
+) -> None:
+    view = _view(evaluation)
+    agenda = make_agenda(view)
+    assert pace(view, agenda) == (510, "目安 8分30秒")  # 60 minutes, 7 slides
+    assert pace(view, agenda[:1]) == (3600, "目安 60分")
+    assert pace(_view(evaluation, minutes="30"), agenda * 20) == (30, "目安 30秒")
+    many = _view(prefecture, minutes="30")
+    assert pace(many, make_agenda(many)) == (300, "目安 5分")
 
 
 def test_the_years_that_can_be_asked_for_are_all_those_awaited_and_those_known(evaluation: Evaluation) -> None:
@@ -139,13 +152,14 @@ def test_a_chart_is_told_in_words_and_as_a_table(evaluation: Evaluation, prefect
 def test_the_script_has_the_fields_that_the_browser_reads(script: dict[str, Any]) -> None:
     assert list(script) == [
         *("format", "stage", "version", "dataset", "address", "library", "health", "code", "synthetic", "paper"),
-        *("kinds", "circled", "viewpoints", "chosen", "ranges", "last", "slides"),
+        *("kinds", "circled", "viewpoints", "chosen", "ranges", "last", "pace", "pace_words", "slides"),
     ]
     slide, *_ = script["slides"]
-    words = ["whose", "key", "kind", "name", "sentence", "facts", "viewpoint", "viewpoint_number", "recorded"]
+    words = ["whose", "key", "kind", "name", "title", "story", "facts"]
+    words += ["viewpoint", "viewpoint_number", "recorded"]
     words += ["question", "source", "charts", "has_years", "notes", "detail"]
     assert list(slide) == [*words, "filtered"] and list(slide["filtered"][0]) == [*words, "label"]
-    assert list(slide["charts"][0]) == ["figure", "alt", "table"] and list(slide["charts"][0]["table"]) == [
+    assert list(slide["charts"][0]) == ["figure", "alt", "caption", "table"] and list(slide["charts"][0]["table"]) == [
         "head",
         "rows",
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import pandas as pd
+
 from lib.contract.terms import RECORDED, SUGGESTED, WARNED
 from lib.contract.wording import change, group_name, how_many
 from lib.findings import headline
@@ -15,6 +17,7 @@ from lib.findings.slides.groups import group_slide, groups_first, of_many, topic
 from lib.findings.slides.indicator import indicator_slide
 from lib.findings.slides.project import project_slide
 from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, reasons
+from lib.findings.slides.title import of_projects_result
 from lib.view.narrow import View
 from lib.view.portfolio import of_many as many_of
 from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
@@ -101,7 +104,23 @@ def _overview(view: View) -> Slide:
         places=once([*places, *charted_places(view, charted)]) if is_one_group else (),
         notes=reasons(raised(view.flag_rows)),
         asked_of=asked_of,
+        title=_overview_title(view),
     )
+
+
+def _overview_title(view: View) -> str:
+    """How many indicators need attention, and the worst of them; empty where none does."""
+    scale, item = view.evaluation.policy.scale, headline.subject(view)
+    counts = tally(view.assessed, scale)
+    if item is None or not counts.attention:
+        return ""
+    parts = [
+        f"{label}{count:,}" for label, count in ((scale.behind_label, counts.behind), (WARNED, counts.warned)) if count
+    ]
+    judged = [other for other in view.assessed if other["is_underperforming"] and pd.notna(other["achievement_rate"])]
+    worst = min(judged, key=lambda other: other["achievement_rate"], default=None)
+    ending = f"、{of_projects_result(worst, scale)}" if worst is not None else ""
+    return f"{counts.total:,}指標のうち{'・'.join(parts)}{ending}"
 
 
 def _group_words(groups: Sequence[Any]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lib.contract.wording import group_name
+from lib.contract import heads
+from lib.contract.wording import group_name, span
 from lib.findings import many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
 from lib.findings.project import of_project
@@ -17,12 +18,15 @@ from lib.view.narrow import View
 from lib.view.portfolio import Portfolio, of_many
 from lib.view.words import OVERVIEW
 
+HEADS = {"measure": heads.MEASURE, "department": heads.DEPARTMENT}
+
 
 @dataclass(frozen=True, eq=False)
 class IndicatorChart:
-    """Indicators over the years. `items` are their assessments by column."""
+    """Indicators over the years. `items` are their assessments by column; `caption` says which, in what unit and years."""
 
     alt: str
+    caption: str
     table: ChartTable
     items: tuple[Item, ...]
 
@@ -32,6 +36,7 @@ class CostChart:
     """The cost of a project. `budgets` are its rows of the table budgets."""
 
     alt: str
+    caption: str
     table: ChartTable
     budgets: Sequence[Any]
 
@@ -58,6 +63,7 @@ class GroupsChart:
     """Every group under its measure or its department, whichever a room can read; the verdicts as the legend has them."""
 
     alt: str
+    caption: str
     table: ChartTable
     rows: tuple[GroupRow, ...]
     verdicts: tuple[Step, ...]
@@ -86,17 +92,22 @@ def _groups_chart(portfolio: Portfolio) -> GroupsChart:
         for name, groups in many_groups.by_head(portfolio, column)
     )
     alt = f"{many_groups.verdict_words(portfolio)}。{'。'.join(many_groups.lines(portfolio, column))}"
-    return GroupsChart(alt, ChartTable((), ()), rows, tuple(portfolio.rules.all))
+    caption = f"事業群の判定({HEADS[column]}別、印は1{heads.GROUP}、大きさは事業費)"
+    return GroupsChart(alt, caption, ChartTable((), ()), rows, tuple(portfolio.rules.all))
 
 
 def _indicator_chart(view: View, slide: Slide) -> IndicatorChart:
     items = tuple(view.evaluation.assessed[indicator_id] for indicator_id in slide.charted)
     alt = f"目標と実績のグラフ: {'、'.join(item['name'] for item in items)}"
-    return IndicatorChart(alt, indicator_table(view.evaluation.rows.cells, items, view.years), items)
+    years = span(view.years)
+    caption = "、".join(f"{item['name']}(単位: {item['unit']}、{years})" for item in items)
+    return IndicatorChart(alt, caption, indicator_table(view.evaluation.rows.cells, items, view.years), items)
 
 
 def _cost_chart(view: View, slide: Slide) -> CostChart | None:
     budgets = of_project(view, "budgets", slide.subject_id)
     if not budgets:
         return None
-    return CostChart(f"事業費のグラフ: {slide.name}", budget_table(budgets), budgets)
+    years = span(sorted({int(row.fiscal_year) for row in budgets}))
+    caption = f"事業費(単位: 千円、{years})"
+    return CostChart(f"事業費のグラフ: {slide.name}", caption, budget_table(budgets), budgets)

@@ -42,7 +42,7 @@ class Desk:
     topics: str
     slides: tuple[DeskSlide, ...]
     proposal: Link | None
-    has_minutes: bool  # the proposed agenda fits a time that can be chosen
+    has_minutes: bool  # there are slides to share the meeting's time
 
 
 def make_desk(view: View, agenda: tuple[Slide, ...]) -> Desk:
@@ -57,7 +57,7 @@ def make_desk(view: View, agenda: tuple[Slide, ...]) -> Desk:
         f"議題は{_topics(view, agenda)}。",
         tuple(_desk_slide(view, agenda, index) for index in range(len(agenda))),
         Link("自動の順に戻す", stay(view, "meeting", slides=())) if chosen else None,
-        not chosen and len(view.group_rows) > 1 and bool(view.evaluation.policy.verdict),
+        len(agenda) > 1,
     )
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import isnan
 
 from lib.contract import heads
-from lib.contract.wording import group_name, how_many, oku_yen
+from lib.contract.era import era
+from lib.contract.names import short
+from lib.contract.wording import group_name, narrative_heading, oku_yen, quantity
 from lib.findings import many_groups as findings
 from lib.findings.attention import raised
-from lib.findings.slides.slide import Fact, Slide, charted_places, once, reasons
+from lib.findings.slides.slide import Fact, Note, Slide, charted_places, once, reasons
+from lib.findings.slides.title import of_group
+from lib.judge.evaluation import Item
+from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import Step
+from lib.store.lookups import texts_on_initiatives
 from lib.view.in_force import chosen_heads
 from lib.view.narrow import Ids, View
 from lib.view.portfolio import Portfolio, portfolio
@@ -18,14 +26,17 @@ from lib.view.selection import EMPTY
 from lib.view.words import GROUP, OVERVIEW
 
 _A_GROUP, _AROUND = 5, 10  # minutes: to talk about one group, and for the overview and what was decided
-_USUAL = 60
-_MOST_CHARTED = 2
+USUAL_MINUTES = 60
+_MOST_CHARTED = 1  # large enough to be read from the back of a room, with its years, its unit and its key
+_LONGEST_NAME = 14
+_KINDS = ("issue", "direction")  # of texts on a group's initiatives, for the presenter
+_MOST_TEXTS = 12
 _MOST_REASONS = 8  # of hundreds, on a slide that the browser holds again for each department
 
 
 def groups_first(whole: Portfolio, minutes: str) -> list[str]:
     """The groups that a meeting of so many minutes talks about, in the order that needs attention."""
-    room = (int(minutes or _USUAL) - _AROUND) // _A_GROUP
+    room = (int(minutes or USUAL_MINUTES) - _AROUND) // _A_GROUP
     return [group.group_id for group in findings.needing(whole)[: min(room, findings.MOST_FIRST)]]
 
 
@@ -61,10 +72,9 @@ def of_many(view: View, whole: Portfolio, topics: str = "") -> Slide:
     )
     facts = [
         Fact(
-            rules.worst.label,
-            _of_all(whole, rules.worst),
-            f"議題は{topics}" if topics else findings.change_words(whole),
-        )
+            rules.worst.label, _of_all(whole, rules.worst), f"議題は{topics}" if topics else "", tone=rules.worst.tone
+        ),
+        _changed(whole),
     ]
     money = findings.money_words(whole)
     if money:
@@ -75,8 +85,6 @@ def of_many(view: View, whole: Portfolio, topics: str = "") -> Slide:
                 f"({money.split('(')[1]}" if "(" in money else "",
             )
         )
-    owed = whole.counts[rules.unreported.code]
-    facts.append(Fact(rules.unreported.label, how_many(owed, heads.GROUP), "報告が足りず判定していない"))
     what = chosen_heads(view.selection) or f"{len(whole.standings):,}事業群"
     return Slide(
         OVERVIEW,
@@ -87,8 +95,38 @@ def of_many(view: View, whole: Portfolio, topics: str = "") -> Slide:
         (),
         tuple(facts),
         notes=reasons(raised(view.flag_rows), _MOST_REASONS),
-        lines=tuple(findings.lines(whole, findings.column_of_few(whole))),
+        title=_title(whole),
     )
+
+
+def _title(whole: Portfolio) -> str:
+    """How many groups are in danger and where most of them are: ``要対応は14事業群、うち9事業群は福祉保健部``."""
+    worst = whole.rules.worst
+    in_danger = whole.of(worst.code)
+    if not in_danger:
+        others = "・".join(
+            f"{step.label}{whole.counts[step.code]:,}" for step in whole.rules.all if whole.counts[step.code]
+        )
+        return f"{len(whole.standings):,}{heads.GROUP}に{worst.label}なし({others})"
+    counted = f"{worst.label}は{len(in_danger):,}{heads.GROUP}"
+    counts = Counter(group.department for group in in_danger if group.department).most_common(2)
+    is_alone = len(counts) == 1 or (len(counts) == 2 and counts[0][1] > counts[1][1])
+    if not is_alone or counts[0][1] < 2 or len({group.department for group in whole.standings}) < 2:
+        return f"{counted}(全{len(whole.standings):,}{heads.GROUP})"
+    (name, count), *_ = counts
+    part = "すべて" if count == len(in_danger) else f"うち{count:,}{heads.GROUP}は"
+    return f"{counted}、{part}{short(name, _LONGEST_NAME)}"
+
+
+def _changed(whole: Portfolio) -> Fact:
+    """Who came to the worst verdict and who left it since last year's sheets, and how many groups cannot be compared."""
+    label = f"前年({era(int(whole.newest - 1))}の調書)から"
+    if not whole.comparable:
+        return Fact(label, "比較できない", f"前年の調書と比べられる{heads.GROUP}がない")
+    worst, lasting = whole.rules.worst.label, len(whole.lasting)
+    how = [f"3年以上続けて{worst}{lasting:,}" if lasting else "", findings.compared_words(whole).strip("()")]
+    value = f"新たに{len(whole.fallen):,}、回復{len(whole.recovered):,}"
+    return Fact(label, value, "。".join(filter(None, how)))
 
 
 def _of_all(whole: Portfolio, step: Step) -> str:
@@ -114,7 +152,7 @@ def group_slide(view: View, group_id: str) -> Slide:
     because = findings.verdict_because(group, whole.rules, scale)
     before = f" / 前の調書では{one.before.label}" if one.before else ""
     facts = [
-        Fact("判定", f"{one.verdict.shape}{one.verdict.label}", f"{because}{before}"),
+        Fact("判定", f"{one.verdict.shape}{one.verdict.label}", f"{because}{before}", tone=one.verdict.tone),
         Fact(
             f"{heads.RESULTS} {scale.behind_label}",
             f"{group.behind} / {group.judged}指標",
@@ -126,20 +164,66 @@ def group_slide(view: View, group_id: str) -> Slide:
         how = "、".join(filter(None, (behind, findings.money_years([group]))))
         facts.append(Fact("事業費(直近の実績)", oku_yen(group.money), how))
     return Slide(
-        f"{GROUP}.{group_id}",
-        GROUP,
-        group_id,
-        name,
-        f"{name}: {one.reason}",
-        charted,
-        tuple(facts),
-        one.question.viewpoint if one.question else 0,
-        False,
-        one.question.brief if one.question else "",
-        once(charted_places(view, charted)),
-        reasons(one.flags),
-        one.question.about if one.question else "",
+        key=f"{GROUP}.{group_id}",
+        kind=GROUP,
+        subject_id=group_id,
+        name=name,
+        sentence=f"{name}: {one.reason}",
+        title=of_group(group, one.item, scale),
+        charted=charted,
+        facts=tuple(facts),
+        viewpoint=one.question.viewpoint if one.question else 0,
+        question=one.question.brief if one.question else "",
+        places=once(charted_places(view, charted)),
+        notes=(*reasons(one.flags), *_texts(alone)),
     )
+
+
+@dataclass(frozen=True)
+class GroupIndicator:
+    """One indicator of a group, as it was judged last."""
+
+    name: str
+    goal: str
+    actual: str
+    rate: str
+    status: str
+
+
+def group_indicators(view: View, group_id: str) -> tuple[GroupIndicator, ...]:
+    """The indicators of one group, those that need attention first."""
+    scale = view.evaluation.policy.scale
+    rows = view.evaluation.rows.assessments.of("group_id", group_id)
+    return tuple(_group_indicator(view.evaluation.assessed[row.indicator_id], scale) for row in rows)
+
+
+def _group_indicator(item: Item, scale: Scale) -> GroupIndicator:
+    unit, status = str(item["unit"]), f"{scale.shape(item['status'])}{scale.labels()[item['status']]}"
+    if isnan(item["year"]):
+        return GroupIndicator(str(item["name"]), "", "", "", status)
+    year = era(int(item["year"]))
+    return GroupIndicator(
+        str(item["name"]),
+        quantity(item["target"], unit),
+        f"{year} {quantity(item['actual'], unit)}",
+        scale.rate_words(item["achievement_rate"]),
+        status,
+    )
+
+
+def _texts(alone: View) -> list[Note]:
+    """What the sheet says of the issues and directions of a group's initiatives."""
+    tables = alone.evaluation.tables
+    rows = [row for project in sorted(alone.ids.projects) for row in texts_on_initiatives(tables, project)]
+    notes = [
+        Note(
+            narrative_heading(row.kind, int(row.sheet_year)), row.text, tables.reference(row.source_id, row.source_ref)
+        )
+        for kind in _KINDS
+        for row in rows
+        if row.kind == kind and row.text.strip("—- ")
+    ]
+    return list(dict.fromkeys(notes))[:_MOST_TEXTS]
 
 
 def _alone(view: View, group_id: str) -> View:

@@ -25,8 +25,10 @@ from lib.findings.slides.slide import (
     next_target,
     once,
     reason,
+    recorded_questions,
     texts,
 )
+from lib.findings.slides.title import of_indicator
 from lib.judge.evaluation import Item
 from lib.judge.later_targets import NoLaterTarget
 from lib.judge.phrases import basis_words, goal_words
@@ -42,7 +44,8 @@ def indicator_slide(view: View, indicator_id: str) -> Slide:
     facts = tuple(islice(_facts(view, item), MOST_FACTS))
     marks = counted(view.evaluation)
     flags = marks.flags(item)
-    viewpoint, is_recorded, question = asked(view, marks.recorded(item["project_id"]), flags, item)
+    recorded = marks.recorded(item["project_id"])
+    viewpoint, is_recorded, question = asked(view, recorded, flags, item)
     known = view.evaluation.later_targets.get(indicator_id)
     later = (Note("調書の目標", known.words),) if known else ()
     return Slide(
@@ -51,6 +54,7 @@ def indicator_slide(view: View, indicator_id: str) -> Slide:
         subject_id=indicator_id,
         name=str(item["name"]),
         sentence=about_indicator(item, view.evaluation.policy.scale),
+        title=of_indicator(item, view.evaluation.policy.scale),
         charted=(indicator_id,),
         facts=facts,
         viewpoint=viewpoint,
@@ -59,6 +63,7 @@ def indicator_slide(view: View, indicator_id: str) -> Slide:
         places=once([*charted_places(view, [indicator_id]), *(place for fact in facts for place in fact.places)]),
         notes=(
             *later,
+            *recorded_questions(view, recorded, viewpoint),
             *(reason(flag) for flag in flags),
             *texts(view, "indicator", indicator_id, ("status",)),
             *texts(view, "project", item["project_id"], ("result", "review")),
@@ -100,7 +105,7 @@ def _judged(view: View, item: Item) -> Fact:
     scale = view.evaluation.policy.scale
     places = view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]])
     label = f"{era(int(item['year']))}{rate_label(item, scale)}"
-    return Fact(label, scale.rate_words(item["achievement_rate"]), how, places)
+    return Fact(label, scale.rate_words(item["achievement_rate"]), how, places, scale.tone(item["status"]))
 
 
 def _projected(view: View, item: Item) -> Fact:

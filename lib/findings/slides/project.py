@@ -24,8 +24,10 @@ from lib.findings.slides.slide import (
     next_target,
     once,
     reason,
+    recorded_questions,
     texts,
 )
+from lib.findings.slides.title import named, of_projects_result
 from lib.judge.evaluation import Item
 from lib.judge.phrases import rate_words
 from lib.store.lookups import newest_review
@@ -57,6 +59,7 @@ def project_slide(view: View, project_id: str) -> Slide:
         subject_id=project_id,
         name=project.name,
         sentence=f"{short(project.name)}: {_sentence(view, indicators, cost)}",
+        title=named(project.name, _finding(view, indicators, cost)),
         charted=charted,
         facts=facts,
         viewpoint=viewpoint,
@@ -68,6 +71,7 @@ def project_slide(view: View, project_id: str) -> Slide:
                 Note(narrative_heading("review", view.sheet_year), words)
                 for words in (new_content(tables, project_id) if cost else ())
             ),
+            *recorded_questions(view, marks.recorded(project_id), viewpoint),
             *(reason(flag) for flag in flags),
             *texts(view, "project", project_id, ("result", "review", "next_direction")),
         ),
@@ -88,6 +92,18 @@ def _sentence(view: View, indicators: Sequence[Item], cost: Cost | None) -> str:
         kinds = dict.fromkeys(UNGRADED.get(str(item["status"]), "") for item in indicators)
         parts.append(f"指標は{'・'.join(kind for kind in kinds if kind)}")
     return "。".join(parts) or "予算も指標も記載がない"
+
+
+def _finding(view: View, indicators: Sequence[Item], cost: Cost | None) -> str:
+    """How the cost changes and how the most pressing judged indicator did, short enough for a title."""
+    parts = [f"事業費{change(cost.change)}"] if cost is not None else []
+    judged = _worst_judged(indicators)
+    if judged:
+        parts.append(of_projects_result(judged, view.evaluation.policy.scale))
+    elif indicators:
+        kinds = dict.fromkeys(UNGRADED.get(str(item["status"]), "") for item in indicators)
+        parts.append(f"指標は{'・'.join(kind for kind in kinds if kind)}")
+    return "、".join(parts) or "予算も指標も記載がない"
 
 
 def _asked_about(flags: Sequence[Raised], indicators: Sequence[Item]) -> Item | None:
@@ -130,6 +146,7 @@ def _worst(view: View, item: Item) -> Fact:
         scale.labels()[item["status"]] if rate == "—" else rate,
         f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}",
         view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]]),
+        scale.tone(item["status"]),
     )
 
 

@@ -19,6 +19,7 @@ from lib.findings.questions import question_on
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
 
+_CAUSES = 2  # the viewpoint that asks why a target is missed
 _MOST_REASONS = 20  # beside one slide
 
 
@@ -30,6 +31,7 @@ class Fact:
     value: str
     how: str = ""
     places: tuple[Reference, ...] = ()
+    tone: str = ""  # of the status that the value says, by its sign and its colour
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Note:
 class Slide:
     """One finding. `key` is its word in the address; `places` hold its figures.
 
-    The chart is of the indicators `charted`; without any, of the project's cost.
+    The chart is of the indicators `charted`; without any, of the project's cost. `title` is the finding on one line,
+    where `sentence` takes more.
     """
 
     key: str
@@ -61,7 +64,12 @@ class Slide:
     places: tuple[Reference, ...] = ()
     notes: tuple[Note, ...] = ()
     asked_of: str = ""  # whom the question is asked of, where the slide speaks of several
-    lines: tuple[str, ...] = ()  # a list that belongs to the finding, where a picture cannot be drawn
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What stands over the slide: its title, else its sentence."""
+        return self.title or self.sentence
 
     @property
     def viewpoint_words(self) -> str:
@@ -125,18 +133,25 @@ def cost_places(view: View, project_ids: Set[str], years: Sequence[int]) -> tupl
 def asked(
     view: View, recorded: Sequence[int], flags: Sequence[Raised], item: Mapping[str, Any] | None
 ) -> tuple[int, bool, str]:
-    """The viewpoint to discuss: the prefecture's own where there is one (② first), else one that rules raise.
+    """The viewpoint to discuss, whether the prefecture recorded it, and its question.
 
-    Its question: of one that is recorded as it is printed, else that of the rule, on `item`, the indicator it is about.
+    The question of a rule on `item`, the indicator it is about, comes first where it asks for causes (②) or the
+    prefecture recorded its viewpoint: it says with facts what is to be answered. Else the prefecture's own viewpoint (②
+    first) as it is printed, else one that rules raise.
     """
-    if recorded:
-        viewpoint = 2 if 2 in recorded else min(recorded)
-        return viewpoint, True, question(view, viewpoint)
     made = question_on(view.evaluation, item, flags) if item is not None else None
-    if made is not None:
-        return made.viewpoint, False, made.brief
+    if made is not None and (not recorded or made.viewpoint in {_CAUSES, *recorded}):
+        return made.viewpoint, made.viewpoint in recorded, made.brief
+    if recorded:
+        viewpoint = _CAUSES if _CAUSES in recorded else min(recorded)
+        return viewpoint, True, question(view, viewpoint)
     viewpoint = flags[0].viewpoint if flags else 0
     return viewpoint, False, question(view, viewpoint)
+
+
+def recorded_questions(view: View, recorded: Sequence[int], shown: int) -> tuple[Note, ...]:
+    """The questions of the viewpoints that the prefecture recorded, beside the one that the slide shows."""
+    return tuple(Note(f"{RECORDED}{circled(other)}", question(view, other)) for other in recorded if other != shown)
 
 
 def judged_words(view: View, item: Mapping[str, Any]) -> str:

@@ -11,15 +11,17 @@ from lib.contract.terms import SYNTHETIC, WAITING
 from lib.contract.wording import group_label, span
 from lib.findings.headline import waiting_years
 from lib.findings.model import Quote, place
+from lib.findings.slides.groups import USUAL_MINUTES
 from lib.findings.slides.slide import Note, Slide
 from lib.view.in_force import in_force
 from lib.view.narrow import View, groups_label, narrow
 from lib.view.parameters import Vocabulary
 from lib.view.portfolio import Portfolio, of_many
 from lib.view.selection import Selection
-from lib.view.words import GROUP, INDICATOR, PROJECT
+from lib.view.words import GROUP, INDICATOR, OVERVIEW, PROJECT
 
 _MOST_PARTS = 12
+_STEP = 30  # seconds
 _MOST_DEPARTMENTS = 6  # each is a picture that the browser holds from the start
 
 
@@ -40,6 +42,7 @@ class StageFigure:
     label: str
     value: str
     how: str
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,17 @@ class Remark:
 
 @dataclass(frozen=True)
 class StageSlide:
-    """The words of one slide. `whose` is its program group, or how many; `remarks` are the presenter's."""
+    """The words of one slide. `whose` is its program group, or how many; `remarks` are the presenter's.
+
+    `title` is the finding on one line; `story` the sentence that says more, on the overview of one group alone.
+    """
 
     whose: str
     key: str
     kind: str
     name: str
-    sentence: str
+    title: str
+    story: str
     facts: tuple[StageFigure, ...]
     viewpoint: str
     viewpoint_number: int
@@ -83,15 +90,37 @@ def stage_slide(view: View, slide: Slide) -> StageSlide:
         slide.key,
         slide.kind,
         slide.name,
-        slide.sentence,
-        tuple(StageFigure(fact.label, fact.value, fact.how) for fact in slide.facts),
+        slide.heading,
+        slide.sentence if _has_story(slide) else "",
+        tuple(StageFigure(fact.label, fact.value, fact.how, fact.tone) for fact in slide.facts),
         slide.viewpoint_words,
         slide.viewpoint,
         slide.is_recorded,
         slide.question,
         slide.source_words,
-        tuple(_remark(view, note) for note in slide.notes),
+        (*_whole_sentence(slide), *(_remark(view, note) for note in slide.notes)),
     )
+
+
+def _has_story(slide: Slide) -> bool:
+    """Whether the slide shows its sentence under the title: the overview of one group, whose figures say other things."""
+    return slide.kind == OVERVIEW and bool(slide.charted) and slide.heading != slide.sentence
+
+
+def _whole_sentence(slide: Slide) -> tuple[Remark, ...]:
+    """The sentence whose short form is the title, for the presenter; none where the slide shows it."""
+    if _has_story(slide) or slide.heading == slide.sentence:
+        return ()
+    return (Remark("概要", Quote(slide.sentence, None)),)
+
+
+def pace(view: View, agenda: Sequence[Slide]) -> tuple[int, str]:
+    """What a slide may take of the time of the meeting: seconds, in steps of half a minute, and in words: ``目安 5分``."""
+    whole = int(view.selection.minutes or USUAL_MINUTES) * 60
+    seconds = max(_STEP, whole // max(1, len(agenda)) // _STEP * _STEP)
+    minutes, rest = divmod(seconds, 60)
+    words = f"{minutes}分" if minutes else ""
+    return seconds, f"目安 {words}{f'{rest}秒' if rest else ''}"
 
 
 def _groups_of(view: View, slide: Slide) -> Sequence[Any]:

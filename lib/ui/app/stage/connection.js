@@ -8,9 +8,15 @@ export class ServerWatch {
   isLost = false; // the server has not answered for a while
   #misses = 0;
 
+  // One look now, for what cannot wait for the next.
+  isThere() {
+    return isServerThere(this.health);
+  }
+
   // Looks for the server again and again, one look after the other: after a sleep no two are under way. `seen` is called
   // after each look with whether the server was there.
   constructor(health, signal, seen) {
+    this.health = health;
     const look = async () => {
       const isThere = await isServerThere(health);
       if (signal.aborted) return;

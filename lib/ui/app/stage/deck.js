@@ -1,6 +1,8 @@
 // The charts of all slides: each drawn once for every size of the deck.
 import { drawCharts, hasUndrawn } from "./charts.js";
 
+const PREVIEW = 0.6; // letters of the next slide's picture beside the presenter's
+
 export class DeckCharts {
   #stage;
   #drawnSize = new WeakMap(); // by section: the deck's size for which its charts were drawn
@@ -13,9 +15,10 @@ export class DeckCharts {
   async draw(index) {
     const { sections, parts, root, data, isPresenter } = this.#stage;
     const section = sections[index];
+    if (isPresenter) return this.#drawNext(index + 1);
     const { clientWidth, clientHeight } = parts.deck;
     const size = `${clientWidth}x${clientHeight}`;
-    if (!section || isPresenter || this.#drawnSize.get(section) === size) return;
+    if (!section || this.#drawnSize.get(section) === size) return;
     this.#drawnSize.set(section, size);
     const letterSize = Number.parseFloat(getComputedStyle(root).fontSize);
     await drawCharts(section, this.#stage.slideAt(index).charts, letterSize, data.library);
@@ -24,8 +27,18 @@ export class DeckCharts {
     section.dataset.ready = "yes";
   }
 
+  // The charts of the slide that follows, small, beside what the presenter reads.
+  async #drawNext(index) {
+    const { parts, root, data } = this.#stage;
+    const picture = parts.deck.querySelector(".m-preview");
+    if (!picture || index >= data.slides.length) return;
+    const letterSize = Number.parseFloat(getComputedStyle(root).fontSize) * PREVIEW;
+    await drawCharts(picture, this.#stage.slideAt(index).charts, letterSize, data.library);
+  }
+
   // In order of nearness, and one at a time, so that keys are answered in between.
   async drawAll() {
+    if (this.#stage.isPresenter) return this.draw(this.#stage.index);
     const distance = (index) => Math.abs(index - this.#stage.index);
     const order = [...this.#stage.sections.keys()].sort((a, b) => distance(a) - distance(b));
     for (const index of order) {

@@ -10,6 +10,8 @@ export function buildFrame(stage) {
   const parts = {
     owner: element("span", { class: "m-whose" }),
     position: element("span", { class: "m-position" }),
+    recorded: element("span", { class: "m-recorded" }),
+    pace: element("span", { class: "m-pace" }, stage.data.pace_words),
     clock: element("span", { class: "m-clock", "aria-label": "経過時間" }),
     spoken: element("div", { class: "m-hidden", "aria-live": "polite" }),
     notices: element("div", { class: "m-state", role: "status" }),
@@ -32,7 +34,9 @@ export function buildFrame(stage) {
     parts.digits,
     element("button", { type: "button", class: "m-hint", onclick: () => openHelp(stage) }, "操作キー H"),
     element("button", { type: "button", class: "m-hint", onclick: () => stage.leave() }, "終了 Esc"),
+    parts.recorded,
     parts.position,
+    parts.pace,
     parts.clock,
   );
   stage.root.replaceChildren(head, parts.deck, touchBar(stage), parts.dark, parts.panel, parts.spoken);
@@ -56,14 +60,13 @@ function touchBar(stage) {
 
 // What the room must know about this slide, one sentence each.
 export function noticesOf(stage) {
-  const { data, newer, offline, leaving, index, slide, filters, years, notice, isApart } = stage;
+  const { data, newer, offline, index, slide, filters, years, notice, isApart } = stage;
   const key = data.slides[index].key;
   const drafts = readDrafts(data.dataset).filter((draft) => draft.slide === key).length;
   const sentences = [
     notice,
     offline &&
       `サーバーとの接続が切れています。会議は続けられ、記録は${stage.keepsNotes ? "このブラウザ" : "この画面"}に残ります。`,
-    leaving && (offline ? "接続が戻ってから、会議を終了してください。" : "接続を確かめています。"),
     holdsTexts() && "記録はこの画面だけにあります。会議の終了後、画面を閉じる前に、ファイルに保存してください。",
     newer && `新しいデータがあります(版 ${newer.version})。Uで切り替えます。`,
     isApart && "もう一方の画面とデータ版が異なるため、スライドが一致しないことがあります。",

@@ -1,7 +1,7 @@
 // Keyboard and finger: which key does what, and when a key belongs to somebody else.
 import { consume, isForInputMethod, isWriting } from "./dom.js";
 import { openNote } from "./note.js";
-import { openDetail, openHelp, openShare } from "./panels.js";
+import { openDetail, openEnd, openHelp, openShare } from "./panels.js";
 
 const next = (stage) => stage.next();
 const previous = (stage) => stage.previous();
@@ -22,8 +22,8 @@ const ACTIONS = {
   q: openShare,
   h: openHelp,
   "?": openHelp,
-  s: (stage) => stage.changeFilter(),
-  y: (stage) => stage.changeYears(),
+  s: (stage) => (stage.canFilter ? stage.changeFilter() : stage.say("このスライドに絞り込みはありません。")),
+  y: (stage) => (stage.canChangeYears ? stage.changeYears() : stage.say("このスライドで年度は変えられません。")),
   Backspace: (stage) => stage.undoChanges(),
   b: darken,
   ".": darken,
@@ -31,7 +31,7 @@ const ACTIONS = {
   F5: toggleFullscreen, // a presenter's remote begins with it; to reload there is Ctrl+R
   p: openPresenter,
   u: (stage) => stage.takeNewer(),
-  Escape: (stage) => stage.leave(),
+  Escape: (stage) => (stage.isPresenter ? stage.leave() : openEnd(stage)),
 };
 // The key that opened a panel closes it too.
 const PANEL_KEYS = { d: "detail", q: "share" };

@@ -32,6 +32,45 @@ export function openShare(stage) {
 
 export const trouble = (words = "") => element("p", { class: "m-trouble", role: "alert" }, words);
 
+// Before the meeting is left by a key: one Escape too many ends nothing.
+export function openEnd(stage) {
+  stage.openPanel("end", "会議を終了するか", [
+    element("h2", {}, "会議を終了しますか"),
+    element("p", {}, "記録はこのブラウザに残り、会議の準備の画面で見られます。"),
+    element(
+      "div",
+      { class: "m-form" },
+      button("終了する(Enter)", () => endMeeting(stage), "m-first"),
+      button("会議を続ける(Esc)", () => stage.closePanel()),
+    ),
+  ]);
+}
+
+function endMeeting(stage) {
+  stage.closePanel();
+  stage.leave();
+}
+
+// While the server is away there is no desk to go to.
+export function openWaiting(stage) {
+  stage.openPanel("waiting", "接続を待っています", [
+    element("h2", {}, "サーバーとの接続が切れています"),
+    element(
+      "p",
+      { role: "status" },
+      `記録は${stage.keepsNotes ? "このブラウザ" : "この画面"}に残っています。接続が戻ると、会議の準備の画面へ自動で移ります。`,
+    ),
+    element(
+      "div",
+      { class: "m-form" },
+      button("会議を続ける(Esc)", () => stage.closePanel(), "m-first"),
+    ),
+  ]);
+}
+
+const button = (label, act, css = false) => element("button", { type: "button", class: css, onclick: act }, label);
+
+// A key that does nothing on a slide is not offered there: `works` says where it does.
 const KEYS = [
   ["→ PageDown スペースキー", "次へ"],
   ["← PageUp", "前へ"],
@@ -39,8 +78,9 @@ const KEYS = [
   ["数字", "その番号へ"],
   ["D", "詳しく / 戻る"],
   ["N", "決定・確認事項を記録(入力途中の内容は下書きに保存)"],
-  ["S / Y", "このスライドのみ絞り込み / 年度を変更"],
-  ["Backspace", "元に戻す"],
+  ["S", "このスライドのみ絞り込み", (stage) => stage.canFilter],
+  ["Y", "このスライドのグラフの年度を変更", (stage) => stage.canChangeYears],
+  ["Backspace", "絞り込みと年度を元に戻す", (stage) => stage.canFilter || stage.canChangeYears],
   ["B .", "画面を消す / 戻す"],
   ["F F5", "全画面"],
   ["P", "発表者画面"],
@@ -49,7 +89,8 @@ const KEYS = [
 ];
 
 export function openHelp(stage) {
-  const rows = KEYS.flatMap(([key, effect]) => [element("dt", {}, key), element("dd", {}, effect)]);
+  const offered = KEYS.filter(([, , works]) => !works || works(stage));
+  const rows = offered.flatMap(([key, effect]) => [element("dt", {}, key), element("dd", {}, effect)]);
   stage.openPanel("help", "操作キーの説明", [
     element("h2", {}, "操作キー"),
     element("dl", { class: "m-keylist" }, ...rows),

@@ -2,7 +2,7 @@
 import { element } from "./dom.js";
 import { readRecord } from "./record.js";
 
-const LONG_SENTENCE = 120; // letters after which a heading is set smaller, so that all of it fits
+const LONG_TITLE = 60; // letters after which a heading is set smaller, so that all of it fits
 const MOST_SHOWN = 500; // notes of a record, the newest
 const LONG_FIGURE = 20; // letters, the same for a figure
 
@@ -16,7 +16,8 @@ export function slideElement(slide, data) {
       "aria-label": slide.name,
       inert: true,
     },
-    element("h1", { class: slide.sentence.length > LONG_SENTENCE ? "m-long" : false }, slide.sentence),
+    element("h1", { class: slide.title.length > LONG_TITLE ? "m-long" : false }, slide.title),
+    slide.story ? element("p", { class: "m-story" }, slide.story) : null,
     chosen ? element("p", { class: "m-chosen" }, data.chosen) : null,
     body(slide, data),
     question(slide),
@@ -34,9 +35,14 @@ function charts(slide) {
   if (!slide.charts.length) return null;
   const boxes = slide.charts.map((chart) =>
     element(
-      "div",
-      { class: "m-chart", role: "img", "aria-label": chart.alt },
-      element("div", { class: "m-paper", "aria-hidden": "true" }),
+      "figure",
+      { class: "m-figure" },
+      element("figcaption", { class: "m-caption" }, chart.caption),
+      element(
+        "div",
+        { class: "m-chart", role: "img", "aria-label": chart.alt },
+        element("div", { class: "m-paper", "aria-hidden": "true" }),
+      ),
     ),
   );
   return element("div", { class: "m-charts" }, ...boxes);
@@ -49,11 +55,16 @@ function figures(slide) {
       "div",
       {},
       element("dt", {}, figure.label),
-      element("dd", { class: figure.value.length > LONG_FIGURE ? "m-long" : false }, figure.value),
+      element("dd", { class: figureClass(figure) }, figure.value),
       element("dd", { class: "m-how" }, figure.how),
     ),
   );
   return element("dl", { class: "m-facts" }, ...rows);
+}
+
+function figureClass({ value, tone }) {
+  const names = [value.length > LONG_FIGURE && "m-long", tone && `m-tone-${tone}`].filter(Boolean);
+  return names.length > 0 && names.join(" ");
 }
 
 function question(slide) {
@@ -96,18 +107,31 @@ function dayWords(day) {
   return new Date(`${day}T00:00`).toLocaleDateString("ja-JP-u-ca-japanese", options);
 }
 
-// The presenter's two columns: this slide and the next sentence, and what is at hand about it.
+// The next slide as the room will see it, small; its charts are drawn by the stage.
+function nextElement(next) {
+  if (!next) return element("p", { class: "m-next" }, "(最後のスライドです)");
+  const picture = element(
+    "div",
+    { class: "m-preview" },
+    element("p", { class: "m-preview-title" }, next.title),
+    next.kind === "decided" ? null : charts(next),
+  );
+  return element("section", { class: "m-next", "aria-label": `次のスライド ${next.name}` }, picture);
+}
+
+// The presenter's two columns: this slide and the next one, and what is at hand about it.
 export function presenterElements(slide, next, data) {
   return [
     element(
       "div",
       { class: "m-now" },
-      element("h1", {}, slide.sentence),
+      element("h1", {}, slide.title),
+      slide.story ? element("p", {}, slide.story) : null,
       figures(slide),
       question(slide),
       source(slide),
       element("h2", {}, "次"),
-      element("p", { class: "m-next" }, next ? next.sentence : "(最後のスライドです)"),
+      nextElement(next),
     ),
     element(
       "div",

@@ -12,14 +12,17 @@ import { buildFrame, noticesOf } from "./frame.js";
 import { Keeper } from "./keeper.js";
 import { listenToFingers, onKey } from "./keys.js";
 import { Memory } from "./memory.js";
-import { addNote, isDraftsName, isRecordName } from "./record.js";
+import { Pace } from "./pace.js";
+import { openWaiting } from "./panels.js";
+import { addNote, isDraftsName, isRecordName, readRecord } from "./record.js";
 import { presenterElements, recordElement, slideElement } from "./slides.js";
 import { keepsTexts } from "./storage.js";
 
 const BETWEEN_DIGITS = 700; // ms after which a typed number is complete
 const AFTER_RESIZE = 150; // ms without a further change of size
 const CLOCK_EVERY = 250; // ms
-const REMEMBERED = ["data", "clock", "id", "at"];
+const SAID_FOR = 5000; // ms that a note is said to be recorded
+const REMEMBERED = ["data", "clock", "pace", "id", "at"];
 const WRITTEN_BACK =
   "このブラウザから記録が削除されたため、会議中の記録を復元しました。会議の終了後、ファイルに保存してください。";
 
@@ -46,6 +49,7 @@ class Stage {
   charts = new DeckCharts(this);
   #digitsTimer = 0;
   #resizeTimer = 0;
+  #noticeTimer = 0;
   #ended = new AbortController();
 
   constructor(root, given) {
@@ -56,6 +60,7 @@ class Stage {
     this.data = this.#pin(given);
     this.newer = given.version === this.data.version ? null : given;
     this.clock = new Clock(this.memory);
+    this.pace = new Pace(this.memory);
     this.keepsNotes = keepsTexts();
     this.keeper = new Keeper(this.data.dataset);
     this.channel = openChannel(`meeting:${this.memory.getOrSet("id", Math.random().toString(36).slice(2))}`);
@@ -127,6 +132,7 @@ class Stage {
   #tick() {
     const words = this.clock.words();
     if (this.parts.clock.textContent === words) return;
+    this.parts.pace.textContent = this.pace.words(this.data);
     this.parts.clock.textContent = words;
     this.clock.remember();
   }
@@ -136,9 +142,7 @@ class Stage {
     const wasLost = this.offline;
     this.#writeBack();
     this.offline = this.server.isLost;
-    const wantsToLeave = this.leaving && isThere && !wasLost;
-    this.leaving &&= !isThere;
-    if (wantsToLeave) return this.leave();
+    if (this.leaving && isThere) return this.#leaveNow();
     if (this.offline !== wasLost) this.#showNotices();
     if (wasLost && isThere) this.charts.drawAll();
     else if (isThere) this.charts.retry();
@@ -165,6 +169,7 @@ class Stage {
 
   // Says what the room must know, until the slide is left.
   say(sentence) {
+    clearTimeout(this.#noticeTimer);
     this.notice = sentence;
     this.#showNotices();
   }
@@ -229,17 +234,25 @@ class Stage {
     }
     const section = this.sections[this.index];
     parts.owner.textContent = slide.whose;
+    this.pace.turnTo(slide.key);
+    this.#showRecorded();
     parts.position.textContent = `${this.index + 1} / ${this.data.slides.length}`;
-    parts.spoken.textContent = `${this.index + 1}枚目 ${slide.sentence}`;
+    parts.spoken.textContent = `${this.index + 1}枚目 ${slide.title}`;
     if (slide.kind === "decided") section.querySelector(".m-body")?.replaceChildren(recordElement(this.data));
     if (this.isPresenter) {
       const following = this.data.slides[this.index + 1];
       parts.deck.firstElementChild.replaceChildren(...presenterElements(slide, following, this.data));
-    } else {
-      this.charts.draw(this.index);
     }
+    this.charts.draw(this.index);
     this.#showNotices();
     if (tell) this.channel.postMessage(this.#place());
+  }
+
+  // How many notes of this slide the record has.
+  #showRecorded() {
+    const { key } = this.data.slides[this.index];
+    const count = readRecord(this.data.dataset).filter((note) => note.slide === key).length;
+    this.parts.recorded.textContent = count ? `記録${count}件` : "";
   }
 
   #showNotices() {
@@ -249,6 +262,14 @@ class Stage {
   }
 
   // ---------------------------------------------------------------- changes of one slide
+
+  get canFilter() {
+    return this.data.slides[this.index].filtered.length > 0;
+  }
+
+  get canChangeYears() {
+    return !this.isPresenter && this.#hasYears(this.index) && this.data.ranges.length > 1;
+  }
 
   // The next narrowed version of this slide, after the last one the whole; or the one asked for, -1 for the whole.
   changeFilter(choice = (this.filters.get(this.index) ?? -1) + 1) {
@@ -266,7 +287,6 @@ class Stage {
 
   // The next range of years for this slide's charts.
   changeYears() {
-    if (!this.#hasYears(this.index)) return;
     const { ranges } = this.data;
     const shown = ranges.findIndex((range) => range.label === this.#yearsOf(this.index).label);
     const next = ranges[(shown + 1) % ranges.length];
@@ -327,7 +347,7 @@ class Stage {
     panel.setAttribute("aria-label", name);
     panel.replaceChildren(element("div", { class: "m-sheet ev" }, close, ...body));
     panel.hidden = false;
-    (panel.querySelector("textarea, [autofocus]") ?? panel).focus();
+    (panel.querySelector("textarea, .m-first") ?? panel).focus();
   }
 
   // A keyboard on the screen covers the lower part of the page: the panel ends above it.
@@ -337,6 +357,7 @@ class Stage {
   }
 
   closePanel() {
+    if (this.panel === "waiting") this.stay();
     this.panel = "";
     this.parts.panel.hidden = true;
     this.parts.panel.replaceChildren();
@@ -348,7 +369,9 @@ class Stage {
   noteWritten(note, isKept) {
     this.show(this.index, false);
     this.channel.postMessage(this.isPresenter && !isKept ? { note } : { record: true });
-    this.parts.spoken.textContent = "記録しました";
+    this.say(`記録しました(${this.data.kinds[note.kind] ?? ""})。`);
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => this.#isOver() || this.say(""), SAID_FOR);
   }
 
   setBlank(blank, tell = true) {
@@ -401,13 +424,19 @@ class Stage {
     this.show(index, false);
   }
 
-  // Back to the desk. Without a server there is none: it waits, and says so.
-  leave() {
-    if (this.server.isInDoubt && !this.isPresenter) {
-      this.leaving = true;
-      this.#showNotices();
-      return;
-    }
+  // Back to the desk. Without a server there is none: it says so, waits, and goes there once the server is back.
+  async leave() {
+    if (this.isPresenter || (!this.server.isInDoubt && (await this.server.isThere()))) return this.#leaveNow();
+    if (this.#isOver()) return;
+    this.leaving = true;
+    openWaiting(this);
+  }
+
+  stay() {
+    this.leaving = false;
+  }
+
+  #leaveNow() {
     clearTimeout(this.#digitsTimer); // a number half typed would put its slide into the desk's address
     this.memory.remove(...REMEMBERED);
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {}); // then it stays as large as it is
@@ -418,6 +447,8 @@ class Stage {
       window.close();
       return;
     }
+    // After a server that was away, or without Streamlit around it, the desk is opened anew.
+    if (this.leaving || !document.querySelector('[data-testid="stApp"]')) return location.assign(address);
     history.pushState({}, "", address);
     dispatchEvent(new PopStateEvent("popstate"));
   }

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lib.findings.chart_table import ChartTable
 from lib.findings.slides.stage import StageSlide, YearSpan
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Chart:
 
     figure: Mapping[str, Any]
     alt: str
+    caption: str
     table: ChartTable
 
 
@@ -70,6 +71,8 @@ class Script:
     chosen: str
     ranges: tuple[YearSpan, ...]
     last: int
+    pace: int  # seconds that a slide may take of the meeting's time
+    pace_words: str
     slides: tuple[WholeSlide, ...]
 
 

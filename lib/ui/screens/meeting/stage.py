@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lib.contract import heads
 from lib.contract.terms import circled
 from lib.figures import Figure, as_spec
 from lib.figures.budget import budget
@@ -20,24 +21,36 @@ from lib.findings.project import make_amounts, make_amounts_note
 from lib.findings.project_documents import make_documents
 from lib.findings.slides.agenda import make_agenda, make_slide
 from lib.findings.slides.charted import CostChart, GroupsChart, SlideChart, slide_chart
+from lib.findings.slides.groups import GroupIndicator, group_indicators
 from lib.findings.slides.slide import Slide
 from lib.findings.slides.stage import (
     narrowed_words,
     overview_parts,
+    pace,
     stage_slide,
     synthetic_words,
     year_spans,
 )
 from lib.ui.app import stage_modules
 from lib.ui.parts import indicator, project
+from lib.ui.parts.html import element
+from lib.ui.parts.notices import part
+from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
 from lib.ui.screens.meeting import record
 from lib.ui.screens.meeting.script import Chart, DrawnPart, DrawnSlide, Script, WholeSlide, as_json
 from lib.ui.session.session import Session, drawn_once
 from lib.view.address import to_address
 from lib.view.narrow import View
-from lib.view.words import INDICATOR, OVERVIEW, PROJECT
+from lib.view.words import GROUP, INDICATOR, OVERVIEW, PROJECT
 
+_INDICATORS = (
+    Column[GroupIndicator](heads.INDICATOR, lambda row: row.name),
+    Column[GroupIndicator]("目標", lambda row: row.goal, narrow=True),
+    Column[GroupIndicator]("実績", lambda row: row.actual, narrow=True),
+    Column[GroupIndicator](heads.RATE, lambda row: row.rate, numeric=True),
+    Column[GroupIndicator](heads.STATUS, lambda row: row.status, narrow=True),
+)
 _NOT_OF_THE_MEETING = ("run", "role", "at")  # where in a meeting a reader is
 
 
@@ -59,6 +72,8 @@ def script_of(session: Session) -> dict[str, Any]:
 
 def _script(session: Session) -> Script:
     view, words, address = session.view, session.words, to_address(session.selection)
+    slides = agenda(session)
+    seconds, pace_words = pace(view, slides)
     return Script(
         dataset=record.meeting(session).dataset,
         version=session.tables.version,
@@ -71,7 +86,9 @@ def _script(session: Session) -> Script:
         chosen=narrowed_words(view, words),
         ranges=year_spans(view),
         last=view.years[-1],
-        slides=tuple(_slide(session, slide) for slide in agenda(session)),
+        pace=seconds,
+        pace_words=pace_words,
+        slides=tuple(_slide(session, slide) for slide in slides),
     )
 
 
@@ -86,7 +103,7 @@ def _slide(session: Session, slide: Slide) -> WholeSlide:
 
 def _drawn(view: View, slide: Slide, look: Palette) -> DrawnSlide:
     words, chart = stage_slide(view, slide), slide_chart(view, slide)
-    charts = (Chart(as_spec(_figure(view, chart, look)), chart.alt, chart.table),) if chart else ()
+    charts = (Chart(as_spec(_figure(view, chart, look)), chart.alt, chart.caption, chart.table),) if chart else ()
     notes = render("stage_notes", remarks=words.remarks) if words.remarks else Markup()
     return DrawnSlide(words, charts, bool(slide.charted), notes, _detail(view, slide))
 
@@ -104,11 +121,15 @@ def _figure(view: View, chart: SlideChart, look: Palette) -> Figure:
 
 
 def _detail(view: View, slide: Slide) -> Markup:
-    """All years, figures with their formulas, and lines, of the slide's item alone."""
+    """All years, figures with their formulas, and lines, of the slide's item alone; of a group its indicators."""
     if slide.kind == INDICATOR:
         year_table, figures = make_year_table(view, slide.subject_id), make_figures(view, slide.subject_id)
         return indicator.years(year_table) + indicator.figures(figures)
     if slide.kind == PROJECT:
         amounts, years_note = make_amounts(view, slide.subject_id), make_amounts_note(view, slide.subject_id)
         return project.money(amounts, years_note) + project.documents(make_documents(view, slide.subject_id))
+    if slide.kind == GROUP:
+        return part(
+            element("h3", "指標と実績"), table(_INDICATORS, group_indicators(view, slide.subject_id), slide.name)
+        )
     return Markup()
