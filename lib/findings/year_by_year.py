@@ -11,28 +11,102 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import MEASURES
+from lib.contract.terms import MEASURES, STAGES
 from lib.contract.wording import change, how_many, quantity
 from lib.findings import listing
 from lib.findings.differences.between import changes
 from lib.findings.differences.change_list import ChangeList, make_change_list
-from lib.findings.model import Advice, Chip, Link, Place, go, places, status_chip
+from lib.findings.model import Chip, Link, Place, go, places, status_chip
 from lib.findings.pages import Turning, page_of, turning
+from lib.findings.projects import budget_years
 from lib.findings.restated import RestatedCell, restated_by
+from lib.findings.retargeted import (
+    ABOUT_MOVES,
+    Meaning,
+    MovedGroup,
+    Moves,
+    make_meaning,
+    make_moves,
+    move_of,
+    move_words,
+    moved_groups,
+)
 from lib.judge.evaluation import Evaluation, Frame, evaluate
 from lib.store.rows import rows_of
 from lib.store.sheets import rows_of_groups
 from lib.store.vintage import in_force, sheets_until
 from lib.view.narrow import View, group_names
 from lib.view.parameters import Vocabulary
+from lib.view.words import OF_VERDICTS, RESTATED_WORDS
 
 _A_PAGE = 50
 _WHAT_COUNTS = "空欄だった欄に入った値と、空欄になった値は数えません。現在の調書にない指標は含みません。"
 
-NO_SHEET_BEFORE = Advice(
-    "前の年度の調書がまだありません",
-    "2つの年度の調書がそろうと、改められた目標や実績、変わった文章を並べて見られます。",
-)
+
+@dataclass(frozen=True)
+class Sample:
+    """A made-up line of what will stand here; never a figure of the data."""
+
+    indicator: str
+    old: str
+    new: str
+    move: str
+    status: str
+
+
+@dataclass(frozen=True)
+class NoSheetBefore:
+    """What stands here while there is one sheet a group: what will be shown, a made-up sample of it, and what can be done now."""
+
+    title: str
+    will_show: tuple[str, ...]
+    sample_title: str
+    sample: tuple[Sample, ...]
+    to_intake: Link
+    now_title: str
+    now: tuple[Link, ...]
+
+
+def make_no_sheet_before(view: View) -> NoSheetBefore:
+    """The invitation to compare years, and the comparisons that one sheet allows."""
+    ways = (("section", f"{heads.SECTION}どうしの比較"), ("group", f"{heads.GROUP}どうしの比較"))
+    now = [
+        Link(label, go(view, "compare", by=way))
+        for way, label in ways
+        if len(view.groups if way == "group" else view.projects[way].unique()) > 1
+    ]
+    years, scale = budget_years(view), view.evaluation.policy.scale
+    if len(years) > 1:
+        label = f"{'・'.join(f'{era(year)}{STAGES[stage]}' for year, stage in years)}の{heads.COST}"
+        now.append(Link(f"{label}(事務事業の一覧)", go(view, "projects")))
+    return NoSheetBefore(
+        "前の年度の調書がまだありません。次の年度の調書を取り込むと、ここで比較できます",
+        (
+            "目標を緩和した指標と厳しくした指標の数、改定前の目標では達成とならない指標",
+            "改められた目標と実績を、前の値と並べて。どちらも出典の行・セルを開けます",
+            "進捗状況と判定が変わったもの、書き改められた文章",
+        ),
+        "見本(架空の指標と数値。このデータの内容ではありません)",
+        (
+            Sample(
+                "見本の指標ア(増えるほどよい)",
+                "R7目標 16件",
+                "14件",
+                "緩和",
+                f"{scale.grades[-1].label} → {scale.met.label}",
+            ),
+            Sample(
+                "見本の指標イ(減るほどよい)",
+                "R7目標 30日",
+                "25日",
+                "厳しく",
+                f"{scale.met.label} → {scale.grades[0].label}",
+            ),
+        ),
+        Link("取込で次の年度の調書を読み取る", go(view, "intake")),
+        "いまできる比較",
+        tuple(now),
+    )
 
 
 # ---------------------------------------------------------------------- one group: everything the later sheet says otherwise
@@ -145,6 +219,7 @@ class RestatedValue:
     old_sheet: str
     new: str
     change: str
+    move: str
     places: tuple[Place, ...]
 
 
@@ -152,37 +227,55 @@ class RestatedValue:
 class RestatedValues:
     """The figures that a year's sheets state otherwise, a page at a time.
 
-    `nothing` is said in place of an empty list. `new_head` heads the column of the new values. `is_first` tells that
-    nothing stands above it on the screen.
+    `meaning` stands above everything. `nothing` is said in place of an empty list. `new_head` heads the column of the new
+    values. `groups` stand in place of the values where the reader asked for them.
     """
 
+    meaning: Meaning
     title: str
     note: str
     new_head: str
+    groups: tuple[MovedGroup, ...]
     values: tuple[RestatedValue, ...]
     nothing: str
     turning: Turning
-    is_first: bool
 
 
 def make_restated_values(view: View, words: Vocabulary, year: int) -> RestatedValues:
     """The figures in view that the sheets of a year state otherwise than the ones before."""
-    cells = restated_by(view, year)
+    moves = moves_of(view, year)
+    cells = moves.chosen(view.selection.restated)
+    groups = moved_groups(view, year) if view.selection.restated == OF_VERDICTS else ()
     page = page_of(view.selection, len(cells), _A_PAGE)
     names = dict(group_names(view))
     counts = "、".join(f"{label}{n:,}件" for label, n in Counter(MEASURES[cell.measure] for cell in cells).items())
     return RestatedValues(
-        f"{era(year)}の調書で改められた値{how_many(len(cells), '件')}",
-        f"{counts}。{_WHAT_COUNTS}" if counts else _WHAT_COUNTS,
+        make_meaning(view, moves, year),
+        _restated_title(view, year, len(groups or cells)),
+        f"{counts}。{_WHAT_COUNTS}" if counts else "" if groups else _WHAT_COUNTS,
         f"{era(year)}調書の値",
+        groups,
         tuple(_value(view, words, cell, names[cell.group_id]) for cell in cells[page.items]),
-        "" if cells else _nothing(view),
-        turning("compare", view.selection, page),
-        is_first=len(view.groups) != 1,
+        "" if cells or groups else _nothing(view),
+        turning("compare", view.selection, page) if cells else Turning(),
     )
 
 
+def moves_of(view: View, year: int) -> Moves:
+    """What the sheets of a year restated of the figures in view, by what it means."""
+    return make_moves(view, restated_by(view, year), year)
+
+
+def _restated_title(view: View, year: int, count: int) -> str:
+    if view.selection.restated == OF_VERDICTS:
+        return f"{era(year)}の調書で{RESTATED_WORDS[OF_VERDICTS]}: {how_many(count, heads.GROUP)}"
+    chosen = RESTATED_WORDS.get(view.selection.restated, "")
+    return f"{era(year)}の調書で改められた値{f'({chosen})' if chosen else ''}{how_many(count, '件')}"
+
+
 def _nothing(view: View) -> str:
+    if view.selection.restated:
+        return "該当するものはありません。"
     return "前の調書と違う値はありません。" if len(view.groups) else "この条件に当てはまる事業群はありません。"
 
 
@@ -196,8 +289,13 @@ def _value(view: View, words: Vocabulary, cell: RestatedCell, group: str) -> Res
         f"{era(cell.old_year)}調書",
         quantity(cell.new, cell.unit),
         change(cell.new / cell.old - 1) if cell.old else "—",
+        move_words(_move(view, cell)),
         places(view, cell.places),
     )
+
+
+def _move(view: View, cell: RestatedCell) -> str:
+    return move_of(cell, view.evaluation.assessed[cell.indicator_id]["direction"])
 
 
 def restated_rows(view: View, year: int) -> pd.DataFrame:
@@ -215,13 +313,16 @@ def restated_rows(view: View, year: int) -> pd.DataFrame:
                 "前の値": cell.old,
                 f"{era(year)}調書の値": cell.new,
                 heads.UNIT: cell.unit,
+                "目標の改定": move_words(_move(view, cell)),
                 "出典の行": listing.places(cell.places),
             }
-            for cell in restated_by(view, year)
+            for cell in moves_of(view, year).chosen(view.selection.restated)
         ]
     )
 
 
 def about_restated(view: View, words: Vocabulary, year: int) -> list[tuple[str, str]]:
     """What a file of them says about itself."""
-    return listing.preface(view, words, f"{era(year)}の調書で改められた値")
+    chosen = RESTATED_WORDS.get(view.selection.restated, "")
+    what = f"{era(year)}の調書で改められた値{f'({chosen})' if chosen else ''}"
+    return [*listing.preface(view, words, what), ("目標の改定", ABOUT_MOVES)]

@@ -42,6 +42,7 @@ from lib.view.words import (
     MINUTES_WORDS,
     MORE_BY_WORDS,
     PART_WORDS,
+    RESTATED_WORDS,
     ROLE_WORDS,
     RUN_WORDS,
     TASK_WORDS,
@@ -152,6 +153,7 @@ class Selection:
     by: str = _is(Choice("見方", labels=fixed(BY_WORDS | MORE_BY_WORDS)))
     find: str = _is(Text("検索するキーワード"))
     sheet: str = _is(Choice("比較する調書", labels=sheet_words))
+    restated: str = _is(Choice("改定の内容", labels=fixed(RESTATED_WORDS)))
     task: str = _is(Choice("取込の作業", labels=fixed(TASK_WORDS)))
     topic: str = _is(Choice("文章の種類", labels=fixed(TOPIC_WORDS)))
     versions: tuple[int, int] | None = _is(NumberPair("比べる版"))

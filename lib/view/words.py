@@ -78,6 +78,18 @@ TOPIC_WORDS = {
     "legal_bases": "根拠法令",
     "note": "注記",
 }
+# What a year's sheets restated, by what it means.
+EASIER, HARDER, MIXED, UNKNOWN, ONLY_THEN = "easier", "harder", "mixed", "unknown", "only_then"
+OF_ACTUALS, OF_VERDICTS = "actual", "verdict"
+RESTATED_WORDS = {
+    EASIER: "目標を緩和した指標",
+    HARDER: "目標を厳しく改定した指標",
+    MIXED: "年度により緩和・厳しくの両方がある指標",
+    UNKNOWN: "よい向きが未確認の指標",
+    ONLY_THEN: "改定前の目標では達成とならない指標",
+    OF_ACTUALS: "実績の改定",
+    OF_VERDICTS: "判定が変わった事業群",
+}
 # Further layouts, of 比較 and 視点.
 MORE_BY_WORDS = {"section": "所管課", "group": heads.GROUP, "sheet": "調書"}
 

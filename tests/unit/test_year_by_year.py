@@ -6,11 +6,12 @@ import pytest
 
 from lib.findings.model import Link
 from lib.findings.restated import restated_by
+from lib.findings.retargeted import ABOUT_MOVES
 from lib.findings.year_by_year import (
-    NO_SHEET_BEFORE,
     RestatedValues,
     SheetDifference,
     changed_status,
+    make_no_sheet_before,
     make_restated_values,
     make_sheet_difference,
     no_two_sheets,
@@ -19,7 +20,7 @@ from lib.findings.year_by_year import (
 )
 from lib.judge.evaluation import Evaluation
 from lib.store.vintage import sheets_until
-from lib.ui.screens.compare.year_by_year import moved_statuses, restated_values
+from lib.ui.screens.compare.year_by_year import moved_statuses, no_sheet_before, restated_values
 from lib.view.narrow import View, narrow
 from lib.view.selection import EMPTY, Selection
 from lib.view.vocabulary import vocabulary
@@ -132,6 +133,16 @@ def test_the_words_of_a_group_beside_its_sheet_of_the_year_before(two_years: Eva
 
 def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> None:
     assert words(_restated(two_years, 2022)) == [
+        "R4調書で目標を",
+        "緩和した指標1 → compare?restated=easier",
+        "、",
+        "厳しくした指標なし",
+        "。",
+        "改定前の目標では達成とならない指標なし",
+        "。",
+        "実績の改定なし",
+        "判定が変わったものなし",
+        ABOUT_MOVES,
         "R4の調書で改められた値2件",
         "目標値1件、最終目標1件。空欄だった欄に入った値と、空欄になった値は数えません。現在の調書にない指標は含みません。",
         "R4調書の値",
@@ -143,6 +154,7 @@ def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> N
         "R3調書",
         "14団体",
         "−13%",
+        "緩和",
         "R3調書4行",
         "74行",
         "(事業群名は原資料から読み取れず)",
@@ -153,6 +165,7 @@ def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> N
         "R3調書",
         "14団体",
         "−13%",
+        "緩和",
         "R3調書4行",
         "75行",
     ]
@@ -161,34 +174,51 @@ def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> N
 def test_one_sheet_has_none_before_it_and_says_so(evaluation: Evaluation) -> None:
     assert _difference(evaluation, "society50", 2021) is None
     assert no_two_sheets(2021) == "この事業群には、R3とその前の調書がそろっていません。"
-    assert NO_SHEET_BEFORE.title == "前の年度の調書がまだありません" and not NO_SHEET_BEFORE.examples
+    known = vocabulary(evaluation.tables, evaluation.policy)
+    invited = make_no_sheet_before(narrow(evaluation, EMPTY, known))
+    assert invited.title.startswith("前の年度の調書がまだありません")
+    assert [link.to.address for link in (invited.to_intake, *invited.now)] == [
+        "intake",
+        "compare?by=section",
+        "projects",
+    ]
+    assert invited.now[-1].text == "R元実績・R2実績・R3計画の事業費(事務事業の一覧)"
+
+
+def test_the_sample_of_a_comparison_says_that_it_is_one(evaluation: Evaluation) -> None:
+    known = vocabulary(evaluation.tables, evaluation.policy)
+    invited = make_no_sheet_before(narrow(evaluation, EMPTY, known))
+    assert "見本" in invited.sample_title and "架空" in invited.sample_title
+    assert all("見本" in line.indicator for line in invited.sample)
+    drawn = no_sheet_before(invited)
+    assert drawn.index("いまできる比較") < drawn.index("見本(架空")
 
 
 def test_nothing_restated_is_said_of_the_groups_in_view_and_of_none(
     evaluation: Evaluation, prefecture: Evaluation
 ) -> None:
     nothing = _restated(evaluation, 2021)
-    assert words(nothing)[:2] == [
+    assert [nothing.title, nothing.note] == [
         "R3の調書で改められた値なし",
         "空欄だった欄に入った値と、空欄になった値は数えません。現在の調書にない指標は含みません。",
     ]
-    assert nothing.nothing == "前の調書と違う値はありません。" and not nothing.is_first
+    assert nothing.nothing == "前の調書と違う値はありません。"
     assert restated_values(nothing) == (
         f'<div class="ev"><h2>{nothing.title} </h2><p class="small muted">{nothing.note}</p>'
         "<p>前の調書と違う値はありません。</p></div>"
     )
     none_in_view = _restated(prefecture, 2024, Selection(q="ことばにない語"))
-    assert none_in_view.nothing == "この条件に当てはまる事業群はありません。" and none_in_view.is_first
+    assert none_in_view.nothing == "この条件に当てはまる事業群はありません。"
 
 
 def test_what_was_restated_is_turned_by_the_page_and_every_row_is_in_the_file(prefecture: Evaluation) -> None:
     restated = _restated(prefecture, 2024, Selection(page=2, by="sheet"))
     count = len(restated_by(_view(prefecture), 2024))
     assert restated.title == f"R6の調書で改められた値{count}件" and count > 50
-    assert restated.turning.items == f"51〜{min(count, 100)}" and restated.is_first
+    assert restated.turning.items == f"51〜{min(count, 100)}"
     assert restated.turning.back and restated.turning.back.to.address == "compare?by=sheet"
     rows = restated_rows(_view(prefecture), 2024)
-    assert len(rows) == count and rows.columns[-3:].tolist() == ["R6調書の値", "単位", "出典の行"]
+    assert len(rows) == count and rows.columns[-4:].tolist() == ["R6調書の値", "単位", "目標の改定", "出典の行"]
 
 
 def test_an_indicator_that_the_newest_sheet_no_longer_has_is_named_without_a_link(prefecture: Evaluation) -> None:
@@ -201,11 +231,11 @@ def test_an_indicator_that_the_newest_sheet_no_longer_has_is_named_without_a_lin
     assert f"<li><bdi>{gone[0]}</bdi> <span class=" in moved_statuses(difference)
 
 
-def test_the_list_stands_under_a_first_heading_with_figures_to_the_right(prefecture: Evaluation) -> None:
+def test_the_list_stands_under_a_heading_with_figures_to_the_right(prefecture: Evaluation) -> None:
     drawn = restated_values(_restated(prefecture, 2024))
-    assert drawn.startswith('<div class="ev"><h1 class="finding">R6の調書で改められた値')
+    assert drawn.startswith('<div class="ev"><h2>R6の調書で改められた値')
     assert "data-copy>" in drawn and '<th class="n" scope="col">R6調書の値</th>' in drawn
-    assert drawn.count('class="n"') == 3 * 51 and drawn.count('class="k"') == 2 * 51
+    assert drawn.count('class="n"') == 3 * 51 and drawn.count('class="k"') == 3 * 51
     assert drawn.endswith("</nav></div>")
 
 
