@@ -167,6 +167,12 @@ def test_the_script_has_the_fields_that_the_browser_reads(script: dict[str, Any]
     assert script["address"] == "[]" and script["last"] == 2025 and script["circled"][:3] == ["①", "②", "③"]
 
 
+def test_the_charts_of_the_stage_carry_no_words_that_only_a_pointer_would_show(script: dict[str, Any]) -> None:
+    figures = [chart["figure"] for slide in script["slides"] for chart in slide["charts"]]
+    traces = [trace for figure in figures for trace in figure["data"]]
+    assert traces and not any({"customdata", "hovertemplate"} & set(trace) for trace in traces)
+
+
 def test_each_slide_of_the_script_has_its_chart_its_notes_and_its_detail(script: dict[str, Any]) -> None:
     told = {
         slide["key"]: (

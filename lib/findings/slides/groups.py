@@ -31,7 +31,7 @@ _MOST_CHARTED = 1  # large enough to be read from the back of a room, with its y
 _LONGEST_NAME = 14
 _KINDS = ("issue", "direction")  # of texts on a group's initiatives, for the presenter
 _MOST_TEXTS = 12
-_MOST_REASONS = 8  # of hundreds, on a slide that the browser holds again for each department
+_MOST_REASONS = 5  # of hundreds, on a slide that the browser holds again for each department
 
 
 def groups_first(whole: Portfolio, minutes: str) -> list[str]:

@@ -51,6 +51,7 @@ _INDICATORS = (
     Column[GroupIndicator](heads.RATE, lambda row: row.rate, numeric=True),
     Column[GroupIndicator](heads.STATUS, lambda row: row.status, narrow=True),
 )
+_HOVER = ("customdata", "hovertemplate", "hovertext")
 _NOT_OF_THE_MEETING = ("run", "role", "at")  # where in a meeting a reader is
 
 
@@ -103,9 +104,19 @@ def _slide(session: Session, slide: Slide) -> WholeSlide:
 
 def _drawn(view: View, slide: Slide, look: Palette) -> DrawnSlide:
     words, chart = stage_slide(view, slide), slide_chart(view, slide)
-    charts = (Chart(as_spec(_figure(view, chart, look)), chart.alt, chart.caption, chart.table),) if chart else ()
+    charts = (Chart(_still(_figure(view, chart, look)), chart.alt, chart.caption, chart.table),) if chart else ()
     notes = render("stage_notes", remarks=words.remarks) if words.remarks else Markup()
     return DrawnSlide(words, charts, bool(slide.charted), notes, _detail(view, slide))
+
+
+def _still(figure: Figure) -> dict[str, Any]:
+    """A figure without what only a pointer over it would show: on the stage charts are still, and sent for every slide."""
+    spec = as_spec(figure)
+    for trace in spec["data"]:
+        seen = _HOVER if trace.get("mode") != "markers" else (*_HOVER, "text")
+        for name in seen:
+            trace.pop(name, None)
+    return spec
 
 
 def _figure(view: View, chart: SlideChart, look: Palette) -> Figure:
