@@ -256,7 +256,7 @@
   const openSide = () => document.querySelector('[data-testid="stExpandSidebarButton"]')?.click();
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-side]")) return openSide();
-    if (!event.target.closest?.("[data-filters]")) return;
+    if (!event.target.closest?.("button[data-filters]")) return;
     if (!document.querySelector(".st-key-page_filters")) return openSide();
     const { dataset } = document.documentElement;
     dataset.filters = dataset.filters === "open" ? "" : "open";
@@ -264,7 +264,7 @@
   });
   const drawFiltersButton = () => {
     const isOpen = document.documentElement.dataset.filters === "open";
-    document.querySelector("[data-filters]")?.setAttribute("aria-expanded", String(isOpen));
+    document.querySelector("button[data-filters]")?.setAttribute("aria-expanded", String(isOpen));
   };
 
   // ---------------------------------------------------------------- the reader's own section, kept in this browser
