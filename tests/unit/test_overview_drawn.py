@@ -68,12 +68,13 @@ def test_decisions_that_are_counted_are_escaped_and_isolated(evaluation: Evaluat
 def test_the_card_of_an_indicator_is_one_link_over_a_picture_and_its_figures(evaluation: Evaluation) -> None:
     model = _real(evaluation).indicators
     cloud, _, _, robots = draw_indicator_cards(model).split("</li>")[:4]
-    assert cloud.count("<a ") == 1 and 'class="whole"' in cloud
+    assert cloud.count("<a ") == 1 + 7 and cloud.count('tabindex="-1"') == 7, "keys meet one link, a pointer each year"
+    assert 'title="クラウド利用団体 R3 目標8団体、実績は報告時期前"' in cloud
     # A baseline, an actual, then five years that wait: an outlined slot, a target and the projection each.
     assert [cloud.count(f'<i class="{mark}"') for mark in ("base", "actual", "slot", "target", "final", "outlook")] == [
         1, 1, 5, 4, 1, 5,
     ]  # fmt: skip
-    assert '<td class="wait" title=' not in cloud and 'colspan="5"' in cloud and "報告時期前</td>" in cloud
+    assert 'colspan="5"' in cloud and "報告時期前</td>" in cloud
     assert '<span class="hidden">原資料から読み取れず</span>' in robots, "of a target that the extract does not hold"
     hostile = replace(model.cards[0], link=Link(_HOSTILE, _TO, _HOSTILE), group=_HOSTILE)
     drawn = draw_indicator_cards(replace(model, cards=(hostile,)))

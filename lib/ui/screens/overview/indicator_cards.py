@@ -26,7 +26,7 @@ def _card(card: IndicatorCard) -> Markup:
         beside(card.group),
         element("p", element("b", card.latest or "—"), " ", card.of, " ", chip(card.standing), css="latest"),
         element("p", aims, element("span", card.owed, css="warn") if card.owed else "", css="aims"),
-        _picture(card.course),
+        _picture(card),
         _table(card.course),
     )
 
@@ -34,10 +34,22 @@ def _card(card: IndicatorCard) -> Markup:
 # ---------------------------------------------------------------------- the picture
 
 
-def _picture(course: Course) -> Markup:
-    """Bars for actuals, strokes for targets and the projection. The table below says it in figures."""
-    columns = join(element("div", join(_column(mark))) for mark in course.years)
+def _picture(card: IndicatorCard) -> Markup:
+    """Bars for actuals, strokes for targets and the projection; a year says all it holds to a pointer that rests on it.
+
+    The table below says it in figures, and the name is the link that keys reach.
+    """
+    columns = join(
+        element(
+            "a", join(_column(mark)), data_go=True, href=card.link.to.address, title=_hint(card, mark), tabindex="-1"
+        )
+        for mark in card.course.years
+    )
     return element("div", columns, css="course", aria_hidden="true")
+
+
+def _hint(card: IndicatorCard, mark: YearMark) -> str:
+    return f"{card.link.text} {mark.hint}"
 
 
 def _column(mark: YearMark) -> Iterator[Markup]:
@@ -76,7 +88,7 @@ def _table(course: Course) -> Markup:
 
 def _target(mark: YearMark) -> Markup:
     lost = _dash(mark.target_state) if mark.target_state else ""
-    return element("td", mark.target or lost, title=mark.hint, css="final" if mark.is_final else "")
+    return element("td", mark.target or lost)
 
 
 def _dash(state: str) -> Markup:
@@ -92,12 +104,9 @@ def _actuals(marks: Iterable[YearMark]) -> Iterator[Markup]:
             yield from (_actual(mark) for mark in alike)
         else:
             words = state if len(alike) * 2 >= len(state) else _dash(state)
-            hint = "、".join(mark.hint for mark in alike)
-            yield element("td", words, css="wait", colspan=str(len(alike)), title=hint)
+            yield element("td", words, css="wait", colspan=str(len(alike)))
 
 
 def _actual(mark: YearMark) -> Markup:
     note = element("span", heads.BASELINE, css="hidden") if mark.is_baseline else ""
-    return element(
-        "td", isolated(mark.actual) if mark.actual else "", note, title=mark.hint, css="base" if note else ""
-    )
+    return element("td", isolated(mark.actual) if mark.actual else "", note, css="base" if note else "")

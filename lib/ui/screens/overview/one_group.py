@@ -21,10 +21,14 @@ def draw(session: Session) -> None:
     show(whereabouts(session))
     show(opening(session))
     show(indicators(session))
-    left, right = st.columns([1.9, 1], gap="medium")
-    with left:
+    if _model(session).asked.items:
+        left, right = st.columns([1.9, 1], gap="medium")
+        with left:
+            show(asked(session))
+        with right:
+            show(counts(session))
+    else:
         show(asked(session))
-    with right:
         show(counts(session))
     show(grid(session))
 
@@ -62,7 +66,8 @@ def asked(session: Session) -> Markup:
 @drawn_once
 def counts(session: Session) -> Markup:
     """The money, and what is in view counted by kind."""
-    return element("div", draw_counts(_model(session).counts), css="ev counts")
+    model = _model(session)
+    return element("div", draw_counts(model.counts), css="ev counts" if model.asked.items else "ev counts wide")
 
 
 @drawn_once
