@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -74,6 +76,17 @@ def _first_difference(names: list[str]) -> int:
         if len(set(letters)) > 1:
             return position
     return min(len(name) for name in names)
+
+
+def shared_beginning(name: str, others: Iterable[str], fewest: int = 4) -> str:
+    """The words with which a name and another begin: ``市町と連携した`` of 市町と連携した観光 beside 市町と連携した漁業.
+
+    Whole words only, as far as letters tell: it ends in hiragana. Empty where fewer than `fewest` letters are shared,
+    and where another name goes on from this one.
+    """
+    lengths = (_first_difference([name, other]) for other in others if other != name)
+    shared = re.sub("[^ぁ-ん]+$", "", name[: max(lengths, default=0)])
+    return shared if fewest <= len(shared) < len(name) else ""
 
 
 def _with_owners(names: list[str], owners: list[str]) -> list[str]:

@@ -94,7 +94,7 @@ def question_on(evaluation: Evaluation, item: Item, flags: Sequence[Raised]) -> 
     """
     if not flags:
         return None
-    cause = _shortfall(evaluation, item)
+    cause = given_reason(evaluation, item)
     flag = _most_telling(flags, str(item["indicator_id"]), cause)
     rule = next(rule for rule in evaluation.policy.rules if rule.rule_id == flag.rule_id)
     passage = cause or next(iter(flag.passages), None)
@@ -163,7 +163,7 @@ def _quoted(passage: Passage | None) -> str:
     return f"調書の記載は「{short(passage.text.lstrip('・○ '), _LONGEST_QUOTE)}」({passage.place.words})。"
 
 
-def _shortfall(evaluation: Evaluation, item: Item) -> Passage | None:
+def given_reason(evaluation: Evaluation, item: Item) -> Passage | None:
     """The first sentence on an indicator, or with its figure, that says why its target is missed, or that it is."""
     sentences = [pair for pair in evaluation.once(_texts).on_indicator(item) if pair[0].kind in _KINDS]
     sentences.sort(key=lambda pair: _KINDS.index(pair[0].kind))

@@ -10,7 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.judge.evaluation import Evaluation
+from lib.judge.policy.verdict import NOT_JUDGED
 from lib.store.lookups import latest_reviews
+from lib.view.moves import MOVES
 
 # What a filter narrows. "viewpoint" narrows projects too, by marks on them: see _by_viewpoints.
 Subject = Literal["group", "project", "viewpoint", "indicator", "text", "year"]
@@ -44,6 +46,35 @@ def head_of_groups(name: str) -> IdsOf:
         return _by_word(groups[OF_GROUPS[name]].fillna(UNNAMED), groups["group_id"])
 
     return ids_of
+
+
+def verdicts_of_groups(evaluation: Evaluation) -> IdsByWord:
+    """The verdict on each group's newest sheet; nothing without rules of the verdict."""
+    if evaluation.policy.verdict is None:
+        return {}
+    newest = evaluation.verdicts.drop_duplicates("group_id", keep="last").set_index("group_id")["verdict"]
+    ids = evaluation.tables["program_groups"]["group_id"]
+    return _by_word(ids.map(newest).fillna(NOT_JUDGED), ids)
+
+
+def moves_of_groups(evaluation: Evaluation) -> IdsByWord:
+    """How groups moved since last year's sheets (moves.MOVES); nothing without rules of the verdict."""
+    rules = evaluation.policy.verdict
+    if rules is None:
+        return {}
+    sheets = list(evaluation.verdicts.drop_duplicates("group_id", keep="last").itertuples())
+    newest = newest_sheet_year(evaluation)
+    return {
+        word: {sheet.group_id for sheet in sheets if has_moved(sheet, rules, newest)}
+        for word, has_moved in MOVES.items()
+    }
+
+
+def newest_sheet_year(evaluation: Evaluation) -> int:
+    """The fiscal year of the newest sheet that lists projects; of any sheet where none does."""
+    tables = evaluation.tables
+    years = tables["projects"]["sheet_year"] if len(tables["projects"]) else tables["sources"]["sheet_year"]
+    return int(years.max())
 
 
 def group_ids(evaluation: Evaluation) -> IdsByWord:

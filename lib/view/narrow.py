@@ -173,6 +173,15 @@ def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> V
     return View(evaluation, selection, tuple(range(first_year, last_year + 1)), _ids_in_view(evaluation, selection))
 
 
+def without_filters(view: View, *names: str) -> View:
+    """The view as it would be without these filters; the view itself where none of them is in force."""
+    nothing = {name: WORD_FILTERS[name].nothing for name in names if getattr(view.selection, name)}
+    if not nothing:
+        return view
+    selection = view.selection.changed(**nothing)
+    return View(view.evaluation, selection, view.years, _ids_in_view(view.evaluation, selection))
+
+
 def _ids_in_view(evaluation: Evaluation, selection: Selection) -> Ids:
     """What meets the filters."""
     rows = evaluation.tables.rows

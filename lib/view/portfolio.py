@@ -20,6 +20,7 @@ from lib.judge.verdict import COUNTS
 from lib.store.lookups import latest_costs, latest_reviews
 from lib.store.rows import Rows
 from lib.view.filters import is_among
+from lib.view.moves import FALLEN, LASTING, MOVES, RECOVERED, has_both_sheets, is_comparable
 from lib.view.narrow import View
 
 Frame: TypeAlias = pd.DataFrame
@@ -112,37 +113,31 @@ class Portfolio:
     @cached_property
     def comparable(self) -> tuple[GroupStanding, ...]:
         """The groups judged on this year's sheet and on last year's."""
-        graded = {step.code for step in self.rules.steps}
-        return tuple(
-            group
-            for group in self.standings
-            if {group.verdict, group.before} <= graded
-            and group.sheet_year == self.newest
-            and group.before_year == self.newest - 1
-        )
+        return tuple(group for group in self.standings if is_comparable(group, self.rules, self.newest))
+
+    @cached_property
+    def on_both_sheets(self) -> tuple[GroupStanding, ...]:
+        """The groups with this year's sheet and last year's, whether they can be judged on them or not."""
+        return tuple(group for group in self.standings if has_both_sheets(group, self.newest))
 
     @cached_property
     def fallen(self) -> tuple[GroupStanding, ...]:
         """The groups that are in danger and were not on last year's sheet."""
-        worst = self.rules.worst.code
-        return tuple(group for group in self.comparable if group.verdict == worst != group.before)
+        return self._moved(FALLEN)
 
     @cached_property
     def recovered(self) -> tuple[GroupStanding, ...]:
         """The groups that were in danger on last year's sheet and are not."""
-        worst = self.rules.worst.code
-        return tuple(group for group in self.comparable if group.before == worst != group.verdict)
+        return self._moved(RECOVERED)
 
     @property
     def lasting(self) -> tuple[GroupStanding, ...]:
         """The groups in danger on at least three sheets in a row up to this year's, the longest first."""
-        worst = self.rules.worst.code
-        lasting = [
-            group
-            for group in self.standings
-            if group.verdict == worst and group.years_same >= 3 and group.sheet_year == self.newest
-        ]
-        return tuple(sorted(lasting, key=lambda group: -group.years_same))
+        return tuple(sorted(self._moved(LASTING), key=lambda group: -group.years_same))
+
+    def _moved(self, move: str) -> tuple[GroupStanding, ...]:
+        has_moved = MOVES[move]
+        return tuple(group for group in self.standings if has_moved(group, self.rules, self.newest))
 
 
 def portfolio(view: View) -> Portfolio | None:

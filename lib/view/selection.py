@@ -20,7 +20,9 @@ from lib.view.filters import (
     group_ids,
     head_of_groups,
     initiatives,
+    moves_of_groups,
     sections,
+    verdicts_of_groups,
     viewpoints,
     warned_or_not,
 )
@@ -53,11 +55,13 @@ from lib.view.words import (
     group_words,
     head_words,
     initiative_words,
+    move_words,
     names_of,
     sheet_words,
     slide_words,
     sort_words,
     status_words,
+    verdict_words,
     viewpoint_words,
 )
 
@@ -102,6 +106,8 @@ class Selection:
     group: tuple[str, ...] = _filter(
         heads.GROUP, narrows="group", ids_of=group_ids, labels=group_words, side=EVERY_PAGE
     )
+    verdict: tuple[str, ...] = _filter("事業群の判定", narrows="group", ids_of=verdicts_of_groups, labels=verdict_words)
+    moved: tuple[str, ...] = _filter("前年からの動き", narrows="group", ids_of=moves_of_groups, labels=move_words)
     initiative: tuple[str, ...] = _filter(
         heads.INITIATIVE, narrows="project", ids_of=initiatives, labels=initiative_words, side=EVERY_PAGE
     )

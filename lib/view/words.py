@@ -15,6 +15,7 @@ from lib.store.lookups import initiative_sign
 from lib.store.rows import rows_of
 from lib.store.tables import Tables
 from lib.view.filters import OF_GROUPS, UNNAMED
+from lib.view.moves import move_labels
 
 # The labels of a parameter's words: word -> label, from the data and the policy.
 Labels = Callable[[Tables, Policy], Mapping[str, str]]
@@ -56,7 +57,13 @@ PART_WORDS = {
     "guide": "使い方",
 }
 # Layouts of the first screen of many groups.
-BY_WORDS = {"measure": "施策で見る", "department": "部局で見る", "year": "年度で比べる", "list": "一覧で見る"}
+BY_WORDS = {
+    "department": "部局で見る",
+    "measure": "施策で見る",
+    "picture": "1つずつ見る",
+    "year": "年度で比べる",
+    "list": "一覧で見る",
+}
 TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
 # What a text of the sheets is, as 検索 narrows to it. The headings are those of any year.
 REASON = "reason"
@@ -134,6 +141,19 @@ def viewpoint_words(tables: Tables, policy: Policy) -> dict[str, str]:
 def status_words(tables: Tables, policy: Policy) -> dict[str, str]:
     """Statuses by code, as the scale in force calls them."""
     return policy.scale.labels()
+
+
+def verdict_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """The verdicts of groups by code, worst first; empty without rules of the verdict."""
+    rules = policy.verdict
+    if rules is None:
+        return {}
+    return {step.code: step.label for step in (*rules.steps, rules.unreported, rules.not_judged)}
+
+
+def move_words(tables: Tables, policy: Policy) -> dict[str, str]:
+    """How groups moved since last year's sheets; empty without rules of the verdict."""
+    return move_labels(policy.verdict) if policy.verdict else {}
 
 
 def sheet_words(tables: Tables, policy: Policy) -> dict[str, str]:

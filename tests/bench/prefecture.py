@@ -31,7 +31,7 @@ T = TypeVar("T")
 _READERS = 200
 _LIMIT = 300_000
 PAGES = [
-    Visit(), Visit("", "by=department"), Visit("", "by=year"), Visit("", "by=list"), Visit("indicators"), Visit("indicators", "sort=rate"),
+    Visit(), Visit("", "by=measure"), Visit("", "by=picture"), Visit("", "by=year"), Visit("", "by=list"), Visit("indicators"), Visit("indicators", "sort=rate"),
     Visit("projects"), Visit("projects", "sort=-cost"), Visit("viewpoints"), Visit("viewpoints", "by=list"), Visit("compare"),
     Visit("search"), Visit("search", urlencode({"find": "市町"})), Visit("meeting"), Visit("meeting", "run=yes"), Visit("sources"),
     Visit("sources", "part=method"), Visit("sources", "part=reporting"), Visit("sources", "part=quality"), Visit("intake"),
@@ -164,7 +164,7 @@ def _dash(groups: int, rounds: int, browser: Browser) -> None:
 
 
 def _opened(groups: int, rounds: int, browser: Browser) -> None:
-    """The same of ours: a page that is opened again, its view seen before, from opening to the picture."""
+    """The same of ours: a page that is opened again, its view seen before, from opening to drawn."""
     with tempfile.TemporaryDirectory() as name:
         generate(Path(name), groups)
         server = served("dashboard", Path(name))
@@ -173,9 +173,9 @@ def _opened(groups: int, rounds: int, browser: Browser) -> None:
             taken = []
             for _ in range(rounds):
                 page.goto(server.url)
-                page.wait_for_selector("table.mosaic", timeout=60_000)
+                page.wait_for_selector("table.heads", timeout=60_000)
                 taken.append(float(page.evaluate("performance.now()")))
-            print(f"  ours, {groups} groups: from opening to the picture {statistics.median(taken):.0f} ms")
+            print(f"  ours, {groups} groups: from opening to drawn {statistics.median(taken):.0f} ms")
         finally:
             server.process.terminate()
             server.process.wait(timeout=20)

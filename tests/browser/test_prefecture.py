@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pypdfium2
 from playwright.sync_api import Page, expect
 
 from lib.judge.evaluation import Evaluation
@@ -32,22 +34,22 @@ def _measure(prefecture: Evaluation) -> str:
 def test_a_view_is_saved_under_a_name_in_this_browser_opened_again_and_taken_away(
     prefecture_server: str, open_page: Open
 ) -> None:
-    page = _open(open_page(), prefecture_server + "?by=department")
+    page = _open(open_page(), prefecture_server + "?by=measure")
     side = page.get_by_test_id("stSidebar")
     side.get_by_text("保存した画面").click()
     box = page.locator("[data-views]")
-    box.get_by_role("textbox", name="画面の名前").fill("部局ごと<b>")
+    box.get_by_role("textbox", name="画面の名前").fill("施策ごと<b>")
     box.get_by_role("button", name="この画面を保存").click()
-    expect(box.get_by_role("link", name="部局ごと<b>")).to_be_visible()
+    expect(box.get_by_role("link", name="施策ごと<b>")).to_be_visible()
     other = _open(page.context.new_page(), prefecture_server + "projects")
     other.get_by_test_id("stSidebar").get_by_text("保存した画面").click()
-    other.locator("[data-views]").get_by_role("link", name="部局ごと<b>").click()
-    expect(other.locator("table.mosaic")).to_be_visible()
-    assert urlsplit(other.url).query == "by=department"
+    other.locator("[data-views]").get_by_role("link", name="施策ごと<b>").click()
+    expect(other.locator("table.heads")).to_be_visible()
+    assert urlsplit(other.url).query == "by=measure"
     other.reload()
     settled(other)
     other.get_by_test_id("stSidebar").get_by_text("保存した画面").click()
-    other.locator("[data-views]").get_by_role("button", name="部局ごと<b>を削除").click()
+    other.locator("[data-views]").get_by_role("button", name="施策ごと<b>を削除").click()
     expect(other.locator("[data-views] li")).to_have_count(0)
 
 
@@ -62,19 +64,122 @@ def test_what_another_script_left_where_views_are_kept_does_no_harm(prefecture_s
     assert page.locator("[data-views] a").get_attribute("href") == "./"
 
 
-def test_the_verdict_the_change_the_picture_and_who_comes_first_are_seen_at_once(
-    prefecture_server: str, shared_page: SharedPage
-) -> None:
+_SIZES = [(1024, 768), (1366, 768), (1920, 1080), (390, 844)]
+# What is seen without scrolling in the main part: its letters, the sizes of its type, and what can be hit there.
+_SEEN = """() => {
+  const main = document.querySelector('[data-testid="stMain"]'), walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  const isSeen = box => box.width > 1 && box.height > 1 && box.top < innerHeight && box.bottom > 0;
+  let letters = 0; const sizes = new Set();
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const text = node.textContent.replace(/\\s/g, ''), of = node.parentElement;
+    if (!text || of.closest('.hidden, script, style, .banner')) continue;
+    const range = document.createRange(); range.selectNodeContents(node);
+    if (![...range.getClientRects()].some(isSeen)) continue;
+    letters += text.length; sizes.add(getComputedStyle(of).fontSize);
+  }
+  const targets = [...main.querySelectorAll('a, button')].map(e => [e.textContent.slice(0, 20), e.getBoundingClientRect()])
+    .filter(([, box]) => isSeen(box)).map(([words, box]) => [words, box.height]);
+  return {letters, sizes: [...sizes].map(parseFloat), targets};
+}"""
+_IS_FIRST_ENTRY = "() => document.activeElement === document.querySelector('ol.groups > li a')"
+# The contrast of each bar's colour with the page.
+_BARS = """() => {
+  const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(c => c / 255)
+    .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = light(getComputedStyle(document.querySelector('.stApp')).backgroundColor);
+  return [...document.querySelectorAll('.spark i')].map(bar => light(getComputedStyle(bar).borderBottomColor))
+    .map(l => (Math.max(l, ground) + 0.05) / (Math.min(l, ground) + 0.05));
+}"""
+
+
+def _fits(page: Page, selector: str, width: int, height: int) -> None:
+    for place in page.locator(selector).all():
+        box = place.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width + 1, f"{selector} at {width}"
+        assert box["y"] + box["height"] <= height, f"{selector} at {width}"
+
+
+def test_the_answer_and_its_numbers_stand_above_the_fold(prefecture_server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(prefecture_server)
-    for width, height in ((1920, 1080), (1366, 768)):
+    for width, height in _SIZES:
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
-        for part in (".verdict", ".counts li", ".headline", "table.mosaic", "table.bars", "ol.groups > li"):
-            expect(page.locator(part).first, f"{part} at {width}").to_be_in_viewport()
-        last = page.locator("table.mosaic tbody tr").last
-        expect(last, str(width)).to_be_in_viewport()
-        assert "前年(R6の調書)から" in page.locator(".headline").inner_text()
-        assert page.locator("ol.groups > li").count() <= 12
+        _fits(page, ".on-course", width, height)
+        _fits(page, "ul.tiles > li", width, height)
+        expect(page.locator("ol.groups > li").first, str(width)).to_be_in_viewport()
+        assert "要対応は" in page.locator(".on-course").inner_text()
+        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+        assert wide, f"nothing to push aside at {width}"
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_no_half_of_a_wide_screen_is_empty(prefecture_server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(prefecture_server)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    settled(page)
+    for selector in ("ol.groups > li", "table.heads tr"):
+        _fits(page, selector, 1920, 1080)
+    left, right = (page.locator(selector).bounding_box() for selector in ("ol.groups", "table.heads"))
+    assert left and right and right["x"] + right["width"] > 1760 and right["x"] > left["x"] + left["width"]
+    assert min(left["y"] + left["height"], right["y"] + right["height"]) > 540
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_the_first_sight_is_short_in_few_sizes_and_can_be_hit(prefecture_server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(prefecture_server)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    settled(page)
+    seen = page.evaluate(_SEEN)
+    assert 300 < seen["letters"] <= 900
+    assert len(seen["sizes"]) <= 8 and min(seen["sizes"]) >= 12, sorted(seen["sizes"])
+    assert [words for words, height in seen["targets"] if height < 24] == []
+    assert len(seen["targets"]) > 20
+
+
+def test_the_first_entry_is_reached_with_few_keys(prefecture_server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(prefecture_server)
+    page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges()")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate(_IS_FIRST_ENTRY):
+            break
+    else:
+        raise AssertionError("not reached with 30 presses of Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ev.place")).to_be_visible()
+
+
+def test_a_number_of_the_screen_opens_the_list_of_exactly_that_many(
+    prefecture_server: str, shared_page: SharedPage
+) -> None:
+    for selector, mark in (("ul.tiles a", 1), ("table.heads tbody tr:first-child td.n a", 2)):
+        page = shared_page.at(prefecture_server)
+        link = page.locator(selector).nth(mark)
+        number = int(re.findall(r"(\d+)事業群", str(link.get_attribute("title")))[0])
+        link.click()
+        expect(page.get_by_role("heading", name=re.compile(f"^{number}事業群"))).to_be_visible()
+        settled(page)
+        assert page.locator("table tbody tr").count() == number
+        expect(page.locator("ul.tiles [aria-current]")).to_have_count(1)
+
+
+def test_bars_of_years_stand_out_from_the_page(prefecture_server: str, open_page: Open) -> None:
+    page = open_page()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        _open(page, prefecture_server)
+        contrasts = page.evaluate(_BARS)
+        assert len(contrasts) > 20 and min(contrasts) >= 3, scheme
+
+
+def test_the_first_screen_prints_on_one_page(prefecture_server: str, shared_page: SharedPage) -> None:
+    page = shared_page.at(prefecture_server)
+    for across in (False, True):
+        sheets = pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4", landscape=across)))
+        assert len(sheets) == 1, "across" if across else "upright"
+        text = "".join(sheets[0].get_textpage().get_text_bounded().split())
+        assert "要対応は1で" in text and "いま確認する5件" in text and "遅れの事業費" in text
 
 
 def test_search_lights_what_was_typed_and_leads_to_the_line(prefecture_server: str, shared_page: SharedPage) -> None:
@@ -97,7 +202,7 @@ def test_search_lights_what_was_typed_and_leads_to_the_line(prefecture_server: s
 
 
 def test_any_group_is_one_click_away_and_back_again(prefecture_server: str, shared_page: SharedPage) -> None:
-    page = shared_page.at(prefecture_server)
+    page = shared_page.at(prefecture_server + "?by=picture")
     cell = page.locator("table.mosaic .cells a").nth(5)
     name = str(cell.get_attribute("title")).split(": ")[1].split(" 事業費")[0]
     cell.click()
@@ -105,18 +210,8 @@ def test_any_group_is_one_click_away_and_back_again(prefecture_server: str, shar
     settled(page)
     assert name in page.locator("h1").first.inner_text() and "group=" in page.url
     page.get_by_role("navigation", name="ほかの事業群").get_by_role("link", name="全事業群を見る").click()
-    expect(page.locator("table.mosaic")).to_be_visible()
+    expect(page.locator("table.heads")).to_be_visible()
     page.go_back()
-    expect(page.locator(".ev.place")).to_be_visible()
-
-
-def test_the_keyboard_reaches_a_group_and_opens_it(prefecture_server: str, shared_page: SharedPage) -> None:
-    page = shared_page.at(prefecture_server)
-    page.locator("table.mosaic thead").evaluate("e => { e.tabIndex = -1; e.focus(); }")
-    for _ in range(2):  # the measure, then its first group
-        page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.cells') !== null")
-    page.keyboard.press("Enter")
     expect(page.locator(".ev.place")).to_be_visible()
 
 
@@ -175,8 +270,8 @@ def test_a_meeting_on_one_measure_is_held_with_its_groups_alone(
     prefecture_server: str, shared_page: SharedPage, prefecture: Evaluation
 ) -> None:
     measure = _measure(prefecture)
-    page = shared_page.at(prefecture_server)
-    page.locator("table.mosaic").get_by_role("link", name=measure, exact=True).click()
+    page = shared_page.at(prefecture_server + "?by=measure")
+    page.locator("table.heads").get_by_role("link", name=measure, exact=True).click()
     expect(page.get_by_role("region", name="絞り込み中")).to_be_visible()
     settled(page)
     _visit(page, "会議")
@@ -213,7 +308,7 @@ def test_a_list_is_ordered_by_the_heading_that_is_pressed(prefecture_server: str
 
 
 def test_print_holds_every_group_of_the_picture(prefecture_server: str, shared_page: SharedPage) -> None:
-    page = shared_page.at(prefecture_server)
+    page = shared_page.at(prefecture_server + "?by=picture")
     page.emulate_media(media="print")
     cells = page.locator("table.mosaic .cells a")
     assert cells.count() == 24

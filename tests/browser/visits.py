@@ -70,8 +70,9 @@ REAL = _places(
 PREFECTURE = _places(
     "prefecture",
     {
-        "measure": "",
-        "department": "?by=department",
+        "department": "",
+        "measure": "?by=measure",
+        "picture": "?by=picture",
         "year": "?by=year",
         "list": "?by=list",
         "one": "?group=g001",

@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from lib.figures.palette import palette
 from lib.findings.overview.group_list import GroupList, file_rows
-from lib.findings.overview.many_groups import ByHead, make_many_groups
+from lib.findings.overview.many_groups import AtOnce, make_many_groups
 from lib.findings.overview.picture import Picture
-from lib.findings.overview.verdict_years import YearTable
+from lib.findings.overview.verdict_years import YearsLayout
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy import load as rules
 from lib.judge.policy.load import Policy
@@ -58,24 +58,23 @@ def _body(app: AppTest) -> str:
     return " ".join(str(e.proto.body) for e in app.main.get("html") if not str(e.proto.body).startswith("<style"))
 
 
-def _layout(evaluation: Evaluation, selection: Selection) -> ByHead | YearTable | GroupList:
+def _layout(evaluation: Evaluation, selection: Selection) -> AtOnce | YearsLayout | GroupList:
     model = make_many_groups(_session(evaluation, selection).view)
     assert model is not None
     return model.layout
 
 
-@pytest.mark.parametrize("by", ["measure", "department"])
-def test_every_group_is_a_cell_that_opens_it(whole: Evaluation, by: str) -> None:
-    layout = _layout(whole, Selection(by=by))
-    assert isinstance(layout, ByHead) and isinstance(layout.picture, Picture)
-    cells = [cell for row in layout.picture.rows for cell in row.cells]
+def test_every_group_is_a_cell_that_opens_it(whole: Evaluation) -> None:
+    layout = _layout(whole, Selection(by="picture"))
+    assert isinstance(layout, AtOnce) and isinstance(layout.beside, Picture)
+    cells = [cell for row in layout.beside.rows for cell in row.cells]
     opened = [cell.to.selection.group for cell in cells]
     assert sorted(opened) == sorted((group_id,) for group_id in whole.tables["program_groups"]["group_id"])
     signs = {step.shape: step.label for step in whole.policy.verdict.all}  # type: ignore[union-attr]
     assert all(cell.words.startswith(signs[cell.sign]) for cell in cells), "never colour alone"
     drawn = re.findall(
         r'<a class="\w+ [sml]" data-go href="([^"]+)" title="([^"]+)" aria-label="\2">(.)</a>',
-        draw_picture(layout.picture),
+        draw_picture(layout.beside),
     )
     assert [(escape(cell.to.address), escape(cell.words), cell.sign) for cell in cells] == drawn
 
@@ -112,7 +111,8 @@ def test_each_view_is_drawn_from_its_address(by: str, prefecture_folder: Path, m
     assert not app.exception and not app.error
     body = _body(app)
     assert "24事業群" in body and "架空データ" in body
-    assert {"list": "事業群の一覧" in body, "year": "R7の調書" in body}.get(by, "推移" in body)
+    seen = {"list": "事業群の一覧", "year": "R7の調書", "picture": "事業群(事業費の大きい順)"}
+    assert seen.get(by, "要対応の多い順") in body
 
 
 def test_one_group_says_where_it_stands_and_leads_to_its_neighbours(

@@ -12,7 +12,8 @@ from pptx import Presentation
 from lib.figures.mosaic import Row, mosaic
 from lib.figures.palette import palette
 from lib.findings import many_groups as findings
-from lib.findings.overview.many_groups import make_many_groups
+from lib.findings.model import Link
+from lib.findings.overview.head_table import make_head_table
 from lib.findings.slides.agenda import make_agenda, make_slide, proposed
 from lib.findings.slides.groups import group_indicators
 from lib.findings.slides.title import ONE_LINE, named, width
@@ -20,7 +21,7 @@ from lib.judge.evaluation import Evaluation
 from lib.report.paper import overview_content
 from lib.report.powerpoint.deck import to_pptx
 from lib.view.narrow import View, narrow
-from lib.view.portfolio import portfolio
+from lib.view.portfolio import of_many, portfolio
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 from tests.plotted import plotted
@@ -132,12 +133,15 @@ def test_the_overview_of_a_meeting_says_how_many_of_the_groups_it_talks_about(pr
     assert topics() == make_slide(view, "overview").facts[0].how == ""
 
 
-def test_the_overview_calls_the_money_as_the_screen_does(prefecture: Evaluation) -> None:
+def test_the_overview_counts_the_money_as_the_screen_does(prefecture: Evaluation) -> None:
     view = _view(prefecture)
-    facts = {fact.label: fact.value for fact in make_agenda(view)[0].facts}
-    model = make_many_groups(view)
-    assert model is not None and model.summary.money is not None
-    assert model.summary.money.amount.text.startswith(facts[model.summary.money.label])
+    facts = {fact.label: fact for fact in make_agenda(view)[0].facts}
+    whole = of_many(view)
+    assert whole is not None
+    total = make_head_table(view, whole, "department").total
+    assert isinstance(total.money, Link)
+    money = facts[findings.money_label(prefecture.policy.scale)]
+    assert money.value == f"{total.money.text}億円" and f"全体の{total.share}" in money.how
 
 
 def test_a_slide_says_of_years_behind_that_they_are_the_longest(prefecture: Evaluation) -> None:

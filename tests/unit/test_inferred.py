@@ -13,8 +13,8 @@ from lib.findings.indicator_years import make_page_table, make_year_table
 from lib.findings.inferred import mark_words, year_bases, years_of_costs, years_words
 from lib.findings.listing import indicator_rows, project_rows
 from lib.findings.overview.group_list import file_rows, make_group_list
+from lib.findings.overview.head_table import make_head_table
 from lib.findings.overview.picture import make_picture
-from lib.findings.overview.summary import make_summary
 from lib.findings.paper.overview import make_many_groups_page
 from lib.findings.project import make_amounts_note, make_cost_change
 from lib.findings.projects import make_project_list
@@ -142,8 +142,7 @@ def test_a_comparison_in_words_names_the_year_of_each_cost(evaluation: Evaluatio
 
 def test_totals_of_many_groups_say_that_some_years_are_inferred(mixed: Evaluation, prefecture: Evaluation) -> None:
     view, whole = _view(mixed), _many(_view(mixed))
-    summary = make_summary(view, whole)
-    assert summary.money is not None and summary.money.amount.text.endswith(f"、{SOME})")
+    assert make_head_table(view, whole, "department").note.endswith(f"事業費の{SOME}")
     for drawn in (draw_picture(make_picture(view, whole, "measure")), _drawn_list(view, whole)):
         assert drawn.count(f"事業費の{SOME}") == 1
     assert make_many_groups_page(view, whole, "", None).years_note == f"、事業費の{SOME}"

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
+from lib.contract.names import shared_beginning
+from lib.findings.overview.answer_of_many import answer
+from lib.findings.overview.group_attention import GroupAttentionList
 from lib.findings.overview.group_list import GroupList
-from lib.findings.overview.many_groups import ByHead, ManyGroups, make_many_groups
+from lib.findings.overview.head_table import HeadTable, make_head_table
+from lib.findings.overview.many_groups import AtOnce, ManyGroups, make_many_groups
 from lib.findings.overview.picture import Picture, ResultsPicture
-from lib.findings.overview.verdict_years import YearTable
+from lib.findings.overview.summary import make_summary
+from lib.findings.overview.verdict_years import YearsLayout
 from lib.judge.evaluation import Evaluation, evaluate
+from lib.store.tables import lines_of
 from lib.view.narrow import View, narrow
+from lib.view.portfolio import Portfolio, of_many
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 from tests.model_words import lines
@@ -28,11 +36,51 @@ def _model(evaluation: Evaluation, **chosen: Any) -> ManyGroups:
     return model
 
 
-@pytest.fixture
-def by_head(prefecture: Evaluation) -> ByHead:
-    layout = _model(prefecture).layout
-    assert isinstance(layout, ByHead)
+def _at_once(evaluation: Evaluation, **chosen: Any) -> AtOnce:
+    layout = _model(evaluation, **chosen).layout
+    assert isinstance(layout, AtOnce)
     return layout
+
+
+def _table(evaluation: Evaluation, **chosen: Any) -> HeadTable:
+    table = _at_once(evaluation, **chosen).beside
+    assert isinstance(table, HeadTable)
+    return table
+
+
+def _picture(evaluation: Evaluation) -> Picture:
+    picture = _at_once(evaluation, by="picture").beside
+    assert isinstance(picture, Picture)
+    return picture
+
+
+def _attention(evaluation: Evaluation, **chosen: Any) -> GroupAttentionList:
+    return _at_once(evaluation, **chosen).attention
+
+
+def _years(evaluation: Evaluation) -> YearsLayout:
+    layout = _model(evaluation, by="year").layout
+    assert isinstance(layout, YearsLayout)
+    return layout
+
+
+def _whole(evaluation: Evaluation, **chosen: Any) -> Portfolio:
+    whole = of_many(_view(evaluation, **chosen))
+    assert whole is not None
+    return whole
+
+
+def _listed(evaluation: Evaluation, selection: Selection) -> int:
+    """How many groups the list holds that an address leads to; 1 where the one group's own screen opens."""
+    view = narrow(evaluation, selection, vocabulary(evaluation.tables, evaluation.policy))
+    model = make_many_groups(view)
+    if model is None:
+        return len(view.group_rows)
+    assert isinstance(model.layout, GroupList)
+    return int(model.layout.total.removesuffix("事業群").replace(",", ""))
+
+
+# ---------------------------------------------------------------------- the answer, and its numbers
 
 
 def test_the_summary_of_24_groups(prefecture: Evaluation) -> None:
@@ -40,17 +88,13 @@ def test_the_summary_of_24_groups(prefecture: Evaluation) -> None:
         "全体",
         "R7の調書による判定",
         "→sources?part=method",
-        "24事業群",
-        "● 順調 good 15",
-        "▲ 注意 warn 6",
-        "▼ 要対応 bad 1",
-        "？ 報告不足 unknown 2",
+        "順調は24事業群のうち15。要対応は1で前年と同数。",
+        "▼ 要対応 bad 1 前年と同数 要対応1事業群、前年と同数 →./?verdict=danger&by=list",
+        "▲ 注意 warn 6 前年と同数 注意6事業群、前年と同数 →./?verdict=caution&by=list",
+        "● 順調 good 15 前年と同数 順調15事業群、前年と同数 →./?verdict=sound&by=list",
+        "？ 報告不足 unknown 2 前年と同数 報告不足2事業群、前年と同数 →./?verdict=unreported&by=list",
         "24事業群: 順調15・注意6・要対応1・報告不足2",
-        "前年(R6の調書)から、新たに要対応1事業群、要対応でなくなったもの1事業群。",
-        "(どちらかの調書で判定できない4事業群は数えていません)",
-        "成果が遅れ・やや遅れの事業の事業費(直近の実績)",
-        "16.8億円(全体の16%) →projects?status=slightly_behind&status=behind&kind=outcome&sort=-cost 事業ごとに見る",
-        "成果が「遅れ」で、見直し区分が「拡充」の1事業 →projects?decision=拡充&status=behind&kind=outcome その事業を見る",
+        "増減は両年とも判定できた20事業群による(報告不足は両年の調書がある24)。",
     ]
 
 
@@ -60,19 +104,282 @@ def test_what_was_chosen_is_named_in_the_summary(prefecture: Evaluation) -> None
         _model(prefecture, **chosen).summary
         for chosen in ({"department": (department,)}, {"measure": (measure,)}, {"core": "yes"}, {"years": (2022, 2024)})
     ]
-    assert [(summary.heads, summary.scope) for summary in summaries] == [
-        (department, ""),
-        (measure, ""),
-        ("", "選んだ事業群"),
-        ("", "全体"),
-    ]
+    assert [summary.scope for summary in summaries] == [department, measure, "選んだ事業群", "全体"]
     assert "事業群全体の判定と事業費で示しています" in summaries[2].caution
     assert "年度の絞り込みは、判定には適用されません" in summaries[3].caution
 
 
-def test_the_picture_has_a_row_a_measure_with_its_groups_money_and_changes(by_head: ByHead) -> None:
-    picture = by_head.picture
-    assert isinstance(picture, Picture) and picture.head_label == "施策" and len(picture.rows) == 20
+def test_every_number_of_the_first_screen_leads_to_exactly_what_it_counts(prefecture: Evaluation) -> None:
+    model = _model(prefecture)
+    table, attention = _table(prefecture), _attention(prefecture)
+    tiles = [(int(count.number), count.to) for count in model.summary.counts]
+    cells = [(int(count.number), count.to) for row in (table.total, *table.rows) for count in row.counts]
+    assert all((to is None) == (number == 0) for number, to in (*tiles, *cells))
+    for number, to in (*tiles, *cells):
+        assert to is None or _listed(prefecture, to.selection) == number
+    lists = [link for link in attention.lists if link.to.page == "overview"]
+    assert len(lists) == 3
+    for link in lists:
+        assert f"{_listed(prefecture, link.to.selection)}事業群" in link.text
+
+
+def test_the_list_of_one_verdict_keeps_the_numbers_of_all_and_marks_its_own(prefecture: Evaluation) -> None:
+    model = _model(prefecture, by="list", verdict=("caution",))
+    assert isinstance(model.layout, GroupList) and model.layout.total == "6事業群"
+    assert [count.number for count in model.summary.counts] == ["1", "6", "15", "2"]
+    assert [count.label for count in model.summary.counts if count.is_chosen] == ["注意"]
+
+
+def _made(whole: Portfolio, **columns: list[Any]) -> Portfolio:
+    made = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    groups = zip(whole.standings, made, strict=False)
+    return replace(whole, standings=tuple(replace(group, **values) for group, values in groups))
+
+
+_D, _C, _S, _U, _N = "danger", "caution", "sound", "unreported", "not_judged"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "before", "departments", "said"),
+    [
+        ([_D, _D, _D, _S], [_C, _D, _S, _S], "AABA", "順調は4事業群のうち1。要対応は3で前年より2増、うち2はA。"),
+        ([_D, _D, _S, _S], [_D, _D, _D, _S], "AABB", "順調は4事業群のうち2。要対応は2で前年より1減、すべてA。"),
+        ([_D, _D, _D, _D], [_D, _D, _D, _D], "AABB", "順調は4事業群のうち0。要対応は4で前年と同数。"),
+        ([_S, _S, _S, _S], [_S, _S, _S, _S], "AABB", "全4事業群が順調。"),
+        ([_S, _S, _S, _S], [_S, _D, _S, _S], "AABB", "全4事業群が順調。要対応はない(前年より1減)。"),
+        ([_C, _C, _S, _S], [_S, _C, _S, _S], "AABB", "順調は4事業群のうち2。要対応はない(前年と同数)。"),
+        ([_U, _U, _U, _U], [_U, _S, _S, _S], "AABB", "判定できた事業群はない(全4事業群)。報告不足は4。"),
+        ([_N, _N, _N, _N], [None] * 4, "AABB", "判定できた事業群はない(全4事業群)。"),
+        (
+            [_S, _U, _U, _U],
+            [_S, _S, _U, _U],
+            "AABB",
+            "判定できたのは4事業群のうち1で、順調は1。要対応はない(前年と同数)。",
+        ),
+        ([_D, _S, _S, _S], [None] * 4, "AABB", "順調は4事業群のうち3。要対応は1。"),
+        (
+            [_D, _D, _S, _U],
+            [_S, _U, _S, _D],
+            "AABB",
+            "順調は4事業群のうち1。要対応は2で前年より1増、すべてA。",
+        ),
+        (
+            [_D, _D, _S, _S],
+            [_S, _U, _S, _S],
+            "AABB",
+            "順調は4事業群のうち2。要対応は2で比べられる3事業群では前年より1増、すべてA。",
+        ),
+    ],
+)
+def test_the_first_sentence_answers_whether_they_are_on_course(
+    prefecture: Evaluation, verdicts: list[str], before: list[str | None], departments: str, said: str
+) -> None:
+    whole = _made(
+        _whole(prefecture),
+        verdict=verdicts,
+        before=before,
+        before_year=[2024 if word else None for word in before],
+        department=list(departments),
+        measure=["一"] * 4,
+    )
+    assert answer(whole) == said and len(said) <= 60
+
+
+def test_the_first_sentence_stays_short_with_names_of_80_letters(prefecture: Evaluation) -> None:
+    name = "地域の実情に応じた、きめ細かな支援を、" * 4 + "続ける部"
+    assert len(name) >= 80
+    whole = _whole(prefecture)
+    in_danger = tuple(
+        replace(group, verdict=_D, department=name if place % 3 else "他の部")
+        for place, group in enumerate(whole.standings)
+    )
+    said = answer(replace(whole, standings=in_danger))
+    assert len(said) <= 60 and "うち16は地域の実情に" in said and said.endswith("…。")
+
+
+def test_measures_are_named_where_one_department_has_all(prefecture: Evaluation) -> None:
+    whole = _made(
+        _whole(prefecture), verdict=[_D, _D, _S], before=[_D, _D, _S], department=["A"] * 3, measure=["一", "一", "二"]
+    )
+    assert answer(whole) == "順調は3事業群のうち1。要対応は2で前年と同数、すべて一。"
+
+
+def test_without_sheets_of_last_year_nothing_is_compared(prefecture: Evaluation) -> None:
+    view, whole = _view(prefecture), _whole(prefecture)
+    alone = replace(whole, standings=tuple(replace(group, before=None, before_year=None) for group in whole.standings))
+    summary = make_summary(view, alone)
+    assert summary.answer == "順調は24事業群のうち15。要対応は1。"
+    assert [count.change for count in summary.counts] == [""] * 4
+    assert summary.caution == "前年(R6)の調書と比べられる事業群はありません。"
+    table = make_head_table(view, alone, "department")
+    assert {row.years.change for row in (table.total, *table.rows)} == {""}
+
+
+def test_where_none_can_be_judged_no_danger_is_denied(prefecture: Evaluation) -> None:
+    view, whole = _view(prefecture), _whole(prefecture)
+    blank = replace(whole, standings=tuple(replace(group, verdict=_U, before=_U) for group in whole.standings))
+    summary = make_summary(view, blank)
+    assert "要対応は" not in summary.answer and "報告不足は24。" in summary.answer
+    assert [count.number for count in summary.counts] == ["0", "0", "0", "24"]
+    assert summary.caution == "前年と判定を比べられる事業群はありません(報告不足は両年の調書がある24)。"
+
+
+# ---------------------------------------------------------------------- departments and measures by danger
+
+
+def test_the_table_has_departments_by_danger_with_years_and_money(prefecture: Evaluation) -> None:
+    table = _table(prefecture)
+    assert (table.head_label, table.years_label, table.money_label) == (
+        "部局",
+        "要対応 R4〜R7",
+        "遅れの事業費(億円)",
+    )
+    assert lines(table.rows[0]) == [
+        "福祉保健部 →./?department=福祉保健部 1-6 安心できる医療提供体制の確保1事業群",
+        "▼ 1 bad →./?department=福祉保健部&verdict=danger&by=list 福祉保健部 要対応1事業群",
+        "▲ 1 warn →./?department=福祉保健部&verdict=caution&by=list 福祉保健部 注意1事業群",
+        "● 0 good 福祉保健部 順調0事業群",
+        "？ 0 unknown 福祉保健部 報告不足0事業群",
+        "要対応 R4 0、R5 0、R6 0、R7 1。前年と比べられる2事業群で+1",
+        "R4 0 0",
+        "R5 0 0",
+        "R6 0 0",
+        "R7 1 10",
+        "+1",
+        "bad",
+        "→./?department=福祉保健部&by=year",
+        "3.54 →projects?department=福祉保健部&status=slightly_behind&status=behind&kind=outcome&sort=-cost 遅れのある事業を見る",
+        "26%",
+    ]
+    danger = [[-int(count.number) for count in row.counts[:2]] for row in table.rows]
+    assert danger == sorted(danger), "the worst first"
+    assert table.total.years.in_a_row == "1→2→1→1" and not table.total.years.bars
+
+
+def test_the_rows_add_up_to_all_groups(prefecture: Evaluation) -> None:
+    for by in ("department", "measure"):
+        table = _table(prefecture, by=by)
+        for column, count in enumerate(table.total.counts):
+            assert sum(int(row.counts[column].number) for row in table.rows) == int(count.number)
+
+
+def test_money_without_a_project_behind_is_none_and_of_unknown_cost_a_dash(prefecture: Evaluation) -> None:
+    view, whole = _view(prefecture), _whole(prefecture)
+    groups = (
+        replace(whole.standings[0], department="A", projects_behind=0, money_behind=None, money=100.0),
+        replace(whole.standings[1], department="B", projects_behind=2, money_behind=None, money=None),
+    )
+    table = make_head_table(view, replace(whole, standings=groups), "department")
+    assert {row.head.text: (row.money, row.share) for row in table.rows if not isinstance(row.head, str)} == {
+        "A": ("なし", ""),
+        "B": ("—", ""),
+    }
+
+
+def test_departments_are_shown_first_else_measures_else_the_groups_themselves(
+    prefecture: Evaluation, synthetic: Evaluation
+) -> None:
+    assert _model(prefecture).by == "department"
+    assert (
+        _table(prefecture).head_label.startswith("部局") and _table(prefecture, by="measure").head_label[:2] == "施策"
+    )
+    assert _model(synthetic).by == "picture", "a few groups are named one by one"
+    one_department = _with_heads(prefecture, department="企画部")
+    assert _model(one_department).by == "measure" and _table(one_department).head_label.startswith("施策")
+    assert [row.head.text for row in _table(one_department, by="department").rows if not isinstance(row.head, str)] == [
+        "企画部"
+    ]
+    one_of_each = _with_heads(prefecture, department="企画部", measure="1-1 一つの施策")
+    assert _model(one_of_each).by == "picture"
+    picture = _at_once(one_of_each).beside
+    assert isinstance(picture, Picture) and [len(row.cells) for row in picture.rows] == [24]
+
+
+def _with_heads(evaluation: Evaluation, **heads: str) -> Evaluation:
+    """The same evaluation, with one head on every sheet."""
+    groups = evaluation.tables["program_groups"].assign(**heads)
+    frames = MappingProxyType({**evaluation.tables.frames, "program_groups": groups})
+    return evaluate(replace(evaluation.tables, frames=frames), evaluation.policy)
+
+
+# ---------------------------------------------------------------------- the five to look at
+
+
+def test_the_first_to_look_at_has_figures_the_sheets_words_and_a_question(prefecture: Evaluation) -> None:
+    attention = _attention(prefecture)
+    assert (attention.heading, attention.hint) == ("いま確認する5件", "9事業群のうち")
+    assert lines(attention.entries[0]) == [
+        "多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 →./?group=g006",
+        "▼要対応(bad)",
+        "(調書に記載なし) / 福祉保健部",
+        "医療政策課",
+        "障害者の就労に関する苦情・事故の件数 →indicators?group=g006&indicator=g006_p6_outcome_3 R6に目標7件に対し9件、目標の1.3倍(やや遅れ)",
+        "R6",
+        "9/7件",
+        "23→20→12→9",
+        "R3〜R6の実績",
+        "調書に理由とみられる文なし(自動点検)",
+        "⑤調書の「市町への支援を強め、障害者の就労の取組を県全体…」(8行): この進め方について、県と市町の役割分担・協力関係の整理・認識共有ができているか。",
+        attention.entries[0].facts,
+    ]
+    assert attention.entries[0].facts.startswith("調書には、「障害者の就労総合対策事業費」")
+
+
+def test_each_of_the_five_has_a_question_of_its_own(prefecture: Evaluation) -> None:
+    entries = _attention(prefecture).entries
+    questions = [entry.question for entry in entries]
+    assert len(set(questions)) == 5 and all(question.endswith("か。") for question in questions)
+    assert len({question.split("」")[-1] for question in questions}) >= 4, "other words, not only another name"
+    assert all(entry.section for entry in entries)
+
+
+def test_a_quotation_stands_on_the_line_it_names(prefecture: Evaluation) -> None:
+    quoted = [entry.reason for entry in _attention(prefecture).entries if entry.reason]
+    assert quoted
+    for reason in quoted:
+        assert reason.place is not None
+        selection = reason.place.to.selection
+        document = lines_of(prefecture.tables.document(selection.source))
+        assert document is not None and reason.text.removesuffix("…") in document[selection.line - 1]
+
+
+def test_a_group_that_did_not_report_is_asked_when_it_will(prefecture: Evaluation) -> None:
+    (entry, *_) = _attention(prefecture, verdict=("unreported",)).entries
+    assert entry.question.endswith("の実績は、いつ報告できるか。") and entry.why
+    assert "報告" in entry.why
+
+
+def test_groups_that_all_do_well_need_nothing(prefecture: Evaluation) -> None:
+    model = _model(prefecture, measure=("1-3 誰もが学び続けられる教育環境の充実",))
+    assert isinstance(model.layout, AtOnce)
+    assert lines(model.layout.attention) == [
+        "いま確認する事業群 注意が必要な順 この条件では、注意が必要な事業群はありません。",
+    ]
+    assert model.summary.answer == "全2事業群が順調。"
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "shared"),
+    [
+        ("市町と連携した観光の振興", ["市町と連携した漁業の振興"], "市町と連携した"),
+        ("地域福祉の推進", ["地域福祉の加速化"], "地域福祉の"),
+        ("地域福祉の推進", ["地域福祉の推進"], ""),
+        ("地域福祉", ["地域福祉の推進"], ""),
+        ("観光", ["漁業"], ""),
+        ("観光の推進", ["観光の振興"], ""),
+        ("医師の確保", [], ""),
+    ],
+)
+def test_the_beginning_that_names_share_ends_with_a_word(name: str, others: list[str], shared: str) -> None:
+    assert shared_beginning(name, others) == shared
+
+
+# ---------------------------------------------------------------------- the second level
+
+
+def test_the_picture_has_a_row_a_measure_with_its_groups_money_and_changes(prefecture: Evaluation) -> None:
+    picture = _picture(prefecture)
+    assert picture.head_label == "施策" and len(picture.rows) == 20
     assert lines((picture.rows[0], *picture.rows[-2:])) == [
         "1-1 地域を支える産業人材の育成と若者の県内定着 →./?measure=1-1+地域を支える産業人材の育成と若者の県内定着 産業労働部1事業群、文化観光国際部1事業群",
         "▲ warn m 注意: 産業人材の育成に係る体制の整備と質の向上 事業費3.90億円 →./?group=g001",
@@ -95,19 +402,10 @@ def test_the_picture_has_a_row_a_measure_with_its_groups_money_and_changes(by_he
     ]
 
 
-def test_the_picture_by_department_names_the_measures_under_it(prefecture: Evaluation) -> None:
-    layout = _model(prefecture, by="department").layout
-    assert isinstance(layout, ByHead) and isinstance(layout.picture, Picture)
-    assert layout.picture.head_label == "部局"
-    assert lines(layout.picture.rows[0].head) == [
-        "こども局 →./?department=こども局 1-2 結婚・妊娠・出産・子育ての切れ目ない支援1事業群、3-4 災害に強い県土づくり1事業群",
-    ]
-
-
 def test_a_few_groups_show_their_results(synthetic: Evaluation) -> None:
-    layout = _model(synthetic).layout
-    assert isinstance(layout, ByHead) and isinstance(layout.picture, ResultsPicture)
-    assert lines(layout.picture.rows[-1]) == [
+    picture = _at_once(synthetic).beside
+    assert isinstance(picture, ResultsPicture)
+    assert lines(picture.rows[-1]) == [
         "架空001 行政のデジタル化 →./?group=made_up_1 架空001 行政のデジタル化",
         "●順調(good)",
         "▲ warn m やや遅れ: 行政のデジタル化事業2の利用件数 →indicators?group=made_up_1&indicator=g1_p2_outcome",
@@ -121,11 +419,12 @@ def test_a_few_groups_show_their_results(synthetic: Evaluation) -> None:
         "● good m 達成: 行政のデジタル化事業3の利用件数 →indicators?group=made_up_1&indicator=g1_p3_outcome",
         "39.0億円",
     ]
-    assert [entry.label for entry in layout.picture.legend] == ["達成", "概ね順調", "やや遅れ", "遅れ"]
+    assert [entry.label for entry in picture.legend] == ["達成", "概ね順調", "やや遅れ", "遅れ"]
 
 
-def test_the_verdicts_by_year_and_who_moved(by_head: ByHead) -> None:
-    assert lines(by_head.bars) == [
+def test_the_verdicts_by_year_and_who_moved(prefecture: Evaluation) -> None:
+    years = _years(prefecture)
+    assert lines(years.bars) == [
         "R3",
         "・ unknown 判定前 24",
         "R4",
@@ -148,28 +447,13 @@ def test_the_verdicts_by_year_and_who_moved(by_head: ByHead) -> None:
         "▼ bad 要対応 1",
         "？ unknown 報告不足 2",
     ]
-    assert lines(by_head.movers) == [
+    assert lines(years.movers) == [
         "新たに要対応1事業群",
         "多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 →./?group=g006 多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実",
         "注意→要対応",
         "要対応でなくなった1事業群",
         "消費者被害の防止に係る体制の整備と質の向上 →./?group=g024 消費者被害の防止に係る体制の整備と質の向上",
         "要対応→注意",
-    ]
-
-
-def test_who_comes_first_says_why_and_what_to_ask_of_whom(by_head: ByHead) -> None:
-    attention = by_head.attention
-    assert attention.counts == "9事業群" and len(attention.items) == 9 and attention.more is None
-    assert lines(attention.items[0]) == [
-        "多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 →./?group=g006 多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実",
-        "▼要対応(bad)",
-        "前の調書 注意",
-        "(調書に記載なし) / 福祉保健部",
-        "「障害者の就労に関する苦情・事故の件数」はR6に目標7件に対し9件、目標の1.3倍(やや遅れ)、4年連続で遅れ・やや遅れ。成果の指標は判定した11指標のうち7指標が遅れ・やや遅れ、遅れのある4事業の事業費1.25億円。成果の指標に早期注意1指標。実績の未報告6指標。",
-        "確認事項(医療政策課、総括 国保・健康増進課)",
-        "②「障害者の就労に関する苦情・事故の件数」はR6の目標7件を2件超過し未達。「障害者の就労総合対策事業費」の事業費2,720万円(直近の実績)。未達の要因を分析し、目標達成に向けた対応を定めているか。",
-        "→indicators?group=g006&indicator=g006_p6_outcome_3",
     ]
 
 
@@ -214,10 +498,9 @@ def test_what_is_not_named_stands_last_from_either_end(prefecture: Evaluation, s
 
 
 def test_the_table_by_year(prefecture: Evaluation) -> None:
-    layout = _model(prefecture, by="year").layout
-    assert isinstance(layout, YearTable)
-    assert lines(layout.years) == ["R3の調書", "R4の調書", "R5の調書", "R6の調書", "R7の調書"]
-    assert lines(layout.rows[0]) == [
+    table = _years(prefecture).table
+    assert lines(table.years) == ["R3の調書", "R4の調書", "R5の調書", "R6の調書", "R7の調書"]
+    assert lines(table.rows[0]) == [
         "1-1 地域を支える産業人材の育成と若者の県内定着 →./?measure=1-1+地域を支える産業人材の育成と若者の県内定着 産業労働部1事業群、文化観光国際部1事業群",
         "R3",
         "・ unknown 判定前 2",
@@ -233,7 +516,7 @@ def test_the_table_by_year(prefecture: Evaluation) -> None:
         "● good 順調 1",
         "▲ warn 注意 1",
     ]
-    assert layout.signs == "●順調 ▲注意 ▼要対応 ？報告不足 ・判定前"
+    assert table.signs == "●順調 ▲注意 ▼要対応 ？報告不足 ・判定前"
 
 
 def test_one_group_or_unreadable_rules_make_no_screen_of_many(prefecture: Evaluation) -> None:
@@ -241,10 +524,3 @@ def test_one_group_or_unreadable_rules_make_no_screen_of_many(prefecture: Evalua
     assert make_many_groups(_view(prefecture, q="どこにもない")) is None
     unruled = evaluate(prefecture.tables, replace(prefecture.policy, verdict=None))
     assert make_many_groups(_view(unruled)) is None
-
-
-def test_groups_that_all_do_well_need_nothing_and_none_of_them_moved(prefecture: Evaluation) -> None:
-    model = _model(prefecture, measure=("1-3 誰もが学び続けられる教育環境の充実",))
-    assert isinstance(model.layout, ByHead) and model.layout.movers == ()
-    assert lines(model.layout.attention) == ["この条件では、注意が必要な事業群はありません。"]
-    assert lines(model.summary.counts) == ["● 順調 good 2"] and model.summary.expanded is None

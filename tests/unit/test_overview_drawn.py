@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lib.findings.model import Chip, Link, To
-from lib.findings.overview.cards import Count
-from lib.findings.overview.group_attention import GroupAttentionList, GroupItem
+from lib.findings.model import Chip, Link, Place, Quote, To
+from lib.findings.overview import cards
+from lib.findings.overview.group_attention import Figures, GroupAttentionList, GroupEntry, GroupName
 from lib.findings.overview.group_list import GroupLine, GroupList
+from lib.findings.overview.head_table import Count, HeadRow, HeadTable, StepHead, YearCount, Years
 from lib.findings.overview.one_group import OneGroup, make_one_group
 from lib.findings.overview.picture import Cell, Change, Picture, PictureRow, Sign
 from lib.findings.overview.status_grid import Blank, Figure, GridRow, Judged, Lost, StatusGrid, Waiting, Year
@@ -17,6 +18,7 @@ from lib.ui.parts.table import Order
 from lib.ui.parts.templates import render
 from lib.ui.screens.overview.counts import draw_counts
 from lib.ui.screens.overview.group_list import draw_group_list
+from lib.ui.screens.overview.head_table import draw_head_table
 from lib.ui.screens.overview.indicator_cards import draw_indicator_cards
 from lib.ui.screens.overview.picture import draw_picture
 from lib.ui.screens.overview.status_grid import draw_status_grid
@@ -61,7 +63,7 @@ def _real(evaluation: Evaluation) -> OneGroup:
 
 def test_decisions_that_are_counted_are_escaped_and_isolated(evaluation: Evaluation) -> None:
     counts = _real(evaluation).counts
-    decisions = replace(counts.decisions, counts=(Count(_HOSTILE, "3", _TO),))
+    decisions = replace(counts.decisions, counts=(cards.Count(_HOSTILE, "3", _TO),))
     assert f'<span class="chip unknown">{_ISOLATED} 3</span>' in draw_counts(replace(counts, decisions=decisions))
 
 
@@ -81,13 +83,37 @@ def test_the_card_of_an_indicator_is_one_link_over_a_picture_and_its_figures(eva
     assert drawn.count(_ISOLATED) == 2 and '<b>"' not in drawn
 
 
-def test_a_group_that_needs_attention_is_escaped_and_isolated() -> None:
-    item = GroupItem(
-        Link(_HOSTILE, _TO, _HOSTILE), Chip("▼要対応", "bad"), "", _HOSTILE, _HOSTILE, _HOSTILE, _HOSTILE, _TO
+def test_a_group_to_look_at_is_escaped_isolated_and_emphasised_where_its_name_differs() -> None:
+    figures = Figures(Link(_HOSTILE, _TO), "R6", "1.6/56.1%", "28.1→1.6", "R5〜R6の実績")
+    reason = Quote(_HOSTILE, Place("25行", "行", _TO))
+    name, verdict = GroupName("市町と連携した", _HOSTILE, _TO), Chip("▼要対応", "bad")
+    entry = GroupEntry(name, verdict, _HOSTILE, _HOSTILE, figures, reason, "", _HOSTILE, _HOSTILE)
+    link = Link("新たに要対応6事業群", _TO)
+    drawn = render("groups", attention=GroupAttentionList("いま確認する1件", "", (entry,), (link,), ""))
+    assert drawn.count(_ISOLATED) == 4 and _HOSTILE not in drawn
+    assert f'<bdi><span class="shared">市町と連携した</span><b>{_ESCAPED}</b></bdi>' in drawn
+    assert "R6 <b>1.6/56.1%</b>" in drawn and "出典 25行" in drawn and "新たに要対応6事業群" in drawn
+    unexplained = replace(entry, figures=None, reason=None, why="報告がない。", question="")
+    drawn = render("groups", attention=GroupAttentionList("", "", (unexplained,), (), ""))
+    assert "報告がない。" in drawn and "「" not in drawn and 'class="ask"' not in drawn and "件数ごと" not in drawn
+
+
+def test_a_row_of_heads_leads_to_what_it_counts_and_draws_its_years() -> None:
+    counts = (Count("▼", "9", "bad", _TO, f"{_HOSTILE} 要対応9事業群"), Count("●", "0", "good", None, "順調0事業群"))
+    bars = (YearCount("R5", None, 0), YearCount("R6", 0, 0), YearCount("R7", 9, 10))
+    years = Years("要対応 R7 9", "", bars, "+4", "bad", _TO)
+    row = HeadRow(Link(_HOSTILE, _TO), counts, years, Link("102億円", _TO), "67%")
+    total = HeadRow("全体", counts, replace(years, in_a_row="5→9", bars=()), "—", "")
+    table = HeadTable(
+        "部局ごと", "部局", (StepHead("▼", "要対応", "bad"),), "要対応", "遅れの事業費", total, (row,), ""
     )
-    drawn = render("groups", attention=GroupAttentionList("1件", (item,), None, ""))
-    assert drawn.count(_ISOLATED) == 5 and _HOSTILE not in drawn
-    assert '<a data-go href="./">指標 →</a>' in drawn and "一覧" not in drawn
+    drawn = draw_head_table(table)
+    named = f'title="{_ESCAPED} 要対応9事業群" aria-label="{_ESCAPED} 要対応9事業群"'
+    assert f'<td class="n bad"><a data-go href="./" {named}>' in drawn and "<b>9</b>" in drawn
+    assert '<span class="muted">0</span>' in drawn, "nothing to lead to"
+    assert '<i class="none"></i><i style="border-bottom-width:0px"></i>' in drawn and "width:18px" in drawn
+    assert "<bdi>5→9</bdi>" in drawn and drawn.count('<span class="hidden">要対応 R7 9</span>') == 2
+    assert _ISOLATED in drawn and _HOSTILE not in drawn
 
 
 def test_the_columns_of_the_list_stand_as_they_are_declared() -> None:

@@ -113,7 +113,7 @@ def test_a_sheet_without_a_head_offers_no_filter_by_it(evaluation: Evaluation) -
 def test_a_filter_says_how_much_each_of_its_words_finds(prefecture: Evaluation, key: str) -> None:
     words = vocabulary(prefecture.tables, prefecture.policy)
     department = str(prefecture.tables["program_groups"]["department"].value_counts().index[0])
-    before = Selection() if key == "department" else Selection(department=(department,))
+    before = Selection() if key in ("department", "moved") else Selection(department=(department,))
     counted = remaining(narrow(prefecture, before, words), words, key)
     assert sum(counted.values()) > 0
     for word, n in list(counted.items())[:6]:

@@ -1,68 +1,199 @@
-"""The groups that need attention on the first screen: why, what to ask and of whom."""
+"""The few groups to look at first, each with its figures, the sheet's own reason and a question of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from lib.findings.many_groups import GroupAttention, group_attention, needing
-from lib.findings.model import Chip, Link, To, go, stay, verdict_chip
+from lib.contract import heads
+from lib.contract.era import era
+from lib.contract.names import shared_beginning, short
+from lib.contract.terms import UNREPORTED, WAITING
+from lib.contract.wording import group_name, number, quantity, span
+from lib.findings.many_groups import expanded_words, named, needing, verdict_because
+from lib.findings.model import Chip, Link, Quote, To, go, place, verdict_chip
 from lib.findings.overview.picture import to_group
+from lib.findings.own_questions import OwnQuestion, own_questions
+from lib.findings.questions import given_reason
+from lib.judge.evaluation import Cell, Evaluation, Item
+from lib.judge.phrases import judged_words
+from lib.view.moves import FALLEN, LASTING, RECOVERED, move_labels
 from lib.view.narrow import View
-from lib.view.portfolio import Portfolio
+from lib.view.portfolio import EXPANDED, GroupStanding, Portfolio
+
+MOST: Final = 5
+_MOST_YEARS: Final = 4
+_LONGEST_QUOTE: Final = 60
 
 
 @dataclass(frozen=True)
-class GroupItem:
-    """A group that needs attention. `before`: how it stood on the sheet before, where that differs.
+class GroupName:
+    """A group's name and the way to it; `shared` is its beginning that other names have too, `own` what differs."""
 
-    `to_indicator` leads to the result that puts it here, where there is one.
+    shared: str
+    own: str
+    to: To
+
+    @property
+    def text(self) -> str:
+        """The name in full."""
+        return f"{self.shared}{self.own}"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The result that puts a group here: its name and the way to it, actual over target, its last actuals and their years."""
+
+    indicator: Link
+    year: str
+    against: str
+    movement: str
+    movement_years: str
+
+
+@dataclass(frozen=True)
+class GroupEntry:
+    """A group to look at. `figures` and `reason` (the sheet's words) are None where there are none; `why` says so then.
+
+    `question` is one of its own, of the `section`; `facts` are those that raise it. `heads`: its measure and department.
     """
 
-    group: Link
+    group: GroupName
     verdict: Chip
-    before: str
     heads: str
-    reason: str
-    asked_of: str
+    section: str
+    figures: Figures | None
+    reason: Quote | None
+    why: str
     question: str
-    to_indicator: To | None
+    facts: str
 
 
 @dataclass(frozen=True)
 class GroupAttentionList:
-    """The first dozen groups that need attention; `more` leads to the others. `none` says that there is no such group."""
+    """The groups to look at first, and the lists of others by number; `none` says that no group needs attention."""
 
-    counts: str
-    items: tuple[GroupItem, ...]
-    more: Link | None
+    heading: str
+    hint: str
+    entries: tuple[GroupEntry, ...]
+    lists: tuple[Link, ...]
     none: str
 
 
 def make_group_attention(view: View, whole: Portfolio) -> GroupAttentionList:
     """The list of the groups in view."""
-    items = tuple(_item(view, entry) for entry in group_attention(whole, view.evaluation))
-    total = len(needing(whole))
-    unlisted = total - len(items)
-    to_list = Link(f"ほか{unlisted:,}事業群を一覧で見る →", stay(view, "overview", by="list", page=1))
+    total = needing(whole)
+    first = total[:MOST]
+    names = view.evaluation.once(_names)
+    questions = own_questions(first, view.evaluation, whole.rules)
+    entries = tuple(_entry(view, whole, group, names, questions.get(group.group_id)) for group in first)
     return GroupAttentionList(
-        f"{total:,}事業群{f'のうち{len(items)}事業群' if unlisted else ''}" if total else "",
-        items,
-        to_list if unlisted else None,
-        "" if items else "この条件では、注意が必要な事業群はありません。",
+        f"いま確認する{len(entries)}件" if entries else f"いま確認する{heads.GROUP}",
+        f"{len(total):,}{heads.GROUP}のうち" if len(total) > len(entries) else "注意が必要な順",
+        entries,
+        _lists(view, whole),
+        "" if entries else "この条件では、注意が必要な事業群はありません。",
     )
 
 
-def _item(view: View, entry: GroupAttention) -> GroupItem:
-    to_indicator = None
-    if entry.item is not None:
-        to_indicator = go(view, "indicators", group=(entry.group_id,), indicator=entry.item["indicator_id"])
-    return GroupItem(
-        Link(entry.name, to_group(view, entry.group_id), entry.name),
-        verdict_chip(entry.verdict),
-        f"前の調書 {entry.before.label}" if entry.before else "",
-        f"{entry.measure} / {entry.department}",
-        entry.reason,
-        entry.question.asked_of if entry.question else "",
-        entry.question.words if entry.question else "",
-        to_indicator,
+def _names(evaluation: Evaluation) -> Sequence[str]:
+    return [group_name(row.name) for row in evaluation.tables.rows["program_groups"]]
+
+
+def _entry(
+    view: View, whole: Portfolio, group: GroupStanding, names: Sequence[str], question: OwnQuestion | None
+) -> GroupEntry:
+    evaluation = view.evaluation
+    item = evaluation.assessed.get(group.lead_indicator or "")
+    is_reported = group.verdict != whole.rules.unreported.code
+    passage = given_reason(evaluation, item) if item is not None and is_reported else None
+    reason = None
+    if passage is not None:
+        reason = Quote(short(passage.text.lstrip("・○ "), _LONGEST_QUOTE), place(view, passage.place))
+    return GroupEntry(
+        _name(view, group, names),
+        verdict_chip(whole.rules.step(group.verdict)),
+        f"{named(group.measure)} / {named(group.department)}",
+        question.section if question else group.lead_section or "",
+        _figures(view, item) if item is not None else None,
+        reason,
+        "" if reason else _why(whole, group, item, evaluation),
+        question.text if question else "",
+        question.facts if question else "",
     )
+
+
+def _name(view: View, group: GroupStanding, names: Sequence[str]) -> GroupName:
+    name = group_name(group.name)
+    shared = shared_beginning(name, names)
+    return GroupName(shared, name.removeprefix(shared), to_group(view, group.group_id))
+
+
+def _why(whole: Portfolio, group: GroupStanding, item: Item | None, evaluation: Evaluation) -> str:
+    """In place of a reason: that none was found in the sheet, or what gave the group its verdict."""
+    if item is not None and group.verdict != whole.rules.unreported.code:
+        return "調書に理由とみられる文なし(自動点検)"
+    return f"{verdict_because(group, whole.rules, evaluation.policy.scale)}。"
+
+
+def _figures(view: View, item: Item) -> Figures:
+    unit, year = str(item["unit"]), int(item["year"])
+    to = go(view, "indicators", group=(item["group_id"],), indicator=item["indicator_id"])
+    hint = judged_words(item, view.evaluation.policy.scale)
+    return Figures(
+        Link(str(item["name"]), to, hint),
+        era(year),
+        f"{number(item['actual'])}/{quantity(item['target'], unit)}",
+        *_movement(view.evaluation, item, year),
+    )
+
+
+def _movement(evaluation: Evaluation, item: Item, year: int) -> tuple[str, str]:
+    """``28.1→19.4→16.4→1.6``, each missing actual as what it is, and their years; both empty of a single year."""
+    cells = evaluation.rows.cells.of("indicator_id", item["indicator_id"])
+    last = _years_known([cell for cell in cells if cell.fiscal_year <= year])[-_MOST_YEARS:]
+    if len(last) < 2:
+        return "", ""
+    return "→".join(map(_actual, last)), f"{span([int(cell.fiscal_year) for cell in last])}の実績"
+
+
+def _years_known(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells from the first with an actual on."""
+    first = next((place for place, cell in enumerate(cells) if cell.actual == cell.actual), len(cells))
+    return cells[first:]
+
+
+def _actual(cell: Cell) -> str:
+    if cell.actual == cell.actual:  # not NaN
+        return number(cell.actual)
+    return WAITING[UNREPORTED] if cell.status == UNREPORTED else "記載なし"
+
+
+def _lists(view: View, whole: Portfolio) -> tuple[Link, ...]:
+    """Every list of groups that a number of the screen stands for, each by its number; empty ones are left out."""
+    worst, labels = whole.rules.worst, move_labels(whole.rules)
+    counts: Mapping[str, Sequence[Any]] = {FALLEN: whole.fallen, RECOVERED: whole.recovered, LASTING: whole.lasting}
+    links = []
+    if in_danger := whole.counts[worst.code]:
+        to = go(view, "overview", verdict=(worst.code,), by="list")
+        links.append(Link(f"{worst.label}{in_danger:,}{heads.GROUP}の一覧", to))
+    for move, groups in counts.items():
+        if groups:
+            to = go(view, "overview", moved=(move,), by="list")
+            links.append(Link(f"{labels[move]}{len(groups):,}{heads.GROUP}", to))
+    if link := _expanded(view, whole):
+        links.append(link)
+    return tuple(links)
+
+
+def _expanded(view: View, whole: Portfolio) -> Link | None:
+    """How many projects are to be expanded though a result has the worst grade, and the way to them."""
+    if not (count := sum(group.expanded_behind for group in whole.standings)):
+        return None
+    worst = view.evaluation.policy.scale.grades[-1]
+    decisions = view.evaluation.tables.rows["reviews"].by("decision")
+    expanding = tuple(decision for decision in decisions if EXPANDED in decision)
+    kinds = tuple(kind for kind in whole.rules.counts if kind != "group")
+    to = go(view, "projects", status=(worst.code,), kind=kinds, decision=expanding)
+    return Link(f"{worst.label}で{EXPANDED}の{count:,}事業", to, expanded_words(whole, worst.label))

@@ -1,59 +1,69 @@
-"""The first screen of many groups: the verdict, then the groups by measure or department, by year, or as a list."""
+"""The first screen of many groups: whether they are on course, then heads by danger, a picture, the years or a list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from lib.findings.many_groups import Head
 from lib.findings.overview.group_attention import GroupAttentionList, make_group_attention
 from lib.findings.overview.group_list import GroupList, make_group_list
+from lib.findings.overview.head_table import HeadTable, make_head_table
 from lib.findings.overview.picture import Picture, ResultsPicture, make_picture
 from lib.findings.overview.summary import Summary, make_summary
-from lib.findings.overview.verdict_years import Bar, Movers, YearTable, make_bars, make_movers, make_year_table
-from lib.view.narrow import View
+from lib.findings.overview.verdict_years import YearsLayout, make_years
+from lib.view.narrow import View, without_filters
 from lib.view.portfolio import Portfolio, of_many
+
+_FEW: Final = 15  # groups that can be named one by one
 
 
 @dataclass(frozen=True)
-class ByHead:
-    """The groups under their measures or departments, the verdicts by year, who moved, and who comes first."""
+class AtOnce:
+    """What is seen at once: the few groups to look at first, beside their heads by danger or a picture of all."""
 
-    picture: Picture | ResultsPicture
-    bars: tuple[Bar, ...]
-    movers: tuple[Movers, ...]
     attention: GroupAttentionList
+    beside: HeadTable | Picture | ResultsPicture
 
 
 @dataclass(frozen=True)
 class ManyGroups:
-    """The first screen of many groups, in the layout that the reader chose."""
+    """The first screen of many groups, in the layout that the reader chose; `by` is the one shown without a choice."""
 
     summary: Summary
-    layout: ByHead | YearTable | GroupList
+    by: str
+    layout: AtOnce | YearsLayout | GroupList
 
 
 def make_many_groups(view: View) -> ManyGroups | None:
     """The screen of a view; None where one group is in view, or no verdict can be given."""
     whole = of_many(view)
-    return ManyGroups(make_summary(view, whole), _layout(view, whole)) if whole else None
+    if whole is None:
+        return None
+    # The numbers stay as they are while the reader looks at the list of one of them.
+    all_verdicts = without_filters(view, "verdict", "moved")
+    summary = make_summary(view, of_many(all_verdicts) or whole)
+    by = _first_layout(whole)
+    return ManyGroups(summary, by, _layout(view, whole, view.selection.by or by))
 
 
-def _layout(view: View, whole: Portfolio) -> ByHead | YearTable | GroupList:
-    match view.selection.by:
+def _first_layout(whole: Portfolio) -> str:
+    """By departments, else by measures; as a picture where neither parts the groups, or all can be named."""
+    if len(whole.standings) > _FEW:
+        for head in ("department", "measure"):
+            if len({getattr(group, head) for group in whole.standings}) > 1:
+                return head
+    return "picture"
+
+
+def _layout(view: View, whole: Portfolio, by: str) -> AtOnce | YearsLayout | GroupList:
+    match by:
         case "list":
             return make_group_list(view, whole)
         case "year":
-            return make_year_table(view, whole)
-        case "department":
-            return _by_head(view, whole, "department")
+            return make_years(view, whole)
+        case "measure":
+            return AtOnce(make_group_attention(view, whole), make_head_table(view, whole, "measure"))
+        case "picture":
+            return AtOnce(make_group_attention(view, whole), make_picture(view, whole, "measure"))
         case _:
-            return _by_head(view, whole, "measure")
-
-
-def _by_head(view: View, whole: Portfolio, head: Head) -> ByHead:
-    return ByHead(
-        make_picture(view, whole, head),
-        make_bars(whole),
-        make_movers(view, whole),
-        make_group_attention(view, whole),
-    )
+            return AtOnce(make_group_attention(view, whole), make_head_table(view, whole, "department"))

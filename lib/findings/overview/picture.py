@@ -125,11 +125,16 @@ def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Sequence[G
 
 def link_to_head(view: View, head: Head, name: str, groups: Iterable[GroupStanding]) -> Link | str:
     """The way to the groups under a head; its name alone where no sheet names what the head is of."""
+    word = word_of_head(view, head, name)
+    return Link(name, go(view, "overview", **{head: (word,)}), _led_by(head, groups)) if word else name
+
+
+def word_of_head(view: View, head: Head, name: str) -> str:
+    """What the address calls a head; empty where no sheet names what it is of."""
     names = view.evaluation.tables.rows["program_groups"].by(head)
     if not names:
-        return name
-    word = name if name in names else UNNAMED
-    return Link(name, go(view, "overview", **{head: (word,)}), _led_by(head, groups))
+        return ""
+    return name if name in names else UNNAMED
 
 
 def _led_by(head: Head, groups: Iterable[GroupStanding]) -> str:

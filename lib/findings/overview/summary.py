@@ -1,82 +1,69 @@
-"""The opening of many groups: how many stand where, where the danger gathers, what changed, and the money."""
+"""The opening of many groups: whether they are on course, and how many stand where, each number the way to its list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lib.contract import heads
 from lib.contract.era import era
-from lib.findings.many_groups import (
-    change_words,
-    compared_words,
-    danger_words,
-    expanded_words,
-    money_label,
-    money_words,
-    of_wholes,
-    verdict_words,
-)
-from lib.findings.model import Link, To, go
+from lib.findings.many_groups import of_wholes, verdict_words
+from lib.findings.model import To, go
+from lib.findings.overview.answer_of_many import answer, net_change
+from lib.findings.overview.head_table import signed
 from lib.judge.policy.verdict import Step
 from lib.view.address import filters_in_force
 from lib.view.in_force import chosen_heads
 from lib.view.narrow import View
-from lib.view.portfolio import EXPANDED, Portfolio
+from lib.view.portfolio import Portfolio
 
 
 @dataclass(frozen=True)
 class VerdictCount:
-    """How many groups have a verdict."""
+    """How many groups have a verdict, the change since last year (empty where none is known), and the way to the list.
+
+    `to` is None where there is no such group. `is_chosen`: the list of this verdict is what is shown.
+    """
 
     sign: str
     label: str
     tone: str
     number: str
-
-
-@dataclass(frozen=True)
-class Money:
-    """The money of projects whose results are behind, and the way to them."""
-
-    label: str
-    amount: Link
+    change: str
+    words: str
+    to: To | None
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
 class Summary:
     """What the screen of many groups says first.
 
-    `heads` are the chosen strategy, measure or department; else `scope` says what is shown. `basis`: by which sheets.
+    `scope`: the chosen strategy, measure or department, else what is shown. `basis`: by which sheets. `caution`: what
+    the numbers and changes do not count.
     """
 
-    heads: str
     scope: str
     basis: str
     to_method: To
-    total: str
+    answer: str
     counts: tuple[VerdictCount, ...]
     counts_in_words: str
-    sentences: tuple[str, ...]
     caution: str
-    money: Money | None
-    expanded: Link | None
 
 
 def make_summary(view: View, whole: Portfolio) -> Summary:
-    """The opening of the groups in view."""
-    heads = chosen_heads(view.selection)
-    is_filtered = bool(set(filters_in_force(view.selection)) - {"years"})
+    """The opening of these groups, whichever of their verdicts the reader has chosen."""
+    is_filtered = bool(set(filters_in_force(view.selection)) - {"years", "verdict", "moved"})
+    rules = whole.rules
+    steps = [*rules.steps, rules.unreported, *([rules.not_judged] if whole.counts[rules.not_judged.code] else [])]
     return Summary(
-        heads,
-        "" if heads else "選んだ事業群" if is_filtered else "全体",
+        chosen_heads(view.selection.changed(verdict=(), moved=())) or ("選んだ事業群" if is_filtered else "全体"),
         _basis(whole),
         go(view, "sources", part="method"),
-        f"{len(whole.standings):,}事業群",
-        tuple(_count(step, whole.counts[step.code]) for step in whole.rules.all if whole.counts[step.code]),
+        answer(whole),
+        tuple(_count(view, whole, step) for step in steps),
         verdict_words(whole),
-        tuple(filter(None, (danger_words(whole), change_words(whole)))),
-        compared_words(whole) + of_wholes(view.selection),
-        _money(view, whole),
-        _expanded(view, whole),
+        _compared(whole) + of_wholes(view.selection),
     )
 
 
@@ -86,30 +73,31 @@ def _basis(whole: Portfolio) -> str:
     return f"{era(whole.newest)}の調書による判定{exception}"
 
 
-def _count(step: Step, number: int) -> VerdictCount:
-    return VerdictCount(step.shape, step.label, step.tone, f"{number:,}")
+def _count(view: View, whole: Portfolio, step: Step) -> VerdictCount:
+    number, net = whole.counts[step.code], net_change(whole, step.code)
+    change = "" if net is None else f"前年{signed(net)}" if net else "前年と同数"
+    to = go(view, "overview", verdict=(step.code,), moved=(), by="list") if number else None
+    return VerdictCount(
+        step.shape,
+        step.label,
+        step.tone,
+        f"{number:,}",
+        change,
+        f"{step.label}{number:,}{heads.GROUP}{f'、{change}' if change else ''}",
+        to,
+        view.selection.verdict == (step.code,),
+    )
 
 
-def _money(view: View, whole: Portfolio) -> Money | None:
-    scale = view.evaluation.policy.scale
-    amount = money_words(whole)
-    if not amount:
-        return None
-    to = go(view, "projects", status=scale.behind_codes, kind=_kinds_of_projects(whole), sort="-cost")
-    return Money(money_label(scale), Link(amount, to, "事業ごとに見る"))
-
-
-def _expanded(view: View, whole: Portfolio) -> Link | None:
-    """How many projects are to be expanded though a result has the worst grade, and the way to them."""
-    if not any(group.expanded_behind for group in whole.standings):
-        return None
-    worst = view.evaluation.policy.scale.grades[-1]
-    decisions = view.evaluation.tables.rows["reviews"].by("decision")
-    expanding = tuple(decision for decision in decisions if EXPANDED in decision)
-    to = go(view, "projects", status=(worst.code,), kind=_kinds_of_projects(whole), decision=expanding)
-    return Link(expanded_words(whole, worst.label), to, "その事業を見る")
-
-
-def _kinds_of_projects(whole: Portfolio) -> tuple[str, ...]:
-    """The kinds of results that a project has, by which its money is counted."""
-    return tuple(kind for kind in whole.rules.counts if kind != "group")
+def _compared(whole: Portfolio) -> str:
+    """Over which groups the changes are counted; empty where over all."""
+    total, graded, both = len(whole.standings), len(whole.comparable), len(whole.on_both_sheets)
+    unreported = whole.rules.unreported.label
+    if graded == both == total:
+        return ""
+    if not both:
+        return f"前年({era(whole.newest - 1)})の調書と比べられる{heads.GROUP}はありません。"
+    beside = f"({unreported}は両年の調書がある{both:,})" if both != graded else ""
+    if not graded:
+        return f"前年と判定を比べられる{heads.GROUP}はありません{beside}。"
+    return f"増減は両年とも判定できた{graded:,}{heads.GROUP}による{beside}。"

@@ -67,6 +67,20 @@ class Movers:
     more: str
 
 
+@dataclass(frozen=True)
+class YearsLayout:
+    """The verdicts of each year's sheets: of all groups, of each measure, and the groups that moved."""
+
+    bars: tuple[Bar, ...]
+    movers: tuple[Movers, ...]
+    table: YearTable
+
+
+def make_years(view: View, whole: Portfolio) -> YearsLayout:
+    """The comparison of the years."""
+    return YearsLayout(make_bars(whole), make_movers(view, whole), make_year_table(view, whole))
+
+
 def make_bars(whole: Portfolio) -> tuple[Bar, ...]:
     """The verdicts of each year's sheets, oldest first."""
     return tuple(_bar(whole, year, counts) for year, counts in by_year(whole).items())

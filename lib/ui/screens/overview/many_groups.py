@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from markupsafe import Markup
 
 from lib.contract import heads
 from lib.findings import listing
 from lib.findings.overview.group_list import GroupList, file_rows
-from lib.findings.overview.many_groups import ByHead, ManyGroups, make_many_groups
-from lib.findings.overview.verdict_years import YearTable
+from lib.findings.overview.head_table import HeadTable
+from lib.findings.overview.many_groups import AtOnce, ManyGroups, make_many_groups
+from lib.findings.overview.picture import Picture, ResultsPicture
+from lib.findings.overview.verdict_years import YearsLayout
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
+from lib.ui.parts.html import element, join
 from lib.ui.parts.show import show
 from lib.ui.parts.table import Order
 from lib.ui.parts.templates import render
 from lib.ui.screens.overview.group_list import draw_group_list
+from lib.ui.screens.overview.head_table import draw_head_table
 from lib.ui.screens.overview.picture import draw_picture
 from lib.ui.screens.overview.verdict_years import draw_bars, draw_movers, draw_year_table
 from lib.ui.session import controls
@@ -31,51 +34,46 @@ def is_shown(session: Session) -> bool:
 
 def draw(session: Session) -> None:
     """The whole page."""
-    summary, *parts = drawn_parts(session)
+    summary, layout = drawn_parts(session)
     show(summary)
-    controls.choose_segment(session, "by", "見方", BY_WORDS, "measure")
-    if len(parts) > 1:
-        _in_columns(*parts)
-        return
-    show(parts[0])
-    if session.selection.by == "list":
+    controls.choose_segment(session, "by", "見方", BY_WORDS, _model(session).by)
+    show(layout)
+    if isinstance(_model(session).layout, GroupList):
         offer(files(session))
 
 
-def _in_columns(picture: Markup, bars: Markup, movers: Markup, attention: Markup) -> None:
-    left, middle, right = st.columns([1.75, 0.85, 1.25], gap="small")
-    with left:
-        show(picture)
-    with middle:
-        show(bars)
-        show(movers)
-    with right:
-        show(attention)
-
-
-@drawn_once
-def drawn_parts(session: Session) -> tuple[Markup, ...]:
-    """The summary, then the parts of the layout: four of the groups by their heads, one of any other."""
+def _model(session: Session) -> ManyGroups:
     model = session.model(make_many_groups)
     if model is None:
         raise ValueError("one group has no picture of many")
-    order = Order("overview", session.selection)
-    return (render("summary", summary=model.summary), *_layout(model, order))
+    return model
 
 
-def _layout(model: ManyGroups, order: Order) -> tuple[Markup, ...]:
+@drawn_once
+def drawn_parts(session: Session) -> tuple[Markup, Markup]:
+    """The summary, and the layout below it."""
+    model = _model(session)
+    return render("summary", summary=model.summary), _layout(model, Order("overview", session.selection))
+
+
+def _layout(model: ManyGroups, order: Order) -> Markup:
     match model.layout:
         case GroupList() as groups:
-            return (draw_group_list(groups, order),)
-        case YearTable() as years:
-            return (draw_year_table(years),)
-        case ByHead(picture, bars, movers, attention):
-            return (
-                draw_picture(picture),
-                draw_bars(bars),
-                draw_movers(movers),
-                render("groups", attention=attention),
-            )
+            return draw_group_list(groups, order)
+        case YearsLayout(bars, movers, table):
+            return _side_by_side(draw_year_table(table), join(draw_bars(bars), draw_movers(movers)), css="years")
+        case AtOnce(attention, beside):
+            return _side_by_side(render("groups", attention=attention), _beside(beside))
+
+
+def _side_by_side(left: Markup, right: Markup, css: str = "") -> Markup:
+    """Two parts beside each other where the page is wide enough, else one below the other."""
+    columns = element("div", element("div", left), element("div", right), css="columns")
+    return element("div", columns, css=f"ev side-by-side {css}".strip())
+
+
+def _beside(beside: HeadTable | Picture | ResultsPicture) -> Markup:
+    return draw_head_table(beside) if isinstance(beside, HeadTable) else draw_picture(beside)
 
 
 def files(session: Session) -> list[Download]:

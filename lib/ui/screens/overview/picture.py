@@ -9,7 +9,7 @@ from markupsafe import Markup
 from lib.contract import heads
 from lib.findings.model import Link
 from lib.findings.overview.picture import Cell, Change, Picture, PictureRow, ResultsPicture, ResultsRow, Sign
-from lib.ui.parts.html import anchor, element, isolated, join
+from lib.ui.parts.html import element, isolated, join
 from lib.ui.parts.marks import chip, link
 from lib.ui.parts.notices import part
 
@@ -27,8 +27,8 @@ def draw_head(head: Link | str) -> Markup:
 
 
 def draw_group(group: Link) -> Markup:
-    """A group's name, cut where there is no room for it, and the way to it."""
-    return anchor(group.to, element("span", isolated(group.text), css="cut"), group.hint)
+    """A group's name in full, and the way to it."""
+    return link(group)
 
 
 def _table(picture: Picture) -> Markup:
