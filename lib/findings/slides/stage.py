@@ -108,8 +108,8 @@ def _has_story(slide: Slide) -> bool:
 
 
 def _whole_sentence(slide: Slide) -> tuple[Remark, ...]:
-    """The sentence whose short form is the title, for the presenter; none where the slide shows it."""
-    if _has_story(slide) or slide.heading == slide.sentence:
+    """The sentence whose short form is the title, for the presenter; none where it is the title."""
+    if slide.heading == slide.sentence:
         return ()
     return (Remark("概要", Quote(slide.sentence, None)),)
 

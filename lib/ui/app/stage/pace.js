@@ -32,7 +32,7 @@ export class Pace {
     this.#elapsed.set(this.#key, (this.#elapsed.get(this.#key) ?? 0) + passed);
   }
 
-  // ``目安 5分``; from a minute over on ``目安 5分を2分経過``.
+  // ``目安 5分``; from a minute over on ``目安 5分(2分超過)``.
   words({ pace, pace_words }) {
     this.#count();
     const over = Math.floor(((this.#elapsed.get(this.#key) ?? 0) / 1000 - pace) / 60);
