@@ -64,7 +64,11 @@ MAY = Situation(is_store=True, is_old_version=False, may_commit=True)
     ("situation", "questions", "words"),
     [
         (MAY, 0, ""),
-        (replace(MAY, is_store=False), 3, "履歴保存先が未設定のため、確定できません。管理者に確かめてください。"),
+        (
+            replace(MAY, is_store=False),
+            3,
+            "履歴の保存先が未設定のため、確定できません。このダッシュボードの管理者へ設定を依頼してください。",
+        ),
         (replace(MAY, is_old_version=True), 3, "前の版を表示しているため、確定できません。最新の版に戻ってください。"),
         (replace(MAY, may_commit=False), 3, "未回答の確認事項が3件あります。回答すると確定できます。"),
         (replace(MAY, may_commit=False), 0, "確定するには、取込の権限のある人のサインインが必要です。"),

@@ -14,13 +14,20 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lib.contract.terms import WAITING
+from lib.findings.reporting import OWN, waiting_rows
 from lib.intake.check.questions import questions
 from lib.intake.files.book import Message, ReadFile
 from lib.intake.files.workbook import FORM_SHEET
-from lib.intake.form import ANSWERS
+from lib.intake.form import ANSWERS, HEAD_ROWS
 from lib.intake.read import read_file
+from lib.judge.evaluation import Evaluation
 from lib.office.forms import GROUP_SECTION, asked, make_forms
 from lib.store.tables import Tables
+from lib.ui.screens.intake.models.collect import blank_years
+from lib.view.narrow import narrow
+from lib.view.selection import Selection
+from lib.view.vocabulary import vocabulary
 from tests.intake.careless import REMARK, STRAY, careless
 
 CLOUD, DATA = "cloud_users", "open_data"  # what the form asks for in rows 7 and 8
@@ -487,3 +494,43 @@ def test_a_form_that_did_not_name_the_baseline_is_read_as_before(tables: Tables)
         book[ANSWERS].cell(row, _ANSWER, row)
     read = _read(book, tables)
     assert _values(read) == {CLOUD: 7, DATA: 8} and not [m for m in read.messages if "R元" in m.text]
+
+
+def _owed_by_reporting(evaluation: Evaluation) -> dict[tuple[str, int], set[str]]:
+    """Section and year -> the indicators that 報告状況 counts as waiting for that year's actual."""
+    view = narrow(evaluation, Selection(), vocabulary(evaluation.tables, evaluation.policy))
+    counted: dict[tuple[str, int], set[str]] = {}
+    rows = waiting_rows(view)
+    section_of = {(row.indicator_id, row.status): row.section for row in rows.itertuples()}
+    for cell in view.cells[view.cells["status"].isin(list(WAITING))].itertuples():
+        section = section_of[cell.indicator_id, cell.status]
+        section = GROUP_SECTION if section == OWN else section
+        counted.setdefault((section, int(cell.fiscal_year)), set()).add(cell.indicator_id)
+    assert sum(map(len, counted.values())) == rows["count"].sum()
+    return counted
+
+
+@pytest.mark.parametrize("data", ["evaluation", "two_years", "prefecture"])
+def test_a_form_holds_exactly_what_the_section_owes_by_the_count_of_reporting(
+    data: str, request: pytest.FixtureRequest
+) -> None:
+    evaluation: Evaluation = request.getfixturevalue(data)
+    counted = _owed_by_reporting(evaluation)
+    years = sorted({year for _, year in counted})
+    assert years and years == blank_years(evaluation.tables)
+    for year in years:
+        forms = make_forms(evaluation.tables, year)
+        assert set(forms) == {section for section, of_year in counted if of_year == year}
+        for section, form in forms.items():
+            hidden = openpyxl.load_workbook(io.BytesIO(form))[FORM_SHEET]
+            keys = [json.loads(str(row[0].value)) for row in hidden.iter_rows(min_row=HEAD_ROWS + 1)]
+            asked_for = [key["indicator_id"] for key in keys]
+            assert len(asked_for) == len(set(asked_for)) and set(asked_for) == counted[section, year]
+            assert {key["fiscal_year"] for key in keys} == {year}
+
+
+def test_a_target_without_a_cell_for_its_actual_is_asked_for(evaluation: Evaluation) -> None:
+    """RPA利用所属 has a target for R3, and its sheet no cell yet for the actual."""
+    form = make_forms(evaluation.tables, 2021)["情報システム課"]
+    rows = [list(row) for row in openpyxl.load_workbook(io.BytesIO(form))[ANSWERS].iter_rows(values_only=True)]
+    assert any("RPA作成ロボット利用所属数" in row and "R3" in row and 15 in row for row in rows)

@@ -90,7 +90,8 @@ def test_an_earlier_version_is_shown_by_its_address_with_a_banner_and_the_way_ba
         "第1版を表示しています" in _text(then) and "最新の版を見る" in _text(then) and "架空データ:" not in _text(then)
     )
     told = _text(then).split("最新の版を見る</a></div>", 1)[1]
-    assert told.replace("&amp;as_of=1", "").replace("?as_of=1", "").strip() == before.strip()
+    told = told.replace("&amp;as_of=1", "").replace("?as_of=1&amp;", "?").replace("?as_of=1", "")
+    assert told.strip() == before.strip()
 
 
 def test_links_take_the_version_along(second: Store) -> None:

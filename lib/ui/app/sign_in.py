@@ -41,7 +41,8 @@ from lib.ui.parts import labels
 from lib.ui.parts.html import element, isolated
 from lib.ui.parts.notices import part
 
-_BY_COMMAND = "管理者は python -m lib.intake ファイル --commit -m 説明 で確定できます。"
+_ASK = "確定が必要な場合は、このダッシュボードの管理者へ依頼してください。"
+_BY_COMMAND = "管理者の方へ: python -m lib.intake ファイル --commit -m 説明 で確定できます。"
 _SIGN_IN_AGAIN, _SIGN_OUT = "もう一度サインイン", "サインアウト"
 
 
@@ -136,8 +137,8 @@ def make_sign_in(configured: Setup, who: Who) -> SignIn:
 def _why_no_way_in(problem: str) -> tuple[str, ...]:
     if problem:
         words = "サインインの設定に問題があるため、サインインできません。確定は、このページではできません。"
-        return f"{words}{_BY_COMMAND}", f"管理者の方へ: {problem}"
-    return (f"取り込みの確定は、このページではできません(サインインが設定されていません)。{_BY_COMMAND}",)
+        return f"{words}{_ASK}", f"管理者の方へ: {problem}", _BY_COMMAND
+    return f"取り込みの確定は、このページではできません(サインインが設定されていません)。{_ASK}", _BY_COMMAND
 
 
 def _before_signing_in(mapping: RoleMap) -> tuple[str, ...]:

@@ -19,14 +19,20 @@ from lib.ui.app.roles import Who
 from lib.ui.app.uploads import lost, too_much
 from lib.ui.parts import labels
 from lib.ui.parts.changes import change_list
-from lib.ui.parts.html import element, isolated
+from lib.ui.parts.html import element, isolated, join
 from lib.ui.parts.notices import notice, part, problem
 from lib.ui.parts.templates import render
 from lib.ui.screens.intake.commit import draw_commit, preview
 from lib.ui.screens.intake.draft import Draft, current_draft
 from lib.ui.screens.intake.layout import draw_headings
 from lib.ui.screens.intake.models.commit import Ready
-from lib.ui.screens.intake.models.files import accepted_files, make_file_rows, make_opening, meeting_record_words
+from lib.ui.screens.intake.models.files import (
+    FOR_ADMIN,
+    accepted_files,
+    make_file_rows,
+    make_opening,
+    meeting_record_words,
+)
 from lib.ui.screens.intake.models.questions import open_questions
 from lib.ui.screens.intake.questions import draw_answered, draw_error, draw_question
 from lib.ui.screens.intake.reading import kept_answers, read_all
@@ -38,7 +44,22 @@ from lib.ui.session.session import Session
 def opening(session: Session) -> Markup:
     """What this page is for, and the state that it works on."""
     words = make_opening(session.number, store.origin().is_store)
-    return part(element("h1", words.heading, css="finding"), element("p", words.state, css="small"))
+    admin = join(element("summary", FOR_ADMIN), element("p", words.for_admin)) if words.for_admin else ""
+    return part(
+        element("h1", words.heading, css="finding"),
+        element("p", words.state, css="small" if not admin else ""),
+        element("details", admin, css="small") if admin else "",
+    )
+
+
+def _first_steps(session: Session) -> Markup:
+    """What can be put here, and what happens then, while the desk is empty."""
+    steps = make_opening(session.number, store.origin().is_store).steps
+    return part(
+        element("h2", "取込の手順"),
+        element("ol", *[element("li", step) for step in steps]),
+        element("p", accepted_files(), css="small muted"),
+    )
 
 
 def draw(session: Session, reader: Who) -> None:
@@ -51,7 +72,7 @@ def draw(session: Session, reader: Who) -> None:
     _take_files(draft)
     decisions = _decisions(session, draft)
     if not draft.files and not decisions:
-        st.html(part(element("p", accepted_files(), css="small muted")))
+        st.html(_first_steps(session))
         return
     kept = kept_answers()
     reads = read_all(session.tables, draft, kept)

@@ -26,7 +26,7 @@ from lib.ui.screens.intake.note import ask_note, say_note_is_missing
 from lib.ui.session import kept
 from lib.ui.session.session import Session
 
-_NO_STORE = "履歴保存先が未設定のため、版の履歴はありません。管理者の方へ: 環境変数 DASHBOARD_STORE に履歴保存先を設定してください。"
+_NO_STORE = "履歴の保存先が未設定のため、版の履歴はありません。必要な場合は、このダッシュボードの管理者へ設定を依頼してください。"
 _ABOUT_RESTORING = "選んだ版の内容を、新しい版として有効にします。その後の版も削除されず、いつでも見られます。"
 
 

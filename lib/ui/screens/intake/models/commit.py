@@ -11,7 +11,7 @@ from lib.intake.files.book import ReadFile
 from lib.intake.merge import Merged
 
 EXAMPLE_NOTE: Final = "例: 情報システム課のR3実績"
-_NO_STORE: Final = "履歴保存先が未設定のため、確定できません。管理者に確かめてください。"
+_NO_STORE: Final = "履歴の保存先が未設定のため、確定できません。このダッシュボードの管理者へ設定を依頼してください。"
 _OLD_VERSION: Final = "前の版を表示しているため、確定できません。最新の版に戻ってください。"
 _NO_ROLE: Final = "確定するには、取込の権限のある人のサインインが必要です。"
 

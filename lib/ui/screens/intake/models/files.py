@@ -27,10 +27,19 @@ _MOST_NOTES: Final = 200  # of one file
 
 @dataclass(frozen=True)
 class Opening:
-    """What the page is for, and the state that it works on."""
+    """What the page is for, and the state that it works on.
+
+    `for_admin`: how who runs the dashboard opens the way to a commit; blank where it is open. `steps`: what happens to a file.
+    """
 
     heading: str
     state: str
+    for_admin: str
+    steps: tuple[str, ...]
+
+
+FOR_ADMIN: Final = "管理者の方へ"
+_ADMIN_STORE: Final = "環境変数 DASHBOARD_STORE に履歴の保存先を設定すると、確定できるようになります。"
 
 
 def make_opening(number: int, is_store: bool) -> Opening:
@@ -41,8 +50,24 @@ def make_opening(number: int, is_store: bool) -> Opening:
             f"表示しているのは第{number}版です。読み取るだけではデータは変わりません。「確定」すると次の版になります。"
         )
     else:
-        state = "読み取りと確認ができます。履歴保存先が未設定のため、確定はできません。管理者の方へ: 環境変数 DASHBOARD_STORE に履歴保存先を設定してください。"
-    return Opening(heading, state)
+        state = (
+            "現在、ファイルの読み取りと確認はできますが、確定はできません(画面の数値は変わりません)。"
+            "確定が必要な場合は、作業の前に、このダッシュボードの管理者へ履歴の保存先の設定を依頼してください。"
+        )
+    return Opening(heading, state, "" if is_store else _ADMIN_STORE, _steps(is_store))
+
+
+def _steps(is_store: bool) -> tuple[str, ...]:
+    """What happens to a file from here on."""
+    last = (
+        "「確定」を押すと次の版になります。「版の履歴」から元に戻せます。" if is_store else "確定は、現在はできません。"
+    )
+    return (
+        "調書、回答票などのファイルを追加します。読み取った事業群、指標及び数値の件数を表示します。",
+        "読み方を決められない箇所を1件ずつ質問します。該当するセルを横に表示します。",
+        "変わるところを、前の値と新しい値を並べて表示します。",
+        last,
+    )
 
 
 def accepted_files() -> str:
