@@ -14,6 +14,7 @@ from lib.findings.paper.overview import OverviewPage, make_many_groups_page, mak
 from lib.findings.paper.page import foot
 from lib.findings.series import Budget, Progress, charts
 from lib.findings.slides.slide import Slide
+from lib.findings.slides.stage import synthetic_words
 from lib.report.chart_content import chart_content
 from lib.report.typeset import typeset
 from lib.view.narrow import View
@@ -78,5 +79,5 @@ def picture_content(chart: Progress | Budget, source: str = "") -> dict[str, Any
 
 def pictures(view: View, slide: Slide, form: Literal["png", "svg"]) -> list[bytes]:
     """The charts of a slide as pictures."""
-    source = f"{slide.source_words} データ版 {view.evaluation.tables.version}"
+    source = f"{synthetic_words(view)} {slide.source_words} データ版 {view.evaluation.tables.version}".strip()
     return [picture(chart, form, source) for chart in charts(view, slide)]

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib.figures import AsPlotly, Figure
+from lib.findings.chart_words import ChartWords
+from lib.ui.parts.templates import render
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure, and what it shows in words."""
+    """A figure, what it shows in words, and the words that it carries where it stands alone."""
 
     figure: Figure
     alt: str
+    words: ChartWords | None = None
 
 
 class _AsDrawn:
@@ -34,5 +37,7 @@ def show(body: str) -> None:
 
 
 def show_chart(chart: Chart, key: str) -> None:
-    """Put a chart on the page; its words are for screen readers."""
+    """Put a chart on the page; its words are for screen readers. Below it stands what can be done with it."""
     st.plotly_chart(AsPlotly(chart.figure), theme=None, config={"displayModeBar": False}, alt=chart.alt, key=key)
+    if chart.words:
+        show(render("chart_tools", words=chart.words))

@@ -11,6 +11,7 @@ from lib.contract import heads
 from lib.figures.multiples import multiples
 from lib.figures.palette import Palette
 from lib.figures.progress import progress
+from lib.findings.chart_words import words_of_indicator, words_of_list
 from lib.findings.indicator import make_indicator
 from lib.findings.indicators import Indicators, chosen_indicator, make_indicators
 from lib.findings.listing import indicator_rows, preface
@@ -101,7 +102,7 @@ def _drawn_indicator(session: Session, indicator_id: str) -> DrawnIndicator:
     )
     return DrawnIndicator(
         indicator.title(model),
-        Chart(figure, model.chart),
+        Chart(figure, model.chart, words_of_indicator(view, indicator_id)),
         indicator.figures(model.figures),
         indicator.why(model.why),
     )
@@ -152,7 +153,7 @@ def _small_charts(session: Session, model: Indicators) -> Chart:
         session.look,
         way=lambda indicator_id: stay(view, "indicators", indicator=indicator_id).address,
     )
-    return Chart(figure, model.chart)
+    return Chart(figure, model.chart, words_of_list(view, model.title))
 
 
 def files(session: Session) -> list[Download]:

@@ -65,7 +65,8 @@
     const chosen = title?.dataset.chosenRow;
     if (awaited && chosen === awaited) {
       awaited = null;
-      if (title.getBoundingClientRect().top > innerHeight / 2) title.scrollIntoView(); // on a phone it stands below
+      const { top } = title.getBoundingClientRect();
+      if (top < 0 || top > innerHeight / 2) title.scrollIntoView(); // as on a phone, where it stands below the list
     }
     for (const row of document.querySelectorAll("a[data-row]")) {
       const isChosen = row.dataset.row === chosen;
@@ -74,7 +75,7 @@
     }
   };
   document.addEventListener("click", (event) => {
-    awaited = event.target.closest?.("a[data-row]")?.dataset.row ?? null;
+    awaited = event.target.closest?.("a[data-row]")?.dataset.row ?? awaited;
   });
   let choiceTimer = 0;
   document.addEventListener("keydown", (event) => {
