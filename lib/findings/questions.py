@@ -21,6 +21,7 @@ from lib.judge.phrases import is_decrease, standing_words
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import latest_costs, section_of
 
+NO_REASON: Final = "調書に理由とみられる文なし(自動点検)"  # where given_reason finds none
 _LONGEST_NAME: Final = 30
 _LONGEST_QUOTE: Final = 110
 _MOST_NAMED: Final = 2  # sections, and indicators of which no actual is reported

@@ -10,13 +10,12 @@ from lib.contract.terms import NO_DIRECTION, PROJECTION, WARNED, circled
 from lib.contract.wording import estimate, quantity
 from lib.findings.attention import Attention, attention, counted, tally, warned_below
 from lib.findings.model import Chip, Link, Quote, go, place
-from lib.findings.questions import question_on
+from lib.findings.questions import NO_REASON, question_on
 from lib.judge.evaluation import Item
 from lib.view.narrow import View, named_groups
 
 MOST: Final = 5
-_UNKNOWN_SECTION: Final = "担当課は原資料から読み取れず"
-_NO_REASON: Final = "調書に、この指標の理由に当たる文は見当たりません(自動点検)。"
+_UNKNOWN_SECTION: Final = "担当課は確認できず"
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def _item(view: View, row: Attention, group: str) -> AskedItem:
         _figures(item, row.is_judged),
         "・".join(question.sections) if question is not None and question.sections else _UNKNOWN_SECTION,
         Quote(passage.text.lstrip("・○ "), place(view, passage.place)) if passage is not None else None,
-        "" if passage is not None else _NO_REASON,
+        "" if passage is not None else NO_REASON,
         circled(question.viewpoint) if question is not None and question.viewpoint else "",
         question.ask if question is not None else "",
         row.recorded,

@@ -15,7 +15,7 @@ from lib.findings.many_groups import expanded_words, named, needing, verdict_bec
 from lib.findings.model import Chip, Link, Quote, To, go, place, verdict_chip
 from lib.findings.overview.picture import to_group
 from lib.findings.own_questions import OwnQuestion, own_questions
-from lib.findings.questions import given_reason
+from lib.findings.questions import NO_REASON, given_reason
 from lib.judge.evaluation import Cell, Evaluation, Item
 from lib.judge.phrases import judged_words
 from lib.view.moves import FALLEN, LASTING, RECOVERED, move_labels
@@ -133,7 +133,7 @@ def _name(view: View, group: GroupStanding, names: Sequence[str]) -> GroupName:
 def _why(whole: Portfolio, group: GroupStanding, item: Item | None, evaluation: Evaluation) -> str:
     """In place of a reason: that none was found in the sheet, or what gave the group its verdict."""
     if item is not None and group.verdict != whole.rules.unreported.code:
-        return "調書に理由とみられる文なし(自動点検)"
+        return NO_REASON
     return f"{verdict_because(group, whole.rules, evaluation.policy.scale)}。"
 
 
