@@ -114,6 +114,21 @@ def test_the_answer_and_its_numbers_stand_above_the_fold(prefecture_server: str,
     page.set_viewport_size({"width": 1366, "height": 768})
 
 
+def test_six_groups_stand_beside_each_other_without_pushing_aside(
+    prefecture: Evaluation, prefecture_server: str, open_page: Open
+) -> None:
+    groups = [str(group) for group in prefecture.tables["program_groups"]["group_id"][:6]]
+    address = urlencode({"by": "group", "group": groups}, doseq=True)
+    page = _open(open_page(), f"{prefecture_server}compare?{address}")
+    box = page.locator(".scroll:has(> table.beside)")
+    expect(box.locator("thead th")).to_have_count(7)
+    pushed = "e => [e, ...e.querySelectorAll('th, td')].filter(c => c.scrollWidth > c.clientWidth + 1).map(c => c.textContent)"
+    assert box.evaluate(pushed) == [], "no cell is cut, nothing stands aside"
+    _fits(page, "table.beside thead th", 1366, 768)
+    lines = "e => Math.max(...[...e.querySelectorAll('thead a')].map(a => a.getClientRects().length))"
+    assert box.evaluate(lines) <= 4
+
+
 def test_no_half_of_a_wide_screen_is_empty(prefecture_server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(prefecture_server)
     page.set_viewport_size({"width": 1920, "height": 1080})

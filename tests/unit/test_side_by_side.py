@@ -221,12 +221,13 @@ def test_advice_offers_choices_where_there_are_any() -> None:
 def test_the_table_draws_links_chips_costs_and_names(prefecture: Evaluation) -> None:
     drawn = side_by_side(_compared(prefecture, "group", Selection(group=("g001", "g003"))))
     assert drawn.startswith('<div class="ev"><h1 class="finding">事業群2件を比較</h1><div class="scroll"')
-    assert drawn.count('<th scope="col">') == 3 and drawn.count("<tr>") == 11
+    assert drawn.count('<th scope="col">') == 2 and drawn.count("<tr>") == 11
+    assert '<table class="as-cards beside">' in drawn and drawn.count('<td class="name">') == 10
     assert (
-        '<td>進捗状況(成果の指標)</td><td><span class="chip ' in drawn
+        '<td class="name">進捗状況(成果の指標)</td><td><span class="chip ' in drawn
         and drawn.count('<br><span class="small muted">') == 2
     )
-    assert "<td>見直し区分</td><td><bdi>" in drawn and "</bdi> " in drawn
+    assert '<td class="name">見直し区分</td><td><bdi>' in drawn and "</bdi> " in drawn
 
 
 def test_lanes_stand_on_one_axis_and_draw_every_rate(prefecture: Evaluation) -> None:

@@ -37,12 +37,12 @@ def _parts(session: Session, by: str) -> tuple[Markup, Figure | None, str]:
 def side_by_side(compared: SideBySide) -> Markup:
     """The facts of each, a column a thing; every number leads to what it counts."""
     columns = [
-        Column[FactRow](compared.label, lambda fact: fact.label),
+        Column[FactRow](compared.label, lambda fact: fact.label, is_name=True),
         *(_column(index, name) for index, name in enumerate(compared.names)),
     ]
     return part(
         element("h1", compared.title, css="finding"),
-        table(columns, compared.facts, compared.caption),
+        table(columns, compared.facts, compared.caption, css="beside"),
         element("p", compared.note, css="small muted"),
     )
 
