@@ -18,6 +18,7 @@ from lib.contract.terms import (
     WHAT_IF,
     circled,
 )
+from lib.contract.wording import how_many
 from lib.findings.agreement import agreement_of
 from lib.findings.attention import Raised, attention, raised
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
@@ -25,7 +26,6 @@ from lib.findings.indicators import in_order
 from lib.findings.inferred import year_bases
 from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, known_costs, projects_in_order
 from lib.judge.passages import Passage
-from lib.store.rows import rows_of
 from lib.view.in_force import by_filter, in_force
 from lib.view.narrow import View, group_names
 from lib.view.parameters import Vocabulary
@@ -33,6 +33,7 @@ from lib.view.selection import Selection
 
 GROUP_CODE: Final = "事業群コード"
 GROUP: Final = heads.GROUP
+ATTENTION: Final = "注意が必要な順"  # the sheet of the book that holds `attention_rows`
 
 
 def indicator_rows(view: View, words: Vocabulary) -> pd.DataFrame:
@@ -168,30 +169,28 @@ def attention_rows(view: View) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def viewpoint_rows(view: View) -> pd.DataFrame:
-    """Records and suggestions of the viewpoints, a row each, as the files hold them."""
+def suggestion_rows(view: View) -> pd.DataFrame:
+    """The suggestions in view whose reasons `attention_rows` does not give, a row each, as the book holds them."""
     groups = dict(group_names(view))
-    rows = [*_recorded_rows(view, groups), *(_suggested_row(flag, groups) for flag in raised(view.flag_rows))]
-    return pd.DataFrame(
-        rows, columns=[GROUP_CODE, GROUP, "区分", heads.VIEWPOINT, "対象", "理由", "調書の文", "出典の行"]
-    )
+    given = _given_in_attention(view)
+    rows = [_suggested_row(flag, groups) for flag in raised(view.flag_rows) if _key(flag) not in given]
+    return pd.DataFrame(rows, columns=[GROUP_CODE, GROUP, heads.VIEWPOINT, "対象", "理由", "調書の文", "出典の行"])
 
 
-def _recorded_rows(view: View, groups: Mapping[str, str]) -> list[list[str]]:
-    """The prefecture's records state no reason."""
-    recorded = view.agreement[view.agreement["is_recorded"]]
-    projects = view.evaluation.tables["projects"][["project_id", "group_id", "name"]]
-    return [
-        [row.group_id, groups[row.group_id], RECORDED, circled(int(row.viewpoint)), row.name, "", "", ""]
-        for row in rows_of(recorded.merge(projects, on="project_id"))
-    ]
+def _key(flag: Raised) -> tuple[str, str, str]:
+    """What tells a suggestion from all others."""
+    return (flag.subject_type, flag.subject_id, flag.rule_id)
+
+
+def _given_in_attention(view: View) -> set[tuple[str, str, str]]:
+    """The suggestions whose reasons stand in full in `attention_rows`."""
+    return {_key(item.flags[0]) for item in attention(view) if item.flags}
 
 
 def _suggested_row(flag: Raised, groups: Mapping[str, str]) -> list[str]:
     return [
         flag.group_id,
         groups[flag.group_id],
-        SUGGESTED,
         circled(flag.viewpoint),
         flag.subject_name,
         flag.because,
@@ -213,6 +212,18 @@ def places(refs: Iterable[Reference]) -> str:
 def line_or_words(ref: Reference) -> str:
     """One place for a column that is headed with lines."""
     return cited([ref], "")
+
+
+def about_suggestions(view: View) -> list[tuple[str, str]]:
+    """How many suggestions and records there are, and where the book holds those that are not in `suggestion_rows`."""
+    count, given = len(view.flag_rows), _given_in_attention(view)
+    elsewhere = sum(_key(flag) in given for flag in raised(view.flag_rows))
+    where = f"うち{elsewhere:,}件の理由は「{ATTENTION}」の表に、残りの理由は下の表に記載。" if elsewhere else ""
+    recorded = how_many(int(view.agreement["is_recorded"].sum()), "件")
+    return [
+        (SUGGESTED, f"{how_many(count, '件')}。{where}"),
+        (RECORDED, f"{recorded}。事務事業ごとに「{heads.PROJECT}」の表の「{RECORDED}」の列に記載。"),
+    ]
 
 
 def about_agreement(view: View) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lib.contract import heads
-from lib.contract.terms import RECORDED, SUGGESTED, WARNED
+from lib.contract.terms import SUGGESTED, WARNED
 from lib.findings import listing
 from lib.findings.decisions import Decision, as_rows
 from lib.findings.indicator_file import ABOUT_BLANKS, indicator_table, printed_until
@@ -25,11 +25,11 @@ def to_workbook(view: View, words: Vocabulary, decisions: Iterable[Decision] = (
     sheets = [
         indicator_sheet(view, words),
         project_sheet(view, words),
-        Sheet("注意が必要な順", listing.attention_rows(view), about(behind), heads.INDICATOR),
+        Sheet(listing.ATTENTION, listing.attention_rows(view), about(behind), heads.INDICATOR),
         Sheet(
             heads.VIEWPOINT,
-            listing.viewpoint_rows(view),
-            [*about(f"{RECORDED}と{SUGGESTED}"), *listing.about_agreement(view)],
+            listing.suggestion_rows(view),
+            [*about(SUGGESTED), *listing.about_suggestions(view), *listing.about_agreement(view)],
         ),
     ]
     if len(record):

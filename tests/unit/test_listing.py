@@ -195,10 +195,10 @@ def test_attention_and_viewpoints_as_the_files_hold_them(view: View) -> None:
         "「○令和2年度調査したシーズ・サービスは48件であったが、すぐに社会実装できるものがなかったため、実証実験を行った2件のみが実績となった。」(44行)",
         "23〜24",
     ]
-    seen = listing.viewpoint_rows(view)
-    assert list(seen.columns) == ["事業群コード", "事業群", "区分", "視点", "対象", "理由", "調書の文", "出典の行"]
-    assert seen.iloc[0].tolist() == [*OURS.values(), "記載の視点", "②", "電子県庁推進事業", "", "", ""]
-    seven = seen[(seen["区分"] == "注意(自動)") & (seen["視点"] == "⑦")].iloc[0]
+    seen = listing.suggestion_rows(view)
+    assert list(seen.columns) == ["事業群コード", "事業群", "視点", "対象", "理由", "調書の文", "出典の行"]
+    assert not set(seen["理由"]) & set(rows["理由"])
+    seven = seen[seen["視点"] == "⑦"].iloc[0]
     assert seven["対象"] == CLOUD["指標"] and seven["出典の行"] == "3〜5"
     assert seven["調書の文"] == (
         "「・令和2年度には、県内団体からの問合せは多かったが、新規利用開始となった団体はない。」(3行) "
