@@ -48,6 +48,12 @@ class Title:
     initiatives: tuple[StatedInitiatives, ...]
     close: To | None
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the facts and initiatives stand, in their order."""
+        facts = (fact.place for fact in (self.section, self.period, self.audience) if fact)
+        return tuple(place for place in (*facts, *(stated.place for stated in self.initiatives)) if place)
+
 
 @dataclass(frozen=True)
 class CostChange:

@@ -31,9 +31,10 @@ _LAYOUTS: Final = {
 
 @dataclass(frozen=True)
 class Column:
-    """A viewpoint over its column: its sign leads to its reasons."""
+    """A viewpoint over its column: its sign and name lead to its reasons."""
 
     sign: str
+    name: str
     hint: str
     to: To
     is_chosen: bool
@@ -101,6 +102,7 @@ def _columns(view: View) -> dict[int, Column]:
     return {
         int(row.viewpoint): Column(
             circled(int(row.viewpoint)),
+            row.short,
             f"{row.short}: 理由を見る",
             stay(view, "viewpoints", code=str(row.viewpoint)),
             row.viewpoint == chosen,

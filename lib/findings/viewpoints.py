@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from lib.contract import heads
 from lib.contract.terms import SUGGESTED, circled
 from lib.findings.agreement import agreement_of
 from lib.findings.attention import raised, raised_words
@@ -26,8 +27,14 @@ def shown_viewpoint(view: View) -> int:
 
 @dataclass(frozen=True)
 class Opening:
-    """How many questions are raised, and of which viewpoint most; how they meet the records, blank without rules."""
+    """Whom the viewpoint in view is asked of; how many questions are raised, and of which viewpoint most.
 
+    `by_whom`: how many of them the prefecture recorded, the rules suggested, or both; empty of none. `agreement`: how
+    suggestions meet the records, blank without rules.
+    """
+
+    asked: str
+    by_whom: str
     raised: str
     most: str
     agreement: str
@@ -37,11 +44,66 @@ def make_opening(view: View) -> Opening:
     """What stands over the viewpoints. How suggestions and records meet is no headline."""
     most = _most_raised(view)
     agreement = agreement_of(view.evaluation, view.projects["project_id"])
+    asked_of = _asked_of(view, shown_viewpoint(view))
     return Opening(
+        _asked(view, asked_of),
+        _by_whom(asked_of),
         f"{SUGGESTED}は{raised_words(view)}",
         most,
         "" if view.evaluation.policy.problem else f"{agreement.words}{agreement.caution}",
     )
+
+
+@dataclass(frozen=True)
+class _AskedOf:
+    """An item that a viewpoint is recorded or suggested for. `kind`: heads.PROJECT, heads.INDICATOR or heads.GROUP."""
+
+    kind: str
+    name: str
+    is_recorded: bool
+    is_suggested: bool
+
+
+def _asked_of(view: View, viewpoint: int) -> tuple[_AskedOf, ...]:
+    """The projects of a viewpoint, then the groups' own indicators and the groups, each once."""
+    names = view.evaluation.tables["projects"].set_index("project_id")["name"]
+    projects = view.agreement[view.agreement["viewpoint"] == viewpoint]
+    own = view.flags[(view.flags["viewpoint"] == viewpoint) & view.flags["project_id"].isna()]
+    kinds = {"indicator": heads.INDICATOR, "group": heads.GROUP}
+    return (
+        *(
+            _AskedOf(heads.PROJECT, names[row.project_id], bool(row.is_recorded), bool(row.is_suggested))
+            for row in rows_of(projects)
+        ),
+        *(
+            _AskedOf(kinds[row.subject_type], row.subject_name, False, True)
+            for row in rows_of(own.drop_duplicates(["subject_type", "subject_id"]))
+        ),
+    )
+
+
+def _asked(view: View, asked_of: tuple[_AskedOf, ...]) -> str:
+    """``視点②(要因分析と工夫)が挙がるのは4事務事業と1指標``; by name where it is one item."""
+    viewpoint = shown_viewpoint(view)
+    names = view.evaluation.tables["viewpoints"].set_index("viewpoint")["short"]
+    name = f"視点{circled(viewpoint)}({names[viewpoint]})"
+    if not asked_of:
+        return f"{name}が挙がる事務事業・指標はない"
+    if len(asked_of) == 1:
+        return f"{name}が挙がるのは「{asked_of[0].name}」"
+    counts = Counter(item.kind for item in asked_of)
+    return f"{name}が挙がるのは{'と'.join(f'{count:,}{kind}' for kind, count in counts.items())}"
+
+
+def _by_whom(asked_of: tuple[_AskedOf, ...]) -> str:
+    """``◉記載と注意(自動)の両方2、●記載のみ1、○注意(自動)のみ2``."""
+    counts = Counter((item.is_recorded, item.is_suggested) for item in asked_of)
+    words = {
+        (True, True): f"◉記載と{SUGGESTED}の両方",
+        (True, False): "●記載のみ",
+        (False, True): f"○{SUGGESTED}のみ",
+    }
+    return "、".join(f"{label}{counts[key]:,}" for key, label in words.items() if counts[key])
 
 
 def _most_raised(view: View) -> str:

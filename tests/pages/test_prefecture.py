@@ -105,6 +105,15 @@ def test_the_files_hold_every_group_with_its_reason(whole: Evaluation) -> None:
     assert len(rows) == 130 and rows["判定の理由"].str.len().min() > 5 and rows["判定"].notna().all()
 
 
+@pytest.mark.parametrize("sort", ["", "-cost", "name", "-behind", "status"])
+def test_the_files_follow_the_order_of_the_list(whole: Evaluation, sort: str) -> None:
+    lines = [line for page in (1, 2, 3) for line in _list(whole, page=page, sort=sort).lines]
+    rows = file_rows(_session(whole, Selection(sort=sort)).view)
+    assert rows["事業群コード"].tolist() == [line.group.to.selection.group[0] for line in lines]
+    assert rows["順"].astype(str).tolist() == [line.rank for line in lines]
+    assert rows["判定の理由"].tolist() == [line.because for line in lines]
+
+
 @pytest.mark.parametrize("by", BY_WORDS)
 def test_each_view_is_drawn_from_its_address(by: str, prefecture_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = _page(prefecture_folder, monkeypatch, by=by)

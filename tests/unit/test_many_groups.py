@@ -142,32 +142,42 @@ _D, _C, _S, _U, _N = "danger", "caution", "sound", "unreported", "not_judged"
 @pytest.mark.parametrize(
     ("verdicts", "before", "departments", "said"),
     [
-        ([_D, _D, _D, _S], [_C, _D, _S, _S], "AABA", "順調は4事業群のうち1。要対応は3で前年より2増、うち2はA。"),
-        ([_D, _D, _S, _S], [_D, _D, _D, _S], "AABB", "順調は4事業群のうち2。要対応は2で前年より1減、すべてA。"),
-        ([_D, _D, _D, _D], [_D, _D, _D, _D], "AABB", "順調は4事業群のうち0。要対応は4で前年と同数。"),
+        ([_D, _D, _D, _S], [_C, _D, _S, _S], "AABA", "順調は4事業群のうち1。要対応は3(うち2はA)で前年より2増。"),
+        ([_D, _D, _S, _S], [_D, _D, _D, _S], "AABB", "順調は4事業群のうち2。要対応は2(すべてA)で前年より1減。"),
+        ([_D, _D, _D, _D], [_D, _D, _D, _D], "AABB", "全4事業群が要対応で前年と同数。"),
         ([_S, _S, _S, _S], [_S, _S, _S, _S], "AABB", "全4事業群が順調。"),
         ([_S, _S, _S, _S], [_S, _D, _S, _S], "AABB", "全4事業群が順調。要対応はない(前年より1減)。"),
-        ([_C, _C, _S, _S], [_S, _C, _S, _S], "AABB", "順調は4事業群のうち2。要対応はない(前年と同数)。"),
+        ([_C, _C, _S, _S], [_S, _C, _S, _S], "AABB", "順調は4事業群のうち2。要対応はない(前年もない)。"),
         ([_U, _U, _U, _U], [_U, _S, _S, _S], "AABB", "判定できた事業群はない(全4事業群)。報告不足は4。"),
         ([_N, _N, _N, _N], [None] * 4, "AABB", "判定できた事業群はない(全4事業群)。"),
         (
             [_S, _U, _U, _U],
             [_S, _S, _U, _U],
             "AABB",
-            "判定できたのは4事業群のうち1で、順調は1。要対応はない(前年と同数)。",
+            "判定できたのは4事業群のうち1で、順調は1。判定できた1事業群に要対応はない(前年もない)。",
         ),
         ([_D, _S, _S, _S], [None] * 4, "AABB", "順調は4事業群のうち3。要対応は1。"),
+        ([_D, _D, _D, _D], [None] * 4, "AABB", "全4事業群が要対応。"),
+        ([_D, _D, _D, _D], [_D, _U, _S, _S], "AABB", "全4事業群が要対応。比べられる3事業群では前年より2増。"),
+        ([_C, _C, _C, _C], [_C, _C, _C, _D], "AABB", "4事業群に順調はない。要対応はない(前年より1減)。"),
+        ([_D, _C, _C, _C], [_C, _C, _C, _C], "AABB", "4事業群に順調はない。要対応は1で前年より1増。"),
+        (
+            [_S, _S, _C, _U],
+            [_S, _S, _C, _D],
+            "AABB",
+            "順調は4事業群のうち2。判定できた3事業群に要対応はない(比べられる3事業群では前年もない)。",
+        ),
         (
             [_D, _D, _S, _U],
             [_S, _U, _S, _D],
             "AABB",
-            "順調は4事業群のうち1。要対応は2で前年より1増、すべてA。",
+            "順調は4事業群のうち1。要対応は2(すべてA)で前年より1増。",
         ),
         (
             [_D, _D, _S, _S],
             [_S, _U, _S, _S],
             "AABB",
-            "順調は4事業群のうち2。要対応は2で比べられる3事業群では前年より1増、すべてA。",
+            "順調は4事業群のうち2。要対応は2(すべてA)。比べられる3事業群では前年より1増。",
         ),
     ],
 )
@@ -194,14 +204,17 @@ def test_the_first_sentence_stays_short_with_names_of_80_letters(prefecture: Eva
         for place, group in enumerate(whole.standings)
     )
     said = answer(replace(whole, standings=in_danger))
-    assert len(said) <= 60 and "うち16は地域の実情に" in said and said.endswith("…。")
+    assert len(said) <= 60 and "全24事業群が要対応" in said
+    mixed = tuple(replace(group, verdict=_S) if place == 0 else group for place, group in enumerate(in_danger))
+    said = answer(replace(whole, standings=mixed))
+    assert len(said) <= 60 and "(うち16は地域の実情に" in said and "…)" in said
 
 
 def test_measures_are_named_where_one_department_has_all(prefecture: Evaluation) -> None:
     whole = _made(
         _whole(prefecture), verdict=[_D, _D, _S], before=[_D, _D, _S], department=["A"] * 3, measure=["一", "一", "二"]
     )
-    assert answer(whole) == "順調は3事業群のうち1。要対応は2で前年と同数、すべて一。"
+    assert answer(whole) == "順調は3事業群のうち1。要対応は2(すべて一)で前年と同数。"
 
 
 def test_without_sheets_of_last_year_nothing_is_compared(prefecture: Evaluation) -> None:

@@ -131,6 +131,9 @@ def test_the_title_says_what_the_sheet_says_of_a_project(view: View) -> None:
         "i ii iii iv vii 2. 取組実績の表 17行",
         "i iii iv vii 4. 見直しの表 54行",
     ]
+    assert [place.words for place in project.places] == ["26行", "25行", "26行", "17行", "54行"]
+    drawn = draw_title(project)
+    assert drawn.count("出典 ") == 4 and "<summary>ほか3</summary>" in drawn, "one source in sight, each place once"
 
 
 def test_only_a_project_that_was_asked_for_is_brought_into_sight_and_can_be_closed(evaluation: Evaluation) -> None:

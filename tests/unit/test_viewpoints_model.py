@@ -52,13 +52,37 @@ def test_the_opening_says_how_many_questions_are_raised_and_how_they_meet_the_re
         "注意(自動)は13件",
         "。最も多いのは視点②(要因分析と工夫)の4件",
     )
+    assert opening.asked == "視点②(要因分析と工夫)が挙がるのは4事務事業と1指標"
+    assert opening.by_whom == "◉記載と注意(自動)の両方2、●記載のみ1、○注意(自動)のみ2"
     assert opening.agreement == (
         "記載の視点5件のうち、注意(自動)も同じ視点を挙げたもの4件(視点ごとの件数を変えず、事業を無作為に組み合わせた場合の平均は3件)。"
         "記載の視点は翌年度の事業を組み立てるためのもので、注意や警告ではなく、規則の正解でもありません。"
         "記載が30件に満たないため、重なりの多少は評価できません。"
     )
     drawn = draw_opening(opening)
-    assert drawn.index("13件") < drawn.index("</h1>") < drawn.index("無作為"), "agreement is no headline"
+    assert drawn.index("4事務事業") < drawn.index("</h1>") < drawn.index("13件")
+    assert "無作為" not in drawn, "agreement is no headline"
+
+
+def test_the_headline_follows_the_viewpoint_in_view(choose: Choose) -> None:
+    assert make_opening(choose(code="9")).asked.startswith("視点⑨(")
+    assert "県・市町におけるオープンデータカタログサイト" in make_opening(choose(code="9")).asked, "one item is named"
+    none = make_opening(choose(code="10"))
+    assert none.asked.endswith("が挙がる事務事業・指標はない") and none.by_whom == ""
+
+
+def test_the_headline_counts_the_signs_of_its_column(choose_of_many: Choose, many_words: Vocabulary) -> None:
+    view = choose_of_many(by="list", code="2")
+    signs: Counter[str] = Counter()
+    number, turning = 0, None
+    while number == 0 or turning is not None:
+        number += 1
+        table = make_viewpoint_table(choose_of_many(by="list", code="2", page=number), many_words)
+        signs.update(row.cells[1].lines[0] for row in table.rows if row.cells[1])
+        turning = table.turning.on
+    by_whom = make_opening(view).by_whom
+    assert sum(signs.values()) > 50 and len(signs) == 3
+    assert [int(n.replace(",", "")) for n in re.findall(r"[\d,]+$|[\d,]+(?=、)", by_whom)] == [signs[s] for s in "◉●○"]
 
 
 def test_without_a_question_in_view_the_opening_names_no_viewpoint(choose: Choose) -> None:
@@ -275,6 +299,8 @@ def test_the_chosen_viewpoint_is_marked_over_and_in_its_column(choose: Choose, w
         marked = ['class="chosen"' in cell for cell in re.findall(r"<t[hd][^>]*>", row)]
         assert marked == [index == 4 for index in range(11)]
     assert '◉<span class="hidden">記載と注意(自動)の両方</span></a></td>' in drawn and "counts" not in drawn
+    assert '<span class="down">要因分析と工夫</span>' in drawn, "a column says which question it is"
+    assert drawn.count('data-label="② 要因分析と工夫"') == 5, "and a card on a phone, where there is a sign"
 
 
 def test_counts_stand_one_over_the_other(choose: Choose, words: Vocabulary) -> None:

@@ -126,21 +126,23 @@ def _oku(amount: float | None) -> str:
 
 
 def file_rows(view: View) -> pd.DataFrame:
-    """The groups in view as files hold them, in the order that needs attention. Raises ValueError for a single group."""
+    """The groups in view as files hold them, in the order of the screen. Raises ValueError for a single group."""
     whole = of_many(view)
     if whole is None:
         raise ValueError("one group is no list of groups")
-    rows, scale = whole.groups, view.evaluation.policy.scale
+    ranks = _in_order(whole, view.selection.sort)
+    rows = whole.groups.iloc[[rank - 1 for rank in ranks]].reset_index(drop=True)
+    scale = view.evaluation.policy.scale
     labels = {step.code: step.label for step in whole.rules.all}
     return pd.DataFrame(
         {
-            "順": range(1, len(rows) + 1),
+            "順": ranks,
             listing.GROUP_CODE: rows["group_id"],
             listing.GROUP: rows["name"].map(group_name),
             **{label: rows[column].fillna("") for column, label in _HEADS.items()},
             "調書": rows["sheet_year"].map(lambda year: era(int(year))),
             "判定": rows["verdict"].map(labels),
-            "判定の理由": [verdict_because(group, whole.rules, scale) for group in whole.standings],
+            "判定の理由": [verdict_because(whole.standings[rank - 1], whole.rules, scale) for rank in ranks],
             "前の調書の判定": rows["before"].map(labels).fillna(""),
             f"判定した{heads.RESULTS}": rows["judged"],
             f"{scale.behind_label}の{heads.RESULTS}": rows["behind"],

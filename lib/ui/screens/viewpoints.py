@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lib.contract.terms import PROJECTION, RECORDED, SUGGESTED, WHAT_IF, circled
 from lib.findings.trial import ChangedIndicator, ChangedStatus, Trial, default_bounds, make_trial
-from lib.findings.viewpoint_table import Cell, ViewpointTable, counted_by, layouts, make_viewpoint_table
+from lib.findings.viewpoint_table import Cell, Column, ViewpointTable, counted_by, layouts, make_viewpoint_table
 from lib.findings.viewpoints import Opening, ShownViewpoint, make_opening, make_shown_viewpoint, shown_viewpoint
 from lib.ui.parts import marks, show
 from lib.ui.parts.attention import draw_reasons
@@ -25,6 +25,7 @@ def draw(session: Session) -> None:
     with left:
         choose_layout(session)
         show.show(table(session))
+        show.show(agreement(session))
     with right:
         choose_viewpoint(session)
         show.show(viewpoint(session))
@@ -43,16 +44,23 @@ def opening(session: Session) -> Markup:
 
 
 def draw_opening(opening: Opening) -> Markup:
-    """The headline; then what the records are, and how little it says where they meet the suggestions."""
+    """Which question is asked of whom; then what the signs are."""
     legend = (
         f"● {RECORDED}(県が調書に書いた事実) / ○ {SUGGESTED}(規則による自動点検) / ◉ 両方。"
         "事業群と事業群の指標には、県の記載はありません。"
     )
+    by_whom = join(element("b", opening.by_whom), "。") if opening.by_whom else ""
     return part(
-        element("h1", opening.raised, isolated(opening.most), "。", css="finding"),
-        element("p", legend, css="small"),
-        element("p", opening.agreement, css="small muted"),
+        element("h1", isolated(opening.asked), "。", css="finding"),
+        element("p", by_whom, "全視点の", opening.raised, isolated(opening.most), "。", css="small"),
+        element("p", legend, css="small muted"),
     )
+
+
+@drawn_once
+def agreement(session: Session) -> Markup:
+    """How little it says where the records meet the suggestions."""
+    return part(element("p", session.model(make_opening).agreement, css="small muted"))
 
 
 def choose_layout(session: Session) -> None:
@@ -70,7 +78,12 @@ def table(session: Session) -> Markup:
 
 def draw_table(table: ViewpointTable) -> Markup:
     """Viewpoints in columns; a cell leads to its reasons, or to the items that it counts."""
-    return render("viewpoint_table", table=table, draw_cell=_cell)
+    return render("viewpoint_table", table=table, draw_head=_head, draw_cell=_cell)
+
+
+def _head(column: Column) -> Markup:
+    """A viewpoint's sign over its name, which is written downwards: the columns stay narrow."""
+    return anchor(column.to, join(column.sign, element("span", column.name, css="down")), column.hint)
 
 
 def _cell(cell: Cell) -> Markup:

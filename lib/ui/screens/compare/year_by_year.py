@@ -176,7 +176,7 @@ def _table(restated: RestatedValues) -> Markup:
         Column[RestatedValue](restated.new_head, lambda value: element("b", value.new), numeric=True),
         Column[RestatedValue]("増減", lambda value: value.change, numeric=True),
         Column[RestatedValue]("目標の改定", lambda value: value.move, narrow=True),
-        Column[RestatedValue]("出典(前・後)", lambda value: join(map(marks.source, value.places), by=" ")),
+        Column[RestatedValue]("出典(前・後)", lambda value: marks.sources(value.places)),
     ]
     return table(columns, restated.values, "改められた値の表")
 
