@@ -14,9 +14,13 @@ __all__ = ["AsPlotly", "Figure", "as_spec"]
 
 @dataclass(frozen=True)
 class Figure:
-    """What plotly draws, as plain values in its own words: ``data`` and ``layout``. They are never changed."""
+    """What plotly draws, as plain values in its own words: ``data`` and ``layout``. They are never changed.
+
+    `is_wide`: its figures are so long that they need more room than a phone is wide.
+    """
 
     spec: dict[str, Any]
+    is_wide: bool = False
 
 
 class AsPlotly(BaseFigure):  # type: ignore[misc]

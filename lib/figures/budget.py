@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from lib.contract.era import era
 from lib.contract.terms import REPORT_STATES, STAGES
 from lib.contract.wording import number, thousand_yen
 from lib.figures import Figure
 from lib.figures.palette import Palette
-from lib.figures.theme import Drawing
+from lib.figures.theme import Drawing, Way, led_to, nowhere, plain
+
+_Key: TypeAlias = tuple[int, str]  # year and stage
 
 
-def budget(rows: Sequence[Any], look: Palette, height: int = 300) -> Figure:
-    """rows: of the table budgets, of one or more projects; their sums a year in thousand yen. Unknown cells say why."""
+def budget(rows: Sequence[Any], look: Palette, height: int = 300, way: Way = nowhere, source: Way = nowhere) -> Figure:
+    """rows: of the table budgets, of one or more projects; their sums a year in thousand yen. Unknown cells say why.
+
+    `way`: from the rows that a bar sums to what a click on it opens; `source`: from these to their places in words.
+    """
     drawing = Drawing()
     labels = _labels(rows)
     sums = _sums(rows)
@@ -26,7 +31,8 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300) -> Figure:
     )
     other = [t if math.isnan(f) else t - f for t, f in zip(total, fund, strict=True)]
 
-    def bar(values: list[float], name: str, colour: str, group: str, pattern: str = "") -> None:
+    def bar(values: list[float], name: str, items: tuple[str, ...], colour: str, group: str, pattern: str = "") -> None:
+        summed = [_summed(rows, key, items) for key in keys]
         drawing.bar(
             x=x,
             y=values,
@@ -36,13 +42,14 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300) -> Figure:
                 "color": colour,
                 "pattern": {"shape": pattern, "fgcolor": look.page, "fillmode": "overlay", "size": 7, "solidity": 0.2},
             },
-            hovertemplate=f"%{{x}}<br>{name} <b>%{{customdata}}</b><extra></extra>",
-            customdata=[thousand_yen(v) for v in values],
+            hovertemplate=f"%{{x}}<br>{name} <b>%{{customdata[0]}}</b>%{{customdata[1]}}<extra></extra>",
+            customdata=[[thousand_yen(v), _cited(source(of))] for v, of in zip(values, summed, strict=True)],
+            **led_to([way(of) for of in summed]),
         )
 
-    bar(fund, "うち一般財源", look.fund, "cost")
-    bar(other, "その他の財源", look.known, "cost")
-    bar(personnel, "人件費(参考)", look.personnel, "personnel", "/")
+    bar(fund, "うち一般財源", ("general_fund",), look.fund, "cost")
+    bar(other, "その他の財源", ("total", "general_fund"), look.known, "cost")
+    bar(personnel, "人件費(参考)", ("personnel",), look.personnel, "personnel", "/")
     top = max([v for v in [*total, *personnel] if not math.isnan(v)], default=1.0) or 1.0
     for place, key in enumerate(labels):
         if key in keys:
@@ -54,9 +61,7 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300) -> Figure:
             word = {"text": REPORT_STATES[state], "font": {"color": look.unknown, "size": 13}}
             drawing.notes.append(word | {"x": place, "y": top * 0.08, "showarrow": False})
     scale: dict[str, Any] = {"range": [0, top * 1.18], "tickformat": ","}
-    if keys:
-        scale["title"] = {"text": "単位: 千円"}
-    else:  # no figure, no scale
+    if not keys:  # no figure, no scale
         scale |= {"showticklabels": False, "showgrid": False}
     return drawing.figure(
         look,
@@ -77,7 +82,17 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300) -> Figure:
     )
 
 
-def _labels(rows: Iterable[Any]) -> dict[tuple[int, str], str]:
+def _summed(rows: Iterable[Any], key: _Key, items: Sequence[str]) -> list[Any]:
+    """The known rows of these items in a year and stage, in the order of the items."""
+    known = [row for row in rows if (row.fiscal_year, row.stage) == key and row.report_state == "reported"]
+    return [row for item in items for row in known if row.item == item]
+
+
+def _cited(places: str) -> str:
+    return f"<br>出典 {plain(places)}" if places else ""
+
+
+def _labels(rows: Iterable[Any]) -> dict[_Key, str]:
     """The years and stages of the rows in order, with their words: ``R3計画``."""
     pairs = dict.fromkeys((row.fiscal_year, row.stage) for row in rows)
     return {(year, stage): f"{era(year)}{STAGES[stage]}" for year, stage in sorted(pairs, key=lambda pair: pair[0])}

@@ -10,7 +10,7 @@ from lib.contract.names import short
 from lib.contract.wording import oku_yen
 from lib.figures import Figure
 from lib.figures.palette import Palette
-from lib.figures.theme import SYMBOLS, Drawing, plain
+from lib.figures.theme import SYMBOLS, Drawing, led_to, plain
 from lib.judge.policy.scale import Scale
 
 _MOST = 2.0  # rates beyond are drawn at the edge, and said
@@ -18,21 +18,31 @@ _MOST = 2.0  # rates beyond are drawn at the edge, and said
 
 @dataclass(frozen=True)
 class Result:
-    """A result as it is drawn: its name, achievement rate (a fraction, NaN for none) and status."""
+    """A result as it is drawn: its name, achievement rate (a fraction, NaN for none) and status.
+
+    `told`: what a pointer is told beside these, line by line: year, figures with their unit, source. `address`: of a click.
+    """
 
     name: str
     rate: float
     status: str
+    told: tuple[str, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """One of the things compared, to be drawn. Costs in thousand yen, NaN where they are of other years or not known."""
+    """One of the things compared, to be drawn. Costs in thousand yen, NaN where they are of other years or not known.
+
+    `sources`: where the costs before and after stand, in words. `address`: what a click on them opens.
+    """
 
     name: str
     results: tuple[Result, ...]
     before: float
     after: float
+    sources: tuple[str, str] = ("", "")
+    address: str = ""
 
 
 def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str]) -> Figure:
@@ -41,13 +51,15 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
     names = [plain(short(lane.name, 22)) for lane in of]
     places = list(range(len(of)))
     for grade in (scale.met, *scale.grades):
-        x, y, words = [], [], []
+        x, y, words, addresses = [], [], [], []
         for place, lane in enumerate(of):
             results = [r for r in lane.results if r.status == grade.code and not math.isnan(r.rate)]
             for index, result in enumerate(results):
                 x.append(min(max(result.rate, 0.0), _MOST) * 100)
                 y.append(place + ((index * 7) % 9 - 4) * 0.06)
-                words.append(f"{plain(short(result.name, 30))} {scale.rate_words(result.rate)} {plain(grade.label)}")
+                rate = f"達成率 <b>{scale.rate_words(result.rate)}</b> {plain(f'{grade.shape}{grade.label}')}"
+                words.append("<br>".join([plain(result.name), rate, *map(plain, result.told)]))
+                addresses.append(result.address)
         drawing.scatter(
             x=x,
             y=y,
@@ -61,6 +73,7 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
                 "color": look.tones[grade.tone][0],
                 "line": {"width": 1.5, "color": look.tones[grade.tone][0]},
             },
+            **led_to(addresses),
         )
     drawing.shapes.append(
         {
@@ -74,9 +87,9 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
             "line": {"color": look.muted, "width": 1, "dash": "dash"},
         }
     )
-    for label, values, colour in (
-        (years[0], [lane.before for lane in of], look.known),
-        (years[1], [lane.after for lane in of], look.fund),
+    for when, label, values, colour in (
+        (0, years[0], [lane.before for lane in of], look.known),
+        (1, years[1], [lane.after for lane in of], look.fund),
     ):
         drawing.bar(
             x=[None if math.isnan(v) else v / 100_000 for v in values],
@@ -88,8 +101,10 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
             marker={"color": colour},
             text=["比べられない" if math.isnan(v) else oku_yen(v) for v in values],
             textposition="outside",
-            hovertemplate=f"事業費 {label} %{{text}}<extra></extra>",
+            customdata=[[plain(lane.name), _cited(lane.sources[when])] for lane in of],
+            hovertemplate=f"%{{customdata[0]}}<br>事業費 {label} <b>%{{text}}</b>%{{customdata[1]}}<extra></extra>",
             cliponaxis=False,
+            **led_to([lane.address for lane in of]),
         )
     lane_axis = {"tickvals": places, "ticktext": names, "range": [len(of) - 0.5, -0.5], "showgrid": False}
     return drawing.figure(
@@ -109,3 +124,7 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
         yaxis2=lane_axis | {"anchor": "x2", "showticklabels": False},
         margin={"l": 8, "r": 40, "t": 8, "b": 8},
     )
+
+
+def _cited(places: str) -> str:
+    return f"<br>出典 {plain(places)}" if places else ""

@@ -11,13 +11,13 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import both_ends
-from lib.contract.terms import REPORT_STATES, UNKNOWN_TARGET, WAITING
-from lib.contract.wording import brief, quantity
+from lib.contract.terms import PROJECTION, REPORT_STATES, UNKNOWN_TARGET, WAITING
+from lib.contract.wording import brief, estimate, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, Way, nowhere, plain
 from lib.judge.evaluation import Cell, Item
-from lib.judge.phrases import rests_on_one_step
+from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.judge.policy.scale import Scale
 from lib.store.rows import Rows
 
@@ -189,9 +189,16 @@ def _panel(drawing: Drawing, panel: _Panel, look: Palette) -> None:
             y=[item["latest"], item["projection"]],
             mode="lines",
             line={"color": look.projection, "width": 1 if rests_on_one_step(item) else 2, "dash": "dot"},
-            hovertemplate=f"{plain(item['name'])}<br>試算 %{{y:,}}{plain(item['unit'])}。実績ではありません<extra></extra>",
+            hovertemplate=f"{plain(item['name'])}<br>{_projected(item)}<extra></extra>",
             **on,
         )
+
+
+def _projected(item: Item) -> str:
+    """Year and figure of the projection, what it rests on, and that it is no actual."""
+    end = estimate(item["projection"], str(item["unit"]), beside=item["final_target"])
+    year = era(int(item["final_year"]))
+    return f"{year} {PROJECTION} <b>{plain(end)}</b><br>{basis_words(item)}による。実績ではありません"
 
 
 def _bars(panel: _Panel, look: Palette) -> dict[str, object]:

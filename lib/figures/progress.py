@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 import pandas as pd
@@ -25,7 +25,6 @@ from lib.store.rows import Rows
 _IN_A_SLOT = {NOT_DUE: "報告<br>時期前"}
 _LOST_IN_A_SLOT = {"illegible": "原資料から<br>読み取れず"}
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
-_PLAN_HOLDS_WORDS = 3  # years: the words over fewer end where the plan does
 _HOLDS_A_FIGURE = 0.12  # share of the highest figure: on a lower bar its own stands above it
 
 
@@ -52,12 +51,12 @@ def progress(
     _bars(drawing, rows, "baseline", subject, look)
     _bars(drawing, actuals, "actual", subject, look)
     _targets(drawing, rows, subject, look)
-    _projection(drawing, assessment, years, unit, look)
+    _projection(drawing, assessment, years, subject, look)
     _final(drawing, rows, assessment, unit, look)
     _waiting(drawing, rows, assessment, top, look)
     _lost(drawing, rows, look)
     _plan_years(drawing, rows, look)
-    return drawing.figure(
+    figure = drawing.figure(
         look,
         height,
         xaxis={
@@ -66,7 +65,6 @@ def progress(
             "range": [years[0] - 0.6, years[-1] + (1.15 if pd.notna(assessment["projection"]) else 0.6)],
         },
         yaxis={
-            "title": {"text": f"単位: {plain(unit)}"},
             "range": [0, top * 1.25],
             "tickformat": ",",
             "nticks": 6,
@@ -75,6 +73,12 @@ def progress(
         hoverdistance=-1,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
     )
+    return replace(figure, is_wide=_longest(drawing) > _WIDE)
+
+
+def _longest(drawing: Drawing) -> int:
+    """The letters of the longest figure on a mark."""
+    return max((len(label) for trace in drawing.traces for label in trace.get("text", ())), default=0)
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ def _bars(drawing: Drawing, rows: Sequence[Cell], measure: str, subject: _Subjec
     drawing.bar(
         x=[cell.fiscal_year for cell in known],
         y=values,
-        width=min(0.86, max(0.58, 0.145 * longest)),
+        width=min(0.86, max(0.58, 0.17 * longest)),
         name=label,
         marker={"color": colour},
         text=labels,
@@ -227,14 +231,14 @@ def _targets(drawing: Drawing, rows: Sequence[Cell], subject: _Subject, look: Pa
     )
 
 
-def _projection(drawing: Drawing, assessment: Item, years: tuple[int, ...], unit: str, look: Palette) -> None:
+def _projection(drawing: Drawing, assessment: Item, years: tuple[int, ...], subject: _Subject, look: Palette) -> None:
     if (
         pd.isna(assessment["projection"])
         or years[-1] < assessment["final_year"]
         or years[0] > assessment["latest_year"]
     ):
         return
-    end = estimate(assessment["projection"], unit, beside=assessment["final_target"])
+    end = estimate(assessment["projection"], subject.unit, beside=assessment["final_target"])
     drawing.scatter(
         x=[assessment["latest_year"], assessment["final_year"]],
         y=[assessment["latest"], assessment["projection"]],
@@ -243,7 +247,8 @@ def _projection(drawing: Drawing, assessment: Item, years: tuple[int, ...], unit
         # Drawn from one step alone it looks as weak as it is.
         line={"color": look.projection, "width": 1.5 if rests_on_one_step(assessment) else 3, "dash": "dot"},
         marker={"symbol": "circle-open", "size": [0, 11], "color": look.projection, "line": {"width": 2}},
-        hovertemplate=f"{PROJECTION} {plain(end)}<br>{basis_words(assessment)}による。実績ではありません<extra></extra>",
+        hovertemplate=f"{subject.name}<br>{era_long(int(assessment['final_year']))} {PROJECTION} <b>{plain(end)}</b>"
+        f"<br>{basis_words(assessment)}による。実績ではありません<extra></extra>",
         cliponaxis=False,
     )
     drawing.notes.append(
@@ -284,35 +289,23 @@ def _final(drawing: Drawing, rows: Sequence[Cell], assessment: Item, unit: str, 
 
 
 def _plan_years(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
-    waiting = [cell for cell in rows if not isnan(cell.target) and isnan(cell.actual) and cell.status in WAITING]
-    if not waiting:
+    """The ground of the years that wait for an actual; the slot of each says which it waits for."""
+    planned = [
+        cell.fiscal_year for cell in rows if not isnan(cell.target) and isnan(cell.actual) and cell.status in WAITING
+    ]
+    if not planned:
         return
-    words = "・".join(WAITING[s] for s in WAITING if any(cell.status == s for cell in waiting))
-    planned = [cell.fiscal_year for cell in waiting]
-    first, last = min(planned) - 0.5, max(planned) + 0.5
-    over_the_whole = {"xref": "x", "yref": "y domain"}
     drawing.shapes.append(
-        over_the_whole
-        | {
+        {
             "type": "rect",
-            "x0": first,
-            "x1": last,
+            "xref": "x",
+            "yref": "y domain",
+            "x0": min(planned) - 0.5,
+            "x1": max(planned) + 0.5,
             "y0": 0,
             "y1": 1,
             "fillcolor": look.plan,
             "line": {"width": 0},
             "layer": "below",
-        }
-    )
-    drawing.notes.append(
-        over_the_whole
-        | {
-            "text": f"実績は{words}",
-            "x": last if len(planned) < _PLAN_HOLDS_WORDS else first,
-            "y": 1.0,
-            "xanchor": "right" if len(planned) < _PLAN_HOLDS_WORDS else "left",
-            "yanchor": "top",
-            "showarrow": False,
-            "font": {"size": 12, "color": look.muted},
         }
     )

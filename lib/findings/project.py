@@ -13,10 +13,10 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, INDICATOR_KINDS, REPORT_STATES, STAGES, STATED_IN
-from lib.contract.wording import thousand_yen
+from lib.contract.wording import change, span, thousand_yen
 from lib.findings.attention import counted, raised_words
-from lib.findings.cost import about_cost, cost_of, new_content
-from lib.findings.inferred import attributions_of_costs, years_of_costs, years_words
+from lib.findings.cost import cost_of, cost_years, new_content
+from lib.findings.inferred import attributions_of_costs, years_words
 from lib.findings.model import Chip, Link, Place, Quote, To, go, place_in, places, stay
 from lib.findings.reasons import Reason, make_reasons
 from lib.store.lookups import initiative_sign, newest_review
@@ -57,9 +57,13 @@ class Title:
 
 @dataclass(frozen=True)
 class CostChange:
-    """How the cost changes. `new_content`: what the sheet says is new, which moves a cost too. `chart`: it in words."""
+    """How the cost changes, on a line. `subtitle`: what its chart measures, its unit and years, and how these are told.
+
+    `new_content`: what the sheet says is new, which moves a cost too. `chart`: it in words.
+    """
 
     words: str
+    subtitle: str
     places: tuple[Place, ...]
     new_content: tuple[str, ...]
     chart: str
@@ -170,15 +174,21 @@ def make_cost_change(view: View, project_id: str) -> CostChange:
     rows = of_project(view, "budgets", project_id)
     cost = cost_of(tables.rows["budgets"], {project_id})
     amounts = [_amount(view, row) for row in rows]
-    years_note, years_of_all = make_amounts_note(view, project_id), years_of_costs(attributions_of_costs(rows))
+    years_note = make_amounts_note(view, project_id)
     return CostChange(
-        about_cost(cost) if cost else "。".join(filter(None, ("事業費の増減は比べられません", years_of_all))),
+        f"事業費 {cost_years(cost)}: {change(cost.change)}" if cost else "事業費の増減は比べられません",
+        "・".join(filter(None, ("事業費の予算・決算", "単位 千円", _years_of(rows), years_note))),
         places(view, tables.references(rows)),
         tuple(new_content(tables, project_id)) if cost else (),
         f"事業費のグラフ{f'({years_note})' if years_note else ''}。"
         + "、".join(f"{amount.year} {amount.item} {amount.words}" for amount in amounts),
         any(row.report_state == "reported" for row in rows),
     )
+
+
+def _years_of(budgets: Sequence[Any]) -> str:
+    years = [int(row.fiscal_year) for row in budgets]
+    return span(range(min(years), max(years) + 1)) if years else ""
 
 
 # ---------------------------------------------------------------------- indicators and viewpoints

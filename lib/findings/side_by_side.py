@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lib.contract import heads
 from lib.contract.era import era
+from lib.contract.names import short
+from lib.contract.reference import Reference, cited
 from lib.contract.terms import RECORDED, SUGGESTED, circled
-from lib.contract.wording import change, how_many, oku_yen, part_of, share_of
+from lib.contract.wording import change, how_many, oku_yen, part_of, quantity, share_of, span
 from lib.figures.compare import Lane, Result
 from lib.findings.compared import MOST, Compared, compared_things
 from lib.findings.cost import Cost, cost_total, cost_years, left_out
 from lib.findings.model import Advice, Chip, Link, status_chip, stay
+from lib.findings.slides.slide import cost_places
 from lib.judge.policy.scale import Scale
 from lib.store.rows import rows_of
 from lib.view.address import FILTERS, WORD_FILTERS
@@ -25,6 +28,7 @@ from lib.view.parameters import Vocabulary
 _MOST_VIEWPOINTS = 4
 _MOST_EXAMPLES = 6
 _MOST_IN_EXAMPLE = 3
+_MOST_CITED = 8  # places that a pointer is told one by one
 _NONE = "—"
 _NOT_OF_SECTIONS = "事業群の指標と、事業群そのものへの注意は、所管課の列には入れていません。"
 
@@ -59,11 +63,18 @@ class FactRow:
 
 @dataclass(frozen=True)
 class Lanes:
-    """Rates and costs of all things on the same axes. `years` names what the two costs are of."""
+    """Rates and costs of all things on the same axes. `years` names what the two costs are of.
 
+    `finding` is the chart's title on a line, `subtitle` what it measures in which unit and years.
+    `references` are the places of what it shows.
+    """
+
+    finding: str
+    subtitle: str
     lanes: tuple[Lane, ...]
     years: tuple[str, str]
     alternative: str
+    references: tuple[Reference, ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,7 @@ def make_side_by_side(view: View, words: Vocabulary, by: str) -> SideBySide | Ad
         f"{label}{len(things)}件を比較",
         f"{label}の比較",
         label,
-        tuple(Link(thing.name, thing.go("projects" if by == "section" else "overview")) for thing in things),
+        tuple(Link(thing.name, thing.go(_page_of(by))) for thing in things),
         _facts(things, view.evaluation.policy.scale),
         _NOT_OF_SECTIONS if by == "section" else "",
         _lanes(things, view.evaluation.policy.scale),
@@ -217,18 +228,100 @@ def _lanes(things: Sequence[Compared], scale: Scale) -> Lanes:
     first = next((thing.cost for thing in things if thing.cost), None)
     years = (f"{era(first.from_year)}実績", f"{era(first.to_year)}計画") if first else ("実績", "計画")
     return Lanes(
+        _most_behind(things, scale),
+        _measured(things, years, first),
         tuple(_lane(thing, first) for thing in things),
         years,
         f"達成率と事業費の比較。{'。'.join(_in_words(thing, scale) for thing in things)}",
+        tuple(dict.fromkeys(reference for thing in things for reference in _references(thing, first))),
     )
+
+
+def _most_behind(things: Sequence[Compared], scale: Scale) -> str:
+    """Whose results are behind most often, of how many that are judged."""
+    if not any(thing.judged for thing in things):
+        return f"{heads.RESULTS}の判定はまだありません"
+    most = max(thing.behind for thing in things)
+    if not most:
+        return f"{scale.behind_label}の{heads.RESULTS}はありません"
+    first, *others = [thing for thing in things if thing.behind == most]
+    also = f"など{len(others) + 1}件(各{most:,}指標)" if others else f"の{part_of(most, first.judged, heads.INDICATOR)}"
+    return f"{scale.behind_label}が最も多いのは{short(first.name, 20)}{also}"
+
+
+def _measured(things: Sequence[Compared], years: tuple[str, str], first: Cost | None) -> str:
+    """What the chart measures, its units and years: ``成果の指標の達成率(%、R2)と事業費(億円、R2実績・R3計画)``."""
+    judged = sorted({int(row.year) for thing in things for row in rows_of(thing.results) if not math.isnan(row.year)})
+    of_years = f"、{span(judged)}" if judged else ""
+    notes = dict.fromkeys(thing.cost.years_note for thing in things if thing.cost and _is_of(thing.cost, first))
+    return f"{heads.RESULTS}の達成率(%{of_years})と事業費(億円、{years[0]}・{years[1]}{''.join(notes)})"
+
+
+def _is_of(cost: Cost | None, first: Cost | None) -> bool:
+    """Whether a cost is of the years of the first, so that they can be drawn beside each other."""
+    return bool(cost and first and (cost.from_year, cost.to_year) == (first.from_year, first.to_year))
 
 
 def _lane(thing: Compared, first: Cost | None) -> Lane:
     cost = thing.cost
-    is_same = cost and first and (cost.from_year, cost.to_year) == (first.from_year, first.to_year)
-    before, after = (cost.before, cost.after) if cost and is_same else (math.nan, math.nan)
-    results = tuple(Result(row.name, float(row.achievement_rate), str(row.status)) for row in rows_of(thing.results))
-    return Lane(thing.name, results, before, after)
+    before, after = (cost.before, cost.after) if cost and _is_of(cost, first) else (math.nan, math.nan)
+    from_year, to_year = _years_of(first)
+    return Lane(
+        thing.name,
+        tuple(_result(thing, row) for row in rows_of(thing.results)),
+        before,
+        after,
+        (_cited(_cost_places(thing, from_year)), _cited(_cost_places(thing, to_year))),
+        thing.go(_page_of(thing.by)).address,
+    )
+
+
+def _result(thing: Compared, row: Any) -> Result:
+    """A result with what a pointer is told: its year, its figures with their unit, their places."""
+    return Result(
+        row.name,
+        float(row.achievement_rate),
+        str(row.status),
+        tuple(_told(thing, row)),
+        thing.go("indicators", indicator=row.indicator_id).address,
+    )
+
+
+def _told(thing: Compared, row: Any) -> Iterator[str]:
+    if math.isnan(row.year):
+        return
+    yield f"{era(int(row.year))} 目標{quantity(row.target, row.unit)}・実績{quantity(row.actual, row.unit)}"
+    if places := _cited(_result_places(thing, row)):
+        yield f"出典 {places}"
+
+
+def _result_places(thing: Compared, row: Any) -> Sequence[Reference]:
+    return thing.view.evaluation.places.of_indicator(row.indicator_id, [row.year])
+
+
+def _years_of(first: Cost | None) -> tuple[int, int]:
+    return (first.from_year, first.to_year) if first else (0, 0)
+
+
+def _cost_places(thing: Compared, year: int) -> tuple[Reference, ...]:
+    return cost_places(thing.view, thing.view.ids.projects, (year,))
+
+
+def _references(thing: Compared, first: Cost | None) -> Iterator[Reference]:
+    for row in rows_of(thing.results):
+        yield from _result_places(thing, row)
+    for year in _years_of(first):
+        yield from _cost_places(thing, year)
+
+
+def _cited(references: Sequence[Reference]) -> str:
+    """Places as a pointer is told them: of many, how many."""
+    return cited(references) if len(references) <= _MOST_CITED else f"調書の{len(references):,}か所"
+
+
+def _page_of(by: str) -> str:
+    """The page that shows a thing alone."""
+    return "projects" if by == "section" else "overview"
 
 
 def _cost_words(cost: Cost) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from xml.etree import ElementTree
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chromium import settled
+from tests.browser.chromium import Readers, settled
 
 
 def test_a_small_chart_opens_its_indicator_in_sight(page: Page, server: str) -> None:
@@ -45,6 +47,74 @@ def test_a_chart_fills_the_screen_until_escape_and_is_saved(page: Page, server: 
     dialog.get_by_role("button", name="閉じる(Esc)").click()
     expect(dialog).to_have_count(0)
     with page.expect_download() as saved:
-        page.get_by_role("button", name="表示中の図を保存").first.click()
+        page.get_by_role("button", name="図を保存", exact=True).first.click()
     saved.value.save_as(tmp_path / "picture.png")
     assert (tmp_path / "picture.png").read_bytes()[:4] == b"\x89PNG"
+    with page.expect_download() as drawn:
+        page.get_by_role("button", name="図をSVGで保存").first.click()
+    drawn.value.save_as(tmp_path / "picture.svg")
+    words = "".join(ElementTree.fromstring((tmp_path / "picture.svg").read_text()).itertext())
+    for word in ("年2.2団体の増が必要", "単位 団体", "最終目標", "出典 3〜5行", "データ版", "令和", "1年分の推移"):
+        assert word in words, word
+
+
+def _click_at(page: Page, chart: Locator, across: float, down: float) -> None:
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * across, box["y"] + box["height"] * down
+    page.mouse.move(x, y - 5)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(300)
+    page.mouse.click(x, y)
+
+
+def test_the_charts_of_a_project_open_its_source_and_its_indicator(page: Page, server: str) -> None:
+    page.goto(f"{server}projects?project=society50_promotion")
+    settled(page)
+    bars = page.locator(".st-key-cost .js-plotly-plot .bars .point path")
+    bars.last.scroll_into_view_if_needed()
+    bars.last.hover(force=True)
+    expect(page.locator(".st-key-cost .hoverlayer")).to_contain_text("出典 22行")
+    bars.last.click(force=True)
+    expect(page).to_have_url(re.compile(r"sources\?line=22"))
+    page.go_back()
+    settled(page)
+    _click_at(page, page.locator(".st-key-pairs .js-plotly-plot"), 0.1, 0.8)
+    expect(page).to_have_url(re.compile("indicators.*indicator="))
+
+
+def test_a_lane_opens_what_it_compares(page: Page, server: str) -> None:
+    page.goto(f"{server}compare?by=section&section=情報システム課&section=次世代情報化推進室")
+    settled(page)
+    expect(page.get_by_role("button", name="図を保存", exact=True)).to_be_visible()
+    bars = page.locator(".st-key-compare .js-plotly-plot .bars .point path")
+    bars.first.scroll_into_view_if_needed()
+    bars.first.hover(force=True)
+    expect(page.locator(".st-key-compare .hoverlayer")).to_contain_text("出典")
+    bars.first.click(force=True)
+    expect(page).to_have_url(re.compile("projects.*section="))
+
+
+def test_a_small_line_of_years_is_dark_on_paper_from_a_dark_screen(readers: Readers, server: str) -> None:
+    page = readers.page(scheme="dark")
+    page.goto(f"{server}indicators")
+    settled(page)
+    turned = "getComputedStyle(document.querySelector('.ev img.spark')).filter"
+    assert page.evaluate(turned) == "none"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(turned).startswith("invert(1)")
+
+
+def test_a_phone_gives_long_figures_the_room_they_need(readers: Readers, server: str) -> None:
+    page = readers.page((390, 844))
+    for indicator in ("open_data", "public_system_uses"):
+        page.goto(f"{server}indicators?indicator={indicator}")
+        settled(page)
+        page.wait_for_timeout(500)
+        chart = page.locator("[class*=st-key-large] .js-plotly-plot")
+        marks = chart.evaluate(
+            "chart => [...chart.querySelectorAll('.bars .point')].map(p => [p.querySelector('path'), p.querySelector('text')]"
+            ".map(part => part.getBoundingClientRect().width))"
+        )
+        assert marks and all(text <= bar + 2 for bar, text in marks), (indicator, marks)

@@ -85,9 +85,9 @@ def test_an_illegible_target_says_so(evaluation: Evaluation) -> None:
     assert [a.x for a in figure.layout.annotations if "読み取れず" in str(a.text)] == [2021]
 
 
-def test_the_axis_carries_the_unit_and_era_years(evaluation: Evaluation) -> None:
+def test_the_axis_carries_era_years_and_the_subtitle_alone_the_unit(evaluation: Evaluation) -> None:
     figure = _large(evaluation, "cloud_users")
-    assert figure.layout.yaxis.title.text == "単位: 団体"
+    assert figure.layout.yaxis.title.text is None
     assert list(figure.layout.xaxis.ticktext) == ["R元", "R2", "R3", "R4", "R5", "R6", "R7"]
 
 

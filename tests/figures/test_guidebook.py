@@ -195,6 +195,63 @@ def test_a_click_opens_the_source_of_a_value_and_the_page_of_a_small_chart(evalu
     assert {trace["meta"]["go"] for trace in small.spec["data"]} == {"indicators?indicator=rpa_robots"}
 
 
+def test_a_cost_tells_its_source_and_opens_it(evaluation: Evaluation) -> None:
+    rows = evaluation.tables.rows["budgets"].of("project_id", "e_prefecture")
+    figure = budget(
+        rows,
+        LIGHT,
+        way=lambda of: f"sources?line={of[0].source_ref}",
+        source=lambda of: "・".join(row.source_ref for row in of),
+    )
+    for bars, item in zip(figure.spec["data"], ("general_fund", "total", "personnel"), strict=True):
+        first = next(row for row in rows if row.item == item and row.report_state == "reported")
+        amount, source = bars["customdata"][0]
+        assert amount.endswith("千円") and source.startswith(f"<br>出典 {first.source_ref}"), bars["name"]
+        assert bars["meta"]["go"][0] == f"sources?line={first.source_ref}"
+
+
+def test_a_unit_stands_in_the_subtitle_and_not_along_an_axis(figures: Named) -> None:
+    for name, figure in figures.items():
+        upright = [axis for key, axis in figure.spec["layout"].items() if key.startswith("yaxis")]
+        assert not any("title" in axis for axis in upright), name
+
+
+def test_a_projection_tells_its_year_its_basis_and_that_it_is_none_of_the_facts(evaluation: Evaluation) -> None:
+    cells, scale, item = evaluation.rows.cells, evaluation.policy.scale, evaluation.assessed["open_data"]
+    for figure, year in (
+        (progress(cells, item, YEARS, scale, LIGHT), "令和7年度"),
+        (multiples(cells, [item], YEARS, scale, LIGHT), "R7"),
+    ):
+        (dotted,) = [t for t in figure.spec["data"] if t.get("line", {}).get("dash") == "dot"]
+        for word in (year, "試算 <b>2,925件</b>", "R元→R2の1年分の推移による", "実績ではありません"):
+            assert word in dotted["hovertemplate"], (word, dotted["hovertemplate"])
+
+
+def test_things_compared_tell_name_year_unit_and_source_and_open_their_pages(evaluation: Evaluation) -> None:
+    result = Result(
+        "指標", 0.5, evaluation.policy.scale.met.code, ("R2 目標40台・実績20台", "出典 38行"), "indicators?x"
+    )
+    lane = Lane("県庁", (result,), 1_000.0, 2_000.0, ("3行", ""), "projects?y")
+    *points, before, after = lanes([lane], evaluation.policy.scale, LIGHT, ("R2実績", "R3計画")).spec["data"]
+    (point,) = [trace for trace in points if trace["x"]]
+    assert point["text"] == ["指標<br>達成率 <b>50%</b> ●達成<br>R2 目標40台・実績20台<br>出典 38行"]
+    assert point["meta"]["go"] == ["indicators?x"]
+    assert [bars["customdata"] for bars in (before, after)] == [[["県庁", "<br>出典 3行"]], [["県庁", ""]]]
+    assert before["meta"]["go"] == after["meta"]["go"] == ["projects?y"]
+
+
+def test_a_figure_as_long_as_a_phone_is_wide_asks_for_room(figures: Named) -> None:
+    wide = {name.removeprefix("progress ") for name, figure in figures.items() if figure.is_wide}
+    assert "public_system_uses" in wide and not {"open_data", "cloud_users"} & wide
+
+
+def test_a_year_that_waits_has_one_word_in_its_slot(evaluation: Evaluation) -> None:
+    """A line of words over all of them ran into the newest target's figure where the chart is low."""
+    figure = progress(evaluation.rows.cells, evaluation.assessed["cloud_users"], YEARS, evaluation.policy.scale, LIGHT)
+    words = [note["text"] for note in figure.spec["layout"]["annotations"] if "時期前" in note["text"]]
+    assert words == ["報告<br>時期前"] * 5
+
+
 def test_a_year_that_is_not_published_says_so(evaluation: Evaluation) -> None:
     cells, item, scale = evaluation.cells, evaluation.assessed["rpa_robots"], evaluation.policy.scale
     hidden = (cells["indicator_id"] == "rpa_robots") & (cells["fiscal_year"] == 2020)

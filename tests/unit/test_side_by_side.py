@@ -252,3 +252,29 @@ def test_costs_of_other_years_are_not_drawn_beside_each_other(prefecture: Evalua
     assert chart.years == ("R6実績", "R7計画")
     assert (chart.lanes[0].before, chart.lanes[0].after) == (first.cost.before, first.cost.after)
     assert math.isnan(chart.lanes[1].before) and math.isnan(chart.lanes[1].after)
+
+
+def test_the_chart_says_on_a_line_who_is_behind_most_and_beneath_it_what_it_measures(evaluation: Evaluation) -> None:
+    sections = Selection(section=("情報システム課", "次世代情報化推進室"))
+    chart = _compared(evaluation, "section", sections).chart
+    assert chart.finding == "遅れ・やや遅れが最も多いのは次世代情報化推進室の1指標"
+    assert chart.subtitle == "成果の指標の達成率(%、R2)と事業費(億円、R2実績・R3計画、年度は表の並びから推定)"
+    assert chart.references
+
+
+def test_a_mark_of_the_chart_tells_year_unit_and_source_and_opens_what_it_shows(evaluation: Evaluation) -> None:
+    sections = Selection(section=("情報システム課", "次世代情報化推進室"))
+    first, second = _compared(evaluation, "section", sections).chart.lanes
+    told = [result.told for result in (*first.results, *second.results) if result.told]
+    assert told and all(" 目標" in figures and source.startswith("出典 ") for figures, source in told)
+    assert all(result.address.startswith("indicators?") for result in first.results)
+    assert first.address.startswith("projects?") and first.sources[0].endswith("行")
+
+
+def test_equal_counts_name_no_one_alone(prefecture: Evaluation) -> None:
+    things = _things(prefecture, "group", _of_frequent(prefecture, "group", 3))
+    scale = prefecture.policy.scale
+    some, none = [replace(thing, behind=2) for thing in things], [replace(thing, behind=0) for thing in things]
+    assert _lanes(some, scale).finding.endswith("など3件(各2指標)")
+    assert _lanes(none, scale).finding == "遅れ・やや遅れの成果の指標はありません"
+    assert _lanes([replace(thing, judged=0) for thing in none], scale).finding == "成果の指標の判定はまだありません"

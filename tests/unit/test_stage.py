@@ -167,6 +167,12 @@ def test_the_script_has_the_fields_that_the_browser_reads(script: dict[str, Any]
     assert script["address"] == "[]" and script["last"] == 2025 and script["circled"][:3] == ["①", "②", "③"]
 
 
+def test_a_caption_names_what_the_projection_rests_on(script: dict[str, Any]) -> None:
+    captions = {slide["key"]: chart["caption"] for slide in script["slides"] for chart in slide["charts"]}
+    assert captions["indicator.cloud_users"].endswith("(単位: 団体、R元〜R7)。試算はR元→R2の1年分の推移による")
+    assert not any("試算" in caption for key, caption in captions.items() if key.startswith("project."))
+
+
 def test_the_charts_of_the_stage_carry_no_words_that_only_a_pointer_would_show(script: dict[str, Any]) -> None:
     figures = [chart["figure"] for slide in script["slides"] for chart in slide["charts"]]
     traces = [trace for figure in figures for trace in figure["data"]]

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from lib.contract import heads
+from lib.contract.terms import PROJECTION
 from lib.contract.wording import group_name, span
 from lib.findings import many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
 from lib.findings.project import of_project
 from lib.findings.slides.slide import Slide
 from lib.judge.evaluation import Item
+from lib.judge.phrases import basis_words
 from lib.judge.policy.verdict import Step
 from lib.view.narrow import View
 from lib.view.portfolio import Portfolio, of_many
@@ -100,8 +104,20 @@ def _indicator_chart(view: View, slide: Slide) -> IndicatorChart:
     items = tuple(view.evaluation.assessed[indicator_id] for indicator_id in slide.charted)
     alt = f"目標と実績のグラフ: {'、'.join(item['name'] for item in items)}"
     years = span(view.years)
-    caption = "、".join(f"{item['name']}(単位: {item['unit']}、{years})" for item in items)
+    said = [f"{item['name']}(単位: {item['unit']}、{years})" for item in items]
+    caption = f"{'、'.join(said)}{_projected(view, items)}"
     return IndicatorChart(alt, caption, indicator_table(view.evaluation.rows.cells, items, view.years), items)
+
+
+def _projected(view: View, items: Sequence[Item]) -> str:
+    """What the projections that are drawn rest on, to follow other words; empty where none is drawn."""
+    drawn = [
+        item
+        for item in items
+        if pd.notna(item["projection"]) and {item["latest_year"], item["final_year"]} <= set(view.years)
+    ]
+    bases = dict.fromkeys(map(basis_words, drawn))
+    return f"。{PROJECTION}は{'、'.join(bases)}による" if bases else ""
 
 
 def _cost_chart(view: View, slide: Slide) -> CostChart | None:

@@ -1,4 +1,4 @@
-"""What a page offers as files: rows as CSV and Excel, charts as pictures."""
+"""What a page offers as files: rows as CSV and Excel. Charts are saved by the browser (browser/charts.js)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 
 from lib.contract.letters import seen
-from lib.findings.slides import agenda
-from lib.report import export, paper
+from lib.report import export
 from lib.ui.parts import labels
 from lib.view.narrow import View
 
@@ -71,17 +69,4 @@ def tables(
     return [
         Download(labels.SAVE_CSV, lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
         Download(labels.SAVE_EXCEL, excel, f"{name}.xlsx", EXCEL),
-    ]
-
-
-def pictures(view: View, key: str) -> list[Download]:
-    """The first chart of a slide as PNG (twice its size) and SVG."""
-
-    def drawn(form: Literal["png", "svg"]) -> bytes:
-        return paper.pictures(view, agenda.make_slide(view, key), form)[0]
-
-    name = stem(view, f"zu_{key.replace('.', '_')}")
-    return [
-        Download(labels.SAVE_PNG, lambda: drawn("png"), f"{name}.png", "image/png"),
-        Download("図をSVGで保存", lambda: drawn("svg"), f"{name}.svg", "image/svg+xml"),
     ]

@@ -30,6 +30,10 @@ def _variables(name: str) -> str:
     return ":root{" + "".join(f"--{key}:{value};" for key, value in pairs.items()) + "}"
 
 
+# Small lines of years are pictures: their colours turn around, light on dark into dark on light of the same hue.
+_LINES_ON_PAPER = ".ev img.spark{filter:invert(1) hue-rotate(180deg)}"
+
+
 @forever
 def _on_paper(name: str) -> str:
     """The light colours for what was drawn in others: our parts by their variables, charts by the colours in them."""
@@ -45,7 +49,7 @@ def _on_paper(name: str) -> str:
         if colour.startswith("#")
         for kind in ("fill", "stroke")
     )
-    return f"@media print{{{_variables('light')}{rules}}}"
+    return f"@media print{{{_variables('light')}{rules}{_LINES_ON_PAPER}}}"
 
 
 def _rgb(colour: str) -> str:

@@ -18,7 +18,9 @@ COPY_ADDRESS: Final = "アドレスをコピー"
 COPY_TABLE: Final = "表をコピー"
 SAVE_CSV: Final = "CSVで保存"
 SAVE_EXCEL: Final = "Excelで保存"
-SAVE_PNG: Final = "図をPNGで保存"
+FILL_SCREEN: Final = "全画面"
+SAVE_CHART: Final = "図を保存"
+SAVE_SVG: Final = "図をSVGで保存"
 NEWEST_VERSION: Final = "最新の版を見る"
 
 # 取込 → 読み取る

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib.figures import AsPlotly, Figure
 from lib.findings.chart_words import ChartWords
+from lib.ui.parts import labels
 from lib.ui.parts.templates import render
 
 
@@ -38,6 +39,7 @@ def show(body: str) -> None:
 
 def show_chart(chart: Chart, key: str) -> None:
     """Put a chart on the page; its words are for screen readers. Below it stands what can be done with it."""
-    st.plotly_chart(AsPlotly(chart.figure), theme=None, config={"displayModeBar": False}, alt=chart.alt, key=key)
+    room = f"{key}_wide" if chart.figure.is_wide else key
+    st.plotly_chart(AsPlotly(chart.figure), theme=None, config={"displayModeBar": False}, alt=chart.alt, key=room)
     if chart.words:
-        show(render("chart_tools", words=chart.words))
+        show(render("chart_tools", words=chart.words, labels=labels))

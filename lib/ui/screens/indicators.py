@@ -79,7 +79,6 @@ def _draw_one(session: Session, indicator_id: str) -> None:
     drawn, slide = _drawn_indicator(session, indicator_id), f"{INDICATOR}.{indicator_id}"
     show(drawn.title)
     show_chart(drawn.chart, "large")
-    offer(downloads.pictures(session.view, slide))
     figures, why = st.columns([1, 1.25], gap="medium")
     with figures:
         show(drawn.figures)
@@ -153,7 +152,7 @@ def _small_charts(session: Session, model: Indicators) -> Chart:
         session.look,
         way=lambda indicator_id: stay(view, "indicators", indicator=indicator_id).address,
     )
-    return Chart(figure, model.chart, words_of_list(view, model.title))
+    return Chart(figure, model.chart, words_of_list(view, model.title, model.shown))
 
 
 def files(session: Session) -> list[Download]:

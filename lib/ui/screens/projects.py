@@ -9,11 +9,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from lib.contract import heads
+from lib.contract.reference import cited
 from lib.contract.terms import RECORDED
 from lib.figures import Figure
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
+from lib.findings.chart_words import words_of_cost, words_of_projects_indicators
 from lib.findings.listing import preface, project_rows
+from lib.findings.model import go, place
 from lib.findings.project import (
     Asked,
     CostChange,
@@ -80,7 +83,6 @@ def _draw_one(session: Session, project_id: str) -> None:
     with left:
         show.show(drawn.cost)
         show.show_chart(drawn.cost_chart, "cost")
-        offer(drawn.pictures)
     with right:
         show.show(drawn.indicators)
         show.show_chart(drawn.indicators_chart, "pairs")
@@ -187,7 +189,6 @@ class DrawnProject:
     title: Markup
     cost: Markup
     cost_chart: Chart
-    pictures: list[Download]
     indicators: Markup
     indicators_chart: Chart
     asked: Markup
@@ -207,10 +208,9 @@ def draw_project(session: Session, project_id: str) -> DrawnProject:
     return DrawnProject(
         draw_title(session.model(make_title, project_id)),
         draw_cost(cost),
-        Chart(budget(of_project(session.view, "budgets", project_id), session.look), cost.chart),
-        downloads.pictures(session.view, f"{PROJECT}.{project_id}") if cost.is_known else [],
+        _cost_chart(session, project_id, cost),
         draw_standings(indicators),
-        Chart(_indicators_figure(session, project_id), indicators.chart),
+        _indicators_chart(session, project_id, indicators),
         draw_asked(session.model(make_asked, project_id)),
         project.documents(session.model(make_documents, project_id)),
     )
@@ -224,7 +224,8 @@ def draw_title(title: Title) -> Markup:
 def draw_cost(cost: CostChange) -> Markup:
     """How the cost changes, over its chart."""
     notes = (element("p", "見直し内容(調書の記載): ", isolated(text), css="small") for text in cost.new_content)
-    return part(element("h3", f"{cost.words} ", marks.sources(cost.places), css="finding"), join(notes))
+    about = element("p", f"{cost.subtitle} ", marks.sources(cost.places), css="small")
+    return part(element("h3", cost.words, css="finding"), about, join(notes))
 
 
 def draw_standings(indicators: Indicators) -> Markup:
@@ -233,8 +234,25 @@ def draw_standings(indicators: Indicators) -> Markup:
     return part(element("h3", join(standings, by=" / ") or "指標はありません", css="finding"))
 
 
+def _cost_chart(session: Session, project_id: str, cost: CostChange) -> Chart:
+    """What the project costs by year; a bar opens its place in the source."""
+    view, tables = session.view, session.view.evaluation.tables
+    figure = budget(
+        of_project(view, "budgets", project_id),
+        session.look,
+        way=lambda rows: next((place(view, ref).to.address for ref in tables.references(rows)), ""),
+        source=lambda rows: cited(tables.references(rows)),
+    )
+    return Chart(figure, cost.chart, words_of_cost(view, project_id) if cost.is_known else None)
+
+
+def _indicators_chart(session: Session, project_id: str, indicators: Indicators) -> Chart:
+    words = words_of_projects_indicators(session.view, project_id) if indicators.standings else None
+    return Chart(_indicators_figure(session, project_id), indicators.chart, words)
+
+
 def _indicators_figure(session: Session, project_id: str) -> Figure:
-    """The project's indicators side by side: activity, then outcome."""
+    """The project's indicators side by side: activity, then outcome; each opens its page."""
     view = session.view
     items = [view.evaluation.assessed[row.indicator_id] for row in indicator_rows(view, project_id)]
     lines = max(1, -(-len(items) // 2))
@@ -246,6 +264,7 @@ def _indicators_figure(session: Session, project_id: str) -> Figure:
         session.look,
         columns=2,
         row_height=max(_LOWEST_PANEL, _HEIGHT_OF_PANELS // lines),
+        way=lambda indicator_id: go(view, "indicators", indicator=indicator_id).address,
     )
 
 

@@ -3,8 +3,7 @@
 {
   const LIBRARY = "./_slides/plotly.min.js";
   const WIDTH = 1120; // px of a saved picture
-  const TOP = 104; // px over the plot: title, subtitle and key
-  const FOOT = 34; // px under it: source and date
+  const EDGE = 16; // px around its words and its plot
 
   // ---------------------------------------------------------------- a click
 
@@ -76,47 +75,61 @@
 
   const parts = (chart) => JSON.parse(JSON.stringify({ data: chart.data, layout: chart.layout }));
 
-  const note = (text, size, place) => ({
-    text: plain(text),
-    font: { size, color: colour(size > 12 ? "ink" : "muted") },
-    xref: "paper",
-    yref: "paper",
-    x: 0,
-    xanchor: "left",
-    showarrow: false,
-    ...place,
-  });
+  // Words as lines of at most so many pixels.
+  const measuring = document.createElement("canvas").getContext("2d");
+  const inLines = (text, size, width) => {
+    measuring.font = `${size}px ${letters()}`;
+    const lines = [""];
+    for (const letter of text) {
+      if (measuring.measureText(lines.at(-1) + letter).width > width) lines.push("");
+      lines[lines.length - 1] += letter;
+    }
+    return lines;
+  };
+  const letters = () => getComputedStyle(document.body).fontFamily.replace(/"/g, "'");
 
-  // The chart as it looks, with its words around it.
-  const composed = (chart, words) => {
+  // A picture of the chart as it looks, with its words around it: SVG, which a browser turns into PNG.
+  const composed = async (chart, words) => {
     const { data, layout } = parts(chart);
-    const height = (layout.height ?? chart.clientHeight) + TOP + FOOT;
-    const around = [
-      note(words.title, 19, { y: 1, yanchor: "bottom", yshift: 72 }),
-      note(words.subtitle, 13, { y: 1, yanchor: "bottom", yshift: 46 }),
-      note(footOf(words), 12, { y: 0, yanchor: "top", yshift: -32 }),
-    ];
-    return {
-      data,
-      layout: {
-        ...layout,
-        width: WIDTH,
-        height,
-        autosize: false,
-        paper_bgcolor: colour("page"),
-        margin: { l: 16, r: 16, t: TOP, b: FOOT + 24 },
-        legend: { ...layout.legend, yref: "paper", y: 1.01, yanchor: "bottom" },
-        annotations: [...(layout.annotations ?? []), ...around],
-      },
+    const height = layout.height ?? chart.clientHeight;
+    const inner = { ...layout, width: WIDTH - 2 * EDGE, height, autosize: false };
+    const drawn = await (await library()).toImage({ data, layout: inner }, { format: "svg", ...sizeOf(inner) });
+    const plot = decodeURIComponent(drawn.slice(drawn.indexOf(",") + 1));
+    const texts = [];
+    let top = EDGE;
+    const write = (text, size, ink, weight = 400) => {
+      for (const words of inLines(text, size, WIDTH - 2 * EDGE)) {
+        top += size * 1.45;
+        const look = `font-size="${size}" font-weight="${weight}" fill="${colour(ink)}"`;
+        texts.push(`<text x="${EDGE}" y="${top}" ${look}>${plain(words)}</text>`);
+      }
     };
+    write(words.title, 20, "ink", 700);
+    write(words.subtitle, 14, "ink");
+    top += EDGE / 2;
+    texts.push(`<g transform="translate(${EDGE} ${top})">${plot}</g>`);
+    top += height;
+    write(footOf(words), 12, "muted");
+    const whole = { width: WIDTH, height: Math.ceil(top + EDGE) };
+    const ground = `<rect width="100%" height="100%" fill="${colour("page")}"/>`;
+    const size = `width="${whole.width}" height="${whole.height}"`;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${letters()}">${ground}${texts.join("")}</svg>`;
+    return { svg, ...whole };
   };
+  const sizeOf = ({ width, height }) => ({ width, height });
 
-  const save = async (chart, words) => {
-    const { data, layout } = composed(chart, words);
-    const options = { format: "png", width: layout.width, height: layout.height, scale: 2 };
-    const href = await (await library()).toImage({ data, layout }, options);
-    Object.assign(document.createElement("a"), { href, download: `${words.file}.png` }).click();
+  const addressOfSvg = (svg) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  const asPng = async ({ svg, width, height }) => {
+    const image = Object.assign(new Image(), { src: addressOfSvg(svg) });
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL("image/png");
   };
+  const download = (href, name) => Object.assign(document.createElement("a"), { href, download: name }).click();
+  const save = async (chart, words) => download(await asPng(await composed(chart, words)), `${words.file}.png`);
+  const saveSvg = async (chart, words) =>
+    download(addressOfSvg((await composed(chart, words)).svg), `${words.file}.svg`);
 
   const line = (name, text) => Object.assign(document.createElement(name), { textContent: text });
 
@@ -151,7 +164,7 @@
     await draw();
   };
 
-  const ACTS = { fill, save };
+  const ACTS = { fill, save, saveSvg };
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-chart]");
     const tools = button?.closest(".chart-tools");

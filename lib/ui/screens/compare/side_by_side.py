@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from lib.figures import Figure
 from lib.figures.compare import lanes
+from lib.findings.chart_words import words_of_lanes
 from lib.findings.model import Advice, Chip, Link
-from lib.findings.side_by_side import Cell, CostCell, FactRow, Named, SideBySide, make_side_by_side
+from lib.findings.side_by_side import Cell, CostCell, FactRow, Lanes, Named, SideBySide, make_side_by_side
 from lib.ui.parts import marks
 from lib.ui.parts.html import LINE_BREAK, anchor, element, isolated, join
 from lib.ui.parts.notices import advice, part
@@ -18,20 +18,28 @@ from lib.ui.session.session import Session, drawn_once
 
 def draw(session: Session, by: str) -> None:
     """The values that the reader chose in the filter `by`; what to choose where they cannot be compared."""
-    body, figure, alternative = _parts(session, by)
+    body, over, chart = _parts(session, by)
     show(body)
-    if figure:
-        show_chart(Chart(figure, alternative), "compare")
+    if chart:
+        show(over)
+        show_chart(chart, "compare")
 
 
 @drawn_once
-def _parts(session: Session, by: str) -> tuple[Markup, Figure | None, str]:
-    """What the page shows: its text, the chart and the chart in words."""
+def _parts(session: Session, by: str) -> tuple[Markup, Markup, Chart | None]:
+    """What the page shows: its text, what stands over the chart, and the chart."""
     compared = session.model(make_side_by_side, session.words, by)
     if isinstance(compared, Advice):
-        return advice(compared), None, ""
-    chart, scale = compared.chart, session.view.evaluation.policy.scale
-    return side_by_side(compared), lanes(chart.lanes, scale, session.look, chart.years), chart.alternative
+        return advice(compared), Markup(), None
+    lanes_of, scale = compared.chart, session.view.evaluation.policy.scale
+    figure = lanes(lanes_of.lanes, scale, session.look, lanes_of.years)
+    chart = Chart(figure, lanes_of.alternative, words_of_lanes(session.view, compared))
+    return side_by_side(compared), over_lanes(lanes_of), chart
+
+
+def over_lanes(chart: Lanes) -> Markup:
+    """What the chart shows, on a line, and what it measures."""
+    return part(element("h2", isolated(chart.finding)), element("p", chart.subtitle, css="small"))
 
 
 def side_by_side(compared: SideBySide) -> Markup:
