@@ -67,6 +67,7 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300, way: Way = now
         look,
         height,
         barmode="stack",
+        legend={"traceorder": "normal"},  # as the bars stand from the left; plotly turns a stack's around
         bargap=0.3,
         xaxis={
             "type": "category",

@@ -128,6 +128,15 @@ def test_the_key_is_in_the_order_of_the_marks(figures: Named) -> None:
             assert last_years == sorted(last_years), (name, [t["name"] for t in named])
 
 
+def test_the_key_of_a_cost_is_in_the_order_of_its_bars(figures: Named) -> None:
+    """plotly turns the key of stacked bars around."""
+    budgets = [figure for name, figure in figures.items() if name.startswith("budget")]
+    assert budgets
+    for figure in budgets:
+        assert figure.spec["layout"]["legend"]["traceorder"] == "normal"
+        assert [trace["name"] for trace in figure.spec["data"]] == ["うち一般財源", "その他の財源", "人件費(参考)"]
+
+
 def _bars(figure: Figure) -> list[dict[str, Any]]:
     return [trace for trace in figure.spec["data"] if trace["type"] == "bar" and trace["x"]]
 

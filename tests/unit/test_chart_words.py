@@ -47,7 +47,7 @@ def test_a_projects_charts_alone_say_whose_they_are_and_where_they_stand(evaluat
     view = _view(evaluation)
     cost, small = (of(view, "society50_promotion") for of in (words_of_cost, words_of_projects_indicators))
     assert cost.title == "ながさきSociety5.0推進費: 事業費 R2実績 → R3計画: 約7.9倍"
-    assert cost.subtitle.startswith("事業費の予算・決算・単位 千円・R元〜R3")
+    assert cost.subtitle.startswith("事業費・単位 千円・R元〜R3")
     assert cost.foot.startswith("出典 21〜22・25行 データ版") and cost.file != small.file
     assert small.title.startswith("ながさきSociety5.0推進費: 活動 ") and "目盛りは指標ごと" in small.subtitle
     assert small.foot.startswith("出典 ") and evaluation.tables.version in small.foot

@@ -175,7 +175,7 @@ def test_of_many_projects_none_is_shown_in_full_unless_asked_for(prefecture: Eva
 def test_the_cost_is_said_with_its_places_and_what_is_new(view: View) -> None:
     cost = make_cost_change(view, "society50_promotion")
     assert cost.words == "事業費 R2実績 → R3計画: 約7.9倍"
-    assert cost.subtitle == "事業費の予算・決算・単位 千円・R元〜R3・年度は表の並びから推定"
+    assert cost.subtitle == "事業費・単位 千円・R元〜R3・年度は表の並びから推定"
     assert [place.words for place in cost.places] == ["25行", "21行", "22行"]
     assert cost.new_content == (
         "○データを活用した新たなサービス提供等を図るため、データ連携基盤を構築し、"
