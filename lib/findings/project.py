@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, INDICATOR_KINDS, REPORT_STATES, STAGES, STATED_IN
 from lib.contract.wording import change, span, thousand_yen
@@ -177,7 +178,7 @@ def make_cost_change(view: View, project_id: str) -> CostChange:
     years_note = make_amounts_note(view, project_id)
     return CostChange(
         f"事業費 {cost_years(cost)}: {change(cost.change)}" if cost else "事業費の増減は比べられません",
-        "・".join(filter(None, ("事業費", "単位 千円", _years_of(rows), years_note))),
+        "・".join(filter(None, (heads.COST, "単位 千円", _years_of(rows), years_note))),
         places(view, tables.references(rows)),
         tuple(new_content(tables, project_id)) if cost else (),
         f"事業費のグラフ{f'({years_note})' if years_note else ''}。"
