@@ -118,8 +118,8 @@ class Reference:
 
     @property
     def words(self) -> str:
-        """The reference in Japanese: ``38行``, ``表1のC7``, ``3ページ``; in an older sheet ``R3調書38行``."""
-        return self.sheet + self._place_words
+        """The reference in Japanese: ``38行``, ``表1のC7``, ``3ページ``; in an older sheet ``R3調書38行``, ``R3調書のC7``."""
+        return _after(self.sheet, self._place_words)
 
     @property
     def _place_words(self) -> str:
@@ -153,6 +153,11 @@ class Reference:
         return (bool(self.sheet), self.source_id, self.line, sheet, row, column, page, top, left)
 
 
+def _after(sheet: str, words: str) -> str:
+    """A place after what its document is called; a page of a workbook called 調書 is not said twice: ``R3調書のC7``."""
+    return sheet + (words.removeprefix("調書") if sheet.endswith("調書") else words)
+
+
 def cited(references: Iterable[Reference], line_word: str = "行") -> str:
     """References as one Japanese phrase, each once and in order: ``3〜5・9行``, ``表1のC7``, ``R3調書12・38行``.
 
@@ -160,7 +165,7 @@ def cited(references: Iterable[Reference], line_word: str = "行") -> str:
     """
     in_order = sorted(set(references))
     phrases = [
-        sheet + _cite_places(list(of_one_sheet), line_word)
+        _after(sheet, _cite_places(list(of_one_sheet), line_word))
         for sheet, of_one_sheet in groupby(in_order, key=lambda reference: reference.sheet)
     ]
     return "、".join(phrases)

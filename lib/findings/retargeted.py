@@ -17,7 +17,7 @@ from lib.findings.restated import RestatedCell
 from lib.judge.grading import is_met
 from lib.store.rows import rows_of
 from lib.view.narrow import View, group_names
-from lib.view.words import EASIER, HARDER, MIXED, OF_ACTUALS, OF_VERDICTS, ONLY_THEN, UNKNOWN
+from lib.view.words import EASIER, HARDER, MIXED, OF_ACTUALS, OF_TEXTS, OF_VERDICTS, ONLY_THEN, UNKNOWN
 
 _TARGETS: Final = ("target", "final_target")
 _MOVES: Final = {EASIER: "緩和", HARDER: "厳しく"}
@@ -72,7 +72,7 @@ class Moves:
             return [cell for cell in self.cells if cell.measure == "actual"]
         if word in (EASIER, HARDER, MIXED, UNKNOWN):
             return [c for c in self.cells if c.measure in _TARGETS and self.of_indicator[c.indicator_id] == word]
-        return [] if word == OF_VERDICTS else list(self.cells)
+        return [] if word in (OF_VERDICTS, OF_TEXTS) else list(self.cells)
 
 
 def make_moves(view: View, cells: Sequence[RestatedCell], year: int) -> Moves:
@@ -123,8 +123,8 @@ class Meaning:
     all_of_it: Link | None
 
 
-def make_meaning(view: View, moves: Moves, year: int) -> Meaning:
-    """What the sheets of a year changed."""
+def make_meaning(view: View, moves: Moves, year: int, texts: int) -> Meaning:
+    """What the sheets of a year changed; `texts` counts the texts."""
 
     def counted(words: str, count: int, counter: str, word: str) -> Link | str:
         text = f"{words}{how_many(count, counter)}"
@@ -132,16 +132,22 @@ def make_meaning(view: View, moves: Moves, year: int) -> Meaning:
 
     easier = counted("緩和した指標", moves.indicators(EASIER), "", EASIER)
     harder = counted("厳しくした指標", moves.indicators(HARDER), "", HARDER)
+    unknown = moves.indicators(UNKNOWN)
     only = counted("改定前の目標では達成とならない指標", moves.met_only_since_indicators, "", ONLY_THEN)
     rest = [
         counted("年度により両方の指標", moves.indicators(MIXED), "", MIXED) if moves.indicators(MIXED) else "",
-        counted("よい向きが未確認の指標", moves.indicators(UNKNOWN), "", UNKNOWN) if moves.indicators(UNKNOWN) else "",
         counted("実績の改定", moves.actuals, "件", OF_ACTUALS),
         counted("判定が変わったもの", len(moved_groups(view, year)), heads.GROUP, OF_VERDICTS)
         if view.evaluation.policy.verdict
         else "",
     ]
-    sentence = (f"{era(year)}調書で目標を", easier, "、", harder, "。", only, "。")
+    sentence = (
+        f"{era(year)}調書で目標を",
+        *(easier, "、", harder),
+        *(("、", counted("よい向きが未確認で判別できない指標", unknown, "", UNKNOWN)) if unknown else ()),
+        *("。", "よい向きを確認した指標のうち、" if unknown else "", only, "。"),
+        *(counted("文章の変更", texts, "件", OF_TEXTS), "。"),
+    )
     every = Link("すべての改定を表示", stay(view, "compare", restated="", page=1)) if view.selection.restated else None
     return Meaning(sentence, tuple(filter(None, rest)), ABOUT_MOVES, every)
 

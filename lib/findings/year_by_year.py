@@ -12,8 +12,10 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import MEASURES, STAGES
+from lib.contract.units import step_unit
 from lib.contract.wording import change, how_many, quantity
 from lib.findings import listing
+from lib.findings.changed_texts import changed_texts
 from lib.findings.differences.between import changes
 from lib.findings.differences.change_list import ChangeList, make_change_list
 from lib.findings.model import Chip, Link, Place, go, places, status_chip
@@ -37,7 +39,7 @@ from lib.store.sheets import rows_of_groups
 from lib.store.vintage import in_force, sheets_until
 from lib.view.narrow import View, group_names
 from lib.view.parameters import Vocabulary
-from lib.view.words import OF_VERDICTS, RESTATED_WORDS
+from lib.view.words import OF_TEXTS, OF_VERDICTS, RESTATED_WORDS
 
 _A_PAGE = 50
 _WHAT_COUNTS = "空欄だった欄に入った値と、空欄になった値は数えません。現在の調書にない指標は含みません。"
@@ -228,7 +230,7 @@ class RestatedValues:
     """The figures that a year's sheets state otherwise, a page at a time.
 
     `meaning` stands above everything. `nothing` is said in place of an empty list. `new_head` heads the column of the new
-    values. `groups` stand in place of the values where the reader asked for them.
+    values. `groups` and `texts` stand in place of the values where the reader asked for them.
     """
 
     meaning: Meaning
@@ -239,6 +241,7 @@ class RestatedValues:
     values: tuple[RestatedValue, ...]
     nothing: str
     turning: Turning
+    texts: ChangeList | None = None
 
 
 def make_restated_values(view: View, words: Vocabulary, year: int) -> RestatedValues:
@@ -248,9 +251,11 @@ def make_restated_values(view: View, words: Vocabulary, year: int) -> RestatedVa
     groups = moved_groups(view, year) if view.selection.restated == OF_VERDICTS else ()
     page = page_of(view.selection, len(cells), _A_PAGE)
     names = dict(group_names(view))
+    texts = changed_texts(view, year)
+    title = f"{era(year)}の調書の{RESTATED_WORDS[OF_TEXTS]}"
     counts = "、".join(f"{label}{n:,}件" for label, n in Counter(MEASURES[cell.measure] for cell in cells).items())
     return RestatedValues(
-        make_meaning(view, moves, year),
+        make_meaning(view, moves, year, len(texts.changes)),
         _restated_title(view, year, len(groups or cells)),
         f"{counts}。{_WHAT_COUNTS}" if counts else "" if groups else _WHAT_COUNTS,
         f"{era(year)}調書の値",
@@ -258,6 +263,7 @@ def make_restated_values(view: View, words: Vocabulary, year: int) -> RestatedVa
         tuple(_value(view, words, cell, names[cell.group_id]) for cell in cells[page.items]),
         "" if cells or groups else _nothing(view),
         turning("compare", view.selection, page) if cells else Turning(),
+        make_change_list(view, texts, "compare", title) if view.selection.restated == OF_TEXTS else None,
     )
 
 
@@ -288,10 +294,18 @@ def _value(view: View, words: Vocabulary, cell: RestatedCell, group: str) -> Res
         quantity(cell.old, cell.unit),
         f"{era(cell.old_year)}調書",
         quantity(cell.new, cell.unit),
-        change(cell.new / cell.old - 1) if cell.old else "—",
+        _change(cell),
         move_words(_move(view, cell)),
         places(view, cell.places),
     )
+
+
+def _change(cell: RestatedCell) -> str:
+    """How much a figure changed: its share of the former one; the difference where that was none or below zero."""
+    if cell.old > 0:
+        return change(cell.new / cell.old - 1)
+    difference = cell.new - cell.old
+    return f"{'−' if difference < 0 else '+'}{quantity(abs(difference), step_unit(cell.unit))}"
 
 
 def _move(view: View, cell: RestatedCell) -> str:

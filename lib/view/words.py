@@ -87,7 +87,7 @@ TOPIC_WORDS = {
 }
 # What a year's sheets restated, by what it means.
 EASIER, HARDER, MIXED, UNKNOWN, ONLY_THEN = "easier", "harder", "mixed", "unknown", "only_then"
-OF_ACTUALS, OF_VERDICTS = "actual", "verdict"
+OF_ACTUALS, OF_VERDICTS, OF_TEXTS = "actual", "verdict", "texts"
 RESTATED_WORDS = {
     EASIER: "目標を緩和した指標",
     HARDER: "目標を厳しく改定した指標",
@@ -96,6 +96,7 @@ RESTATED_WORDS = {
     ONLY_THEN: "改定前の目標では達成とならない指標",
     OF_ACTUALS: "実績の改定",
     OF_VERDICTS: "判定が変わった事業群",
+    OF_TEXTS: "文章の変更",
 }
 # Further layouts, of 比較 and 視点.
 MORE_BY_WORDS = {"section": "所管課", "group": heads.GROUP, "sheet": "調書"}

@@ -159,6 +159,7 @@ def site(
 def _open(page: Page, url: str, where: str = "intake") -> str:
     page.goto(f"{url}/{where}")
     settled(page)
+    page.locator(".ev details").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
     return page.locator("body").inner_text()
 
 
@@ -409,6 +410,8 @@ def test_without_a_provider_that_works_the_page_says_so_in_japanese(closed_netwo
     for name, (written, said, sees) in _WITHOUT_A_PROVIDER.items():
         body = closed_network.configure(page, written, said)
         assert "python -m lib.intake" in body, name
+        seen = page.locator(".ev:has(> details) > details > p", has_text="python -m").first
+        assert seen.evaluate("line => line.parentElement.firstElementChild.textContent") == "管理者の方へ", name
         assert ("この画面を見るには、サインインが必要です" not in body) is sees, name
         assert page.get_by_role("button", name="サインイン").count() == 0, f"{name}: there is no way in to offer"
         assert not re.search(r"Traceback|Error|Exception", body), name

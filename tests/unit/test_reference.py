@@ -75,3 +75,11 @@ def test_a_place_of_another_document_is_another_place() -> None:
 def test_lines_of_a_column_leave_out_what_is_no_line() -> None:
     found = lines_in(pd.Series(["L3", "表1!C7", "p3:12,40,88,52", None]))
     assert found.iloc[0] == 3 and found.iloc[1:].isna().all()
+
+
+def test_a_page_called_as_its_document_is_not_said_twice() -> None:
+    cell = Reference("a", "調書!H17", "R3調書")
+    assert cell.words == "R3調書のH17" and cited([cell]) == "R3調書のH17"
+    assert (
+        Reference("a", "調書!H17").words == "調書のH17" and Reference("a", "表1!C7", "R3調書").words == "R3調書表1のC7"
+    )

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import pytest
 
+from lib.findings.changed_texts import changed_texts
 from lib.findings.model import Link
 from lib.findings.restated import RestatedCell, restated_by
-from lib.findings.retargeted import Moves, make_meaning, make_moves, move_of, moved_groups
-from lib.findings.year_by_year import make_restated_values, moves_of, restated_rows
+from lib.findings.retargeted import Meaning, Moves, make_meaning, make_moves, move_of, moved_groups
+from lib.findings.year_by_year import make_restated_values, make_sheet_difference, moves_of, restated_rows
 from lib.judge.evaluation import Evaluation
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
-from lib.view.words import EASIER, HARDER, MIXED, OF_ACTUALS, OF_VERDICTS, ONLY_THEN, RESTATED_WORDS, UNKNOWN
+from lib.view.words import EASIER, HARDER, MIXED, OF_ACTUALS, OF_TEXTS, OF_VERDICTS, ONLY_THEN, RESTATED_WORDS, UNKNOWN
 
 
 def _view(evaluation: Evaluation, restated: str = "") -> View:
@@ -84,11 +85,38 @@ def test_years_that_moved_both_ways_are_counted_apart(two_years: Evaluation) -> 
     assert (moves.indicators(MIXED), moves.indicators(EASIER), moves.indicators(HARDER)) == (1, 0, 0)
 
 
+def _said(meaning: Meaning) -> str:
+    return "".join(part.text if isinstance(part, Link) else part for part in meaning.sentence)
+
+
+def test_what_nobody_can_tell_is_said_beside_what_is_counted(two_years: Evaluation) -> None:
+    view = _view(two_years)
+    meaning = make_meaning(view, Moves({"cloud_users": UNKNOWN}, (), ()), 2022, 0)
+    assert _said(meaning) == (
+        "R4調書で目標を緩和した指標なし、厳しくした指標なし、よい向きが未確認で判別できない指標1。"
+        "よい向きを確認した指標のうち、改定前の目標では達成とならない指標なし。文章の変更なし。"
+    )
+
+
+@pytest.mark.parametrize("group", ["g001", "g005"])
+def test_the_texts_of_a_group_are_those_of_its_two_sheets(prefecture: Evaluation, group: str) -> None:
+    known = vocabulary(prefecture.tables, prefecture.policy)
+    view = narrow(prefecture, Selection(group=(group,), restated=OF_TEXTS), known)
+    difference = make_sheet_difference(view, known, group, 2025)
+    texts = changed_texts(view, 2025).changes
+    listed = make_restated_values(view, known, 2025).texts
+    assert difference and listed and texts
+    assert f"、文章{len(texts):,}件" in difference.changes.headline
+    assert listed.headline == f"変更点{len(texts):,}件: 文章{len(texts):,}件"
+    assert changed_texts(view, 2021).changes == (), "the first sheet changes nothing"
+
+
 def test_the_sentence_leads_to_exactly_what_it_counts(two_years: Evaluation) -> None:
     view = _view(two_years)
-    meaning = make_meaning(view, _moves(view, _cell(8, 6), _cell(5, 4, 2020, "actual")), 2022)
-    said = "".join(part.text if isinstance(part, Link) else part for part in meaning.sentence)
-    assert said == ("R4調書で目標を緩和した指標1、厳しくした指標なし。改定前の目標では達成とならない指標1。")
+    meaning = make_meaning(view, _moves(view, _cell(8, 6), _cell(5, 4, 2020, "actual")), 2022, 3)
+    assert _said(meaning) == (
+        "R4調書で目標を緩和した指標1、厳しくした指標なし。改定前の目標では達成とならない指標1。文章の変更3件。"
+    )
     assert meaning.further[0].text == "実績の改定1件"  # type: ignore[union-attr]
 
 

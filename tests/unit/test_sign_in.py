@@ -240,21 +240,18 @@ def test_secrets_that_cannot_be_read_are_as_those_that_cannot_be_parsed(
 _OPEN, _SIGNED_IN_ONLY = Setup(True), Setup(True, mapping=RoleMap(only_signed_in=True))
 _AFTER = "サインインの後は「全体像」が開きます。読み込んだファイルは、もう一度選んでください。"
 _ASK = "確定が必要な場合は、このダッシュボードの管理者へ依頼してください。"
-_COMMAND = "管理者の方へ: python -m lib.intake ファイル --commit -m 説明 で確定できます。"
+_COMMAND = "python -m lib.intake ファイル --commit -m 説明 で確定できます。"
 
 
 def test_where_nobody_can_sign_in_the_command_that_commits_is_said_and_why() -> None:
     without = make_sign_in(Setup(), Who())
-    assert without.sentences == (
-        f"取り込みの確定は、このページではできません(サインインが設定されていません)。{_ASK}",
-        _COMMAND,
-    )
+    assert without.sentences == (f"取り込みの確定は、このページではできません(サインインが設定されていません)。{_ASK}",)
+    assert without.for_admin == (_COMMAND,)
     broken = make_sign_in(Setup(problem="[auth] がありません。"), Who())
     assert broken.sentences == (
         f"サインインの設定に問題があるため、サインインできません。確定は、このページではできません。{_ASK}",
-        "管理者の方へ: [auth] がありません。",
-        _COMMAND,
     )
+    assert broken.for_admin == ("[auth] がありません。", _COMMAND)
     assert {part.way_in or part.way_out for part in (without, broken)} == {""}
 
 
@@ -267,7 +264,7 @@ def test_who_is_not_signed_in_is_told_what_for_and_what_happens_then() -> None:
     assert (told.way_in, told.way_out) == ("サインイン", "")
     assert make_sign_in(_SIGNED_IN_ONLY, Who()).sentences == (_AFTER,)
     closed = Setup(True, mapping=RoleMap(only_signed_in=True, problem="権限は誰にも付与されません。"))
-    assert make_sign_in(closed, Who()).sentences[0] == "管理者の方へ: 権限は誰にも付与されません。"
+    assert make_sign_in(closed, Who()).for_admin == ("権限は誰にも付与されません。",)
 
 
 def test_who_is_signed_in_is_named_with_the_way_out_and_the_way_in_again_past_its_time() -> None:

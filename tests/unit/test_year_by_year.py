@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from lib.findings.model import Link
-from lib.findings.restated import restated_by
+from lib.findings.restated import RestatedCell, restated_by
 from lib.findings.retargeted import ABOUT_MOVES
 from lib.findings.year_by_year import (
     RestatedValues,
     SheetDifference,
+    _change,
     changed_status,
     make_no_sheet_before,
     make_restated_values,
@@ -140,6 +141,8 @@ def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> N
         "。",
         "改定前の目標では達成とならない指標なし",
         "。",
+        "文章の変更1件 → compare?restated=texts",
+        "。",
         "実績の改定なし",
         "判定が変わったものなし",
         ABOUT_MOVES,
@@ -245,3 +248,18 @@ def test_projects_that_came_and_went_are_named(prefecture: Evaluation) -> None:
     ended = stated[stated["project_id"].isin(last_sheet[last_sheet == 2024].index)].iloc[-1]
     difference = _difference(prefecture, str(ended["group_id"]), 2025)
     assert difference and ended["name"] in dict(difference.projects)["載らなくなった事務事業"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unit", "words"),
+    [
+        (2900, 2950, "人", "+2%"),
+        (-5743, -5419, "人", "+324人"),
+        (-5, -8, "%", "−3ポイント"),
+        (0, 12, "件", "+12件"),
+    ],
+)
+def test_a_figure_below_zero_changes_by_a_difference_not_by_a_share(
+    old: float, new: float, unit: str, words: str
+) -> None:
+    assert _change(RestatedCell("g", "i", "名", unit, 2021, "actual", old, new, 2021, ())) == words

@@ -126,7 +126,7 @@ class Pair:
             *self._figures(),
             *self._budgets(),
             *self._legal_bases(),
-            *self._texts(),
+            *self.texts(),
             *self._reviews(),
             *self._links(),
             *(change for table in _COLUMNS for change in self._rows(table)),
@@ -170,7 +170,8 @@ class Pair:
         self.unchanged += int((~differ & reported).sum())
         return rows[differ & (reported | both)].itertuples(index=False)
 
-    def _texts(self) -> Iterator[Found]:
+    def texts(self) -> Iterator[Found]:
+        """The texts that differ, those of one subject and kind as one."""
         key = ("subject_type", "subject_id", "kind")
         for row in self._joined("narratives", key, "\n".join, "text", "position"):
             year = row.sheet_year_new if pd.notna(row.sheet_year_new) else row.sheet_year_old
@@ -265,6 +266,11 @@ class Pair:
 
     def _name(self, kind: str, item: str) -> str:
         return self.names.get((kind, item), item)
+
+
+def changed_texts_between(before: Tables, after: Tables, groups: set[str]) -> list[Change]:
+    """The texts of these program groups that the new state has and the old one has not so."""
+    return [found.change for found in Pair(before, after, groups).texts() if found.change.kind != _GONE]
 
 
 def _rows_of(tables: Tables, groups: set[str]) -> dict[str, Frame]:

@@ -36,13 +36,15 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from lib.ui.app.roles import RoleMap, Setup, Who, no_roles, setup_of, who_of
+from lib.ui.app.roles import Setup, Who, no_roles, setup_of, who_of
 from lib.ui.parts import labels
 from lib.ui.parts.html import element, isolated
 from lib.ui.parts.notices import part
 
 _ASK = "確定が必要な場合は、このダッシュボードの管理者へ依頼してください。"
-_BY_COMMAND = "管理者の方へ: python -m lib.intake ファイル --commit -m 説明 で確定できます。"
+_BY_COMMAND = "python -m lib.intake ファイル --commit -m 説明 で確定できます。"
+_WHY_SIGN_IN = "読み取りと確認は、サインインなしでできます。確定するにはサインインしてください。"
+_AFTER = "サインインの後は「全体像」が開きます。読み込んだファイルは、もう一度選んでください。"
 _SIGN_IN_AGAIN, _SIGN_OUT = "もう一度サインイン", "サインアウト"
 
 
@@ -121,30 +123,28 @@ class SignIn:
     sentences: tuple[str, ...]
     way_in: str = ""
     way_out: str = ""
+    for_admin: tuple[str, ...] = ()
 
 
 def make_sign_in(configured: Setup, who: Who) -> SignIn:
     """Who is signed in and the way out, the way in, or why there is none."""
     if not configured.has_provider:
-        return SignIn(_why_no_way_in(configured.problem))
+        problem = (configured.problem,) if configured.problem else ()
+        return SignIn((_why_no_way_in(configured.problem),), for_admin=(*problem, _BY_COMMAND))
     if who.is_signed_in:
         sentence = f"{who.name or '名前のない利用者'} としてサインインしています。{who.why}"
         return SignIn((sentence,), _SIGN_IN_AGAIN if who.is_expired else "", _SIGN_OUT)
-    after = "サインインの後は「全体像」が開きます。読み込んだファイルは、もう一度選んでください。"
-    return SignIn((*_before_signing_in(configured.mapping), after), labels.SIGN_IN)
+    mapping = configured.mapping
+    if not mapping.only_signed_in:
+        return SignIn((_WHY_SIGN_IN, _AFTER), labels.SIGN_IN)
+    return SignIn((_AFTER,), labels.SIGN_IN, for_admin=(mapping.problem,) if mapping.problem else ())
 
 
-def _why_no_way_in(problem: str) -> tuple[str, ...]:
+def _why_no_way_in(problem: str) -> str:
     if problem:
         words = "サインインの設定に問題があるため、サインインできません。確定は、このページではできません。"
-        return f"{words}{_ASK}", f"管理者の方へ: {problem}", _BY_COMMAND
-    return f"取り込みの確定は、このページではできません(サインインが設定されていません)。{_ASK}", _BY_COMMAND
-
-
-def _before_signing_in(mapping: RoleMap) -> tuple[str, ...]:
-    if not mapping.only_signed_in:
-        return ("読み取りと確認は、サインインなしでできます。確定するにはサインインしてください。",)
-    return (f"管理者の方へ: {mapping.problem}",) if mapping.problem else ()
+        return f"{words}{_ASK}"
+    return f"取り込みの確定は、このページではできません(サインインが設定されていません)。{_ASK}"
 
 
 def draw(who: Who) -> None:
@@ -152,6 +152,9 @@ def draw(who: Who) -> None:
     sign_in = make_sign_in(setup(), who)
     for sentence in sign_in.sentences:  # HTML, not Markdown: a name is whatever its owner typed at the provider
         st.html(part(element("p", isolated(sentence), css="small muted")))
+    if sign_in.for_admin:
+        lines = [element("p", isolated(sentence)) for sentence in sign_in.for_admin]
+        st.html(part(element("details", element("summary", labels.FOR_ADMIN), *lines, css="small muted")))
     if not sign_in.way_out:
         _draw_way_in(sign_in.way_in)
         return

@@ -105,7 +105,8 @@ def _meaning(session: Session, year: int) -> Markup:
 
 @drawn_once
 def _restated(session: Session, year: int) -> Markup:
-    return restated_values(session.model(make_restated_values, session.words, year))
+    model = session.model(make_restated_values, session.words, year)
+    return change_list(model.texts) if model.texts else restated_values(model)
 
 
 def _files(session: Session, year: int) -> list[Download]:

@@ -27,7 +27,6 @@ from lib.ui.screens.intake.draft import Draft, current_draft
 from lib.ui.screens.intake.layout import draw_headings
 from lib.ui.screens.intake.models.commit import Ready
 from lib.ui.screens.intake.models.files import (
-    FOR_ADMIN,
     accepted_files,
     make_file_rows,
     make_opening,
@@ -44,7 +43,7 @@ from lib.ui.session.session import Session
 def opening(session: Session) -> Markup:
     """What this page is for, and the state that it works on."""
     words = make_opening(session.number, store.origin().is_store)
-    admin = join(element("summary", FOR_ADMIN), element("p", words.for_admin)) if words.for_admin else ""
+    admin = join(element("summary", labels.FOR_ADMIN), element("p", words.for_admin)) if words.for_admin else ""
     return part(
         element("h1", words.heading, css="finding"),
         element("p", words.state, css="small" if not admin else ""),

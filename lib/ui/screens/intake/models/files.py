@@ -38,7 +38,6 @@ class Opening:
     steps: tuple[str, ...]
 
 
-FOR_ADMIN: Final = "管理者の方へ"
 _ADMIN_STORE: Final = "環境変数 DASHBOARD_STORE に履歴の保存先を設定すると、確定できるようになります。"
 
 

@@ -1,0 +1,42 @@
+"""The texts that a year's sheets state otherwise than the ones before, of all groups in view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from lib.findings.differences.between import Preview
+from lib.findings.differences.cells import Change, Frame, changed_texts_between
+from lib.store.sheets import rows_of_groups
+from lib.store.tables import Tables
+from lib.store.vintage import in_force, sheets_until
+from lib.view.narrow import View
+
+
+def changed_texts(view: View, year: int) -> Preview:
+    """The new and changed texts of groups in view that have a sheet of `year` and one before; none that only went."""
+    tables = view.evaluation.tables
+    stated = tables.stated or tables.frames
+    sheets = stated["projects"].groupby("group_id")["sheet_year"].agg(set)
+    groups = {group for group in view.groups["group_id"] if _is_second(sheets.get(group, set()), year)}
+    frames = _without_figures(rows_of_groups(stated, groups))
+    return Preview(_texts(_as_of(tables, frames, year - 1), _as_of(tables, frames, year), groups), 0)
+
+
+def _without_figures(frames: dict[str, Frame]) -> dict[str, Frame]:
+    """The tables with one figure an indicator and sheet, which tells what a sheet speaks of, and no amounts."""
+    once = frames["observations"].drop_duplicates(["indicator_id", "sheet_year"])
+    return {**frames, "observations": once, "budgets": frames["budgets"][:0], "legal_bases": frames["legal_bases"][:0]}
+
+
+def _is_second(years: set[int], year: int) -> bool:
+    return year in years and min(years) < year
+
+
+def _texts(before: Tables, after: Tables, groups: set[str]) -> tuple[Change, ...]:
+    return tuple(sorted(changed_texts_between(before, after, groups), key=lambda change: change.group_id))
+
+
+def _as_of(tables: Tables, stated: dict[str, Frame], year: int) -> Tables:
+    frames = sheets_until(stated, year)
+    return replace(tables, frames=MappingProxyType(in_force(frames)), stated=MappingProxyType(frames))
