@@ -19,6 +19,7 @@ from lib.findings.overview.summary import make_summary
 from lib.findings.overview.verdict_years import YearsLayout
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.store.tables import lines_of
+from lib.ui.screens.overview.head_table import draw_head_table
 from lib.view.narrow import View, narrow
 from lib.view.portfolio import Portfolio, of_many
 from lib.view.selection import Selection
@@ -238,6 +239,18 @@ def test_where_none_can_be_judged_no_danger_is_denied(prefecture: Evaluation) ->
 
 
 # ---------------------------------------------------------------------- departments and measures by danger
+
+
+def test_the_small_bars_are_said_in_figures_to_a_screen_reader_and_none_is_no_zero(prefecture: Evaluation) -> None:
+    whole = _whole(prefecture)
+    table = make_head_table(_view(prefecture), whole, "department")
+    drawn = draw_head_table(table)
+    bars = [(bar, row.years.words) for row in table.rows for bar in row.years.bars]
+    assert {bar.number == 0 for bar, _ in bars} == {True, False}
+    for bar, words in bars:
+        assert f"{bar.year} {'判定なし' if bar.number is None else bar.number}" in words
+    assert all(f'<span class="hidden">{row.years.words}</span>' in drawn for row in table.rows)
+    assert drawn.count('<span class="spark" aria-hidden="true">') == len(table.rows)
 
 
 def test_the_table_has_departments_by_danger_with_years_and_money(prefecture: Evaluation) -> None:

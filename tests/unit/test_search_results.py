@@ -169,3 +169,14 @@ def test_what_was_asked_for_is_lit_in_a_list_that_goes_on_from_the_page_before(
     assert drawn.count('<nav class="turn small"') == 2 and drawn.count("<li>") == 30
     nothing = search_results(_results(prefecture, index, find="<b>語</b>"))
     assert "「<bdi>&lt;b&gt;語&lt;/b&gt;</bdi>」は見つかりませんでした" in nothing and "<nav" not in nothing
+
+
+def test_a_hit_begins_with_whose_it_is_so_that_those_alike_are_told_apart(
+    prefecture: Evaluation, index: SearchIndex
+) -> None:
+    drawn = search_results(_results(prefecture, index, find="市町", page=2))
+    hits = re.findall(r"<li>(.*?)</li>", drawn.split('<ol class="found"')[1], re.S)
+    heads = [hit.split('<div class="passage">')[0] for hit in hits]
+    named = [head for head in heads if head.startswith("<b><a ")]
+    assert len(named) > 20 and len(set(named)) == len(named)
+    assert all(re.search(r"R\d", head) for head in heads), "and the years of its sheets stand beside it"
