@@ -33,6 +33,7 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
     """The readings that files make, on top of what is in force. A file with errors is left out; the others go on."""
     messages: dict[str, list[Message]] = {}
     made: dict[tuple[str, int], Reading] = {}
+    first_file: dict[tuple[str, int], str] = {}
     here = set(before.stated["sources"]["sha256"])
     for read in (r for r in reads if r.kind in OF_SHEETS and r.level != "error"):
         if read.sha256 in here and not read.tables["quality"]:  # mended by hand it says something else
@@ -42,10 +43,11 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
         for reading in by_sheet(_frames(read), {read.sha256: read.content}):
             key = (reading.group_id, reading.sheet_year)
             if key in made:
-                words = f"事業群「{key[0]}」の{era_year(key[1])}の調書が、ほかのファイルにもあります。1件だけ選んでください。"
+                words = f"{_called(reading)}の{era_year(key[1])}の調書が、「{first_file[key]}」にもあります。1件だけ選んでください。"
                 messages.setdefault(read.sha256, []).append(Message("error", "", words))
                 continue
             made[key] = _with_notes(reading, before) if read.sha256 in here else reading
+            first_file[key] = read.file
     for read in (r for r in reads if r.kind == "table" and r.level != "error"):
         messages.setdefault(read.sha256, []).extend(_join_table(read, before, made))
     parts = [r for r in reads if r.kind not in (*OF_SHEETS, "table") and r.level != "error" and any(r.tables.values())]
@@ -60,6 +62,12 @@ def readings_of(reads: Sequence[ReadFile], before: Tables) -> Merged:
         for group in sorted({g for owner in owners.values() for g in owner}):
             _join(str(group), rows, owners, before, made, {read.sha256: read.content})
     return Merged(tuple(made.values()), {sha256: tuple(said) for sha256, said in messages.items()})
+
+
+def _called(reading: Reading) -> str:
+    """A sheet's program group as people call it: its name, else its code."""
+    (name,) = reading.tables["program_groups"].column("name").to_pylist()[:1] or [None]
+    return f"事業群「{name or reading.group_id}」"
 
 
 def _join_table(read: ReadFile, before: Tables, made: dict[tuple[str, int], Reading]) -> list[Message]:

@@ -47,7 +47,7 @@ from tests.intake.layouts import plain
 from tests.intake.test_answers import sheet_text
 
 TABLES = real.tables()
-_OTHER_SHEET = "事業群「g_5960c302」の令和3年度の調書が、ほかのファイルにもあります。1件だけ選んでください。"
+_OTHER_SHEET = "事業群「防災」の令和3年度の調書が、「調書.txt」にもあります。1件だけ選んでください。"
 
 
 def _read(content: bytes, name: str = "調書.txt") -> ReadFile:

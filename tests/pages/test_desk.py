@@ -173,7 +173,7 @@ def test_files_of_one_name_are_told_apart() -> None:
     assert "防災" in _text(page) and "別" in _text(page)
     assert len([s for s in page.selectbox if s.label.startswith("よい向き")]) == 2
     same = _desk(("調書.txt", sheet_text("登録数")), ("調書.txt", sheet_text("登録数") + b"\n"))
-    assert _text(same).count("ほかのファイルにもあります。1件だけ選んでください") == 1
+    assert _text(same).count("」にもあります。1件だけ選んでください") == 1
 
 
 def test_an_answer_about_one_document_leaves_the_same_question_of_another_open() -> None:
