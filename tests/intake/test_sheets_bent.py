@@ -208,6 +208,25 @@ def test_money_that_is_no_plain_number_is_no_law_and_is_asked_about(text: str) -
     assert laws == ["地域振興法第5条", "―"]
 
 
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        (("○", "調査中", "調査中"), ["地域振興法第5条", "○", None, None]),
+        (("調査中", "―", "非公表"), ["地域振興法第5条", None, "―", None]),
+    ],
+)
+def test_what_is_still_inquired_keeps_its_column_below_the_law(
+    written: tuple[str, ...], read_as: list[str | None]
+) -> None:
+    def bend(sheet: Worksheet) -> None:
+        row = next(r for r in range(PROJECTS[0], PROJECTS[1]) if sheet.cell(r, 5).value == "地域振興法第5条") + 1
+        for column, text in enumerate(written, start=5):
+            sheet.cell(row, column).value = text
+
+    rows = read(bend).tables["legal_bases"]
+    assert [row["text"] for row in rows[:4]] == read_as
+
+
 def test_columns_of_actual_and_target_may_change_places() -> None:
     def bend(sheet: Worksheet) -> None:
         for row in range(HEAD, PROJECTS[1] + 6):

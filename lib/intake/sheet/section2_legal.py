@@ -11,6 +11,7 @@ from lib.intake.sheet.project_block import Block
 from lib.intake.values import value_of
 
 _LIKE_A_FIGURE = re.compile(r"[\d,、.．()円千百万億△▲+-]*\d[\d,、.．()円千百万億△▲+-]*")
+_WAITING = ("pending", "withheld")  # 調査中, 非公表: they keep their columns, and are asked about
 _LEGAL = ("obligation", "no_discretion", "other_evaluation")
 
 
@@ -29,14 +30,20 @@ def legal_rows(block: Block, budgets: Sequence[Sequence[Cell]]) -> dict[str, Cel
     for row in (r for r in block.rows if r > below):
         here = [c for c in block.left() if c.row == row and c.column <= _last_of_costs(block)]
         here = [c for c in here if c.column >= block.columns.at("total") or block.draft.is_extract]
-        states = [value_of(c.text, c.number).state for c in here]
+        beside, states = here, [value_of(c.text, c.number).state for c in here]
         here = [
             c for c, s in zip(here, states, strict=True)
             if s == "dash" or (s == "words" and not block.draft.is_extract and not _LIKE_A_FIGURE.fullmatch(plain(c.text)))
         ]  # fmt: skip
-        if len(here) == len(_LEGAL):
-            found |= dict(zip(_LEGAL, here, strict=True))
-        elif len(here) == 1 and "law" not in found and (here[0].columns > 1 or not block.draft.is_extract):
+        waiting = [] if block.draft.is_extract else [c for c in beside if value_of(c.text, c.number).state in _WAITING]
+        in_columns = sorted([*here, *waiting], key=lambda c: c.column)
+        if len(in_columns) == len(_LEGAL):
+            found |= {item: c for item, c in zip(_LEGAL, in_columns, strict=True) if c in here}
+        elif (
+            len(in_columns) == len(here) == 1
+            and "law" not in found
+            and (here[0].columns > 1 or not block.draft.is_extract)
+        ):
             found["law"] = here[0]
         for cell in here:
             if cell in found.values() or value_of(cell.text).state == "dash":
