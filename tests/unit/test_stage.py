@@ -151,7 +151,19 @@ def test_a_chart_is_told_in_words_and_as_a_table(evaluation: Evaluation, prefect
 
 def test_the_script_has_the_fields_that_the_browser_reads(script: dict[str, Any]) -> None:
     assert list(script) == [
-        *("format", "stage", "version", "dataset", "address", "library", "health", "code", "synthetic", "paper"),
+        *(
+            "format",
+            "stage",
+            "version",
+            "dataset",
+            "address",
+            "library",
+            "health",
+            "code",
+            "synthetic",
+            "look",
+            "paper",
+        ),
         *("kinds", "circled", "viewpoints", "chosen", "ranges", "last", "pace", "pace_words", "slides"),
     ]
     slide, *_ = script["slides"]

@@ -10,11 +10,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from lib.ui.app import server, stage_modules
+from lib.ui.app import presenter, server, stage_modules
 from tests.awaited import awaited
 
 
-def _get(path: str) -> tuple[int, dict[str, str], str]:
+def _get(path: str, query: str = "") -> tuple[int, dict[str, str], str]:
     """Status, headers and body of an answer of our own routes."""
     sent: list[Message] = []
 
@@ -24,7 +24,7 @@ def _get(path: str) -> tuple[int, dict[str, str], str]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
     answer = Starlette(routes=server.options()["routes"])(scope, receive, send)
     awaited(answer)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
@@ -44,7 +44,20 @@ def forgotten() -> Iterator[None]:
 def test_the_entry_loads_every_module_that_any_of_them_imports() -> None:
     loaded = set(re.findall(rf"\./{stage_modules.PLACE}/{stage_modules.version()}/([a-z]+\.js)", stage_modules.entry()))
     imported = {name for text in stage_modules.sources().values() for name in re.findall(r'from "\./(.+?)"', text)}
-    assert imported | {"meeting.js"} == loaded == set(stage_modules.sources())
+    assert imported | {"meeting.js"} == loaded == set(stage_modules.sources()) - {stage_modules.PRESENTER}
+
+
+@pytest.mark.parametrize(("look", "page"), [("light", "#FFFFFF"), ("dark", "#0F131B"), ("pink", "#FFFFFF")])
+def test_the_presenters_document_is_one_answer_in_the_colours_of_its_stage_without_a_script_inside(
+    look: str, page: str
+) -> None:
+    status, headers, text = _get(f"/a/{presenter.PLACE}", f"look={look}")
+    assert status == 200 and headers["content-type"].startswith("text/html") and headers["cache-control"] == "no-cache"
+    assert f"--page:{page};" in text and f'data-format="{stage_modules.FORMAT}"' in text
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", text)
+    assert scripts == [""], "the content policy of a page without a hash lets no script in a document run"
+    (address,) = re.findall(r'src="[.](.+?)"', text)
+    assert _get(f"/a{address}")[2] == stage_modules.sources()[stage_modules.PRESENTER]
 
 
 @pytest.mark.parametrize("base", ["", "/hyoka", "/a/b"])

@@ -13,14 +13,14 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 from websockets import http11
 
 from lib.contract.contract import ContractError
 from lib.judge.policy.toml import RuleError
 from lib.report.qr import qr_picture
-from lib.ui.app import program, sign_in, stage_modules
+from lib.ui.app import presenter, program, sign_in, stage_modules
 from lib.ui.app.first_sights import draw_first_sights
 from lib.ui.app.uploads import LimitedUploads
 from lib.ui.app.web import reach
@@ -54,6 +54,7 @@ def options() -> dict[str, Any]:
             _route("_slides/plotly.min.js", _chart_library),
             _route("_share/qr.svg", _qr_picture),
             _route(f"{stage_modules.PLACE}/{{version}}/{{name}}", _module),
+            _route(presenter.PLACE, _presenter),
             _route(reach.PLACE, reach.answer),
         ],
         "on_script_error": say_so,
@@ -84,6 +85,12 @@ def _module(request: Request) -> Response:
     return Response(
         source, media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"}
     )
+
+
+def _presenter(request: Request) -> Response:
+    """The presenter's window, which names modules of this version: asked for anew each time."""
+    document = presenter.document(request.query_params.get("look", ""))
+    return HTMLResponse(document, headers={"Cache-Control": "no-cache"})
 
 
 def _chart_library(_request: Request) -> FileResponse:

@@ -18,6 +18,8 @@ from lib.ui.parts.html import element
 from lib.ui.session.kept import forever
 
 PLACE = "_stage"
+FORMAT = 6  # of the data that the modules read (lib/ui/screens/meeting/script.py)
+PRESENTER = "presenter.js"  # begins by itself, in the document of lib/ui/app/presenter.py
 _FOLDER = Path(__file__).with_name("stage")
 _TROUBLE = "会議の画面を読み込めませんでした。サーバーとの接続を確かめて、この画面を読み込み直してください。"
 _FAULT = "会議の画面を表示できませんでした。この画面を読み込み直してください。続くときは、使っているブラウザの名前と版を管理者に伝えてください。"
@@ -55,7 +57,7 @@ def version() -> str:
 @forever
 def entry() -> str:
     """The component's own script."""
-    addresses = [f"./{PLACE}/{version()}/{name}" for name in sources()]
+    addresses = [f"./{PLACE}/{version()}/{name}" for name in sources() if name != PRESENTER]
     return _ENTRY % {"addresses": json.dumps(addresses), "trouble": json.dumps(_TROUBLE), "fault": json.dumps(_FAULT)}
 
 

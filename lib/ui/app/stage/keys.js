@@ -1,4 +1,5 @@
 // Keyboard and finger: which key does what, and when a key belongs to somebody else.
+import { presenterAddress } from "./address.js";
 import { consume, isForInputMethod, isWriting } from "./dom.js";
 import { openNote } from "./note.js";
 import { openDetail, openEnd, openHelp, openShare } from "./panels.js";
@@ -114,9 +115,7 @@ function openPresenter(stage) {
       "このブラウザでは発表者画面を使えません(ブラウザの設定で、保存又は画面間の通信が禁止されています)。会議は続けられます。",
     );
   }
-  const address = new URL(location.href);
-  address.searchParams.set("role", "presenter");
-  if (!window.open(address, "_blank", "popup,width=1280,height=800")) {
+  if (!window.open(presenterAddress(stage), "_blank", "popup,width=1280,height=800")) {
     stage.say(
       "発表者画面を開けませんでした。ブラウザがポップアップをブロックしています。このサイトのポップアップを許可して、もう一度Pを押してください。",
     );

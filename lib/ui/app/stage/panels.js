@@ -1,4 +1,5 @@
 // What a key lays over the slide: its details, the form of a note, the code of its address, the keys.
+import { pageAddress } from "./address.js";
 import { element } from "./dom.js";
 
 export function openDetail(stage) {
@@ -13,7 +14,7 @@ export function openDetail(stage) {
 }
 
 export function openShare(stage) {
-  const address = new URL(location.href);
+  const address = pageAddress();
   address.searchParams.delete("role");
   const code = element("img", {
     class: "m-code",

@@ -2,6 +2,7 @@
 // another one, so that a lost server changes nothing. The meeting is pinned to the data it began with: newer data is
 // offered, never forced.
 
+import { pageAddress } from "./address.js";
 import { openChannel } from "./channel.js";
 import { showYears } from "./charts.js";
 import { Clock } from "./clock.js";
@@ -98,6 +99,11 @@ class Stage {
   // A new run of the page may bring newer data: it is offered.
   update(given) {
     if (!given.stage || given.version === this.data.version) return;
+    this.#offer(given);
+    if (!this.isPresenter) this.channel.postMessage({ newer: given }); // the presenter's window asks no server
+  }
+
+  #offer(given) {
     this.newer = given;
     this.#showNotices();
   }
@@ -410,7 +416,8 @@ class Stage {
       if (this.isPresenter) this.parts.dark.hidden = true; // the presenter reads on
     }
     if (message.record || message.note || message.hello) this.show(this.index, false);
-    if (message.hello && !this.isPresenter) this.channel.postMessage(this.#place());
+    if (message.newer && message.newer.version !== this.data.version) this.#offer(message.newer);
+    if (message.hello && !this.isPresenter) this.channel.postMessage({ ...this.#place(), newer: this.newer });
   }
 
   #follow({ at, filter }) {
@@ -440,7 +447,7 @@ class Stage {
     clearTimeout(this.#digitsTimer); // a number half typed would put its slide into the desk's address
     this.memory.remove(...REMEMBERED);
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {}); // then it stays as large as it is
-    const address = new URL(location.href);
+    const address = pageAddress();
     for (const name of ["run", "at", "role"]) address.searchParams.delete(name);
     if (this.isPresenter && opener) {
       this.closePanel();

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from lib.contract.terms import PAGES
+from lib.ui.app import presenter
 from lib.ui.app.web import reach, seldom
 from lib.ui.app.web.policy import policy
 from lib.ui.parts.templates import render
@@ -61,7 +62,7 @@ class JapaneseDocument:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass through, holding an answer back that may be another one until it is whole."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].endswith(f"/{presenter.PLACE}"):  # a document of ours
             await self.app(scope, receive, send)
             return
         is_file = _is_file(scope["path"])

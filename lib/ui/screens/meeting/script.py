@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from lib.findings.chart_table import ChartTable
 from lib.findings.slides.stage import StageSlide, YearSpan
-
-FORMAT = 5
+from lib.ui.app.stage_modules import FORMAT
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,7 @@ class Script:
     health: str = "./_stcore/health"
     code: str = "./_share/qr.svg"
     synthetic: str
+    look: str
     paper: str  # the colour behind charts
     kinds: Mapping[str, str]
     circled: tuple[str, ...]

@@ -80,6 +80,7 @@ def _script(session: Session) -> Script:
         version=session.tables.version,
         address=repr(sorted((name, texts) for name, texts in address.items() if name not in _NOT_OF_THE_MEETING)),
         synthetic=synthetic_words(view),
+        look=session.look.name,
         paper=session.look.page,
         kinds=KINDS,
         circled=tuple(circled(viewpoint) for viewpoint in range(1, 11)),
