@@ -131,8 +131,24 @@ def test_every_label_kept_for_the_guide_is_quoted_in_it() -> None:
 def test_every_key_that_the_guide_names_is_named_where_a_meeting_begins() -> None:
     keys = re.findall(r"<kbd>([^<]+)</kbd>", _guide())
     desk = _drawn(_page("pages/meeting.py"))
-    assert set(keys) >= {"M", "←", "→", "N", "H", "Esc"}
-    assert [key for key in keys if f"{key} " not in desk] == []
+    offered = (ROOT / "lib" / "ui" / "app" / "stage" / "panels.js").read_text(encoding="utf-8")
+    assert set(keys) >= {"M", "←", "→", "N", "H", "P", "S", "Y", "Esc"}
+    assert [key for key in keys if f"{key} " not in desk and f'["{key}", ' not in offered] == []
+
+
+def test_the_guide_says_that_the_meetings_end_is_asked_for_and_what_the_new_parts_of_the_screens_do() -> None:
+    guide = re.sub(r"<[^>]+>", "", html.unescape(_guide()))
+    for words in (
+        "Escを押すと、終了するかを確認してから",
+        "使えるスライドのみ",
+        "発表者画面",
+        "目安は、会議の時間をスライドの数で分けたもの",
+        "大きい順",
+        "画面と同じ順",
+        "その件数の事業群の一覧",
+        "語を入力する前",
+    ):
+        assert words in guide, words
 
 
 def test_the_guide_says_what_every_page_is_for() -> None:

@@ -53,6 +53,14 @@ def test_the_a4_of_a_group_is_a_page_of_figures_and_one_of_reasons_and_holds_wha
         assert words in text, words
 
 
+def test_no_page_of_a_group_holds_a_few_last_rows_alone(prefecture: Evaluation) -> None:
+    groups = list(prefecture.tables["program_groups"]["group_id"])[:8]
+    views = [view_of(prefecture, Selection(group=(group,))) for group in groups]
+    pages = [PdfReader(BytesIO(paper.group_pages([view], "なし"))).pages for view in views]
+    letters = [len("".join(each[-1].extract_text().split())) for each in pages]
+    assert min(letters) > 500, letters
+
+
 def test_the_time_on_paper_is_that_of_japan_wherever_the_server_is(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()

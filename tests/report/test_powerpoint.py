@@ -28,6 +28,7 @@ from lib.findings.slides.agenda import make_agenda
 from lib.judge.evaluation import Evaluation
 from lib.report.powerpoint.charts import label_format
 from lib.report.powerpoint.deck import SIZES, TemplateError, to_pptx
+from lib.report.powerpoint.layout import parted_title
 from lib.view.narrow import View, narrow
 from lib.view.portfolio import of_many
 from lib.view.selection import Selection
@@ -50,7 +51,8 @@ def _slides(data: bytes) -> list[Any]:
 
 
 def _texts(slide: Any) -> str:
-    return " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+    """All texts; a title parted between its name and its finding reads as one."""
+    return " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame).replace("\v", " ")
 
 
 def _charts(slide: Any) -> list[Any]:
@@ -65,6 +67,14 @@ def test_every_slide_says_the_screens_title_figures_and_lines(view: View) -> Non
             assert words in text
         for words in (slide.sentence, *(note.text for note in slide.notes)):
             assert words in made.notes_slide.notes_text_frame.text
+
+
+def test_a_title_of_two_lines_is_parted_between_its_name_and_its_finding() -> None:
+    long = "在宅医療に関する満足度: R6は目標92.1%に対し14.5%(▼遅れ)、2年連続"
+    assert parted_title(long, 34) == "在宅医療に関する満足度:\vR6は目標92.1%に対し14.5%(▼遅れ)、2年連続"
+    assert parted_title(long, 60) == long, "one line is left alone"
+    assert parted_title(long, 20) == long, "a part that takes two lines anyway gains nothing"
+    assert parted_title("成果の指標9指標の実績が未報告で、" * 3, 34) == "成果の指標9指標の実績が未報告で、" * 3
 
 
 def test_a_charts_figures_are_the_screens(view: View, evaluation: Evaluation) -> None:

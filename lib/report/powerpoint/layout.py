@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from pptx.util import Emu, Pt
 from lib.contract.names import short
 from lib.figures.palette import LIGHT
 
+_TITLE = (26, 14)  # points of a title, the largest and the smallest
 FONT = "BIZ UDPGothic"
 LINE = 1.25  # height of a line, in letters
 INK, MUTED, LINK, WARN = (
@@ -44,7 +46,8 @@ class Page:
         head = self.slide.shapes.title
         if head is None:
             head = self.slide.shapes.add_textbox(0, 0, 0, 0)
-        self._place(head, self.box(0.035, 0.07, 0.93, 0.13), title, (26, 14), bold=True)
+        box = self.box(0.035, 0.07, 0.93, 0.13)
+        self._place(head, box, parted_title(title, box[2].pt / _TITLE[0]), _TITLE, bold=True)
         for paragraph in head.text_frame.paragraphs:
             paragraph.alignment = PP_ALIGN.LEFT
         number = self.text(0.9, 0.94, 0.07, 0.05, "", (11, 11), colour=MUTED)
@@ -96,12 +99,22 @@ def fit(text: str, width: float, height: float, largest: int, smallest: int) -> 
         if count_rows(text, width / size) * size * LINE <= height:
             return text, size
     room = int(width / smallest) * max(1, int(height / (smallest * LINE)))
-    return short(text.replace("\n", " "), max(2, room)), smallest
+    return short(re.sub(r"[\n\v]", " ", text), max(2, room)), smallest
+
+
+def parted_title(title: str, width: float) -> str:
+    """A title too long for one line of `width` letters, parted between its name and its finding where each stands on one.
+
+    Where a line ends is the program's choice otherwise, also within a status and its sign.
+    """
+    name, colon, finding = title.partition(": ")
+    is_parted = colon and count_rows(title, width) > 1 and count_rows(name, width) == count_rows(finding, width) == 1
+    return f"{name}:\v{finding}" if is_parted else title
 
 
 def count_rows(text: str, width: float) -> int:
     """Lines that a text takes at `width` letters a line; a little is kept for what may not begin or end a line."""
-    return sum(max(1, math.ceil(count_letters(line) / (width * 0.96))) for line in text.split("\n"))
+    return sum(max(1, math.ceil(count_letters(line) / (width * 0.96))) for line in re.split(r"[\n\v]", text))
 
 
 def count_letters(text: str) -> float:
@@ -115,9 +128,12 @@ def put(frame: Any, text: str, size: int, bold: bool = False, colour: RGBColor =
     frame.auto_size = MSO_AUTO_SIZE.NONE
     for at, line in enumerate(text.split("\n")):
         paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
-        run = paragraph.add_run()
-        run.text = line
-        style(run.font, size, bold, colour)
+        for place, part in enumerate(line.split("\v")):
+            if place:
+                paragraph.add_line_break()
+            run = paragraph.add_run()
+            run.text = part
+            style(run.font, size, bold, colour)
 
 
 def style(font: Any, size: int, bold: bool = False, colour: RGBColor = INK) -> None:

@@ -20,7 +20,7 @@ export class DeckCharts {
     const size = `${clientWidth}x${clientHeight}`;
     if (!section || this.#drawnSize.get(section) === size) return;
     this.#drawnSize.set(section, size);
-    const letterSize = Number.parseFloat(getComputedStyle(root).fontSize);
+    const letterSize = Number.parseFloat(getComputedStyle(section.querySelector(".m-charts") ?? root).fontSize);
     await drawCharts(section, this.#stage.slideAt(index).charts, letterSize, data.library);
     if (hasUndrawn(section)) this.#drawnSize.delete(section);
     this.#stage.keepYears(index);

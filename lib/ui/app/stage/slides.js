@@ -16,7 +16,7 @@ export function slideElement(slide, data) {
       "aria-label": slide.name,
       inert: true,
     },
-    element("h1", { class: slide.title.length > LONG_TITLE ? "m-long" : false }, slide.title),
+    element("h1", { class: slide.title.length > LONG_TITLE ? "m-long" : false }, ...unparted(slide.title)),
     slide.story ? element("p", { class: "m-story" }, slide.story) : null,
     chosen ? element("p", { class: "m-chosen" }, data.chosen) : null,
     body(slide, data),
@@ -24,6 +24,12 @@ export function slideElement(slide, data) {
     source(slide),
   );
 }
+
+// A title whose short words in brackets, such as a status with its sign, never part at a line's end.
+const unparted = (title) =>
+  title
+    .split(/(\([^()]{1,10}\))/)
+    .map((part, place) => (place % 2 ? element("span", { class: "m-unparted" }, part) : part));
 
 function body(slide, data) {
   if (slide.kind === "decided") return element("div", { class: "m-body m-one" }, recordElement(data));
@@ -113,7 +119,7 @@ function nextElement(next) {
   const picture = element(
     "div",
     { class: "m-preview" },
-    element("p", { class: "m-preview-title" }, next.title),
+    element("p", { class: "m-preview-title" }, ...unparted(next.title)),
     next.kind === "decided" ? null : charts(next),
   );
   return element("section", { class: "m-next", "aria-label": `次のスライド ${next.name}` }, picture);
@@ -125,7 +131,7 @@ export function presenterElements(slide, next, data) {
     element(
       "div",
       { class: "m-now" },
-      element("h1", {}, slide.title),
+      element("h1", {}, ...unparted(slide.title)),
       slide.story ? element("p", {}, slide.story) : null,
       figures(slide),
       question(slide),
