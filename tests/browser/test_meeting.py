@@ -588,6 +588,30 @@ def test_a_filter_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Pag
     presenter.close()
 
 
+def test_the_presenters_window_needs_no_session_returns_after_a_reload_and_shares_the_meetings_page(
+    server: str, page: Page
+) -> None:
+    hold(page, f"{server}meeting?run=yes")
+    page.keyboard.press("ArrowRight")
+    with page.context.expect_page() as opening:
+        page.keyboard.press("p")
+    presenter = opening.value
+    presenter.wait_for_selector(".m-preview .main-svg")
+    assert presenter.locator('[data-testid="stApp"]').count() == 0, "a session of its own is what took a second"
+    presenter.reload()
+    expect(presenter.locator(".m-position")).to_have_text("2 / 7")
+    presenter.keyboard.press("q")
+    expect(presenter.get_by_role("dialog")).to_contain_text(f"{server}meeting?run=yes&at=")
+    presenter.keyboard.press("Escape")
+    expect(presenter.get_by_role("dialog")).to_be_hidden()
+    presenter.evaluate("sessionStorage.removeItem('meeting-presented')")
+    presenter.reload()  # a window that holds no slides is drawn by the meeting's page
+    presenter.wait_for_selector(".m-presenter h1")
+    assert f"{server}meeting?" in presenter.url and "role=presenter" in presenter.url
+    with presenter.expect_event("close"):
+        presenter.keyboard.press("Escape")
+
+
 def test_the_screen_goes_dark_and_comes_back(stage: Page) -> None:
     stage.keyboard.press("b")
     expect(stage.locator(".m-blank")).to_be_visible()
