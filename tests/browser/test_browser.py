@@ -251,6 +251,59 @@ def test_forced_colours_leave_what_is_chosen_to_be_seen(server: str, shared_page
         page.emulate_media(forced_colors="none")
 
 
+_HIGHLIGHT = """() => {
+  document.body.style.accentColor = "Highlight";
+  return getComputedStyle(document.body).accentColor;
+}"""
+# Grounds or borders of shapes, those that cannot be told from the page under them left out.
+_SHAPES = """selector => [...document.querySelectorAll(selector)].map(shape => {
+  const ground = getComputedStyle(document.querySelector(".stApp")).backgroundColor, drawn = getComputedStyle(shape);
+  const isSeen = (colour, width) => parseFloat(width) > 0 && colour !== ground && colour !== "rgba(0, 0, 0, 0)";
+  return isSeen(drawn.backgroundColor, 1) || isSeen(drawn.borderBottomColor, drawn.borderBottomWidth)
+    || isSeen(drawn.borderTopColor, drawn.borderTopWidth);
+})"""
+
+
+_GROUND = "e => getComputedStyle(e).backgroundColor"
+
+
+def test_forced_colours_keep_the_marks_of_an_indicators_years(server: str, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.emulate_media(forced_colors="active")
+    page.goto(server)
+    settled(page)
+    shapes = page.evaluate(_SHAPES, ".course i")
+    assert len(shapes) > 10 and all(shapes)
+    for selector in (".course .actual", ".course .final"):
+        assert page.locator(selector).first.evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"
+
+
+def test_forced_colours_keep_bars_and_what_is_chosen_of_many_groups(
+    prefecture_server: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.emulate_media(forced_colors="active")
+    page.goto(prefecture_server)
+    settled(page)
+    highlight = page.evaluate(_HIGHLIGHT)
+    bars = page.evaluate(_SHAPES, ".spark i:not([style*=':0px'], .none)")
+    assert len(bars) > 3 and all(bars)
+    go(page, f"{prefecture_server}?by=year")
+    parts = page.evaluate(_SHAPES, ".bar > span")
+    assert len(parts) > 3 and all(parts)
+    go(page, f"{prefecture_server}?by=list&verdict=caution")
+    chosen = [tile.evaluate(_GROUND) == highlight for tile in page.locator("ul.tiles li > *").all()]
+    assert chosen == [False, True, False, False]
+    for page_name in ("indicators", "projects", "meeting"):
+        go(page, prefecture_server + page_name)
+        marked = [entry.evaluate(_GROUND) == highlight for entry in page.locator(".ev.menu a").all()]
+        assert marked.count(True) == 1, page_name
+    go(page, prefecture_server + "indicators")
+    rows = page.locator(".ev.choose a[data-row]")
+    marked = [row.evaluate(_GROUND) == highlight for row in rows.all()[:5]]
+    assert marked == [True, False, False, False, False]
+
+
 def _saved(page: Page, button: str) -> tuple[str, bytes]:
     with page.expect_download() as waiting:
         page.get_by_role("button", name=button).click()

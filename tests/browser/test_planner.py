@@ -48,6 +48,37 @@ def test_no_letter_is_under_12_px_and_no_target_is_small_and_crowded(
     assert page.evaluate(_CROWDED) == []
 
 
+# How much wider the page is than the window; what scrolls inside a table of its own does not count.
+_TOO_WIDE = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid="stMain"]')]
+  .map(e => e.scrollWidth - e.clientWidth))"""
+_LOOKS = ["?by=list", "?by=picture", "?by=year", "viewpoints?by=list", "search?find=市町", "sources?part=reporting"]
+
+
+@pytest.mark.parametrize("address", ["", *list(PAGES)[1:], *_LOOKS])
+def test_many_groups_are_read_hit_and_never_pushed_aside(
+    prefecture_server: str, shared_page: SharedPage, address: str
+) -> None:
+    page = shared_page.at(prefecture_server + address)
+    assert page.evaluate(_SMALL_LETTERS) == []
+    assert page.evaluate(_CROWDED) == []
+    for width, height in ((1024, 768), (683, 384), (390, 844), (1366, 768)):  # 683 is 1366 at 200 %
+        page.set_viewport_size({"width": width, "height": height})
+        settled(page)
+        assert page.evaluate(_TOO_WIDE) <= 1, width
+
+
+def test_viewpoints_on_a_phone_are_cards_with_every_sign_in_sight(server: str, open_page: Open) -> None:
+    page = open_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    _open(page, server + "viewpoints")
+    signs = page.get_by_role("table", name="事務事業と指標ごとの視点").locator("td a")
+    assert signs.count() == 14
+    assert page.evaluate("""() => [...document.querySelectorAll(".matrix td a")]
+      .every(sign => sign.getBoundingClientRect().right <= innerWidth && sign.getBoundingClientRect().height >= 24)""")
+    label = "cell => getComputedStyle(cell, '::before').content"
+    assert page.locator(".matrix td.chosen").first.evaluate(label) == '"② 要因分析と工夫"'
+
+
 def _open(page: Page, url: str) -> Page:
     page.goto(url)
     settled(page)

@@ -39,7 +39,7 @@ def draw(session: Session) -> None:
 
 @drawn_once
 def opening(session: Session) -> Markup:
-    """How many questions are raised, of which viewpoint most, and how they meet the records."""
+    """Which question is asked of whom, and how many questions are raised."""
     return draw_opening(session.model(make_opening))
 
 
