@@ -73,7 +73,12 @@ def test_every_page_draws_a_store_as_it_draws_the_tables(
     assert "第1版" in brand
     monkeypatch.delenv("DASHBOARD_STORE")
     on_tables = _page(file)
-    assert _text(on_store).replace("&amp;as_of=1", "") == _text(on_tables)
+    assert _of_no_version(_text(on_store).replace("&amp;as_of=1", "")) == _of_no_version(_text(on_tables))
+
+
+def _of_no_version(text: str) -> str:
+    """A page without the version that its saved charts carry."""
+    return re.sub(r"データ版 [^\s\"]+", "", text)
 
 
 @pytest.mark.parametrize("file", PAGES)

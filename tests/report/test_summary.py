@@ -6,8 +6,8 @@ import json
 import math
 from typing import Any
 
-from lib.findings import headline
 from lib.findings.attention import attention
+from lib.findings.headline import headline
 from lib.findings.indicator import make_indicator
 from lib.findings.model import Link, Place, To
 from lib.findings.overview.one_group import make_one_group
@@ -24,7 +24,7 @@ def _summary(view: View) -> Any:
 
 def test_it_says_what_the_screen_says(view: View) -> None:
     said = _summary(view)
-    assert said["headline"] == "".join(headline.headline(view))
+    assert said["headline"] == "".join(headline(view))
     assert said["headline_places"] == ["L3", "L4", "L5", "L8", "L9", "L17", "L23", "L33", "L35", "L38", "L39"]
     assert [(a["rank"], a["indicator_id"], a["mark"], a["reason"]) for a in said["attention"]] == [
         (n, a.indicator_id, a.mark, a.reason) for n, a in enumerate(attention(view), start=1)
@@ -107,13 +107,12 @@ def test_the_screens_are_the_models_that_are_drawn(view: View) -> None:
         plain(make_indicator(view, indicator_id)) for indicator_id in view.assessments["indicator_id"]
     ]
     assert [screen["project_id"] for screen in screens["projects"]] == view.projects["project_id"].tolist()
-    assert summary["headline"] == "".join(screens["overview"]["opening"]["sentences"])
+    assert summary["headline"] == "".join(headline(view))
     assert [item["finding"] for item in summary["indicators"]] == [
         screen["indicator"]["finding"] for screen in screens["indicators"]
     ]
-    assert [item["reason"] for item in summary["attention"]] == [
-        item["reason"] for item in screens["overview"]["attention"]["items"]
-    ]
+    asked = screens["overview"]["asked"]["items"]
+    assert [item["name"] for item in summary["attention"]] == [item["link"]["hint"] for item in asked]
 
 
 def test_the_words_of_a_screen_stand_in_the_file(view: View) -> None:

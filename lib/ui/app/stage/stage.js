@@ -371,10 +371,15 @@ class Stage {
     this.#showNotices(); // a note may have been left as a draft
   }
 
-  // A note that the presenter's window cannot keep is kept by the other one.
+  // A note that the presenter's window cannot keep is kept by the other one. What the room must know of the record stays said.
   noteWritten(note, isKept) {
+    const wasWrittenBack = this.notice === WRITTEN_BACK;
     this.show(this.index, false);
     this.channel.postMessage(this.isPresenter && !isKept ? { note } : { record: true });
+    if (wasWrittenBack) {
+      this.say(WRITTEN_BACK);
+      return;
+    }
     this.say(`記録しました(${this.data.kinds[note.kind] ?? ""})。`);
     clearTimeout(this.#noticeTimer);
     this.#noticeTimer = setTimeout(() => this.#isOver() || this.say(""), SAID_FOR);
