@@ -139,7 +139,7 @@ def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> N
         "、",
         "厳しくした指標なし",
         "。",
-        "改定前の目標では達成とならない指標なし",
+        "改定前の目標には届かない指標なし",
         "。",
         "文章の変更1件 → compare?restated=texts",
         "。",
