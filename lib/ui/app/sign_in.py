@@ -37,7 +37,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from lib.ui.app.roles import Setup, Who, no_roles, setup_of, who_of
-from lib.ui.parts import labels
+from lib.ui.parts import labels, notices
 from lib.ui.parts.html import element, isolated
 from lib.ui.parts.notices import part
 
@@ -154,7 +154,7 @@ def draw(who: Who) -> None:
         st.html(part(element("p", isolated(sentence), css="small muted")))
     if sign_in.for_admin:
         lines = [element("p", isolated(sentence)) for sentence in sign_in.for_admin]
-        st.html(part(element("details", element("summary", labels.FOR_ADMIN), *lines, css="small muted")))
+        st.html(part(element("details", element("summary", notices.FOR_ADMIN), *lines, css="small muted")))
     if not sign_in.way_out:
         _draw_way_in(sign_in.way_in)
         return

@@ -32,7 +32,6 @@ QUESTION: Final = "確認事項"
 ACCEPT: Final = "このまま取り込む"
 CORRECT: Final = "直して読み直す"
 PREVIEW: Final = "取込による変更点"
-FOR_ADMIN: Final = "管理者の方へ"
 COMMIT: Final = "確定"
 SIGN_IN: Final = "サインイン"
 

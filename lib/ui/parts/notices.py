@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from markupsafe import Markup
 
 from lib.findings.model import Advice
 from lib.ui.parts import marks
 from lib.ui.parts.html import element, join
+
+FOR_ADMIN: Final = "管理者の方へ"  # what only who runs the server can do, folded
 
 
 def part(*inner: str | Markup) -> Markup:

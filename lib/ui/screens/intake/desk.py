@@ -17,7 +17,7 @@ from lib.store import access as store
 from lib.store.commit import BehindError
 from lib.ui.app.roles import Who
 from lib.ui.app.uploads import lost, too_much
-from lib.ui.parts import labels
+from lib.ui.parts import labels, notices
 from lib.ui.parts.changes import change_list
 from lib.ui.parts.html import element, isolated, join
 from lib.ui.parts.notices import notice, part, problem
@@ -43,7 +43,7 @@ from lib.ui.session.session import Session
 def opening(session: Session) -> Markup:
     """What this page is for, and the state that it works on."""
     words = make_opening(session.number, store.origin().is_store)
-    admin = join(element("summary", labels.FOR_ADMIN), element("p", words.for_admin)) if words.for_admin else ""
+    admin = join(element("summary", notices.FOR_ADMIN), element("p", words.for_admin)) if words.for_admin else ""
     return part(
         element("h1", words.heading, css="finding"),
         element("p", words.state, css="small" if not admin else ""),
