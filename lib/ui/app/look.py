@@ -11,10 +11,21 @@ from lib.figures.palette import LIGHT, Palette, palette
 from lib.ui.parts.html import element
 from lib.ui.session.kept import forever
 
+# In the order in which they are read: a later one has its way.
+_SHEETS = (
+    "style.css",
+    "phone.css",
+    "sheets.css",
+    "overview.css",
+    "controls.css",
+    "high_contrast.css",
+    "print.css",
+)
+
 
 @forever
 def _sheet() -> str:
-    return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("style.css", "print.css"))
+    return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SHEETS)
 
 
 _COLOURS = ("page", "panel", "ink", "muted", "line", "link", "plan", "actual", "target", "projection")
