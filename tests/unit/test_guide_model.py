@@ -23,7 +23,7 @@ def test_each_page_is_named_with_what_it_answers(evaluation: Evaluation) -> None
     model = _model(evaluation)
     assert [row.page.text for row in model.pages] == list(PAGES.values())
     assert [f"{row.page.text}: {row.answers}" for row in model.pages][5:7] == [
-        "検索: すべての年度の調書の名称、文章及び注記から、語を含む箇所",
+        "検索: すべての年度の調書の名称、文章及び注記から、語を含む箇所。語を入力する前は、よく使われる言葉と未達の理由の記載",
         "会議: 会議の議題の準備、説明、決定と確認事項の記録、配布資料",
     ]
 

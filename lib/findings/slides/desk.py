@@ -53,7 +53,7 @@ def make_desk(view: View, agenda: tuple[Slide, ...]) -> Desk:
     return Desk(
         f"会議 {len(agenda)}枚({order})",
         _begin(view),
-        overview.sentence,
+        overview.heading,
         f"議題は{_topics(view, agenda)}。",
         tuple(_desk_slide(view, agenda, index) for index in range(len(agenda))),
         Link("自動の順に戻す", stay(view, "meeting", slides=())) if chosen else None,
@@ -83,6 +83,11 @@ def _topics(view: View, agenda: Sequence[Slide]) -> str:
     return "・".join(words.values()) or "なし"
 
 
+def _named(slide: Slide) -> str:
+    """What stands over a slide; of a group after its name, which stands over the title on the stage."""
+    return f"{slide.name} ― {slide.heading}" if slide.kind == GROUP else slide.heading
+
+
 def _desk_slide(view: View, agenda: Sequence[Slide], index: int) -> DeskSlide:
     slide, keys = agenda[index], [slide.key for slide in agenda]
     others = [key for key in keys if key != slide.key]
@@ -95,7 +100,7 @@ def _desk_slide(view: View, agenda: Sequence[Slide], index: int) -> DeskSlide:
 
     return DeskSlide(
         index + 1,
-        Link(slide.sentence, _begin(view, slide.key), "このスライドから始める"),
+        Link(_named(slide), _begin(view, slide.key), "このスライドから始める"),
         slide.viewpoint_words,
         moved(index - 1, "↑", "前へ移動"),
         moved(index + 1, "↓", "後ろへ移動"),

@@ -224,7 +224,7 @@ def draw_title(title: Title) -> Markup:
 def draw_cost(cost: CostChange) -> Markup:
     """How the cost changes, over its chart."""
     notes = (element("p", "見直し内容(調書の記載): ", isolated(text), css="small") for text in cost.new_content)
-    about = element("p", f"{cost.subtitle} ", marks.sources(cost.places), css="small")
+    about = element("div", f"{cost.subtitle} ", marks.sources(cost.places), css="small")
     return part(element("h3", cost.words, css="finding"), about, join(notes))
 
 
