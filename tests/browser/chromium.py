@@ -275,7 +275,10 @@ class SharedPage:
         if self._page is None or self._page.is_closed():
             self._page = self._readers.page()
         page = self._page
-        if page.url.startswith("http") and not page.evaluate("to => location.href === new URL(to).href", url):
+        is_elsewhere = page.url.startswith("http") and not page.evaluate(
+            "to => location.href === new URL(to).href", url
+        )
+        if is_elsewhere and page.evaluate("to => location.origin === new URL(to).origin", url):
             go(page, url)
         else:
             page.goto(url)

@@ -92,7 +92,7 @@ def test_every_page_of_synthetic_data_carries_the_banner(
 
 def test_the_first_screen_holds_sentence_figures_grid_and_list() -> None:
     text = _text(_page("dashboard.py"))
-    for expected in ("「クラウド利用団体」はR元→R2の1年分の推移ではR7目標16団体の31%の試算。", "▲注意", "6.78億円", "3.68億円", "−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定",
+    for expected in ("「実証実験・社会実装」はR2の目標5件に3件足りない。", "▲注意", "6.78億円", "3.68億円", "−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定",
                      "報告時期前(目標 8→16団体)", "遅れ・やや遅れ2指標、早期注意1指標", "試算 31%(R元→R2の1年分)", "確認事項", "記載④⑧", "出典 44行", "電子県庁推進事業"):  # fmt: skip
         assert expected in text, expected
 

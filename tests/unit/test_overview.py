@@ -40,7 +40,7 @@ def test_the_opening_of_the_real_sheet(screen: OneGroup) -> None:
         "R2実績の評価",
         "R3〜R7の実績は報告時期前",
         "▲注意(warn) 判定した成果の指標のうち、遅れ・やや遅れの割合が33%(基準25%以上)",
-        "「クラウド利用団体」はR元→R2の1年分の推移ではR7目標16団体の31%の試算。遅れ1・やや遅れ1・早期注意1指標。",
+        "「実証実験・社会実装」はR2の目標5件に3件足りない。遅れ1・やや遅れ1・早期注意1指標。",
         "→sources?part=method",
         "→meeting",
         "→sources",
@@ -350,17 +350,17 @@ def test_a_name_of_eighty_letters_is_cut_in_the_sentence_and_whole_on_its_card(e
     indicators = tables["indicators"].assign(name=name, short_name=None)
     view = _view(evaluate(replace(tables, frames=dict(tables.frames) | {"indicators": indicators}), evaluation.policy))
     sentence = make_answer(view).sentence
-    assert len(sentence) <= MOST_LETTERS and sentence.startswith(f"「{name[:2]}") and "16団体の31%の試算" in sentence
+    assert len(sentence) <= MOST_LETTERS and sentence.startswith(f"「{name[:2]}") and "目標5件に3件足りない" in sentence
     assert make_indicator_cards(view)[0].link.hint == name
 
 
 @pytest.mark.parametrize(
     "largest, unit, shown",
     [
-        (9_999, "件", "9,999"),
+        (9_999, "件", "9999"),
         (413_852, "件", "41.4万件"),
         (42_216, "百万円", "422.2億円"),
-        (52_000, "千人", "5,200万人"),
+        (52_000, "千人", "5200万人"),
     ],
 )
 def test_figures_too_wide_for_a_year_count_in_a_larger_unit(

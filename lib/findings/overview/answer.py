@@ -64,13 +64,21 @@ def _sentence(view: View) -> str:
     """What presses most, then how many are behind; as many of the clauses as fit."""
     if not view.assessed:
         return "この条件に当てはまる指標はありません。"
-    first, counts = subject(view), _counts(view)
+    first, counts = _first(view), _counts(view)
     clauses = [*([_leading(view, first, len(counts[0]))] if first is not None else []), *counts]
     sentence = ""
     for clause in clauses:
         if len(sentence) + len(clause) < MOST_LETTERS or not sentence:
             sentence += f"{clause}。"
     return sentence
+
+
+def _first(view: View) -> Item | None:
+    """What was measured behind comes before what a pace leads to: a group's own, then a result, then an activity."""
+    behind = [item for item in view.assessed if item["is_underperforming"]]
+    kinds = ("group", *view.evaluation.policy.results)
+    by_kind = ([item for item in behind if item["kind"] == kind] for kind in kinds)
+    return next((items[0] for items in by_kind if items), None) or next(iter(behind), None) or subject(view)
 
 
 def _leading(view: View, item: Item, beside: int) -> str:
@@ -97,7 +105,7 @@ def _projected(item: Item, scale: Scale) -> str:
 
 
 def _counts(view: View) -> list[str]:
-    """How many are behind or warned of; else that none is, of how many. Then how many owe an actual, and what no one has."""
+    """How many are behind or warned of; else that none is, of how many. Then how many owe an actual; of none, what is waited for."""
     behind = _behind(view.assessed, view.evaluation.policy.scale)
     owed = sum(_owes(view, item) for item in view.assessed)
     owed_words = f"実績の{WAITING[UNREPORTED]}{owed:,}指標" if owed else ""
@@ -106,7 +114,7 @@ def _counts(view: View) -> list[str]:
         for status, word in WAITING.items()
         if (years := waiting_years(view, view.assessed, status))
     ]
-    return list(filter(None, [behind, owed_words, *waiting])) or ["判定できる指標はありません"]
+    return list(filter(None, [behind, owed_words])) or waiting or ["判定できる指標はありません"]
 
 
 def _owes(view: View, item: Item) -> bool:

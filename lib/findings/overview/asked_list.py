@@ -56,7 +56,7 @@ def make_asked_list(view: View) -> AskedList:
     scale = view.evaluation.policy.scale
     counts = tally(view.assessed, scale)
     groups = named_groups(view)
-    items = tuple(_item(view, row, groups.get(row.group_id, "")) for row in attention(view, MOST))
+    items = tuple(_item(view, row, groups.get(row.group_id, "")) for row in _in_order(view)[:MOST])
     unlisted = counts.attention - len(items)
     return AskedList(
         counts.words if items else "",
@@ -65,6 +65,16 @@ def make_asked_list(view: View) -> AskedList:
         "" if items else _none_words(scale.behind_label, counts.by_status.get(NO_DIRECTION, 0)),
         f"{WARNED}は{warned_below(scale)}" if counts.warned else "",
     )
+
+
+def _in_order(view: View) -> list[Attention]:
+    """What was measured behind before what a pace leads to, and results before activities; else in their order."""
+    results = view.evaluation.policy.results
+
+    def place(row: Attention) -> tuple[bool, bool]:
+        return not row.is_judged, view.evaluation.assessed[row.indicator_id]["kind"] not in results
+
+    return sorted(attention(view), key=place)
 
 
 def _item(view: View, row: Attention, group: str) -> AskedItem:

@@ -282,7 +282,8 @@ def _label(figure: float, divisor: float) -> str:
     if pd.isna(figure):
         return ""
     exact = number(figure / divisor, 1 if divisor > 1 else 3)
-    return exact if len(exact) <= _WIDEST_LABEL else number(figure / divisor, 0 if abs(figure / divisor) >= 100 else 1)
+    brief = exact if len(exact) <= _WIDEST_LABEL else number(figure / divisor, 0 if abs(figure / divisor) >= 100 else 1)
+    return brief.replace(",", "")  # four digits fit a column; with their comma they touch
 
 
 def _state(cell: Cell) -> str:
