@@ -7,7 +7,7 @@ A place is a line of a text (``L23``), a cell of a workbook (``表1!C7``) or a b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -156,6 +156,11 @@ class Reference:
 def _after(sheet: str, words: str) -> str:
     """A place after what its document is called; a page of a workbook called 調書 is not said twice: ``R3調書のC7``."""
     return sheet + (words.removeprefix("調書") if sheet.endswith("調書") else words)
+
+
+def cited_or_counted(references: Collection[Reference], most: int) -> str:
+    """The references as `cited` says them; of more than `most` how many they are: ``調書の30か所``."""
+    return cited(references) if len(references) <= most else f"調書の{len(references):,}か所"
 
 
 def cited(references: Iterable[Reference], line_word: str = "行") -> str:

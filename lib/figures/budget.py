@@ -11,7 +11,7 @@ from lib.contract.terms import REPORT_STATES, STAGES
 from lib.contract.wording import number, thousand_yen
 from lib.figures import Figure
 from lib.figures.palette import Palette
-from lib.figures.theme import Drawing, Way, led_to, nowhere, plain
+from lib.figures.theme import Drawing, Way, led_to, nowhere, source_line
 
 _Key: TypeAlias = tuple[int, str]  # year and stage
 
@@ -43,7 +43,7 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300, way: Way = now
                 "pattern": {"shape": pattern, "fgcolor": look.page, "fillmode": "overlay", "size": 7, "solidity": 0.2},
             },
             hovertemplate=f"%{{x}}<br>{name} <b>%{{customdata[0]}}</b>%{{customdata[1]}}<extra></extra>",
-            customdata=[[thousand_yen(v), _cited(source(of))] for v, of in zip(values, summed, strict=True)],
+            customdata=[[thousand_yen(v), source_line(source(of))] for v, of in zip(values, summed, strict=True)],
             **led_to([way(of) for of in summed]),
         )
 
@@ -87,10 +87,6 @@ def _summed(rows: Iterable[Any], key: _Key, items: Sequence[str]) -> list[Any]:
     """The known rows of these items in a year and stage, in the order of the items."""
     known = [row for row in rows if (row.fiscal_year, row.stage) == key and row.report_state == "reported"]
     return [row for item in items for row in known if row.item == item]
-
-
-def _cited(places: str) -> str:
-    return f"<br>出典 {plain(places)}" if places else ""
 
 
 def _labels(rows: Iterable[Any]) -> dict[_Key, str]:

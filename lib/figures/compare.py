@@ -10,7 +10,7 @@ from lib.contract.names import short
 from lib.contract.wording import oku_yen
 from lib.figures import Figure
 from lib.figures.palette import Palette
-from lib.figures.theme import SYMBOLS, Drawing, led_to, plain
+from lib.figures.theme import SYMBOLS, Drawing, led_to, plain, source_line
 from lib.judge.policy.scale import Scale
 
 _MOST = 2.0  # rates beyond are drawn at the edge, and said
@@ -101,7 +101,7 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
             marker={"color": colour},
             text=["比べられない" if math.isnan(v) else oku_yen(v) for v in values],
             textposition="outside",
-            customdata=[[plain(lane.name), _cited(lane.sources[when])] for lane in of],
+            customdata=[[plain(lane.name), source_line(lane.sources[when])] for lane in of],
             hovertemplate=f"%{{customdata[0]}}<br>事業費 {label} <b>%{{text}}</b>%{{customdata[1]}}<extra></extra>",
             cliponaxis=False,
             **led_to([lane.address for lane in of]),
@@ -124,7 +124,3 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
         yaxis2=lane_axis | {"anchor": "x2", "showticklabels": False},
         margin={"l": 8, "r": 40, "t": 8, "b": 8},
     )
-
-
-def _cited(places: str) -> str:
-    return f"<br>出典 {plain(places)}" if places else ""

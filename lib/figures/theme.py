@@ -36,6 +36,11 @@ def led_to(addresses: list[str]) -> dict[str, Any]:
     return {"meta": {"go": addresses}} if any(addresses) else {}
 
 
+def source_line(places: str) -> str:
+    """The line of a pointer's words that says where a figure stands; empty where that is not known."""
+    return f"<br>出典 {plain(places)}" if places else ""
+
+
 def nowhere(_shown: Any) -> str:
     """The way of marks that open nothing."""
     return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from lib.contract import heads
 from lib.contract.reference import Reference
 from lib.contract.terms import NO_DIRECTION, NOT_DUE, PROJECTION, UNGRADED, UNREPORTED, WARNED
 from lib.contract.wording import how_many, percent
-from lib.judge.evaluation import Evaluation
+from lib.judge.evaluation import Evaluation, Item
 from lib.judge.passages import Passage
 from lib.judge.phrases import basis_years, goal_share, rests_on_one_step, standing_is_judged, standing_words
 from lib.judge.policy.scale import Scale
@@ -124,10 +124,11 @@ def own_first(items: Iterable[Row]) -> list[Row]:
     return sorted(items, key=lambda item: item["kind"] != "group")
 
 
-def attention(view: View, most: int | None = None) -> list[Attention]:
-    """The indicators in view that need attention, in order; the first `most` of them."""
+def attention(view: View, most: int | None = None, urgency: Callable[[Item], Any] | None = None) -> list[Attention]:
+    """The indicators in view that need attention, in order; the first `most` of them. `urgency` comes before that order."""
     marks, scale = counted(view.evaluation), view.evaluation.policy.scale
-    shown = [item for item in view.assessed if item["needs_attention"]][:most]
+    pressing = [item for item in view.assessed if item["needs_attention"]]
+    shown = (sorted(pressing, key=urgency) if urgency else pressing)[:most]
     known = view.evaluation.places
     years = ("year", "pace_start_year", "latest_year", "final_year")
     return [_row(i, marks, scale, known.of_indicator(str(i["indicator_id"]), [i[y] for y in years])) for i in shown]

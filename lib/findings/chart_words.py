@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lib.contract.reference import Reference, cited
-from lib.findings.indicator import chart_subtitle, make_indicator
+from lib.contract.reference import Reference, cited_or_counted
+from lib.findings.headline import about_indicator
+from lib.findings.indicator import chart_subtitle
 from lib.findings.project import indicator_rows, make_cost_change, make_indicators, of_project
 from lib.findings.side_by_side import SideBySide
 from lib.findings.slides.stage import synthetic_words
@@ -31,7 +32,7 @@ def words_of_indicator(view: View, indicator_id: str) -> ChartWords:
     item = view.evaluation.assessed[indicator_id]
     subtitle = f"{item['name']}・{chart_subtitle(view, item)}"
     foot = _foot(view, _of_indicators(view, [indicator_id]))
-    return ChartWords(make_indicator(view, indicator_id).finding, subtitle, foot, f"zu_{indicator_id}")
+    return ChartWords(about_indicator(item, view.evaluation.policy.scale), subtitle, foot, f"zu_{indicator_id}")
 
 
 def words_of_list(view: View, title: str, shown: Iterable[str]) -> ChartWords:
@@ -69,8 +70,6 @@ def _of_indicators(view: View, indicator_ids: Iterable[str]) -> list[Reference]:
 def _foot(view: View, references: Iterable[Reference]) -> str:
     """Where the figures stand, of which version, and that they are made up where they are."""
     known = set(references)
-    source = ""
-    if known:
-        source = f"出典 {cited(known)}" if len(known) <= _MOST_CITED else f"出典 調書の{len(known):,}か所"
+    source = f"出典 {cited_or_counted(known, _MOST_CITED)}" if known else ""
     version = f"データ版 {view.evaluation.tables.version}"
     return " ".join(part for part in (synthetic_words(view), source, version) if part)

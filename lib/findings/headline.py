@@ -68,8 +68,17 @@ def subject(view: View) -> Item | None:
 
 def _waiting(view: View, own: Sequence[Item]) -> list[Sentence]:
     """Years of which no actual of these indicators is known: first those that are owed, then those not due yet."""
-    waiting = ((waiting_years(view, own, status), word) for status, word in WAITING.items())
-    return [Sentence(f"{_whose(view, own, years)}{span(years)}の実績は{word}。") for years, word in waiting if years]
+    return [Sentence(f"{_whose(view, own, years)}{words}。") for years, words in waited_for(view, own)]
+
+
+def waited_for(view: View, items: Iterable[Item]) -> list[tuple[list[int], str]]:
+    """Years in view of which none of these indicators has an actual, in words: those owed, then those not due yet.
+
+    ``([2024], "R6の実績は未報告")``
+    """
+    items = list(items)
+    waiting = ((waiting_years(view, items, status), word) for status, word in WAITING.items())
+    return [(years, f"{span(years)}の実績は{word}") for years, word in waiting if years]
 
 
 def _whose(view: View, own: Sequence[Item], years: Sequence[int]) -> str:

@@ -63,12 +63,18 @@ def _gathering(of: Portfolio, in_danger: Sequence[GroupStanding], head: Head, wo
     None where one head holds all that is in view, or none holds the most.
     """
     sizes = Counter(getattr(group, head) for group in of.standings)
-    counts = Counter(name for group in in_danger if (name := getattr(group, head)) is not None).most_common(2)
-    is_alone = len(counts) == 1 or (len(counts) == 2 and counts[0][1] > counts[1][1])
-    if len(sizes) < 2 or not is_alone or counts[0][1] < 2:
+    gathered = gathered_under(head, in_danger)
+    if len(sizes) < 2 or gathered is None:
         return None
-    name, count = counts[0]
+    name, count = gathered
     return count, f"{word}「{short(name, _LONGEST_NAME)}」(全{sizes[name]:,}{heads.GROUP})"
+
+
+def gathered_under(head: Head, groups: Iterable[GroupStanding]) -> tuple[str, int] | None:
+    """The name that most of these groups have as their head, and how many; None for one alone, or where none holds the most."""
+    counts = Counter(name for group in groups if (name := getattr(group, head)) is not None).most_common(2)
+    is_alone = len(counts) == 1 or (len(counts) == 2 and counts[0][1] > counts[1][1])
+    return counts[0] if is_alone and counts[0][1] > 1 else None
 
 
 def change_words(of: Portfolio) -> str:

@@ -83,7 +83,7 @@ def _question(flag: Raised, group: GroupStanding, evaluation: Evaluation) -> Own
     about = "" if is_of_lead else f"「{short(flag.subject_name, _LONGEST_NAME)}」: "
     if rule.question.startswith(_POINTING) and flag.passages:
         passage = flag.passages[0]
-        about = f"調書の「{short(passage.text.lstrip('・○ '), _LONGEST_QUOTE)}」({passage.place.words}): "
+        about = f"調書の「{short(passage.unmarked, _LONGEST_QUOTE)}」({passage.place.words}): "
     sign = circled(flag.viewpoint) if flag.viewpoint else ""
     return OwnQuestion(f"{sign}{about}{rule.question}", _section(flag, group, evaluation), flag.because)
 

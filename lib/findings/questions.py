@@ -161,7 +161,7 @@ def _quoted(passage: Passage | None) -> str:
     """What the sheet says, with its place; empty where it says nothing that bears on the question."""
     if passage is None:
         return ""
-    return f"調書の記載は「{short(passage.text.lstrip('・○ '), _LONGEST_QUOTE)}」({passage.place.words})。"
+    return f"調書の記載は「{short(passage.unmarked, _LONGEST_QUOTE)}」({passage.place.words})。"
 
 
 def given_reason(evaluation: Evaluation, item: Item) -> Passage | None:

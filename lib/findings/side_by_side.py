@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
-from lib.contract.reference import Reference, cited
+from lib.contract.reference import Reference, cited_or_counted
 from lib.contract.terms import RECORDED, SUGGESTED, circled
 from lib.contract.wording import change, how_many, oku_yen, part_of, quantity, share_of, span
 from lib.figures.compare import Lane, Result
@@ -271,7 +271,10 @@ def _lane(thing: Compared, first: Cost | None) -> Lane:
         tuple(_result(thing, row) for row in rows_of(thing.results)),
         before,
         after,
-        (_cited(_cost_places(thing, from_year)), _cited(_cost_places(thing, to_year))),
+        (
+            cited_or_counted(_cost_places(thing, from_year), _MOST_CITED),
+            cited_or_counted(_cost_places(thing, to_year), _MOST_CITED),
+        ),
         thing.go(_page_of(thing.by)).address,
     )
 
@@ -291,7 +294,7 @@ def _told(thing: Compared, row: Any) -> Iterator[str]:
     if math.isnan(row.year):
         return
     yield f"{era(int(row.year))} 目標{quantity(row.target, row.unit)}・実績{quantity(row.actual, row.unit)}"
-    if places := _cited(_result_places(thing, row)):
+    if places := cited_or_counted(_result_places(thing, row), _MOST_CITED):
         yield f"出典 {places}"
 
 
@@ -312,11 +315,6 @@ def _references(thing: Compared, first: Cost | None) -> Iterator[Reference]:
         yield from _result_places(thing, row)
     for year in _years_of(first):
         yield from _cost_places(thing, year)
-
-
-def _cited(references: Sequence[Reference]) -> str:
-    """Places as a pointer is told them: of many, how many."""
-    return cited(references) if len(references) <= _MOST_CITED else f"調書の{len(references):,}か所"
 
 
 def _page_of(by: str) -> str:

@@ -37,6 +37,11 @@ class Passage:
     place: Reference
     word: str = field(default="", compare=False)
 
+    @property
+    def unmarked(self) -> str:
+        """The words without the mark of a list that they begin with, for a sentence that quotes them."""
+        return self.text.lstrip("・○ ")
+
 
 @dataclass(frozen=True)
 class _IndicatorName:

@@ -13,8 +13,8 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import both_ends
 from lib.contract.terms import MET, PROJECTION, UNREPORTED, WAITING, WARNED
-from lib.contract.wording import quantity, shortfall, span
-from lib.findings.headline import subject, waiting_years
+from lib.contract.wording import quantity, shortfall
+from lib.findings.headline import subject, waited_for
 from lib.findings.many_groups import of_wholes, verdict_because
 from lib.findings.model import Chip, verdict_chip
 from lib.findings.overview.indicator_cards import given_name
@@ -109,11 +109,7 @@ def _counts(view: View) -> list[str]:
     behind = _behind(view.assessed, view.evaluation.policy.scale)
     owed = sum(_owes(view, item) for item in view.assessed)
     owed_words = f"実績の{WAITING[UNREPORTED]}{owed:,}指標" if owed else ""
-    waiting = [
-        f"{span(years)}の実績は{word}"
-        for status, word in WAITING.items()
-        if (years := waiting_years(view, view.assessed, status))
-    ]
+    waiting = [words for _, words in waited_for(view, view.assessed)]
     return list(filter(None, [behind, owed_words])) or waiting or ["判定できる指標はありません"]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from lib.contract import heads
 from lib.contract.names import short
+from lib.findings.many_groups import Head, gathered_under
 from lib.view.portfolio import GroupStanding, Portfolio
 
 _LONGEST: Final = 60  # letters that are read aloud in one breath
@@ -110,14 +110,14 @@ def _compared_among(whole: Portfolio) -> str:
 
 def _gathering(whole: Portfolio, in_danger: tuple[GroupStanding, ...], room: int) -> str:
     """``うち9は福祉保健部``: the head that holds most of them; empty where they are spread, or all are under one head."""
-    for head in ("department", "measure"):
+    heads_by_size: tuple[Head, ...] = ("department", "measure")
+    for head in heads_by_size:
         if len({getattr(group, head) for group in whole.standings}) < 2:
             continue
-        counts = Counter(name for group in in_danger if (name := getattr(group, head)) is not None).most_common(2)
-        is_alone = len(counts) == 1 or (len(counts) == 2 and counts[0][1] > counts[1][1])
-        if not is_alone or counts[0][1] < 2:
+        gathered = gathered_under(head, in_danger)
+        if gathered is None:
             return ""
-        name, count = counts[0]
+        name, count = gathered
         share = "すべて" if count == len(in_danger) else f"うち{count:,}は"
         room -= len(share)
         return f"{share}{short(name, room)}" if room >= min(len(name), _FEWEST_OF_A_NAME) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from lib.findings.attention import Attention, attention, counted, tally, warned_
 from lib.findings.model import Chip, Link, Quote, go, place
 from lib.findings.questions import NO_REASON, question_on
 from lib.judge.evaluation import Item
+from lib.judge.phrases import standing_is_judged
 from lib.view.narrow import View, named_groups
 
 MOST: Final = 5
@@ -56,7 +58,7 @@ def make_asked_list(view: View) -> AskedList:
     scale = view.evaluation.policy.scale
     counts = tally(view.assessed, scale)
     groups = named_groups(view)
-    items = tuple(_item(view, row, groups.get(row.group_id, "")) for row in _in_order(view)[:MOST])
+    items = tuple(_item(view, row, groups.get(row.group_id, "")) for row in attention(view, MOST, _urgency(view)))
     unlisted = counts.attention - len(items)
     return AskedList(
         counts.words if items else "",
@@ -67,14 +69,10 @@ def make_asked_list(view: View) -> AskedList:
     )
 
 
-def _in_order(view: View) -> list[Attention]:
-    """What was measured behind before what a pace leads to, and results before activities; else in their order."""
+def _urgency(view: View) -> Callable[[Item], tuple[bool, bool]]:
+    """What was measured behind before what a pace leads to, and results before activities."""
     results = view.evaluation.policy.results
-
-    def place(row: Attention) -> tuple[bool, bool]:
-        return not row.is_judged, view.evaluation.assessed[row.indicator_id]["kind"] not in results
-
-    return sorted(attention(view), key=place)
+    return lambda item: (not standing_is_judged(item), item["kind"] not in results)
 
 
 def _item(view: View, row: Attention, group: str) -> AskedItem:
@@ -87,7 +85,7 @@ def _item(view: View, row: Attention, group: str) -> AskedItem:
         Chip(row.mark, row.tone, is_projected=not row.is_judged),
         _figures(item, row.is_judged),
         "・".join(question.sections) if question is not None and question.sections else _UNKNOWN_SECTION,
-        Quote(passage.text.lstrip("・○ "), place(view, passage.place)) if passage is not None else None,
+        Quote(passage.unmarked, place(view, passage.place)) if passage is not None else None,
         "" if passage is not None else NO_REASON,
         circled(question.viewpoint) if question is not None and question.viewpoint else "",
         question.ask if question is not None else "",

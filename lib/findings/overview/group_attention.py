@@ -110,7 +110,7 @@ def _entry(
     passage = given_reason(evaluation, item) if item is not None and is_reported else None
     reason = None
     if passage is not None:
-        reason = Quote(short(passage.text.lstrip("・○ "), _LONGEST_QUOTE), place(view, passage.place))
+        reason = Quote(short(passage.unmarked, _LONGEST_QUOTE), place(view, passage.place))
     return GroupEntry(
         _name(view, group, names),
         verdict_chip(whole.rules.step(group.verdict)),
@@ -194,6 +194,5 @@ def _expanded(view: View, whole: Portfolio) -> Link | None:
     worst = view.evaluation.policy.scale.grades[-1]
     decisions = view.evaluation.tables.rows["reviews"].by("decision")
     expanding = tuple(decision for decision in decisions if EXPANDED in decision)
-    kinds = tuple(kind for kind in whole.rules.counts if kind != "group")
-    to = go(view, "projects", status=(worst.code,), kind=kinds, decision=expanding)
+    to = go(view, "projects", status=(worst.code,), kind=whole.rules.project_kinds, decision=expanding)
     return Link(f"{worst.label}で{EXPANDED}の{count:,}事業", to, expanded_words(whole, worst.label))

@@ -194,7 +194,7 @@ class _Table:
     def _to_projects(self, amount: str, filters: Mapping[str, object]) -> Link:
         evaluation = self.view.evaluation
         rules = evaluation.policy.verdict
-        kinds = tuple(kind for kind in rules.counts if kind != "group") if rules else ()
+        kinds = rules.project_kinds if rules else ()
         behind = evaluation.policy.scale.behind_codes
         to = go(self.view, "projects", **{**filters, "status": behind, "kind": kinds, "sort": "-cost"})
         return Link(amount, to, "遅れのある事業を見る")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.contract.era import era
-from lib.contract.terms import INFERRED_MARK, WAITING
-from lib.contract.wording import inferred_caveat, span
+from lib.contract.terms import INFERRED_MARK
+from lib.contract.wording import inferred_caveat
 from lib.findings.attention import own_first
-from lib.findings.headline import waiting_years
+from lib.findings.headline import waited_for
 from lib.findings.model import Link, To, go
 from lib.findings.overview.answer import Answer, make_answer
 from lib.findings.overview.asked_list import AskedList, make_asked_list
@@ -105,8 +105,7 @@ def _opening(view: View) -> Opening:
 
 def _waiting(view: View) -> str:
     """``R6の実績は未報告、R7の実績は報告時期前``: years of which no indicator in view has an actual."""
-    known = ((waiting_years(view, view.assessed, status), word) for status, word in WAITING.items())
-    return "、".join(f"{span(years)}の実績は{word}" for years, word in known if years)
+    return "、".join(words for _, words in waited_for(view, view.assessed))
 
 
 def _indicator_cards(view: View) -> IndicatorCards:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Set
 from dataclasses import dataclass, replace
 from math import isnan
@@ -109,11 +108,10 @@ def _title(whole: Portfolio) -> str:
         )
         return f"{len(whole.standings):,}{heads.GROUP}に{worst.label}なし({others})"
     counted = f"{worst.label}は{len(in_danger):,}{heads.GROUP}"
-    counts = Counter(group.department for group in in_danger if group.department).most_common(2)
-    is_alone = len(counts) == 1 or (len(counts) == 2 and counts[0][1] > counts[1][1])
-    if not is_alone or counts[0][1] < 2 or len({group.department for group in whole.standings}) < 2:
+    gathered = findings.gathered_under("department", in_danger)
+    if gathered is None or len({group.department for group in whole.standings}) < 2:
         return f"{counted}(全{len(whole.standings):,}{heads.GROUP})"
-    (name, count), *_ = counts
+    name, count = gathered
     part = "すべて" if count == len(in_danger) else f"うち{count:,}{heads.GROUP}は"
     return f"{counted}、{part}{short(name, _LONGEST_NAME)}"
 

@@ -115,6 +115,11 @@ class VerdictRules:
         return next(step for step in self.all if step.code == code)
 
     @property
+    def project_kinds(self) -> tuple[str, ...]:
+        """The kinds that are counted and that a project has, by which its money is counted."""
+        return tuple(kind for kind in self.counts if kind != "group")
+
+    @property
     def worst(self) -> Step:
         """The worst verdict, of groups that need action."""
         return self.steps[0]
