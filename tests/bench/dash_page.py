@@ -73,16 +73,8 @@ def build() -> Dash:
 
     def overview_page(section: list[str] | None) -> list[Any]:
         s = session(section)
-        charts = [
-            dcc.Graph(figure=chart.figure.spec, config={"displayModeBar": False}, id="chart")
-            for chart in one_group.charts(s)
-        ]
-        return [
-            *components(one_group.opening(s)),
-            *components(one_group.grid(s)),
-            *charts,
-            *components(one_group.attention(s)),
-        ]
+        parts = (one_group.opening, one_group.indicators, one_group.asked, one_group.counts, one_group.grid)
+        return [component for part in parts for component in components(part(s))]
 
     def projects_page(section: list[str] | None) -> list[Any]:
         s = session(section, "smart_prefecture")
@@ -113,7 +105,7 @@ def build() -> Dash:
         ]
     )
 
-    @app.callback(Output("main", "children"), Input("section", "value"), Input("at", "pathname"))  # type: ignore[untyped-decorator]
+    @app.callback(Output("main", "children"), Input("section", "value"), Input("at", "pathname"))
     def draw(section: list[str] | None, path: str) -> list[Any]:
         return pages.get(path, overview_page)(section)
 
