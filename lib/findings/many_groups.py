@@ -20,6 +20,7 @@ from lib.judge.phrases import judged_words
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Step, VerdictRules
 from lib.view.address import filters_below_groups
+from lib.view.moves import is_comparable
 from lib.view.portfolio import EXPANDED, GroupStanding, Portfolio
 from lib.view.selection import Selection
 
@@ -97,7 +98,8 @@ def compared_words(of: Portfolio) -> str:
     """What a comparison with last year leaves out, and why; empty where it leaves out nothing, or there is none."""
     if not of.comparable:
         return ""
-    left_out = Counter(_left_out(group, of.newest) for group in of.standings if group not in of.comparable)
+    others = (group for group in of.standings if not is_comparable(group, of.rules, of.newest))
+    left_out = Counter(_left_out(group, of.newest) for group in others)
     reasons = "、".join(f"{why}{count:,}{heads.GROUP}" for why, count in left_out.most_common())
     return f"({reasons}は数えていません)" if reasons else ""
 

@@ -1,33 +1,43 @@
-"""A question of its own for each of a few groups: of what is raised on it, what is raised on the fewest others."""
+"""A question for each of a few groups, about the very result that puts it there and the words quoted beside it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
-from lib.contract.names import short
+from lib.contract import heads
 from lib.contract.terms import circled
-from lib.findings.attention import Raised, counted, raised
-from lib.findings.questions import question_on_reports
-from lib.judge.evaluation import Evaluation
+from lib.contract.units import step_unit
+from lib.contract.wording import quantity
+from lib.findings.attention import Raised, counted
+from lib.findings.questions import given_reason, question_on_reports
+from lib.judge.evaluation import Evaluation, Item
+from lib.judge.passages import Passage
+from lib.judge.phrases import is_decrease
 from lib.judge.policy.verdict import VerdictRules
 from lib.store.lookups import section_of
 from lib.view.portfolio import GroupStanding
 
-_LONGEST_NAME = 22
-_LONGEST_QUOTE = 24
-_POINTING = "この"  # a question that begins so is about the words of the sheet which raised it
+# The viewpoints that ask of a result itself: its effect, its cause, what it costs. Others ask who takes part in it, or
+# who pays: they are no questions about a miss, though the miss raises them.
+_OF_RESULTS: Final = (1, 2, 3)
+_OWNER: Final = "所管課"
 
 
 @dataclass(frozen=True)
 class OwnQuestion:
-    """A question on a group, the section that answers it, and the facts that raise it; blank where there are none."""
+    """A question on a group, whom it is asked of, the facts that raise it, and the sheet's words that it is about.
+
+    `asked_of` names the section that answers, by its role where the group's lead section is another one; blank where
+    neither is known. `passage` is None where the sheet says nothing of why.
+    """
 
     text: str
-    section: str
+    asked_of: str
     facts: str = ""
+    passage: Passage | None = None
 
 
 def own_questions(
@@ -35,9 +45,8 @@ def own_questions(
 ) -> dict[str, OwnQuestion]:
     """Group id -> its question. Groups without any are left out.
 
-    A group that did not report is asked when it will. Of another, the rules that fire on the result that puts it first
-    come before those on its other parts, and a rule that fires on few groups before one that fires on many; no rule asks
-    twice while another fires.
+    A group that did not report is asked when it will. Of another, the question is about the result that puts it first:
+    a rule that fires on few groups comes before one that fires on many, and no rule asks twice while another fires.
     """
     asked: set[str] = set()
     questions: dict[str, OwnQuestion] = {}
@@ -45,27 +54,32 @@ def own_questions(
         item = evaluation.assessed.get(group.lead_indicator or "")
         if group.unreported and (item is None or group.verdict == rules.unreported.code):
             if question := question_on_reports(evaluation, group.group_id, group.lead_section or ""):
-                section = "・".join(question.sections[:1]) or group.lead_section or ""
-                questions[group.group_id] = OwnQuestion(question.text, section)
-            continue
-        flags = _flags_in_order(group, item, evaluation)
-        if flags:
+                questions[group.group_id] = OwnQuestion(question.text, _of_sections(question.sections, group))
+        elif item is not None and (flags := _flags_in_order(item, evaluation)):
             flag = next((flag for flag in flags if flag.rule_id not in asked), flags[0])
             asked.add(flag.rule_id)
-            questions[group.group_id] = _question(flag, group, evaluation)
+            questions[group.group_id] = _question(flag, item, group, evaluation)
     return questions
 
 
-def _flags_in_order(group: GroupStanding, item: Mapping[str, Any] | None, evaluation: Evaluation) -> Sequence[Raised]:
-    """The flags of a group: on its lead result and what that is of, then the others; those of rare rules first."""
+def _flags_in_order(item: Item, evaluation: Evaluation) -> Sequence[Raised]:
+    """The flags that ask about a result, those of rare rules first.
+
+    Where the sheet gives a cause, those that rest on it; else the result's own, and those of its project that ask of it.
+    """
+    flags = counted(evaluation).flags(item)
+    own = [flag for flag in flags if flag.subject_id == item["indicator_id"]]
+    cause = given_reason(evaluation, item)
+    if cause is not None:
+        fitting = [flag for flag in own if cause in flag.passages or not flag.passages]
+        return _rarest_first(fitting or own, evaluation)
+    of_project = [f for f in flags if f not in own and f.viewpoint in _OF_RESULTS and str(item["name"]) in f.because]
+    return _rarest_first([*own, *of_project], evaluation)
+
+
+def _rarest_first(flags: Iterable[Raised], evaluation: Evaluation) -> Sequence[Raised]:
     groups_of_rule = evaluation.once(_groups_of_rule)
-
-    def rarest_first(flags: Iterable[Raised]) -> list[Raised]:
-        return sorted(flags, key=lambda flag: (groups_of_rule[flag.rule_id], flag.viewpoint, flag.subject_id))
-
-    on_lead = counted(evaluation).flags(item) if item is not None else ()
-    others = raised(evaluation.rows.flags.of("group_id", group.group_id))
-    return [*rarest_first(on_lead), *rarest_first(flag for flag in others if flag not in on_lead)]
+    return sorted(flags, key=lambda flag: (groups_of_rule[flag.rule_id], flag.viewpoint, flag.subject_id))
 
 
 def _groups_of_rule(evaluation: Evaluation) -> Mapping[str, int]:
@@ -76,22 +90,30 @@ def _groups_of_rule(evaluation: Evaluation) -> Mapping[str, int]:
     return {rule_id: len(ids) for rule_id, ids in groups.items()}
 
 
-def _question(flag: Raised, group: GroupStanding, evaluation: Evaluation) -> OwnQuestion:
-    """What the rule asks; about what, where that is not the group's lead result or the group itself."""
+def _question(flag: Raised, item: Item, group: GroupStanding, evaluation: Evaluation) -> OwnQuestion:
+    """What the rule asks of the result, after how far it is from its target."""
     rule = next(rule for rule in evaluation.policy.rules if rule.rule_id == flag.rule_id)
-    is_of_lead = flag.subject_id in (group.lead_indicator, group.group_id)
-    about = "" if is_of_lead else f"「{short(flag.subject_name, _LONGEST_NAME)}」: "
-    if rule.question.startswith(_POINTING) and flag.passages:
-        passage = flag.passages[0]
-        about = f"調書の「{short(passage.unmarked, _LONGEST_QUOTE)}」({passage.place.words}): "
     sign = circled(flag.viewpoint) if flag.viewpoint else ""
-    return OwnQuestion(f"{sign}{about}{rule.question}", _section(flag, group, evaluation), flag.because)
+    section = section_of(evaluation.tables, item)
+    return OwnQuestion(
+        f"{_distance(item)}{sign}{rule.question}",
+        _of_sections((section,) if section else (), group),
+        flag.because,
+        given_reason(evaluation, item) or next(iter(flag.passages), None),
+    )
 
 
-def _section(flag: Raised, group: GroupStanding, evaluation: Evaluation) -> str:
-    """The section that owns what a flag is on, else the group's lead section; empty where neither is known."""
-    if flag.subject_type == "indicator":
-        return section_of(evaluation.tables, evaluation.assessed[flag.subject_id])
-    projects = evaluation.tables.rows["projects"].of("project_id", flag.subject_id)
-    sections = (*(project.section for project in projects), group.lead_section)
-    return next((section for section in sections if isinstance(section, str)), "")
+def _distance(item: Item) -> str:
+    """How far a result is from its target: ``あと54.5ポイント。``, of one where less is better ``2件超過。``"""
+    gap = quantity(abs(item["actual"] - item["target"]), step_unit(str(item["unit"])))
+    return f"{gap}超過。" if is_decrease(item) else f"あと{gap}。"
+
+
+def _of_sections(sections: Sequence[str], group: GroupStanding) -> str:
+    """The section that answers, and the lead section of the group where that is another: each by its role."""
+    lead = group.lead_section or ""
+    named = sections[0] if sections else lead
+    others = f"ほか{len(sections) - 1}課" if len(sections) > 1 else ""
+    if not lead or lead in sections or not sections:
+        return f"{named}{others}"
+    return f"{_OWNER} {named}{others}({heads.LEAD_SECTION} {lead})"

@@ -20,7 +20,7 @@ from lib.judge.verdict import COUNTS
 from lib.store.lookups import latest_costs, latest_reviews
 from lib.store.rows import Rows
 from lib.view.filters import is_among
-from lib.view.moves import FALLEN, LASTING, MOVES, RECOVERED, has_both_sheets, is_comparable
+from lib.view.moves import FALLEN, LASTING, MOVES, RECOVERED, is_comparable
 from lib.view.narrow import View
 
 Frame: TypeAlias = pd.DataFrame
@@ -115,10 +115,10 @@ class Portfolio:
         """The groups judged on this year's sheet and on last year's."""
         return tuple(group for group in self.standings if is_comparable(group, self.rules, self.newest))
 
-    @cached_property
-    def on_both_sheets(self) -> tuple[GroupStanding, ...]:
-        """The groups with this year's sheet and last year's, whether they can be judged on them or not."""
-        return tuple(group for group in self.standings if has_both_sheets(group, self.newest))
+    @property
+    def graded(self) -> frozenset[str]:
+        """The verdicts that are grades: those of groups that could be judged."""
+        return frozenset(step.code for step in self.rules.steps)
 
     @cached_property
     def fallen(self) -> tuple[GroupStanding, ...]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from lib.contract import wording
 from lib.contract.names import shared_beginning
-from lib.findings.overview.answer_of_many import answer
+from lib.contract.wording import change, oku_yen
+from lib.findings.overview.answer_of_many import answer, net_change
 from lib.findings.overview.group_attention import GroupAttentionList
 from lib.findings.overview.group_list import GroupList
 from lib.findings.overview.head_table import HeadTable, make_head_table
@@ -17,6 +21,8 @@ from lib.findings.overview.many_groups import AtOnce, ManyGroups, make_many_grou
 from lib.findings.overview.picture import Picture, ResultsPicture
 from lib.findings.overview.summary import make_summary
 from lib.findings.overview.verdict_years import YearsLayout
+from lib.findings.own_questions import own_questions
+from lib.findings.questions import given_reason
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.store.tables import lines_of
 from lib.ui.screens.overview.head_table import draw_head_table
@@ -88,15 +94,95 @@ def test_the_summary_of_24_groups(prefecture: Evaluation) -> None:
     assert lines(_model(prefecture).summary) == [
         "全体",
         "R7の調書による判定",
-        "→sources?part=method",
         "順調は24事業群のうち15。要対応は1で前年と同数。",
         "▼ 要対応 bad 1 前年と同数 要対応1事業群、前年と同数 →./?verdict=danger&by=list",
         "▲ 注意 warn 6 前年と同数 注意6事業群、前年と同数 →./?verdict=caution&by=list",
         "● 順調 good 15 前年と同数 順調15事業群、前年と同数 →./?verdict=sound&by=list",
-        "？ 報告不足 unknown 2 前年と同数 報告不足2事業群、前年と同数 →./?verdict=unreported&by=list",
+        "？ 報告不足 unknown 2 報告不足2事業群 →./?verdict=unreported&by=list",
         "24事業群: 順調15・注意6・要対応1・報告不足2",
-        "増減は両年とも判定できた20事業群による(報告不足は両年の調書がある24)。",
+        "増減は両年とも判定できた20事業群。ほか4は今年報告不足2・前年報告不足2。",
+        "事業費 R6実績 → R7計画",
+        "105億円 → 104億円 →projects?sort=-cost_2025 事業ごとの事業費を見る",
+        "−1%",
+        "福祉保健部 →projects?department=福祉保健部&sort=-cost_2025 事業ごとの事業費を見る",
+        "13.8億円 → 16.7億円",
+        "判定の方法 →sources?part=method",
     ]
+
+
+def test_changes_add_up_as_the_screen_says(prefecture: Evaluation) -> None:
+    whole = _whole(prefecture)
+    moved = _made(whole, verdict=[_D, _D, _C, _S, _U, _S, _N], before=[_C, _D, _D, _S, _S, _U, None])
+    moved = replace(moved, standings=(*moved.standings[:6], replace(moved.standings[6], before_year=None)))
+    view = _view(prefecture)
+    for these in (whole, moved):
+        summary = make_summary(view, these)
+        changes = [net_change(these, step.code) for step in these.rules.steps]
+        assert sum(net or 0 for net in changes) == 0, "of groups with a grade in both years none comes or goes"
+        assert net_change(these, _D) == len(these.fallen) - len(these.recovered)
+        assert all(count.change == "" for count in summary.counts if count.label in ("報告不足", "判定前"))
+        compared, apart, *reasons = [int(n.replace(",", "")) for n in re.findall(r"(?<!R)\d+", summary.caution)]
+        assert compared + apart == len(these.standings) == sum(int(count.number) for count in summary.counts)
+        assert sum(reasons) == apart and compared == len(these.comparable)
+    assert make_summary(view, moved).caution == (
+        "増減は両年とも判定できた4事業群。ほか3は今年判定前1・今年報告不足1・前年報告不足1。"
+    )
+    table = make_head_table(view, whole, "department")
+    changes_of_rows = [int(row.years.change.replace("−", "-") or 0) for row in table.rows]
+    assert sum(changes_of_rows) == int(table.total.years.change.replace("−", "-") or 0)
+
+
+def test_the_money_is_that_of_all_projects_of_the_groups_and_moves_most_under_one_head(prefecture: Evaluation) -> None:
+    cost = _model(prefecture).summary.cost
+    assert cost is not None and cost.mover is not None and cost.apart is None
+    budgets = prefecture.tables["budgets"]
+    total = budgets[(budgets["item"] == "total") & (budgets["report_state"] == "reported")]
+    department_of = prefecture.tables["program_groups"].set_index("group_id")["department"]
+    group_of = prefecture.tables["projects"].set_index("project_id")["group_id"]
+    total = total.assign(department=total["project_id"].map(group_of).map(department_of))
+    sides = [
+        total[(total["stage"] == stage) & (total["fiscal_year"] == year)]
+        for stage, year in (("actual", 2024), ("plan", 2025))
+    ]
+    amounts = [side["amount_thousand_yen"].sum() for side in sides]
+    assert cost.total.text == " → ".join(map(oku_yen, amounts)) and cost.change == change(amounts[1] / amounts[0] - 1)
+    by_department = [side.groupby("department")["amount_thousand_yen"].sum() for side in sides]
+    assert cost.mover.text == (by_department[1] - by_department[0]).abs().idxmax()
+
+
+def _with_budgets(evaluation: Evaluation, budgets: pd.DataFrame) -> Evaluation:
+    frames = MappingProxyType({**evaluation.tables.frames, "budgets": budgets})
+    return evaluate(replace(evaluation.tables, frames=frames), evaluation.policy)
+
+
+def test_a_group_without_a_figure_in_one_of_the_years_is_counted_apart(prefecture: Evaluation) -> None:
+    budgets, projects = prefecture.tables["budgets"], prefecture.tables["projects"]
+    without_plan = projects.loc[projects["group_id"].isin(["g001", "g006"]), "project_id"]
+    is_plan = budgets["project_id"].isin(without_plan) & (budgets["stage"] == "plan") & (budgets["fiscal_year"] == 2025)
+    summary = _model(_with_budgets(prefecture, budgets[~is_plan])).summary
+    cost = summary.cost
+    assert cost is not None and cost.apart is not None
+    assert cost.apart.text == "R6実績かR7計画のない2事業群を除く" and set(cost.apart.to.selection.group) == {
+        "g001",
+        "g006",
+    }
+    assert cost.apart in summary.ways
+    others = projects.loc[~projects["project_id"].isin(without_plan), "project_id"]
+    known = budgets[budgets["project_id"].isin(others) & (budgets["item"] == "total")]
+    before = known.loc[(known["stage"] == "actual") & (known["fiscal_year"] == 2024), "amount_thousand_yen"].sum()
+    assert cost.total.text.startswith(f"{oku_yen(before)} → "), "their actual is in no sum of which their plan is not"
+
+
+def test_without_two_years_of_money_nothing_is_said_of_a_change(prefecture: Evaluation) -> None:
+    budgets = prefecture.tables["budgets"]
+    assert _model(_with_budgets(prefecture, budgets[budgets["stage"] == "actual"])).summary.cost is None
+
+
+def test_money_of_one_department_moves_by_measure_and_of_one_measure_by_group(prefecture: Evaluation) -> None:
+    one_department = _model(_with_heads(prefecture, department="企画部")).summary.cost
+    assert one_department and one_department.mover and one_department.mover.to.selection.measure
+    of_groups = _model(_with_heads(prefecture, department="企画部", measure="1-1 一つの施策")).summary.cost
+    assert of_groups and of_groups.mover and len(of_groups.mover.to.selection.group) == 1
 
 
 def test_what_was_chosen_is_named_in_the_summary(prefecture: Evaluation) -> None:
@@ -224,7 +310,7 @@ def test_without_sheets_of_last_year_nothing_is_compared(prefecture: Evaluation)
     summary = make_summary(view, alone)
     assert summary.answer == "順調は24事業群のうち15。要対応は1。"
     assert [count.change for count in summary.counts] == [""] * 4
-    assert summary.caution == "前年(R6)の調書と比べられる事業群はありません。"
+    assert summary.caution == "前年と判定を比べられる事業群はありません(前年の調書なし22・今年報告不足2)。"
     table = make_head_table(view, alone, "department")
     assert {row.years.change for row in (table.total, *table.rows)} == {""}
 
@@ -235,7 +321,7 @@ def test_where_none_can_be_judged_no_danger_is_denied(prefecture: Evaluation) ->
     summary = make_summary(view, blank)
     assert "要対応は" not in summary.answer and "報告不足は24。" in summary.answer
     assert [count.number for count in summary.counts] == ["0", "0", "0", "24"]
-    assert summary.caution == "前年と判定を比べられる事業群はありません(報告不足は両年の調書がある24)。"
+    assert summary.caution == "前年と判定を比べられる事業群はありません(今年報告不足24)。"
 
 
 # ---------------------------------------------------------------------- departments and measures by danger
@@ -338,25 +424,59 @@ def test_the_first_to_look_at_has_figures_the_sheets_words_and_a_question(prefec
         "多様な主体との協働による障害者の就労と、地域の実情に応じたきめ細かな支援の充実 →./?group=g006",
         "▼要対応(bad)",
         "(調書に記載なし) / 福祉保健部",
-        "医療政策課",
+        "所管課 医療政策課(主管課 国保・健康増進課)",
         "障害者の就労に関する苦情・事故の件数 →indicators?group=g006&indicator=g006_p6_outcome_3 R6に目標7件に対し9件、目標の1.3倍(やや遅れ)",
         "R6",
         "9/7件",
         "23→20→12→9",
         "R3〜R6の実績",
         "調書に理由とみられる文なし(自動点検)",
-        "⑤調書の「市町への支援を強め、障害者の就労の取組を県全体…」(8行): この進め方について、県と市町の役割分担・協力関係の整理・認識共有ができているか。",
+        "2件超過。②未達の要因を分析し、目標達成に向けた対応を定めているか。",
         attention.entries[0].facts,
     ]
-    assert attention.entries[0].facts.startswith("調書には、「障害者の就労総合対策事業費」")
+    assert attention.entries[0].facts.startswith("「障害者の就労に関する苦情・事故の件数」はR6に目標7件に対し9件")
 
 
 def test_each_of_the_five_has_a_question_of_its_own(prefecture: Evaluation) -> None:
     entries = _attention(prefecture).entries
     questions = [entry.question for entry in entries]
     assert len(set(questions)) == 5 and all(question.endswith("か。") for question in questions)
-    assert len({question.split("」")[-1] for question in questions}) >= 4, "other words, not only another name"
-    assert all(entry.section for entry in entries)
+    assert all(entry.asked_of for entry in entries)
+
+
+def test_a_question_is_about_the_result_whose_figures_and_words_stand_beside_it(prefecture: Evaluation) -> None:
+    whole = _whole(prefecture)
+    groups = tuple(group for group in whole.standings if group.lead_indicator and group.verdict != _U)
+    questions = own_questions(groups, prefecture, whole.rules)
+    quoting = 0
+    for group in groups:
+        question, item = questions[group.group_id], prefecture.assessed[group.lead_indicator or ""]
+        assert f"「{item['name']}」" in question.facts, "the facts are of the result that is quoted"
+        distance = wording.number(abs(item["actual"] - item["target"]))
+        assert question.text.startswith((f"あと{distance}", distance))
+        cause = given_reason(prefecture, item)
+        assert cause is None or question.passage == cause
+        quoting += cause is not None
+    assert 0 < quoting < len(groups), "some give a cause, some do not"
+
+
+def test_a_question_names_the_section_it_is_asked_of_and_the_lead_where_that_is_another(
+    prefecture: Evaluation,
+) -> None:
+    whole, rows = _whole(prefecture), prefecture.tables.rows
+    entries = {entry.group.to.selection.group[0]: entry for entry in _attention(prefecture).entries}
+    differing = set()
+    for group in whole.standings:
+        item = prefecture.assessed.get(group.lead_indicator or "")
+        if group.group_id not in entries or item is None:
+            continue
+        projects = rows["projects"].of("project_id", item["project_id"])
+        section = projects[0].section if projects else group.lead_section
+        differs = section != group.lead_section
+        expected = f"所管課 {section}(主管課 {group.lead_section})" if differs else section
+        assert entries[group.group_id].asked_of == expected
+        differing.add(differs)
+    assert differing == {True, False}
 
 
 def test_a_quotation_stands_on_the_line_it_names(prefecture: Evaluation) -> None:

@@ -14,16 +14,12 @@ _FEWEST_OF_A_NAME: Final = 6  # letters below which a cut name says nothing
 
 
 def net_change(whole: Portfolio, verdict: str) -> int | None:
-    """How many more groups have a verdict than on last year's sheets; None where no group can be compared.
+    """How many more groups have a grade than on last year's sheets, over the groups that are judged on both.
 
-    Of a grade, over the groups that are judged on both sheets; of the groups that did not report, over those that have
-    both sheets. None for groups without a judgement, which are no news.
+    The changes of all grades add up to 0. None where no group can be compared, and for a verdict that is no grade.
     """
-    rules = whole.rules
-    if verdict == rules.not_judged.code:
-        return None
-    groups = whole.on_both_sheets if verdict == rules.unreported.code else whole.comparable
-    if not groups:
+    groups = whole.comparable
+    if not groups or verdict not in whole.graded:
         return None
     return sum(group.verdict == verdict for group in groups) - sum(group.before == verdict for group in groups)
 

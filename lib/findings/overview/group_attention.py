@@ -17,6 +17,7 @@ from lib.findings.overview.picture import to_group
 from lib.findings.own_questions import OwnQuestion, own_questions
 from lib.findings.questions import NO_REASON, given_reason
 from lib.judge.evaluation import Cell, Evaluation, Item
+from lib.judge.passages import Passage
 from lib.judge.phrases import judged_words
 from lib.view.moves import FALLEN, LASTING, RECOVERED, move_labels
 from lib.view.narrow import View
@@ -56,13 +57,13 @@ class Figures:
 class GroupEntry:
     """A group to look at. `figures` and `reason` (the sheet's words) are None where there are none; `why` says so then.
 
-    `question` is one of its own, of the `section`; `facts` are those that raise it. `heads`: its measure and department.
+    `question` is about that result, asked of `asked_of`; `facts` are those that raise it. `heads`: measure and department.
     """
 
     group: GroupName
     verdict: Chip
     heads: str
-    section: str
+    asked_of: str
     figures: Figures | None
     reason: Quote | None
     why: str
@@ -107,7 +108,7 @@ def _entry(
     evaluation = view.evaluation
     item = evaluation.assessed.get(group.lead_indicator or "")
     is_reported = group.verdict != whole.rules.unreported.code
-    passage = given_reason(evaluation, item) if item is not None and is_reported else None
+    passage = _passage(evaluation, item, question) if is_reported else None
     reason = None
     if passage is not None:
         reason = Quote(short(passage.unmarked, _LONGEST_QUOTE), place(view, passage.place))
@@ -115,13 +116,20 @@ def _entry(
         _name(view, group, names),
         verdict_chip(whole.rules.step(group.verdict)),
         f"{named(group.measure)} / {named(group.department)}",
-        question.section if question else group.lead_section or "",
+        question.asked_of if question else group.lead_section or "",
         _figures(view, item) if item is not None else None,
         reason,
         "" if reason else _why(whole, group, item, evaluation),
         question.text if question else "",
         question.facts if question else "",
     )
+
+
+def _passage(evaluation: Evaluation, item: Item | None, question: OwnQuestion | None) -> Passage | None:
+    """The sheet's words that the question is about; those that give a cause where no rule asks anything."""
+    if question is not None:
+        return question.passage
+    return given_reason(evaluation, item) if item is not None else None
 
 
 def _name(view: View, group: GroupStanding, names: Sequence[str]) -> GroupName:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from lib.contract import heads
 from lib.contract.era import era
 from lib.findings.many_groups import of_wholes, verdict_words
-from lib.findings.model import To, go
+from lib.findings.model import Link, To, go
 from lib.findings.overview.answer_of_many import answer, net_change
 from lib.findings.overview.head_table import signed
+from lib.findings.overview.money_of_many import GroupsCost, make_groups_cost
 from lib.judge.policy.verdict import Step
 from lib.view.address import filters_in_force
 from lib.view.in_force import chosen_heads
+from lib.view.moves import is_comparable
 from lib.view.narrow import View
-from lib.view.portfolio import Portfolio
+from lib.view.portfolio import GroupStanding, Portfolio
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,18 @@ class Summary:
     """What the screen of many groups says first.
 
     `scope`: the chosen strategy, measure or department, else what is shown. `basis`: by which sheets. `caution`: what
-    the numbers and changes do not count.
+    the numbers and changes do not count. `cost`: what the groups cost, None where no two years can be set side by side.
+    `ways` lead on, after everything else: how verdicts are given, which groups the cost leaves out.
     """
 
     scope: str
     basis: str
-    to_method: To
     answer: str
     counts: tuple[VerdictCount, ...]
     counts_in_words: str
     caution: str
+    cost: GroupsCost | None
+    ways: tuple[Link, ...]
 
 
 def make_summary(view: View, whole: Portfolio) -> Summary:
@@ -56,14 +61,17 @@ def make_summary(view: View, whole: Portfolio) -> Summary:
     is_filtered = bool(set(filters_in_force(view.selection)) - {"years", "verdict", "moved"})
     rules = whole.rules
     steps = [*rules.steps, rules.unreported, *([rules.not_judged] if whole.counts[rules.not_judged.code] else [])]
+    cost = make_groups_cost(view, whole)
+    method = Link("判定の方法", go(view, "sources", part="method"))
     return Summary(
         chosen_heads(view.selection.changed(verdict=(), moved=())) or ("選んだ事業群" if is_filtered else "全体"),
         _basis(whole),
-        go(view, "sources", part="method"),
         answer(whole),
         tuple(_count(view, whole, step) for step in steps),
         verdict_words(whole),
         _compared(whole) + of_wholes(view.selection),
+        cost,
+        (method, *([cost.apart] if cost and cost.apart else [])),
     )
 
 
@@ -90,14 +98,23 @@ def _count(view: View, whole: Portfolio, step: Step) -> VerdictCount:
 
 
 def _compared(whole: Portfolio) -> str:
-    """Over which groups the changes are counted; empty where over all."""
-    total, graded, both = len(whole.standings), len(whole.comparable), len(whole.on_both_sheets)
-    unreported = whole.rules.unreported.label
-    if graded == both == total:
+    """Over which groups the changes are counted, and why not over the others; empty where over all."""
+    others = (group for group in whole.standings if not is_comparable(group, whole.rules, whole.newest))
+    apart = Counter(_not_compared(group, whole) for group in others)
+    if not apart:
         return ""
-    if not both:
-        return f"前年({era(whole.newest - 1)})の調書と比べられる{heads.GROUP}はありません。"
-    beside = f"({unreported}は両年の調書がある{both:,})" if both != graded else ""
-    if not graded:
-        return f"前年と判定を比べられる{heads.GROUP}はありません{beside}。"
-    return f"増減は両年とも判定できた{graded:,}{heads.GROUP}による{beside}。"
+    reasons = "・".join(f"{reason}{count:,}" for reason, count in sorted(apart.items(), key=lambda a: (-a[1], a[0])))
+    if not whole.comparable:
+        return f"前年と判定を比べられる{heads.GROUP}はありません({reasons})。"
+    return f"増減は両年とも判定できた{len(whole.comparable):,}{heads.GROUP}。ほか{apart.total():,}は{reasons}。"
+
+
+def _not_compared(group: GroupStanding, whole: Portfolio) -> str:
+    """Why a group is not compared with last year: the first of its sheet, its verdict, and those of last year."""
+    if group.sheet_year != whole.newest:
+        return f"{era(whole.newest)}の調書なし"
+    if group.verdict not in whole.graded:
+        return f"今年{whole.rules.step(group.verdict).label}"
+    if group.before_year != whole.newest - 1:
+        return "前年の調書なし"
+    return f"前年{whole.rules.step(group.before).label}"

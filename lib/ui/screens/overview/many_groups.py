@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from lib.contract import heads
 from lib.findings import listing
+from lib.findings.model import Link
 from lib.findings.overview.group_list import GroupList, file_rows
 from lib.findings.overview.head_table import HeadTable
 from lib.findings.overview.many_groups import AtOnce, ManyGroups, make_many_groups
@@ -15,6 +18,7 @@ from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
 from lib.ui.parts.html import element, join
+from lib.ui.parts.marks import link
 from lib.ui.parts.show import show
 from lib.ui.parts.table import Order
 from lib.ui.parts.templates import render
@@ -53,7 +57,13 @@ def _model(session: Session) -> ManyGroups:
 def drawn_parts(session: Session) -> tuple[Markup, Markup]:
     """The summary, and the layout below it."""
     model = _model(session)
-    return render("summary", summary=model.summary), _layout(model, Order("overview", session.selection))
+    layout = _layout(model, Order("overview", session.selection))
+    return render("summary", summary=model.summary), join(layout, _ways(model.summary.ways))
+
+
+def _ways(ways: Iterable[Link]) -> Markup:
+    items = (element("li", link(way)) for way in ways)
+    return element("div", element("ul", join(items), css="lists"), css="ev small")
 
 
 def _layout(model: ManyGroups, order: Order) -> Markup:
