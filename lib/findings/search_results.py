@@ -19,10 +19,11 @@ from lib.view.address import filters_in_force
 from lib.view.in_force import in_force
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
-from lib.view.search import KINDS, Entry, SearchIndex, cause_in, near_words, once_each, passage, search
+from lib.view.search import KINDS, Entry, SearchIndex, cause_in, near_words, once_each, passage, search, texts_in_view
 from lib.view.words import REASON, TOPIC_WORDS
 
 _A_PAGE = 30
+_MOST_REASONS = 6  # of the texts that tell of a miss, shown before anything is asked for
 _TITLE = "名称・文章・注記を、すべての調書から検索します"
 _HOW_TO_ASK = (
     "キーワードを空けて並べると、すべてを含むものだけを表示します。ひらがなとカタカナ、全角と半角、大文字と小文字、"
@@ -65,8 +66,9 @@ class SearchResults:
     """The page 検索. `query` is what was asked for, blank where nothing was; `title` follows it.
 
     `kinds` counts what was found by what it is, `first` is the number of the first result on this page. `topic` is the kind
-    of text that is chosen, `start` what can be chosen where nothing is asked for. Where nothing is found `near` are words
-    of the texts that are like those asked for, `released` the filters in force.
+    of text that is chosen. Where nothing is asked for `start` is what can be chosen, `reasons` the first texts that tell
+    of a miss. Where nothing is found `near` are words of the texts that are like those asked for, `released` the filters
+    in force.
     """
 
     query: str
@@ -78,6 +80,7 @@ class SearchResults:
     turning: Turning = field(default_factory=Turning)
     topic: Released | None = None
     start: SearchStart | None = None
+    reasons: tuple[SearchResult, ...] = ()
     near: tuple[Link, ...] = ()
     released: tuple[Released, ...] = ()
 
@@ -87,8 +90,7 @@ def make_search_results(view: View, words: Vocabulary, index: SearchIndex) -> Se
     query, topic = view.selection.find, view.selection.topic
     chosen_topic = Released(TOPIC_WORDS[topic], stay(view, "search", topic="", page=1)) if topic else None
     if not words_of(query) and not topic:
-        text = f"検索の対象は{len(index.entries):,}件の文です。{_HOW_TO_ASK}"
-        return SearchResults("", _TITLE, text=text, start=make_search_start(view, index))
+        return _start(view, words, index)
     alike = once_each(search(view, index, query, topic))
     if not alike:
         return _nothing(view, words, index, chosen_topic)
@@ -97,10 +99,22 @@ def make_search_results(view: View, words: Vocabulary, index: SearchIndex) -> Se
         query,
         f"{len(alike):,}件",
         _kinds(entry for entry, _ in alike),
-        results=tuple(_result(view, words, entry, count) for entry, count in alike[page.items]),
+        results=tuple(_result(view, words, entry, count, _lit(view, entry)) for entry, count in alike[page.items]),
         first=page.items.start + 1,
         turning=turning("search", view.selection, page),
         topic=chosen_topic,
+    )
+
+
+def _start(view: View, words: Vocabulary, index: SearchIndex) -> SearchResults:
+    """How to ask, what can be chosen instead, and the first texts that tell of a miss, to be read at once."""
+    reasons = texts_in_view(view, index, REASON)
+    return SearchResults(
+        "",
+        _TITLE,
+        text=f"検索の対象は{len(index.entries):,}件の文です。{_HOW_TO_ASK}",
+        start=make_search_start(view, index, len(reasons)),
+        reasons=tuple(_result(view, words, entry, 1, cause_in(entry.text)) for entry in reasons[:_MOST_REASONS]),
     )
 
 
@@ -125,13 +139,14 @@ def _kinds(entries: Iterable[Entry]) -> str:
     return "、".join(f"{label}{counts[kind]:,}件" for kind, label in KINDS.items() if counts[kind])
 
 
-def _result(view: View, words: Vocabulary, entry: Entry, count: int) -> SearchResult:
+def _result(view: View, words: Vocabulary, entry: Entry, count: int, lit: str) -> SearchResult:
+    """A text that stands on the sheets of `count` groups; `lit` are the words that are lit in it."""
     item = _judged(view, entry)
     return SearchResult(
         f"{_heading(entry)} {span(entry.years)}の調書",
         place(view, entry.place) if entry.place else None,
         None if entry.place else _sheet(view, entry),
-        tuple(passage(entry.text, _lit(view, entry))),
+        tuple(passage(entry.text, lit)),
         _subject(view, words, entry),
         _group(view, words, entry) if count == 1 else None,
         _status(view, item) if item else None,

@@ -56,11 +56,10 @@ class SearchStart:
     sections: tuple[Counted, ...]
 
 
-def make_search_start(view: View, index: SearchIndex) -> SearchStart:
-    """What the texts in view offer."""
+def make_search_start(view: View, index: SearchIndex, reasons: int) -> SearchStart:
+    """What the texts in view offer; `reasons` of them tell of a miss."""
     entries = [entry for entry, _ in once_each(texts_in_view(view, index))]
     counts = Counter(entry.topic for entry in entries)
-    reasons = len(texts_in_view(view, index, REASON))
     are_few = len(view.project_rows) <= _MOST_PROJECTS
     return SearchStart(
         tuple(_frequent(view, index, entries)),

@@ -89,6 +89,14 @@ def test_without_words_it_says_how_to_ask_and_offers_where_to_begin(evaluation: 
         assert words(start.projects)[:2] == ["ながさきSociety5.0推進費 → projects?project=society50_promotion", "▼遅れ"]
 
 
+def test_before_a_word_is_typed_the_first_reasons_for_a_miss_can_be_read(evaluation: Evaluation) -> None:
+    shown = _results(evaluation)
+    assert shown.reasons == _results(evaluation, topic="reason").results, "four, all of them"
+    assert [text for text, is_lit in shown.reasons[0].passage if is_lit]
+    drawn = search_results(shown)
+    assert drawn.count('<div class="passage">') == 4 and "すぐに社会実装できるものがなかったため" in drawn.striptags()
+
+
 @pytest.mark.parametrize("chosen", [{}, {"core": "yes"}])
 def test_each_count_of_the_start_is_what_its_link_finds(
     prefecture: Evaluation, index: SearchIndex, chosen: dict[str, object]

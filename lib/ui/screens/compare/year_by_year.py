@@ -37,14 +37,14 @@ from lib.ui.session import controls
 from lib.ui.session.session import Session, drawn_once
 
 _SAMPLE_COLUMNS = (
-    Column[Sample](heads.INDICATOR, lambda line: line.indicator),
+    Column[Sample](heads.INDICATOR, lambda line: line.indicator, is_name=True),
     Column[Sample]("前の調書", lambda line: line.old, narrow=True),
     Column[Sample]("次の調書", lambda line: line.new, narrow=True),
     Column[Sample]("目標の改定", lambda line: line.move, narrow=True),
     Column[Sample](heads.STATUS, lambda line: line.status, narrow=True),
 )
 _GROUP_COLUMNS = (
-    Column[MovedGroup](heads.GROUP, lambda moved: marks.link(moved.group)),
+    Column[MovedGroup](heads.GROUP, lambda moved: marks.link(moved.group), is_name=True),
     Column[MovedGroup]("前の調書の判定", lambda moved: marks.chip(moved.before), narrow=True),
     Column[MovedGroup]("この調書の判定", lambda moved: marks.chip(moved.after), narrow=True),
 )
@@ -170,7 +170,7 @@ def restated_values(restated: RestatedValues) -> Markup:
 def _table(restated: RestatedValues) -> Markup:
     columns = [
         Column[RestatedValue](heads.GROUP, lambda value: isolated(value.group)),
-        Column[RestatedValue](heads.INDICATOR, lambda value: _indicator(value.indicator)),
+        Column[RestatedValue](heads.INDICATOR, lambda value: _indicator(value.indicator), is_name=True),
         Column[RestatedValue](heads.YEAR, lambda value: value.year, narrow=True),
         Column[RestatedValue]("値の種類", lambda value: value.measure, narrow=True),
         Column[RestatedValue]("前の値", _old, numeric=True),

@@ -39,13 +39,14 @@ def order(desk: Desk) -> Markup:
     """The slides in order, each with the links that move it or take it out."""
     columns = (
         Column[DeskSlide]("番号", lambda slide: str(slide.number), numeric=True),
-        Column[DeskSlide]("スライド(選ぶと、そのスライドから始まります)", lambda slide: _start(slide.start)),
+        Column[DeskSlide]("スライド", lambda slide: _start(slide.start), is_name=True),
         Column[DeskSlide](heads.VIEWPOINT, lambda slide: slide.viewpoint, narrow=True),
         Column[DeskSlide]("順番", _moves, narrow=True),
     )
+    note = element("span", "選ぶと、そのスライドから始まります", css="small muted")
     slides = table(columns, desk.slides, "会議のスライド")
     back = element("p", _link(desk.proposal), css="small") if desk.proposal else ""
-    return part(element("h2", "スライド"), slides, back)
+    return part(element("h2", "スライド ", note), slides, back)
 
 
 def _start(link: Link) -> Markup:
@@ -59,7 +60,7 @@ def _link(link: Link, css: str = "") -> Markup:
 def _moves(slide: DeskSlide) -> Markup:
     """Up, down and out; a sign alone where the slide is at that end already."""
     earlier, later = (
-        _link(move, "move") if move else element("span", sign, css="muted")
+        _link(move, "move") if move else element("span", sign, css="muted move")
         for move, sign in ((slide.earlier, "↑"), (slide.later, "↓"))
     )
     return join([earlier, later, _link(slide.remove) if slide.remove else ""], by=" ")

@@ -18,7 +18,7 @@ _COLUMNS = (
         "判定", lambda line: element("span", chip(line.verdict), title=line.because), narrow=True, sort="status"
     ),
     Column[GroupLine]("前の調書", lambda line: line.before, narrow=True),
-    Column[GroupLine](heads.GROUP, lambda line: link(line.group), sort="name"),
+    Column[GroupLine](heads.GROUP, lambda line: link(line.group), sort="name", is_name=True),
     Column[GroupLine](heads.MEASURE, lambda line: isolated(line.measure), sort="measure"),
     Column[GroupLine](heads.DEPARTMENT, lambda line: isolated(line.department), sort="department"),
     Column[GroupLine](heads.LEAD_SECTION, lambda line: isolated(line.lead), sort="section"),

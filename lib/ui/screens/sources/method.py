@@ -14,21 +14,21 @@ from lib.ui.parts.templates import render
 from lib.ui.session.session import Session
 
 _STATUSES = (
-    Column[StatusRule](heads.STATUS, lambda row: marks.chip(row.status)),
+    Column[StatusRule](heads.STATUS, lambda row: marks.chip(row.status), is_name=True),
     Column[StatusRule]("条件", lambda row: row.condition),
     Column[StatusRule]("遅れとして扱う", lambda row: row.is_behind),
 )
 _VERDICTS = (
-    Column[VerdictRule]("判定", lambda row: marks.chip(row.verdict)),
+    Column[VerdictRule]("判定", lambda row: marks.chip(row.verdict), is_name=True),
     Column[VerdictRule]("条件", lambda row: row.condition),
 )
 _WEIGHTS = (
-    Column[Weight]("項目", lambda row: row.part),
+    Column[Weight]("項目", lambda row: row.part, is_name=True),
     Column[Weight]("重み", lambda row: row.weight, numeric=True),
     Column[Weight]("測り方", lambda row: row.measured),
 )
 _FORMULAS = (
-    Column[Formula]("名称", lambda row: row.name),
+    Column[Formula]("名称", lambda row: row.name, is_name=True),
     Column[Formula]("式", lambda row: row.formula),
 )
 

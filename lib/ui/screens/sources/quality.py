@@ -13,14 +13,14 @@ from lib.ui.parts.table import Column, table
 from lib.ui.session.session import Session
 
 _REMARKS = (
-    Column[Remark]("種類", lambda row: row.kind),
+    Column[Remark]("種類", lambda row: row.kind, is_name=True),
     Column[Remark](heads.SOURCE, lambda row: marks.source(row.place) if row.place else ""),
     Column[Remark]("読んだ文字", lambda row: _text(row.as_read)),
     Column[Remark]("訂正・読み替え", lambda row: _text(row.corrected)),
     Column[Remark]("説明", lambda row: isolated(row.explanation)),
 )
 _INFERRED = (
-    Column[Inferred](heads.INDICATOR, lambda row: isolated(row.indicator)),
+    Column[Inferred](heads.INDICATOR, lambda row: isolated(row.indicator), is_name=True),
     Column[Inferred](heads.YEAR, lambda row: row.year),
     Column[Inferred]("値の種類", lambda row: row.measure),
     Column[Inferred]("原資料の文字", lambda row: isolated(row.written)),

@@ -13,12 +13,12 @@ from lib.ui.parts.table import Column, table
 from lib.ui.session.session import Session
 
 _TERMS = (
-    Column[Term]("用語", lambda row: element("b", row.term)),
+    Column[Term]("用語", lambda row: element("b", row.term), is_name=True),
     Column[Term]("意味", lambda row: row.meaning),
 )
 _VIEWPOINTS = (
     Column[Viewpoint](heads.VIEWPOINT, lambda row: row.sign),
-    Column[Viewpoint]("略称", lambda row: isolated(row.short)),
+    Column[Viewpoint]("略称", lambda row: isolated(row.short), is_name=True),
     Column[Viewpoint]("全文", lambda row: isolated(row.question)),
     Column[Viewpoint](heads.SOURCE, lambda row: marks.source(row.place) if row.place else ""),
 )
