@@ -15,7 +15,7 @@ from lib.contract.terms import PROJECTION, REPORT_STATES, UNKNOWN_TARGET, WAITIN
 from lib.contract.wording import brief, estimate, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
-from lib.figures.theme import Drawing, Way, nowhere, plain
+from lib.figures.theme import Drawing, Way, extent, nowhere, plain, with_room, zero_line
 from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.judge.policy.scale import Scale
@@ -28,6 +28,8 @@ _LOWEST_OF_TWO_LINES = 150  # px of a row: in a lower one a name has one line
 _WIDTH = 17.5  # letters over a panel, where four stand side by side
 _BAR = 3  # letters on a bar, where four panels stand side by side
 _NOT_PUBLISHED = REPORT_STATES["not_published"]
+_MARK = 5  # px: half of a mark, which may stand on the axis
+_OVER_A_TARGET = 26  # px that a word stands above a low target and its figure
 _HOLDS_A_FIGURE = 0.3  # share of the highest figure: on a lower bar its own stands above it
 
 
@@ -55,21 +57,22 @@ def multiples(
         column, row = place % columns, place // columns
         axis = "" if place == 0 else str(place + 1)
         left, right = (column + 0.03) / columns, (column + 0.97) / columns
-        high, low = 1 - (row + over) / rows, 1 - (row + 1 - under) / rows
+        upper, lower = 1 - (row + over) / rows, 1 - (row + 1 - under) / rows
         part = [cell for cell in cells.of("indicator_id", item["indicator_id"]) if cell.fiscal_year in years]
-        top = _top(part, item)
+        low, high = _extent(part, item)
         layout[f"xaxis{axis}"] = _years_axis(years) | {"domain": [left, right], "anchor": f"y{axis}"}
         layout[f"yaxis{axis}"] = {
-            "domain": [low, high],
+            "domain": [lower, upper],
             "anchor": f"x{axis}",
             "showticklabels": False,
-            "range": [0, top * 1.3],
+            "range": with_room(low, high, 0.3),
             "gridcolor": "rgba(0,0,0,0)",
+            **zero_line(low, look),
         }
         room = _BAR if columns > 2 else 2 * _BAR
-        _panel(drawing, _Panel(part, item, years, axis, top, room, way(item["indicator_id"])), look)
+        _panel(drawing, _Panel(part, item, years, axis, high - low, room, way(item["indicator_id"])), look)
         drawing.notes.append(_title(item, scale, look, title_lines) | {"x": left, "y": 1 - row / rows})
-        drawing.notes += _in_words(part, axis, look)
+        drawing.notes += _in_words(part, axis, (low, high), look)
     return drawing.figure(look, row_height * rows + 8, showlegend=False, barmode="overlay", **layout)
 
 
@@ -90,6 +93,7 @@ def _years_axis(years: tuple[int, ...]) -> dict[str, object]:
         "tickvals": ends,
         "ticktext": [era(year) for year in ends],
         "tickfont": {"size": 12},
+        "ticklabelstandoff": _MARK,
     }
 
 
@@ -129,21 +133,25 @@ def _in_two_lines(item: Item) -> list[str]:
     return [text for text in (whole[:line], whole[line:]) if text]
 
 
-def _top(part: Sequence[Cell], item: Item) -> float:
-    values = [value for cell in part for value in (cell.baseline, cell.actual, cell.target)] + [item["projection"]]
-    return max([float(value) for value in values if pd.notna(value)], default=1.0) or 1.0
+def _extent(part: Sequence[Cell], item: Item) -> tuple[float, float]:
+    values = [value for cell in part for value in (cell.baseline, cell.actual, cell.target)]
+    return extent([*values, item["projection"]])
 
 
-def _in_words(part: Sequence[Cell], axis: str, look: Palette) -> list[dict[str, object]]:
+def _in_words(part: Sequence[Cell], axis: str, spans: tuple[float, float], look: Palette) -> list[dict[str, object]]:
     """What is not there, in words: 未報告 or 報告時期前 over the years that wait for an actual, or a target that is not to be found."""
     word = {"xref": f"x{axis}", "yref": f"y{axis}", "showarrow": False, "font": {"size": 12, "color": look.unknown}}
     notes: list[dict[str, object]] = []
+    low, high = spans
     for status in WAITING:
         years = [cell.fiscal_year for cell in part if cell.status == status]
         if years:
             is_one = len(years) == 1
             x = years[0] - 0.3 if is_one else sum(years) / len(years)
-            place = {"x": x, "y": 0, "yanchor": "bottom", "xanchor": "left" if is_one else "center"}
+            targets = [cell.target for cell in part if cell.fiscal_year in years]
+            is_low = any(target - low < (high - low) * _HOLDS_A_FIGURE for target in targets)
+            place = {"x": x, "y": low, "yanchor": "bottom", "xanchor": "left" if is_one else "center"}
+            place |= {"yshift": _OVER_A_TARGET} if is_low else {}
             notes.append(word | place | {"text": WAITING[status]})
     for cell in part:
         if math.isnan(_value(cell)) and cell.status not in WAITING and cell.actual_state == "not_published":
@@ -156,7 +164,7 @@ def _in_words(part: Sequence[Cell], axis: str, look: Palette) -> list[dict[str, 
 
 
 class _Panel(NamedTuple):
-    """What a panel shows: an indicator's cells and assessment in these years, on an axis up to `top`.
+    """What a panel shows: an indicator's cells and assessment in these years, on an axis that spans `top`.
 
     `room`: letters on a bar. `address`: what a click opens.
     """
@@ -248,7 +256,7 @@ def _newest(panel: _Panel, look: Palette) -> list[dict[str, object]]:
             "yref": f"y{panel.axis}",
             "x": cell.fiscal_year,
             "y": 0 if is_tall else _value(cell),
-            "yanchor": "bottom",
+            "yanchor": "top" if _value(cell) < 0 else "bottom",
             "text": f"<b>{brief(_value(cell))}</b>",
             "showarrow": False,
             "borderpad": 0,

@@ -15,7 +15,7 @@ from lib.contract.terms import ATTRIBUTIONS, LOST_STATES, NOT_DUE, PROJECTION, R
 from lib.contract.wording import brief, estimate, number, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
-from lib.figures.theme import Drawing, Way, led_to, nowhere, plain
+from lib.figures.theme import Drawing, Way, extent, led_to, nowhere, plain, with_room, zero_line
 from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import basis_words, rests_on_one_step
 from lib.judge.policy.scale import Scale
@@ -24,8 +24,11 @@ from lib.store.rows import Rows
 # In a slot of a narrow screen, five letters beside five letters would run into each other.
 _IN_A_SLOT = {NOT_DUE: "報告<br>時期前"}
 _LOST_IN_A_SLOT = {"illegible": "原資料から<br>読み取れず"}
+_MARK = 9  # px: half of the largest mark, which may stand on the axis or on a low bar
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
-_HOLDS_A_FIGURE = 0.12  # share of the highest figure: on a lower bar its own stands above it
+_HOLDS_A_FIGURE = 0.12  # share of what the axis spans: on a lower bar its own stands above it
+_HOLDS_A_WORD = 0.15  # as much, for a slot and its word of two lines
+_A_LINE = 18  # px that a second text over a bar or a slot stands above its figure
 
 
 def progress(
@@ -46,14 +49,15 @@ def progress(
     rows = [cell for cell in cells.of("indicator_id", assessment["indicator_id"]) if cell.fiscal_year in years]
     drawing = Drawing()
     actuals = [cell for cell in rows if isnan(cell.baseline)]
-    top = _top(rows, assessment)
-    subject = _Subject(plain(assessment["short_name"]), unit, top, scale, way)
+    figures = [figure for cell in rows for figure in (cell.baseline, cell.actual, cell.target, cell.final_target)]
+    low, high = extent([*figures, assessment["projection"]])
+    subject = _Subject(plain(assessment["short_name"]), unit, low, high, scale, way)
     _bars(drawing, rows, "baseline", subject, look)
     _bars(drawing, actuals, "actual", subject, look)
     _targets(drawing, rows, subject, look)
     _projection(drawing, assessment, years, subject, look)
     _final(drawing, rows, assessment, unit, look)
-    _waiting(drawing, rows, assessment, top, look)
+    _waiting(drawing, rows, assessment, subject, look)
     _lost(drawing, rows, look)
     _plan_years(drawing, rows, look)
     figure = drawing.figure(
@@ -63,12 +67,9 @@ def progress(
             "tickvals": list(years),
             "ticktext": [era(y) for y in years],
             "range": [years[0] - 0.6, years[-1] + (1.15 if pd.notna(assessment["projection"]) else 0.6)],
+            "ticklabelstandoff": _MARK,
         },
-        yaxis={
-            "range": [0, top * 1.25],
-            "tickformat": ",",
-            "nticks": 6,
-        },
+        yaxis={"range": with_room(low, high, 0.25), "tickformat": ",", "nticks": 6, **zero_line(low, look)},
         barmode="overlay",
         hoverdistance=-1,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -83,31 +84,30 @@ def _longest(drawing: Drawing) -> int:
 
 @dataclass(frozen=True)
 class _Subject:
-    """Whose figures are drawn: the indicator's name and unit as plotly writes them, its highest figure, and its ways."""
+    """Whose figures are drawn: the indicator's name and unit as plotly writes them, what its axis spans, and its ways."""
 
     name: str
     unit: str
-    top: float
+    low: float
+    high: float
     scale: Scale
     way: Way
 
-
-def _top(rows: Sequence[Cell], assessment: Item) -> float:
-    """The highest figure that is drawn; 1 without one."""
-    figures = [figure for cell in rows for figure in (cell.baseline, cell.actual, cell.target, cell.final_target)]
-    return (
-        max([float(figure) for figure in [*figures, assessment["projection"]] if pd.notna(figure)], default=1.0) or 1.0
-    )
+    @property
+    def least(self) -> float:
+        """The height, in the indicator's unit, that a figure in words takes."""
+        return (self.high - self.low) * _HOLDS_A_FIGURE
 
 
-def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Item, top: float, look: Palette) -> None:
+def _waiting(drawing: Drawing, rows: Sequence[Cell], assessment: Item, subject: _Subject, look: Palette) -> None:
     """The years that wait for an actual, each as a slot with its word."""
+    top = subject.high - subject.low
     for cell in rows:
         if cell.status in WAITING:
-            slot = cell.target if cell.target > 0 else top * 0.4
+            slot = cell.target if cell.target > 0 else top * (0.4 if subject.high > 0 else 0.2)
             dotted = assessment["latest"] + assessment["pace_so_far"] * (cell.fiscal_year - assessment["latest_year"])
             word = _IN_A_SLOT.get(cell.status, WAITING[cell.status])
-            drawing.mark_waiting(look, cell.fiscal_year, slot, _clear_of(dotted, slot, top), word)
+            drawing.mark_waiting(look, cell.fiscal_year, slot, {"text": word} | _clear_of(dotted, slot, top))
 
 
 def _lost(drawing: Drawing, rows: Sequence[Cell], look: Palette) -> None:
@@ -138,9 +138,48 @@ def _lost_words(cell: Cell) -> Iterator[str]:
             yield f"{label}は{_LOST_IN_A_SLOT.get(state, REPORT_STATES[state])}"
 
 
-def _clear_of(line: float, slot: float, top: float) -> float:
-    """Low in a slot, or in its middle where the dotted line runs low."""
-    return slot / 2 if pd.notna(line) and line < top * 0.12 else min(slot / 2, top * 0.07)
+def _clear_of(line: float, slot: float, top: float) -> dict[str, object]:
+    """Where a slot's word stands: low, in the middle where the dotted line runs low, over one that does not hold it."""
+    if slot < top * _HOLDS_A_WORD:
+        return {"y": slot, "yanchor": "bottom", "yshift": _A_LINE}
+    return {"y": slot / 2 if pd.notna(line) and line < top * _HOLDS_A_FIGURE else min(slot / 2, top * 0.07)}
+
+
+def _known(cell: Cell) -> float:
+    """The value of a year's bar: the actual, else the baseline; NaN for none."""
+    return float(cell.baseline if isnan(cell.actual) else cell.actual)
+
+
+def _stands_above(cell: Cell, subject: _Subject) -> bool:
+    """Whether a bar's figure stands above it: a low bar's, and one at whose foot stands an overshot target's."""
+    value = _known(cell)
+    return value <= subject.least or (cell.target < value and cell.target < 2 * subject.least)
+
+
+def _is_crowded(cell: Cell, subject: _Subject) -> bool:
+    """Whether the figures of a bar and of its target would lie on one another, or on the axis: both are as low."""
+    value = _known(cell)
+    is_near = value >= 0 and abs(value - cell.target) < subject.least
+    return is_near and _stands_above(cell, subject) and min(value, cell.target) < subject.least
+
+
+def _is_on_bar(cell: Cell, subject: _Subject) -> bool:
+    """Whether a target's figure stands on the bar of its year: one that was overshot."""
+    return bool(cell.target < cell.actual or cell.actual <= cell.target <= -subject.least)
+
+
+def _above(cell: Cell, label: str, size: int, colour: str) -> dict[str, object]:
+    """A figure over both the bar and the target of a year, and over the target's mark."""
+    return {
+        "x": cell.fiscal_year,
+        "y": max(_known(cell), cell.target),
+        "yanchor": "bottom",
+        "yshift": _MARK,
+        "text": label,
+        "showarrow": False,
+        "borderpad": 0,
+        "font": {"size": size, "color": colour},
+    }
 
 
 def _labels(values: Sequence[float]) -> list[str]:
@@ -161,14 +200,18 @@ def _bars(drawing: Drawing, rows: Sequence[Cell], measure: str, subject: _Subjec
     labels = _labels(values)
     longest = max(map(len, labels))
     size = 12 if longest > _WIDE else 15
+    above = [_is_crowded(cell, subject) for cell in known]
+    for cell, text, is_above in zip(known, labels, above, strict=True):
+        if is_above:
+            drawing.notes.append(_above(cell, text, size, look.ink))
     drawing.bar(
         x=[cell.fiscal_year for cell in known],
         y=values,
         width=min(0.86, max(0.58, 0.17 * longest)),
         name=label,
         marker={"color": colour},
-        text=labels,
-        textposition=["inside" if value > subject.top * _HOLDS_A_FIGURE else "outside" for value in values],
+        text=["" if is_above else label for label, is_above in zip(labels, above, strict=True)],
+        textposition=["outside" if _stands_above(cell, subject) else "inside" for cell in known],
         insidetextanchor="start" if any(cell.target < getattr(cell, measure) for cell in known) else "end",
         textangle=0,
         insidetextfont={"size": size, "color": on_colour},
@@ -196,8 +239,13 @@ def _targets(drawing: Drawing, rows: Sequence[Cell], subject: _Subject, look: Pa
         return
     years, values = [cell.fiscal_year for cell in known], [cell.target for cell in known]
     labels = _labels(values)
-    inside = [cell.target < cell.actual for cell in known]  # a target overshot stands on its bar
-    near_the_top = [cell.actual - cell.target < 0.12 * subject.top for cell in known]
+    inside = [_is_on_bar(cell, subject) for cell in known]
+    near_the_top = [cell.target >= 0 and cell.actual - cell.target < subject.least for cell in known]
+    above = [_is_crowded(cell, subject) for cell in known]
+    size = 12 if max(map(len, labels)) > _WIDE else 14
+    for cell, label, is_above in zip(known, labels, above, strict=True):
+        if is_above:
+            drawing.notes.append(_above(cell, label, size, look.target) | {"yshift": _A_LINE + _MARK})
     drawing.scatter(
         x=years,
         y=values,
@@ -214,10 +262,10 @@ def _targets(drawing: Drawing, rows: Sequence[Cell], subject: _Subject, look: Pa
         name=heads.TARGET,
         line={"color": look.target, "width": 2, "shape": "hvh"},
         marker={"symbol": "diamond", "size": 11, "color": look.target, "line": {"color": look.page, "width": 1}},
-        text=labels,
+        text=["" if is_above else label for label, is_above in zip(labels, above, strict=True)],
         textposition=["bottom center" if i and n else "top center" for i, n in zip(inside, near_the_top, strict=True)],
         textfont={
-            "size": 12 if max(map(len, labels)) > _WIDE else 14,
+            "size": size,
             "color": [look.on_actual if i else look.target for i in inside],
         },
         customdata=[
@@ -258,6 +306,7 @@ def _projection(drawing: Drawing, assessment: Item, years: tuple[int, ...], subj
             "text": f"{PROJECTION}<br>{plain(end)}",
             "showarrow": False,
             "xanchor": "left",
+            "yanchor": "bottom" if assessment["projection"] - subject.low < subject.least else "middle",
             "align": "left",
             "bgcolor": look.page,
             "font": {"size": 14, "color": look.projection},

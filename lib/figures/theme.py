@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from math import isnan
 from typing import Any, TypeAlias
 
 from lib.figures import Figure
@@ -44,6 +45,24 @@ def source_line(places: str) -> str:
 def nowhere(_shown: Any) -> str:
     """The way of marks that open nothing."""
     return ""
+
+
+def extent(figures: Iterable[float]) -> tuple[float, float]:
+    """The lowest and the highest figure that an axis spans, 0 with them; up to 1 where there is none but 0."""
+    known = [float(figure) for figure in figures if not isnan(figure)]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    return low, (high if high > low else 1.0)
+
+
+def with_room(low: float, high: float, share: float) -> list[float]:
+    """The range of an axis with room for figures above the highest mark and, where there are negative ones, below."""
+    room = (high - low) * share
+    return [low - room if low < 0 else 0, high + room]
+
+
+def zero_line(low: float, look: Palette) -> dict[str, Any]:
+    """The line from which bars rise and fall, where some fall."""
+    return {"zeroline": True, "zerolinecolor": look.muted, "zerolinewidth": 1} if low < 0 else {}
 
 
 @cache
@@ -118,8 +137,11 @@ class Drawing:
         whole = {"template": template(look.name), "height": height, **{k: v for k, v in parts.items() if v}, **layout}
         return Figure({"data": self.traces, "layout": whole})
 
-    def mark_waiting(self, look: Palette, year: int, height: float, word_at: float, word: str) -> None:
-        """An outlined, empty slot with 未報告 or 報告時期前 in words: never a bar of height zero."""
+    def mark_waiting(self, look: Palette, year: int, height: float, word: dict[str, Any]) -> None:
+        """An outlined, empty slot with 未報告 or 報告時期前 in words: never a bar of height zero.
+
+        `word`: the text and where it stands.
+        """
         self.shapes.append(
             {
                 "type": "rect",
@@ -132,4 +154,4 @@ class Drawing:
             }
         )
         font = {"size": 12, "color": look.unknown}
-        self.notes.append({"x": year, "y": word_at, "text": word, "showarrow": False, "font": font})
+        self.notes.append({"x": year, "showarrow": False, "font": font, **word})

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
+import plotly
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from lib.figures import Figure, as_spec
+from lib.figures.multiples import multiples
+from lib.figures.palette import LIGHT
+from lib.figures.progress import progress
+from lib.judge.evaluation import Evaluation
 from tests.browser.chromium import Readers, settled
+from tests.figures.at_the_bound import CASES, YEARS, case
 
 
 def test_a_small_chart_opens_its_indicator_in_sight(page: Page, server: str) -> None:
@@ -115,3 +124,30 @@ def test_a_phone_gives_long_figures_the_room_they_need(readers: Readers, server:
             ".map(part => part.getBoundingClientRect().width))"
         )
         assert marks and all(text <= bar + 2 for bar, text in marks), (indicator, marks)
+
+
+# Words on words, and marks on the words of an axis; a text that only touches another is none.
+_COVERED = """spec => new Promise(done => Plotly.newPlot('chart', spec.data, spec.layout, {staticPlot: true}).then(() => {
+  const box = e => e.getBoundingClientRect(), all = css => [...document.querySelectorAll(css)].map(e => [e, box(e)]);
+  const on = (p, q) => Math.min(p.right, q.right) - Math.max(p.left, q.left) > 2 && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 3;
+  const words = all('.bartext, .textpoint text, .annotation text, .xtick text, .ytick text').filter(([e, r]) => e.textContent.trim() && r.width);
+  const found = words.flatMap(([a, p], i) => words.slice(i + 1).filter(([, q]) => on(p, q)).map(([b]) => `${a.textContent} | ${b.textContent}`));
+  for (const [tick, p] of all('.xtick text, .ytick text')) for (const [, q] of all('.scatterlayer .points path'))
+    if (q.width > 2 && on(p, q)) found.push(`a mark | ${tick.textContent}`);
+  done(found); }))"""
+
+
+def _covered(page: Page, figure: Figure) -> list[str]:
+    spec: dict[str, Any] = as_spec(figure)
+    spec["layout"]["width"] = 880
+    found: list[str] = page.evaluate(_COVERED, spec)
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_values_at_the_bound_of_an_axis_cover_no_word(page: Page, evaluation: Evaluation, name: str) -> None:
+    page.set_content("<div id='chart'></div>")
+    page.add_script_tag(path=str(Path(plotly.__file__).parent / "package_data" / "plotly.min.js"))
+    (cells, item), scale = case(evaluation, name), evaluation.policy.scale
+    assert _covered(page, progress(cells, item, YEARS, scale, LIGHT)) == []
+    assert _covered(page, multiples(cells, [item] * 4, YEARS, scale, LIGHT)) == []

@@ -147,7 +147,11 @@ def test_the_newest_value_is_labelled_however_low_its_bar_is(figures: Named, loo
         if not name.startswith("progress") or not _bars(figure):
             continue
         bars = max(_bars(figure), key=lambda trace: trace["x"][-1])
-        assert bars["text"][-1], name
+        notes = figure.spec["layout"].get("annotations", [])
+        if not bars["text"][-1]:  # over the mark of a target that is as low
+            assert any(n["x"] == bars["x"][-1] and n["font"]["color"] == look.ink for n in notes), name
+            seen.add(True)
+            continue
         top = figure.spec["layout"]["yaxis"]["range"][1]
         is_low = bars["y"][-1] < top * 0.09
         seen.add(is_low)
