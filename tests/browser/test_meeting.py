@@ -302,7 +302,7 @@ def test_one_year_is_named_once_when_the_years_are_changed(synthetic_server: str
     for _ in range(4):
         page.keyboard.press("y")
         seen.add(page.locator(".m-state").inner_text())
-    named = [words for words in seen if "年度" in words]
+    named = [words for words in seen if "まで表示" in words]
     assert named and not any(re.search(r"(R[0-9元]+)〜\1", words) for words in named)
 
 
@@ -504,6 +504,10 @@ def test_the_presenters_window_needs_no_session_returns_after_a_reload_and_share
     presenter = opening.value
     presenter.wait_for_selector(".m-preview .main-svg")
     assert presenter.locator('[data-testid="stApp"]').count() == 0, "a session of its own is what took a second"
+    assert presenter.evaluate("!window.Plotly"), "the next slide is the room's picture, which takes no library"
+    box, picture = presenter.locator(".m-preview .m-chart"), presenter.locator(".m-preview .main-svg").first
+    outer, inner = box.bounding_box(), picture.bounding_box()
+    assert outer and inner and abs(outer["width"] - inner["width"]) < 2 and abs(outer["height"] - inner["height"]) < 2
     presenter.reload()
     expect(presenter.locator(".m-position")).to_have_text("2 / 7")
     presenter.keyboard.press("q")
@@ -516,6 +520,40 @@ def test_the_presenters_window_needs_no_session_returns_after_a_reload_and_share
     assert f"{server}meeting?" in presenter.url and "role=presenter" in presenter.url
     with presenter.expect_event("close"), suppress(Error):  # the window may be gone before the key is let go
         presenter.keyboard.press("Escape")
+
+
+_TICKS = "() => [...document.querySelectorAll('.m-on .xtick')].map(e => e.textContent)"
+
+
+def test_years_go_back_from_the_newest_result_and_the_caption_the_status_and_the_presenter_follow(
+    server: str, page: Page
+) -> None:
+    hold(page, f"{server}meeting?run=yes&slides=indicator.cloud_users")
+    with page.context.expect_page() as opening:
+        page.keyboard.press("p")
+    opening.value.wait_for_selector(".m-presenter h1")
+    page.bring_to_front()
+    state, caption = page.locator(".m-state"), page.locator(".m-on .m-caption")
+    whole = caption.inner_text()
+    assert "R元〜R7" in whole and "試算" in whole
+    drawn = "() => document.querySelector('.m-on .legend')?.textContent ?? ''"
+    assert "試算" in page.evaluate(drawn)
+    page.keyboard.press("y")
+    expect(state).to_contain_text("R2まで表示(このスライドのみ)。R2は実績5団体。Yで前の年度")
+    expect(caption).to_contain_text("R元〜R2")
+    expect(caption).not_to_contain_text("試算")
+    page.wait_for_function(f"() => !({drawn})().includes('試算')")
+    page.keyboard.press("y")
+    expect(state).to_contain_text("R元は基準値5団体。これより前の年度に実績はありません。Yで全年度に戻ります。")
+    expect(opening.value.locator(".m-state")).to_have_text(state.inner_text())
+    assert page.evaluate(_TICKS) == ["R元"]
+    page.keyboard.press("y")
+    expect(state).to_be_empty()
+    expect(caption).to_have_text(whole)
+    page.wait_for_function(f"() => ({drawn})().includes('試算')")
+    opening.value.keyboard.press("y")
+    expect(state).to_contain_text("R2まで表示")
+    opening.value.close()
 
 
 @pytest.fixture
@@ -559,31 +597,29 @@ def test_the_slides_address_is_shown_to_the_room_as_a_code(stage: Page) -> None:
 
 def test_a_year_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Page) -> None:
     stage.keyboard.press("ArrowRight")
-    ticks = "() => [...document.querySelectorAll('.m-on .xtick')].map(e => e.textContent)"
-    assert "R元" in stage.evaluate(ticks)
+    assert "R7" in stage.evaluate(_TICKS)
     stage.keyboard.press("y")
-    expect(stage.locator(".m-state")).to_contain_text("年度 R3〜R7(このスライドのみ)")
-    stage.wait_for_function(f"() => !({ticks})().includes('R元')")
+    expect(stage.locator(".m-state")).to_contain_text("R2まで表示(このスライドのみ)")
+    stage.wait_for_function(f"() => !({_TICKS})().includes('R7')")
     stage.keyboard.press("ArrowRight")
-    assert "R元" in stage.evaluate(ticks)
+    assert "R7" in stage.evaluate(_TICKS)
     stage.keyboard.press("ArrowLeft")
     stage.keyboard.press("Backspace")
-    stage.wait_for_function(f"() => ({ticks})().includes('R元')")
+    stage.wait_for_function(f"() => ({_TICKS})().includes('R7')")
     expect(stage.locator(".m-state")).to_be_empty()
 
 
 def test_years_and_a_filter_changed_on_one_slide_hold_together_and_one_key_puts_both_back(stage: Page) -> None:
-    ticks = "() => [...document.querySelectorAll('.m-on .xtick')].map(e => e.textContent)"
-    assert "R元" in stage.evaluate(ticks)
+    assert "R7" in stage.evaluate(_TICKS)
     stage.keyboard.press("y")
-    stage.wait_for_function(f"() => !({ticks})().includes('R元')")
+    stage.wait_for_function(f"() => !({_TICKS})().includes('R7')")
     stage.keyboard.press("s")
-    expect(stage.locator(".m-state")).to_contain_text("次世代情報化推進室(このスライドのみ)")
+    expect(stage.locator(".m-state")).to_contain_text("次世代情報化推進室(このスライドのみ、1/3)")
     stage.wait_for_selector(".m-on[data-ready] .xtick")
-    assert "R元" not in stage.evaluate(ticks)
+    assert "R7" not in stage.evaluate(_TICKS)
     stage.keyboard.press("Backspace")
     expect(stage.locator(".m-state")).to_be_empty()
-    stage.wait_for_function(f"() => ({ticks})().includes('R元')")
+    stage.wait_for_function(f"() => ({_TICKS})().includes('R7')")
 
 
 def test_a_filter_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Page) -> None:
@@ -597,14 +633,14 @@ def test_a_filter_changed_stays_on_its_slide_and_one_key_puts_it_back(stage: Pag
     seen = set()
     for section in ("次世代情報化推進室", "建設企画課", "情報システム課"):
         stage.keyboard.press("s")
-        expect(stage.locator(".m-state")).to_contain_text(f"{section}(このスライドのみ)")
+        expect(stage.locator(".m-state")).to_contain_text(f"{section}(このスライドのみ、")
         expect(presenter.locator(".m-now .m-facts")).to_have_text(facts.inner_text().replace("\n", ""))
         seen.add(facts.inner_text())
     assert len(seen) == 3 and whole not in seen
     stage.wait_for_selector(".m-on[data-ready] .main-svg")
     stage.keyboard.press("ArrowRight")
     stage.keyboard.press("s")
-    expect(stage.locator(".m-state")).to_have_text("このスライドに絞り込みはありません。")
+    expect(stage.locator(".m-state")).to_contain_text("このスライドに絞り込みはありません。")
     stage.keyboard.press("ArrowLeft")
     expect(stage.locator(".m-state")).to_contain_text("情報システム課")
     stage.keyboard.press("Backspace")

@@ -113,11 +113,24 @@ def test_the_keys_help_offers_what_works_on_the_slide_and_other_keys_say_that_th
         stage.keyboard.press(str(number))
         stage.keyboard.press("h")
         keys = stage.locator(".m-keylist dt").all_inner_texts()
-        stage.keyboard.press("Escape")
-        return [key for key in keys if key in ("S", "Y")]
+        stage.keyboard.press("h")
+        expect(stage.locator(".m-overlay")).to_be_hidden()
+        return [key for key in keys if key in (*"DSYUP", "Backspace")]
 
-    assert [offered(1), offered(2), offered(4)] == [["S", "Y"], ["Y"], []]
-    for key, words in (("s", "絞り込みはありません"), ("y", "年度は変えられません")):
+    assert [offered(1), offered(2), offered(4)] == [[*"DSYP"], [*"DYP"], ["P"]]
+    stage.keyboard.press("2")
+    stage.keyboard.press("y")
+    assert offered(2) == ["D", "Y", "Backspace", "P"]
+    stage.keyboard.press("Backspace")
+    stage.keyboard.press("4")
+    refused = (
+        ("d", "詳しい表示はありません"),
+        ("s", "絞り込みはありません"),
+        ("y", "年度は変えられません"),
+        ("u", "新しいデータはありません"),
+        ("Backspace", "変更していません"),
+    )
+    for key, words in refused:
         stage.keyboard.press(key)
         expect(stage.locator(".m-state")).to_contain_text(words)
     stage.keyboard.press("1")

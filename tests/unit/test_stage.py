@@ -9,14 +9,13 @@ import pytest
 
 from lib.figures.palette import LIGHT
 from lib.findings.slides.agenda import make_agenda, make_slide
-from lib.findings.slides.charted import GroupsChart, slide_chart
+from lib.findings.slides.charted import GroupsChart, IndicatorChart, slide_chart
 from lib.findings.slides.stage import (
     narrowed_words,
     overview_parts,
     pace,
     stage_slide,
     synthetic_words,
-    year_spans,
 )
 from lib.judge.evaluation import Evaluation
 from lib.ui.screens.meeting import stage
@@ -89,10 +88,37 @@ def test_a_slide_has_its_share_of_the_time_in_steps_of_half_a_minute(
     assert pace(many, make_agenda(many)) == (300, "目安 5分")
 
 
-def test_the_years_that_can_be_asked_for_are_all_those_awaited_and_those_known(evaluation: Evaluation) -> None:
-    spans = [(span.label, span.first, span.last, span.whole) for span in year_spans(_view(evaluation))]
-    assert spans == [("R元〜R7", 2019, 2025, True), ("R3〜R7", 2021, 2025, False), ("R元〜R2", 2019, 2020, False)]
-    assert [span.label for span in year_spans(_view(evaluation, years=(2019, 2020)))] == ["R元〜R2"]
+def _years(view: View, key: str) -> list[tuple[str, str]]:
+    chart = slide_chart(view, make_slide(view, key))
+    assert isinstance(chart, IndicatorChart)
+    return [(shown.label, shown.words) for shown in chart.years]
+
+
+def test_a_chart_goes_back_over_the_years_with_results_from_the_newest(evaluation: Evaluation) -> None:
+    view = _view(evaluation)
+    assert _years(view, "indicator.cloud_users") == [("R2", "R2は実績5団体"), ("R元", "R元は基準値5団体")]
+    assert _years(view, "indicator.rpa_robots") == [("R2", "R2は目標40台に対し20台(▲やや遅れ)")]
+    (r2, _) = _years(view, "overview")
+    assert r2 == ("R2", "R2は「クラウド利用団体」実績5団体、「オープンデータ登録数」実績1,750件")
+    assert _years(_view(evaluation, years=(2019, 2019)), "indicator.cloud_users") == [("R元", "R元は基準値5団体")]
+
+
+def test_no_year_without_a_result_is_offered(synthetic: Evaluation, prefecture: Evaluation) -> None:
+    for source in (synthetic, prefecture):
+        view, cells = _view(source), source.rows.cells
+        for indicator_id in source.assessed:
+            chart = slide_chart(view, make_slide(view, f"indicator.{indicator_id}"))
+            assert isinstance(chart, IndicatorChart)
+            known = {c.fiscal_year for c in cells.of("indicator_id", indicator_id) if c.actual >= 0 or c.actual < 0}
+            based = {c.fiscal_year for c in cells.of("indicator_id", indicator_id) if c.baseline == c.baseline}
+            assert [shown.year for shown in chart.years] == sorted(known | based, reverse=True)
+
+
+def test_the_caption_of_a_year_names_no_later_one_and_no_projection(evaluation: Evaluation) -> None:
+    view = _view(evaluation)
+    chart = slide_chart(view, make_slide(view, "indicator.cloud_users"))
+    assert isinstance(chart, IndicatorChart) and "試算" in chart.caption
+    assert [shown.caption.partition("(")[2] for shown in chart.years] == ["単位: 団体、R元〜R2)", "単位: 団体、R元)"]
 
 
 def test_the_parts_are_departments_else_groups_else_sections(evaluation: Evaluation, prefecture: Evaluation) -> None:
@@ -164,19 +190,19 @@ def test_the_script_has_the_fields_that_the_browser_reads(script: dict[str, Any]
             "look",
             "paper",
         ),
-        *("kinds", "circled", "viewpoints", "chosen", "ranges", "last", "pace", "pace_words", "slides"),
+        *("kinds", "circled", "viewpoints", "chosen", "template", "pace", "pace_words", "slides"),
     ]
     slide, *_ = script["slides"]
     words = ["whose", "key", "kind", "name", "title", "story", "facts"]
     words += ["viewpoint", "viewpoint_number", "recorded"]
-    words += ["question", "source", "charts", "has_years", "notes", "detail"]
+    words += ["question", "source", "charts", "years", "notes", "detail"]
     assert list(slide) == [*words, "filtered"] and list(slide["filtered"][0]) == [*words, "label"]
     assert list(slide["charts"][0]) == ["figure", "alt", "caption", "table"] and list(slide["charts"][0]["table"]) == [
         "head",
         "rows",
     ]
-    assert script["ranges"][1] == {"label": "R3〜R7", "first": 2021, "last": 2025, "whole": False}
-    assert script["address"] == "[]" and script["last"] == 2025 and script["circled"][:3] == ["①", "②", "③"]
+    assert list(slide["years"][0]) == ["year", "label", "words", "caption"]
+    assert script["address"] == "[]" and script["circled"][:3] == ["①", "②", "③"]
 
 
 def test_a_caption_names_what_the_projection_rests_on(script: dict[str, Any]) -> None:
@@ -191,11 +217,16 @@ def test_the_charts_of_the_stage_carry_no_words_that_only_a_pointer_would_show(s
     assert traces and not any({"customdata", "hovertemplate"} & set(trace) for trace in traces)
 
 
+def test_the_template_of_charts_is_sent_once(script: dict[str, Any]) -> None:
+    figures = [chart["figure"] for slide in script["slides"] for chart in slide["charts"]]
+    assert script["template"]["layout"] and not any("template" in figure["layout"] for figure in figures)
+
+
 def test_each_slide_of_the_script_has_its_chart_its_notes_and_its_detail(script: dict[str, Any]) -> None:
     told = {
         slide["key"]: (
             len(slide["charts"]),
-            slide["has_years"],
+            [shown["label"] for shown in slide["years"]],
             bool(slide["notes"]),
             bool(slide["detail"]),
             len(slide["filtered"]),
@@ -203,13 +234,13 @@ def test_each_slide_of_the_script_has_its_chart_its_notes_and_its_detail(script:
         for slide in script["slides"]
     }
     assert told == {
-        "overview": (1, True, True, False, 3),
-        "indicator.trials_done": (1, True, True, True, 0),
-        "indicator.rpa_robots": (1, True, True, True, 0),
-        "indicator.cloud_users": (1, True, True, True, 0),
-        "project.society50_promotion": (1, False, True, True, 0),
-        "project.smart_prefecture": (1, False, True, True, 0),
-        "decided": (0, False, False, False, 0),
+        "overview": (1, ["R2", "R元"], True, False, 3),
+        "indicator.trials_done": (1, ["R2"], True, True, 0),
+        "indicator.rpa_robots": (1, ["R2"], True, True, 0),
+        "indicator.cloud_users": (1, ["R2", "R元"], True, True, 0),
+        "project.society50_promotion": (1, [], True, True, 0),
+        "project.smart_prefecture": (1, [], True, True, 0),
+        "decided": (0, [], False, False, 0),
     }
 
 

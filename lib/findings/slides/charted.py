@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from lib.contract import heads
+from lib.contract.era import era
 from lib.contract.terms import PROJECTION
 from lib.contract.wording import group_name, span
 from lib.findings import many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
 from lib.findings.project import of_project
 from lib.findings.slides.slide import Slide
+from lib.findings.slides.years import YearShown, words_of_year, years_with_results
 from lib.judge.evaluation import Item
 from lib.judge.phrases import basis_words
 from lib.judge.policy.verdict import Step
@@ -27,12 +29,16 @@ HEADS = {"measure": heads.MEASURE, "department": heads.DEPARTMENT}
 
 @dataclass(frozen=True, eq=False)
 class IndicatorChart:
-    """Indicators over the years. `items` are their assessments by column; `caption` says which, in what unit and years."""
+    """Indicators over the years. `items` are their assessments by column; `caption` says which, in what unit and years.
+
+    `years`: what the chart can end with instead, the newest first.
+    """
 
     alt: str
     caption: str
     table: ChartTable
     items: tuple[Item, ...]
+    years: tuple[YearShown, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,18 +109,28 @@ def _groups_chart(portfolio: Portfolio) -> GroupsChart:
 def _indicator_chart(view: View, slide: Slide) -> IndicatorChart:
     items = tuple(view.evaluation.assessed[indicator_id] for indicator_id in slide.charted)
     alt = f"目標と実績のグラフ: {'、'.join(item['name'] for item in items)}"
-    years = span(view.years)
-    said = [f"{item['name']}(単位: {item['unit']}、{years})" for item in items]
-    caption = f"{'、'.join(said)}{_projected(view, items)}"
-    return IndicatorChart(alt, caption, indicator_table(view.evaluation.rows.cells, items, view.years), items)
+    table = indicator_table(view.evaluation.rows.cells, items, view.years)
+    shown = tuple(_year_shown(view, items, year) for year in years_with_results(view, items))
+    return IndicatorChart(alt, _caption(items, view.years), table, items, shown)
 
 
-def _projected(view: View, items: Sequence[Item]) -> str:
+def _year_shown(view: View, items: Sequence[Item], last: int) -> YearShown:
+    caption = _caption(items, [year for year in view.years if year <= last])
+    return YearShown(last, era(last), words_of_year(view, items, last), caption)
+
+
+def _caption(items: Sequence[Item], years: Sequence[int]) -> str:
+    """Which indicators are drawn, in what unit and years, and what their projections rest on."""
+    said = [f"{item['name']}(単位: {item['unit']}、{span(years)})" for item in items]
+    return f"{'、'.join(said)}{_projected(items, years)}"
+
+
+def _projected(items: Sequence[Item], years: Sequence[int]) -> str:
     """What the projections that are drawn rest on, to follow other words; empty where none is drawn."""
     drawn = [
         item
         for item in items
-        if pd.notna(item["projection"]) and {item["latest_year"], item["final_year"]} <= set(view.years)
+        if pd.notna(item["projection"]) and {item["latest_year"], item["final_year"]} <= set(years)
     ]
     bases = dict.fromkeys(map(basis_words, drawn))
     return f"。{PROJECTION}は{'、'.join(bases)}による" if bases else ""

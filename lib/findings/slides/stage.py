@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lib.contract.terms import SYNTHETIC, WAITING
-from lib.contract.wording import group_label, span
-from lib.findings.headline import waiting_years
+from lib.contract.terms import SYNTHETIC
+from lib.contract.wording import group_label
 from lib.findings.model import Quote, place
 from lib.findings.slides.groups import USUAL_MINUTES
 from lib.findings.slides.slide import Note, Slide
@@ -23,16 +22,6 @@ from lib.view.words import GROUP, INDICATOR, OVERVIEW, PROJECT
 _MOST_PARTS = 12
 _STEP = 30  # seconds
 _MOST_DEPARTMENTS = 6  # each is a picture that the browser holds from the start
-
-
-@dataclass(frozen=True)
-class YearSpan:
-    """Years that a slide can be narrowed to. `whole`: all in view."""
-
-    label: str
-    first: int
-    last: int
-    whole: bool
 
 
 @dataclass(frozen=True)
@@ -147,20 +136,6 @@ def narrowed_words(view: View, words: Vocabulary) -> str:
 def synthetic_words(view: View) -> str:
     """That the data is made up; empty where it is not."""
     return f"{SYNTHETIC}: 実在の自治体の実績ではありません。" if view.evaluation.tables.is_synthetic else ""
-
-
-def year_spans(view: View) -> tuple[YearSpan, ...]:
-    """The years that a slide can be narrowed to: all in view, those still waited for, those known."""
-    first, last = view.years[0], view.years[-1]
-    waiting = waiting_years(view, view.assessed, *WAITING)
-    spans = [(first, last)]
-    if waiting:
-        spans += [(waiting[0], waiting[-1]), (first, waiting[0] - 1)]
-    return tuple(
-        YearSpan(span(range(start, end + 1)), start, end, (start, end) == (first, last))
-        for start, end in dict.fromkeys(spans)
-        if start <= end
-    )
 
 
 # ---------------------------------------------------------------------- parts of what is in view

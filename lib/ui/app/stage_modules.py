@@ -18,7 +18,7 @@ from lib.ui.parts.html import element
 from lib.ui.session.kept import forever
 
 PLACE = "_stage"
-FORMAT = 6  # of the data that the modules read (lib/ui/screens/meeting/script.py)
+FORMAT = 7  # of the data that the modules read (lib/ui/screens/meeting/script.py)
 PRESENTER = "presenter.js"  # begins by itself, in the document of lib/ui/app/presenter.py
 _FOLDER = Path(__file__).with_name("stage")
 _TROUBLE = "会議の画面を読み込めませんでした。サーバーとの接続を確かめて、この画面を読み込み直してください。"

@@ -29,11 +29,12 @@ function loadPlotly(address) {
 
 // Draws the charts into the boxes of a slide's section, each as large as its box. Of a chart that cannot be drawn the box
 // says so, and shows its figures.
-export async function drawCharts(section, charts, letterSize, library) {
+export async function drawCharts(section, charts, letterSize, { library, template }) {
   const boxes = [...section.querySelectorAll(".m-chart")];
   const draw = async (box, index) => {
     try {
-      await drawChart(await loadPlotly(library), box, charts[index].figure, letterSize / SMALLEST_LETTER);
+      const plotly = await loadPlotly(library);
+      await drawChart(plotly, box, charts[index].figure, { template, scale: letterSize / SMALLEST_LETTER });
       showChart(box, charts[index]);
     } catch (error) {
       console.error(error);
@@ -43,13 +44,30 @@ export async function drawCharts(section, charts, letterSize, library) {
   await Promise.all(boxes.map(draw));
 }
 
+// Shows the charts of a section that is drawn, also one of another window, in the boxes of another: pictures, as wide as these
+// are. Returns whether there was such a section.
+export function copyCharts(drawn, section) {
+  if (!drawn) return false;
+  const papers = [...drawn.querySelectorAll(".m-paper")];
+  for (const [place, box] of [...section.querySelectorAll(".m-chart")].entries()) {
+    const paper = document.importNode(papers[place], true);
+    const { width, height } = paper.querySelector(".main-svg");
+    const scale = box.clientWidth / width.baseVal.value;
+    paper.style.transform = `scale(${scale})`;
+    box.style.height = `${height.baseVal.value * scale}px`;
+    box.replaceChildren(paper);
+  }
+  return true;
+}
+
 export const hasUndrawn = (section) => Boolean(section?.querySelector(".m-undrawn"));
 
-async function drawChart(plotly, box, figure, scale) {
+async function drawChart(plotly, box, figure, { template, scale }) {
   const paper = box.querySelector(".m-paper");
   paper.style.transform = `scale(${scale})`;
   const layout = {
     ...JSON.parse(JSON.stringify(figure.layout)), // plotly writes narrowed years into what it is given
+    template,
     width: box.clientWidth / scale,
     height: box.clientHeight / scale,
     autosize: false,
@@ -83,12 +101,37 @@ function tableElement({ head, rows }) {
   return element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body));
 }
 
-// Narrows every drawn chart of a section to these years. `last` is the last year in view: it keeps room for its label.
-export function showYears(section, { first, last: end }, last) {
-  const range = [first - 0.55, end + (end === last ? 1.15 : 0.6)];
-  for (const paper of section.querySelectorAll(".m-paper")) {
-    const axes = Object.keys(paper.layout ?? {}).filter((name) => /^xaxis\d*$/.test(name));
-    // A chart that is not drawn yet has no axes; it is narrowed when it is drawn.
-    if (axes.length) window.Plotly.relayout(paper, Object.fromEntries(axes.map((axis) => [`${axis}.range`, range])));
+const UNTIL = 0.49; // of a year after the last one: its bar, and no step to a later target
+
+// Lets the charts of a section end with a year; `shown` is null for all years. A chart that is not drawn yet has its caption
+// alone.
+export function showYear(section, charts, shown) {
+  for (const [place, box] of [...section.querySelectorAll(".m-figure")].entries()) {
+    const { figure, caption } = charts[place];
+    box.querySelector(".m-caption").textContent = shown?.caption ?? caption;
+    const paper = box.querySelector(".m-paper");
+    if (!paper.layout) continue;
+    const visible = figure.data.map((trace) => isWithin(trace, shown));
+    window.Plotly.update(paper, { visible }, yearAxes(figure.layout, shown));
   }
+}
+
+// Whether a trace has a value in the years shown; a projection leads to its last one.
+function isWithin({ x, line }, shown) {
+  if (!shown) return true;
+  const isSeen = (year) => year <= shown.year;
+  return line?.dash ? x.every(isSeen) : x.some(isSeen);
+}
+
+function yearAxes(layout, shown) {
+  const changes = {};
+  for (const name of Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key))) {
+    const { range, tickvals, ticktext } = layout[name];
+    const isEndsOnly = shown && tickvals.length === 2;
+    const first = tickvals[0];
+    changes[`${name}.range`] = shown ? [range[0], shown.year + UNTIL] : range;
+    changes[`${name}.tickvals`] = isEndsOnly ? [first, shown.year] : tickvals;
+    changes[`${name}.ticktext`] = isEndsOnly ? [ticktext[0], shown.label] : ticktext;
+  }
+  return changes;
 }

@@ -1,5 +1,5 @@
 // The charts of all slides: each drawn once for every size of the deck.
-import { drawCharts, hasUndrawn } from "./charts.js";
+import { copyCharts, drawCharts, hasUndrawn } from "./charts.js";
 
 const PREVIEW = 0.6; // letters of the next slide's picture beside the presenter's
 
@@ -21,19 +21,21 @@ export class DeckCharts {
     if (!section || this.#drawnSize.get(section) === size) return;
     this.#drawnSize.set(section, size);
     const letterSize = Number.parseFloat(getComputedStyle(section.querySelector(".m-charts") ?? root).fontSize);
-    await drawCharts(section, this.#stage.slideAt(index).charts, letterSize, data.library);
+    await drawCharts(section, this.#stage.slideAt(index).charts, letterSize, data);
     if (hasUndrawn(section)) this.#drawnSize.delete(section);
-    this.#stage.keepYears(index);
+    this.#stage.keepYear(index);
     section.dataset.ready = "yes";
   }
 
-  // The charts of the slide that follows, small, beside what the presenter reads.
+  // The charts of the slide that follows, small, beside what the presenter reads: as the room's window has drawn them, which
+  // takes no library; where it has not, drawn here.
   async #drawNext(index) {
     const { parts, root, data } = this.#stage;
     const picture = parts.deck.querySelector(".m-preview");
     if (!picture || index >= data.slides.length) return;
+    if (copyCharts(drawnInTheRoom(this.#stage.slideAt(index)), picture)) return;
     const letterSize = Number.parseFloat(getComputedStyle(root).fontSize) * PREVIEW;
-    await drawCharts(picture, this.#stage.slideAt(index).charts, letterSize, data.library);
+    await drawCharts(picture, this.#stage.slideAt(index).charts, letterSize, data);
   }
 
   // In order of nearness, and one at a time, so that keys are answered in between.
@@ -51,5 +53,15 @@ export class DeckCharts {
   retry() {
     const { sections, index } = this.#stage;
     if (hasUndrawn(sections[index])) this.draw(index);
+  }
+}
+
+// The section of a slide in the window that opened this one; null where it is not there, another version's, or not drawn.
+function drawnInTheRoom({ key, title }) {
+  try {
+    const section = opener?.document.querySelector(`.m-slide[data-key="${CSS.escape(key)}"][data-ready]`);
+    return section?.querySelector("h1").textContent === title && !hasUndrawn(section) ? section : null;
+  } catch {
+    return null; // it shows another site by now
   }
 }

@@ -60,7 +60,7 @@ function touchBar(stage) {
 
 // What the room must know about this slide, one sentence each.
 export function noticesOf(stage) {
-  const { data, newer, offline, index, slide, filters, years, notice, isApart } = stage;
+  const { data, newer, offline, index, notice, isApart } = stage;
   const key = data.slides[index].key;
   const drafts = readDrafts(data.dataset).filter((draft) => draft.slide === key).length;
   const sentences = [
@@ -71,9 +71,25 @@ export function noticesOf(stage) {
     newer && `新しいデータがあります(版 ${newer.version})。Uで切り替えます。`,
     isApart && "もう一方の画面とデータ版が異なるため、スライドが一致しないことがあります。",
     drafts && `このスライドに下書きが${drafts}件あります(記録には入っていません)。Nで開きます。`,
-    filters.has(index) && `絞り込み ${slide.label}(このスライドのみ)。Backspaceで元に戻します。`,
-    years.has(index) && `年度 ${years.get(index).label}(このスライドのみ)。Backspaceで元に戻します。`,
+    filterWords(stage),
+    yearWords(stage),
     data.synthetic,
   ];
   return sentences.filter(Boolean);
+}
+
+function filterWords({ index, slide, filters, data }) {
+  if (!filters.has(index)) return "";
+  const { length } = data.slides[index].filtered;
+  return `絞り込み ${slide.label}(このスライドのみ、${filters.get(index) + 1}/${length})。Sで次、Backspaceで元に戻します。`;
+}
+
+// How the chart's indicators stood in its last year, and that the sheet has no earlier one.
+function yearWords({ slide, yearShown }) {
+  if (!yearShown) return "";
+  const isOldest = slide.years[slide.years.length - 1] === yearShown;
+  const further = isOldest
+    ? "これより前の年度に実績はありません。Yで全年度に戻ります。"
+    : "Yで前の年度、Backspaceで元に戻します。";
+  return `${yearShown.label}まで表示(このスライドのみ)。${yearShown.words}。${further}`;
 }

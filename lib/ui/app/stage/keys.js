@@ -8,6 +8,10 @@ const next = (stage) => stage.next();
 const previous = (stage) => stage.previous();
 const darken = (stage) => stage.setBlank(true);
 
+const NO_FILTER = "このスライドに絞り込みはありません。部署などの絞り込み(S)は、全体像のスライドで使えます。";
+const NO_YEARS = "このスライドで年度は変えられません。年度の変更(Y)は、指標のグラフのあるスライドで使えます。";
+const UNCHANGED = "このスライドの絞り込みと年度は変更していません。";
+
 const ACTIONS = {
   ArrowRight: next,
   PageDown: next,
@@ -23,19 +27,19 @@ const ACTIONS = {
   q: openShare,
   h: openHelp,
   "?": openHelp,
-  s: (stage) => (stage.canFilter ? stage.changeFilter() : stage.say("このスライドに絞り込みはありません。")),
-  y: (stage) => (stage.canChangeYears ? stage.changeYears() : stage.say("このスライドで年度は変えられません。")),
-  Backspace: (stage) => stage.undoChanges(),
+  s: (stage) => (stage.canFilter ? stage.changeFilter() : stage.say(NO_FILTER)),
+  y: (stage) => (stage.canChangeYears ? stage.changeYears() : stage.say(NO_YEARS)),
+  Backspace: (stage) => (stage.isChanged ? stage.undoChanges() : stage.say(UNCHANGED)),
   b: darken,
   ".": darken,
   f: toggleFullscreen,
   F5: toggleFullscreen, // a presenter's remote begins with it; to reload there is Ctrl+R
   p: openPresenter,
-  u: (stage) => stage.takeNewer(),
+  u: (stage) => (stage.newer ? stage.takeNewer() : stage.say("新しいデータはありません。")),
   Escape: (stage) => (stage.isPresenter ? stage.leave() : openEnd(stage)),
 };
 // The key that opened a panel closes it too.
-const PANEL_KEYS = { d: "detail", q: "share" };
+const PANEL_KEYS = { d: "detail", q: "share", h: "help", "?": "help" };
 
 // Keys that may be held down; of any other, what comes again by itself is dropped: an Escape held a moment too long would
 // close the note and then leave the meeting.
@@ -109,7 +113,7 @@ function toggleFullscreen(stage) {
 }
 
 function openPresenter(stage) {
-  if (stage.isPresenter) return;
+  if (stage.isPresenter) return stage.say("この画面が発表者画面です。");
   if (!stage.hasPresenter) {
     return stage.say(
       "このブラウザでは発表者画面を使えません(ブラウザの設定で、保存又は画面間の通信が禁止されています)。会議は続けられます。",

@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 
 export function openDetail(stage) {
   const { slide } = stage;
+  if (!stage.hasDetail) return stage.say("このスライドに詳しい表示はありません。");
   const body = [
     element("h2", {}, slide.name),
     element("div", { html: slide.detail }),
@@ -77,16 +78,19 @@ const KEYS = [
   ["← PageUp", "前へ"],
   ["Home / End", "最初 / 最後"],
   ["数字", "その番号へ"],
-  ["D", "詳しく / 戻る"],
+  ["D", "詳しく / 戻る", (stage) => stage.hasDetail],
   ["N", "決定・確認事項を記録(入力途中の内容は下書きに保存)"],
   ["S", "このスライドのみ絞り込み", (stage) => stage.canFilter],
-  ["Y", "このスライドのグラフの年度を変更", (stage) => stage.canChangeYears],
-  ["Backspace", "絞り込みと年度を元に戻す", (stage) => stage.canFilter || stage.canChangeYears],
+  ["Y", "このスライドのグラフを実績のある年度まで表示(押すたびに前の年度)", (stage) => stage.canChangeYears],
+  ["Backspace", "絞り込みと年度を元に戻す", (stage) => stage.isChanged],
   ["B .", "画面を消す / 戻す"],
   ["F F5", "全画面"],
-  ["P", "発表者画面"],
+  ["P", "発表者画面", (stage) => stage.hasPresenter && !stage.isPresenter],
   ["Q", "手元の端末で開くためのQRコード"],
-  ["Esc", "閉じる・会議を終了"],
+  ["U", "新しいデータに切り替え", (stage) => stage.newer],
+  ["H ?", "操作キーの説明 / 戻る"],
+  ["Esc", "閉じる・会議を終了", (stage) => !stage.isPresenter],
+  ["Esc", "閉じる・発表者画面を閉じる", (stage) => stage.isPresenter],
 ];
 
 export function openHelp(stage) {
@@ -95,5 +99,6 @@ export function openHelp(stage) {
   stage.openPanel("help", "操作キーの説明", [
     element("h2", {}, "操作キー"),
     element("dl", { class: "m-keylist" }, ...rows),
+    element("p", { class: "m-keys" }, "H 又は Esc で戻る"),
   ]);
 }

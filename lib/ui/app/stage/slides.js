@@ -12,6 +12,7 @@ export function slideElement(slide, data) {
     "section",
     {
       class: `m-slide m-${slide.kind}`,
+      "data-key": slide.key,
       "aria-roledescription": "スライド",
       "aria-label": slide.name,
       inert: true,

@@ -4,7 +4,7 @@
 
 import { pageAddress } from "./address.js";
 import { openChannel } from "./channel.js";
-import { showYears } from "./charts.js";
+import { showYear } from "./charts.js";
 import { Clock } from "./clock.js";
 import { ServerWatch } from "./connection.js";
 import { DeckCharts } from "./deck.js";
@@ -45,7 +45,7 @@ class Stage {
   isApart = false; // the other window shows a slide that is not here
   digits = ""; // of a slide's number that is being typed
   filters = new Map(); // by slide's index: which of its narrowed versions is shown
-  years = new Map(); // by slide's index: which range of years its charts show
+  years = new Map(); // by slide's index: the last year that its charts show
   sections = []; // the elements of the slides
   charts = new DeckCharts(this);
   #digitsTimer = 0;
@@ -274,7 +274,25 @@ class Stage {
   }
 
   get canChangeYears() {
-    return !this.isPresenter && this.#hasYears(this.index) && this.data.ranges.length > 1;
+    return this.slide.years.length > 0;
+  }
+
+  get hasDetail() {
+    return Boolean(this.slide.detail || this.slide.notes);
+  }
+
+  // Whether the slide shows something else than the planner chose.
+  get isChanged() {
+    return this.filters.has(this.index) || this.years.has(this.index);
+  }
+
+  // What this slide's charts end with; null for all years. A narrowed version may have no result in that year.
+  get yearShown() {
+    return this.#yearShownAt(this.index);
+  }
+
+  #yearShownAt(index) {
+    return this.slideAt(index).years.find(({ year }) => year === this.years.get(index)) ?? null;
   }
 
   // The next narrowed version of this slide, after the last one the whole; or the one asked for, -1 for the whole.
@@ -291,46 +309,38 @@ class Stage {
     else this.filters.set(index, choice);
   }
 
-  // The next range of years for this slide's charts.
+  // The newest year with a result for this slide's charts, then the ones before it, at last all years.
   changeYears() {
-    const { ranges } = this.data;
-    const shown = ranges.findIndex((range) => range.label === this.#yearsOf(this.index).label);
-    const next = ranges[(shown + 1) % ranges.length];
-    if (next.whole) this.years.delete(this.index);
-    else this.years.set(this.index, next);
-    this.#showYears(this.index);
+    const { years } = this.slide;
+    this.#setYear(this.index, years[years.indexOf(this.yearShown) + 1]?.year);
+    this.#showChanged();
+  }
+
+  #setYear(index, year) {
+    if (year === undefined) this.years.delete(index);
+    else this.years.set(index, year);
+    if (!this.isPresenter) showYear(this.sections[index], this.slideAt(index).charts, this.#yearShownAt(index));
+  }
+
+  #showChanged() {
     this.#showNotices();
-  }
-
-  // A narrowed version may have other charts than the whole slide.
-  #hasYears(index) {
-    const slide = this.slideAt(index);
-    return slide.charts.length > 0 && slide.has_years;
-  }
-
-  #yearsOf(index) {
-    return this.years.get(index) ?? this.data.ranges.find((range) => range.whole);
-  }
-
-  #showYears(index) {
-    showYears(this.sections[index], this.#yearsOf(index), this.data.last);
+    this.channel.postMessage(this.#place());
   }
 
   // Charts that were drawn anew show all years.
-  keepYears(index) {
-    if (this.years.has(index) && this.#hasYears(index)) this.#showYears(index);
+  keepYear(index) {
+    if (this.years.has(index)) this.#setYear(index, this.years.get(index));
   }
 
   undoChanges() {
-    if (this.years.delete(this.index) && this.#hasYears(this.index)) {
-      this.#showYears(this.index);
-      this.#showNotices();
+    if (this.years.has(this.index)) {
+      this.#setYear(this.index, undefined);
+      this.#showChanged();
     }
     if (this.filters.has(this.index)) this.changeFilter(-1);
   }
 
   takeNewer() {
-    if (!this.newer) return;
     const key = this.data.slides[this.index].key;
     this.memory.set("data", JSON.stringify(this.newer));
     if (this.newer.format !== this.data.format) return location.reload(); // of a newer program, which comes with it
@@ -410,7 +420,7 @@ class Stage {
   // ---------------------------------------------------------------- the other window, and the way out
 
   #place() {
-    return { at: this.slide.key, filter: this.filters.get(this.index) };
+    return { at: this.slide.key, filter: this.filters.get(this.index), year: this.years.get(this.index) };
   }
 
   #receive(message) {
@@ -425,7 +435,7 @@ class Stage {
     if (message.hello && !this.isPresenter) this.channel.postMessage({ ...this.#place(), newer: this.newer });
   }
 
-  #follow({ at, filter }) {
+  #follow({ at, filter, year }) {
     const index = this.#indexOf(at);
     this.isApart = index < 0;
     if (this.isApart) return this.#showNotices();
@@ -433,6 +443,7 @@ class Stage {
       this.#setFilter(index, filter);
       this.#rebuild(index);
     }
+    if (this.years.get(index) !== year) this.#setYear(index, year);
     this.show(index, false);
   }
 

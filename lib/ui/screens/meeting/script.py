@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from lib.findings.chart_table import ChartTable
-from lib.findings.slides.stage import StageSlide, YearSpan
+from lib.findings.slides.stage import StageSlide
+from lib.findings.slides.years import YearShown
 from lib.ui.app.stage_modules import FORMAT
 
 
@@ -25,11 +26,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class DrawnSlide:
-    """A slide with all that is drawn on it and beside it."""
+    """A slide with all that is drawn on it and beside it. `years`: what its chart can end with, the newest first."""
 
     words: StageSlide
     charts: tuple[Chart, ...]
-    has_years: bool
+    years: tuple[YearShown, ...]
     notes: Markup
     detail: Markup
 
@@ -69,8 +70,7 @@ class Script:
     circled: tuple[str, ...]
     viewpoints: tuple[str, ...]
     chosen: str
-    ranges: tuple[YearSpan, ...]
-    last: int
+    template: Mapping[str, Any]  # plotly's, of every figure
     pace: int  # seconds that a slide may take of the meeting's time
     pace_words: str
     slides: tuple[WholeSlide, ...]
@@ -90,7 +90,7 @@ def _slide(slide: DrawnSlide) -> dict[str, Any]:
     del words["remarks"]  # drawn in `notes`
     drawn = {
         "charts": _plain(slide.charts),
-        "has_years": slide.has_years,
+        "years": _plain(slide.years),
         "notes": str(slide.notes),
         "detail": str(slide.detail),
     }

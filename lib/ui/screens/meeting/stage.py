@@ -14,13 +14,14 @@ from lib.figures.mosaic import Row, mosaic
 from lib.figures.multiples import multiples
 from lib.figures.palette import Palette
 from lib.figures.progress import progress
+from lib.figures.theme import template
 from lib.findings.decisions import KINDS
 from lib.findings.indicator_figures import make_figures
 from lib.findings.indicator_years import make_year_table
 from lib.findings.project import make_amounts, make_amounts_note
 from lib.findings.project_documents import make_documents
 from lib.findings.slides.agenda import make_agenda, make_slide
-from lib.findings.slides.charted import CostChart, GroupsChart, SlideChart, slide_chart
+from lib.findings.slides.charted import CostChart, GroupsChart, IndicatorChart, SlideChart, slide_chart
 from lib.findings.slides.groups import GroupIndicator, group_indicators
 from lib.findings.slides.slide import Slide
 from lib.findings.slides.stage import (
@@ -29,7 +30,6 @@ from lib.findings.slides.stage import (
     pace,
     stage_slide,
     synthetic_words,
-    year_spans,
 )
 from lib.ui.app import stage_modules
 from lib.ui.parts import indicator, project
@@ -86,8 +86,7 @@ def _script(session: Session) -> Script:
         circled=tuple(circled(viewpoint) for viewpoint in range(1, 11)),
         viewpoints=tuple(words.words["code"].values()),
         chosen=narrowed_words(view, words),
-        ranges=year_spans(view),
-        last=view.years[-1],
+        template=template(session.look.name),
         pace=seconds,
         pace_words=pace_words,
         slides=tuple(_slide(session, slide) for slide in slides),
@@ -107,12 +106,17 @@ def _drawn(view: View, slide: Slide, look: Palette) -> DrawnSlide:
     words, chart = stage_slide(view, slide), slide_chart(view, slide)
     charts = (Chart(_still(_figure(view, chart, look)), chart.alt, chart.caption, chart.table),) if chart else ()
     notes = render("stage_notes", remarks=words.remarks) if words.remarks else Markup()
-    return DrawnSlide(words, charts, bool(slide.charted), notes, _detail(view, slide))
+    years = chart.years if isinstance(chart, IndicatorChart) else ()
+    return DrawnSlide(words, charts, years, notes, _detail(view, slide))
 
 
 def _still(figure: Figure) -> dict[str, Any]:
-    """A figure without what only a pointer over it would show: on the stage charts are still, and sent for every slide."""
+    """A figure without its template, which the script has once, and without what only a pointer over it would show.
+
+    On the stage charts are still, and sent for every slide.
+    """
     spec = as_spec(figure)
+    del spec["layout"]["template"]
     for trace in spec["data"]:
         seen = _HOVER if trace.get("mode") != "markers" else (*_HOVER, "text")
         for name in seen:
