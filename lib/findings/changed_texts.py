@@ -1,26 +1,39 @@
-"""The texts that a year's sheets state otherwise than the ones before, of all groups in view."""
+"""The texts that a year's sheets state otherwise than the ones before."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lib.findings.differences.between import Preview
 from lib.findings.differences.cells import Change, Frame, changed_texts_between
+from lib.judge.evaluation import Evaluation
 from lib.store.sheets import rows_of_groups
 from lib.store.tables import Tables
 from lib.store.vintage import in_force, sheets_until
 from lib.view.narrow import View
 
 
-def changed_texts(view: View, year: int) -> Preview:
-    """The new and changed texts of groups in view that have a sheet of `year` and one before; none that only went."""
-    tables = view.evaluation.tables
+@dataclass(frozen=True, eq=False)
+class ChangedTexts:
+    """The new and changed texts of all groups that have a sheet of a year and one before, by group; none that only went."""
+
+    changes: tuple[Change, ...]
+
+    def in_view(self, view: View) -> Preview:
+        """Those of the groups in view."""
+        group_ids = {row.group_id for row in view.group_rows}
+        return Preview(tuple(change for change in self.changes if change.group_id in group_ids), 0)
+
+
+def find_changed_texts(evaluation: Evaluation, year: int) -> ChangedTexts:
+    """What the sheets of a year state otherwise. It takes longer than a view: the app keeps it for a data version."""
+    tables = evaluation.tables
     stated = tables.stated or tables.frames
     sheets = stated["projects"].groupby("group_id")["sheet_year"].agg(set)
-    groups = {group for group in view.groups["group_id"] if _is_second(sheets.get(group, set()), year)}
+    groups = {str(group) for group, years in sheets.items() if _is_second(years, year)}
     frames = _without_figures(rows_of_groups(stated, groups))
-    return Preview(_texts(_as_of(tables, frames, year - 1), _as_of(tables, frames, year), groups), 0)
+    return ChangedTexts(_texts(_as_of(tables, frames, year - 1), _as_of(tables, frames, year), groups))
 
 
 def _without_figures(frames: dict[str, Frame]) -> dict[str, Frame]:

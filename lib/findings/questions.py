@@ -11,6 +11,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
+from lib.contract.shortfall import telling_word
 from lib.contract.terms import UNREPORTED, circled
 from lib.contract.wording import oku_yen, quantity, shortfall, span
 from lib.findings.attention import Raised
@@ -26,20 +27,6 @@ _LONGEST_NAME: Final = 30
 _LONGEST_QUOTE: Final = 110
 _MOST_NAMED: Final = 2  # sections, and indicators of which no actual is reported
 _KINDS: Final = ("status", "issue", "result")  # of texts that say why a result is as it is, in this order
-# A sentence that holds one of these says why a target is missed, or that it is; one that speaks of success does not.
-_SHORTFALL: Final = (
-    "ため",
-    "により",
-    "ず、",
-    "影響",
-    "不足",
-    "とどまっ",
-    "至っていない",
-    "はない。",
-    "なかった",
-    "困難",
-)
-_SUCCESS: Final = ("目標を達成", "上回った", "図られた", "寄与した")
 
 
 @dataclass(frozen=True)
@@ -168,14 +155,9 @@ def given_reason(evaluation: Evaluation, item: Item) -> Passage | None:
     """The first sentence on an indicator, or with its figure, that says why its target is missed, or that it is."""
     sentences = [pair for pair in evaluation.once(_texts).on_indicator(item) if pair[0].kind in _KINDS]
     sentences.sort(key=lambda pair: _KINDS.index(pair[0].kind))
-    telling = ((row, sentence) for row, sentence in sentences if _tells_of_shortfall(sentence))
+    telling = ((row, sentence) for row, sentence in sentences if telling_word(sentence))
     row, sentence = next(telling, (None, ""))
     return Passage(sentence, evaluation.tables.reference(row.source_id, row.source_ref)) if row is not None else None
-
-
-def _tells_of_shortfall(sentence: str) -> bool:
-    tells = any(word in sentence for word in _SHORTFALL)
-    return tells and not any(word in sentence for word in _SUCCESS)
 
 
 def _texts(evaluation: Evaluation) -> Texts:

@@ -16,6 +16,7 @@ from lib.findings.model import Chip, Link, go, stay, verdict_chip
 from lib.findings.restated import RestatedCell
 from lib.judge.grading import is_met
 from lib.store.rows import rows_of
+from lib.view.moves import is_comparable
 from lib.view.narrow import View, group_names
 from lib.view.words import EASIER, HARDER, MIXED, OF_ACTUALS, OF_TEXTS, OF_VERDICTS, ONLY_THEN, UNKNOWN
 
@@ -133,7 +134,7 @@ def make_meaning(view: View, moves: Moves, year: int, texts: int) -> Meaning:
     easier = counted("緩和した指標", moves.indicators(EASIER), "", EASIER)
     harder = counted("厳しくした指標", moves.indicators(HARDER), "", HARDER)
     unknown = moves.indicators(UNKNOWN)
-    only = counted("改定前の目標には届かない指標", moves.met_only_since_indicators, "", ONLY_THEN)
+    only = counted("改定がなければ未達の指標", moves.met_only_since_indicators, "", ONLY_THEN)
     rest = [
         counted("年度により両方の指標", moves.indicators(MIXED), "", MIXED) if moves.indicators(MIXED) else "",
         counted("実績の改定", moves.actuals, "件", OF_ACTUALS),
@@ -154,7 +155,7 @@ def make_meaning(view: View, moves: Moves, year: int, texts: int) -> Meaning:
 
 @dataclass(frozen=True)
 class MovedGroup:
-    """A program group whose verdict is another on a year's sheet than on the one before."""
+    """A program group whose verdict is another on a year's sheet than on last year's."""
 
     group: Link
     before: Chip
@@ -162,11 +163,10 @@ class MovedGroup:
 
 
 def moved_groups(view: View, year: int) -> tuple[MovedGroup, ...]:
-    """The groups in view that were judged on a year's sheet and on the one before, and otherwise."""
+    """The groups in view that are judged on a year's sheet and otherwise on last year's, as `moves` compares them."""
     rules = view.evaluation.policy.verdict
     if rules is None:
         return ()
-    graded = {step.code for step in rules.steps}
     names, in_view = dict(group_names(view)), {row.group_id for row in view.group_rows}
     verdicts: Iterable[Any] = rows_of(view.evaluation.verdicts)
     return tuple(
@@ -176,8 +176,5 @@ def moved_groups(view: View, year: int) -> tuple[MovedGroup, ...]:
             verdict_chip(rules.step(row.verdict)),
         )
         for row in verdicts
-        if row.sheet_year == year
-        and row.group_id in in_view
-        and {row.before, row.verdict} <= graded
-        and row.before != row.verdict
+        if row.group_id in in_view and is_comparable(row, rules, year) and row.before != row.verdict
     )

@@ -13,7 +13,7 @@ from lib.contract.letters import words_of
 from lib.contract.wording import quantity, span
 from lib.findings.model import Chip, Link, Place, To, go, place, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
-from lib.findings.search_start import SearchStart, make_search_start
+from lib.findings.search_start import Counted, SearchStart, make_search_start
 from lib.judge.evaluation import Item
 from lib.view.address import filters_in_force
 from lib.view.in_force import in_force
@@ -67,8 +67,8 @@ class SearchResults:
 
     `kinds` counts what was found by what it is, `first` is the number of the first result on this page. `topic` is the kind
     of text that is chosen. Where nothing is asked for `start` is what can be chosen, `reasons` the first texts that tell
-    of a miss. Where nothing is found `near` are words of the texts that are like those asked for, `released` the filters
-    in force.
+    of a miss. Where nothing is found `elsewhere` are the other kinds that hold the words, `near` words of the texts that
+    are like those asked for, `released` the filters in force.
     """
 
     query: str
@@ -81,6 +81,7 @@ class SearchResults:
     topic: Released | None = None
     start: SearchStart | None = None
     reasons: tuple[SearchResult, ...] = ()
+    elsewhere: tuple[Counted, ...] = ()
     near: tuple[Link, ...] = ()
     released: tuple[Released, ...] = ()
 
@@ -119,19 +120,41 @@ def _start(view: View, words: Vocabulary, index: SearchIndex) -> SearchResults:
 
 
 def _nothing(view: View, words: Vocabulary, index: SearchIndex, topic: Released | None) -> SearchResults:
-    """That nothing was found: words near those asked for, and the filters that may be in the way."""
+    """That nothing was found: the kinds that hold the words, words near those asked for, filters that may be in the way."""
     query = view.selection.find
     near = tuple(Link(word, stay(view, "search", find=word, page=1)) for word in near_words(index, query))
     released = tuple(
         Released(f"{value.lead} {value.text}".strip(), To("search", value.without))
         for value in in_force(view.selection, words)
     )
-    if filters_in_force(view.selection):
-        everywhere = len(once_each(entry for entry in index.entries if entry.holds(words_of(query))))
-        text = f"絞り込みをすべて解除した場合は{everywhere:,}件です。" if everywhere else _FEWER
-    else:
-        text = _FEWER
-    return SearchResults(query, "は見つかりませんでした", text=text, topic=topic, near=near, released=released)
+    elsewhere = _of_other_kinds(view, index) if topic else ()
+    title = "は、この種類の文章には見つかりませんでした" if elsewhere else "は見つかりませんでした"
+    text = _if_released(view, index) or ("" if elsewhere else _FEWER)
+    return SearchResults(query, title, text=text, topic=topic, elsewhere=elsewhere, near=near, released=released)
+
+
+def _if_released(view: View, index: SearchIndex) -> str:
+    """How much would be found without any filter; empty where none is in force, or nothing would be."""
+    if not filters_in_force(view.selection):
+        return ""
+    asked = words_of(view.selection.find)
+    everywhere = len(once_each(entry for entry in index.entries if entry.holds(asked)))
+    return f"絞り込みをすべて解除した場合は{everywhere:,}件です。" if everywhere else ""
+
+
+def _of_other_kinds(view: View, index: SearchIndex) -> tuple[Counted, ...]:
+    """How much the same words find in all kinds of texts, then in each of the others that holds them, most first."""
+    found = once_each(search(view, index, view.selection.find))
+    if not found:
+        return ()
+    counts = Counter(entry.topic for entry, _ in found if entry.topic in TOPIC_WORDS)
+    kinds = [
+        ("", "すべての種類", len(found)),
+        *((kind, TOPIC_WORDS[kind], count) for kind, count in counts.most_common()),
+    ]
+    return tuple(
+        Counted(Link(label, stay(view, "search", topic=kind, page=1)), f"{count:,}件") for kind, label, count in kinds
+    )
 
 
 def _kinds(entries: Iterable[Entry]) -> str:

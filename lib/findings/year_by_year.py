@@ -15,7 +15,7 @@ from lib.contract.terms import MEASURES, STAGES
 from lib.contract.units import step_unit
 from lib.contract.wording import change, how_many, quantity
 from lib.findings import listing
-from lib.findings.changed_texts import changed_texts
+from lib.findings.changed_texts import ChangedTexts
 from lib.findings.differences.between import changes
 from lib.findings.differences.change_list import ChangeList, make_change_list
 from lib.findings.model import Chip, Link, Place, go, places, status_chip
@@ -84,7 +84,7 @@ def make_no_sheet_before(view: View) -> NoSheetBefore:
     return NoSheetBefore(
         "前の年度の調書がまだありません。次の年度の調書を取り込むと、ここで比較できます",
         (
-            "目標を緩和した指標と厳しくした指標の数、改定前の目標には届かない指標",
+            "目標を緩和した指標と厳しくした指標の数、改定がなければ未達の指標",
             "改められた目標と実績を、前の値と並べて。どちらも出典の行・セルを開けます",
             "進捗状況と判定が変わったもの、書き改められた文章",
         ),
@@ -244,14 +244,14 @@ class RestatedValues:
     texts: ChangeList | None = None
 
 
-def make_restated_values(view: View, words: Vocabulary, year: int) -> RestatedValues:
-    """The figures in view that the sheets of a year state otherwise than the ones before."""
+def make_restated_values(view: View, words: Vocabulary, year: int, changed: ChangedTexts) -> RestatedValues:
+    """The figures in view that the sheets of a year state otherwise than the ones before; `changed`: the year's texts."""
     moves = moves_of(view, year)
     cells = moves.chosen(view.selection.restated)
     groups = moved_groups(view, year) if view.selection.restated == OF_VERDICTS else ()
     page = page_of(view.selection, len(cells), _A_PAGE)
     names = dict(group_names(view))
-    texts = changed_texts(view, year)
+    texts = changed.in_view(view)
     title = f"{era(year)}の調書の{RESTATED_WORDS[OF_TEXTS]}"
     counts = "、".join(f"{label}{n:,}件" for label, n in Counter(MEASURES[cell.measure] for cell in cells).items())
     return RestatedValues(

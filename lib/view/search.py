@@ -16,8 +16,10 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.letters import folded, hits, words_of
 from lib.contract.reference import Reference
+from lib.contract.shortfall import telling_word
 from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
 from lib.judge.evaluation import Evaluation
+from lib.judge.passages import split_sentences
 from lib.store.rows import records_of, rows_of
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
@@ -47,20 +49,7 @@ _HEADS = {
 _HEADINGS = {
     kind: words.replace("{this}の", "").replace("{next}に向けた", "") for kind, words in NARRATIVE_KINDS.items()
 }
-# Words in which sentences speak of a cause for a miss, and the topics whose texts look back.
-_CAUSES = (
-    "たため",
-    "いため",
-    "不足",
-    "影響",
-    "困難",
-    "とどま",
-    "至らな",
-    "至っていない",
-    "できな",
-    "なかった",
-    "進んでいない",
-)
+# The topics whose texts look back.
 _TOPICS_OF_REASONS = ("status", "result", "issue")
 _WORD = re.compile("[一-龠々]{2,}|[ァ-ヺー]{3,}|[A-Za-z]{2,}")
 _CONTEXT = 44  # letters before the first hit in a passage; after it there are twice as many
@@ -158,12 +147,15 @@ def _tells_of_a_miss(evaluation: Evaluation) -> Callable[[Entry], bool]:
 
 
 def cause_in(text: str) -> str:
-    """The word in which a text speaks of a cause for a miss; empty where it has none."""
-    return next((word for word in _CAUSES if word in text), "")
+    """The word by which the first sentence that tells of a miss does so; empty where none of the text does."""
+    return next(filter(None, map(telling_word, split_sentences(text))), "")
 
 
 def near_words(index: SearchIndex, query: str, most: int = 8) -> list[str]:
-    """Words of the texts that are like a word of the query, or share two of its letters in a row; the likest first."""
+    """Words of the texts that are like a word of the query, or share two of its letters in a row; the likest first.
+
+    None of those that were asked for.
+    """
     by_folded = {folded(word): word for word in index.vocabulary}
     near: list[str] = []
     for word in words_of(query):
@@ -171,7 +163,8 @@ def near_words(index: SearchIndex, query: str, most: int = 8) -> list[str]:
         pairs = {first + second for first, second in pairwise(word)}
         sharing = [known for known in by_folded if any(pair in known for pair in pairs)]
         near += sorted(sharing, key=lambda known: -index.vocabulary[by_folded[known]])
-    return [by_folded[word] for word in dict.fromkeys(near)][:most]
+    asked = words_of(query)
+    return [by_folded[word] for word in dict.fromkeys(near) if word not in asked][:most]
 
 
 def _in_view(view: View) -> Callable[[Entry], bool]:

@@ -93,7 +93,7 @@ RESTATED_WORDS = {
     HARDER: "目標を厳しく改定した指標",
     MIXED: "年度により緩和・厳しくの両方がある指標",
     UNKNOWN: "よい向きが未確認の指標",
-    ONLY_THEN: "改定前の目標には届かない指標",
+    ONLY_THEN: "改定がなければ未達の指標",
     OF_ACTUALS: "実績の改定",
     OF_VERDICTS: "判定が変わった事業群",
     OF_TEXTS: "文章の変更",

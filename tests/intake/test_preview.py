@@ -85,7 +85,7 @@ def test_a_group_that_goes_is_said_cell_by_cell(tables: Tables, policy: Policy) 
     both = after(tables, [another_group("other")])
     found = compared(both, tables, policy)
     assert found.changes and {(c.kind, c.what, c.new, c.group_id) for c in found.changes} == {
-        ("なくなるもの", "gone", "(なし)", "other_society50")
+        ("後に記載のないもの", "gone", "(なし)", "other_society50")
     }
 
 
@@ -95,7 +95,7 @@ def test_a_group_that_goes_is_said_cell_by_cell(tables: Tables, policy: Policy) 
         ("observations", {"indicator_id": "rpa_robots", "fiscal_year": 2020, "measure": "actual"}, {"value": 21.0},
          ("実績の改定", "RPA作成ロボット数 R2の実績値", "20台", "21台")),
         ("observations", {"indicator_id": "rpa_robots", "fiscal_year": 2020, "measure": "actual"},
-         {"value": None, "report_state": "not_published"}, ("なくなるもの", "RPA作成ロボット数 R2の実績値", "20台", "非公表")),
+         {"value": None, "report_state": "not_published"}, ("後に記載のないもの", "RPA作成ロボット数 R2の実績値", "20台", "非公表")),
         ("observations", {"indicator_id": "cloud_users", "measure": "baseline"}, {"value": 5.5},
          ("その他の数値", f"{CLOUD} R元の基準値", "5団体", "5.5団体")),
         ("observations", {"indicator_id": "rpa_robots", "fiscal_year": 2020, "measure": "printed_rate"}, {"value": 0.505},

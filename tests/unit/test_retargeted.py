@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from lib.findings.changed_texts import changed_texts
+from lib.findings.changed_texts import find_changed_texts
 from lib.findings.model import Link
 from lib.findings.restated import RestatedCell, restated_by
 from lib.findings.retargeted import Meaning, Moves, make_meaning, make_moves, move_of, moved_groups
 from lib.findings.year_by_year import make_restated_values, make_sheet_difference, moves_of, restated_rows
 from lib.judge.evaluation import Evaluation
+from lib.ui.session.kept import changed_texts_of
 from lib.view.narrow import View, narrow
+from lib.view.portfolio import of_many
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 from lib.view.words import EASIER, HARDER, MIXED, OF_ACTUALS, OF_TEXTS, OF_VERDICTS, ONLY_THEN, RESTATED_WORDS, UNKNOWN
@@ -94,7 +97,7 @@ def test_what_nobody_can_tell_is_said_beside_what_is_counted(two_years: Evaluati
     meaning = make_meaning(view, Moves({"cloud_users": UNKNOWN}, (), ()), 2022, 0)
     assert _said(meaning) == (
         "R4調書で目標を緩和した指標なし、厳しくした指標なし、よい向きが未確認で判別できない指標1。"
-        "よい向きを確認した指標のうち、改定前の目標には届かない指標なし。文章の変更なし。"
+        "よい向きを確認した指標のうち、改定がなければ未達の指標なし。文章の変更なし。"
     )
 
 
@@ -103,19 +106,19 @@ def test_the_texts_of_a_group_are_those_of_its_two_sheets(prefecture: Evaluation
     known = vocabulary(prefecture.tables, prefecture.policy)
     view = narrow(prefecture, Selection(group=(group,), restated=OF_TEXTS), known)
     difference = make_sheet_difference(view, known, group, 2025)
-    texts = changed_texts(view, 2025).changes
-    listed = make_restated_values(view, known, 2025).texts
+    texts = find_changed_texts(prefecture, 2025).in_view(view).changes
+    listed = make_restated_values(view, known, 2025, find_changed_texts(prefecture, 2025)).texts
     assert difference and listed and texts
     assert f"、文章{len(texts):,}件" in difference.changes.headline
     assert listed.headline == f"変更点{len(texts):,}件: 文章{len(texts):,}件"
-    assert changed_texts(view, 2021).changes == (), "the first sheet changes nothing"
+    assert find_changed_texts(prefecture, 2021).changes == (), "the first sheet changes nothing"
 
 
 def test_the_sentence_leads_to_exactly_what_it_counts(two_years: Evaluation) -> None:
     view = _view(two_years)
     meaning = make_meaning(view, _moves(view, _cell(8, 6), _cell(5, 4, 2020, "actual")), 2022, 3)
     assert _said(meaning) == (
-        "R4調書で目標を緩和した指標1、厳しくした指標なし。改定前の目標には届かない指標1。文章の変更3件。"
+        "R4調書で目標を緩和した指標1、厳しくした指標なし。改定がなければ未達の指標1。文章の変更3件。"
     )
     assert meaning.further[0].text == "実績の改定1件"  # type: ignore[union-attr]
 
@@ -137,7 +140,33 @@ def test_each_count_is_that_of_its_list_and_its_file(prefecture: Evaluation, yea
             assert len({cell.indicator_id for cell in listed}) == everything.met_only_since_indicators
         elif word == OF_ACTUALS:
             assert len(listed) == everything.actuals
-    groups = make_restated_values(_view(prefecture, OF_VERDICTS), known, year).groups
+    groups = make_restated_values(
+        _view(prefecture, OF_VERDICTS), known, year, find_changed_texts(prefecture, year)
+    ).groups
     assert groups == moved_groups(_view(prefecture), year)
     now = prefecture.verdicts[prefecture.verdicts["sheet_year"] == year].set_index("group_id")
     assert all(now.loc[dict(m.group.to.selection.__dict__)["group"][0], "verdict"] for m in groups)
+
+
+def test_a_group_moves_as_the_first_screen_compares_it_with_last_years_sheet_alone(prefecture: Evaluation) -> None:
+    view, rules = _view(prefecture), prefecture.policy.verdict
+    whole = of_many(view)
+    assert whole is not None and rules is not None
+    moved = {group.group.to.selection.group[0] for group in moved_groups(view, 2025)}
+    assert moved == {group.group_id for group in whole.comparable if group.before != group.verdict} != set()
+    gap = prefecture.verdicts.assign(before_year=prefecture.verdicts["before_year"] - 1)
+    older = replace(prefecture)
+    older.__dict__["verdicts"] = gap
+    assert moved_groups(replace(view, evaluation=older), 2025) == (), "a sheet of two years ago is not last year's"
+
+
+def test_the_texts_of_a_year_are_found_once_for_a_data_version(prefecture: Evaluation) -> None:
+    texts = changed_texts_of(prefecture, 2025)
+    assert changed_texts_of(prefecture, 2025) is texts is not changed_texts_of(prefecture, 2024)
+    views = [_view(prefecture), _view(prefecture, OF_TEXTS)]
+    assert [len(texts.in_view(view).changes) for view in views] == [len(texts.changes)] * 2
+    assert all(change.group_id == "g001" for change in texts.in_view(_of_group(prefecture, "g001")).changes)
+
+
+def _of_group(evaluation: Evaluation, group: str) -> View:
+    return narrow(evaluation, Selection(group=(group,)), vocabulary(evaluation.tables, evaluation.policy))

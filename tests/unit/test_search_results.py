@@ -145,6 +145,27 @@ def test_nothing_found_is_said_with_near_words_and_the_filters_in_force(evaluati
     assert "を解除</a>" in search_results(kept_out)
 
 
+def test_a_word_that_other_kinds_hold_leads_to_them_by_number(prefecture: Evaluation, index: SearchIndex) -> None:
+    everywhere = _results(prefecture, index, find="市町")
+    asked = _results(prefecture, index, find="市町", topic="legal_bases")
+    assert asked.title == "は、この種類の文章には見つかりませんでした" and asked.results == ()
+    whole, *kinds = asked.elsewhere
+    assert (whole.link.text, whole.count) == ("すべての種類", everywhere.title) and len(kinds) > 2
+    for kind in asked.elsewhere:
+        assert _results(prefecture, index, **vars(kind.link.to.selection)).title == kind.count, kind.link.text
+    assert sum(int(kind.count.removesuffix("件").replace(",", "")) for kind in kinds) == int(
+        whole.count.removesuffix("件").replace(",", "")
+    )
+    assert "市町" not in [link.text for link in asked.near], "the word itself is not near"
+    drawn = search_results(asked)
+    assert "<h2>ほかの種類の文章</h2>" in drawn and f'<span class="muted">{whole.count}</span>' in drawn
+
+
+def test_a_word_that_no_kind_holds_is_said_not_to_be_found(prefecture: Evaluation, index: SearchIndex) -> None:
+    nothing = _results(prefecture, index, find="ことばにない語", topic="legal_bases")
+    assert (nothing.title, nothing.elsewhere) == ("は見つかりませんでした", ())
+
+
 def test_among_many_groups_each_result_says_its_group_and_pages_are_turned(
     prefecture: Evaluation, index: SearchIndex
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lib.findings.changed_texts import find_changed_texts
 from lib.findings.model import Link
 from lib.findings.restated import RestatedCell, restated_by
 from lib.findings.retargeted import ABOUT_MOVES
@@ -34,7 +35,8 @@ def _view(evaluation: Evaluation, selection: Selection = EMPTY) -> View:
 
 def _restated(evaluation: Evaluation, year: int, selection: Selection = EMPTY) -> RestatedValues:
     known = vocabulary(evaluation.tables, evaluation.policy)
-    return make_restated_values(narrow(evaluation, selection, known), known, year)
+    texts = find_changed_texts(evaluation, year)
+    return make_restated_values(narrow(evaluation, selection, known), known, year, texts)
 
 
 def _difference(evaluation: Evaluation, group_id: str, year: int) -> SheetDifference | None:
@@ -139,7 +141,7 @@ def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> N
         "、",
         "厳しくした指標なし",
         "。",
-        "改定前の目標には届かない指標なし",
+        "改定がなければ未達の指標なし",
         "。",
         "文章の変更1件 → compare?restated=texts",
         "。",

@@ -28,7 +28,7 @@ from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
 What: TypeAlias = Literal["new", "changed", "gone"]
-_GONE = "なくなるもの"
+_GONE = "後に記載のないもの"
 # What a change is called in the headline, in its order.
 KINDS = (
     "新しい実績",
@@ -43,7 +43,7 @@ KINDS = (
     heads.INDICATOR,
     heads.INITIATIVE,
     heads.GROUP,
-    "なくなるもの",
+    _GONE,
 )
 # Tables whose rows hold a cell a column: what the cell is called, and the column of its place where it has its own.
 _COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = {

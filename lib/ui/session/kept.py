@@ -10,6 +10,7 @@ from functools import _lru_cache_wrapper, cache, lru_cache, wraps
 from typing import ParamSpec, TypeVar
 
 from lib.contract.contract import Breach
+from lib.findings.changed_texts import ChangedTexts, find_changed_texts
 from lib.intake.merge import after
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
@@ -130,6 +131,12 @@ def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
 def search_index_of(evaluation: Evaluation) -> SearchIndex:
     """The texts that search looks through."""
     return make_index(evaluation)
+
+
+@shared(most=8)
+def changed_texts_of(evaluation: Evaluation, year: int) -> ChangedTexts:
+    """The texts that a year's sheets state otherwise than the ones before."""
+    return find_changed_texts(evaluation, year)
 
 
 @shared(most=256)

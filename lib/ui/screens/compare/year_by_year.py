@@ -34,6 +34,7 @@ from lib.ui.parts.paging import turning_links
 from lib.ui.parts.show import show
 from lib.ui.parts.table import Column, table
 from lib.ui.session import controls
+from lib.ui.session.kept import changed_texts_of
 from lib.ui.session.session import Session, drawn_once
 
 _SAMPLE_COLUMNS = (
@@ -65,7 +66,7 @@ def draw(session: Session) -> None:
         for body in _one_group(session, str(groups.iloc[0]), year):
             show(body)
     show(_restated(session, year))
-    if session.model(make_restated_values, session.words, year).values:
+    if _model(session, year).values:
         offer(_files(session, year))
 
 
@@ -100,13 +101,18 @@ def no_sheet_before(model: NoSheetBefore) -> Markup:
 
 @drawn_once
 def _meaning(session: Session, year: int) -> Markup:
-    return meaning(session.model(make_restated_values, session.words, year).meaning)
+    return meaning(_model(session, year).meaning)
 
 
 @drawn_once
 def _restated(session: Session, year: int) -> Markup:
-    model = session.model(make_restated_values, session.words, year)
+    model = _model(session, year)
     return change_list(model.texts) if model.texts else restated_values(model)
+
+
+def _model(session: Session, year: int) -> RestatedValues:
+    texts = changed_texts_of(session.evaluation, year)
+    return session.model(make_restated_values, session.words, year, texts)
 
 
 def _files(session: Session, year: int) -> list[Download]:
