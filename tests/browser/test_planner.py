@@ -10,33 +10,9 @@ from playwright.sync_api import Page, expect
 
 from lib.contract.terms import PAGES
 from tests.browser.chromium import SharedPage, settled
+from tests.browser.measures import CROWDED, SMALL_LETTERS, TOO_WIDE
 
 Open = Callable[..., Page]
-
-# Letters under 12 px: their element and first words. Those of charts are measured in tests/figures.
-_SMALL_LETTERS = """() => [...document.querySelectorAll('.stApp *')]
-  .filter(e => [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim()) && e.getClientRects().length
-    && !e.closest('svg, .hidden') && parseFloat(getComputedStyle(e).fontSize) < 12)
-  .map(e => [e.tagName, e.className, e.textContent.slice(0, 12)])"""
-# Targets that are smaller than 24 px and closer than that to another (WCAG 2.5.8): a circle of 24 px around its middle
-# touches none. Streamlit's fields are touched as a whole.
-_CROWDED = """() => {
-  const targets = [...document.querySelectorAll('.stApp :is(a[href], button, summary)')]
-    .filter(e => e.getClientRects().length && !e.closest('[data-testid="stMultiSelect"], [data-testid="stSelectbox"]'))
-    .map(e => [e, e.getBoundingClientRect()]).filter(([, box]) => box.width > 1 && box.height > 1);
-  const isSmall = box => box.width < 23.5 || box.height < 23.5;
-  const middle = box => [box.x + box.width / 2, box.y + box.height / 2];
-  const isNear = (box, other) => {
-    const [x, y] = middle(box);
-    const [a, b] = middle(other);
-    if (isSmall(other)) return Math.hypot(x - a, y - b) < 23.5;
-    const across = Math.max(other.left - x, 0, x - other.right);
-    return Math.hypot(across, Math.max(other.top - y, 0, y - other.bottom)) < 11.5;
-  };
-  return targets.filter(([e, box]) => isSmall(box)
-      && targets.some(([f, other]) => e !== f && !e.contains(f) && !f.contains(e) && isNear(box, other)))
-    .map(([e, box]) => [e.tagName, e.className, e.textContent.slice(0, 12), Math.round(box.width), Math.round(box.height)]);
-}"""
 
 
 @pytest.mark.parametrize("page_name", PAGES)
@@ -44,13 +20,10 @@ def test_no_letter_is_under_12_px_and_no_target_is_small_and_crowded(
     server: str, shared_page: SharedPage, page_name: str
 ) -> None:
     page = shared_page.at(server + ("" if page_name == "overview" else page_name))
-    assert page.evaluate(_SMALL_LETTERS) == []
-    assert page.evaluate(_CROWDED) == []
+    assert page.evaluate(SMALL_LETTERS) == []
+    assert page.evaluate(CROWDED) == []
 
 
-# How much wider the page is than the window; what scrolls inside a table of its own does not count.
-_TOO_WIDE = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid="stMain"]')]
-  .map(e => e.scrollWidth - e.clientWidth))"""
 _LOOKS = ["?by=list", "?by=picture", "?by=year", "viewpoints?by=list", "search?find=市町", "sources?part=reporting"]
 
 
@@ -59,12 +32,12 @@ def test_many_groups_are_read_hit_and_never_pushed_aside(
     prefecture_server: str, shared_page: SharedPage, address: str
 ) -> None:
     page = shared_page.at(prefecture_server + address)
-    assert page.evaluate(_SMALL_LETTERS) == []
-    assert page.evaluate(_CROWDED) == []
+    assert page.evaluate(SMALL_LETTERS) == []
+    assert page.evaluate(CROWDED) == []
     for width, height in ((1024, 768), (683, 384), (390, 844), (1366, 768)):  # 683 is 1366 at 200 %
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
-        assert page.evaluate(_TOO_WIDE) <= 1, width
+        assert page.evaluate(TOO_WIDE) <= 1, width
 
 
 def test_viewpoints_on_a_phone_are_cards_with_every_sign_in_sight(server: str, open_page: Open) -> None:

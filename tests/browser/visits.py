@@ -221,6 +221,13 @@ def picture(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(now)).convert("RGB")
 
 
+def turn(page: Page, scheme: str) -> None:
+    """Let the operating system turn dark or light and wait until the open page has followed."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.wait_for_function(_INK_IS, arg=INKS[scheme])
+    settled(page)
+
+
 def resize(page: Page, width: int) -> None:
     """Give the page another width and wait until it is drawn for it."""
     page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
@@ -276,11 +283,11 @@ class Window:
         if scheme == self.scheme:
             return
         self.scheme = scheme
-        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         if self.page.url.startswith("http"):
-            self.page.wait_for_function(_INK_IS, arg=INKS[scheme])
-            settled(self.page)
+            turn(self.page, scheme)
             self.arrive_anew()
+        else:
+            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
 
     def arrive_anew(self) -> None:
         """Open a page with a mark again: it arrives there once, as wide and as high as its parts were then."""
