@@ -42,8 +42,14 @@ def test_a_link_leads_to_the_address_of_its_target() -> None:
 
 
 def test_a_chip_of_a_projection_looks_different_from_one_of_a_fact() -> None:
-    assert marks.chip(Chip("▲遅れ", "bad")) == '<span class="chip bad">▲遅れ</span>'
+    assert marks.chip(Chip("▲遅れ", "bad")) == '<span class="chip bad"><span aria-hidden="true">▲</span>遅れ</span>'
     assert marks.chip(Chip("遅れ", "bad", is_projected=True)) == '<span class="chip bad guess">遅れ</span>'
+
+
+def test_a_sign_is_for_the_eye_and_what_is_said_begins_with_a_word_or_a_number() -> None:
+    for text in ("−12%", "(空欄)", "「試行」", "達成", "?"):
+        assert marks.chip(Chip(text, "bad")) == f'<span class="chip bad">{text}</span>'
+    assert marks.chip(Chip("・判定前", "unknown")).striptags() == "・判定前"
 
 
 def test_texts_of_a_source_carry_their_place_and_none_are_said() -> None:

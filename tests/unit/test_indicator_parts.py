@@ -32,7 +32,7 @@ def view(evaluation: Evaluation) -> View:
 
 def test_the_title_leads_to_the_project_and_to_the_line(view: View) -> None:
     drawn = indicator.title(make_indicator(view, "rpa_robots"))
-    assert '<span class="chip warn">▲やや遅れ</span></h1>' in drawn
+    assert '<span class="chip warn"><span aria-hidden="true">▲</span>やや遅れ</span></h1>' in drawn
     assert (
         'href="projects?project=smart_prefecture"><bdi>スマート県庁プロジェクト</bdi></a> <bdi>情報システム課</bdi>・活動指標 / '
         in drawn

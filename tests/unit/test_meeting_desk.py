@@ -102,6 +102,7 @@ def test_of_many_groups_only_those_in_view_can_be_chosen(evaluation: Evaluation,
 def test_the_drawn_desk_keeps_signs_where_a_slide_cannot_move(evaluation: Evaluation) -> None:
     desk = _desk(_view(evaluation, slides=("overview", "decided")))
     order = screen.order(desk)
-    assert order.count('<span class="muted">↑</span>') == order.count('<span class="muted">↓</span>') == 1
+    for sign in "↑↓":
+        assert order.count(f'<span class="muted move" aria-hidden="true">{sign}</span>') == 1
     assert '<a data-go href="meeting?slides=decided" title="全体像' in order
     assert f'<p class="headline"><bdi>{HEADLINE}</bdi></p>' in screen.opening(desk)

@@ -163,6 +163,6 @@ def test_whatever_the_rules_are_called_stands_as_text(evaluation: Evaluation) ->
 
 def test_the_page_draws_chips_tables_and_folded_rules(evaluation: Evaluation) -> None:
     drawn = draw(_model(evaluation))
-    assert '<td><span class="chip warn">▲やや遅れ</span></td>' in drawn
+    assert '<td class="name"><span class="chip warn"><span aria-hidden="true">▲</span>やや遅れ</span></td>' in drawn
     assert '<td class="n">0.35</td>' in drawn and drawn.count('<details class="rule">') == 16
     assert "{ } には、数値又は記載の内容が入ります。" in drawn

@@ -47,7 +47,7 @@ def test_each_kind_of_cell_of_the_status_grid_looks_different() -> None:
     assert drawn.split("</th>", 4)[4].removesuffix("</tr></tbody></table></div>").split("<td")[1:] == [
         '><a data-go href="./" title="基準値">5<span class="muted small">基準</span></a></td>',
         '><a data-go href="./" title="実績">6</a></td>',
-        '><a data-go href="./" title="実績と目標"><span class="chip bad">▼40%</span><span class="hidden">遅れ</span></a></td>',
+        '><a data-go href="./" title="実績と目標"><span class="chip bad"><span aria-hidden="true">▼</span>40%</span><span class="hidden">遅れ</span></a></td>',
         f'><span class="muted small" title="{_ESCAPED}">非公表<span class="hidden">非公表</span></span></td>',
         '><span class="muted" title="設定なし" aria-label="設定なし">–</span></td>',
         "></td>",
@@ -122,7 +122,10 @@ def test_the_columns_of_the_list_stand_as_they_are_declared() -> None:
         "1", Chip("▼要対応", "bad"), _HOSTILE, "注意", link, _HOSTILE, _HOSTILE, _HOSTILE, "5/9", "2年", "", "1.2", "—"
     )
     drawn = draw_group_list(GroupList("1事業群", (line,), Turning()), Order("overview", EMPTY))
-    assert f'<td class="k"><span title="{_ESCAPED}"><span class="chip bad">▼要対応</span></span></td>' in drawn
+    assert (
+        f'<td class="k"><span title="{_ESCAPED}"><span class="chip bad"><span aria-hidden="true">▼</span>要対応</span></span></td>'
+        in drawn
+    )
     assert drawn.count('<td class="n">') == 6 and drawn.count("<td>" + _ISOLATED) == 3
     assert drawn.count("sort=") == 9 and "<b>" not in drawn
 

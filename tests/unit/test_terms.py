@@ -60,8 +60,8 @@ def test_terms_and_viewpoints_are_tables_of_text(evaluation: Evaluation) -> None
     model = make_words(_view(evaluation))
     viewpoint = Viewpoint("①", "<i>", "<i>", None)
     drawn = draw(replace(model, terms=(Term("<i>", "<i>"),), viewpoints=(viewpoint,)))
-    assert "<td><b>&lt;i&gt;</b></td><td>&lt;i&gt;</td>" in drawn and "<i>" not in drawn
-    assert "<td>①</td><td><bdi>&lt;i&gt;</bdi></td><td><bdi>&lt;i&gt;</bdi></td><td></td>" in drawn
+    assert '<td class="name"><b>&lt;i&gt;</b></td><td>&lt;i&gt;</td>' in drawn and "<i>" not in drawn
+    assert '<td>①</td><td class="name"><bdi>&lt;i&gt;</bdi></td><td><bdi>&lt;i&gt;</bdi></td><td></td>' in drawn
 
 
 def test_every_state_of_a_value_that_is_not_known_is_explained(evaluation: Evaluation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from unicodedata import category
 
 from markupsafe import Markup
 
@@ -12,8 +13,11 @@ from lib.ui.parts.html import anchor, element, isolated, join
 
 
 def chip(of: model.Chip) -> Markup:
-    """A word and a colour; dashed where it rests on a projection."""
-    return element("span", of.text, css=f"chip {of.tone}{' guess' if of.is_projected else ''}")
+    """A word and a colour; dashed where it rests on a projection. Its sign is for the eye alone: a reader hears the word."""
+    sign = of.text[:1] if of.text and category(of.text[0]) in ("So", "Po") else ""
+    word = of.text.removeprefix(sign)
+    seen = element("span", sign, aria_hidden="true") if sign and word else sign
+    return element("span", seen, word, css=f"chip {of.tone}{' guess' if of.is_projected else ''}")
 
 
 def source(place: model.Place) -> Markup:

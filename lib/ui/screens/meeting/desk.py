@@ -60,7 +60,7 @@ def _link(link: Link, css: str = "") -> Markup:
 def _moves(slide: DeskSlide) -> Markup:
     """Up, down and out; a sign alone where the slide is at that end already."""
     earlier, later = (
-        _link(move, "move") if move else element("span", sign, css="muted move")
+        _link(move, "move") if move else element("span", sign, css="muted move", aria_hidden="true")
         for move, sign in ((slide.earlier, "↑"), (slide.later, "↓"))
     )
     return join([earlier, later, _link(slide.remove) if slide.remove else ""], by=" ")
