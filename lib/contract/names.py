@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Final
 
 import pandas as pd
+
+from lib.contract.terms import INDICATOR_KINDS
 
 LONGEST = 26  # letters that fit one line of a chart's row or a narrow table cell
 _LONGEST_OWNER = 10
@@ -31,18 +34,44 @@ def both_ends(name: str, longest: int) -> str:
 def distinct(indicators: pd.DataFrame, owners: pd.Series | None = None, longest: int = LONGEST) -> pd.Series:
     """A short name for each indicator, along the frame's index; no two are alike.
 
-    `indicators` has the columns indicator_id, name and short_name; short_name is used where it is not blank. `owners`
-    is the name of the owner (a project or group) by indicator_id. Names that would be alike once cut keep the part in
-    which they differ; indicators of the same name get their owner's name and, where that is the same too, a number.
+    `indicators` has the columns indicator_id, name and short_name (used where it is not blank), and where they are
+    known kind and unit. `owners` is the name of the owner (a project or group) by indicator_id. Names that would be
+    alike once cut keep the part in which they differ; indicators of the same name get what differs of owner, kind and
+    unit, else a number.
     """
     full_names = (
         indicators["short_name"].where(indicators["short_name"].notna(), indicators["name"]).astype(str).tolist()
     )
-    names = _cut_apart(full_names, longest)
+    traits = [indicators[column].map(words).tolist() for column, words in _TRAITS.items() if column in indicators]
     if owners is not None:
         ids = indicators["indicator_id"].tolist()
-        names = _with_owners(names, [short(owners.get(indicator_id, ""), _LONGEST_OWNER) for indicator_id in ids])
-    return pd.Series(_numbered(names), index=indicators.index, dtype="str")
+        traits.insert(0, [short(owners.get(indicator_id, ""), _LONGEST_OWNER) for indicator_id in ids])
+    names = _cut_apart(full_names, longest)
+    differing = zip(names, what_differs(names, traits), strict=True)
+    labels = [f"{name}({'・'.join(parts)})" if parts else name for name, parts in differing]
+    return pd.Series(_numbered(labels), index=indicators.index, dtype="str")
+
+
+# What tells indicators of one name and owner apart, and its words.
+_TRAITS: Final[Mapping[str, Callable[[str], str]]] = {"kind": INDICATOR_KINDS.__getitem__, "unit": str}
+
+
+def what_differs(names: Sequence[Hashable], traits: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+    """For each name those of its traits that tell it from others that are alike; none where no other is.
+
+    `traits` are lists along the names, the plainest first. One that is blank, or the same for all that are alike, tells
+    nothing.
+    """
+    differing: list[tuple[str, ...]] = [() for _ in names]
+    for words in traits:
+        alike: dict[Hashable, list[int]] = defaultdict(list)
+        for position, name in enumerate(names):
+            alike[name, differing[position]].append(position)
+        for positions in alike.values():
+            if len({words[position] for position in positions}) > 1:
+                for position in positions:
+                    differing[position] += (words[position],) if words[position] else ()
+    return differing
 
 
 def _cut_apart(full_names: list[str], longest: int) -> list[str]:
@@ -87,14 +116,6 @@ def shared_beginning(name: str, others: Iterable[str], fewest: int = 4) -> str:
     lengths = (_first_difference([name, other]) for other in others if other != name)
     shared = re.sub("[^ぁ-ん]+$", "", name[: max(lengths, default=0)])
     return shared if fewest <= len(shared) < len(name) else ""
-
-
-def _with_owners(names: list[str], owners: list[str]) -> list[str]:
-    """Names that occur more than once, followed by their owner: ``利用件数(総務課)``."""
-    counts = Counter(names)
-    return [
-        f"{name}({owner})" if counts[name] > 1 and owner else name for name, owner in zip(names, owners, strict=True)
-    ]
 
 
 def _numbered(names: list[str]) -> list[str]:

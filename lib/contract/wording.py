@@ -85,6 +85,11 @@ def number(value: float, decimals: int = 3) -> str:
     return _written(_visible(value, decimals)) if _is_figure(value) else "—"
 
 
+def in_column(value: float, decimals: int) -> str:
+    """A figure of a column whose figures all have as many decimals: 8.1 -> ``8.10``. What is near 0 as in `number`."""
+    return f"{_visible(value, decimals):,f}" if _is_figure(value) else "—"
+
+
 def _visible(value: float, decimals: int) -> Decimal:
     """The figure as it is written: rounded, but to its first two significant digits where that would leave 0."""
     figure = rounded(value, decimals)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan
 
@@ -12,6 +12,7 @@ from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, WAITING
 from lib.contract.wording import group_name, number, percent
+from lib.findings.alike import differing_traits
 from lib.findings.indicator_figures import cells_of
 from lib.findings.inferred import attributions_of_cell, mark_words, year_bases, year_mark
 from lib.findings.model import Link, place
@@ -117,13 +118,13 @@ class Amount:
 
 @dataclass(frozen=True)
 class YearRow:
-    """A row of the table: all its words. `group` stands beside the name where a list holds several groups.
+    """A row of the table: all its words. `beside` stands beside the name: what tells it from others, of several groups the group.
 
     `year_mark` stands beside a year that is inferred.
     """
 
     indicator: str
-    group: str
+    beside: str
     kind: str
     year: str
     baseline: str
@@ -173,14 +174,25 @@ def _note(rows: Iterable[YearRow]) -> str:
 
 def year_rows(view: View, cells: Iterable[Cell]) -> tuple[YearRow, ...]:
     """The rows of the table of these cells; see indicator_years."""
+    listed = list(cells)
     groups = named_groups(view)
-    return tuple(_year_row(view, groups, figures) for figures in indicator_years(view, cells))
+    items = [view.evaluation.assessed[indicator_id] for indicator_id in dict.fromkeys(c.indicator_id for c in listed)]
+    differing = differing_traits(view, items)
+    return tuple(
+        _year_row(view, _beside(groups.get(figures.group_id), differing.get(cell.indicator_id)), figures)
+        for cell, figures in zip(listed, indicator_years(view, listed), strict=True)
+    )
 
 
-def _year_row(view: View, groups: Mapping[str, str], figures: IndicatorYear) -> YearRow:
+def _beside(*words: str | None) -> str:
+    """What stands beside a name in small letters."""
+    return "・".join(filter(None, words))
+
+
+def _year_row(view: View, beside: str, figures: IndicatorYear) -> YearRow:
     return YearRow(
         indicator=figures.indicator,
-        group=groups.get(figures.group_id, ""),
+        beside=beside,
         kind=figures.kind,
         year=figures.year,
         baseline=_number(figures.baseline),

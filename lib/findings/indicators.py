@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
@@ -13,9 +13,10 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import NO_DIRECTION, NOT_DUE, UNGRADED, UNREPORTED, WARNED
 from lib.contract.wording import number, quantity
+from lib.findings.alike import differing_traits
 from lib.findings.attention import mark_of, own_first, tally
 from lib.findings.indicator_years import YearTable, make_page_table
-from lib.findings.model import Chip, Link, status_chip, stay
+from lib.findings.model import Chip, Link, Option, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.findings.sparks import Spark, make_spark
 from lib.judge.evaluation import Item
@@ -47,7 +48,7 @@ def chosen_indicator(view: View) -> str:
 class Line:
     """An indicator in the list: how it stands, its name, the years as a small line, and what its figure is measured by.
 
-    `judged` is the latest year with both figures. `whose` is its section, of several groups the group too.
+    `judged` is the latest year with both figures. `whose` is its section, of several groups the group too, and first what tells it from others of its name.
     """
 
     indicator_id: str
@@ -59,14 +60,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Count:
-    """How many indicators are in a state; the link shows these alone, or all again where they are shown already."""
-
-    link: Link
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class Indicators:
     """The indicators in view, those of one page. `chart` are the small charts in words; blank where lines alone are drawn.
 
@@ -75,8 +68,8 @@ class Indicators:
 
     title: str
     total: str
-    counts: tuple[Count, ...]
-    orders: tuple[Count, ...]
+    counts: tuple[Option, ...]
+    orders: tuple[Option, ...]
     turning: Turning
     shown: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -109,7 +102,7 @@ def _title(view: View) -> str:
     return f"指標の一覧({counts.total:,}指標): {words}" if counts.total else "指標の一覧: 該当なし"
 
 
-def _counts(view: View) -> Iterator[Count]:
+def _counts(view: View) -> Iterator[Option]:
     """What the head of the list counts: behind, warned of, and what is not judged; none of a kind is not offered."""
     scale, chosen = view.evaluation.policy.scale, view.selection
     counts = tally(view.assessed, scale)
@@ -127,13 +120,13 @@ def _counts(view: View) -> Iterator[Count]:
             changes = {name: getattr(EMPTY, name) for name in filters} if is_chosen else filters
             hint = "絞り込みを解除" if is_chosen else f"{label}のみを表示"
             to = stay(view, _SCREEN, **changes, page=1, indicator="")
-            yield Count(Link(f"{label} {number_of_them:,}", to, hint), is_chosen)
+            yield Option(Link(f"{label} {number_of_them:,}", to, hint), is_chosen)
 
 
-def _orders(view: View) -> Iterator[Count]:
+def _orders(view: View) -> Iterator[Option]:
     for word, label in _OFFERED_ORDERS.items():
         to = stay(view, _SCREEN, sort=word, page=1, indicator="")
-        yield Count(Link(label, to, f"{label}に並べる"), view.selection.sort == word)
+        yield Option(Link(label, to, f"{label}に並べる"), view.selection.sort == word)
 
 
 def in_order(view: View) -> Sequence[Item]:
@@ -185,22 +178,29 @@ _OFFERED_ORDERS: Final[Mapping[str, str]] = {
 }
 
 
-def _lines(view: View, items: Iterable[Item]) -> tuple[Line, ...]:
+def _lines(view: View, items: Sequence[Item]) -> tuple[Line, ...]:
     groups, tables = dict(group_names(view)), view.evaluation.tables
-    several = len(view.group_rows) > 1
+    several, differing = len(view.group_rows) > 1, differing_traits(view, items)
     return tuple(
-        _line(view, item, section_of(tables, item), groups[item["group_id"]] if several else "") for item in items
+        _line(
+            view,
+            item,
+            differing.get(item["indicator_id"], ""),
+            section_of(tables, item),
+            groups[item["group_id"]] if several else "",
+        )
+        for item in items
     )
 
 
-def _line(view: View, item: Item, section: str, group: str) -> Line:
+def _line(view: View, item: Item, *whose: str) -> Line:
     scale = view.evaluation.policy.scale
     return Line(
         indicator_id=item["indicator_id"],
         mark=_mark(item, scale),
         name=Link(item["name"], stay(view, _SCREEN, indicator=item["indicator_id"]), "右に表示"),
         judged=_judged(item),
-        whose="・".join(part for part in (section, group) if part),
+        whose="・".join(filter(None, whose)),
         spark=make_spark(view, item),
     )
 

@@ -58,6 +58,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Option:
+    """A choice that the head of a list offers: the link takes it, or gives it up where it is taken already."""
+
+    link: Link
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class Advice:
     """What a screen says while it has nothing to show: why, what to do, and choices to begin with."""
 

@@ -41,7 +41,7 @@ def test_the_list_of_the_sheet_in_words(evaluation: Evaluation) -> None:
 
 def test_the_first_rows_of_the_table_name_indicator_and_kind(evaluation: Evaluation) -> None:
     first, second, *_ = make_indicators(_view(evaluation)).years.rows
-    assert (first.indicator, first.group, first.kind, first.year) == (
+    assert (first.indicator, first.beside, first.kind, first.year) == (
         "長崎県自治体クラウドサービス県内利用団体数", "", "事業群の指標", "R元",
     )  # fmt: skip
     assert (second.year, second.actual.text, second.status) == ("R2", "5", "目標なし")

@@ -39,12 +39,27 @@ def test_long_names_that_differ_in_the_middle_keep_their_middle() -> None:
     assert "農業" in shown[0] and "漁業" in shown[1]
 
 
-def test_names_that_are_the_same_say_whose_they_are_and_at_last_get_a_number() -> None:
+def test_names_that_are_the_same_say_in_what_they_differ_and_at_last_get_a_number() -> None:
     owners = {"i0": "子育て事業", "i1": "観光事業", "i2": "観光事業"}
     assert _shown("利用件数", "利用件数", "利用件数", owners=owners) == [
         "利用件数(子育て事業)", "利用件数(観光事業)(1)", "利用件数(観光事業)(2)",
     ]  # fmt: skip
     assert _shown("利用件数", "利用件数") == ["利用件数(1)", "利用件数(2)"]
+    same = {"i0": "観光事業", "i1": "観光事業"}
+    assert _shown("利用件数", "利用件数", owners=same) == ["利用件数(1)", "利用件数(2)"], (
+        "an owner of both tells nothing"
+    )
+    frame = pd.DataFrame(
+        {
+            "indicator_id": ["a", "b", "c"],
+            "name": ["利用件数"] * 3,
+            "short_name": [None] * 3,
+            "kind": ["activity", "outcome", "outcome"],
+            "unit": ["件", "件", "人"],
+        }
+    )
+    owner = pd.Series(dict.fromkeys("abc", "観光事業"))
+    assert distinct(frame, owner).tolist() == ["利用件数(活動指標)", "利用件数(成果指標・件)", "利用件数(成果指標・人)"]
 
 
 def test_a_number_is_never_taken_twice() -> None:

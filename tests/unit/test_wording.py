@@ -9,6 +9,7 @@ from lib.contract.wording import (
     direction_word,
     estimate,
     group_name,
+    in_column,
     narrative_heading,
     number,
     oku_yen,
@@ -55,6 +56,12 @@ def test_a_change_too_small_to_be_seen_has_no_side() -> None:
 def test_a_missing_figure_is_a_dash_and_zero_is_a_number() -> None:
     assert number(float("nan")) == percent(float("nan")) == quantity(float("nan"), "件") == "—"
     assert number(0.0) == "0" and quantity(0, "件") == "0件"
+
+
+def test_figures_of_a_column_have_as_many_decimals_and_none_is_hidden() -> None:
+    assert [in_column(value, 2) for value in (4.47, 8.1, 1234, 0.0004, float("nan"))] == [
+        "4.47", "8.10", "1,234.00", "0.00040", "—",
+    ]  # fmt: skip
 
 
 def test_figures_are_written_as_the_sheet_writes_them() -> None:

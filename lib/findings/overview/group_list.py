@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.wording import group_name, number
+from lib.contract.wording import group_name, in_column
 from lib.findings import listing
 from lib.findings.inferred import year_bases, years_of_costs
 from lib.findings.many_groups import named, verdict_because
@@ -121,8 +121,8 @@ def _line(view: View, whole: Portfolio, rank: int, group: GroupStanding) -> Grou
 
 
 def _oku(amount: float | None) -> str:
-    """An amount in thousand yen as a number of 億円."""
-    return "—" if amount is None else number(amount / 100_000, 2)
+    """An amount in thousand yen as a number of 億円, of a column of such."""
+    return "—" if amount is None else in_column(amount / 100_000, 2)
 
 
 def file_rows(view: View) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def _variables(name: str) -> str:
 
 
 # Small lines of years are pictures: their colours turn around, light on dark into dark on light of the same hue.
-_LINES_ON_PAPER = ".ev img.spark{filter:invert(1) hue-rotate(180deg)}"
+_LINES_ON_PAPER = ".ev img.years-line{filter:invert(1) hue-rotate(180deg)}"
 
 
 @forever

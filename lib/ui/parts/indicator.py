@@ -48,7 +48,7 @@ def why(of: Why) -> Markup:
 
 
 _NAMES: list[Column[YearRow]] = [
-    Column(heads.INDICATOR, lambda row: join(isolated(row.indicator), marks.beside(row.group))),
+    Column(heads.INDICATOR, lambda row: join(isolated(row.indicator), marks.beside(row.beside))),
     Column(heads.KIND, lambda row: isolated(row.kind), narrow=True),
 ]
 _YEARS: list[Column[YearRow]] = [

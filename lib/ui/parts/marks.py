@@ -40,6 +40,14 @@ def link(of: model.Link, css: str = "") -> Markup:
     return anchor(of.to, isolated(of.text), of.hint, css=css)
 
 
+def option(of: model.Option) -> Markup:
+    """A choice in the head of a list; one that is taken says so, and that a click gives it up."""
+    inner = join(of.link.text, " ×") if of.is_chosen else of.link.text
+    css = "toggle on" if of.is_chosen else "toggle"
+    current = "true" if of.is_chosen else ""
+    return element("a", inner, data_go=True, href=of.link.to.address, title=of.link.hint, css=css, aria_current=current)
+
+
 def quotes(of: Iterable[model.Quote]) -> Markup:
     """Texts as the sheet writes them, each with its place; a line that says so where there are none."""
     items = join(element("li", isolated(quote.text), " ", source(quote.place) if quote.place else "") for quote in of)

@@ -25,7 +25,7 @@ def sparkline(of: Spark, look: Palette) -> Markup:
     if of.is_empty:
         return Markup()
     address = f"data:image/svg+xml,{quote(_drawn(of, look), safe=_SAFE)}"
-    return element("img", css="spark", src=address, alt=of.words, title=of.words)
+    return element("img", css="years-line", src=address, alt=of.words, title=of.words)
 
 
 def _drawn(of: Spark, look: Palette) -> Markup:

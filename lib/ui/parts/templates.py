@@ -18,6 +18,7 @@ _PARTS = {
     "chip": marks.chip,
     "isolated": isolated,
     "link": marks.link,
+    "option": marks.option,
     "quotes": marks.quotes,
     "source": marks.source,
     "sources": marks.sources,
