@@ -24,7 +24,16 @@ from lib.findings.attention import Raised, attention, raised
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
 from lib.findings.indicators import in_order
 from lib.findings.inferred import year_bases
-from lib.findings.projects import BudgetYear, Summary, TotalCost, budget_years, known_costs, projects_in_order
+from lib.findings.model import Quote
+from lib.findings.projects import (
+    BudgetYear,
+    Summary,
+    TotalCost,
+    budget_years,
+    known_costs,
+    projects_in_order,
+    reasons_asked_for,
+)
 from lib.judge.passages import Passage
 from lib.view.in_force import by_filter, in_force
 from lib.view.narrow import View, group_names
@@ -75,8 +84,20 @@ def project_rows(view: View) -> pd.DataFrame:
     """The projects in view with Japanese headings, as the files hold them, in the order of the list."""
     years = budget_years(view)
     labels = view.evaluation.policy.scale.labels()
-    groups = dict(group_names(view))
-    return pd.DataFrame([_project_row(project, years, labels, groups) for project in projects_in_order(view)])
+    groups, reasons = dict(group_names(view)), reasons_asked_for(view)
+    return pd.DataFrame(
+        [
+            _project_row(project, years, labels, groups) | _reason(reasons.get(project.project_id))
+            for project in projects_in_order(view)
+        ]
+    )
+
+
+def _reason(quote: Quote | None) -> dict[str, str]:
+    """What the sheet says of why a project is behind, where the reader looks for a word of it."""
+    if quote is None:
+        return {}
+    return {"遅れの理由": f"「{quote.text}」{f'({quote.place.words})' if quote.place else ''}"}
 
 
 def _project_row(

@@ -10,18 +10,20 @@ from typing import Any
 
 from lib.contract import heads
 from lib.contract.era import era
+from lib.contract.letters import words_of
 from lib.contract.reference import Reference
 from lib.contract.terms import REPORT_STATES, STAGES
 from lib.contract.wording import number
 from lib.findings.attention import counted
 from lib.findings.inferred import years_words
-from lib.findings.model import Chip, Link, status_chip, stay
+from lib.findings.model import Chip, Link, Option, Quote, place_in, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
-from lib.judge.evaluation import Evaluation
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import newest_review
 from lib.store.tables import Tables
-from lib.view.narrow import View, named_groups
+from lib.view.misses import misses_with, telling_sentence
+from lib.view.narrow import View, named_groups, remaining
+from lib.view.parameters import Vocabulary
 from lib.view.words import cost_word
 
 _A_PAGE = 50
@@ -47,7 +49,7 @@ class TotalCost:
 
 @dataclass(frozen=True)
 class FirstIndicator:
-    """The indicator of a project that needs attention first. `rate`: a fraction, NaN where it has none."""
+    """The indicator of a project that needs attention first, of those that the filters let through. `rate`: a fraction, NaN where it has none."""
 
     name: str
     short_name: str
@@ -58,7 +60,10 @@ class FirstIndicator:
 
 @dataclass(frozen=True)
 class Summary:
-    """What lists and files say of one project. `decision` is empty without a review."""
+    """What lists and files say of one project. `decision` is empty without a review.
+
+    `has_indicators`: in view or not.
+    """
 
     project_id: str
     group_id: str
@@ -70,6 +75,7 @@ class Summary:
     start_year: int
     costs: Mapping[BudgetYear, TotalCost]
     first_indicator: FirstIndicator | None
+    has_indicators: bool
     recorded: tuple[int, ...]
     suggested: tuple[int, ...]
     decision: str
@@ -87,11 +93,12 @@ def budget_years(view: View) -> list[BudgetYear]:
 def make_summaries(view: View, shown: slice = slice(None)) -> list[Summary]:
     """The projects in view by group and number; of those `shown` alone."""
     projects = sorted(view.project_rows, key=attrgetter("group_id", "number"))[shown]
-    return [_summary(view.evaluation, project) for project in projects]
+    return [_summary(view, project) for project in projects]
 
 
-def _summary(evaluation: Evaluation, project: Any) -> Summary:
+def _summary(view: View, project: Any) -> Summary:
     """What is said of a project (a row of the table projects)."""
+    evaluation = view.evaluation
     tables, marks = evaluation.tables, counted(evaluation)
     indicators = evaluation.rows.assessments.of("project_id", project.project_id)
     flags = marks.project_flags(project.project_id, [indicator.indicator_id for indicator in indicators])
@@ -106,7 +113,8 @@ def _summary(evaluation: Evaluation, project: Any) -> Summary:
         project.period_text,
         project.start_year,
         _total_costs(tables, tables.rows["budgets"].of("project_id", project.project_id)),
-        _first_indicator(indicators),
+        _first_indicator([row for row in indicators if row.indicator_id in view.ids.indicators]),
+        bool(indicators),
         marks.recorded(project.project_id),
         tuple(sorted({flag.viewpoint for flag in flags})),
         review.decision if review else "",
@@ -129,7 +137,7 @@ def _total_costs(tables: Tables, budgets: Iterable[Any]) -> dict[BudgetYear, Tot
 
 
 def _first_indicator(indicators: Sequence[Any]) -> FirstIndicator | None:
-    """The first of a project's indicators, which stand in the order that needs attention."""
+    """The first of a project's indicators in view, which stand in the order that needs attention."""
     if not indicators:
         return None
     first = indicators[0]
@@ -181,7 +189,9 @@ class ShownIndicator:
 class ProjectRow:
     """One project of the list. `group` is empty where all are of one group; `costs` stand along the list's years.
 
-    `is_chosen`: it is shown in full below.
+    `is_chosen`: it is shown in full below. `change`: of the cost in the last of these years, in thousand yen; empty where
+    it is not known. `without_indicator`: why there is no indicator. `reason`: what the sheet says of why it is behind, where
+    the reader looks for a word of it.
     """
 
     project: Summary
@@ -190,7 +200,10 @@ class ProjectRow:
     group: str
     costs: tuple[Cost, ...]
     cost_bars: CostBars | None
+    change: str
     indicator: ShownIndicator | None
+    without_indicator: str
+    reason: Quote | None
 
 
 @dataclass(frozen=True)
@@ -199,7 +212,8 @@ class ProjectList:
 
     `total` counts all in view.
 
-    `years_note`: how the years of the costs on the page are told, where they are inferred.
+    `years_note`: how the years of the costs on the page are told, where they are inferred. `change_years`: between which
+    years their change is told, empty of fewer than two.
     """
 
     total: int
@@ -208,6 +222,7 @@ class ProjectList:
     years_note: str
     rows: tuple[ProjectRow, ...]
     turning: Turning
+    change_years: str
 
 
 def make_project_list(view: View) -> ProjectList:
@@ -217,20 +232,45 @@ def make_project_list(view: View) -> ProjectList:
     columns = years[-_MOST_COLUMNS:]
     groups = named_groups(view)
     shown = projects_in_order(view, page.items)
-    chosen = chosen_project(view)
+    chosen, reasons = chosen_project(view), reasons_asked_for(view)
     return ProjectList(
         len(view.project_rows),
         tuple(map(_year_words, columns)),
         tuple(cost_word(year) for year, _ in columns),
         years_words(cost.attribution for project in shown for cost in known_costs(project, years)),
-        tuple(_row(view, project, years, groups, project.project_id == chosen) for project in shown),
+        tuple(
+            _row(view, project, years, groups, project.project_id == chosen, reasons.get(project.project_id))
+            for project in shown
+        ),
         turning("projects", view.selection, page, "事業"),
+        "→".join(map(_year_words, years[-2:])) if len(years) > 1 else "",
     )
 
 
 def _year_words(year: BudgetYear) -> str:
     """A budget year as it heads a column: ``R3計画``."""
     return f"{era(year[0])}{STAGES[year[1]]}"
+
+
+def make_department_options(view: View, words: Vocabulary) -> tuple[Option, ...]:
+    """The departments that the other filters leave, each with its projects' groups; none where there is one alone.
+
+    On a narrow screen the filters of every page stand in the menu, one more press away.
+    """
+    counts = remaining(view, words, "department")
+    if len(words.words["department"]) < 2:
+        return ()
+    chosen = view.selection.department
+    return tuple(
+        _department(view, word, f"{words.words['department'][word]} {counts[word]:,}", chosen) for word in counts
+    )
+
+
+def _department(view: View, word: str, text: str, chosen: tuple[str, ...]) -> Option:
+    is_chosen = word in chosen
+    others = tuple(other for other in chosen if other != word) if is_chosen else (*chosen, word)
+    hint = "絞り込みを解除" if is_chosen else f"{heads.GROUP}数。選ぶと絞り込み"
+    return Option(Link(text, stay(view, "projects", department=others, page=1), hint), is_chosen)
 
 
 def chosen_project(view: View) -> str:
@@ -248,7 +288,33 @@ def known_costs(project: Summary, years: Iterable[BudgetYear]) -> list[TotalCost
     return [cost for cost in costs if cost is not None and cost.state == "reported"]
 
 
-def _row(view: View, project: Summary, years: list[BudgetYear], groups: dict[str, str], is_chosen: bool) -> ProjectRow:
+def reasons_asked_for(view: View) -> dict[str, Quote]:
+    """Project id -> the sentence on why it is behind that holds the words which the reader looks for; none without words."""
+    if not view.selection.reason:
+        return {}
+    texts: dict[str, list[Any]] = {}
+    for miss in misses_with(view.evaluation, view.selection.reason):
+        for project_id in miss.projects & view.ids.projects:
+            texts.setdefault(project_id, []).append(miss.row)
+    words = words_of(view.selection.reason)
+    return {project_id: _telling_quote(view, rows, words) for project_id, rows in texts.items()}
+
+
+def _telling_quote(view: View, narratives: Sequence[Any], words: Sequence[str]) -> Quote:
+    """The sentence of these texts that tells most, with its place."""
+    sentence = telling_sentence((row.text for row in narratives), words)
+    row = next(row for row in narratives if sentence.removesuffix("。") in row.text)
+    return Quote(sentence, place_in(view, row.source_id, row.source_ref))
+
+
+def _row(
+    view: View,
+    project: Summary,
+    years: list[BudgetYear],
+    groups: dict[str, str],
+    is_chosen: bool,
+    reason: Quote | None,
+) -> ProjectRow:
     scale = view.evaluation.policy.scale
     first = project.first_indicator
     return ProjectRow(
@@ -258,8 +324,27 @@ def _row(view: View, project: Summary, years: list[BudgetYear], groups: dict[str
         groups.get(project.group_id, ""),
         tuple(_cost(project.costs.get(year)) for year in years[-_MOST_COLUMNS:]),
         _cost_bars(project, years),
+        _change_words(_change(project, years)),
         _indicator(first, scale, is_among_groups=bool(groups)) if first else None,
+        _without_indicator(project),
+        reason,
     )
+
+
+def _without_indicator(project: Summary) -> str:
+    if project.first_indicator is not None:
+        return ""
+    return "条件に当てはまる指標なし" if project.has_indicators else "指標なし"
+
+
+def _change(project: Summary, years: Sequence[BudgetYear]) -> float | None:
+    """How much the cost changes from the last but one of these years to the last, in thousand yen; None where not known."""
+    before, after = ([None, None, *(_known_amount(project.costs.get(year)) for year in years)])[-2:]
+    return None if before is None or after is None else after - before
+
+
+def _change_words(change: float | None) -> str:
+    return "" if change is None else f"{'+' if change > 0 else '−' if change < 0 else '±'}{number(abs(change), 0)}"
 
 
 def _cost(cost: TotalCost | None) -> Cost:
@@ -349,6 +434,7 @@ def _sort_key(view: View, word: str) -> Callable[[Summary], Any] | None:
         "section": lambda project: project.section or None,
         "start": lambda project: project.start_year,
         "cost": cost_in(years[-1]) if years else lambda _: None,
+        "change": lambda project: _change(project, years),
         "status": worst_first,
         "codes": lambda project: -(len(project.recorded) + len(project.suggested)) or None,
         "decision": lambda project: project.decision or None,

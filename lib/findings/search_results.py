@@ -17,9 +17,10 @@ from lib.findings.search_start import Counted, SearchStart, make_search_start
 from lib.judge.evaluation import Item
 from lib.view.address import filters_in_force
 from lib.view.in_force import in_force
+from lib.view.misses import cause_in
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
-from lib.view.search import KINDS, Entry, SearchIndex, cause_in, near_words, once_each, passage, search, texts_in_view
+from lib.view.search import KINDS, Entry, SearchIndex, near_words, once_each, passage, search, texts_in_view
 from lib.view.words import REASON, TOPIC_WORDS
 
 _A_PAGE = 30

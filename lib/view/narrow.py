@@ -17,6 +17,7 @@ from lib.judge.evaluation import Cell, Evaluation, Frame, Item
 from lib.store.lookups import texts_about
 from lib.view.address import WORD_FILTERS, filters_in_force
 from lib.view.filters import Subject, is_among
+from lib.view.misses import misses_with
 from lib.view.parameters import Vocabulary, WordFilter
 from lib.view.selection import Selection
 
@@ -74,7 +75,8 @@ class View:
         if flag.subject_id in self.ids.indicators or flag.subject_id in self.ids.projects:
             return True
         # A group has neither a status nor a text of its own.
-        is_of_whole = flag.subject_type == "group" and not self.selection.status and not self.selection.q
+        chosen = self.selection
+        is_of_whole = flag.subject_type == "group" and not (chosen.status or chosen.q or chosen.reason)
         return is_of_whole and flag.group_id in self.ids.groups
 
     @cached_property
@@ -199,6 +201,8 @@ def _ids_in_view(evaluation: Evaluation, selection: Selection) -> Ids:
     ids = _by_viewpoints(evaluation, selection, Ids(groups, projects, indicators))
     if selection.q:
         ids = _by_text(evaluation, selection.q, ids)
+    if selection.reason:
+        ids = _by_reason(evaluation, selection.reason, ids)
     indicators = _meeting(ids.indicators, "indicator", evaluation, selection)
     projects = ids.projects
     if selection.status:  # `kind` leaves the projects: it says which of their indicators to look at
@@ -278,6 +282,14 @@ def _by_text(evaluation: Evaluation, query: str, ids: Ids) -> Ids:
     texts = indicators["name"] + " " + texts_about(narratives, "indicator", indicators["indicator_id"])
     is_found = matches(texts, query) | is_among(indicators["project_id"], projects["project_id"])
     return Ids(ids.groups, set(projects["project_id"]), set(indicators.loc[is_found, "indicator_id"]))
+
+
+def _by_reason(evaluation: Evaluation, query: str, ids: Ids) -> Ids:
+    """What is behind and of which a text that speaks of a cause holds every word of the query."""
+    about = misses_with(evaluation, query)
+    projects = ids.projects & {project_id for miss in about for project_id in miss.projects}
+    indicators = ids.indicators & {indicator_id for miss in about for indicator_id in miss.indicators}
+    return Ids(ids.groups, projects, indicators)
 
 
 def remaining(view: View, words: Vocabulary, key: str) -> dict[str, int]:

@@ -16,14 +16,13 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.letters import folded, hits, words_of
 from lib.contract.reference import Reference
-from lib.contract.shortfall import telling_word
 from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
 from lib.judge.evaluation import Evaluation
-from lib.judge.passages import split_sentences
 from lib.store.rows import records_of, rows_of
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 from lib.view.address import filters_below_groups, filters_in_force
+from lib.view.misses import LOOKING_BACK, behind, cause_in
 from lib.view.narrow import View
 from lib.view.words import REASON
 
@@ -49,8 +48,6 @@ _HEADS = {
 _HEADINGS = {
     kind: words.replace("{this}の", "").replace("{next}に向けた", "") for kind, words in NARRATIVE_KINDS.items()
 }
-# The topics whose texts look back.
-_TOPICS_OF_REASONS = ("status", "result", "issue")
 _WORD = re.compile("[一-龠々]{2,}|[ァ-ヺー]{3,}|[A-Za-z]{2,}")
 _CONTEXT = 44  # letters before the first hit in a passage; after it there are twice as many
 
@@ -130,25 +127,16 @@ def once_each(entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
 
 def _tells_of_a_miss(evaluation: Evaluation) -> Callable[[Entry], bool]:
     """Tells whether a text on something behind its target speaks of a cause: by its words alone."""
-    behind = [item for item in evaluation.assessed.values() if item["is_underperforming"]]
-    indicator_ids = {item["indicator_id"] for item in behind}
-    project_ids = {item["project_id"] for item in behind if isinstance(item["project_id"], str)}
-    links = evaluation.tables.rows["project_initiatives"]
-    initiative_ids = {row.initiative_id for project_id in project_ids for row in links.of("project_id", project_id)}
+    known = evaluation.once(behind)
 
     def tells(entry: Entry) -> bool:
-        if entry.topic not in _TOPICS_OF_REASONS or not cause_in(entry.text):
+        if entry.topic not in LOOKING_BACK or not cause_in(entry.text):
             return False
         if entry.indicator_id:
-            return entry.indicator_id in indicator_ids
-        return entry.project_id in project_ids or not initiative_ids.isdisjoint(entry.initiative_ids)
+            return entry.indicator_id in known.indicators
+        return entry.project_id in known.projects or not known.initiatives.isdisjoint(entry.initiative_ids)
 
     return tells
-
-
-def cause_in(text: str) -> str:
-    """The word by which the first sentence that tells of a miss does so; empty where none of the text does."""
-    return next(filter(None, map(telling_word, split_sentences(text))), "")
 
 
 def near_words(index: SearchIndex, query: str, most: int = 8) -> list[str]:

@@ -29,6 +29,7 @@ SORT_WORDS = {
     "section": heads.SECTION,
     "start": "期間",
     "cost": heads.COST,
+    "change": f"{heads.COST}の増減",
     "status": heads.STATUS,
     "decision": heads.DECISION,
     "measure": heads.MEASURE,

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from lib.contract.terms import MET
 from lib.findings.listing import project_rows
-from lib.findings.projects import Cost, ProjectRow, make_project_list
+from lib.findings.projects import Cost, ProjectRow, make_department_options, make_project_list
 from lib.judge.evaluation import Evaluation
 from lib.ui.screens.projects import draw_list
 from lib.view.narrow import View, narrow
@@ -78,6 +79,65 @@ def test_bars_show_the_costs_of_a_project_on_its_own_scale_and_a_gap_where_none_
     assert first.words == "事業費の推移: R元実績 設定なし、R2実績 8,372千円、R3計画 65,729千円"
 
 
+def test_the_newest_change_of_a_cost_is_told_where_both_years_are_known(choose: Choose) -> None:
+    projects = make_project_list(choose())
+    assert projects.change_years == "R2実績→R3計画"
+    assert [row.change for row in projects.rows] == ["+57,357", "", "−372,787", "+4,963"]
+
+
+def test_the_indicator_to_look_at_first_is_one_that_the_filters_let_through(
+    choose: Choose, evaluation: Evaluation
+) -> None:
+    assessed = evaluation.assessments.set_index("name")
+    for filters, column, allowed in (
+        ({"kind": ("outcome",)}, "kind", {"outcome"}),
+        ({"kind": ("activity",)}, "kind", {"activity"}),
+        ({"status": (MET,)}, "status", {MET}),
+    ):
+        view = choose(**filters)
+        first = [row.indicator.name for row in make_project_list(view).rows if row.indicator]
+        assert first and {assessed.loc[name, column] for name in first} == allowed
+        assert first == [name for name in project_rows(view)["まず見る指標"] if name], "and so in the file"
+
+
+def test_a_project_of_which_no_indicator_is_let_through_says_so(prefecture: Evaluation) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    of_groups = narrow(prefecture, Selection(kind=("group",)), words)
+    assert {row.without_indicator for row in make_project_list(of_groups).rows} <= {
+        "条件に当てはまる指標なし",
+        "指標なし",
+    }
+    assert "条件に当てはまる指標なし" in draw_list(make_project_list(of_groups), of_groups.selection)
+
+
+def test_a_word_of_the_reasons_leaves_the_projects_behind_for_it_with_the_sheets_sentence(choose: Choose) -> None:
+    (row,) = make_project_list(choose(reason="社会実装")).rows
+    assert row.name.text == "ながさきSociety5.0推進費" and row.reason and row.reason.place
+    assert "すぐに社会実装できるものがなかったため" in row.reason.text and row.reason.place.words == "44行"
+    view = choose(reason="社会実装")
+    (told,) = project_rows(view)["遅れの理由"]
+    assert told == f"「{row.reason.text}」({row.reason.place.words})"
+    assert make_project_list(choose(reason="庁外")).rows == (), "a word of a project that is not behind"
+    assert all(row.reason is None for row in make_project_list(choose(q="社会実装")).rows)
+    drawn = draw_list(make_project_list(view), view.selection)
+    assert '<small class="reason">「<bdi>○令和2年度' in drawn
+
+
+def test_each_department_is_one_press_away_and_one_more_takes_it_back(prefecture: Evaluation) -> None:
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    options = make_department_options(narrow(prefecture, Selection(page=2), words), words)
+    departments = prefecture.tables["program_groups"]["department"].fillna("(調書に記載なし)").value_counts()
+    assert {option.link.text for option in options} == {f"{name} {count}" for name, count in departments.items()}
+    chosen = narrow(prefecture, options[0].link.to.selection, words)
+    assert len(chosen.selection.department) == 1 and chosen.selection.page == 1
+    (again,) = (option for option in make_department_options(chosen, words) if option.is_chosen)
+    assert again.link.to.selection == Selection()
+
+
+def test_one_department_is_no_choice(choose: Choose, evaluation: Evaluation) -> None:
+    assert make_department_options(choose(), vocabulary(evaluation.tables, evaluation.policy)) == ()
+
+
 def test_a_file_of_projects_has_the_order_of_the_list(choose: Choose) -> None:
     for sort in ("-cost_2020", "name", ""):
         view = choose(sort=sort)
@@ -110,6 +170,8 @@ def test_a_name_opens_its_project_and_keeps_what_is_chosen(choose: Choose) -> No
         ("-number", "4321"),
         ("-cost_2020", "3412"),
         ("cost_2019", "3124"),
+        ("change", "3412"),
+        ("-change", "1432"),
     ],
 )
 def test_the_list_is_ordered_by_any_column_and_what_is_unknown_stands_last(
@@ -157,7 +219,7 @@ def test_the_list_is_drawn_by_its_columns(choose: Choose) -> None:
     drawn = draw_list(make_project_list(view), view.selection)
     head, body = drawn.split("</thead>")
     assert re.findall(r"sort=(-?\w+)", head) == [
-        "number", "core", "name", "section", "start", "-cost_2019", "-cost_2020", "cost_2021", "status", "codes", "decision",
+        "number", "core", "name", "section", "start", "-cost_2019", "-cost_2020", "cost_2021", "change", "status", "codes", "decision",
     ], "a column of figures is ordered from the largest first"  # fmt: skip
     assert '<th class="n" scope="col" aria-sort="descending">' in head and "R3計画 ▼" in head
     assert '<td class="n"><span class="muted small lost">原資料から読み取れず</span></td>' in body

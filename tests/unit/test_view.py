@@ -84,6 +84,7 @@ def _example(parameter: Parameter, words: Vocabulary) -> Any:
         return (word,) if parameter.many else word
     examples = {
         "q": "市町",
+        "reason": "不足",
         "find": "市町",
         "years": (words.first_year, words.first_year + 1),
         "limits": (("on_track", 90), ("slightly_behind", 60)),

@@ -16,7 +16,7 @@ from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.findings.chart_words import words_of_cost, words_of_projects_indicators
 from lib.findings.listing import preface, project_rows
-from lib.findings.model import go, place
+from lib.findings.model import Quote, go, place
 from lib.findings.project import (
     Asked,
     CostChange,
@@ -30,7 +30,15 @@ from lib.findings.project import (
     of_project,
 )
 from lib.findings.project_documents import make_documents
-from lib.findings.projects import Cost, CostBar, ProjectList, ProjectRow, chosen_project, make_project_list
+from lib.findings.projects import (
+    Cost,
+    CostBar,
+    ProjectList,
+    ProjectRow,
+    chosen_project,
+    make_department_options,
+    make_project_list,
+)
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
@@ -63,7 +71,8 @@ def draw(session: Session) -> None:
 def _choose_filters(session: Session) -> None:
     """The filters of this list; on a narrow screen they stand closed."""
     with st.container(key="page_filters"):
-        core, decision, recorded, suggested, status, words = st.columns([1, 1, 1, 1, 1.2, 1.4])
+        show.show(_departments(session))
+        core, decision, recorded, suggested, status, words, reason = st.columns([1, 1, 1, 1, 1.2, 1.4, 1.4])
         with core:
             controls.choose_one(session, "core", heads.CORE, session.words.words["core"])
         for column, name in ((decision, "decision"), (recorded, "recorded"), (suggested, "suggested")):
@@ -73,7 +82,16 @@ def _choose_filters(session: Session) -> None:
             controls.choose_remaining(session, "status", "進捗状況(指標)")
         with words:
             controls.write_text(session, "q", "キーワードで探す", "例: RPA くらうど")
+        with reason:
+            controls.write_text(session, "reason", "遅れの理由で探す", "例: 人材 コロナ")
         show.show(render("app/side_filters_button", words="所管課・年度などで絞り込む"))
+
+
+@drawn_once
+def _departments(session: Session) -> Markup:
+    """On a narrow screen the departments to choose from: there the menu with them is closed."""
+    options = session.model(make_department_options, session.words)
+    return render("app/departments", options=options) if options else Markup()
 
 
 def _draw_one(session: Session, project_id: str) -> None:
@@ -130,18 +148,31 @@ def _columns(projects: ProjectList) -> list[Column[ProjectRow]]:
         Column(heads.SECTION, lambda row: isolated(row.project.section), sort="section"),
         Column("期間", lambda row: row.project.period, narrow=True, sort="start"),
         *costs,
-        Column("推移", _cost_bars),
+        Column(_change_head(projects), _cost_bars, sort="change" if projects.change_years else ""),
         Column("まず見る指標", _indicator, sort="status"),
         Column(heads.VIEWPOINT, _viewpoints, sort="codes"),
         Column(heads.DECISION, lambda row: isolated(row.project.decision), narrow=True, sort="decision"),
     ]
 
 
+def _change_head(projects: ProjectList) -> Markup | str:
+    """The head over the bars and the change of the costs."""
+    if not projects.change_years:
+        return "推移"
+    return element("span", "推移・増減", title=f"増減は{projects.change_years}、千円")
+
+
 def _name(row: ProjectRow) -> Markup:
     name = marks.link(row.name)
     if row.is_chosen:
         name = element("b", "▸ ", name, aria_current="true")
-    return join(name, marks.beside(row.group))
+    return join(name, marks.beside(row.group), _reason(row.reason) if row.reason else "")
+
+
+def _reason(quote: Quote) -> Markup:
+    """What the sheet says of why a project is behind, with its place."""
+    place = marks.source(quote.place) if quote.place else ""
+    return element("small", "「", isolated(quote.text), "」 ", place, css="reason")
 
 
 def _cost(row: ProjectRow, index: int) -> str | Markup:
@@ -152,13 +183,14 @@ def _cost(row: ProjectRow, index: int) -> str | Markup:
 
 
 def _cost_bars(row: ProjectRow) -> Markup:
-    """Small bars of the costs by year: a plan is hatched, a year whose cost is not known is a gap."""
+    """Small bars of the costs by year and the newest change: a plan is hatched, a year whose cost is not known is a gap."""
     if row.cost_bars is None:
         return Markup()
-    return element(
+    bars = element(
         "span", *map(_cost_bar, row.cost_bars.bars), css="spark", role="img", aria_label=row.cost_bars.words,
         title=row.cost_bars.words,
     )  # fmt: skip
+    return join(bars, " ", element("small", row.change, css="change") if row.change else "")
 
 
 def _cost_bar(bar: CostBar) -> Markup:
@@ -169,7 +201,7 @@ def _cost_bar(bar: CostBar) -> Markup:
 
 def _indicator(row: ProjectRow) -> str | Markup:
     if row.indicator is None:
-        return "–"
+        return element("span", row.without_indicator, css="muted small")
     called = element("span", isolated(row.indicator.called), css="small", title=row.indicator.name)
     return join(marks.chip(row.indicator.chip), " ", called)
 
