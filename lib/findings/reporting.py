@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,12 +13,14 @@ from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, INFERRED, INFERRED_MARK, NOT_DUE, UNREPORTED, WAITING
 from lib.contract.wording import quantity, share_of, span
 from lib.findings import listing
+from lib.findings.alike import differing_traits
 from lib.findings.inferred import mark_words
-from lib.findings.model import Link, Place, go, place, stay
+from lib.findings.model import Link, Option, Place, go, place, stay
 from lib.findings.pages import Page, Turning, page_of, turning
-from lib.judge.evaluation import Frame
+from lib.judge.evaluation import Frame, Item
 from lib.store.lookups import answering
 from lib.store.rows import rows_of
+from lib.view.filters import is_among
 from lib.view.narrow import View, group_names, named_groups
 
 OWN: Final = "事業群の指標(所管課は原資料から読み取れず)"
@@ -26,6 +28,7 @@ NONE: Final = "—"
 _A_PAGE = 50
 _MOST_COUNTED = 60
 _MOST_NAMED = 12
+_MOST_FORMS = 3  # beside the list of what is owed
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,12 @@ class CountTable:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An indicator that waits for the actuals of some years, in one state."""
+    """An indicator that waits for the actuals of some years, in one state. `beside` stands beside its name in small letters."""
 
     state: str
     section: str
     indicator: Link
-    group: str
+    beside: str
     kind: str
     years: str
     year_count: str
@@ -83,10 +86,14 @@ class Uncounted:
 
 @dataclass(frozen=True)
 class Reporting:
-    """What 報告状況 says. `left_out`: what the choice of a section leaves out. `note`: explains the mark of years."""
+    """What 報告状況 says. `left_out`: what the choice of a section leaves out. `note`: explains the mark of years.
+
+    `years` are those that actuals wait for, to choose one; none where there is one alone.
+    """
 
     heading: str
     left_out: str
+    years: tuple[Option, ...]
     counts: tuple[CountTable, ...]
     waiting: tuple[Waiting, ...]
     turning: Turning
@@ -102,6 +109,7 @@ def make_reporting(view: View) -> Reporting:
     return Reporting(
         heading=f"報告状況: {_finding(rows)}",
         left_out=_left_out(view),
+        years=tuple(_years(view)),
         counts=_count_tables(view, rows) if len(rows) else (),
         waiting=waiting,
         turning=turning("sources", view.selection, page, "行") if len(rows) else Turning(),
@@ -115,13 +123,40 @@ def waiting_rows(view: View) -> Frame:
 
     Columns: indicator_id, status, first (the oldest year), count (years), project_id, group_id, section, is_early.
     """
-    cells = view.cells[view.cells["status"].isin(list(WAITING))]
-    years = cells.groupby(["indicator_id", "status"], sort=False)["fiscal_year"].agg(first="min", count="size")
-    rows = years.reset_index().join(_owners(view), on="indicator_id")
-    rows = rows.assign(section=_sections(view, rows), is_early=rows["status"] != UNREPORTED)
-    if view.selection.section:
-        rows = rows[rows["section"].isin(view.selection.section)]
+    cells = _waiting_cells(view)
+    keys = ["indicator_id", "status", "project_id", "group_id", "section"]
+    years = cells[cells["fiscal_year"].isin(view.years)].groupby(keys, sort=False, dropna=False)["fiscal_year"]
+    rows = years.agg(first="min", count="size").reset_index()
+    rows = rows.assign(is_early=rows["status"] != UNREPORTED)
     return rows.sort_values(["is_early", "first", "section"], kind="stable").reset_index(drop=True)
+
+
+def _waiting_cells(view: View) -> Frame:
+    """The actuals of the indicators in view that wait, of all years and the sections chosen.
+
+    Columns: indicator_id, fiscal_year, status, project_id, group_id, section.
+    """
+    cells = view.evaluation.cells
+    waiting = cells.loc[cells["status"].isin(list(WAITING)), ["indicator_id", "fiscal_year", "status"]]
+    rows = waiting[is_among(waiting["indicator_id"], view.ids.indicators)].join(_owners(view), on="indicator_id")
+    rows = rows.assign(section=_sections(view, rows))
+    chosen = view.selection.section
+    return rows[rows["section"].isin(chosen)] if chosen else rows
+
+
+def _years(view: View) -> Iterator[Option]:
+    """The years that actuals wait for: those owed, the newest first, then those not due yet; nothing where it is one."""
+    counts = _waiting_cells(view).groupby(["fiscal_year", "status"]).size().to_dict()
+    owed = sorted((year for year, status in counts if status == UNREPORTED), reverse=True)
+    early = sorted(year for year, status in counts if status == NOT_DUE and year not in owed)
+    if len(owed) + len(early) < 2:
+        return
+    for year in (*owed, *early):
+        states = (f"{words}{counts[year, state]:,}" for state, words in WAITING.items() if (year, state) in counts)
+        is_chosen = view.selection.years == (year, year)
+        to = stay(view, "sources", years=None if is_chosen else (year, year), page=1)
+        hint = "絞り込みを解除" if is_chosen else f"{era(year)}の実績のみを表示"
+        yield Option(Link(f"{era(year)} {' '.join(states)}", to, hint), is_chosen)
 
 
 def _owners(view: View) -> Frame:
@@ -240,10 +275,17 @@ def _waiting(view: View, rows: Frame, page: Page) -> tuple[Waiting, ...]:
     shown = rows.iloc[page.items]
     cells = view.cells[view.cells["indicator_id"].isin(shown["indicator_id"])]
     cells_of = dict(iter(cells.groupby(["indicator_id", "status"], sort=False)))
-    items = view.assessments.set_index("indicator_id")
     groups = named_groups(view)
+    listed = [view.evaluation.assessed[indicator_id] for indicator_id in dict.fromkeys(shown["indicator_id"])]
+    differing = differing_traits(view, listed)
     return tuple(
-        _waiting_item(view, row.section, items.loc[row.indicator_id], cells_of[row.indicator_id, row.status], groups)
+        _waiting_item(
+            view,
+            row.section,
+            view.evaluation.assessed[row.indicator_id],
+            cells_of[row.indicator_id, row.status],
+            "・".join(filter(None, (groups.get(row.group_id), differing.get(row.indicator_id)))),
+        )
         for row in rows_of(shown)
     )
 
@@ -252,7 +294,7 @@ def _mark_of_target(cell: Any) -> str:
     return INFERRED_MARK if cell.target_attribution == INFERRED else ""
 
 
-def _waiting_item(view: View, section: str, item: pd.Series, cells: Frame, groups: Mapping[str, str]) -> Waiting:
+def _waiting_item(view: View, section: str, item: Item, cells: Frame, beside: str) -> Waiting:
     targets = (
         f"{era(int(cell.fiscal_year))}{_mark_of_target(cell)} {quantity(cell.target, item['unit'])}"
         for cell in rows_of(cells)
@@ -262,8 +304,8 @@ def _waiting_item(view: View, section: str, item: pd.Series, cells: Frame, group
     return Waiting(
         state=WAITING[first["status"]],
         section=section,
-        indicator=Link(item["name"], go(view, "indicators", indicator=item.name)),
-        group=groups.get(item["group_id"], ""),
+        indicator=Link(item["name"], go(view, "indicators", indicator=item["indicator_id"])),
+        beside=beside,
         kind=INDICATOR_KINDS[item["kind"]],
         years=span([int(year) for year in cells["fiscal_year"]]),
         year_count=str(len(cells)),
@@ -286,6 +328,18 @@ _FILE_COLUMNS = (
     heads.UNIT,
     heads.ACTUAL,
 )
+
+
+def forms_to_send(view: View) -> list[tuple[str, int | None]]:
+    """The collecting forms of the sections chosen: of the one year in view where one is chosen, else (None) of all owed.
+
+    None of a section that nothing is asked of.
+    """
+    year = view.years[0] if view.selection.years and len(view.years) == 1 else None
+    waiting = _waiting_cells(view)
+    is_asked = waiting["status"] == UNREPORTED if year is None else waiting["fiscal_year"] == year
+    asked = set(waiting.loc[is_asked, "section"])
+    return [(section, year) for section in view.selection.section if section in asked][:_MOST_FORMS]
 
 
 def is_owed(view: View) -> bool:

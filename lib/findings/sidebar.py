@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lib.contract.era import era_year
 from lib.contract.terms import PAGES
 from lib.contract.wording import span
-from lib.findings.model import To, go
+from lib.findings.model import Link, To, go
 from lib.judge.policy.load import Policy
 from lib.store.saved_views import SavedView
 from lib.view.address import refiltered
@@ -58,10 +58,11 @@ class OwnSection:
     """What is said of the sections that the reader's browser keeps. `sections` are those chosen now, as JSON.
 
     The browser alone knows which it keeps: it shows `keep` for others than those, `kept` for those, and `show` where none
-    is chosen.
+    is chosen. `reporting` leads to what the chosen sections owe; None where none is chosen.
     """
 
     sections: str
+    reporting: Link | None
     keep: str = "この所管課を次回も使う"
     kept: str = "このブラウザに記憶した所管課です。"
     show: str = "記憶した所管課"
@@ -70,7 +71,9 @@ class OwnSection:
 
 def make_own_section(view: View) -> OwnSection:
     """The sections that could be kept."""
-    return OwnSection(json.dumps(view.selection.section, ensure_ascii=False))
+    sections = view.selection.section
+    reporting = Link("報告状況と回答票", go(view, "sources", part="reporting"))
+    return OwnSection(json.dumps(sections, ensure_ascii=False), reporting if sections else None)
 
 
 @dataclass(frozen=True)

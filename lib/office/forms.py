@@ -66,10 +66,13 @@ def asked(tables: Tables, year: int | None = None) -> pd.DataFrame:
     return rows.assign(section=answering(tables, rows).fillna(GROUP_SECTION), sheet_year=sheet_year)
 
 
-def make_forms(tables: Tables, year: int | None = None) -> dict[str, bytes]:
-    """Section -> its collecting form; none where nothing is asked."""
+def make_form(tables: Tables, section: str, year: int | None = None) -> bytes:
+    """The collecting form of one section. Raises KeyError where nothing is asked of it."""
     rows = asked(tables, year)
-    return {str(section): _form(tables, str(section), of) for section, of in rows.groupby("section", sort=True)}
+    rows = rows[rows["section"] == section]
+    if rows.empty:
+        raise KeyError(section)
+    return _form(tables, section, rows)
 
 
 def _form(tables: Tables, section: str, rows: pd.DataFrame) -> bytes:

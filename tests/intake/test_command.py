@@ -24,7 +24,7 @@ from lib.intake.__main__ import main
 from lib.intake.files.book import Grid, ReadFile
 from lib.intake.files.opening import file_name, open_file
 from lib.intake.form import ANSWERS
-from lib.office.forms import GROUP_SECTION, make_forms
+from lib.office.forms import GROUP_SECTION, make_form
 from lib.office.sheet_book import official_book
 from lib.store import folder
 from lib.store.__main__ import main as keep
@@ -278,7 +278,7 @@ def test_a_sheet_is_committed_and_seen_by_the_next_reader(tmp_path: Path, store:
 
 
 def test_an_answered_form_is_committed_and_leaves_the_rest_owed(tmp_path: Path, store: Store) -> None:
-    form = make_forms(load_store(store), 2021)[GROUP_SECTION]
+    form = make_form(load_store(store), GROUP_SECTION, 2021)
     book = openpyxl.load_workbook(io.BytesIO(form))
     sheet = book[ANSWERS]
     sheet.cell(7, 10, 9)
@@ -293,7 +293,7 @@ def test_an_answered_form_is_committed_and_leaves_the_rest_owed(tmp_path: Path, 
 
 def test_a_careless_form_is_committed_as_far_as_it_is_sure(tmp_path: Path, store: Store) -> None:
     form = tmp_path / "回答.xlsx"
-    content = make_forms(load_store(store), 2021)[GROUP_SECTION]
+    content = make_form(load_store(store), GROUP_SECTION, 2021)
     form.write_bytes(content)
     careless(form)
     done = _run(form, "--commit", "-m", "R3の実績", DASHBOARD_STORE=store.address)

@@ -22,7 +22,7 @@ from lib.intake.files.workbook import FORM_SHEET
 from lib.intake.form import ANSWERS, HEAD_ROWS
 from lib.intake.read import read_file
 from lib.judge.evaluation import Evaluation
-from lib.office.forms import GROUP_SECTION, asked, make_forms
+from lib.office.forms import GROUP_SECTION, asked, make_form
 from lib.store.tables import Tables
 from lib.ui.screens.intake.models.collect import blank_years
 from lib.view.narrow import narrow
@@ -35,7 +35,7 @@ _ANSWER, _NOTE = 10, 11  # columns
 
 
 def _book(tables: Tables) -> openpyxl.Workbook:
-    form = make_forms(tables, 2021)[GROUP_SECTION]
+    form = make_form(tables, GROUP_SECTION, 2021)
     return openpyxl.load_workbook(io.BytesIO(form))
 
 
@@ -71,7 +71,7 @@ def _asked(read: ReadFile, kind: str) -> list[Message]:
 
 
 def test_a_form_holds_what_its_section_has_to_report_and_nothing_else(tables: Tables) -> None:
-    assert make_forms(tables) == {}, "nothing is owed of the years that the sheet judges"
+    assert asked(tables).empty, "nothing is owed of the years that the sheet judges"
     wanted = asked(tables, 2021)
     assert dict(wanted["section"].value_counts()) == {
         "建設企画課": 2,
@@ -80,7 +80,7 @@ def test_a_form_holds_what_its_section_has_to_report_and_nothing_else(tables: Ta
         GROUP_SECTION: 2,
     }
     assert set(wanted.loc[wanted["section"] == GROUP_SECTION, "indicator_id"]) == {CLOUD, DATA}
-    book = openpyxl.load_workbook(io.BytesIO(make_forms(tables, 2021)[GROUP_SECTION]))
+    book = openpyxl.load_workbook(io.BytesIO(make_form(tables, GROUP_SECTION, 2021)))
     sheet = book[ANSWERS]
     assert sheet.max_row == 8 and book[FORM_SHEET].sheet_state == "veryHidden"
     assert sheet.protection.sheet and not sheet.cell(7, 10).protection.locked and sheet.cell(7, 7).protection.locked
@@ -332,7 +332,7 @@ def test_an_answer_in_the_remarks_is_asked_about_and_not_taken(tables: Tables) -
 
 def test_a_careless_office_loses_no_answer_and_gains_none(tables: Tables, tmp_path: Path) -> None:
     form = tmp_path / "回答.xlsx"
-    form.write_bytes(make_forms(tables, 2021)[GROUP_SECTION])
+    form.write_bytes(make_form(tables, GROUP_SECTION, 2021))
     careless(form)
     read = read_file("回答.xlsx", form.read_bytes(), tables.stated)
     assert _values(read) == {DATA: 1830} and read.level == "warning"
@@ -404,7 +404,7 @@ def test_a_form_shows_a_percentage_as_it_is_printed(tables: Tables) -> None:
 
 
 def test_a_form_of_another_data_set_is_told_apart(tables: Tables) -> None:
-    form = make_forms(tables, 2021)[GROUP_SECTION]
+    form = make_form(tables, GROUP_SECTION, 2021)
     others = {**tables.stated, "indicators": tables.stated["indicators"].iloc[2:]}
     read = read_file("回答.xlsx", form, others)
     assert read.level == "error" and "現在のデータにありません" in read.messages[0].text
@@ -519,7 +519,8 @@ def test_a_form_holds_exactly_what_the_section_owes_by_the_count_of_reporting(
     years = sorted({year for _, year in counted})
     assert years and years == blank_years(evaluation.tables)
     for year in years:
-        forms = make_forms(evaluation.tables, year)
+        sections = asked(evaluation.tables, year)["section"].unique()
+        forms = {str(section): make_form(evaluation.tables, str(section), year) for section in sections}
         assert set(forms) == {section for section, of_year in counted if of_year == year}
         for section, form in forms.items():
             hidden = openpyxl.load_workbook(io.BytesIO(form))[FORM_SHEET]
@@ -531,6 +532,6 @@ def test_a_form_holds_exactly_what_the_section_owes_by_the_count_of_reporting(
 
 def test_a_target_without_a_cell_for_its_actual_is_asked_for(evaluation: Evaluation) -> None:
     """RPA利用所属 has a target for R3, and its sheet no cell yet for the actual."""
-    form = make_forms(evaluation.tables, 2021)["情報システム課"]
+    form = make_form(evaluation.tables, "情報システム課", 2021)
     rows = [list(row) for row in openpyxl.load_workbook(io.BytesIO(form))[ANSWERS].iter_rows(values_only=True)]
     assert any("RPA作成ロボット利用所属数" in row and "R3" in row and 15 in row for row in rows)

@@ -23,7 +23,7 @@ from lib.intake.read import read_file
 from lib.intake.sheet.sheet import tables_of
 from lib.intake.transcript import from_transcript
 from lib.office.filling import Filled, HandbackError, fill
-from lib.office.forms import make_forms
+from lib.office.forms import GROUP_SECTION, make_form
 from lib.office.handback import hand_back, proof
 from lib.store import folder
 from lib.store.tables import Tables
@@ -157,7 +157,7 @@ def test_only_a_sheet_in_a_book_of_today_is_filled(tables: Tables) -> None:
         fill("調書.txt", "事業群\t指標".encode(), {"調書!A1": 1})
     for content, words in (
         ("事業群\t指標".encode(), "xlsx"),
-        (next(iter(make_forms(tables, 2021).values())), "回答票です"),
+        (make_form(tables, GROUP_SECTION, 2021), "回答票です"),
         (b"PK\x03\x04 cut", "壊れている"),
     ):
         with pytest.raises(HandbackError, match=words):

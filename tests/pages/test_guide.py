@@ -18,7 +18,7 @@ from lib.contract.terms import PAGES
 from lib.findings.decisions import Decision
 from lib.intake.form import ANSWERS
 from lib.judge.policy.load import load_policy
-from lib.office.forms import make_forms
+from lib.office.forms import asked, make_form
 from lib.office.sheet_book import official_book
 from lib.store import access
 from lib.store.commit import commit, create
@@ -60,7 +60,8 @@ def _drawn(page: AppTest) -> str:
 
 def _answered_form() -> bytes:
     """The collecting form of the open indicators, with a figure that is asked about."""
-    (content,) = make_forms(access.load(), 2022).values()
+    (section,) = set(asked(access.load(), 2022)["section"])
+    content = make_form(access.load(), section, 2022)
     book = openpyxl.load_workbook(io.BytesIO(content))
     book[ANSWERS].cell(7, 10, 900)
     out = io.BytesIO()

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from lib.contract.era import era
 from lib.contract.wording import share_of
 from lib.findings import reporting
-from lib.findings.reporting import Count, CountTable, Reporting, make_reporting, owed_rows
+from lib.findings.reporting import Count, CountTable, Reporting, forms_to_send, make_reporting, owed_rows
 from lib.judge.evaluation import Evaluation
 from lib.ui.screens.sources.reporting import draw
 from lib.view.narrow import View, narrow
@@ -28,7 +29,7 @@ def _numbers(unreported: Count, not_due: Count) -> str:
 
 
 def _words(model: Reporting) -> list[str]:
-    lines = [model.heading, model.left_out]
+    lines = [model.heading, " / ".join(year.link.text for year in model.years), model.left_out]
     for counts in model.counts:
         lines.append(f"{counts.subject}別")
         lines += [
@@ -45,6 +46,7 @@ def test_the_real_sheet(evaluation: Evaluation) -> None:
     own = "事業群の指標(所管課は原資料から読み取れず)"
     assert _words(make_reporting(_view(evaluation))) == [
         "報告状況: 実績の未報告なし。報告時期前7指標(のべ15年度分)。",
+        "R3 報告時期前7 / R4 報告時期前2 / R5 報告時期前2 / R6 報告時期前2 / R7 報告時期前2",
         "所管課(室)別",
         f"{own} — 100% 0 0 2 10",
         "建設企画課 — — 0 0 2 2",
@@ -76,7 +78,7 @@ def test_a_chosen_section_says_what_it_leaves_out(evaluation: Evaluation) -> Non
 
 def test_where_nothing_waits_there_is_neither_count_nor_list(evaluation: Evaluation) -> None:
     model = make_reporting(_view(evaluation, years=(2016, 2018)))
-    assert _words(model) == ["報告状況: 実績の未報告なし。"]
+    assert _words(model)[0] == "報告状況: 実績の未報告なし。" and not model.counts and not model.waiting
     assert "<table" not in draw(model)
 
 
@@ -162,6 +164,34 @@ def test_the_list_that_goes_out_has_each_owed_year_and_fills_nothing_in(prefectu
     counted = {row.name: int(row.unreported.years) for row in make_reporting(view).counts[0].rows}
     assert by_section == {name: years for name, years in counted.items() if years}
     assert reporting.is_owed(view) and not reporting.is_owed(_view(prefecture, years=(2030, 2031)))
+
+
+def test_one_press_shows_what_is_owed_of_one_year_on_screen_and_in_the_file(prefecture: Evaluation) -> None:
+    whole = _view(prefecture, part="reporting", page=2)
+    owed = prefecture.cells[prefecture.cells["status"] == "unreported"]
+    newest = int(owed["fiscal_year"].max())
+    first = make_reporting(whole).years[0]
+    count = int((owed["fiscal_year"] == newest).sum())
+    assert first.link.text.startswith(f"{era(newest)} 未報告{count:,}") and not first.is_chosen
+    assert first.link.to.address == f"sources?years={newest}-{newest}&part=reporting"
+    alone = _view(prefecture, part="reporting", years=(newest, newest))
+    model = make_reporting(alone)
+    assert f"未報告{count}指標(のべ{count}年度分)" in model.heading
+    assert {row.years for row in model.waiting} == {era(newest)} == set(owed_rows(alone)["年度"])
+    again = model.years[0]
+    assert again.is_chosen and again.link.to.selection == Selection(part="reporting"), "and one more press all again"
+    assert [year.link.text for year in model.years] == [year.link.text for year in make_reporting(whole).years]
+
+
+def test_a_chosen_section_is_offered_its_form_of_the_year_in_view_or_of_all_it_owes(
+    evaluation: Evaluation, prefecture: Evaluation
+) -> None:
+    section = "情報システム課"
+    assert forms_to_send(_view(evaluation, section=(section,), years=(2021, 2021))) == [(section, 2021)]
+    assert forms_to_send(_view(evaluation, section=(section,))) == [], "nothing is owed yet"
+    assert forms_to_send(_view(evaluation, years=(2021, 2021))) == [], "whose form is not chosen"
+    owing = make_reporting(_view(prefecture)).counts[0].rows[0].name
+    assert forms_to_send(_view(prefecture, section=(owing,))) == [(owing, None)]
 
 
 def test_a_long_count_is_cut_and_says_so(prefecture: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lib.contract.era import era
 from lib.contract.letters import seen
+from lib.office.forms import make_form
 from lib.report import export
+from lib.store.tables import Tables
 from lib.ui.parts import labels
 from lib.view.narrow import View
 
@@ -70,3 +73,10 @@ def tables(
         Download(labels.SAVE_CSV, lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
         Download(labels.SAVE_EXCEL, excel, f"{name}.xlsx", EXCEL),
     ]
+
+
+def form(tables: Tables, section: str, year: int | None = None) -> Download:
+    """The collecting form of a section: of one year's actuals, or of all that it owes."""
+    years, asked = (era(year), "") if year else ("mihokoku", "(未報告のすべて)")
+    label = f"「{section}」の回答票を保存{asked}"
+    return Download(label, lambda: make_form(tables, section, year), f"kaitohyo_{years}_{section}.xlsx", EXCEL)

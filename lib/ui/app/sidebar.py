@@ -67,11 +67,12 @@ def _above_filters(session: Session, page: str) -> Markup:
 
 
 def _draw_filters(page: str, session: Session) -> None:
-    for parameter in PARAMETERS:
-        if parameter.side == EVERY_PAGE or page in parameter.side:
-            _choose(session, parameter.name)
-            if parameter.name == "section":
-                show(_own_section(session))
+    """The reader's own section first; then the others, from the largest part to the smallest."""
+    offered = [parameter.name for parameter in PARAMETERS if parameter.side == EVERY_PAGE or page in parameter.side]
+    for name in sorted(offered, key=lambda name: name != "section"):
+        _choose(session, name)
+        if name == "section":
+            show(_own_section(session))
     controls.choose_years(session)
 
 

@@ -295,6 +295,14 @@
   const isSame = (some, others) => some.length === others.length && some.every((name) => others.includes(name));
   const queryOf = (sections) => new URLSearchParams(sections.map((section) => ["section", section])).toString();
 
+  // The page that is shown, narrowed to these sections: everything else chosen is kept, but for one item and one page of a list.
+  const narrowedAddress = (sections) => {
+    const chosen = new URLSearchParams(location.search);
+    for (const name of ["section", "indicator", "project", "page"]) chosen.delete(name);
+    for (const section of sections) chosen.append("section", section);
+    return `?${chosen}`;
+  };
+
   const setHidden = (element, isHidden) => {
     if (element && element.hidden !== isHidden) element.hidden = isHidden;
   };
@@ -308,11 +316,12 @@
       setHidden(part.querySelector("[data-own-keep]"), chosen.length === 0 || isKept);
       setHidden(part.querySelector("[data-own-kept]"), !isKept);
       setHidden(part.querySelector("[data-own-show]"), kept.length === 0 || chosen.length > 0);
+      noteTakenOut(isKept, chosen.length === 0);
       const link = part.querySelector("[data-own-show] a");
       const names = kept.join("、");
-      if (link.textContent === names) continue;
-      link.textContent = names;
-      link.href = `?${queryOf(kept)}`;
+      const address = narrowedAddress(kept);
+      if (link.textContent !== names) link.textContent = names;
+      if (link.getAttribute("href") !== address) link.setAttribute("href", address);
     }
     for (const mark of document.querySelectorAll("[data-section]"))
       setHidden(mark, !kept.includes(mark.dataset.section));
@@ -327,20 +336,33 @@
     drawOwnSection();
   });
 
-  // The first page of a visit is narrowed to the kept section where its address chooses nothing, and says so above the
-  // page. Who takes it out is not narrowed again in this tab.
-  const BEGUN = "jigyogun_begun";
-  const beginWithOwnSection = () => {
+  // A page whose address chooses nothing is narrowed to the kept section, and says so above. Who takes the section out is
+  // not narrowed again in this tab, until it is chosen or kept again.
+  const TAKEN_OUT = "jigyogun_section_taken_out";
+  const isTakenOut = () => {
     try {
-      if (sessionStorage.getItem(BEGUN)) return;
-      sessionStorage.setItem(BEGUN, "yes");
+      return sessionStorage.getItem(TAKEN_OUT) !== null;
     } catch {
-      return;
+      return true; // who cannot take it out for good is not narrowed
     }
+  };
+  let wasNarrowed = false;
+  const noteTakenOut = (isNarrowed, isWhole) => {
+    try {
+      if (isNarrowed && !wasNarrowed) sessionStorage.removeItem(TAKEN_OUT);
+      if (wasNarrowed && isWhole) sessionStorage.setItem(TAKEN_OUT, "yes");
+    } catch {
+      // The browser keeps nothing: no page is narrowed.
+    }
+    wasNarrowed = isNarrowed || (wasNarrowed && !isWhole);
+  };
+  const beginWithOwnSection = () => {
     const kept = readSections();
-    if (kept.length && !location.search) history.replaceState({}, "", `${location.pathname}?${queryOf(kept)}`);
+    if (kept.length && !location.search && !isTakenOut())
+      history.replaceState({}, "", `${location.pathname}?${queryOf(kept)}`);
   };
   beginWithOwnSection();
+  addEventListener("storage", drawOwnSection); // another tab keeps or forgets
 
   // ---------------------------------------------------------------- with every change of the document
 

@@ -9,12 +9,11 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.intake.files.opening import file_name
 from lib.office.filling import Filled, HandbackError
-from lib.office.forms import make_forms
 from lib.office.handback import hand_back, proof
 from lib.office.sheet_book import official_book
 from lib.report.dataset import as_package, as_workbook
 from lib.store.tables import Tables
-from lib.ui.app.downloads import EXCEL, Download
+from lib.ui.app.downloads import EXCEL, Download, form
 from lib.ui.app.offer import offer
 from lib.ui.app.uploads import lost
 from lib.ui.parts import labels
@@ -28,6 +27,7 @@ from lib.ui.screens.intake.models.collect import (
     NOTHING_BLANK,
     SheetBook,
     blank_years,
+    first_chosen,
     make_filled_words,
     make_forms_words,
     make_sheet_books,
@@ -39,7 +39,7 @@ from lib.ui.session.session import Session
 def draw(session: Session) -> None:
     """The four ways out."""
     tables = session.tables
-    _draw_forms(tables)
+    _draw_forms(session)
     _draw_sheets(tables)
     _draw_filling(tables)
     _draw_whole(tables)
@@ -49,25 +49,32 @@ def _heading(words: str, about: str = "") -> Markup:
     return part(element("h2", words), element("p", about, css="small") if about else "")
 
 
-def _draw_forms(tables: Tables) -> None:
+def _draw_forms(session: Session) -> None:
+    """A form to save: of the year and section that the reader looks at elsewhere, or of any other."""
     st.html(_heading(labels.FORMS))
+    tables, chosen = session.tables, session.selection
     years = blank_years(tables)
     if not years:
         st.html(part(element("p", NOTHING_BLANK)))
         return
     year = int(
         st.selectbox(
-            labels.FORM_YEAR, years, format_func=lambda year: f"{era(year)}の実績", key=controls.widget("form_year")
+            labels.FORM_YEAR,
+            years,
+            index=first_chosen(years, chosen.years or ()),
+            format_func=lambda year: f"{era(year)}の実績",
+            key=controls.widget("form_year"),
         )
     )
     forms = make_forms_words(tables, year)
     st.html(part(element("p", forms.words)))
-    section = st.selectbox(heads.SECTION, list(forms.sections), key=controls.widget("form_section"))
-
-    def make() -> bytes:
-        return make_forms(tables, year)[str(section)]
-
-    offer([Download(f"「{section}」の回答票を保存", make, f"kaitohyo_{era(year)}_{section}.xlsx", EXCEL)])
+    section = st.selectbox(
+        heads.SECTION,
+        list(forms.sections),
+        index=first_chosen(forms.sections, chosen.section),
+        key=controls.widget("form_section"),
+    )
+    offer([form(tables, str(section), year)])
 
 
 def _draw_sheets(tables: Tables) -> None:

@@ -7,7 +7,16 @@ from markupsafe import Markup
 from lib.contract import heads
 from lib.contract.terms import WAITING
 from lib.findings import listing
-from lib.findings.reporting import CountTable, Owing, Reporting, Waiting, is_owed, make_reporting, owed_rows
+from lib.findings.reporting import (
+    CountTable,
+    Owing,
+    Reporting,
+    Waiting,
+    forms_to_send,
+    is_owed,
+    make_reporting,
+    owed_rows,
+)
 from lib.ui.app import downloads as downloads_of
 from lib.ui.app.downloads import Download
 from lib.ui.parts import marks
@@ -19,7 +28,7 @@ from lib.ui.session.session import Session
 _WAITING_COLUMNS = (
     Column[Waiting]("状態", lambda row: row.state, narrow=True),
     Column[Waiting](heads.SECTION, lambda row: isolated(row.section)),
-    Column[Waiting](heads.INDICATOR, lambda row: join(marks.link(row.indicator), marks.beside(row.group))),
+    Column[Waiting](heads.INDICATOR, lambda row: join(marks.link(row.indicator), marks.beside(row.beside))),
     Column[Waiting](heads.KIND, lambda row: row.kind, narrow=True),
     Column[Waiting](heads.YEAR, lambda row: row.years),
     Column[Waiting]("年数", lambda row: row.year_count, numeric=True),
@@ -60,9 +69,14 @@ def _count_table(counts: CountTable) -> Markup:
 
 
 def downloads(session: Session) -> list[Download]:
-    """The list of what is owed as files, to send; none where nothing is."""
-    if session.selection.part != "reporting" or not is_owed(session.view):
+    """What is owed as files to send: the list where anything is, and the forms of the sections chosen."""
+    if session.selection.part != "reporting":
         return []
+    forms = [downloads_of.form(session.tables, section, year) for section, year in forms_to_send(session.view)]
+    return [*forms, *(_list_of_owed(session) if is_owed(session.view) else [])]
+
+
+def _list_of_owed(session: Session) -> list[Download]:
     return downloads_of.tables(
         lambda: owed_rows(session.view),
         listing.preface(session.view, session.words, "未報告の実績の一覧(所管課ごと、古い年度から)"),

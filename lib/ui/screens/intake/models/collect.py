@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -32,6 +33,12 @@ ABOUT_THE_WHOLE: Final = (
 def blank_years(tables: Tables) -> list[int]:
     """The fiscal years with actuals that are blank, owed or not due yet."""
     return sorted({int(year) for year in blank_actuals(tables["observations"])["fiscal_year"]})
+
+
+def first_chosen(offered: Sequence[Any], chosen: Iterable[Any]) -> int:
+    """The position of the first of what is offered that is chosen; the first of all where none is."""
+    wanted = set(chosen)
+    return next((position for position, value in enumerate(offered) if value in wanted), 0)
 
 
 @dataclass(frozen=True)

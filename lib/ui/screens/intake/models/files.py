@@ -57,15 +57,12 @@ def make_opening(number: int, is_store: bool) -> Opening:
 
 
 def _steps(is_store: bool) -> tuple[str, ...]:
-    """What happens to a file from here on."""
-    last = (
-        "「確定」を押すと次の版になります。「版の履歴」から元に戻せます。" if is_store else "確定は、現在はできません。"
-    )
+    """What happens to a file from here on; that there is no committing is said above them."""
     return (
         "調書、回答票などのファイルを追加します。読み取った事業群、指標及び数値の件数を表示します。",
         "読み方を決められない箇所を1件ずつ質問します。該当するセルを横に表示します。",
         "変わるところを、前の値と新しい値を並べて表示します。",
-        last,
+        *(["「確定」を押すと次の版になります。「版の履歴」から元に戻せます。"] if is_store else []),
     )
 
 
