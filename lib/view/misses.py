@@ -1,4 +1,4 @@
-"""What the sheets say of why something is behind: by the words alone in which sentences speak of a cause."""
+"""What the sheets say of why something is behind: by the words in which sentences speak of a cause, and by headings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _CAUSES: Final = (
     "なかった",
     "進んでいない",
 )
-LOOKING_BACK: Final = ("status", "result", "issue")
+_ISSUE: Final = "issue"  # headed 実績の検証及び解決すべき課題
+LOOKING_BACK: Final = ("status", "result", _ISSUE)
 
 
 def cause_in(text: str) -> str:
@@ -62,9 +63,9 @@ def behind(evaluation: Evaluation) -> Behind:
 
 @dataclass(frozen=True)
 class Miss:
-    """A text on something behind that speaks of a cause (a row of the table narratives), and what it is about.
+    """A text on something behind that speaks of a cause or is headed as an issue, and what it is about.
 
-    `projects` and `indicators` are ids of what is behind: the subject itself, its project, its projects' indicators.
+    `row` is of the table narratives. `projects` and `indicators` are ids of what is behind: the subject itself, its project, its projects' indicators.
     """
 
     row: Any
@@ -80,7 +81,8 @@ class Miss:
 def misses(evaluation: Evaluation) -> tuple[Miss, ...]:
     """Every such text of the newest sheets, in their order."""
     known = evaluation.once(behind)
-    rows = (row for row in evaluation.tables.rows["narratives"] if row.kind in LOOKING_BACK and cause_in(row.text))
+    looking_back = (row for row in evaluation.tables.rows["narratives"] if row.kind in LOOKING_BACK)
+    rows = (row for row in looking_back if row.kind == _ISSUE or cause_in(row.text))
     rows_and_ids = ((row, _about(evaluation, known, row)) for row in rows)
     return tuple(Miss(row, folded(row.text), *ids) for row, ids in rows_and_ids if any(ids))
 

@@ -285,7 +285,7 @@ def _by_text(evaluation: Evaluation, query: str, ids: Ids) -> Ids:
 
 
 def _by_reason(evaluation: Evaluation, query: str, ids: Ids) -> Ids:
-    """What is behind and of which a text that speaks of a cause holds every word of the query."""
+    """What is behind and of which a text that tells why holds every word of the query."""
     about = misses_with(evaluation, query)
     projects = ids.projects & {project_id for miss in about for project_id in miss.projects}
     indicators = ids.indicators & {indicator_id for miss in about for indicator_id in miss.indicators}

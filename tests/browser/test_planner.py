@@ -84,6 +84,74 @@ def test_a_section_is_kept_in_this_browser_said_above_the_page_and_forgotten(ser
     assert urlsplit(fresh.url).query == ""
 
 
+def test_the_first_click_after_choosing_keeps_the_section_and_narrows_this_tab(server: str, open_page: Open) -> None:
+    page = _open(open_page(), server + "projects")
+    page.get_by_role("combobox", name="所管課(室)", exact=True).click()
+    page.keyboard.insert_text("情報システム課")
+    page.get_by_role("option").first.click()
+    keep = page.locator(
+        "[data-own-keep]"
+    )  # while the list is open it is hidden from readers by ear, not from a pointer
+    expect(keep).to_be_visible()
+    settled(page)
+    box = keep.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, delay=80)
+    expect(page.locator("[data-own-kept]")).to_be_visible()
+    _open(page, server)
+    assert parse_qs(urlsplit(page.url).query) == {"section": ["情報システム課"]}, "the root of the same tab too"
+    page.get_by_role("region", name="絞り込み中").get_by_role("link", name="すべて解除").click()
+    settled(page)
+    _open(page, server)
+    assert urlsplit(page.url).query == ""
+    page.locator("[data-own-show] a").click()
+    expect(page.get_by_role("region", name="絞り込み中")).to_contain_text("(このブラウザに記憶)")
+    _open(page, server + "projects")
+    assert parse_qs(urlsplit(page.url).query) == {"section": ["情報システム課"]}, "chosen again it narrows again"
+
+
+def test_the_kept_section_narrows_what_is_shown_and_leaves_the_rest_chosen(server: str, open_page: Open) -> None:
+    page = _open(open_page(), server + "projects?section=情報システム課")
+    page.get_by_role("button", name="この所管課を次回も使う").click()
+    _open(page, server + "sources?part=reporting&years=2021-2021")
+    page.locator("[data-own-show] a").click()
+    region = page.get_by_role("region", name="絞り込み中")
+    expect(region).to_contain_text("情報システム課")
+    query = parse_qs(urlsplit(page.url).query)
+    assert query == {"part": ["reporting"], "years": ["2021-2021"], "section": ["情報システム課"]}
+    expect(page.get_by_role("button", name="「情報システム課」の回答票を保存")).to_be_visible()
+
+
+def test_a_phone_is_narrowed_to_a_department_with_two_presses(prefecture_server: str, open_page: Open) -> None:
+    page = open_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    _open(page, prefecture_server + "projects")
+    page.get_by_role("button", name="絞り込み", exact=True).click()
+    department = page.get_by_role("group", name="部局").get_by_role("link").first
+    name = department.inner_text().rpartition(" ")[0]
+    department.click()
+    expect(page.get_by_role("region", name="絞り込み中")).to_contain_text(name)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(page.get_by_role("group", name="部局")).to_be_hidden()
+
+
+def test_chosen_values_are_read_whole_and_stay_within_their_box(
+    prefecture_server: str, shared_page: SharedPage
+) -> None:
+    address = "projects?status=behind&status=slightly_behind&decision=改善"
+    page = shared_page.at(prefecture_server + address)
+    for width in (1366, 1024, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        settled(page)
+        cut = page.evaluate("""() => [...document.querySelectorAll(".st-key-page_filters [data-tag]")].filter(tag => {
+          const box = tag.closest("[role=group]:has(> [data-testid=stMultiSelectTagsContainer])").getBoundingClientRect();
+          const { left, right } = tag.getBoundingClientRect();
+          const label = tag.querySelector("span");
+          return left < box.left || right > box.right || label.scrollWidth > label.clientWidth + 1;
+        }).map(tag => tag.textContent)""")
+        assert cut == [], width
+
+
 def test_a_phone_shows_cards_before_the_filters_which_one_button_opens(server: str, open_page: Open) -> None:
     page = open_page()
     page.set_viewport_size({"width": 390, "height": 844})

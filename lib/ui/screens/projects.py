@@ -83,7 +83,7 @@ def _choose_filters(session: Session) -> None:
         with words:
             controls.write_text(session, "q", "キーワードで探す", "例: RPA くらうど")
         with reason:
-            controls.write_text(session, "reason", "遅れの理由で探す", "例: 人材 コロナ")
+            controls.write_text(session, "reason", "遅れの理由・課題で探す", "例: 人材 コロナ")
         show.show(render("app/side_filters_button", words="所管課・年度などで絞り込む"))
 
 
