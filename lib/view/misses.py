@@ -65,7 +65,8 @@ def behind(evaluation: Evaluation) -> Behind:
 class Miss:
     """A text on something behind that speaks of a cause or is headed as an issue, and what it is about.
 
-    `row` is of the table narratives. `projects` and `indicators` are ids of what is behind: the subject itself, its project, its projects' indicators.
+    `row` is of the table narratives. `projects` and `indicators` are ids of what is behind: the subject itself, its
+    project, its projects' indicators.
     """
 
     row: Any

@@ -70,9 +70,9 @@ def _draw_filters(page: str, session: Session) -> None:
     """The reader's own section first; then the others, from the largest part to the smallest."""
     offered = [parameter.name for parameter in PARAMETERS if parameter.side == EVERY_PAGE or page in parameter.side]
     for name in sorted(offered, key=lambda name: name != "section"):
-        _choose(session, name)
-        if name == "section":
+        if name == "section":  # above its box, whose open list would cover it
             show(_own_section(session))
+        _choose(session, name)
     controls.choose_years(session)
 
 
