@@ -303,7 +303,7 @@ def reasons_asked_for(view: View) -> dict[str, Quote]:
 def _telling_quote(view: View, narratives: Sequence[Any], words: Sequence[str]) -> Quote:
     """The sentence of these texts that tells most, with its place."""
     sentence = telling_sentence((row.text for row in narratives), words)
-    row = next(row for row in narratives if sentence.removesuffix("。") in row.text)
+    row = next(row for row in narratives if sentence in row.text)
     return Quote(sentence, place_in(view, row.source_id, row.source_ref))
 
 

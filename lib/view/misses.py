@@ -7,40 +7,29 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lib.contract.letters import folded, words_of
+from lib.contract.shortfall import telling_word
 from lib.judge.evaluation import Evaluation
+from lib.judge.passages import split_sentences
 
-# Words in which sentences speak of a cause for a miss, and the kinds of texts that look back.
-_CAUSES: Final = (
-    "たため",
-    "いため",
-    "不足",
-    "影響",
-    "困難",
-    "とどま",
-    "至らな",
-    "至っていない",
-    "できな",
-    "なかった",
-    "進んでいない",
-)
+# The kinds of texts that look back.
 _ISSUE: Final = "issue"  # headed 実績の検証及び解決すべき課題
 LOOKING_BACK: Final = ("status", "result", _ISSUE)
 
 
 def cause_in(text: str) -> str:
-    """The word in which a text speaks of a cause for a miss; empty where it has none."""
-    return next((word for word in _CAUSES if word in text), "")
+    """The word by which the first sentence that tells of a miss does so; empty where none of the text does."""
+    return next(filter(None, map(telling_word, split_sentences(text))), "")
 
 
 def telling_sentence(texts: Iterable[str], words: Sequence[str]) -> str:
-    """Of all sentences of these texts the one that holds most of the words, and of those speaks most of a cause."""
-    sentences = (f"{sentence.strip()}。" for text in texts for sentence in text.split("。") if sentence.strip())
+    """Of all sentences of these texts the first that holds most of the words, and of those one that tells of a miss."""
+    sentences = [sentence for text in texts for sentence in split_sentences(text)]
     return max(sentences, key=lambda sentence: _held(sentence, words), default="")
 
 
-def _held(sentence: str, words: Sequence[str]) -> tuple[int, int]:
+def _held(sentence: str, words: Sequence[str]) -> tuple[int, bool]:
     letters = folded(sentence)
-    return sum(word in letters for word in words), sum(word in sentence for word in _CAUSES)
+    return sum(word in letters for word in words), bool(telling_word(sentence))
 
 
 @dataclass(frozen=True)
@@ -80,12 +69,13 @@ class Miss:
 
 
 def misses(evaluation: Evaluation) -> tuple[Miss, ...]:
-    """Every such text of the newest sheets, in their order."""
+    """Every such text of the newest sheets in their order, those headed as issues first: they sum up."""
     known = evaluation.once(behind)
     looking_back = (row for row in evaluation.tables.rows["narratives"] if row.kind in LOOKING_BACK)
     rows = (row for row in looking_back if row.kind == _ISSUE or cause_in(row.text))
     rows_and_ids = ((row, _about(evaluation, known, row)) for row in rows)
-    return tuple(Miss(row, folded(row.text), *ids) for row, ids in rows_and_ids if any(ids))
+    known_misses = (Miss(row, folded(row.text), *ids) for row, ids in rows_and_ids if any(ids))
+    return tuple(sorted(known_misses, key=lambda miss: miss.row.kind != _ISSUE))
 
 
 def misses_with(evaluation: Evaluation, query: str) -> list[Miss]:

@@ -8,7 +8,7 @@ from lib.contract.shortfall import telling_word
 from lib.findings.questions import given_reason
 from lib.judge.evaluation import Evaluation
 from lib.judge.passages import split_sentences
-from lib.view.search import cause_in
+from lib.view.misses import cause_in
 
 
 @pytest.mark.parametrize(
