@@ -244,9 +244,11 @@ def inferred_caveat(is_inferred: bool) -> str:
     return f"({ATTRIBUTIONS[INFERRED]})" if is_inferred else ""
 
 
-def group_name(name: object) -> str:
-    """A program group's name, or words that say that the extract of its sheet does not hold one."""
-    return name if isinstance(name, str) else "(事業群名は原資料から読み取れず)"
+def group_name(name: object, is_extract: bool = False) -> str:
+    """A program group's name, or words that say that its sheet has none; of an extract, that this does not hold it."""
+    if isinstance(name, str):
+        return name
+    return "(事業群名は原資料から読み取れず)" if is_extract else "(事業群名の記載なし)"
 
 
 def group_label(group_id: object, name: object) -> str:

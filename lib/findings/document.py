@@ -73,7 +73,7 @@ def make_document(view: View) -> Document | NoDocument:
         return NoDocument(f"{error}。管理者の方へ: ファイルを data/source に保存してください。")
     note = "" if pd.isna(row["note"]) else str(row["note"])
     groups = [group for group in tables.rows["program_groups"] if group.source_id == source_id]
-    whose = groups_label(groups) if groups else ""
+    whose = groups_label(tables, groups) if groups else ""
     return Document(row["title"], whose, kind_of(content), note, row["file"], row["sha256"], content)
 
 

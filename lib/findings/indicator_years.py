@@ -11,7 +11,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.reference import Reference, cited
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, WAITING
-from lib.contract.wording import group_name, number, percent
+from lib.contract.wording import number, percent
 from lib.findings.alike import differing_traits
 from lib.findings.indicator_figures import cells_of
 from lib.findings.inferred import attributions_of_cell, mark_words, year_bases, year_mark
@@ -66,11 +66,10 @@ def indicator_years(view: View, cells: Iterable[Cell]) -> list[IndicatorYear]:
 
 def _indicator_year(view: View, cell: Cell, scale: Scale) -> IndicatorYear:
     item, rows = view.evaluation.assessed[cell.indicator_id], view.evaluation.tables.rows
-    (group,) = rows["program_groups"].of("group_id", item["group_id"])
     projects = rows["projects"].of("project_id", item["project_id"])
     return IndicatorYear(
         group_id=item["group_id"],
-        group=group_name(group.name),
+        group=view.evaluation.tables.group_names[item["group_id"]],
         indicator=item["name"],
         kind=INDICATOR_KINDS[item["kind"]],
         project=projects[0].name if projects else "",

@@ -11,7 +11,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.terms import NOT_NAMED, UNREPORTED, WAITING, WARNED
-from lib.contract.wording import group_name, how_many, oku_yen, percent, share
+from lib.contract.wording import how_many, oku_yen, percent, share
 from lib.findings.attention import Raised, counted
 from lib.findings.inferred import years_words
 from lib.findings.questions import Question, question_on, question_on_reports
@@ -189,7 +189,7 @@ def _entry(
     flags = counted(evaluation).flags(item) if item is not None else ()
     return GroupAttention(
         group.group_id,
-        group_name(group.name),
+        group.name,
         named(group.measure),
         named(group.department),
         rules.step(group.verdict),

@@ -56,7 +56,7 @@ class Question:
     def asked_of(self) -> str:
         """``確認事項(情報システム課、総括 政策企画課)``; the lead section beside those that own what is asked about."""
         if not self.sections and not self.lead:
-            return "確認事項(主管課は原資料から読み取れず)"
+            return "確認事項(主管課は確認できず)"
         named = "・".join(self.sections[:_MOST_NAMED])
         others = f"ほか{len(self.sections) - _MOST_NAMED}課" if len(self.sections) > _MOST_NAMED else ""
         if not self.sections or self.sections == (self.lead,):

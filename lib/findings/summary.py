@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.terms import NOT_DUE, RECORDED, UNREPORTED
-from lib.contract.wording import group_name, step
+from lib.contract.wording import step
 from lib.findings.agreement import agreement_of
 from lib.findings.attention import Attention, Raised, attention, raised, tally
 from lib.findings.cost import about_cost, cost_of
@@ -182,6 +182,7 @@ class Summary:
 
 def make_summary(view: View) -> Summary:
     """The summary of what is in view. Its sentences are those of the screens' models."""
+    names = view.evaluation.tables.group_names
     tables, scale, screens = view.evaluation.tables, view.evaluation.policy.scale, make_screens(view)
     counts, waiting = tally(view.assessed, scale), Counter(waiting_rows(view)["status"])
     spoken = sentences(view)
@@ -190,7 +191,7 @@ def make_summary(view: View) -> Summary:
         FORMAT,
         tables.version,
         tables.is_synthetic,
-        tuple(Group(row.group_id, group_name(row.name), row.source_id) for row in view.group_rows),
+        tuple(Group(row.group_id, names[row.group_id], row.source_id) for row in view.group_rows),
         scale.name,
         "".join(sentence.text for sentence in spoken),
         tuple(place.key for place in sorted(headline_places)),

@@ -225,12 +225,12 @@ def _items(view: View) -> list[_Item]:
     own = own.assign(name=own["name"].where(~is_alike, own["short_name"]))
     flagged = view.flags.loc[view.flags["subject_type"] == "group", "subject_id"]
     groups = view.evaluation.tables["program_groups"]
-    groups = groups[groups["group_id"].isin(flagged)]
+    groups, names = groups[groups["group_id"].isin(flagged)], view.evaluation.tables.group_names
     return [
         *(_Item("project", row.project_id, f"{row.number} {row.name}", row.group_id) for row in rows_of(projects)),
         *(_Item("indicator", row.indicator_id, f"指標: {row.name}", row.group_id) for row in rows_of(own)),
         *(
-            _Item("group", row.group_id, f"事業群: {group_label(row.group_id, row.name)}", row.group_id)
+            _Item("group", row.group_id, f"事業群: {group_label(row.group_id, names[row.group_id])}", row.group_id)
             for row in rows_of(groups)
         ),
     ]

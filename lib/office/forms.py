@@ -149,7 +149,7 @@ def _described(tables: Tables, rows: pd.DataFrame) -> Iterator[tuple[dict[str, A
     """Of each actual that is asked for: its key, and what stands ready in its row by heading."""
     indicators = tables["indicators"].set_index("indicator_id")
     projects = tables["projects"].drop_duplicates("project_id", keep="last").set_index("project_id")["name"]
-    groups = tables["program_groups"].set_index("group_id")["name"]
+    groups = tables.group_names
     observations = tables["observations"]
     reported = observations[observations["report_state"] == "reported"].set_index("indicator_id")
     for row in rows.itertuples(index=False):

@@ -12,11 +12,14 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.reference import Reference
+from lib.contract.wording import group_name
 from lib.store.rows import Rows
 
 # Texts as Python's: of the few rows of a view, arrow's take twice the time to cut and to read, and each column apart.
 pd.options.mode.string_storage = "python"
 
+# Documents of which only letters are known: what they do not hold may stand on the sheet all the same.
+_EXTRACTS = (".txt", ".pdf")
 # The first bytes of a ZIP and of an OLE file (workbooks, documents) and of a PDF.
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -62,6 +65,12 @@ class Tables:
     def rows(self) -> Mapping[str, Rows]:
         """The rows in force of every table, by its name."""
         return {name: Rows(frame) for name, frame in self.frames.items()}
+
+    @cached_property
+    def group_names(self) -> Mapping[str, str]:
+        """Group id -> the group's name, or words that say what is known of its absence, by the kind of its document."""
+        extracts = {row.source_id for row in self.rows["sources"] if str(row.file).lower().endswith(_EXTRACTS)}
+        return {g.group_id: group_name(g.name, g.source_id in extracts) for g in self.rows["program_groups"]}
 
     @cached_property
     def older_sheets(self) -> Mapping[str, str]:

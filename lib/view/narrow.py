@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.letters import matches
-from lib.contract.wording import group_label, group_name, span
+from lib.contract.wording import group_label, span
 from lib.judge.evaluation import Cell, Evaluation, Frame, Item
 from lib.store.lookups import texts_about
+from lib.store.tables import Tables
 from lib.view.address import WORD_FILTERS, filters_in_force
 from lib.view.filters import Subject, is_among
 from lib.view.misses import misses_with
@@ -145,10 +146,10 @@ def _among(rows: Frame, id_column: str, ids: Set[str]) -> Frame:
     return rows if is_in_view.all() else rows[is_in_view]
 
 
-def groups_label(groups: Sequence[Any]) -> str:
+def groups_label(tables: Tables, groups: Sequence[Any]) -> str:
     """One program group by name and code, several by their number. `groups`: rows of the table program_groups."""
     if len(groups) == 1:
-        return group_label(groups[0].group_id, groups[0].name)
+        return group_label(groups[0].group_id, tables.group_names[groups[0].group_id])
     return f"{len(groups):,}事業群" if groups else "該当する事業群なし"
 
 
@@ -157,12 +158,13 @@ def named_groups(view: View) -> dict[str, str]:
     groups = view.group_rows
     if len(groups) < 2:
         return {}
-    return {row.group_id: group_label(row.group_id, row.name) for row in groups}
+    names = view.evaluation.tables.group_names
+    return {row.group_id: group_label(row.group_id, names[row.group_id]) for row in groups}
 
 
 def group_names(view: View) -> list[tuple[str, str]]:
     """(group_id, name) of every program group."""
-    return [(row.group_id, group_name(row.name)) for row in view.evaluation.tables.rows["program_groups"]]
+    return list(view.evaluation.tables.group_names.items())
 
 
 def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> View:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.terms import UNREPORTED
-from lib.contract.wording import group_label, group_name
+from lib.contract.wording import group_label
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.verdict import NOT_JUDGED, Ranking, VerdictRules
 from lib.judge.verdict import COUNTS
@@ -200,7 +200,7 @@ def _newest_sheets(evaluation: Evaluation) -> Frame:
     own_year = tables["projects"].groupby("group_id")["sheet_year"].max()
     sheet_year = rows["group_id"].map(own_year).fillna(tables["sources"]["sheet_year"].max())
     return rows.assign(
-        name=_distinct_names(rows),
+        name=_distinct_names(rows, tables.group_names),
         verdict=rows["verdict"].astype(object).where(rows["verdict"].notna(), NOT_JUDGED),
         before=rows["before"].astype(object).where(rows["before"].notna(), None),
         sheet_year=rows["sheet_year"].fillna(sheet_year).astype(int),
@@ -208,12 +208,12 @@ def _newest_sheets(evaluation: Evaluation) -> Frame:
     )
 
 
-def _distinct_names(groups: Frame) -> list[str]:
+def _distinct_names(groups: Frame, names: Mapping[str, str]) -> list[str]:
     """The groups' names, with the code where several groups share a name. Columns: group_id, name."""
     is_shared = groups["name"].duplicated(keep=False)
     return [
-        group_label(group_id, name) if shared else group_name(name)
-        for group_id, name, shared in zip(groups["group_id"], groups["name"], is_shared, strict=True)
+        group_label(group_id, names[group_id]) if shared else names[group_id]
+        for group_id, shared in zip(groups["group_id"], is_shared, strict=True)
     ]
 
 

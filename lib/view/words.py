@@ -9,7 +9,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import NOT_NAMED, circled
-from lib.contract.wording import group_label, group_name
+from lib.contract.wording import group_label
 from lib.judge.policy.load import Policy
 from lib.store.lookups import initiative_sign
 from lib.store.rows import rows_of
@@ -132,7 +132,7 @@ def names_of(table: str, id_column: str, name_column: str = "name") -> Labels:
 
 def group_words(tables: Tables, policy: Policy) -> dict[str, str]:
     """Program groups by code, with name and code."""
-    return {row.group_id: group_label(row.group_id, row.name) for row in rows_of(tables["program_groups"])}
+    return {group: group_label(group, name) for group, name in tables.group_names.items()}
 
 
 def viewpoint_words(tables: Tables, policy: Policy) -> dict[str, str]:
@@ -197,7 +197,7 @@ def slide_words(tables: Tables, policy: Policy) -> dict[str, str]:
         for row in rows_of(tables["indicators"])
     }
     projects = {f"{PROJECT}.{row.project_id}": f"事務事業: {row.name}" for row in rows_of(tables["projects"])}
-    groups = {f"{GROUP}.{row.group_id}": f"事業群: {group_name(row.name)}" for row in rows_of(tables["program_groups"])}
+    groups = {f"{GROUP}.{group}": f"事業群: {name}" for group, name in tables.group_names.items()}
     if len(groups) == 1:  # its slide would repeat the overview
         groups = {}
     return {OVERVIEW: "全体像", **groups, **indicators, **projects, DECIDED: "決まったこと"}

@@ -211,11 +211,11 @@ def test_money_that_is_no_plain_number_is_no_law_and_is_asked_about(text: str) -
 @pytest.mark.parametrize(
     ("written", "read_as"),
     [
-        (("○", "調査中", "調査中"), ["地域振興法第5条", "○", None, None]),
-        (("調査中", "―", "非公表"), ["地域振興法第5条", None, "―", None]),
+        (("○", "調査中", "調査中"), ["地域振興法第5条", "○", "調査中", "調査中"]),
+        (("調査中", "―", "非公表"), ["地域振興法第5条", "調査中", "―", "非公表"]),
     ],
 )
-def test_what_is_still_inquired_keeps_its_column_below_the_law(
+def test_what_is_still_inquired_is_what_the_sheet_says_below_the_law(
     written: tuple[str, ...], read_as: list[str | None]
 ) -> None:
     def bend(sheet: Worksheet) -> None:

@@ -61,7 +61,7 @@ def test_every_hand_out_holds_the_groups_in_view_and_no_other(prefecture: Evalua
     cover = " ".join(
         s.text_frame.text for s in Presentation(io.BytesIO(files["PowerPoint"])).slides[0].shapes if s.has_text_frame
     )
-    assert groups_label(view.group_rows) in cover
+    assert groups_label(view.evaluation.tables, view.group_rows) in cover
 
 
 def _pages_hold(pdf: bytes, view: View) -> None:

@@ -34,3 +34,19 @@ def test_texts_stand_in_the_order_of_the_sheet(tables: Tables) -> None:
     assert {row.subject_id for row in own} == {"e_prefecture"}
     assert {row.subject_type for row in of_initiatives} == {"initiatives"}
     assert texts_on(turned, "indicator", "e_prefecture") == [] == texts_on_initiatives(turned, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("chosho.txt", "(事業群名は原資料から読み取れず)"),
+        ("chosho.PDF", "(事業群名は原資料から読み取れず)"),
+        ("chosho.xlsx", "(事業群名の記載なし)"),
+        ("chosho.docx", "(事業群名の記載なし)"),
+    ],
+)
+def test_of_a_missing_name_no_more_is_said_than_its_document_tells(tables: Tables, file: str, words: str) -> None:
+    nameless = _with(tables, "sources", tables["sources"].assign(file=file))
+    assert dict(nameless.group_names) == {"society50": words}
+    named = _with(nameless, "program_groups", tables["program_groups"].assign(name="情報化の推進"))
+    assert dict(named.group_names) == {"society50": "情報化の推進"}

@@ -158,9 +158,7 @@ def test_headings_take_their_years_from_the_sheet() -> None:
 
 
 def test_a_group_without_a_name_is_missing_from_our_extract_and_not_from_the_prefectures_sheet() -> None:
-    assert (
-        group_name(None) == group_name(float("nan")) == "(事業群名は原資料から読み取れず)" and group_name("名") == "名"
-    )
+    assert group_name(None) == group_name(float("nan")) == "(事業群名の記載なし)" and group_name("名") == "名"
 
 
 def test_a_rate_of_a_target_near_nothing_is_written_and_breaks_nothing() -> None:

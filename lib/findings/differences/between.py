@@ -47,9 +47,8 @@ def touched(before: Tables, after: Tables) -> set[str]:
 def changes(before: Evaluation, after: Evaluation, groups: Iterable[str]) -> Preview:
     """What changes in these program groups, in the order of groups and kinds."""
     found, unchanged = Pair(before.tables, after.tables, set(groups)).found()
-    names = after.tables["program_groups"].set_index("group_id")["name"].to_dict()
-    earlier = set(before.tables["program_groups"]["group_id"])
-    new_groups = {group: name for group, name in names.items() if group not in earlier}
+    earlier = before.tables.group_names
+    new_groups = {group: name for group, name in after.tables.group_names.items() if group not in earlier}
     return Preview(_judged(found, before, after), unchanged, new_groups)
 
 

@@ -21,7 +21,7 @@ from lib.contract.terms import (
     STATED_IN,
     circled,
 )
-from lib.contract.wording import group_name, narrative_heading
+from lib.contract.wording import narrative_heading
 from lib.findings.differences.words import NONE, amount_text, cell_text, figure_text, legal_text, signs_text
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
@@ -116,7 +116,7 @@ class Pair:
     def __init__(self, before: Tables, after: Tables, groups: set[str]) -> None:
         self.before, self.after = before, after
         self.old, self.new = _rows_of(before, groups), _rows_of(after, groups)
-        self.names = _names(self.old) | _names(self.new)
+        self.names = _names(self.old, before) | _names(self.new, after)
         self.units = _by_id(self.old, "indicators", "unit"), _by_id(self.new, "indicators", "unit")
         self.unchanged = 0
 
@@ -301,11 +301,11 @@ def _by_id(side: Mapping[str, Frame], table: str, column: str) -> dict[str, str]
     return dict(zip(side[table].iloc[:, 0], side[table][column], strict=True))
 
 
-def _names(side: Mapping[str, Frame]) -> dict[tuple[str, str], str]:
+def _names(side: Mapping[str, Frame], tables: Tables) -> dict[tuple[str, str], str]:
     """(kind, id) -> name; of indicators of one name in a group each with its project."""
     projects = _by_id(side, "projects", "name")
     names = {("project", p): name for p, name in projects.items()}
-    names |= {("group", g): group_name(name) for g, name in _by_id(side, "program_groups", "name").items()}
+    names |= {("group", g): name for g, name in tables.group_names.items()}
     rows = side["indicators"]
     doubled = rows.duplicated(["group_id", "name"], keep=False)
     for item, name, project, twice in zip(rows["indicator_id"], rows["name"], rows["project_id"], doubled, strict=True):

@@ -53,8 +53,7 @@ class ChangeList:
 def make_change_list(view: View, preview: Preview, screen: str, title: str) -> ChangeList:
     """The list of these changes on `screen`. Groups are named as the view's data names them, new ones as the changes."""
     page = page_of(view.selection, len(preview.changes), _A_PAGE)
-    groups = view.evaluation.tables["program_groups"]
-    names = {**preview.new_groups, **dict(zip(groups["group_id"], groups["name"], strict=True))}
+    names = {**preview.new_groups, **view.evaluation.tables.group_names}
     return ChangeList(
         title,
         preview.headline,

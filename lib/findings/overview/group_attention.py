@@ -10,7 +10,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import shared_beginning, short
 from lib.contract.terms import UNREPORTED, WAITING
-from lib.contract.wording import group_name, number, quantity, span
+from lib.contract.wording import number, quantity, span
 from lib.findings.many_groups import expanded_words, named, needing, verdict_because
 from lib.findings.model import Chip, Link, Quote, To, go, place, verdict_chip
 from lib.findings.overview.picture import to_group
@@ -99,7 +99,7 @@ def make_group_attention(view: View, whole: Portfolio) -> GroupAttentionList:
 
 
 def _names(evaluation: Evaluation) -> Sequence[str]:
-    return [group_name(row.name) for row in evaluation.tables.rows["program_groups"]]
+    return list(evaluation.tables.group_names.values())
 
 
 def _entry(
@@ -133,7 +133,7 @@ def _passage(evaluation: Evaluation, item: Item | None, question: OwnQuestion | 
 
 
 def _name(view: View, group: GroupStanding, names: Sequence[str]) -> GroupName:
-    name = group_name(group.name)
+    name = group.name
     shared = shared_beginning(name, names)
     return GroupName(shared, name.removeprefix(shared), to_group(view, group.group_id))
 

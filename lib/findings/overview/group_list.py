@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.wording import group_name, in_column
+from lib.contract.wording import in_column
 from lib.findings import listing
 from lib.findings.inferred import year_bases, years_of_costs
 from lib.findings.many_groups import named, verdict_because
@@ -108,7 +108,7 @@ def _line(view: View, whole: Portfolio, rank: int, group: GroupStanding) -> Grou
         verdict=verdict_chip(rules.step(group.verdict)),
         because=verdict_because(group, rules, view.evaluation.policy.scale),
         before=rules.step(group.before).label if group.before is not None else "—",
-        group=Link(group_name(group.name), to_group(view, group.group_id)),
+        group=Link(group.name, to_group(view, group.group_id)),
         measure=named(group.measure),
         department=named(group.department),
         lead=named(group.lead_section),
@@ -138,7 +138,7 @@ def file_rows(view: View) -> pd.DataFrame:
         {
             "順": ranks,
             listing.GROUP_CODE: rows["group_id"],
-            listing.GROUP: rows["name"].map(group_name),
+            listing.GROUP: rows["name"],
             **{label: rows[column].fillna("") for column, label in _HEADS.items()},
             "調書": rows["sheet_year"].map(lambda year: era(int(year))),
             "判定": rows["verdict"].map(labels),

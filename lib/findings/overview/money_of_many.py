@@ -9,7 +9,7 @@ from typing import Final
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import STAGES
-from lib.contract.wording import change, group_name
+from lib.contract.wording import change
 from lib.findings.cost import Cost, cost_between, cost_total, cost_years, left_out, years_of_cost
 from lib.findings.many_groups import Head, named
 from lib.findings.model import Link, To, go
@@ -127,7 +127,7 @@ def _parts(view: View, groups: Sequence[GroupStanding], years: _Years) -> list[_
             }
             break
     else:
-        under = {group_name(group.name): [group] for group in groups}
+        under = {group.name: [group] for group in groups}
         filters = {name: {"group": (group.group_id,)} for name, (group,) in under.items()}
     costs = {name: _cost(view, part, years) for name, part in under.items()}
     return [_Part(name, cost, _to_projects(view, years, **filters[name])) for name, cost in costs.items() if cost]

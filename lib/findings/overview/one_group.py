@@ -117,7 +117,7 @@ def _indicator_cards(view: View) -> IndicatorCards:
 def _title(view: View) -> tuple[str, str]:
     """Of one group its name, or its sheet's title where it has none, and what that sheet judges; of several their sheets."""
     if len(view.group_rows) != 1:
-        return sheets_title(view.sheet_sources), groups_label(view.group_rows)
+        return sheets_title(view.sheet_sources), groups_label(view.evaluation.tables, view.group_rows)
     (group,) = view.group_rows
     (source,) = view.evaluation.tables.rows["sources"].of("source_id", group.source_id)
     judged_year = f"{era(source.sheet_year - 1)}実績の評価"

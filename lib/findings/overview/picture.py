@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.contract import heads
-from lib.contract.wording import group_name, oku_yen
+from lib.contract.wording import oku_yen
 from lib.findings.inferred import years_of_costs, years_words
 from lib.findings.many_groups import Head, by_head, moved, size_of, total_money
 from lib.findings.model import Chip, Link, To, go, verdict_chip
@@ -147,7 +147,7 @@ def _group_cell(view: View, step: Step, group: GroupStanding) -> Cell:
     years = years_words(group.money_attributions)
     about = f"({years})" if years else ""
     money = f" 事業費{oku_yen(group.money)}{about}" if group.money is not None else ""
-    words = f"{step.label}: {group_name(group.name)}{money}"
+    words = f"{step.label}: {group.name}{money}"
     return Cell(step.shape, step.tone, size_of(group.money), words, to_group(view, group.group_id))
 
 
@@ -171,7 +171,7 @@ def to_group(view: View, group_id: str) -> To:
 
 def group_link(view: View, group: GroupStanding) -> Link:
     """A group's name, which leads to its screen; the hint is the name in full where there is no room for it."""
-    return Link(group_name(group.name), to_group(view, group.group_id), group_name(group.name))
+    return Link(group.name, to_group(view, group.group_id), group.name)
 
 
 # ---------------------------------------------------------------------- a few groups

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lib.contract.wording import group_name
 from lib.findings.many_groups import named
 from lib.findings.model import Link, To
 from lib.view.address import carried, unfiltered
@@ -51,8 +50,9 @@ def make_whereabouts(view: View) -> Whereabouts | None:
 
 def _neighbours(view: View, siblings: Sequence[Any], index: int) -> tuple[Link, ...]:
     """The ways to the groups before and after the one at `index`."""
+    names = view.evaluation.tables.group_names
     return tuple(
-        Link(words, _unfiltered(view, group=(siblings[place].group_id,)), group_name(siblings[place].name))
+        Link(words, _unfiltered(view, group=(siblings[place].group_id,)), names[siblings[place].group_id])
         for place, words in ((index - 1, "← 前の事業群"), (index + 1, "次の事業群 →"))
         if 0 <= place < len(siblings)
     )

@@ -20,7 +20,7 @@ from lib.contract.terms import (
     WAITING,
     circled,
 )
-from lib.contract.wording import estimate, group_name, number, quantity
+from lib.contract.wording import estimate, number, quantity
 from lib.findings.attention import own_first, projection_mark, raised
 from lib.findings.cost import years_note
 from lib.findings.decisions import Decision, duty, record_row
@@ -122,7 +122,7 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
     indicators = tuple(_indicator(view, item) for item in view.assessed)
     mark = mark_words(any(INFERRED_MARK in f"{row.goal}{row.actual}" for row in indicators))
     return GroupPage(
-        "、".join(group_name(name) for name in groups["name"]),
+        "、".join(map(view.evaluation.tables.group_names.__getitem__, groups["group_id"])),
         f"{titles[groups['source_id'].iloc[0]]} / 絞り込み: {filters}",
         banner(view),
         "".join(headline(view)),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.terms import RECORDED, SUGGESTED, WARNED
-from lib.contract.wording import change, group_name, how_many
+from lib.contract.wording import change, how_many
 from lib.findings import headline
 from lib.findings.attention import counted, raised, raised_words, tally
 from lib.findings.cost import cost_of, cost_total, cost_years, left_out
@@ -95,7 +95,7 @@ def _overview(view: View) -> Slide:
         key=OVERVIEW,
         kind=OVERVIEW,
         subject_id="",
-        name=f"全体像 {_group_words(groups)}".strip(),
+        name=f"全体像 {_group_words(view, groups)}".strip(),
         sentence="".join(sentence.text for sentence in sentences),
         charted=charted,
         facts=facts,
@@ -123,10 +123,10 @@ def _overview_title(view: View) -> str:
     return f"{counts.total:,}指標のうち{'・'.join(parts)}{ending}"
 
 
-def _group_words(groups: Sequence[Any]) -> str:
+def _group_words(view: View, groups: Sequence[Any]) -> str:
     """The name of the only group in view, else their number; blank where there is none."""
     if len(groups) == 1:
-        return group_name(groups[0].name)
+        return view.evaluation.tables.group_names[groups[0].group_id]
     return f"{len(groups):,}事業群" if groups else ""
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import PROJECTION
-from lib.contract.wording import group_name, span
+from lib.contract.wording import span
 from lib.findings import many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
 from lib.findings.project import of_project
@@ -95,9 +95,7 @@ def _groups_chart(portfolio: Portfolio) -> GroupsChart:
     rows = tuple(
         GroupRow(
             name,
-            tuple(
-                GroupMark(group.verdict, many_groups.size_of(group.money), group_name(group.name)) for group in groups
-            ),
+            tuple(GroupMark(group.verdict, many_groups.size_of(group.money), group.name) for group in groups),
         )
         for name, groups in many_groups.by_head(portfolio, column)
     )

@@ -29,11 +29,11 @@ def make_cover(view: View, chosen: str, at: datetime | None = None) -> Cover:
     what = chosen_heads(view.selection)
     lines = (
         "" if is_one else f"{sheets}、{era(view.sheet_year)}の調書({era(view.sheet_year - 1)}実績)で判定",
-        groups_label(view.group_rows),
+        groups_label(tables, view.group_rows),
         f"絞り込み: {chosen}" if chosen else "",
         f"作成 {day_words(at or datetime.now(JST))}",
         f"データ版 {tables.version}",
         f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",
     )
-    title = sheets if is_one else f"事業群評価 {what or groups_label(view.group_rows)}"
+    title = sheets if is_one else f"事業群評価 {what or groups_label(tables, view.group_rows)}"
     return Cover(title, tuple(line for line in lines if line))

@@ -9,7 +9,7 @@ from math import isnan
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
-from lib.contract.wording import group_name, narrative_heading, oku_yen, quantity
+from lib.contract.wording import narrative_heading, oku_yen, quantity
 from lib.findings import many_groups as findings
 from lib.findings.attention import raised
 from lib.findings.slides.slide import Fact, Note, Slide, charted_places, once, reasons
@@ -136,8 +136,7 @@ def group_slide(view: View, group_id: str) -> Slide:
     """One group: why it stands where it does, with its worst result and its own indicators drawn."""
     alone = _alone(view, group_id)
     whole = portfolio(alone)
-    groups = view.evaluation.tables["program_groups"]
-    name = group_name(groups.loc[groups["group_id"] == group_id, "name"].iloc[0])
+    name = view.evaluation.tables.group_names[group_id]
     items = view.evaluation.assessments
     mine = items[items["group_id"] == group_id]
     if whole is None:

@@ -75,7 +75,7 @@ class Part:
 def stage_slide(view: View, slide: Slide) -> StageSlide:
     """The words of a slide as the stage shows them."""
     return StageSlide(
-        groups_label(_groups_of(view, slide)),
+        groups_label(view.evaluation.tables, _groups_of(view, slide)),
         slide.key,
         slide.kind,
         slide.name,
@@ -175,4 +175,7 @@ def _groups(view: View) -> dict[str, Selection]:
     """The groups, those with most indicators behind first."""
     behind = Counter(item["group_id"] for item in view.assessed if item["needs_attention"])
     groups = sorted(view.group_rows, key=lambda row: -behind[row.group_id])
-    return {group_label(row.group_id, row.name): view.selection.changed(group=(row.group_id,)) for row in groups}
+    names = view.evaluation.tables.group_names
+    return {
+        group_label(row.group_id, names[row.group_id]): view.selection.changed(group=(row.group_id,)) for row in groups
+    }

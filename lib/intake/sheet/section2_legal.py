@@ -11,7 +11,7 @@ from lib.intake.sheet.project_block import Block
 from lib.intake.values import value_of
 
 _LIKE_A_FIGURE = re.compile(r"[\d,、.．()円千百万億△▲+-]*\d[\d,、.．()円千百万億△▲+-]*")
-_WAITING = ("pending", "withheld")  # 調査中, 非公表: they keep their columns, and are asked about
+_WAITING = ("pending", "withheld")  # 調査中, 非公表: of a figure asked about, here what the sheet says
 _LEGAL = ("obligation", "no_discretion", "other_evaluation")
 
 
@@ -38,14 +38,10 @@ def legal_rows(block: Block, budgets: Sequence[Sequence[Cell]]) -> dict[str, Cel
         waiting = [] if block.draft.is_extract else [c for c in beside if value_of(c.text, c.number).state in _WAITING]
         in_columns = sorted([*here, *waiting], key=lambda c: c.column)
         if len(in_columns) == len(_LEGAL):
-            found |= {item: c for item, c in zip(_LEGAL, in_columns, strict=True) if c in here}
-        elif (
-            len(in_columns) == len(here) == 1
-            and "law" not in found
-            and (here[0].columns > 1 or not block.draft.is_extract)
-        ):
-            found["law"] = here[0]
-        for cell in here:
+            found |= dict(zip(_LEGAL, in_columns, strict=True))
+        elif len(in_columns) == 1 and "law" not in found and (in_columns[0].columns > 1 or not block.draft.is_extract):
+            found["law"] = in_columns[0]
+        for cell in in_columns:
             if cell in found.values() or value_of(cell.text).state == "dash":
                 block.take(cell)
     return found

@@ -10,7 +10,6 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.reference import Reference
-from lib.contract.wording import group_name
 from lib.judge.phrases import standing_words
 from lib.judge.places import Places
 from lib.judge.policy.catalogue import Catalogue, Row, SubjectFacts
@@ -89,8 +88,8 @@ GROUP_FACTS.column("section_count", "count", "所管課(室)の数", places=_sec
 
 
 @GROUP_FACTS.words("name", "事業群名")
-def _quote_name(row: Row, _context: GroupContext) -> str:
-    return group_name(row["name"])
+def _quote_name(row: Row, context: GroupContext) -> str:
+    return context.tables.group_names[row["group_id"]]
 
 
 @GROUP_FACTS.words("sections", heads.SECTION, places=_section_places)

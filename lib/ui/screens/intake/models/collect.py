@@ -85,7 +85,7 @@ class SheetBook:
 
 def make_sheet_books(tables: Tables) -> tuple[SheetBook, ...]:
     """Every sheet that the tables hold."""
-    names = tables["program_groups"].set_index("group_id")["name"]
+    names = tables.group_names
     return tuple(
         SheetBook(f"{group_label(group, names[group])} {era(year)}調書", str(group), int(year))
         for group, year in groups_and_years(tables)
