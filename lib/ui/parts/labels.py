@@ -23,6 +23,9 @@ SAVE_CHART: Final = "図を保存"
 SAVE_SVG: Final = "図をSVGで保存"
 NEWEST_VERSION: Final = "最新の版を見る"
 
+# 事務事業
+FIND_REASON: Final = "遅れの理由・課題で探す"
+
 # 取込 → 読み取る
 PASTE: Final = "表を貼り付ける"
 HEADINGS: Final = "表の見出しの読み方"

@@ -42,7 +42,7 @@ from lib.findings.projects import (
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
-from lib.ui.parts import decided, marks, project, show
+from lib.ui.parts import decided, labels, marks, project, show
 from lib.ui.parts.attention import draw_reasons
 from lib.ui.parts.html import COPY, element, isolated, join
 from lib.ui.parts.notices import part
@@ -83,7 +83,7 @@ def _choose_filters(session: Session) -> None:
         with words:
             controls.write_text(session, "q", "キーワードで探す", "例: RPA くらうど")
         with reason:
-            controls.write_text(session, "reason", "遅れの理由・課題で探す", "例: 人材 コロナ")
+            controls.write_text(session, "reason", labels.FIND_REASON, "例: 人材 コロナ")
         show.show(render("app/side_filters_button", words="所管課・年度などで絞り込む"))
 
 
@@ -190,7 +190,7 @@ def _cost_bars(row: ProjectRow) -> Markup:
         "span", *map(_cost_bar, row.cost_bars.bars), css="spark", role="img", aria_label=row.cost_bars.words,
         title=row.cost_bars.words,
     )  # fmt: skip
-    return join(bars, " ", element("small", row.change, css="change") if row.change else "")
+    return join(bars, " ", element("small", row.change, css="cost-change") if row.change else "")
 
 
 def _cost_bar(bar: CostBar) -> Markup:
