@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from lib.findings.alike import differing_traits
 from lib.findings.inferred import mark_words
 from lib.findings.model import Link, Option, Place, go, place, stay
 from lib.findings.pages import Page, Turning, page_of, turning
-from lib.judge.evaluation import Frame, Item
+from lib.judge.evaluation import Cell, Frame, Item
 from lib.store.lookups import answering
 from lib.store.rows import rows_of
 from lib.view.filters import is_among
@@ -103,13 +103,14 @@ class Reporting:
 
 def make_reporting(view: View) -> Reporting:
     """Who owes which year: counted by section and, of several, by group; then a page of the indicators that wait."""
-    rows = waiting_rows(view)
+    cells = _waiting_cells(view)
+    rows = _rows_of_years(view, cells)
     page = page_of(view.selection, len(rows), _A_PAGE)
     waiting = _waiting(view, rows, page)
     return Reporting(
         heading=f"報告状況: {_finding(rows)}",
         left_out=_left_out(view),
-        years=tuple(_years(view)),
+        years=tuple(_years(view, cells)),
         counts=_count_tables(view, rows) if len(rows) else (),
         waiting=waiting,
         turning=turning("sources", view.selection, page, "行") if len(rows) else Turning(),
@@ -123,7 +124,11 @@ def waiting_rows(view: View) -> Frame:
 
     Columns: indicator_id, status, first (the oldest year), count (years), project_id, group_id, section, is_early.
     """
-    cells = _waiting_cells(view)
+    return _rows_of_years(view, _waiting_cells(view))
+
+
+def _rows_of_years(view: View, cells: Frame) -> Frame:
+    """The rows of these cells (see _waiting_cells) in the years in view."""
     keys = ["indicator_id", "status", "project_id", "group_id", "section"]
     years = cells[cells["fiscal_year"].isin(view.years)].groupby(keys, sort=False, dropna=False)["fiscal_year"]
     rows = years.agg(first="min", count="size").reset_index()
@@ -144,9 +149,9 @@ def _waiting_cells(view: View) -> Frame:
     return rows[rows["section"].isin(chosen)] if chosen else rows
 
 
-def _years(view: View) -> Iterator[Option]:
+def _years(view: View, cells: Frame) -> Iterator[Option]:
     """The years that actuals wait for: those owed, the newest first, then those not due yet; nothing where it is one."""
-    counts = _waiting_cells(view).groupby(["fiscal_year", "status"]).size().to_dict()
+    counts = cells.groupby(["fiscal_year", "status"]).size().to_dict()
     owed = sorted((year for year, status in counts if status == UNREPORTED), reverse=True)
     early = sorted(year for year, status in counts if status == NOT_DUE and year not in owed)
     if len(owed) + len(early) < 2:
@@ -273,8 +278,6 @@ def due_actuals(view: View) -> Frame:
 
 def _waiting(view: View, rows: Frame, page: Page) -> tuple[Waiting, ...]:
     shown = rows.iloc[page.items]
-    cells = view.cells[view.cells["indicator_id"].isin(shown["indicator_id"])]
-    cells_of = dict(iter(cells.groupby(["indicator_id", "status"], sort=False)))
     groups = named_groups(view)
     listed = [view.evaluation.assessed[indicator_id] for indicator_id in dict.fromkeys(shown["indicator_id"])]
     differing = differing_traits(view, listed)
@@ -283,7 +286,7 @@ def _waiting(view: View, rows: Frame, page: Page) -> tuple[Waiting, ...]:
             view,
             row.section,
             view.evaluation.assessed[row.indicator_id],
-            cells_of[row.indicator_id, row.status],
+            [cell for cell in view.cell_rows(row.indicator_id) if cell.status == row.status],
             "・".join(filter(None, (groups.get(row.group_id), differing.get(row.indicator_id)))),
         )
         for row in rows_of(shown)
@@ -294,23 +297,23 @@ def _mark_of_target(cell: Any) -> str:
     return INFERRED_MARK if cell.target_attribution == INFERRED else ""
 
 
-def _waiting_item(view: View, section: str, item: Item, cells: Frame, beside: str) -> Waiting:
+def _waiting_item(view: View, section: str, item: Item, cells: Sequence[Cell], beside: str) -> Waiting:
     targets = (
         f"{era(int(cell.fiscal_year))}{_mark_of_target(cell)} {quantity(cell.target, item['unit'])}"
-        for cell in rows_of(cells)
+        for cell in cells
         if pd.notna(cell.target)
     )
-    first = cells.iloc[0]
+    first = cells[0]
     return Waiting(
-        state=WAITING[first["status"]],
+        state=WAITING[str(first.status)],
         section=section,
         indicator=Link(item["name"], go(view, "indicators", indicator=item["indicator_id"])),
         beside=beside,
         kind=INDICATOR_KINDS[item["kind"]],
-        years=span([int(year) for year in cells["fiscal_year"]]),
+        years=span([int(cell.fiscal_year) for cell in cells]),
         year_count=str(len(cells)),
         targets="、".join(targets),
-        place=place(view, first["actual_ref"] if pd.notna(first["actual_ref"]) else first["target_ref"]),
+        place=place(view, first.actual_ref if pd.notna(first.actual_ref) else first.target_ref),
     )
 
 
