@@ -97,7 +97,7 @@ def _reason(quote: Quote | None) -> dict[str, str]:
     """What the sheet says of why a project is behind, where the reader looks for a word of it."""
     if quote is None:
         return {}
-    return {"遅れの理由・課題": f"「{quote.text}」{f'({quote.place.words})' if quote.place else ''}"}
+    return {"未達の理由・課題": f"「{quote.text}」{f'({quote.place.words})' if quote.place else ''}"}
 
 
 def _project_row(

@@ -115,7 +115,7 @@ def test_a_word_of_the_reasons_leaves_the_projects_behind_for_it_with_the_sheets
     assert row.name.text == "ながさきSociety5.0推進費" and row.reason and row.reason.place
     assert "すぐに社会実装できるものがなかったため" in row.reason.text and row.reason.place.words == "44行"
     view = choose(reason="社会実装")
-    (told,) = project_rows(view)["遅れの理由・課題"]
+    (told,) = project_rows(view)["未達の理由・課題"]
     assert told == f"「{row.reason.text}」({row.reason.place.words})"
     assert make_project_list(choose(reason="庁外")).rows == (), "a word of a project that is not behind"
     assert all(row.reason is None for row in make_project_list(choose(q="社会実装")).rows)

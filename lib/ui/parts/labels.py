@@ -24,7 +24,7 @@ SAVE_SVG: Final = "図をSVGで保存"
 NEWEST_VERSION: Final = "最新の版を見る"
 
 # 事務事業
-FIND_REASON: Final = "遅れの理由・課題で探す"
+FIND_REASON: Final = "未達の理由・課題で探す"
 
 # 取込 → 読み取る
 PASTE: Final = "表を貼り付ける"
