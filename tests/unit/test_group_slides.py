@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from pptx import Presentation
 
+from lib.contract.terms import PROJECTION
 from lib.figures.mosaic import Row, mosaic
 from lib.figures.palette import palette
 from lib.findings import many_groups as findings
@@ -16,8 +19,10 @@ from lib.findings.model import Link
 from lib.findings.overview.head_table import make_head_table
 from lib.findings.slides.agenda import make_agenda, make_slide, proposed
 from lib.findings.slides.groups import group_indicators
+from lib.findings.slides.stage import Part, overview_parts
 from lib.findings.slides.title import ONE_LINE, named, width
-from lib.judge.evaluation import Evaluation
+from lib.judge.evaluation import Evaluation, evaluate
+from lib.judge.phrases import reaches
 from lib.report.paper import overview_content
 from lib.report.powerpoint.deck import to_pptx
 from lib.view.narrow import View, narrow
@@ -78,9 +83,48 @@ def test_the_title_of_a_slide_stands_on_one_line_however_long_its_names_are(pref
     for group in prefecture.tables["program_groups"]["group_id"]:
         made = make_slide(view, f"group.{group}")
         assert made.title and width(made.title) <= ONE_LINE + 0.5, made.title
-    assert width(make_slide(view, "overview").title) <= ONE_LINE
+    for indicator in prefecture.assessed:
+        made = make_slide(view, f"indicator.{indicator}")
+        assert width(made.heading) <= ONE_LINE + 0.5, made.heading
+    for project in set(prefecture.tables["projects"]["project_id"]):
+        made = make_slide(view, f"project.{project}")
+        assert width(made.heading) <= ONE_LINE + 0.5, made.heading
+    words = vocabulary(prefecture.tables, prefecture.policy)
+    for whole in (view, _view(prefecture, department=("福祉保健部",))):
+        for part in (*overview_parts(whole, words), Part("", whole)):
+            made = make_slide(part.view, "overview")
+            assert width(made.heading) <= ONE_LINE + 0.5, made.heading
     title = named("名" * 80, "R6は目標56.1%に対し1.6%(▼遅れ)、4年連続")
     assert width(title) <= ONE_LINE and title.endswith("4年連続") and "…" in title
+
+
+def test_a_target_reached_that_the_pace_would_lose_is_said_in_a_title_with_both(prefecture: Evaluation) -> None:
+    view = _view(prefecture)
+    lost = [i for i, item in prefecture.assessed.items() if reaches(item) and item["is_projected_short"]]
+    titles = [make_slide(view, f"indicator.{indicator}").title for indicator in lost]
+    judged = [title for title in titles if PROJECTION in title]
+    assert judged and all("最終目標" in title and ("到達" in title or "達している" in title) for title in judged)
+
+
+def test_where_no_group_is_judged_nothing_says_that_none_is_in_danger(prefecture: Evaluation) -> None:
+    tables = prefecture.tables
+
+    def unknown(observations: pd.DataFrame) -> pd.DataFrame:
+        is_actual = observations["measure"] == "actual"
+        state = observations["report_state"].mask(is_actual, "not_yet_reported")
+        return observations.assign(value=observations["value"].mask(is_actual), report_state=state)
+
+    frames, stated = (
+        {**held, "observations": unknown(held["observations"])} for held in (tables.frames, tables.stated)
+    )
+    tables = replace(tables, frames=frames, stated=stated)
+    view = _view(evaluate(tables, prefecture.policy))
+    overview = make_slide(view, "overview")
+    assert overview.title == f"{len(view.groups)}事業群は判定できない(報告不足{len(view.groups)})"
+    assert [fact.value for fact in overview.facts][:2] == ["判定できない", "比較できない"]
+    (group, *_) = view.groups["group_id"]
+    results = next(fact for fact in make_slide(view, f"group.{group}").facts if fact.label.startswith("成果"))
+    assert results.value == "判定できない" and results.how.startswith("未報告")
 
 
 def test_the_title_of_a_group_begins_with_its_worst_result(prefecture: Evaluation) -> None:

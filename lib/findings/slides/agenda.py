@@ -17,7 +17,7 @@ from lib.findings.slides.groups import group_slide, groups_first, of_many, topic
 from lib.findings.slides.indicator import indicator_slide
 from lib.findings.slides.project import project_slide
 from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, reasons
-from lib.findings.slides.title import of_projects_result
+from lib.findings.slides.title import ONE_LINE, of_projects_result, width
 from lib.view.narrow import View
 from lib.view.portfolio import of_many as many_of
 from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
@@ -119,8 +119,10 @@ def _overview_title(view: View) -> str:
     ]
     judged = [other for other in view.assessed if other["is_underperforming"] and pd.notna(other["achievement_rate"])]
     worst = min(judged, key=lambda other: other["achievement_rate"], default=None)
-    ending = f"、{of_projects_result(worst, scale)}" if worst is not None else ""
-    return f"{counts.total:,}指標のうち{'・'.join(parts)}{ending}"
+    counted_words = f"{counts.total:,}指標のうち{'・'.join(parts)}"
+    if worst is None:
+        return counted_words
+    return f"{counted_words}、{of_projects_result(worst, scale, ONE_LINE - width(f'{counted_words}、'))}"
 
 
 def _group_words(view: View, groups: Sequence[Any]) -> str:

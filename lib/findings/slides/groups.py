@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from math import isnan
 
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import short
+from lib.contract.terms import UNREPORTED, WAITING
 from lib.contract.wording import narrative_heading, oku_yen, quantity
 from lib.findings import many_groups as findings
 from lib.findings.attention import raised
@@ -20,7 +21,7 @@ from lib.judge.policy.verdict import Step
 from lib.store.lookups import texts_on_initiatives
 from lib.view.in_force import chosen_heads
 from lib.view.narrow import Ids, View
-from lib.view.portfolio import Portfolio, portfolio
+from lib.view.portfolio import GroupStanding, Portfolio, portfolio
 from lib.view.selection import EMPTY
 from lib.view.words import GROUP, OVERVIEW
 
@@ -103,10 +104,7 @@ def _title(whole: Portfolio) -> str:
     worst = whole.rules.worst
     in_danger = whole.of(worst.code)
     if not in_danger:
-        others = "・".join(
-            f"{step.label}{whole.counts[step.code]:,}" for step in whole.rules.all if whole.counts[step.code]
-        )
-        return f"{len(whole.standings):,}{heads.GROUP}に{worst.label}なし({others})"
+        return _none_in_danger(whole)
     counted = f"{worst.label}は{len(in_danger):,}{heads.GROUP}"
     gathered = findings.gathered_under("department", in_danger)
     if gathered is None or len({group.department for group in whole.standings}) < 2:
@@ -114,6 +112,22 @@ def _title(whole: Portfolio) -> str:
     name, count = gathered
     part = "すべて" if count == len(in_danger) else f"うち{count:,}{heads.GROUP}は"
     return f"{counted}、{part}{short(name, _LONGEST_NAME)}"
+
+
+def _none_in_danger(whole: Portfolio) -> str:
+    """That no group is in danger, of those that are judged alone: ``判定した20事業群に要対応なし(順調18・注意2)、報告不足4``."""
+    judged = [step for step in reversed(whole.rules.steps) if whole.counts[step.code]]
+    unjudged = [step for step in (whole.rules.unreported, whole.rules.not_judged) if whole.counts[step.code]]
+    count, unknown = sum(whole.counts[step.code] for step in judged), _counted(whole, unjudged)
+    if not judged:
+        return f"{len(whole.standings):,}{heads.GROUP}は判定できない({unknown})"
+    which = "判定した" if unknown else ""
+    ending = f"、{unknown}" if unknown else ""
+    return f"{which}{count:,}{heads.GROUP}に{whole.rules.worst.label}なし({_counted(whole, judged)}){ending}"
+
+
+def _counted(whole: Portfolio, steps: Iterable[Step]) -> str:
+    return "・".join(f"{step.label}{whole.counts[step.code]:,}" for step in steps)
 
 
 def _changed(whole: Portfolio) -> Fact:
@@ -129,7 +143,9 @@ def _changed(whole: Portfolio) -> Fact:
 
 def _of_all(whole: Portfolio, step: Step) -> str:
     count = whole.counts[step.code]
-    return f"{count:,} / {len(whole.standings):,}事業群" if count else "なし"
+    if count:
+        return f"{count:,} / {len(whole.standings):,}事業群"
+    return "なし" if any(whole.counts[other.code] for other in whole.rules.steps) else "判定できない"
 
 
 def group_slide(view: View, group_id: str) -> Slide:
@@ -150,11 +166,7 @@ def group_slide(view: View, group_id: str) -> Slide:
     before = f" / 前の調書では{one.before.label}" if one.before else ""
     facts = [
         Fact("判定", f"{one.verdict.shape}{one.verdict.label}", f"{because}{before}", tone=one.verdict.tone),
-        Fact(
-            f"{heads.RESULTS} {scale.behind_label}",
-            f"{group.behind} / {group.judged}指標",
-            findings.lasting_words(group),
-        ),
+        _results(group, scale),
     ]
     if group.money is not None:
         behind = f"うち遅れのある事業{oku_yen(group.money_behind)}" if group.money_behind is not None else ""
@@ -174,6 +186,14 @@ def group_slide(view: View, group_id: str) -> Slide:
         places=once(charted_places(view, charted)),
         notes=(*reasons(one.flags), *_texts(alone)),
     )
+
+
+def _results(group: GroupStanding, scale: Scale) -> Fact:
+    """How many of a group's judged results are behind; where none is judged, how many owe an actual."""
+    label = f"{heads.RESULTS} {scale.behind_label}"
+    if not group.judged:
+        return Fact(label, "判定できない", f"{WAITING[UNREPORTED]}{group.unreported}指標" if group.unreported else "")
+    return Fact(label, f"{group.behind} / {group.judged}指標", findings.lasting_words(group))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lib.contract.wording import change, narrative_heading, number, oku_yen, qua
 from lib.findings.attention import Raised, counted
 from lib.findings.cost import Cost, cost_of, cost_years, left_out, new_content
 from lib.findings.project import of_project
+from lib.findings.slides import title
 from lib.findings.slides.slide import (
     Fact,
     Note,
@@ -27,7 +28,6 @@ from lib.findings.slides.slide import (
     recorded_questions,
     texts,
 )
-from lib.findings.slides.title import named, of_projects_result
 from lib.judge.evaluation import Item
 from lib.judge.phrases import rate_words
 from lib.store.lookups import newest_review
@@ -59,7 +59,7 @@ def project_slide(view: View, project_id: str) -> Slide:
         subject_id=project_id,
         name=project.name,
         sentence=f"{short(project.name)}: {_sentence(view, indicators, cost)}",
-        title=named(project.name, _finding(view, indicators, cost)),
+        title=_title(view, project.name, indicators, cost),
         charted=charted,
         facts=facts,
         viewpoint=viewpoint,
@@ -94,16 +94,13 @@ def _sentence(view: View, indicators: Sequence[Item], cost: Cost | None) -> str:
     return "。".join(parts) or "予算も指標も記載がない"
 
 
-def _finding(view: View, indicators: Sequence[Item], cost: Cost | None) -> str:
-    """How the cost changes and how the most pressing judged indicator did, short enough for a title."""
-    parts = [f"事業費{change(cost.change)}"] if cost is not None else []
-    judged = _worst_judged(indicators)
-    if judged:
-        parts.append(of_projects_result(judged, view.evaluation.policy.scale))
-    elif indicators:
-        kinds = dict.fromkeys(UNGRADED.get(str(item["status"]), "") for item in indicators)
-        parts.append(f"指標は{'・'.join(kind for kind in kinds if kind)}")
-    return "、".join(parts) or "予算も指標も記載がない"
+def _title(view: View, name: str, indicators: Sequence[Item], cost: Cost | None) -> str:
+    """How the cost changes and how the most pressing judged indicator did, on one line."""
+    money = f"事業費{change(cost.change)}" if cost is not None else ""
+    kinds = dict.fromkeys(UNGRADED.get(str(item["status"]), "") for item in indicators)
+    waiting = f"指標は{'・'.join(kind for kind in kinds if kind)}" if indicators else ""
+    otherwise = waiting if waiting or money else "予算も指標も記載がない"
+    return title.of_project(name, money, _worst_judged(indicators), otherwise, view.evaluation.policy.scale)
 
 
 def _asked_about(flags: Sequence[Raised], indicators: Sequence[Item]) -> Item | None:
