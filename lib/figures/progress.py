@@ -12,7 +12,7 @@ from lib.contract import heads
 from lib.contract.era import era, era_long
 from lib.contract.reference import Reference
 from lib.contract.terms import ATTRIBUTIONS, LOST_STATES, NOT_DUE, PROJECTION, REPORT_STATES, WAITING
-from lib.contract.wording import brief, estimate, number, quantity
+from lib.contract.wording import brief, estimate, estimate_figure, number, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, Way, extent, led_to, nowhere, plain, with_room, zero_line
@@ -27,6 +27,7 @@ _LOST_IN_A_SLOT = {"illegible": "原資料から<br>読み取れず"}
 _MARK = 9  # px: half of the largest mark, which may stand on the axis or on a low bar
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
 _HOLDS_A_FIGURE = 0.12  # share of what the axis spans: on a lower bar its own stands above it
+_WIDEST_END = 4  # full-width letters of a projection's figure with its unit
 _HOLDS_A_WORD = 0.15  # as much, for a slot and its word of two lines
 _A_LINE = 18  # px that a second text over a bar or a slot stands above its figure
 
@@ -66,7 +67,7 @@ def progress(
         xaxis={
             "tickvals": list(years),
             "ticktext": [era(y) for y in years],
-            "range": [years[0] - 0.6, years[-1] + (1.15 if pd.notna(assessment["projection"]) else 0.6)],
+            "range": [years[0] - 0.6, years[-1] + _room_after(assessment, unit)],
             "ticklabelstandoff": _MARK,
         },
         yaxis={"range": with_room(low, high, 0.25), "tickformat": ",", "nticks": 6, **zero_line(low, look)},
@@ -75,6 +76,25 @@ def progress(
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
     )
     return replace(figure, is_wide=_longest(drawing) > _WIDE)
+
+
+def _projected_words(assessment: Item, unit: str) -> str:
+    """The projection's figure as it stands beside its mark: with its unit, where that is short; the subtitle says it too."""
+    beside = assessment["final_target"]
+    words = estimate(assessment["projection"], unit, beside=beside)
+    return words if _letters(words) <= _WIDEST_END else estimate_figure(assessment["projection"], unit, beside)
+
+
+def _letters(words: str) -> float:
+    """How wide words are, in full-width letters."""
+    return sum(0.58 if letter.isascii() else 1.0 for letter in words)
+
+
+def _room_after(assessment: Item, unit: str) -> float:
+    """How far the axis goes on after its last year: so that the projection's figure has room."""
+    if pd.isna(assessment["projection"]):
+        return 0.6
+    return 1.15 + max(0.0, _letters(_projected_words(assessment, unit)) - 3) * 0.25
 
 
 def _longest(drawing: Drawing) -> int:
@@ -139,10 +159,12 @@ def _lost_words(cell: Cell) -> Iterator[str]:
 
 
 def _clear_of(line: float, slot: float, top: float) -> dict[str, object]:
-    """Where a slot's word stands: low, in the middle where the dotted line runs low, over one that does not hold it."""
+    """Where a slot's word stands: low, higher where the dotted line and its figure run low, over one that does not hold it."""
     if slot < top * _HOLDS_A_WORD:
         return {"y": slot, "yanchor": "bottom", "yshift": _A_LINE}
-    return {"y": slot / 2 if pd.notna(line) and line < top * _HOLDS_A_FIGURE else min(slot / 2, top * 0.07)}
+    lowest = min(slot / 2, top * 0.07)
+    clear = (y for y in (lowest, slot / 2, slot - lowest) if isnan(line) or abs(y - line) > top * _HOLDS_A_WORD)
+    return {"y": next(clear, lowest)}
 
 
 def _known(cell: Cell) -> float:
@@ -303,7 +325,7 @@ def _projection(drawing: Drawing, assessment: Item, years: tuple[int, ...], subj
         {
             "x": assessment["final_year"] + 0.16,
             "y": assessment["projection"],
-            "text": f"{PROJECTION}<br>{plain(end)}",
+            "text": f"{PROJECTION}<br>{plain(_projected_words(assessment, subject.unit))}",
             "showarrow": False,
             "xanchor": "left",
             "yanchor": "bottom" if assessment["projection"] - subject.low < subject.least else "middle",

@@ -522,6 +522,20 @@ def test_the_presenters_window_needs_no_session_returns_after_a_reload_and_share
         presenter.keyboard.press("Escape")
 
 
+def test_the_last_slide_holds_what_is_asked_until_something_is_recorded(server: str, page: Page) -> None:
+    hold(page, f"{server}meeting?run=yes")
+    page.keyboard.press("End")
+    asked = page.locator(".m-on .m-asked li")
+    assert [item.get_attribute("value") for item in asked.all()] == ["2", "3", "4", "5", "6"]
+    expect(asked.first).to_contain_text("実証実験及び社会実装数 確認事項(次世代情報化推進室)")
+    page.keyboard.press("2")
+    expect(page.locator(".m-position")).to_have_text("2 / 7")
+    write_note(page, "次回までに候補を示す")
+    page.keyboard.press("End")
+    expect(page.locator(".m-on .m-record")).to_contain_text("次回までに候補を示す")
+    expect(asked).to_have_count(0)
+
+
 _TICKS = "() => [...document.querySelectorAll('.m-on .xtick')].map(e => e.textContent)"
 
 

@@ -281,6 +281,15 @@ def test_a_year_that_is_not_published_says_so(evaluation: Evaluation) -> None:
         assert any("非公表" in word for word in words), words
 
 
+@pytest.mark.parametrize(("unit", "words"), [("件", "2,925件"), ("千t-CO2", "2,925"), ("%", "2,925%")])
+def test_the_figure_of_a_projection_has_room_beside_its_mark(evaluation: Evaluation, unit: str, words: str) -> None:
+    item = {**evaluation.assessed["open_data"], "unit": unit}
+    figure = progress(evaluation.rows.cells, item, YEARS, evaluation.policy.scale, LIGHT)
+    (note,) = [n["text"] for n in figure.spec["layout"]["annotations"] if n["text"].startswith("試算")]
+    assert note == f"試算<br>{words}", "the subtitle says the unit"
+    assert figure.spec["layout"]["xaxis"]["range"][1] > YEARS[-1] + 1.15, "a figure of four digits needs more room"
+
+
 def test_one_value_alone_and_no_value_at_all_are_drawn(evaluation: Evaluation) -> None:
     item, cells, scale = evaluation.assessed["rpa_robots"], evaluation.cells, evaluation.policy.scale
     for left in (cells[cells["fiscal_year"] == 2020], cells[cells["fiscal_year"] == 1990]):

@@ -33,7 +33,7 @@ const unparted = (title) =>
     .map((part, place) => (place % 2 ? element("span", { class: "m-unparted" }, part) : part));
 
 function body(slide, data) {
-  if (slide.kind === "decided") return element("div", { class: "m-body m-one" }, recordElement(data));
+  if (slide.kind === "decided") return element("div", { class: "m-body m-one" }, ...decidedElements(data));
   const columns = slide.charts.length ? "m-body" : "m-body m-one";
   return element("div", { class: columns }, charts(slide), figures(slide));
 }
@@ -81,6 +81,18 @@ function question(slide) {
 }
 
 const source = (slide) => element("p", { class: "m-source" }, slide.source);
+
+// The record; before there is any, also what each slide asks, a line each with the slide's number.
+export function decidedElements(data) {
+  const asked = [...data.slides.entries()].filter(([, { question: words, kind }]) => words && kind !== "overview");
+  const record = recordElement(data);
+  if (readRecord(data.dataset).length || !asked.length) return [record];
+  const lines = asked.map(([index, { name, question: words }]) =>
+    element("li", { value: String(index + 1) }, element("b", {}, name), ` ${words}`),
+  );
+  const heading = element("h2", {}, "この会議で確かめること(番号を押すと、そのスライドへ)");
+  return [element("div", {}, record, heading, element("ol", { class: "m-asked" }, ...lines))];
+}
 
 // The decisions and questions of the record, in the order in which they were written.
 export function recordElement(data) {

@@ -16,7 +16,7 @@ import { Memory } from "./memory.js";
 import { Pace } from "./pace.js";
 import { openWaiting } from "./panels.js";
 import { addNote, isDraftsName, isRecordName, readRecord } from "./record.js";
-import { presenterElements, recordElement, slideElement } from "./slides.js";
+import { decidedElements, presenterElements, slideElement } from "./slides.js";
 import { keepsTexts } from "./storage.js";
 
 const BETWEEN_DIGITS = 700; // ms after which a typed number is complete
@@ -244,7 +244,7 @@ class Stage {
     this.#showRecorded();
     parts.position.textContent = `${this.index + 1} / ${this.data.slides.length}`;
     parts.spoken.textContent = `${this.index + 1}枚目 ${slide.title}`;
-    if (slide.kind === "decided") section.querySelector(".m-body")?.replaceChildren(recordElement(this.data));
+    if (slide.kind === "decided") section.querySelector(".m-body")?.replaceChildren(...decidedElements(this.data));
     if (this.isPresenter) {
       const following = this.data.slides[this.index + 1];
       parts.deck.firstElementChild.replaceChildren(...presenterElements(slide, following, this.data));
