@@ -26,7 +26,7 @@ _IN_A_SLOT = {NOT_DUE: "報告<br>時期前"}
 _LOST_IN_A_SLOT = {"illegible": "原資料から<br>読み取れず"}
 _MARK = 9  # px: half of the largest mark, which may stand on the axis or on a low bar
 _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyond the second rounded
-_HOLDS_A_FIGURE = 0.12  # share of what the axis spans: on a lower bar its own stands above it
+_HOLDS_A_FIGURE = 0.17  # share of what the axis spans: on a lower bar its own stands above it
 _WIDEST_END = 4  # full-width letters of a projection's figure with its unit
 _HOLDS_A_WORD = 0.15  # as much, for a slot and its word of two lines
 _A_LINE = 18  # px that a second text over a bar or a slot stands above its figure
@@ -163,8 +163,8 @@ def _clear_of(line: float, slot: float, top: float) -> dict[str, object]:
     if slot < top * _HOLDS_A_WORD:
         return {"y": slot, "yanchor": "bottom", "yshift": _A_LINE}
     lowest = min(slot / 2, top * 0.07)
-    clear = (y for y in (lowest, slot / 2, slot - lowest) if isnan(line) or abs(y - line) > top * _HOLDS_A_WORD)
-    return {"y": next(clear, lowest)}
+    clear = [y for y in (lowest, slot / 2, slot - lowest) if isnan(line) or abs(y - line) > top * _HOLDS_A_WORD]
+    return {"y": clear[0]} if clear else {"y": slot, "yanchor": "bottom", "yshift": _A_LINE}
 
 
 def _known(cell: Cell) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
+from lib.contract.names import both_ends
 from lib.contract.terms import PROJECTION
 from lib.contract.wording import span
 from lib.findings import many_groups
@@ -24,6 +25,7 @@ from lib.view.narrow import View
 from lib.view.portfolio import Portfolio, of_many
 from lib.view.words import OVERVIEW
 
+_LONGEST_NAME = 60  # letters of a caption's names: its units and years stand after them, in two lines
 HEADS = {"measure": heads.MEASURE, "department": heads.DEPARTMENT}
 
 
@@ -119,7 +121,8 @@ def _year_shown(view: View, items: Sequence[Item], last: int) -> YearShown:
 
 def _caption(items: Sequence[Item], years: Sequence[int]) -> str:
     """Which indicators are drawn, in what unit and years, and what their projections rest on."""
-    said = [f"{item['name']}(単位: {item['unit']}、{span(years)})" for item in items]
+    longest = _LONGEST_NAME // max(1, len(items))
+    said = [f"{both_ends(item['name'], longest)}(単位: {item['unit']}、{span(years)})" for item in items]
     return f"{'、'.join(said)}{_projected(items, years)}"
 
 

@@ -88,10 +88,10 @@ export function decidedElements(data) {
   const record = recordElement(data);
   if (readRecord(data.dataset).length || !asked.length) return [record];
   const lines = asked.map(([index, { name, question: words }]) =>
-    element("li", { value: String(index + 1) }, element("b", {}, name), ` ${words}`),
+    element("li", {}, element("b", {}, `${index + 1} `), element("b", {}, name), element("span", {}, words)),
   );
   const heading = element("h2", {}, "この会議で確かめること(番号を押すと、そのスライドへ)");
-  return [element("div", {}, record, heading, element("ol", { class: "m-asked" }, ...lines))];
+  return [element("div", {}, record, heading, element("ul", { class: "m-asked" }, ...lines))];
 }
 
 // The decisions and questions of the record, in the order in which they were written.
