@@ -34,15 +34,10 @@ class Judged(Protocol):
         """On how many sheets in a row the verdict is this one."""
 
 
-def has_both_sheets(group: Judged, newest: int) -> bool:
-    """Whether a group has this year's sheet and last year's. `newest`: the year of the newest sheets."""
-    return group.sheet_year == newest and group.before_year == newest - 1
-
-
 def is_comparable(group: Judged, rules: VerdictRules, newest: int) -> bool:
-    """Whether a group is judged on this year's sheet and on last year's."""
-    graded = {step.code for step in rules.steps}
-    return group.verdict in graded and group.before in graded and has_both_sheets(group, newest)
+    """Whether a group is judged on this year's sheet and on last year's. `newest`: the year of the newest sheets."""
+    has_grades = group.verdict in rules.grades and group.before in rules.grades
+    return has_grades and group.sheet_year == newest and group.before_year == newest - 1
 
 
 def has_fallen(group: Judged, rules: VerdictRules, newest: int) -> bool:

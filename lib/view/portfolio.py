@@ -118,7 +118,7 @@ class Portfolio:
     @property
     def graded(self) -> frozenset[str]:
         """The verdicts that are grades: those of groups that could be judged."""
-        return frozenset(step.code for step in self.rules.steps)
+        return self.rules.grades
 
     @cached_property
     def fallen(self) -> tuple[GroupStanding, ...]:

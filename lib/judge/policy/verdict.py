@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -118,6 +119,11 @@ class VerdictRules:
     def project_kinds(self) -> tuple[str, ...]:
         """The kinds that are counted and that a project has, by which its money is counted."""
         return tuple(kind for kind in self.counts if kind != "group")
+
+    @cached_property
+    def grades(self) -> frozenset[str]:
+        """The codes of the verdicts on groups that could be judged."""
+        return frozenset(step.code for step in self.steps)
 
     @property
     def worst(self) -> Step:
