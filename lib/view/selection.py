@@ -137,7 +137,7 @@ class Selection:
         side=("indicators",),
     )
     q: str = _is(Text("キーワード", narrows="text"))
-    reason: str = _is(Text("未達の理由・課題の語", narrows="text"))
+    reason: str = _is(Text("未達の理由・課題のキーワード", narrows="text"))
     years: tuple[int, int] | None = _is(YearRange(heads.YEAR, narrows="year"))
 
     indicator: str = _is(Choice(heads.INDICATOR, labels=names_of("indicators", "indicator_id")))
