@@ -72,7 +72,7 @@ def test_a_slide_heads_its_card_on_a_phone(server: str, shared_page: SharedPage)
         page.set_viewport_size({"width": 1366, "height": 768})
 
 
-def test_the_menu_is_closed_where_no_mouse_is_over_it(server: str, shared_page: SharedPage) -> None:
+def test_the_button_that_closes_the_menu_is_in_sight_without_a_mouse(server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(server)
     page.mouse.move(900, 600)
     expect(page.get_by_role("button", name="メニューを閉じる")).to_be_visible()

@@ -89,9 +89,7 @@ def test_the_first_click_after_choosing_keeps_the_section_and_narrows_this_tab(s
     page.get_by_role("combobox", name="所管課(室)", exact=True).click()
     page.keyboard.insert_text("情報システム課")
     page.get_by_role("option").first.click()
-    keep = page.locator(
-        "[data-own-keep]"
-    )  # while the list is open it is hidden from readers by ear, not from a pointer
+    keep = page.locator("[data-own-keep]")  # by its mark: while the list is open it has no role, but can be clicked
     expect(keep).to_be_visible()
     settled(page)
     box = keep.bounding_box()

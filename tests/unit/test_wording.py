@@ -157,8 +157,11 @@ def test_headings_take_their_years_from_the_sheet() -> None:
     assert narrative_heading("review", 2026) == "令和8年度の見直し内容" and narrative_heading("note", 2021) == "注"
 
 
-def test_a_group_without_a_name_is_missing_from_our_extract_and_not_from_the_prefectures_sheet() -> None:
-    assert group_name(None) == group_name(float("nan")) == "(事業群名の記載なし)" and group_name("名") == "名"
+def test_of_a_group_without_a_name_an_extract_tells_less_than_a_sheet() -> None:
+    assert group_name("名") == group_name("名", is_extract=True) == "名"
+    for blank in (None, float("nan")):
+        assert group_name(blank) == "(事業群名の記載なし)"
+        assert group_name(blank, is_extract=True) == "(事業群名は原資料から読み取れず)"
 
 
 def test_a_rate_of_a_target_near_nothing_is_written_and_breaks_nothing() -> None:
