@@ -13,6 +13,8 @@ from lib.contract.terms import INDICATOR_KINDS
 
 LONGEST = 26  # letters that fit one line of a chart's row or a narrow table cell
 _LONGEST_OWNER = 10
+# What tells indicators of one name and owner apart, and its words.
+_TRAITS: Final[Mapping[str, Callable[[str], str]]] = {"kind": INDICATOR_KINDS.__getitem__, "unit": str}
 
 
 def short(name: object, longest: int = LONGEST) -> str:
@@ -52,10 +54,6 @@ def distinct(indicators: pd.DataFrame, owners: pd.Series | None = None, longest:
     return pd.Series(_numbered(labels), index=indicators.index, dtype="str")
 
 
-# What tells indicators of one name and owner apart, and its words.
-_TRAITS: Final[Mapping[str, Callable[[str], str]]] = {"kind": INDICATOR_KINDS.__getitem__, "unit": str}
-
-
 def what_differs(names: Sequence[Hashable], traits: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
     """For each name those of its traits that tell it from others that are alike; none where no other is.
 
@@ -68,9 +66,11 @@ def what_differs(names: Sequence[Hashable], traits: Iterable[Sequence[str]]) -> 
         for position, name in enumerate(names):
             alike[name, differing[position]].append(position)
         for positions in alike.values():
-            if len({words[position] for position in positions}) > 1:
-                for position in positions:
-                    differing[position] += (words[position],) if words[position] else ()
+            if len({words[position] for position in positions}) == 1:
+                continue
+            for position in positions:
+                if words[position]:
+                    differing[position] += (words[position],)
     return differing
 
 

@@ -16,7 +16,7 @@ from lib.view.narrow import View
 
 @dataclass(frozen=True, eq=False)
 class ChangedTexts:
-    """The new and changed texts of all groups that have a sheet of a year and one before, by group; none that only went."""
+    """The new and changed texts of all groups that have a sheet of a year and one before; none that only went."""
 
     changes: tuple[Change, ...]
 

@@ -117,9 +117,9 @@ class Amount:
 
 @dataclass(frozen=True)
 class YearRow:
-    """A row of the table: all its words. `beside` stands beside the name: what tells it from others, of several groups the group.
+    """A row of the table: all its words.
 
-    `year_mark` stands beside a year that is inferred.
+    `beside` stands beside the name: of several groups the group, then what tells it from others of its name. `year_mark` stands beside a year that is inferred.
     """
 
     indicator: str

@@ -48,7 +48,8 @@ def chosen_indicator(view: View) -> str:
 class Line:
     """An indicator in the list: how it stands, its name, the years as a small line, and what its figure is measured by.
 
-    `judged` is the latest year with both figures. `whose` is its section, of several groups the group too, and first what tells it from others of its name.
+    `judged` is the latest year with both figures. `whose`: what tells it from others of its name, then its section, of
+    several groups the group too.
     """
 
     indicator_id: str

@@ -49,7 +49,10 @@ class TotalCost:
 
 @dataclass(frozen=True)
 class FirstIndicator:
-    """The indicator of a project that needs attention first, of those that the filters let through. `rate`: a fraction, NaN where it has none."""
+    """The indicator of a project that needs attention first, of those that the filters let through.
+
+    `rate`: a fraction, NaN where it has none.
+    """
 
     name: str
     short_name: str
@@ -189,9 +192,9 @@ class ShownIndicator:
 class ProjectRow:
     """One project of the list. `group` is empty where all are of one group; `costs` stand along the list's years.
 
-    `is_chosen`: it is shown in full below. `change`: of the cost in the last of these years, in thousand yen; empty where
-    it is not known. `without_indicator`: why there is no indicator. `reason`: what the sheet says of why it is behind, where
-    the reader looks for a word of it.
+    `is_chosen`: it is shown in full below. `change`: how the cost changes in the newest of all years, in thousand yen;
+    empty where it is not known. `without_indicator`: why there is no indicator. `reason`: what the sheet says of why it
+    is behind, where the reader looks for a word of it.
     """
 
     project: Summary
@@ -253,7 +256,7 @@ def _year_words(year: BudgetYear) -> str:
 
 
 def make_department_options(view: View, words: Vocabulary) -> tuple[Option, ...]:
-    """The departments that the other filters leave, each with its projects' groups; none where there is one alone.
+    """The departments that the other filters leave, each with the number of its groups; none where there is one alone.
 
     On a narrow screen the filters of every page stand in the menu, one more press away.
     """
@@ -289,7 +292,7 @@ def known_costs(project: Summary, years: Iterable[BudgetYear]) -> list[TotalCost
 
 
 def reasons_asked_for(view: View) -> dict[str, Quote]:
-    """Project id -> the sentence on why it is behind that holds the words which the reader looks for; none without words."""
+    """Project id -> the sentence on why it is behind that holds the words asked for; none without words."""
     if not view.selection.reason:
         return {}
     texts: dict[str, list[Any]] = {}
@@ -338,13 +341,18 @@ def _without_indicator(project: Summary) -> str:
 
 
 def _change(project: Summary, years: Sequence[BudgetYear]) -> float | None:
-    """How much the cost changes from the last but one of these years to the last, in thousand yen; None where not known."""
-    before, after = ([None, None, *(_known_amount(project.costs.get(year)) for year in years)])[-2:]
+    """How much the cost changes between the last two of these years, in thousand yen; None where it is not known."""
+    if len(years) < 2:
+        return None
+    before, after = (_known_amount(project.costs.get(year)) for year in years[-2:])
     return None if before is None or after is None else after - before
 
 
 def _change_words(change: float | None) -> str:
-    return "" if change is None else f"{'+' if change > 0 else '−' if change < 0 else '±'}{number(abs(change), 0)}"
+    if change is None:
+        return ""
+    sign = "±" if change == 0 else "+" if change > 0 else "−"
+    return f"{sign}{number(abs(change), 0)}"
 
 
 def _cost(cost: TotalCost | None) -> Cost:

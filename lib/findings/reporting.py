@@ -63,7 +63,10 @@ class CountTable:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An indicator that waits for the actuals of some years, in one state. `beside` stands beside its name in small letters."""
+    """An indicator that waits for the actuals of some years, in one state.
+
+    `beside` stands beside its name: of several groups the group, then what tells it from others of its name.
+    """
 
     state: str
     section: str
@@ -88,7 +91,7 @@ class Uncounted:
 class Reporting:
     """What 報告状況 says. `left_out`: what the choice of a section leaves out. `note`: explains the mark of years.
 
-    `years` are those that actuals wait for, to choose one; none where there is one alone.
+    `years` are those that wait for actuals, to choose one; none where there is one alone.
     """
 
     heading: str
@@ -150,7 +153,7 @@ def _waiting_cells(view: View) -> Frame:
 
 
 def _years(view: View, cells: Frame) -> Iterator[Option]:
-    """The years that actuals wait for: those owed, the newest first, then those not due yet; nothing where it is one."""
+    """The years that wait for actuals: those owed, the newest first, then those not due yet; nothing where it is one."""
     counts = cells.groupby(["fiscal_year", "status"]).size().to_dict()
     owed = sorted((year for year, status in counts if status == UNREPORTED), reverse=True)
     early = sorted(year for year, status in counts if status == NOT_DUE and year not in owed)
@@ -334,9 +337,9 @@ _FILE_COLUMNS = (
 
 
 def forms_to_send(view: View) -> list[tuple[str, int | None]]:
-    """The collecting forms of the sections chosen: of the one year in view where one is chosen, else (None) of all owed.
+    """The sections chosen whose collecting forms are offered, at most _MOST_FORMS, and the year that each form asks for.
 
-    None of a section that nothing is asked of.
+    The year is the one chosen; None stands for all that is owed. A section that nothing is asked of has no form.
     """
     year = view.years[0] if view.selection.years and len(view.years) == 1 else None
     waiting = _waiting_cells(view)

@@ -121,7 +121,7 @@ def _start(view: View, words: Vocabulary, index: SearchIndex) -> SearchResults:
 
 
 def _nothing(view: View, words: Vocabulary, index: SearchIndex, topic: Released | None) -> SearchResults:
-    """That nothing was found: the kinds that hold the words, words near those asked for, filters that may be in the way."""
+    """That nothing was found: kinds that hold the words, words near those asked for, filters that may be in the way."""
     query = view.selection.find
     near = tuple(Link(word, stay(view, "search", find=word, page=1)) for word in near_words(index, query))
     released = tuple(

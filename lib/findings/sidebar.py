@@ -70,7 +70,7 @@ class OwnSection:
 
 
 def make_own_section(view: View) -> OwnSection:
-    """The sections that could be kept."""
+    """The sections chosen, and the way to what they owe."""
     sections = view.selection.section
     reporting = Link("報告状況と回答票", go(view, "sources", part="reporting"))
     return OwnSection(json.dumps(sections, ensure_ascii=False), reporting if sections else None)

@@ -77,7 +77,10 @@ def of_group(group: GroupStanding, item: Item | None, scale: Scale) -> str:
 
 
 def of_project(name: str, cost: str, item: Item | None, otherwise: str, scale: Scale) -> str:
-    """The title of a project's slide: how its cost changes and how its most pressing result did, else why none is judged."""
+    """The title of a project's slide: how its cost changes and how its most pressing result did.
+
+    `otherwise` says why no result is judged, where none is.
+    """
     if item is None:
         return named(name, "、".join(filter(None, (cost, otherwise))))
     before = f"{cost}、" if cost else ""

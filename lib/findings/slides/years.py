@@ -1,4 +1,4 @@
-"""The years that the chart of a slide can end with: those with a result, the newest first, and how its indicators stood."""
+"""The years that the chart of a slide can end with: those with a result, and how its indicators stood in each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lib.view.narrow import View
 
 @dataclass(frozen=True)
 class YearShown:
-    """A year that a chart ends with: ``R5``, how its indicators stood then, and the chart's caption without later years."""
+    """A year that a chart ends with: ``R5``, how its indicators stood then, and the caption without later years."""
 
     year: int
     label: str
@@ -37,20 +37,17 @@ def years_with_results(view: View, items: Sequence[Item]) -> list[int]:
 
 def words_of_year(view: View, items: Sequence[Item], year: int) -> str:
     """How indicators stood in a year: ``R5は目標40台に対し20台(▲やや遅れ)``; of several each after its name."""
-    parts = []
+    scale, parts = view.evaluation.policy.scale, []
     for item in items:
         cells = view.evaluation.rows.cells.of("indicator_id", item["indicator_id"])
-        stood = [_stood(cell, str(item["unit"]), view.evaluation.policy.scale) for cell in cells if _is_of(cell, year)]
+        stood = [_stood(cell, str(item["unit"]), scale) for cell in cells if cell.fiscal_year == year]
         name = f"「{item['short_name']}」" if len(items) > 1 else ""
         parts += [f"{name}{words}" for words in stood if words]
     return f"{era(year)}は{'、'.join(parts)}"
 
 
-def _is_of(cell: Cell, year: int) -> bool:
-    return bool(cell.fiscal_year == year)
-
-
 def _stood(cell: Cell, unit: str, scale: Scale) -> str:
+    """How an indicator stood in a year; empty of a year without an actual or a baseline."""
     if isnan(cell.actual):
         return "" if isnan(cell.baseline) else f"{heads.BASELINE}{quantity(cell.baseline, unit)}"
     if isnan(cell.target):

@@ -11,7 +11,7 @@ from lib.intake.sheet.project_block import Block
 from lib.intake.values import value_of
 
 _LIKE_A_FIGURE = re.compile(r"[\d,、.．()円千百万億△▲+-]*\d[\d,、.．()円千百万億△▲+-]*")
-_WAITING = ("pending", "withheld")  # 調査中, 非公表: of a figure asked about, here what the sheet says
+_WAITING = ("pending", "withheld")  # 調査中, 非公表: a question of a figure, here words of the sheet
 _LEGAL = ("obligation", "no_discretion", "other_evaluation")
 
 

@@ -13,7 +13,7 @@ from lib.ui.parts.html import anchor, element, isolated, join
 
 
 def chip(of: model.Chip) -> Markup:
-    """A word and a colour; dashed where it rests on a projection. Its sign is for the eye alone: a reader hears the word."""
+    """A word and a colour; dashed where it rests on a projection. Its sign is for the eye: a screen reader says the word."""
     sign = of.text[:1] if of.text and category(of.text[0]) in ("So", "Po") else ""
     word = of.text.removeprefix(sign)
     seen = element("span", sign, aria_hidden="true") if sign and word else sign

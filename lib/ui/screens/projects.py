@@ -183,7 +183,7 @@ def _cost(row: ProjectRow, index: int) -> str | Markup:
 
 
 def _cost_bars(row: ProjectRow) -> Markup:
-    """Small bars of the costs by year and the newest change: a plan is hatched, a year whose cost is not known is a gap."""
+    """Small bars of the costs by year, and the newest change: a plan is hatched, an unknown cost is a gap."""
     if row.cost_bars is None:
         return Markup()
     bars = element(
