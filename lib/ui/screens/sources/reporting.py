@@ -28,7 +28,9 @@ from lib.ui.session.session import Session
 _WAITING_COLUMNS = (
     Column[Waiting]("状態", lambda row: row.state, narrow=True),
     Column[Waiting](heads.SECTION, lambda row: isolated(row.section)),
-    Column[Waiting](heads.INDICATOR, lambda row: join(marks.link(row.indicator), marks.beside(row.beside))),
+    Column[Waiting](
+        heads.INDICATOR, lambda row: join(marks.link(row.indicator), marks.beside(row.beside)), is_name=True
+    ),
     Column[Waiting](heads.KIND, lambda row: row.kind, narrow=True),
     Column[Waiting](heads.YEAR, lambda row: row.years),
     Column[Waiting]("年数", lambda row: row.year_count, numeric=True),
@@ -57,7 +59,9 @@ def _count_table(counts: CountTable) -> Markup:
     unreported, not_due = WAITING.values()
     reported = [Column[Owing]("報告の割合", lambda row: row.reported, narrow=True)] if counts.has_reported else []
     columns = (
-        Column[Owing](counts.subject, lambda row: marks.link(row.link) if row.link else isolated(row.name)),
+        Column[Owing](
+            counts.subject, lambda row: marks.link(row.link) if row.link else isolated(row.name), is_name=True
+        ),
         Column[Owing]("最も古い未報告", lambda row: row.oldest, narrow=True),
         *reported,
         Column[Owing](f"{unreported}の指標", lambda row: row.unreported.indicators, numeric=True),
