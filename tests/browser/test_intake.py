@@ -157,7 +157,7 @@ def test_a_planners_year(desk: Desk, open_page: Open, tmp_path: Path) -> None:
     expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
     page.get_by_label("このセルの正しい文字").fill("9")
     _press(page, "直して読み直す")
-    expect(page.get_by_text("変更点2件: 新しい実績2件", exact=False).first).to_be_visible()
+    expect(page.get_by_text("変更点2件(すべて新しい実績)", exact=False).first).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("報告時期前 → 達成")
     assert serious(page) == []
 
@@ -204,7 +204,7 @@ def test_a_careless_form_comes_in_as_far_as_it_is_sure(desk: Desk, open_page: Op
     for words in ("配布した回答票にない行です", "備考に「速報値です」とあります"):
         expect(page.get_by_role("region", name="確認事項")).to_contain_text(words)
         _press(page, "このまま取り込む")
-    expect(page.get_by_text("変更点1件: 新しい実績1件", exact=False).first).to_be_visible()
+    expect(page.get_by_text("変更点1件(新しい実績)", exact=False).first).to_be_visible()
     expect(page.locator("table.changes")).to_contain_text("1,830件")
     expect(page.locator("table.changes")).not_to_contain_text("77")
 

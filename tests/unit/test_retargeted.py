@@ -110,7 +110,7 @@ def test_the_texts_of_a_group_are_those_of_its_two_sheets(prefecture: Evaluation
     listed = make_restated_values(view, known, 2025, find_changed_texts(prefecture, 2025)).texts
     assert difference and listed and texts
     assert f"、文章{len(texts):,}件" in difference.changes.headline
-    assert listed.headline == f"変更点{len(texts):,}件: 文章{len(texts):,}件"
+    assert listed.headline == f"変更点{len(texts):,}件(すべて文章)"
     assert find_changed_texts(prefecture, 2021).changes == (), "the first sheet changes nothing"
 
 

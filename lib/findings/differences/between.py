@@ -30,10 +30,13 @@ class Preview:
 
     @property
     def headline(self) -> str:
-        """``変更点38件: 新しい実績31件、目標の改定4件、文章3件``."""
+        """``変更点38件: 新しい実績31件、目標の改定4件、文章3件``; of one kind ``変更点3件(すべて文章)``."""
         if not self.changes:
             return "変更点はありません"
         counts = Counter(c.kind for c in self.changes)
+        if len(counts) == 1:
+            (kind,) = counts
+            return f"変更点{len(self.changes):,}件({'すべて' if len(self.changes) > 1 else ''}{kind})"
         parts = [f"{kind}{counts[kind]:,}件" for kind in KINDS if counts[kind]]
         return f"変更点{len(self.changes):,}件: {'、'.join(parts)}"
 
