@@ -90,6 +90,11 @@ def in_column(value: float, decimals: int) -> str:
     return f"{_visible(value, decimals):,f}" if _is_figure(value) else "—"
 
 
+def oku_in_column(amount: float) -> str:
+    """An amount in thousand yen as a number of 億円, of a column whose head says 億円: 678458 -> ``6.78``."""
+    return in_column(amount / 100_000, 2)
+
+
 def _visible(value: float, decimals: int) -> Decimal:
     """The figure as it is written: rounded, but to its first two significant digits where that would leave 0."""
     figure = rounded(value, decimals)

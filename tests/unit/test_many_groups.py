@@ -388,6 +388,37 @@ def test_money_without_a_project_behind_is_none_and_of_unknown_cost_a_dash(prefe
     }
 
 
+def test_money_behind_is_not_denied_where_no_group_could_be_judged(prefecture: Evaluation) -> None:
+    view, whole = _view(prefecture), _whole(prefecture)
+    groups = (
+        replace(whole.standings[0], department="A", judged=0, projects_behind=0, money_behind=None),
+        replace(whole.standings[1], department="B", judged=1, projects_behind=0, money_behind=None),
+    )
+    table = make_head_table(view, replace(whole, standings=groups), "department")
+    assert {row.head.text: row.money for row in table.rows if not isinstance(row.head, str)} == {
+        "A": "判定なし",
+        "B": "なし",
+    }
+
+
+def test_amounts_of_the_column_have_as_many_decimals(prefecture: Evaluation) -> None:
+    table = _table(prefecture)
+    amounts = [row.money.text for row in (table.total, *table.rows) if not isinstance(row.money, str)]
+    assert len(amounts) > 3 and all(re.fullmatch(r"[\d,]+\.\d\d", amount) for amount in amounts)
+
+
+def test_the_total_has_no_number_of_a_year_in_which_few_groups_were_judged(prefecture: Evaluation) -> None:
+    view, whole = _view(prefecture), _whole(prefecture)
+    few = [group.group_id for group in whole.standings[:2]]
+    newest = {
+        group: tuple(sheet for sheet in sheets if sheet.sheet_year == whole.newest or group in few)
+        for group, sheets in whole.sheets.items()
+    }
+    years = make_head_table(view, replace(whole, sheets=newest), "department").total.years
+    assert years.in_a_row == "—→—→—→1"
+    assert "R6 判定できたのは2事業群だけ、R7 1" in years.words
+
+
 def test_departments_are_shown_first_else_measures_else_the_groups_themselves(
     prefecture: Evaluation, synthetic: Evaluation
 ) -> None:

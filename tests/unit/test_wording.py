@@ -12,6 +12,7 @@ from lib.contract.wording import (
     in_column,
     narrative_heading,
     number,
+    oku_in_column,
     oku_yen,
     part_of,
     percent,
@@ -62,6 +63,7 @@ def test_figures_of_a_column_have_as_many_decimals_and_none_is_hidden() -> None:
     assert [in_column(value, 2) for value in (4.47, 8.1, 1234, 0.0004, float("nan"))] == [
         "4.47", "8.10", "1,234.00", "0.00040", "—",
     ]  # fmt: skip
+    assert [oku_in_column(amount) for amount in (678_458, 14_044_000, 26)] == ["6.78", "140.44", "0.00026"]
 
 
 def test_figures_are_written_as_the_sheet_writes_them() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.wording import in_column
+from lib.contract.wording import oku_in_column
 from lib.findings import listing
 from lib.findings.inferred import year_bases, years_of_costs
 from lib.findings.many_groups import named, verdict_because
@@ -122,7 +122,7 @@ def _line(view: View, whole: Portfolio, rank: int, group: GroupStanding) -> Grou
 
 def _oku(amount: float | None) -> str:
     """An amount in thousand yen as a number of 億円, of a column of such."""
-    return "—" if amount is None else in_column(amount / 100_000, 2)
+    return "—" if amount is None else oku_in_column(amount)
 
 
 def file_rows(view: View) -> pd.DataFrame:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import NOT_NAMED
-from lib.contract.wording import number, oku_yen, share
+from lib.contract.wording import oku_in_column, share
 from lib.findings.inferred import years_of_costs
 from lib.findings.many_groups import Head, by_head, by_year, total_money
 from lib.findings.model import Link, To, go
@@ -19,6 +20,8 @@ from lib.view.narrow import View
 from lib.view.portfolio import GroupStanding, Portfolio
 
 _MOST_YEARS: Final = 4
+_FEWEST_JUDGED: Final = 0.5  # share of the groups in view, below which a year's number stands for too few of them
+_NOT_JUDGED: Final = "判定なし"
 _ALL: Final = "全体"
 
 
@@ -71,7 +74,7 @@ class Years:
 
 @dataclass(frozen=True)
 class HeadRow:
-    """The groups under one head, or all of them. `money` is a dash where it is not known."""
+    """The groups under one head, or all of them. `money`: a dash where it is not known, 判定なし where no group is judged."""
 
     head: Link | str
     counts: tuple[Count, ...]
@@ -141,6 +144,21 @@ def _danger_by_year(part: Portfolio) -> Mapping[int, int | None]:
     }
 
 
+def _years_of_few(part: Portfolio, years: Iterable[int]) -> Mapping[int, str]:
+    """How few groups could be judged, of the years in which they are less than half of the groups in view.
+
+    Beside the number of all groups theirs would tell a rise or fall that is none.
+    """
+    graded = [step.code for step in part.rules.steps]
+    counts = by_year(part)
+    judged = {year: sum(counts[year][code] for code in graded) for year in years if year in counts}
+    return {
+        year: f"判定できたのは{n:,}{heads.GROUP}だけ"
+        for year, n in judged.items()
+        if 0 < n < _FEWEST_JUDGED * len(part.standings)
+    }
+
+
 def _years_judged(whole: Portfolio) -> list[int]:
     """The newest few years of whose sheets any group could be judged."""
     return [year for year, count in _danger_by_year(whole).items() if count is not None][-_MOST_YEARS:]
@@ -176,8 +194,10 @@ class _Table:
 
     def _years(self, part: Portfolio, filters: Mapping[str, object] | None) -> Years:
         counts = _danger_by_year(part)
-        numbers = {year: counts.get(year) for year in self.years}
-        told = "、".join(f"{era(y)} {'判定なし' if n is None else f'{n:,}'}" for y, n in numbers.items())
+        few = _years_of_few(part, self.years) if filters == {} else {}
+        numbers = {year: None if year in few else counts.get(year) for year in self.years}
+        gaps = {year: few.get(year, _NOT_JUDGED) for year in self.years}
+        told = "、".join(f"{era(y)} {gaps[y] if n is None else f'{n:,}'}" for y, n in numbers.items())
         net = net_change(part, part.rules.worst.code)
         change = signed(net) if net else ""
         compared = f"。前年と比べられる{len(part.comparable):,}事業群で{signed(net)}" if net is not None else ""
@@ -206,16 +226,15 @@ def signed(change: int) -> str:
 
 
 def _money_behind(groups: Iterable[GroupStanding]) -> tuple[str, str]:
-    """The money of projects with a result behind, and its share of all; なし without such a project, — where not known."""
+    """The money of projects with a result behind, and its share of all; なし without such a project, — where not known.
+
+    Where no result could be judged, none was found behind either: 判定なし.
+    """
     groups = tuple(groups)
+    if not any(group.judged or group.projects_behind for group in groups):
+        return _NOT_JUDGED, ""
     if not any(group.projects_behind for group in groups):
         return "なし", ""
     amounts = [group.money_behind for group in groups if group.money_behind is not None]
     whole = total_money(groups)
-    return (_in_oku(sum(amounts)), share(sum(amounts) / whole)) if amounts and whole else ("—", "")
-
-
-def _in_oku(amount: float) -> str:
-    """An amount in thousand yen as a number of 億円, with the digits that oku_yen gives: ``102``, ``3.54``, ``0.16``."""
-    words = oku_yen(amount)
-    return words.removesuffix("億円") if words.endswith("億円") else number(amount / 100_000, 2)
+    return (oku_in_column(sum(amounts)), share(sum(amounts) / whole)) if amounts and whole else ("—", "")
