@@ -233,18 +233,14 @@ def make_project_list(view: View) -> ProjectList:
     page = page_of(view.selection, len(view.project_rows), _A_PAGE)
     years = budget_years(view)
     columns = years[-_MOST_COLUMNS:]
-    groups = named_groups(view)
     shown = projects_in_order(view, page.items)
-    chosen, reasons = chosen_project(view), reasons_asked_for(view)
+    common = _Common(years, named_groups(view), chosen_project(view), reasons_asked_for(view))
     return ProjectList(
         len(view.project_rows),
         tuple(map(_year_words, columns)),
         tuple(cost_word(year) for year, _ in columns),
         years_words(cost.attribution for project in shown for cost in known_costs(project, years)),
-        tuple(
-            _row(view, project, years, groups, project.project_id == chosen, reasons.get(project.project_id))
-            for project in shown
-        ),
+        tuple(_row(view, project, common) for project in shown),
         turning("projects", view.selection, page, "事業"),
         "→".join(map(_year_words, years[-2:])) if len(years) > 1 else "",
     )
@@ -310,27 +306,33 @@ def _telling_quote(view: View, narratives: Sequence[Any], words: Sequence[str]) 
     return Quote(sentence, place_in(view, row.source_id, row.source_ref))
 
 
-def _row(
-    view: View,
-    project: Summary,
-    years: list[BudgetYear],
-    groups: dict[str, str],
-    is_chosen: bool,
-    reason: Quote | None,
-) -> ProjectRow:
-    scale = view.evaluation.policy.scale
+@dataclass(frozen=True)
+class _Common:
+    """What all rows of the list are made with.
+
+    Its budget years, the names of several groups by id, the id of the project shown in full, the reasons by project id.
+    """
+
+    years: list[BudgetYear]
+    groups: Mapping[str, str]
+    chosen: str
+    reasons: Mapping[str, Quote]
+
+
+def _row(view: View, project: Summary, common: _Common) -> ProjectRow:
+    scale, years, groups = view.evaluation.policy.scale, common.years, common.groups
     first = project.first_indicator
     return ProjectRow(
         project,
         Link(project.name, stay(view, "projects", project=project.project_id), "下に詳しく表示"),
-        is_chosen,
+        project.project_id == common.chosen,
         groups.get(project.group_id, ""),
         tuple(_cost(project.costs.get(year)) for year in years[-_MOST_COLUMNS:]),
         _cost_bars(project, years),
         _change_words(_change(project, years)),
         _indicator(first, scale, is_among_groups=bool(groups)) if first else None,
         _without_indicator(project),
-        reason,
+        common.reasons.get(project.project_id),
     )
 
 

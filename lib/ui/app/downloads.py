@@ -77,6 +77,6 @@ def tables(
 
 def form(tables: Tables, section: str, year: int | None = None) -> Download:
     """The collecting form of a section: of one year's actuals, or of all that it owes."""
-    years, asked = (era(year), "") if year else ("mihokoku", "(未報告のすべて)")
-    label = f"「{section}」の回答票を保存{asked}"
-    return Download(label, lambda: make_form(tables, section, year), f"kaitohyo_{years}_{section}.xlsx", EXCEL)
+    label = f"「{section}」の回答票を保存{'(未報告のすべて)' if year is None else ''}"
+    name = f"kaitohyo_{'mihokoku' if year is None else era(year)}_{section}.xlsx"
+    return Download(label, lambda: make_form(tables, section, year), name, EXCEL)
