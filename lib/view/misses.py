@@ -41,7 +41,7 @@ class Behind:
     initiatives: Set[str]
 
 
-def behind(evaluation: Evaluation) -> Behind:
+def find_behind(evaluation: Evaluation) -> Behind:
     """What is behind on the scale in force."""
     indicators = [item for item in evaluation.assessed.values() if item["is_underperforming"]]
     projects = {item["project_id"] for item in indicators if isinstance(item["project_id"], str)}
@@ -68,31 +68,33 @@ class Miss:
         return all(word in self.folded_text for word in words)
 
 
-def misses(evaluation: Evaluation) -> tuple[Miss, ...]:
+def find_misses(evaluation: Evaluation) -> tuple[Miss, ...]:
     """Every such text of the newest sheets in their order, those headed as issues first: they sum up."""
-    known = evaluation.once(behind)
-    looking_back = (row for row in evaluation.tables.rows["narratives"] if row.kind in LOOKING_BACK)
-    rows = (row for row in looking_back if row.kind == _ISSUE or cause_in(row.text))
-    rows_and_ids = ((row, _about(evaluation, known, row)) for row in rows)
-    known_misses = (Miss(row, folded(row.text), *ids) for row, ids in rows_and_ids if any(ids))
-    return tuple(sorted(known_misses, key=lambda miss: miss.row.kind != _ISSUE))
+    behind = evaluation.once(find_behind)
+    misses = []
+    for row in evaluation.tables.rows["narratives"]:
+        if row.kind == _ISSUE or (row.kind in LOOKING_BACK and cause_in(row.text)):
+            projects, indicators = _about(evaluation, behind, row)
+            if projects or indicators:
+                misses.append(Miss(row, folded(row.text), projects, indicators))
+    return tuple(sorted(misses, key=lambda miss: miss.row.kind != _ISSUE))
 
 
 def misses_with(evaluation: Evaluation, query: str) -> list[Miss]:
     """The texts that hold every word of a query."""
     words = words_of(query)
-    return [miss for miss in evaluation.once(misses) if miss.holds(words)]
+    return [miss for miss in evaluation.once(find_misses) if miss.holds(words)]
 
 
-def _about(evaluation: Evaluation, known: Behind, row: Any) -> tuple[Set[str], Set[str]]:
+def _about(evaluation: Evaluation, behind: Behind, row: Any) -> tuple[Set[str], Set[str]]:
     """The projects and indicators that are behind and that a text is about."""
     if row.subject_type == "indicator":
-        if row.subject_id not in known.indicators:
+        if row.subject_id not in behind.indicators:
             return set(), set()
         project = evaluation.assessed[row.subject_id]["project_id"]
         return {project} if isinstance(project, str) else set(), {row.subject_id}
     projects = {row.subject_id} if row.subject_type == "project" else _projects_of(evaluation, row)
-    return _with_indicators(evaluation, known, projects & known.projects)
+    return _with_indicators(evaluation, behind, projects & behind.projects)
 
 
 def _projects_of(evaluation: Evaluation, row: Any) -> Set[str]:
@@ -103,9 +105,8 @@ def _projects_of(evaluation: Evaluation, row: Any) -> Set[str]:
     return {link.project_id for sign in row.subject_id.split(",") for link in links.of("initiative_id", sign)}
 
 
-def _with_indicators(evaluation: Evaluation, known: Behind, projects: Iterable[str]) -> tuple[Set[str], Set[str]]:
+def _with_indicators(evaluation: Evaluation, behind: Behind, projects: Set[str]) -> tuple[Set[str], Set[str]]:
     """These projects, and their indicators that are behind."""
-    ids = set(projects)
-    of_projects = evaluation.rows.assessments
-    indicators = {row.indicator_id for project_id in ids for row in of_projects.of("project_id", project_id)}
-    return ids, indicators & known.indicators
+    assessments = evaluation.rows.assessments
+    indicators = {row.indicator_id for project_id in projects for row in assessments.of("project_id", project_id)}
+    return projects, indicators & behind.indicators

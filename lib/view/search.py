@@ -22,7 +22,7 @@ from lib.store.rows import records_of, rows_of
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 from lib.view.address import filters_below_groups, filters_in_force
-from lib.view.misses import LOOKING_BACK, behind, cause_in
+from lib.view.misses import LOOKING_BACK, cause_in, find_behind
 from lib.view.narrow import View
 from lib.view.words import REASON
 
@@ -127,14 +127,14 @@ def once_each(entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
 
 def _tells_of_a_miss(evaluation: Evaluation) -> Callable[[Entry], bool]:
     """Tells whether a text on something behind its target speaks of a cause: by its words alone."""
-    known = evaluation.once(behind)
+    behind = evaluation.once(find_behind)
 
     def tells(entry: Entry) -> bool:
         if entry.topic not in LOOKING_BACK or not cause_in(entry.text):
             return False
         if entry.indicator_id:
-            return entry.indicator_id in known.indicators
-        return entry.project_id in known.projects or not known.initiatives.isdisjoint(entry.initiative_ids)
+            return entry.indicator_id in behind.indicators
+        return entry.project_id in behind.projects or not behind.initiatives.isdisjoint(entry.initiative_ids)
 
     return tells
 
