@@ -127,11 +127,11 @@ function yearAxes(layout, shown) {
   const changes = {};
   for (const name of Object.keys(layout).filter((key) => /^xaxis\d*$/.test(key))) {
     const { range, tickvals, ticktext } = layout[name];
-    const isEndsOnly = shown && tickvals.length === 2;
+    const hasEndsOnly = shown && tickvals.length === 2;
     const first = tickvals[0];
     changes[`${name}.range`] = shown ? [range[0], shown.year + UNTIL] : range;
-    changes[`${name}.tickvals`] = isEndsOnly ? [first, shown.year] : tickvals;
-    changes[`${name}.ticktext`] = isEndsOnly ? [ticktext[0], shown.label] : ticktext;
+    changes[`${name}.tickvals`] = hasEndsOnly ? [first, shown.year] : tickvals;
+    changes[`${name}.ticktext`] = hasEndsOnly ? [ticktext[0], shown.label] : ticktext;
   }
   return changes;
 }
