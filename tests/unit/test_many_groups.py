@@ -388,6 +388,18 @@ def test_money_without_a_project_behind_is_none_and_of_unknown_cost_a_dash(prefe
     }
 
 
+def test_long_names_keep_to_two_lines_and_are_whole_in_the_hint(prefecture: Evaluation) -> None:
+    first, long = _attention(prefecture).entries[0].group.text, "と、地域の実情に応じたきめ細かな支援" * 4
+    groups = prefecture.tables["program_groups"].assign(name=lambda frame: long + frame["name"])
+    indicators = prefecture.tables["indicators"].assign(name=lambda frame: long + frame["name"])
+    frames = MappingProxyType({**prefecture.tables.frames, "program_groups": groups, "indicators": indicators})
+    made = evaluate(replace(prefecture.tables, frames=frames), prefecture.policy)
+    entry = _attention(made).entries[0]
+    assert entry.figures is not None and entry.group.own.endswith(first[-20:])
+    assert len(entry.group.text) <= 42 and entry.hint.startswith(f"{long}{first} / ")
+    assert len(entry.figures.indicator.text) <= 44 and entry.figures.indicator.hint.startswith(long)
+
+
 def test_money_behind_is_not_denied_where_no_group_could_be_judged(prefecture: Evaluation) -> None:
     view, whole = _view(prefecture), _whole(prefecture)
     groups = (

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.names import shared_beginning, short
+from lib.contract.names import both_ends, shared_beginning, short
 from lib.contract.terms import UNREPORTED, WAITING
 from lib.contract.wording import number, quantity, span
 from lib.findings.many_groups import expanded_words, named, needing, verdict_because
@@ -26,11 +26,17 @@ from lib.view.portfolio import EXPANDED, GroupStanding, Portfolio
 MOST: Final = 5
 _MOST_YEARS: Final = 4
 _LONGEST_QUOTE: Final = 60
+_LONGEST_NAME: Final = 42  # letters of a group's name on two lines beside its verdict
+_FEWEST_LETTERS: Final = 8  # of a cut beginning, below which it says nothing
+_LONGEST_INDICATOR: Final = 44  # as much of an indicator's, beside its figures
 
 
 @dataclass(frozen=True)
 class GroupName:
-    """A group's name and the way to it; `shared` is its beginning that other names have too, `own` what differs."""
+    """A group's name and the way to it; `shared` is its beginning that other names have too, `own` what differs.
+
+    Each is cut in its middle, so that both stand on two lines.
+    """
 
     shared: str
     own: str
@@ -38,7 +44,7 @@ class GroupName:
 
     @property
     def text(self) -> str:
-        """The name in full."""
+        """The name as it stands on the screen."""
         return f"{self.shared}{self.own}"
 
 
@@ -57,12 +63,13 @@ class Figures:
 class GroupEntry:
     """A group to look at. `figures` and `reason` (the sheet's words) are None where there are none; `why` says so then.
 
-    `question` is about that result, asked of `asked_of`; `facts` are those that raise it. `heads`: measure and department.
+    `question` is about that result, asked of `asked_of`; `facts` are those that raise it. `hint`: the name in full where
+    it is cut, measure and department.
     """
 
     group: GroupName
     verdict: Chip
-    heads: str
+    hint: str
     asked_of: str
     figures: Figures | None
     reason: Quote | None
@@ -112,10 +119,11 @@ def _entry(
     reason = None
     if passage is not None:
         reason = Quote(short(passage.unmarked, _LONGEST_QUOTE), place(view, passage.place))
+    name = _name(view, group, names)
     return GroupEntry(
-        _name(view, group, names),
+        name,
         verdict_chip(whole.rules.step(group.verdict)),
-        f"{named(group.measure)} / {named(group.department)}",
+        f"{'' if name.text == group.name else f'{group.name} / '}{named(group.measure)} / {named(group.department)}",
         question.asked_of if question else group.lead_section or "",
         _figures(view, item) if item is not None else None,
         reason,
@@ -135,7 +143,9 @@ def _passage(evaluation: Evaluation, item: Item | None, question: OwnQuestion | 
 def _name(view: View, group: GroupStanding, names: Sequence[str]) -> GroupName:
     name = group.name
     shared = shared_beginning(name, names)
-    return GroupName(shared, name.removeprefix(shared), to_group(view, group.group_id))
+    own = both_ends(name.removeprefix(shared), _LONGEST_NAME - min(len(shared), _FEWEST_LETTERS))
+    room = max(_LONGEST_NAME - len(own), _FEWEST_LETTERS)
+    return GroupName(both_ends(shared, room), own, to_group(view, group.group_id))
 
 
 def _why(whole: Portfolio, group: GroupStanding, item: Item | None, evaluation: Evaluation) -> str:
@@ -148,9 +158,10 @@ def _why(whole: Portfolio, group: GroupStanding, item: Item | None, evaluation: 
 def _figures(view: View, item: Item) -> Figures:
     unit, year = str(item["unit"]), int(item["year"])
     to = go(view, "indicators", group=(item["group_id"],), indicator=item["indicator_id"])
-    hint = judged_words(item, view.evaluation.policy.scale)
+    name, hint = str(item["name"]), judged_words(item, view.evaluation.policy.scale)
+    shown = both_ends(name, _LONGEST_INDICATOR)
     return Figures(
-        Link(str(item["name"]), to, hint),
+        Link(shown, to, hint if shown == name else f"{name}: {hint}"),
         era(year),
         f"{number(item['actual'])}/{quantity(item['target'], unit)}",
         *_movement(view.evaluation, item, year),
