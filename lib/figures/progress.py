@@ -12,6 +12,7 @@ from lib.contract import heads
 from lib.contract.era import era, era_long
 from lib.contract.reference import Reference
 from lib.contract.terms import ATTRIBUTIONS, LOST_STATES, NOT_DUE, PROJECTION, REPORT_STATES, WAITING
+from lib.contract.units import COUNTED
 from lib.contract.wording import brief, estimate, estimate_figure, number, quantity
 from lib.figures import Figure
 from lib.figures.palette import Palette
@@ -29,6 +30,7 @@ _WIDE, _WIDEST = 5, 9  # letters: beyond the first a figure is set smaller, beyo
 _HOLDS_A_FIGURE = 0.17  # share of what the axis spans: on a lower bar its own stands above it
 _WIDEST_END = 4  # full-width letters of a projection's figure with its unit
 _HOLDS_A_WORD = 0.15  # as much, for a slot and its word of two lines
+_FEW_STEPS = 5  # what an axis spans at most, to be divided in ones
 _A_LINE = 18  # px that a second text over a bar or a slot stands above its figure
 
 
@@ -70,12 +72,22 @@ def progress(
             "range": [years[0] - 0.6, years[-1] + _room_after(assessment, unit)],
             "ticklabelstandoff": _MARK,
         },
-        yaxis={"range": with_room(low, high, 0.25), "tickformat": ",", "nticks": 6, **zero_line(low, look)},
+        yaxis={
+            "range": with_room(low, high, 0.25),
+            "tickformat": ",",
+            **_ticks(unit, low, high),
+            **zero_line(low, look),
+        },
         barmode="overlay",
         hoverdistance=-1,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
     )
     return replace(figure, is_wide=_longest(drawing) > _WIDE)
+
+
+def _ticks(unit: str, low: float, high: float) -> dict[str, int]:
+    """How the axis is divided: in whole numbers where the unit counts what is whole, which there is no half of."""
+    return {"dtick": 1} if unit in COUNTED and high - low <= _FEW_STEPS else {"nticks": 6}
 
 
 def _projected_words(assessment: Item, unit: str) -> str:

@@ -238,3 +238,13 @@ def test_a_run_sends_a_figure_as_it_was_drawn(evaluation: Evaluation) -> None:
     items = list(evaluation.assessed.values())
     figure = multiples(evaluation.rows.cells, items, YEARS, evaluation.policy.scale, LIGHT)
     assert return_figure_from_figure_or_data(AsPlotly(figure), validate_figure=True) is figure.spec
+
+
+@pytest.mark.parametrize(("unit", "step"), [("回", 1), ("日", None)])
+def test_the_axis_of_what_is_counted_has_no_halves(evaluation: Evaluation, unit: str, step: int | None) -> None:
+    item = {**evaluation.assessed["cloud_users"], "unit": unit, "projection": float("nan"), "final_target": 3.0}
+    known = ["baseline", "actual", "target", "final_target"]
+    cells = evaluation.cells
+    few = cells.assign(**{column: cells[column].where(cells[column].isna(), 3.0) for column in known})
+    drawn = plotted(progress(Rows(few), item, YEARS, evaluation.policy.scale, LIGHT))
+    assert drawn.layout.yaxis.dtick == step
