@@ -108,6 +108,18 @@ def test_one_escape_too_many_asks_before_the_meeting_is_left(stage: Page) -> Non
     assert "run=yes" in stage.url
 
 
+def test_a_source_opened_from_the_details_leaves_the_meeting_where_it_is(stage: Page) -> None:
+    stage.keyboard.press("2")
+    stage.keyboard.press("d")
+    with stage.context.expect_page() as opened:
+        stage.locator(".m-overlay a[href*=sources]").first.click()
+    opened.value.wait_for_url("**/sources?*")
+    opened.value.close()
+    expect(stage.locator(".m-overlay")).to_be_visible()
+    assert "run=yes" in stage.url
+    stage.keyboard.press("Escape")
+
+
 def test_the_keys_help_offers_what_works_on_the_slide_and_other_keys_say_that_they_do_not(stage: Page) -> None:
     def offered(number: int) -> list[str]:
         stage.keyboard.press(str(number))

@@ -9,8 +9,13 @@ export function openDetail(stage) {
     element("h2", {}, slide.name),
     element("div", { html: slide.detail }),
     element("div", { html: slide.notes }),
-    element("p", { class: "m-keys" }, "D 又は Esc で戻る"),
+    element("p", { class: "m-keys" }, "D 又は Esc で戻る。リンクは新しいタブで開き、会議はこのまま続きます"),
   ];
+  // A source is looked at beside the meeting, not in its place.
+  for (const link of body.flatMap((part) => [...part.querySelectorAll("a[href]")])) {
+    delete link.dataset.go;
+    Object.assign(link, { target: "_blank", rel: "noopener" });
+  }
   stage.openPanel("detail", `${slide.name}の詳しい表示`, body);
 }
 
