@@ -256,7 +256,7 @@ def _money_behind_words(group: GroupStanding) -> str:
 
 
 def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> str:
-    """Which condition of the rules gave a group its verdict: ``判定した成果の指標のうち、遅れ・やや遅れの割合が56%(基準50%以上)``."""
+    """Which condition of the rules gave a group its verdict: ``…遅れ・やや遅れの割合が56%(9指標のうち5、基準50%以上)``."""
     step = rules.step(group.verdict)
     if step == rules.unreported:
         return _reported_words(group, rules)
@@ -266,7 +266,8 @@ def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> 
     for name, bound in step.when:
         value, tested = group.fact(name), FACTS_OF_A_GROUP[name]
         if value is not None and value >= bound:
-            conditions.append(f"{tested.label(scale)}が{tested.figure(value)}(基準{tested.figure(bound)}以上)")
+            base = f"{group.judged:,}指標のうち{round(value * group.judged):,}、" if not tested.counter else ""
+            conditions.append(f"{tested.label(scale)}が{tested.figure(value)}({base}基準{tested.figure(bound)}以上)")
     return "、".join(conditions) or f"{_judged_words(group, scale)}{_beside_count(group)}"
 
 

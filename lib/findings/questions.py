@@ -57,11 +57,11 @@ class Question:
         """``確認事項(情報システム課、総括 政策企画課)``; the lead section beside those that own what is asked about."""
         if not self.sections and not self.lead:
             return "確認事項(主管課は確認できず)"
-        named = "・".join(self.sections[:_MOST_NAMED])
+        named = "・".join(short(section) for section in self.sections[:_MOST_NAMED])
         others = f"ほか{len(self.sections) - _MOST_NAMED}課" if len(self.sections) > _MOST_NAMED else ""
         if not self.sections or self.sections == (self.lead,):
-            return f"確認事項({self.lead})"
-        lead = f"、総括 {self.lead}" if self.lead and self.lead not in self.sections else ""
+            return f"確認事項({short(self.lead)})"
+        lead = f"、総括 {short(self.lead)}" if self.lead and self.lead not in self.sections else ""
         return f"確認事項({named}{others}{lead})"
 
     @property

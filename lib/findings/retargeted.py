@@ -134,7 +134,7 @@ def make_meaning(view: View, moves: Moves, year: int, texts: int) -> Meaning:
     easier = counted("緩和した指標", moves.indicators(EASIER), "", EASIER)
     harder = counted("厳しくした指標", moves.indicators(HARDER), "", HARDER)
     unknown = moves.indicators(UNKNOWN)
-    only = counted("改定がなければ未達の指標", moves.met_only_since_indicators, "", ONLY_THEN)
+    only = counted("この改定がなければ未達の指標", moves.met_only_since_indicators, "", ONLY_THEN)
     rest = [
         counted("年度により両方の指標", moves.indicators(MIXED), "", MIXED) if moves.indicators(MIXED) else "",
         counted("実績の改定", moves.actuals, "件", OF_ACTUALS),

@@ -106,7 +106,7 @@ def test_a_small_line_of_years_is_dark_on_paper_from_a_dark_screen(readers: Read
     page = readers.page(scheme="dark")
     page.goto(f"{server}indicators")
     settled(page)
-    turned = "getComputedStyle(document.querySelector('.ev img.spark')).filter"
+    turned = "getComputedStyle(document.querySelector('.ev img.years-line')).filter"
     assert page.evaluate(turned) == "none"
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(turned).startswith("invert(1)")

@@ -247,7 +247,7 @@ def test_a_verdict_says_which_condition_gave_it(whole: Portfolio, prefecture: Ev
         whole.standings[0], judged=6, behind=4, behind_share=4 / 6, worst_share=0.5, own_behind=1, own_worst_years=3
     )
     assert findings.verdict_because(replace(group, verdict="danger"), rules, scale) == (
-        "判定した成果の指標のうち、遅れ・やや遅れの割合が67%(基準50%以上)、"
+        "判定した成果の指標のうち、遅れ・やや遅れの割合が67%(6指標のうち4、基準50%以上)、"
         "最も重い等級の事業群の指標の、遅れ・やや遅れの最長継続年数が3年(基準2年以上)"
     )
     blank = replace(group, verdict="unreported", reported=1, owed=4)

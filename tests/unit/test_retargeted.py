@@ -97,7 +97,7 @@ def test_what_nobody_can_tell_is_said_beside_what_is_counted(two_years: Evaluati
     meaning = make_meaning(view, Moves({"cloud_users": UNKNOWN}, (), ()), 2022, 0)
     assert _said(meaning) == (
         "R4調書で目標を緩和した指標なし、厳しくした指標なし、よい向きが未確認で判別できない指標1。"
-        "よい向きを確認した指標のうち、改定がなければ未達の指標なし。文章の変更なし。"
+        "よい向きを確認した指標のうち、この改定がなければ未達の指標なし。文章の変更なし。"
     )
 
 
@@ -118,7 +118,7 @@ def test_the_sentence_leads_to_exactly_what_it_counts(two_years: Evaluation) -> 
     view = _view(two_years)
     meaning = make_meaning(view, _moves(view, _cell(8, 6), _cell(5, 4, 2020, "actual")), 2022, 3)
     assert _said(meaning) == (
-        "R4調書で目標を緩和した指標1、厳しくした指標なし。改定がなければ未達の指標1。文章の変更3件。"
+        "R4調書で目標を緩和した指標1、厳しくした指標なし。この改定がなければ未達の指標1。文章の変更3件。"
     )
     assert meaning.further[0].text == "実績の改定1件"  # type: ignore[union-attr]
 

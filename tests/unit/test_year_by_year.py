@@ -141,7 +141,7 @@ def test_the_words_of_what_the_second_sheet_restates(two_years: Evaluation) -> N
         "、",
         "厳しくした指標なし",
         "。",
-        "改定がなければ未達の指標なし",
+        "この改定がなければ未達の指標なし",
         "。",
         "文章の変更1件 → compare?restated=texts",
         "。",
