@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.contract.era import day
 from lib.findings.model import To, stay
 from lib.judge.policy.load import Policy
 from lib.store.delta import Commit
+from lib.store.whole import Damage
 from lib.view.address import refiltered, unfiltered
 from lib.view.in_force import Chosen, by_filter, in_force
 from lib.view.narrow import View
@@ -15,6 +17,7 @@ from lib.view.parameters import Vocabulary
 
 _MOST_OF_A_FILTER = 4
 _LONGEST_PROBLEM = 300
+_MOST_DAMAGES = 5
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,33 @@ def _stopped_rules(what: str, rules: str, problem: str, file: str) -> StoppedRul
         "規則の修正後、この画面を読み込み直すと表示されます。",
         problem[:_LONGEST_PROBLEM],
         f"{file} のその箇所を直してください。",
+    )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """The groups that are not shown because the store has damaged sheets of them, and what to do."""
+
+    heading: str
+    explanation: str
+    sheets: tuple[str, ...]
+    more: str
+    remedy: str
+
+
+def make_left_out(damages: Sequence[Damage]) -> LeftOut | None:
+    """What is said of groups that are left out; None where none is."""
+    if not damages:
+        return None
+    groups = len({damage.group_id for damage in damages})
+    more = len(damages) - _MOST_DAMAGES
+    return LeftOut(
+        f"{groups:,}事業群を表示していません",
+        "蓄積データのうち次の調書が、取り込んだときのままではありません。その事業群は、どの数値・件数・ファイルにも含まれていません。"
+        "その他の事業群は取り込んだときのままです。",
+        tuple(damage.words for damage in damages[:_MOST_DAMAGES]),
+        f"ほか{more:,}件" if more > 0 else "",
+        "管理者は、python -m lib.store check で壊れた箇所を確かめ、控えから戻してください。",
     )
 
 

@@ -33,7 +33,6 @@ from lib.store.commit import BehindError, commit
 from lib.store.folder import NoDataYetError
 from lib.store.problems import StoreError, UncertainError
 from lib.store.tables import Tables
-from lib.store.whole import numbers_problem
 from lib.system import console
 from lib.system.console import StoppedError, one_line
 from lib.system.files import ReadError, WriteError, check_place, read_whole, write_whole
@@ -100,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     commits = store.commits(origin)
-    if problem := numbers_problem(commit.number for commit in commits):
+    if problem := store.lost(origin, commits):
         print(problem, file=sys.stderr)
     kept = kept_of(commits).with_answers(given)
     try:

@@ -1,18 +1,24 @@
-"""Administer the store of DASHBOARD_STORE: ``python -m lib.store init | log | restore NUMBER -m NOTE | tidy``."""
+"""Administer the store of DASHBOARD_STORE.
+
+``python -m lib.store init | log | check | restore NUMBER -m NOTE | tidy | backup TO | repair TO -m NOTE``.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from lib.contract.contract import ContractError
 from lib.contract.era import day
 from lib.store import folder
+from lib.store.backup import backup
 from lib.store.commit import BehindError, commit, create, restore, tidy
 from lib.store.delta import Commit, Store
+from lib.store.repair import repair
 from lib.store.sheets import by_sheet
-from lib.store.whole import numbers_problem
+from lib.store.soundness import check
 from lib.system import console
 from lib.system.console import one_line
 from lib.system.user import name_of_user, note_of
@@ -60,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("init", help="make a store that begins with the committed tables")
     commands.add_parser("log", help="list every commit, newest first")
+    commands.add_parser("check", help="read everything and say what is not as it was committed")
+    backup_parser = commands.add_parser("backup", help="copy the store to a folder, also while others commit")
+    backup_parser.add_argument("to", type=Path)
+    repair_parser = commands.add_parser("repair", help="put together in a folder what is whole of a damaged store")
+    repair_parser.add_argument("to", type=Path)
+    repair_parser.add_argument("-m", "--note", required=True)
     commands.add_parser("tidy", help="join the small files that many commits leave")
     restore_parser = commands.add_parser("restore", help="put an earlier commit in force again")
     restore_parser.add_argument("number", type=int)
@@ -73,18 +85,44 @@ def _run(options: argparse.Namespace, store: Store) -> int:
         commits = store.commits()
         for line in _history(commits):
             print(line)
-        if problem := numbers_problem(commit.number for commit in commits):
+        if problem := store.lost(commits):
             print(problem, file=sys.stderr)
         return 2 if problem else 0
+    if options.command == "check":
+        return _check(store)
     with console.uninterrupted():
-        if options.command == "init":
+        if options.command == "backup":
+            copy = backup(store, options.to)
+            console.print_result(f"「{copy.address}」に写しました。第{copy.head()[0]}版まで")
+        elif options.command == "repair":
+            return _repair(store, options.to, name_of_user(options.who), note_of(options.note))
+        elif options.command == "init":
             return init(store, name_of_user(options.who))
-        if options.command == "tidy":
+        elif options.command == "tidy":
             console.print_result(f"表の部分ファイル: {sum(tidy(store).values())}")
         else:
             restored = restore(store, options.number, name_of_user(options.who), note_of(options.note))
             console.print_result(f"{restored.label}として、第{options.number}版の内容に戻しました。")
     return 0
+
+
+def _check(store: Store) -> int:
+    """Say what a store holds, and on standard error what is wrong with it. Returns 0, or 2 where something is."""
+    soundness = check(store)
+    for problem in soundness.problems:
+        print(problem, file=sys.stderr)
+    counts = f"版{soundness.commits:,}、調書{soundness.sheets:,}件、文書{soundness.documents:,}件、保存した画面{soundness.views:,}件"
+    print(f"読んだもの: {counts}。" + ("" if soundness.problems else "すべて取り込んだときのままです。"))
+    return 2 if soundness.problems else 0
+
+
+def _repair(store: Store, to: Path, who: str, note: str) -> int:
+    """Put a store together anew and say what is lost. Returns 0, or 2 where something is."""
+    repaired = repair(store, to, who, note)
+    for words in repaired.lost:
+        print(words, file=sys.stderr)
+    console.print_result(f"「{repaired.store.address}」に、第{repaired.number}版として組み立て直しました。")
+    return 2 if repaired.lost else 0
 
 
 def _history(commits: list[Commit]) -> list[str]:

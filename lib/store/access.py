@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -20,6 +21,7 @@ from lib.store.folder import NoDataYetError
 from lib.store.problems import StoreError, store_error
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
+from lib.store.whole import left_out
 
 # Seconds between two looks for a newer commit. Every rerun of every session asks, and each look lists the store's log,
 # on an object store over the network. Readers see a commit by another process at most this much later.
@@ -122,10 +124,16 @@ def commits(data_origin: Origin) -> list[Commit]:
     return history[1]
 
 
+def lost(data_origin: Origin, commits: Iterable[Commit]) -> str:
+    """Which commits of a store are not among these, which are all that can be read; empty where none is lost."""
+    return store(data_origin.address).lost(commits) if data_origin.is_store else ""
+
+
 def load_store(store: Store, number: int | None = None) -> Tables:
     """The tables of one commit of a store, the newest without a number.
 
-    They are not checked again: only what keeps the contract is committed. Raises StoreError, and NoDataYetError for a
+    They are not checked again: only what keeps the contract is committed, and what is not as it was committed is left
+    out, each group as a whole (`Tables.damages`). Raises StoreError, and NoDataYetError for a
     store without a commit.
     """
     commit = store.commit(number)
@@ -134,16 +142,21 @@ def load_store(store: Store, number: int | None = None) -> Tables:
     if commit is None:
         raise store_error("commits", f"第{number}版はありません")
     revisions = store.revisions(commit.revisions)
-    frames = {name: table.to_pandas() for name, table in store.rows(revisions).items()}
+    tables, damaged = store.sound_rows(revisions)
+    if damaged and {row["group_id"] for row in revisions} == {damage.group_id for damage in damaged}:
+        raise store.damaged(damaged)
+    frames = {name: table.to_pandas() for name, table in tables.items()}
     ids_by_group: dict[str, list[str]] = {}
     for row in revisions:
         ids_by_group.setdefault(row["group_id"], []).append(row[REVISION])
     return Tables(
         frames=MappingProxyType(in_force(frames)),
-        version=commit.version,
+        # Whatever is handed out names its version: so it says too what it leaves out.
+        version=commit.version + left_out(damaged),
         origin=store.address,
         stated=MappingProxyType(frames),
         read_document=store.file,
         revisions=MappingProxyType({group_id: tuple(ids) for group_id, ids in ids_by_group.items()}),
         number=commit.number,
+        damages=tuple(damaged),
     )

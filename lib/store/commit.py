@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,9 +19,11 @@ from deltalake.exceptions import CommitFailedError
 
 from lib.contract.tables import CONTRACTS
 from lib.store.checks import Revision, Sheet, check_readings, sheet_of, stored_files
-from lib.store.delta import COMMITS, FILES, REVISION, REVISIONS, Commit, Store
-from lib.store.problems import FAULTS, StoreError, UncertainError, cause_in_store, store_error
+from lib.store.delta import ANNOUNCED, COMMITS, FILES, FORMAT, REVISION, REVISIONS, Commit, Store, stored_schema
+from lib.store.problems import FAULTS, StoreError, SyncError, UncertainError, cause_in_store, store_error
+from lib.store.sealed import SEAL, sealed
 from lib.store.sheets import Reading, documents
+from lib.store.synced import synced
 from lib.system.console import one_line
 
 # Each commit adds a file to most tables, and each file costs a reader one request; tidy() joins them above this number.
@@ -46,7 +49,7 @@ def create(address: str) -> Store:
     if store.had_commits:
         raise store.lacks("commits")
     for name, contract in CONTRACTS.items():
-        make_table(store, name, pa.schema([pa.field(REVISION, pa.string(), False), *contract.arrow]))
+        make_table(store, name, stored_schema(contract))
     make_table(store, "files", FILES)
     make_table(store, "revisions", REVISIONS)
     # Last, because Store.is_there looks for this one: a store is there once it can take a commit.
@@ -56,7 +59,7 @@ def create(address: str) -> Store:
 
 def make_table(store: Store, name: str, schema: pa.Schema) -> None:
     """Make an append-only table in a store, unless it is there already."""
-    with store.writing(name):
+    with store.writing(name), synced(store, name):
         DeltaTable.create(
             store.uri(name),
             schema=schema,
@@ -160,18 +163,21 @@ def _revision_of(reading: Reading, known_ids: Mapping[tuple[Sheet, str], str]) -
     """
     digest = reading.digest
     known_id = known_ids.get(((reading.group_id, reading.sheet_year), digest))
-    return {
-        REVISION: known_id or uuid.uuid4().hex,
-        "group_id": reading.group_id,
-        "sheet_year": reading.sheet_year,
-        "title": reading.title,
-        "digest": digest,
-        "rows": sum(table.num_rows for table in reading.tables.values()),
-        "source_ids": list(reading.sources),
-        "sha256s": list(reading.sources.values()),
-        "ids": reading.owned_ids,
-        "read_at": datetime.now(UTC),
-    }
+    return sealed(
+        {
+            REVISION: known_id or uuid.uuid4().hex,
+            "group_id": reading.group_id,
+            "sheet_year": reading.sheet_year,
+            "title": reading.title,
+            "digest": digest,
+            "rows": sum(table.num_rows for table in reading.tables.values()),
+            "source_ids": list(reading.sources),
+            "sha256s": list(reading.sources.values()),
+            "ids": reading.owned_ids,
+            "contents": [f"{name}:{each}" for name, each in reading.contents.items()],
+            "read_at": datetime.now(UTC),
+        }
+    )
 
 
 def _append_readings(store: Store, additions: Sequence[tuple[Revision, Reading]]) -> None:
@@ -186,27 +192,37 @@ def _append_readings(store: Store, additions: Sequence[tuple[Revision, Reading]]
         if sha256 not in stored
     ]
     if files:
-        _append(store, "files", pa.Table.from_pylist(files, schema=FILES))
+        append(store, "files", pa.Table.from_pylist(files, schema=FILES))
     for name in CONTRACTS:
         # One append per table: each makes a file and an entry in the log.
         parts = [
             _rows_of_revision(name, revision, reading) for revision, reading in additions if len(reading.tables[name])
         ]
         if parts:
-            _append(store, name, pa.concat_tables(parts))
-    _append(store, "revisions", pa.Table.from_pylist([dict(revision) for revision, _ in additions], schema=REVISIONS))
+            append(store, name, pa.concat_tables(parts))
+    append(store, "revisions", pa.Table.from_pylist([dict(revision) for revision, _ in additions], schema=REVISIONS))
 
 
 def _rows_of_revision(name: str, revision: Revision, reading: Reading) -> pa.Table:
     """The rows of one table in a reading, with the revision's id as first column."""
     rows = reading.tables[name].cast(CONTRACTS[name].arrow)
     ids = pa.array([revision[REVISION]] * len(rows), pa.string())
-    return rows.add_column(0, pa.field(REVISION, pa.string(), False), ids)
+    return rows.add_column(0, stored_schema(CONTRACTS[name]).field(0), ids)
 
 
-def _append(store: Store, name: str, rows: pa.Table) -> None:
-    with store.writing(name):
-        write_deltalake(store.uri(name), rows, mode="append", storage_options=store.options)
+def append(store: Store, name: str, rows: pa.Table) -> None:
+    """Append rows to a table, and see them to the disk. A column that the table has not yet is added to it."""
+    with store.writing(name), synced(store, name):
+        write_deltalake(store.uri(name), rows, mode="append", schema_mode="merge", storage_options=store.options)
+
+
+def announce(store: Store, table: str, number: int, seal: str) -> None:
+    """Write beside a table which number and seal its newest row has. That row is there: what fails here is not told."""
+    with suppress(StoreError):
+        make_table(store, "announced", ANNOUNCED)
+        append(
+            store, "announced", pa.Table.from_pylist([{"table": table, "number": number, SEAL: seal}], schema=ANNOUNCED)
+        )
 
 
 def _append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
@@ -216,35 +232,44 @@ def _append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
     Raises BehindError when that was another commit, StoreError when the row cannot be written at all, and
     UncertainError when nobody can tell whether it was.
     """
-    row = {
-        "number": next_commit.number,
-        "parent": next_commit.parent,
-        "at": next_commit.at,
-        "who": next_commit.who,
-        "note": next_commit.note,
-        "kind": next_commit.kind,
-        "revisions": list(next_commit.revisions),
-        "groups": list(next_commit.groups),
-        "details": json.dumps(next_commit.details, ensure_ascii=False),
-    }
+    row = sealed(
+        {
+            "number": next_commit.number,
+            "parent": next_commit.parent,
+            "at": next_commit.at,
+            "who": next_commit.who,
+            "note": next_commit.note,
+            "kind": next_commit.kind,
+            "revisions": list(next_commit.revisions),
+            "groups": list(next_commit.groups),
+            "details": json.dumps(next_commit.details, ensure_ascii=False),
+            "format": FORMAT,
+        }
+    )
     rows = pa.Table.from_pylist([row], schema=COMMITS)
     for _ in range(_TRIES):
         try:
-            write_deltalake(
-                DeltaTable(store.uri("commits"), version=version, storage_options=store.options),
-                rows,
-                mode="append",
-                # By itself deltalake would append the row after the other writer's: two commits of one number.
-                commit_properties=CommitProperties(max_commit_retries=0),
-            )
-            return next_commit
+            with synced(store, "commits"):
+                write_deltalake(
+                    DeltaTable(store.uri("commits"), version=version, storage_options=store.options),
+                    rows,
+                    mode="append",
+                    schema_mode="merge",
+                    # By itself deltalake would append the row after the other writer's: two commits of one number.
+                    commit_properties=CommitProperties(max_commit_retries=0),
+                )
+        except SyncError as error:
+            raise UncertainError(error.breaches) from error
         except FAULTS as error:
             problem, version_now = error, _version_after(store, next_commit, error)
-            if version_now is None:  # the row is there: only the answer that said so was lost
-                return next_commit
-            if not isinstance(error, CommitFailedError):
-                break
-            version = version_now  # nobody committed: the table was only compacted. Try again.
+            if version_now is not None:
+                if not isinstance(error, CommitFailedError):
+                    break
+                version = version_now  # nobody committed: the table was only compacted. Try again.
+                continue
+            # The row is there: only the answer that said so was lost.
+        announce(store, "commits", next_commit.number, row[SEAL])
+        return next_commit
     message = f"「{store.address}」に取り込みの記録を書けません。{cause_in_store(problem)}"
     raise store_error("commits", message) from problem
 

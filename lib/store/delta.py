@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -31,8 +30,19 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from lib.contract.contract import Contract
 from lib.contract.tables import CONTRACTS
 from lib.store.address import address_problem, full_address, is_object_store
-from lib.store.problems import StoreError, in_words, store_error
-from lib.store.whole import entry_problem, revisions_problem, rows_problem
+from lib.store.digest import contents
+from lib.store.problems import FAULTS, StoreError, in_words, store_error
+from lib.store.sealed import SEAL, whole_rows
+from lib.store.whole import (
+    HOW_TO_MEND,
+    REPAIR,
+    Damage,
+    damages,
+    entry_problem,
+    numbers_problem,
+    revisions_problem,
+    sheets_problem,
+)
 from lib.system.console import one_line
 
 REVISION = "revision_id"
@@ -57,6 +67,9 @@ REVISIONS = pa.schema(
         ("sha256s", _TEXTS),
         ("ids", _TEXTS),  # Reading.owned_ids
         ("read_at", _TIME),
+        # Of a store of the first format the last two are blank.
+        ("contents", _TEXTS),  # what each of its tables says (Reading.contents), as ``observations:106:…``
+        (SEAL, _TEXT),
     ]
 )
 COMMITS = pa.schema(
@@ -70,8 +83,15 @@ COMMITS = pa.schema(
         ("revisions", _TEXTS),
         ("groups", _TEXTS),
         ("details", _TEXT),  # JSON
+        # Of a store of the first format these are blank.
+        ("format", pa.int16()),
+        (SEAL, _TEXT),
     ]
 )
+# Written after the row it tells of: the largest number of a table is known here too, and a lost newest row is missed.
+ANNOUNCED = pa.schema([("table", _TEXT), ("number", pa.int64()), (SEAL, _TEXT)])
+# The format that a commit is written in. One of a later format is refused: nobody here knows what it means.
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -146,7 +166,10 @@ class Store:
     def _raise(self, name: str, problem: str) -> None:
         """Raise a problem of a table's content as a StoreError, unless it is empty."""
         if problem:
-            raise store_error(name, f"「{self.address}」の蓄積データ({name})が欠けています。{problem}")
+            raise self._lacking(name, problem)
+
+    def _lacking(self, name: str, problem: str) -> StoreError:
+        return store_error(name, f"「{self.address}」の蓄積データ({name})が欠けています。{problem}")
 
     def reading(self, table: str) -> AbstractContextManager[None]:
         """Raise what goes wrong with reading a table as a StoreError, with the cause in Japanese."""
@@ -211,24 +234,80 @@ class Store:
             version = int(self._commits.version())
             if self._head is None or self._head[1] != version:
                 self._check_newest_entry("commits")
-                self._head = (_newest_number(self._commits), version)
+                self._head = (self._newest_number(), version)
             return self._head
+
+    def _newest_number(self) -> int:
+        """The largest number of a commit, 0 without any. Raises StoreError where a larger one was announced."""
+        try:
+            announced = self.announced("commits")
+        except StoreError:  # `lost` says so; the commits themselves may be whole
+            announced = 0
+        number = largest(self._commits, "number")
+        if number < announced:  # unless it was committed after the first look
+            self._commits.update_incremental()
+            number = largest(self._commits, "number")
+        if number < announced:
+            self._raise("commits", f"第{announced}版の記録が失われています。{HOW_TO_MEND}。{REPAIR}")
+        return number
+
+    def announced(self, table: str) -> int:
+        """The largest number that was announced of a table; 0 where none was."""
+        with self.reading("announced"):
+            if not DeltaTable.is_deltatable(self.uri("announced"), self.options):
+                return 0
+            rows = self.rows_where("announced", "table", [table])
+            return int(pc.max(rows["number"]).as_py() or 0)
 
     def commit(self, number: int | None = None) -> Commit | None:
         """A commit by its number, the newest without one; None where there is none."""
         newest_number, _ = self.head()  # also brings the table of commits up to date
-        rows = self._rows_of_commits([("number", "=", newest_number if number is None else number)])
-        return _as_commit(rows[0]) if rows else None
+        wanted = newest_number if number is None else number
+        rows = self._rows_of_commits(pc.field("number") == wanted)
+        if not rows and 0 < wanted <= newest_number:
+            self._raise("commits", f"第{wanted}版の記録が失われているか、壊れています。{HOW_TO_MEND}。{REPAIR}")
+        return self._as_commit(rows[0]) if rows else None
 
     def commits(self) -> list[Commit]:
         """Every commit, newest first."""
         self.head()  # brings the table of commits up to date
         rows = self._rows_of_commits(None)
-        return [_as_commit(row) for row in sorted(rows, key=lambda row: row["number"], reverse=True)]
+        return [self._as_commit(row) for row in sorted(rows, key=lambda row: row["number"], reverse=True)]
 
-    def _rows_of_commits(self, filters: list[tuple[str, str, Any]] | None) -> list[dict[str, Any]]:
+    def lost(self, commits: Iterable[Commit]) -> str:
+        """Which commits are not among these, which are all that can be read, in Japanese; empty where none is lost."""
+        problem = numbers_problem((commit.number for commit in commits), self.head()[0])
+        try:
+            self.announced("commits")
+        except StoreError as error:
+            problem += f"最新の版が失われていないかを、確かめられません。{error}"
+        return problem
+
+    def _rows_of_commits(self, wanted: pc.Expression | None) -> list[dict[str, Any]]:
+        """The rows of commits that say what was written."""
         with self._commits_lock, self.reading("commits"):
-            return list(self._commits.to_pyarrow_table(filters=filters).to_pylist())
+            rows, _ = readable(self._commits, wanted)
+            return whole_rows(rows.to_pylist())
+
+    def _as_commit(self, row: Mapping[str, Any]) -> Commit:
+        """The commit that a row of COMMITS describes. Raises StoreError for one of a format that is not known here."""
+        if (row.get("format") or 1) > FORMAT:
+            message = (
+                f"「{self.address}」は、このプログラムより新しい形式({row['format']})で書かれています"
+                f"(このプログラムは形式{FORMAT}まで)。プログラムを新しい版にしてください。"
+            )
+            raise store_error("commits", message)
+        return Commit(
+            number=int(row["number"]),
+            parent=int(row["parent"]),
+            at=row["at"].astimezone(UTC),
+            who=row["who"],
+            note=row["note"],
+            kind=row["kind"],
+            revisions=tuple(row["revisions"]),
+            groups=tuple(row["groups"]),
+            details=MappingProxyType(json.loads(row["details"])),
+        )
 
     def revisions(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         """What is recorded of these revisions: the columns of REVISIONS, by sheet_year and group_id.
@@ -242,24 +321,62 @@ class Store:
 
     def recorded(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         """As `revisions`, of those that are there."""
-        rows = self.rows_where("revisions", REVISION, list(ids)).to_pylist()
+        rows = whole_rows(self.rows_where("revisions", REVISION, list(ids)).to_pylist())
         return sorted(rows, key=lambda row: (row["sheet_year"], row["group_id"]))
 
     def rows(self, revisions: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
         """The rows of these revisions (oldest sheet first) in every table of the contract; of one key the last row.
 
         Tables without a sheet_year, such as indicators, have a row per sheet in the store: the newest sheet's is taken.
-        Raises StoreError where a revision has not all the rows that were committed.
+        Raises StoreError where the rows of a revision are not those that were committed.
+        """
+        tables, damaged = self.sound_rows(revisions)
+        if damaged:
+            raise self.damaged(damaged)
+        return tables
+
+    def damaged(self, damaged: Sequence[Damage]) -> StoreError:
+        """The error of sheets that are not as they were committed."""
+        return self._lacking("revisions", sheets_problem(damaged))
+
+    def sound_rows(self, revisions: Sequence[Mapping[str, Any]]) -> tuple[dict[str, pa.Table], list[Damage]]:
+        """As `rows`, without the groups that have a damaged sheet, and the damages.
+
+        A group is left out as a whole: of its sheets that are sound an older one would stand for the damaged one.
         """
         if not revisions:  # a commit of new groups alone comes here: the store is not asked
-            return {name: contract.arrow.empty_table() for name, contract in CONTRACTS.items()}
-        position_of = {row[REVISION]: position for position, row in enumerate(revisions)}
-        read = {name: self.rows_where(name, REVISION, list(position_of)) for name in CONTRACTS}
-        counts: Counter[str] = Counter()
-        for rows in read.values():
-            counts.update({each["values"]: each["counts"] for each in rows[REVISION].value_counts().to_pylist()})
-        self._raise("revisions", rows_problem(revisions, counts))
-        return {name: _merged_rows(CONTRACTS[name], rows, position_of) for name, rows in read.items()}
+            return {name: contract.arrow.empty_table() for name, contract in CONTRACTS.items()}, []
+        ids = [row[REVISION] for row in revisions]
+        read, unreadable = {}, {}
+        for name in CONTRACTS:
+            read[name], unreadable[name] = self._readable_rows(name, ids)
+        contents_read = {name: contents(rows, REVISION) for name, rows in read.items()}
+        damaged = [
+            replace(damage, files=unreadable[damage.table] or self._files_with(damage.table, damage.revision_id))
+            for damage in damages(revisions, contents_read)
+        ]
+        groups = {damage.group_id for damage in damaged}
+        sound = [row[REVISION] for row in revisions if row["group_id"] not in groups]
+        position_of = {revision_id: position for position, revision_id in enumerate(sound)}
+        if damaged:
+            is_sound = pc.field(REVISION).isin(pa.array(sound, _TEXT))
+            read = {name: rows.filter(is_sound) for name, rows in read.items()}
+        return {name: _merged_rows(CONTRACTS[name], rows, position_of) for name, rows in read.items()}, damaged
+
+    def _readable_rows(self, name: str, ids: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
+        """The rows of revisions in a table of the contract, and the names of data files that cannot be read."""
+        is_wanted = pc.field(REVISION).isin(pa.array(ids, _TEXT))
+        table = self.table(name)
+        with self.reading(name):
+            rows, unreadable = readable(table, is_wanted)
+            return as_contract(CONTRACTS[name], rows), unreadable
+
+    def _files_with(self, name: str, revision_id: str) -> tuple[str, ...]:
+        """The names of the data files that hold rows of a revision."""
+        with self.reading(name):
+            dataset = self.table(name).to_pyarrow_dataset()
+            rows = dataset.to_table(columns=["__filename"], filter=pc.field(REVISION) == revision_id)
+            return tuple(sorted({str(path).rsplit("/", 1)[-1] for path in rows["__filename"].to_pylist()}))
 
     def file(self, name: str, sha256: str) -> bytes:
         """Bytes of a document by its digest; `name` is for the message.
@@ -267,9 +384,12 @@ class Store:
         Raises FileNotFoundError when the store does not hold it.
         """
         rows = self.rows_where("files", "sha256", [sha256])
-        if not len(rows):
-            raise FileNotFoundError(f"原資料のファイルがありません: {name}")
-        return bytes(rows["content"][0].as_py())
+        contents_found = [bytes(content) for content in rows["content"].to_pylist()]
+        for content in contents_found:
+            if hashlib.sha256(content).hexdigest() == sha256:
+                return content
+        what = "の中身が、取り込んだときと違います" if contents_found else "がありません"
+        raise FileNotFoundError(f"原資料のファイル{what}: {name}。{HOW_TO_MEND}")
 
     def rows_where(self, name: str, column: str, values: Sequence[str], columns: list[str] | None = None) -> pa.Table:
         """The rows of a table whose `column` holds one of `values`, with all columns or these alone."""
@@ -289,7 +409,20 @@ def _merged_rows(contract: Contract, rows: pa.Table, position_of: Mapping[str, i
     keys = _with_row_index(rows.select(key))
     last_of_key = keys.group_by(key).aggregate([(_ROW_INDEX, "max")])[f"{_ROW_INDEX}_max"]
     rows = rows.take(pa.array(sorted(last_of_key.to_pylist()), pa.int64()))
-    return rows.select([column.name for column in contract.columns]).cast(contract.arrow)
+    return rows.select([column.name for column in contract.columns])
+
+
+def as_contract(contract: Contract, rows: pa.Table) -> pa.Table:
+    """Rows of a store, which may be older than a column of the contract, with all columns of the contract."""
+    for column in contract.columns:
+        if column.name not in rows.column_names:
+            rows = rows.append_column(column.name, pa.nulls(len(rows), column.type))
+    return rows.select([REVISION, *(column.name for column in contract.columns)]).cast(stored_schema(contract))
+
+
+def stored_schema(contract: Contract) -> pa.Schema:
+    """The schema of a table of the contract in a store: the revision's id, then the contract's columns."""
+    return pa.schema([pa.field(REVISION, _TEXT, False), *contract.arrow])
 
 
 def _with_row_index(rows: pa.Table) -> pa.Table:
@@ -297,25 +430,24 @@ def _with_row_index(rows: pa.Table) -> pa.Table:
     return rows.append_column(_ROW_INDEX, pa.array(range(len(rows)), pa.int32()))
 
 
-def _newest_number(commits: DeltaTable) -> int:
-    """The largest number of a commit, 0 without any.
+def readable(table: DeltaTable, wanted: pc.Expression | None) -> tuple[pa.Table, tuple[str, ...]]:
+    """The rows of those data files that can be read, and the names of those that cannot."""
+    dataset = table.to_pyarrow_dataset()
+    with suppress(*FAULTS):
+        return dataset.to_table(filter=wanted), ()
+    parts, unreadable = [dataset.schema.empty_table()], []
+    for fragment in dataset.get_fragments(filter=wanted):
+        try:
+            parts.append(fragment.to_table(schema=dataset.schema, filter=wanted))
+        except FAULTS:
+            unreadable.append(str(fragment.path).rsplit("/", 1)[-1])
+    return pa.concat_tables(parts), tuple(unreadable)
+
+
+def largest(table: DeltaTable, column: str) -> int:
+    """The largest number in a column, 0 without any.
 
     From the statistics that the Delta log has of each data file, so that no data file is read.
     """
-    files = pa.table(commits.get_add_actions(flatten=True))
-    return int(pc.max(files["max.number"]).as_py() or 0) if len(files) else 0
-
-
-def _as_commit(row: Mapping[str, Any]) -> Commit:
-    """The commit that a row of COMMITS describes."""
-    return Commit(
-        number=int(row["number"]),
-        parent=int(row["parent"]),
-        at=row["at"].astimezone(UTC),
-        who=row["who"],
-        note=row["note"],
-        kind=row["kind"],
-        revisions=tuple(row["revisions"]),
-        groups=tuple(row["groups"]),
-        details=MappingProxyType(json.loads(row["details"])),
-    )
+    files = pa.table(table.get_add_actions(flatten=True))
+    return int(pc.max(files[f"max.{column}"]).as_py() or 0) if len(files) else 0

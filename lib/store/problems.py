@@ -55,6 +55,10 @@ class StoreError(ContractError):
         return "".join(breach.message for breach in self.breaches)
 
 
+class SyncError(StoreError):
+    """What was written may not be on the disk."""
+
+
 class UncertainError(StoreError):
     """The connection to the store broke while a commit was written: it may be in force, or not."""
 
@@ -77,6 +81,10 @@ def in_words(what: str, table: str) -> Iterator[None]:
         yield
     except FAULTS as error:
         raise store_error(table, f"{what}。{cause_in_store(error)}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a library written in Rust raises on what it did not foresee
+            raise
+        raise store_error(table, f"{what}。{_DAMAGE}") from error
 
 
 def cause_in_store(error: Exception) -> Cause:

@@ -11,15 +11,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable
 
-from lib.store.commit import make_table
+from lib.store.commit import announce, append, make_table
 from lib.store.delta import Store
+from lib.store.problems import store_error
+from lib.store.sealed import SEAL, is_whole, sealed
+from lib.store.whole import HOW_TO_MEND, REPAIR
 
 LONGEST_NAME = 60  # letters: views are found in a list by their name
 _LONGEST_ADDRESS = 4_000  # letters; proxies and servers commonly refuse an address of more than 8 KB
 _TABLE = "views"
-_SCHEMA = pa.schema(
+VIEWS = pa.schema(
     [
         ("name", pa.string()),
         ("page", pa.string()),
@@ -27,6 +30,9 @@ _SCHEMA = pa.schema(
         ("who", pa.string()),
         ("at", pa.timestamp("us", "UTC")),
         ("is_removed", pa.bool_()),
+        # Of a store of the first format these are blank.
+        ("number", pa.int64()),  # counts the rows
+        (SEAL, pa.string()),
     ]
 )
 
@@ -70,17 +76,27 @@ def remove(store: Store, name: str, who: str) -> None:
 
 def _append(store: Store, row: Mapping[str, object]) -> None:
     """Add a row to the table of views, later than those that are there, though the clock may have been turned back."""
-    later_than_all = [earlier["at"] + timedelta(microseconds=1) for earlier in _rows(store)]
+    earlier = _rows(store)
+    later = max([datetime.now(UTC), *(each["at"] + timedelta(microseconds=1) for each in earlier)])
+    number = 1 + max((each.get("number") or 0 for each in earlier), default=0)
     # Stores that were made before there were views get the table with their first one.
-    make_table(store, _TABLE, _SCHEMA)
-    rows = pa.Table.from_pylist([{**row, "at": max([datetime.now(UTC), *later_than_all])}], schema=_SCHEMA)
-    with store.writing(_TABLE):
-        write_deltalake(store.uri(_TABLE), rows, mode="append", storage_options=store.options)
+    make_table(store, _TABLE, VIEWS)
+    whole_row = sealed({**row, "at": later, "number": number})
+    append(store, _TABLE, pa.Table.from_pylist([whole_row], schema=VIEWS))
+    announce(store, _TABLE, number, whole_row[SEAL])
 
 
 def _rows(store: Store) -> list[dict[str, Any]]:
-    """Every row of the table, in no order; none for a store without the table."""
+    """Every row of the table, in no order; none for a store without the table.
+
+    Raises StoreError where a row is lost or does not say what was written.
+    """
     with store.reading(_TABLE):
         if not DeltaTable.is_deltatable(store.uri(_TABLE), store.options):
-            return []
-        return list(store.table(_TABLE).to_pyarrow_table().to_pylist())
+            rows = []
+        else:
+            rows = list(store.table(_TABLE).to_pyarrow_table().to_pylist())
+    announced = store.announced(_TABLE)
+    if not all(map(is_whole, rows)) or announced > max((row.get("number") or 0 for row in rows), default=0):
+        raise store_error(_TABLE, f"保存した画面の記録の一部が、失われているか壊れています。{HOW_TO_MEND}。{REPAIR}")
+    return rows

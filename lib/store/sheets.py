@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ import pyarrow as pa
 
 from lib.contract.contract import Rows
 from lib.contract.tables import CONTRACTS
+from lib.store.digest import Content, content, digest
 
 # Tables whose ids belong to one program group: no other group may use the same id for a thing of its own.
 _TABLES_WITH_IDS = ("initiatives", "projects", "indicators", "narratives", "quality")
@@ -51,16 +51,17 @@ class Reading:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the group, the year and all rows, whatever the order of tables and columns.
+        """What the group, the year and all rows say, whatever the order of rows, tables and columns.
 
         Rows name their document's sha256, so a reading of a changed document has another digest.
         """
-        content = hashlib.sha256(f"{self.group_id} {self.sheet_year}".encode())
-        for name in sorted(self.tables):
-            table = self.tables[name]
-            for row in table.select(sorted(table.column_names)).to_pylist():
-                content.update(repr((name, *row.values())).encode())
-        return content.hexdigest()
+        return digest((self.group_id, self.sheet_year), self.contents)
+
+    @property
+    def contents(self) -> dict[str, Content]:
+        """The content of every table that has rows."""
+        by_table = {name: content(table.cast(CONTRACTS[name].arrow)) for name, table in self.tables.items()}
+        return {name: each for name, each in by_table.items() if each.rows}
 
 
 def by_sheet(tables: Mapping[str, Rows], files: Mapping[str, bytes]) -> list[Reading]:

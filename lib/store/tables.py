@@ -14,6 +14,7 @@ from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.wording import group_name
 from lib.store.rows import Rows
+from lib.store.whole import Damage
 
 # Texts as Python's: of the few rows of a view, arrow's take twice the time to cut and to read, and each column apart.
 pd.options.mode.string_storage = "python"
@@ -46,6 +47,7 @@ class Tables:
     `stated`: all rows of all sheets, with those that a newer sheet has replaced.
     `read_document(file, sha256)`: the bytes of a document; None where no documents are kept.
     `revisions`: ids of the readings in force by group_id; empty for a folder.
+    `damages`: of a store, the sheets that are not as they were committed; their groups are not in the tables.
 
     All sessions share the frames: treat them as read-only.
     """
@@ -57,6 +59,7 @@ class Tables:
     read_document: Callable[[str, str], bytes] | None = None
     revisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     number: int = 0
+    damages: tuple[Damage, ...] = ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]

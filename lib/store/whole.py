@@ -7,12 +7,17 @@ cannot know that a copy names a revision whose rows were written after their tab
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from lib.store.digest import Content
+
 HOW_TO_MEND: Final = "途中で終わった複写のときは複写し直し、そうでないときは控えから戻してください"
+REPAIR: Final = (
+    "控えがないときは、python -m lib.store repair 新しいフォルダ で、残っているファイルから組み立て直せます。"
+)
 _OTHERWISE: Final = "控えがないときは、python -m lib.store restore 番号 -m 説明 で前の版に戻せます。"
 
 
@@ -38,12 +43,14 @@ def _says_something(entry: bytes) -> bool:
     return any("add" in action or "metaData" in action for action in actions)
 
 
-def numbers_problem(numbers: Iterable[int]) -> str:
-    """Which commits before the newest are lost, in Japanese; empty where none is."""
+def numbers_problem(numbers: Iterable[int], newest: int) -> str:
+    """Which commits up to the newest are lost, in Japanese; empty where none is."""
     present = set(numbers)
-    lost = [number for number in range(1, max(present, default=0)) if number not in present]
+    lost = [number for number in range(1, newest + 1) if number not in present]
     if not lost:
         return ""
+    if lost[-1] == newest:
+        return f"最新の第{newest}版の記録が失われているか、壊れています。{HOW_TO_MEND}。{REPAIR}"
     names = "、".join(f"第{number}版" for number in lost[:10]) + ("など" if len(lost) > 10 else "")
     return (
         f"版の記録のうち、{names}が失われています。最新の版の数値は変わりませんが、"
@@ -57,12 +64,56 @@ def revisions_problem(ids: Sequence[str], revisions: Sequence[Mapping[str, Any]]
     return f"版が指す調書のうち{lost}件の記録がありません。{HOW_TO_MEND}。{_OTHERWISE}" if lost else ""
 
 
-def rows_problem(revisions: Sequence[Mapping[str, Any]], counts: Counter[str]) -> str:
-    """Which sheets lack rows, in Japanese; empty where none does. `counts`: rows in all tables by revision_id."""
-    lacking = [row for row in revisions if counts[row["revision_id"]] != row["rows"]]
-    if not lacking:
+@dataclass(frozen=True)
+class Damage:
+    """A sheet whose rows in one table are not those that were committed; `files` hold them, or cannot be read."""
+
+    revision_id: str
+    group_id: str
+    title: str
+    table: str
+    fewer: str = ""
+    files: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The damage in a sentence."""
+        place = "、".join(f"{self.table}/{name}" for name in self.files) or self.table
+        if self.fewer:
+            return f"調書「{self.title}」の行が足りません({self.fewer}、{place})"
+        return f"調書「{self.title}」の行が、取り込んだときと違います({place})"
+
+
+def damages(revisions: Sequence[Mapping[str, Any]], read: Mapping[str, Mapping[str, Content]]) -> Iterator[Damage]:
+    """The sheets whose rows are not those that were committed, one table of each.
+
+    `read`: the contents, by table and revision_id. Of a sheet of the first format only the rows can be counted.
+    """
+    for row in revisions:
+        own = {name: by_id[row["revision_id"]] for name, by_id in read.items() if row["revision_id"] in by_id}
+        if row.get("contents") is None:
+            rows = sum(content.rows for content in own.values())
+            table = "" if rows == row["rows"] else "observations"
+            expected, there = row["rows"], rows
+        else:
+            committed = dict(each.split(":", 1) for each in row["contents"])
+            table = next((name for name in read if committed.get(name, "") != str(own.get(name, ""))), "")
+            expected = int(committed.get(table, "0").split(":")[0])
+            there = own[table].rows if table in own else 0
+        if table:
+            fewer = f"{expected:,}行のうち{there:,}行" if there < expected else ""
+            yield Damage(row["revision_id"], row["group_id"], row["title"], table, fewer)
+
+
+def left_out(damaged: Sequence[Damage]) -> str:
+    """What the name of a version says of the groups that are left out of it; empty where none is."""
+    groups = {damage.group_id for damage in damaged}
+    return f"(破損のため{len(groups)}事業群を除く)" if groups else ""
+
+
+def sheets_problem(damaged: Sequence[Damage]) -> str:
+    """Which sheets are damaged, in Japanese; empty where none is."""
+    if not damaged:
         return ""
-    first = lacking[0]
-    sheets = f"調書「{first['title']}」" + (f"など{len(lacking)}件の調書" if len(lacking) > 1 else "")
-    count = f"{first['rows']:,}行のうち{counts[first['revision_id']]:,}行"
-    return f"{sheets}の行が足りません({count})。{HOW_TO_MEND}。{_OTHERWISE}"
+    others = f"。ほかに{len(damaged) - 1}件の調書も同じです" if len(damaged) > 1 else ""
+    return f"{damaged[0].words}{others}。{HOW_TO_MEND}。{_OTHERWISE}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -90,9 +91,6 @@ def test_a_server_that_runs_notices_that_the_newest_commit_is_lost(three: Store)
         lambda store: _entry(store, "commits", 2).unlink(),
         lambda store: _entry(store, "commits", 0).unlink(),
         lambda store: _cut(_entry(store, "commits", 2)),
-        lambda store: _cut(_data_file(store, "commits")),
-        lambda store: _empty(_data_file(store, "commits")),
-        lambda store: _data_file(store, "commits").unlink(),
     ],
 )
 def test_a_table_without_one_of_its_files_is_told_from_a_full_disk(
@@ -104,10 +102,20 @@ def test_a_table_without_one_of_its_files_is_told_from_a_full_disk(
     assert "一部がないか、途中で切れています" in log.stderr and "控えから戻してください" in log.stderr
 
 
+@pytest.mark.parametrize("damage", [_cut, _empty, Path.unlink])
+def test_of_the_commits_those_that_can_be_read_are_listed_and_the_lost_one_is_named(
+    damage: Callable[[Path], None], three: Store
+) -> None:
+    damage(_data_file(three, "commits"))
+    log = command.run(main, "log", DASHBOARD_STORE=three.address)
+    assert log.returncode == 2 and len(log.stdout.splitlines()) == 2
+    assert re.search(r"第\d版.*失われて", log.stderr) and "控えから戻してください" in log.stderr
+
+
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        ("observations", r"調書「.*」の行が足りません\(\d+行のうち\d+行\)"),
+        ("observations", r"調書「.*」の行が足りません\(\d+行のうち\d+行、observations\)"),
         ("revisions", "調書のうち1件の記録がありません"),
     ],
 )

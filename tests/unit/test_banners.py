@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from lib.findings.banners import make_filters_in_force, make_older_version, make_stopped_rules
+from lib.findings.banners import make_filters_in_force, make_left_out, make_older_version, make_stopped_rules
 from lib.findings.model import To
 from lib.store.delta import Commit
+from lib.store.whole import Damage
 from lib.ui.parts.templates import render
 from lib.view.narrow import View, narrow
 from lib.view.selection import EMPTY, Selection
@@ -58,6 +59,17 @@ def test_rules_that_cannot_be_read_stop_what_they_rule_and_name_their_file() -> 
         "3行目",
         "data/rules/verdict.toml のその箇所を直してください。",
     ]
+
+
+def test_groups_that_are_left_out_are_counted_with_the_sheets_that_are_damaged() -> None:
+    assert make_left_out(()) is None
+    damages = [Damage(f"r{n}", f"g{n // 2}", f"調書{n}", "budgets", "12行のうち0行", ("a.parquet",)) for n in range(7)]
+    words = make_left_out(damages)
+    assert words is not None
+    assert (words.heading, len(words.sheets), words.more) == ("4事業群を表示していません", 5, "ほか2件")
+    assert words.sheets[0] == "調書「調書0」の行が足りません(12行のうち0行、budgets/a.parquet)"
+    drawn = render("app/left_out", left_out=replace(words, sheets=("<b>",)))
+    assert "&lt;b&gt;" in drawn and 'role="alert"' in drawn and "python -m lib.store check" in drawn
 
 
 def _filters(**chosen: Any) -> list[tuple[str, Selection]]:

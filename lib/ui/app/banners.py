@@ -5,7 +5,13 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from lib.contract.terms import SYNTHETIC
-from lib.findings.banners import filters_button, make_filters_in_force, make_older_version, make_stopped_rules
+from lib.findings.banners import (
+    filters_button,
+    make_filters_in_force,
+    make_left_out,
+    make_older_version,
+    make_stopped_rules,
+)
 from lib.ui.parts import labels
 from lib.ui.parts.html import element
 from lib.ui.parts.templates import render
@@ -27,6 +33,12 @@ def older_version(page: str, session: Session) -> Markup:
 def made_up(session: Session) -> Markup:
     """That the data is made up; nothing where it is real."""
     return element("div", _MADE_UP, css="ev banner", role="note") if session.tables.is_synthetic else Markup()
+
+
+def left_out(session: Session) -> Markup:
+    """Which groups are not shown because the store has damaged sheets of them; nothing where it is sound."""
+    words = make_left_out(session.tables.damages)
+    return render("app/left_out", left_out=words) if words else Markup()
 
 
 def stopped_rules(session: Session) -> list[Markup]:

@@ -13,7 +13,15 @@ from lib.findings.problems import make_problem
 from lib.judge.policy.toml import RuleError
 from lib.store.access import origin
 from lib.ui.app import program, sign_in
-from lib.ui.app.banners import button_of_filters, filters_in_force, made_up, notices, older_version, stopped_rules
+from lib.ui.app.banners import (
+    button_of_filters,
+    filters_in_force,
+    left_out,
+    made_up,
+    notices,
+    older_version,
+    stopped_rules,
+)
 from lib.ui.app.look import style_element
 from lib.ui.app.problems import draw_problem
 from lib.ui.app.sidebar import brand, menu, sidebar
@@ -57,7 +65,13 @@ def try_open_page(page: str) -> Session | None:
     if session.selection.run and page == "meeting":
         return session  # the stage: no menu, and the slides carry the banner themselves
     sidebar(page, session)
-    for body in (older_version(page, session), made_up(session), *stopped_rules(session), notices(session)):
+    for body in (
+        older_version(page, session),
+        left_out(session),
+        made_up(session),
+        *stopped_rules(session),
+        notices(session),
+    ):
         show(body)
     if page != "intake":
         show(button_of_filters(session))

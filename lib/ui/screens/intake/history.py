@@ -14,7 +14,6 @@ from lib.store import access as store
 from lib.store.commit import BehindError, restore
 from lib.store.delta import Commit
 from lib.store.problems import StoreError, UncertainError
-from lib.store.whole import numbers_problem
 from lib.ui.app.roles import Who
 from lib.ui.parts import labels
 from lib.ui.parts.changes import change_list
@@ -42,7 +41,7 @@ def draw(session: Session, reader: Who) -> None:
         old, new = session.selection.versions
         _draw_difference(session, make_difference(session.view, commits, old, new), old, new)
         return
-    if words := numbers_problem(commit.number for commit in commits):
+    if words := store.lost(store.origin(), commits):
         st.html(problem(words))
     history = make_history(session.view, commits)
     words_of_links = {"show_version": labels.SHOW_VERSION, "show_changes": labels.SHOW_CHANGES}
