@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from lib.judge.policy.load import RULES
+from lib.store.rules import RULES
 
 # Labels of the shipped scale and verdicts, with those that stand for them in ``letters``.
 _LETTERS = {

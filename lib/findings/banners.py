@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.contract.era import day
-from lib.findings.model import To, stay
+from lib.findings.model import Link, To, stay
 from lib.judge.policy.load import Policy
 from lib.store.delta import Commit
 from lib.store.whole import Damage
@@ -22,25 +22,39 @@ _MOST_DAMAGES = 5
 
 @dataclass(frozen=True)
 class OlderVersion:
-    """That an earlier version is shown. `who` committed it with the words of `note`; `to_newest` shows the newest."""
+    """That an earlier version is shown. `who` committed it with the words of `note`; `to_newest` shows the newest.
+
+    `rules` says by which rules it is judged where the newest has others, and `to_other_rules` leads to the other ones.
+    """
 
     heading: str
     who: str
     note: str
     newest: str
     to_newest: To
+    rules: str = ""
+    to_other_rules: Link | None = None
 
 
 def make_older_version(view: View, page: str, shown: Commit, newest: Commit) -> OlderVersion | None:
     """What is said of the version that is shown; None where it is the newest."""
     if shown.number >= newest.number:
         return None
+    rules, to_other_rules = "", None
+    if shown.rules != newest.rules and view.selection.rules:
+        rules = f"判定は、この版のものではなく、最新の{newest.label}の規則によります。"
+        to_other_rules = Link(f"{shown.label}の規則で見る", stay(view, page, rules=""))
+    elif shown.rules != newest.rules:
+        rules = f"判定は{shown.label}の規則によります(最新の版の規則とは違います)。"
+        to_other_rules = Link("最新の版の規則で判定し直して見る", stay(view, page, rules="now"))
     return OlderVersion(
         f"{day(shown.at)}の{shown.label}を表示しています",
         shown.who,
         shown.note,
         f"最新は{day(newest.at)}の{newest.label}です。",
-        stay(view, page, as_of=0),
+        stay(view, page, as_of=0, rules=""),
+        rules,
+        to_other_rules,
     )
 
 

@@ -13,7 +13,13 @@ from lib.store.delta import Commit
 from lib.view.narrow import View
 
 _A_PAGE: Final = 30
-_KINDS: Final[Mapping[str, str]] = {"init": "最初", "commit": "取込", "restore": "元に戻す", "repair": "組み立て直し"}
+_KINDS: Final[Mapping[str, str]] = {
+    "init": "最初",
+    "commit": "取込",
+    "restore": "元に戻す",
+    "rules": "規則の変更",
+    "repair": "組み立て直し",
+}
 _LONGEST_NOTE: Final = 40  # letters, among the versions to choose from
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.contract.contract import ContractError
-from lib.judge.policy.load import place_of, rules_folder
 from lib.judge.policy.toml import RuleError
 from lib.store.access import Origin
 from lib.store.folder import NoDataYetError
+from lib.store.rules import place_of, rules_folder
 
 _MOST_PROBLEMS = 12
 _LONGEST_PROBLEM = 300

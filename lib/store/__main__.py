@@ -1,6 +1,7 @@
 """Administer the store of DASHBOARD_STORE.
 
-``python -m lib.store init | log | check | restore NUMBER -m NOTE | tidy | backup TO | repair TO -m NOTE``.
+``python -m lib.store init | log | check | restore NUMBER -m NOTE | tidy | backup TO | repair TO -m NOTE |
+rules FOLDER -m NOTE``.
 """
 
 from __future__ import annotations
@@ -12,11 +13,17 @@ from pathlib import Path
 
 from lib.contract.contract import ContractError
 from lib.contract.era import day
+from lib.findings.rule_change import make_rule_change
+from lib.judge.evaluation import evaluate
+from lib.judge.policy.load import load_policy, load_what_is_sound
+from lib.judge.policy.toml import RuleError
 from lib.store import folder
+from lib.store.access import load_store
 from lib.store.backup import backup
-from lib.store.commit import BehindError, commit, create, restore, tidy
+from lib.store.commit import BehindError, change_rules, commit, create, restore, tidy
 from lib.store.delta import Commit, Store
 from lib.store.repair import repair
+from lib.store.rules import files_in
 from lib.store.sheets import by_sheet
 from lib.store.soundness import check
 from lib.system import console
@@ -72,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     repair_parser = commands.add_parser("repair", help="put together in a folder what is whole of a damaged store")
     repair_parser.add_argument("to", type=Path)
     repair_parser.add_argument("-m", "--note", required=True)
+    rules_parser = commands.add_parser("rules", help="say what other rules change, and put them in force as a commit")
+    rules_parser.add_argument("folder", type=Path)
+    rules_parser.add_argument("-m", "--note", required=True)
+    rules_parser.add_argument("--try", dest="is_trial", action="store_true", help="say what would change, and no more")
     commands.add_parser("tidy", help="join the small files that many commits leave")
     restore_parser = commands.add_parser("restore", help="put an earlier commit in force again")
     restore_parser.add_argument("number", type=int)
@@ -96,6 +107,8 @@ def _run(options: argparse.Namespace, store: Store) -> int:
             console.print_result(f"「{copy.address}」に写しました。第{copy.head()[0]}版まで")
         elif options.command == "repair":
             return _repair(store, options.to, name_of_user(options.who), note_of(options.note))
+        elif options.command == "rules":
+            return _rules(store, options)
         elif options.command == "init":
             return init(store, name_of_user(options.who))
         elif options.command == "tidy":
@@ -123,6 +136,30 @@ def _repair(store: Store, to: Path, who: str, note: str) -> int:
         print(words, file=sys.stderr)
     console.print_result(f"「{repaired.store.address}」に、第{repaired.number}版として組み立て直しました。")
     return 2 if repaired.lost else 0
+
+
+def _rules(store: Store, options: argparse.Namespace) -> int:
+    """Say what the rules of a folder change over the newest facts, and put them in force.
+
+    Returns 0, or 2 where they cannot be used or are those in force already.
+    """
+    head = store.commit()
+    files = files_in(options.folder)
+    try:
+        new = load_policy(options.folder)
+        tables = load_store(store)
+        old = load_what_is_sound(store.rule_files(head.rules)) if head and head.rules else load_what_is_sound()
+        change = make_rule_change(evaluate(tables, old), evaluate(tables, new))
+        for words in (change.headline, *(group.words for group in change.groups)):
+            print(one_line(words))
+        if options.is_trial:
+            return 0
+        made = change_rules(store, files, name_of_user(options.who), note_of(options.note), tables.number)
+    except (RuleError, ValueError) as error:
+        print(f"規則は変わっていません。{error}", file=sys.stderr)
+        return 2
+    console.print_result(f"{made.label}として、規則を変えました。")
+    return 0
 
 
 def _history(commits: list[Commit]) -> list[str]:

@@ -12,7 +12,7 @@ from lib.store.problems import FAULTS, StoreError, cause_in_store, store_error
 
 # A commit names rows that were written before it. So commits are copied first: all that they name is there by then and
 # comes with the tables that are copied after them. What is announced tells of rows that are there: before all.
-_ORDER: Final = ("announced", "commits", "revisions", *CONTRACTS, "files", "views")
+_ORDER: Final = ("announced", "commits", "revisions", *CONTRACTS, "files", "rules", "views")
 FOLDERS_ALONE: Final = (
     "オブジェクトストアの控えと組み立て直しは、そのサービスの版管理(バージョニング)や複製で行ってください。"
 )

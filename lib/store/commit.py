@@ -10,6 +10,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,9 @@ from lib.contract.tables import CONTRACTS
 from lib.store.checks import Revision, Sheet, check_readings, sheet_of, stored_files
 from lib.store.delta import ANNOUNCED, COMMITS, FILES, FORMAT, REVISION, REVISIONS, Commit, Store, stored_schema
 from lib.store.problems import FAULTS, StoreError, SyncError, UncertainError, cause_in_store, store_error
+from lib.store.rules import SCHEMA as RULES_SCHEMA
+from lib.store.rules import TABLE as RULES_TABLE
+from lib.store.rules import RuleFiles, digest_of, files_in, rows_of, rules_folder
 from lib.store.sealed import SEAL, sealed
 from lib.store.sheets import Reading, documents
 from lib.store.synced import synced
@@ -98,6 +102,7 @@ def commit(
     additions = [(row, reading) for row, reading in pairs if row[REVISION] not in ids_in_force]
     _append_readings(store, additions)
     next_commit = Commit(
+        rules=_rules_after(store, before),
         number=head_number + 1,
         parent=head_number,
         at=datetime.now(UTC),
@@ -134,8 +139,55 @@ def restore(store: Store, number: int, who: str, note: str, parent: int | None =
         revisions=earlier.revisions,
         groups=_group_ids(store.recorded(changed)),
         details={"restores": number},
+        rules=earlier.rules or _rules_after(store, before),
     )
     return _append_commit(store, next_commit, head_version)
+
+
+def change_rules(store: Store, files: RuleFiles, who: str, note: str, parent: int | None = None) -> Commit:
+    """Put other rules in force, over the same facts, as a commit of its own, and return that.
+
+    What the files mean is for the caller to check. Raises ValueError where they are the rules in force, and BehindError
+    and StoreError as `commit` does.
+    """
+    head_number, head_version = store.head()
+    before = _commit_before(store, head_number, parent)
+    if before is None:
+        raise store_error("commits", "取込済みの調書がありません")
+    digest = keep_rules(store, files)
+    if digest == before.rules:
+        raise ValueError("今の規則と同じです。")
+    next_commit = replace(
+        before,
+        number=head_number + 1,
+        parent=head_number,
+        at=datetime.now(UTC),
+        who=who,
+        note=note,
+        kind="rules",
+        groups=(),
+        details={"rules_before": before.rules},
+        rules=digest,
+    )
+    return _append_commit(store, next_commit, head_version)
+
+
+def _rules_after(store: Store, before: Commit | None) -> str:
+    """The digest of the rules that a commit of facts names: those before it; the first takes the folder in force.
+
+    Blank where that folder holds nothing that can be read: facts are committed all the same.
+    """
+    return before.rules if before and before.rules else keep_rules(store, files_in(rules_folder()))
+
+
+def keep_rules(store: Store, files: RuleFiles) -> str:
+    """Append a set of rules unless the store has it; return its digest."""
+    digest = digest_of(files)
+    if digest:
+        make_table(store, RULES_TABLE, RULES_SCHEMA)
+        if not len(store.rows_where(RULES_TABLE, "digest", [digest], ["digest"])):
+            append(store, RULES_TABLE, rows_of(files))
+    return digest
 
 
 def _commit_before(store: Store, head_number: int, parent: int | None) -> Commit | None:
@@ -243,6 +295,7 @@ def _append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
             "revisions": list(next_commit.revisions),
             "groups": list(next_commit.groups),
             "details": json.dumps(next_commit.details, ensure_ascii=False),
+            "rules": next_commit.rules or None,
             "format": FORMAT,
         }
     )

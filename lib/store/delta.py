@@ -32,6 +32,7 @@ from lib.contract.tables import CONTRACTS
 from lib.store.address import address_problem, full_address, is_object_store
 from lib.store.digest import contents
 from lib.store.problems import FAULTS, StoreError, in_words, store_error
+from lib.store.rules import digest_of
 from lib.store.sealed import SEAL, whole_rows
 from lib.store.whole import (
     HOW_TO_MEND,
@@ -85,6 +86,7 @@ COMMITS = pa.schema(
         ("details", _TEXT),  # JSON
         # Of a store of the first format these are blank.
         ("format", pa.int16()),
+        ("rules", _TEXT),  # the digest of the rules in force (lib/store/rules.py)
         (SEAL, _TEXT),
     ]
 )
@@ -98,9 +100,11 @@ FORMAT = 2
 class Commit:
     """One state of the store.
 
-    `number` counts from 1; `parent` is the number before, 0 for the first. `kind` is init, commit or restore.
+    `number` counts from 1; `parent` is the number before, 0 for the first. `kind` is init, commit,
+    restore, rules or repair.
     `revisions`: ids of all revisions in force. `groups`: ids of the program groups that this commit changed.
-    `details`: what the committer added, such as answers to questions or decisions of a meeting.
+    `details`: what the committer added, such as answers to questions or decisions of a meeting. `rules`: digest of the
+    rules in force; blank in a store whose rules were never recorded.
     """
 
     number: int
@@ -112,6 +116,7 @@ class Commit:
     revisions: tuple[str, ...]
     groups: tuple[str, ...]
     details: Mapping[str, Any]
+    rules: str = ""
 
     @property
     def label(self) -> str:
@@ -121,7 +126,8 @@ class Commit:
     @property
     def version(self) -> str:
         """Name of the state: the number, and hex digits of the revisions, by which stores with other content differ."""
-        return f"{self.number}-{hashlib.sha256('|'.join(self.revisions).encode()).hexdigest()[:6]}"
+        content = "|".join((*self.revisions, *filter(None, [self.rules])))
+        return f"{self.number}-{hashlib.sha256(content.encode()).hexdigest()[:6]}"
 
 
 class Store:
@@ -307,7 +313,16 @@ class Store:
             revisions=tuple(row["revisions"]),
             groups=tuple(row["groups"]),
             details=MappingProxyType(json.loads(row["details"])),
+            rules=row.get("rules") or "",
         )
+
+    def rule_files(self, digest: str) -> dict[str, bytes]:
+        """The rules of this digest, each file by its name. Raises StoreError where they are not those committed."""
+        rows = self.rows_where("rules", "digest", [digest]).to_pylist()
+        files = {row["file"]: row["content"] for row in rows}
+        if digest_of(files) != digest:
+            self._raise("rules", f"判定の規則が、取り込んだときのままではありません。{HOW_TO_MEND}。")
+        return files
 
     def revisions(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         """What is recorded of these revisions: the columns of REVISIONS, by sheet_year and group_id.

@@ -23,10 +23,11 @@ import pyarrow.parquet as pq
 from lib.contract.contract import Contract
 from lib.contract.tables import CONTRACTS
 from lib.store.backup import FOLDERS_ALONE, check_target
-from lib.store.commit import announce, append, create
+from lib.store.commit import announce, append, create, keep_rules
 from lib.store.delta import COMMITS, FILES, FORMAT, REVISION, REVISIONS, Store, as_contract
 from lib.store.digest import contents
 from lib.store.problems import FAULTS, store_error
+from lib.store.rules import digest_of
 from lib.store.saved_views import VIEWS
 from lib.store.sealed import SEAL, is_whole, sealed
 
@@ -57,6 +58,7 @@ def repair(store: Store, to: Path, who: str, note: str) -> Repaired:
     new = create(str(target))
     lost = [*_write_sheets(old, new, revisions), *_write_documents(old, new, revisions)]
     append(new, "revisions", pa.Table.from_pylist(revisions, schema=REVISIONS))
+    lost += _write_rules(old, new, {row["rules"] for row in commits if row.get("rules")})
     _write_views(old, new)
     number = _write_commits(new, commits, max(_announced(old), commits[-1]["number"]), who, note)
     present = {row["number"] for row in commits}
@@ -163,6 +165,19 @@ def _write_documents(old: Path, new: Store, revisions: Sequence[Mapping[str, Any
         yield f"調書「{title}」の文書が失われています。"
 
 
+def _write_rules(old: Path, new: Store, digests: set[str]) -> Iterator[str]:
+    """Append the sets of rules that are whole; yields that one is not."""
+    files: dict[str, dict[str, bytes]] = {}
+    for _, rows in _parts(old / "rules"):
+        for row in rows.to_pylist():
+            files.setdefault(row["digest"], {})[row["file"]] = row["content"]
+    for digest in sorted(digests):
+        if digest_of(files.get(digest, {})) == digest:
+            keep_rules(new, files[digest])
+        else:
+            yield "判定の規則の一部が失われています。"
+
+
 def _write_views(old: Path, new: Store) -> None:
     """Append the saved views that say what was written."""
     rows = [row for _, part in _parts(old / "views") for row in part.to_pylist() if is_whole(row)]
@@ -185,6 +200,7 @@ def _write_commits(new: Store, commits: Sequence[Mapping[str, Any]], newest: int
             "revisions": list(last["revisions"]),
             "groups": [],
             "details": "{}",
+            "rules": last.get("rules"),
             "format": FORMAT,
         }
     )

@@ -47,6 +47,8 @@ def check(store: Store) -> Soundness:
     names = {sha256: row["title"] for row in revisions for sha256 in row["sha256s"]}
     for sha256, title in names.items():
         read(partial(store.file, f"調書「{title}」の文書", sha256))
+    for digest in dict.fromkeys(commit.rules for commit in commits if commit.rules):
+        read(partial(store.rule_files, digest))
     views = read(lambda: saved_views.saved(store)) or []
     for name in (*CONTRACTS, "files", "revisions", "commits"):
         read(partial(store.table, name))

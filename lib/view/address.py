@@ -18,7 +18,7 @@ WORD_FILTERS: Final[Mapping[str, WordFilter]] = {p.name: p for p in PARAMETERS i
 # Name -> label of each filter.
 FILTERS: Final[dict[str, str]] = {p.name: p.label for p in PARAMETERS if p.narrows}
 # The version of the data is no filter, but stays too, until the reader goes back to the newest.
-CARRIED = (*FILTERS, "limits", "as_of")
+CARRIED = (*FILTERS, "limits", "as_of", "rules")
 
 
 def filters_in_force(selection: Selection) -> tuple[str, ...]:

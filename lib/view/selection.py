@@ -46,6 +46,7 @@ from lib.view.words import (
     PART_WORDS,
     RESTATED_WORDS,
     ROLE_WORDS,
+    RULES_WORDS,
     RUN_WORDS,
     TASK_WORDS,
     TOPIC_WORDS,
@@ -157,6 +158,7 @@ class Selection:
     role: str = _is(Choice("会議の画面", labels=fixed(ROLE_WORDS)))
     at: str = _is(Choice("スライド", labels=slide_words))
     as_of: int = _is(Number("版"))
+    rules: str = _is(Choice("判定の規則", labels=fixed(RULES_WORDS)))
     by: str = _is(Choice("見方", labels=fixed(BY_WORDS | MORE_BY_WORDS)))
     find: str = _is(Text("検索するキーワード"))
     sheet: str = _is(Choice("比較する調書", labels=sheet_words))

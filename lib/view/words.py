@@ -45,6 +45,8 @@ SORT_WORDS = {
 }
 RUN_WORDS = {"yes": "会議中"}
 ROLE_WORDS = {"presenter": "発表者用"}
+# By which rules an earlier version is judged, where not by its own.
+RULES_WORDS = {"now": "最新の版の規則"}
 # The kinds of slides in a meeting. In the address a slide is its kind, or kind and item id joined by a dot.
 OVERVIEW, GROUP, INDICATOR, PROJECT, DECIDED = "overview", "group", "indicator", "project", "decided"
 # Length of a meeting in minutes; the proposed agenda fits it.

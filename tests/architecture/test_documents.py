@@ -13,9 +13,10 @@ from streamlit import config
 from lib.contract.terms import PAGES, WAITING
 from lib.intake.files.opening import MOST_BYTES
 from lib.judge.facts.facts import FACTS
-from lib.judge.policy import load
+from lib.judge.policy.load import load_policy
 from lib.judge.policy.toml import RuleError
 from lib.store.folder import ROOT
+from lib.store.rules import RULES
 from lib.ui.app import roles, server
 from lib.view.selection import Selection
 from lib.view.words import PART_WORDS
@@ -145,7 +146,7 @@ def test_modules_of_the_mutation_table_are_those_that_are_changed() -> None:
 
 def test_the_terms_that_are_easily_confused_are_terms() -> None:
     spelled = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lib" / "contract").glob("*.py"))
-    spelled += load.load_policy().scale.behind_label
+    spelled += load_policy().scale.behind_label
     terms = re.findall(r"\*\*[^*\n]*?([^\x00-\x7f][^*\n]*)\*\*", read("lib/README.md").split("## Terms")[1])
     assert len(terms) >= 8
     assert [term for term in terms if term not in spelled] == []
@@ -200,19 +201,19 @@ def test_the_table_of_the_address_is_the_selection() -> None:
 
 def _known_words(folder: Path, file: str, header: str) -> set[str]:
     """What a rules file may say under a header, as the loader tells it of a word that it does not know."""
-    text = (load.RULES / file).read_text(encoding="utf-8")
+    text = (RULES / file).read_text(encoding="utf-8")
     lines = text.split("\n")
     at = lines.index(header) + 1 if header else 0
-    for other in load.RULES.glob("*.toml"):
+    for other in RULES.glob("*.toml"):
         (folder / other.name).write_text(other.read_text(encoding="utf-8"), encoding="utf-8")
     (folder / file).write_text("\n".join([*lines[:at], "zzz = true", *lines[at:]]), encoding="utf-8")
     with pytest.raises(RuleError, match="知らない語「zzz」") as told:
-        load.load_policy(folder)
+        load_policy(folder)
     return set(str(told.value).split("使える語: ")[1].split("、"))
 
 
 def _headers(file: str) -> list[str]:
-    return sorted(set(re.findall(r"^\[.*\]$", (load.RULES / file).read_text(encoding="utf-8"), re.M)))
+    return sorted(set(re.findall(r"^\[.*\]$", (RULES / file).read_text(encoding="utf-8"), re.M)))
 
 
 @pytest.mark.parametrize("file", ["status.toml", "viewpoints.toml", "verdict.toml"])
@@ -236,11 +237,11 @@ def test_every_fact_that_a_rule_may_use_is_documented(subject: str) -> None:
 
 
 def test_the_example_of_a_rule_loads(tmp_path: Path) -> None:
-    for file in load.RULES.glob("*.toml"):
+    for file in RULES.glob("*.toml"):
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     (example,) = fences(read("data/rules/README.md"), "toml")
     (tmp_path / "viewpoints.toml").write_text(example, encoding="utf-8")
-    (rule,) = load.load_policy(tmp_path).rules
+    (rule,) = load_policy(tmp_path).rules
     assert rule.conditions and rule.viewpoint == 2
 
 

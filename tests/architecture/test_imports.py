@@ -22,6 +22,7 @@ ROOMS = [
     "lib.office",
     "lib.view",
     "lib.findings",
+    "lib.store.__main__",  # a command over all that a store's rules change
     "lib.report",
     "lib.ui.session",
     "lib.ui.parts",
@@ -43,7 +44,7 @@ def _name(path: Path) -> str:
 
 def _room(module: str) -> str | None:
     known = [room for room in ROOMS if module == room or module.startswith(room + ".")]
-    return known[0] if known else None
+    return max(known, key=len, default=None)
 
 
 @cache

@@ -68,11 +68,18 @@ def served(address: str) -> Served:
         if tables is None:
             continue
         found.refused[name] = refused_groups(tables)
+        found.ask(f"{name} rules", lambda number=number: rules_of(store, number))  # type: ignore[misc]
         found.answers[name] = (tables.version, tables.frames)
         for source_id in tables["sources"]["source_id"]:
             found.ask(f"{name} {source_id}", lambda tables=tables, s=source_id: tables.document(s))  # type: ignore[misc]
     found.ask("views", lambda: saved_views.saved(store))
     return found
+
+
+def rules_of(store: Store, number: int | None) -> dict[str, bytes]:
+    """The rules that a commit names."""
+    shown = store.commit(number)
+    return store.rule_files(shown.rules) if shown and shown.rules else {}
 
 
 def refused_groups(tables: Tables) -> set[str]:
@@ -85,7 +92,7 @@ def _differs(name: str, whole: Served, found: Served) -> bool:
     if name not in found.answers:
         return False
     before, after = whole.answers[name], found.answers[name]
-    if not name.startswith("commit ") or isinstance(before, bytes):
+    if not name.startswith("commit ") or isinstance(before, bytes | dict):
         return bool(before != after)
     if before[0] != after[0]:
         return True

@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import from_transcript
-from lib.judge.policy import load as rules
+from lib.judge.policy.load import load_policy
+from lib.store import rules
 from lib.store.folder import DEFAULT_TABLES, MANIFEST, ROOT, write
 from tests.examples import one_in
 from tests.synthetic import generate
@@ -427,7 +428,7 @@ def test_what_is_drawn_once_is_drawn_for_each_of_its_arguments() -> None:
 
 
 def test_no_rule_id_is_seen_outside_the_method() -> None:
-    ids = [r.rule_id for r in rules.load_policy().rules]
+    ids = [r.rule_id for r in load_policy().rules]
     for file, address in (("dashboard.py", {}), ("pages/indicators.py", {}), ("pages/projects.py", {"project": "society50_promotion"}),
                           ("pages/viewpoints.py", {"code": "8"}), ("pages/meeting.py", {})):  # fmt: skip
         text = _text(_page(file, **address))

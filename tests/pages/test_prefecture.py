@@ -18,8 +18,8 @@ from lib.findings.overview.many_groups import AtOnce, make_many_groups
 from lib.findings.overview.picture import Picture
 from lib.findings.overview.verdict_years import YearsLayout
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import load as rules
 from lib.judge.policy.load import Policy
+from lib.store import rules
 from lib.store.folder import ROOT, load
 from lib.ui.parts.table import Order
 from lib.ui.screens.overview import many_groups

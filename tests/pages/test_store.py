@@ -15,7 +15,7 @@ import pytest
 from lib.findings.decisions import Decision
 from lib.intake.read import as_tables, read_file
 from lib.store import access
-from lib.store.commit import commit, create
+from lib.store.commit import change_rules, commit, create
 from lib.store.delta import Store
 from lib.store.saved_views import save
 from lib.store.sheets import by_sheet
@@ -23,6 +23,7 @@ from lib.ui.session import kept
 from tests.intake.layouts import LAYOUTS
 from tests.pages.test_pages import PAGES, _page, _text
 from tests.store.readings import GROUP, next_year
+from tests.store.test_rules import stricter
 
 
 @pytest.fixture
@@ -97,6 +98,27 @@ def test_an_earlier_version_is_shown_by_its_address_with_a_banner_and_the_way_ba
     told = _text(then).split("最新の版を見る</a></div>", 1)[1]
     told = told.replace("&amp;as_of=1", "").replace("?as_of=1&amp;", "?").replace("?as_of=1", "")
     assert told.strip() == before.strip()
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_after_a_change_of_rules_an_earlier_version_is_shown_word_for_word(file: str, store: Store) -> None:
+    before = _text(_page(file)).replace("&amp;as_of=1", "")
+    change_rules(store, stricter(), "佐藤", "境目を6割に")
+    then = _text(_page(file, as_of="1"))
+    assert "判定は第1版の規則によります" in then
+    told = then.split("最新の版を見る</a></div>", 1)[1]
+    told = told.replace("&amp;as_of=1", "").replace("?as_of=1&amp;", "?").replace("?as_of=1", "")
+    assert told.strip() == before.strip()
+
+
+def test_old_facts_judged_by_the_newest_rules_say_so_and_are_judged_so(store: Store) -> None:
+    change_rules(store, stricter(), "佐藤", "境目を6割に")
+    newest, own = _text(_page("dashboard.py")), _text(_page("dashboard.py", as_of="1"))
+    now = _text(_page("dashboard.py", as_of="1", rules="now"))
+    assert "やや遅れ1" in own and "遅れ2" in newest and "遅れ2" in now
+    assert "最新の第2版の規則によります" in now and "第1版の規則で見る" in now
+    links = [link for link in re.findall(r'href="([^"#]*)"', now) if "as_of=1" in link]
+    assert [link for link in links if "rules=now" not in link] == ["./?as_of=1"], "the way to its own rules"
 
 
 def test_links_take_the_version_along(second: Store) -> None:

@@ -14,11 +14,11 @@ from pptx import Presentation
 
 from lib.findings.decisions import Decision, to_file
 from lib.judge.evaluation import Evaluation
-from lib.judge.policy.load import RULES
 from lib.report import typeset
 from lib.report.__main__ import main
 from lib.store.commit import commit
 from lib.store.delta import Store
+from lib.store.rules import RULES
 from tests import command
 from tests.limits import largest_file
 from tests.store.readings import with_open_data

@@ -9,16 +9,9 @@ import pytest
 
 from lib.judge.facts.facts import FACTS
 from lib.judge.policy import viewpoints
-from lib.judge.policy.load import (
-    FILES,
-    RULES,
-    Policy,
-    load_policy,
-    load_what_is_sound,
-    rules_folder,
-    stamp,
-)
+from lib.judge.policy.load import Policy, load_policy, load_what_is_sound
 from lib.judge.policy.toml import RuleError
+from lib.store.rules import FILES, RULES, rules_folder, stamp
 
 
 @pytest.fixture

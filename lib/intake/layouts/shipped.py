@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from lib.intake.layouts.layout import Layout, LayoutError, layout_from
-from lib.judge.policy.toml import RuleError, read_toml
+from lib.judge.policy.toml import RuleError, in_folder, read_toml
 from lib.store.folder import ROOT
 
 FOLDER = ROOT / "data" / "layouts"
@@ -18,7 +18,7 @@ def shipped(folder: Path = FOLDER) -> tuple[Layout, ...]:
     found = []
     for path in sorted(folder.glob("*.toml")):
         try:
-            found.append(layout_from(read_toml(path)))
+            found.append(layout_from(read_toml(in_folder(folder), path.name)))
         except LayoutError as error:
             raise RuleError(f"{path.name}: {error}") from error
     return tuple(found)

@@ -5,25 +5,22 @@ Every key and value is checked. RuleError tells file, entry and what to mend, in
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from lib.contract.terms import MET, UNGRADED
 from lib.judge.policy.rules import Rule
 from lib.judge.policy.scale import TONES, Grade, Scale, are_descending
-from lib.judge.policy.toml import RuleError, check_keys, read_toml, require
-from lib.judge.policy.verdict import VERDICT_FILE, VerdictRules, load_verdict
-from lib.judge.policy.viewpoints import VIEWPOINTS_FILE, load_rules
-from lib.store.address import full_address
+from lib.judge.policy.toml import ReadFile, RuleError, check_keys, in_folder, read_toml, require
+from lib.judge.policy.verdict import VerdictRules, load_verdict
+from lib.judge.policy.viewpoints import DOCUMENTS, load_rules
+from lib.store.rules import RULES, SCALE_FILE, RuleFiles, place_of, rules_folder
 from lib.system.faults import cause_of
-
-RULES: Final = Path(__file__).resolve().parents[3] / "data" / "rules"
-_SCALE_FILE: Final = "status.toml"
-FILES: Final = (_SCALE_FILE, VIEWPOINTS_FILE, VERDICT_FILE)
 
 
 @dataclass(frozen=True)
@@ -53,107 +50,101 @@ class Policy:
         return self.scale.text_labels | verdicts | {"lower_formula": self.scale.formula("decrease")}
 
 
-def rules_folder() -> Path:
-    """The folder of rules to read: that of ``DASHBOARD_RULES``, else the rules that come with the code."""
-    address = os.environ.get("DASHBOARD_RULES", "").strip()
-    return Path(full_address(address)) if address else RULES
+@dataclass(frozen=True)
+class _Book:
+    """A set of rules to read: its files, what messages call its place, and the folders of documents it may cite."""
+
+    read: ReadFile
+    place: str
+    documents: tuple[Path, ...] | None
 
 
-def place_of(folder: Path) -> str:
-    """What messages call a folder of rules: ``data/rules``, or the name of another one."""
-    return "data/rules" if folder == RULES else folder.name
-
-
-def stamp(folder: Path) -> str:
-    """Cache key of a folder's rules, from the places, sizes and times of its files; no file is read."""
-    marks = [str(folder)]
-    for file in FILES:
-        try:
-            stat = (folder / file).stat()
-            marks.append(f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}")
-        except (OSError, ValueError):
-            marks.append("-")
-    return hashlib.sha256("|".join(marks).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def load_policy(folder: Path | None = None) -> Policy:
-    """Read all files of a folder; without one, of the folder in force.
+def load_policy(source: Path | RuleFiles | None = None, place: str = "") -> Policy:
+    """Read all files of a folder, or these files, which `place` names; without either, of the folder in force.
 
     Raises RuleError on a typo, an unknown word, a missing reason or a wrong viewpoint.
     """
-    folder = _checked(folder)
-    scale = _load_scale(folder)
-    rules = load_rules(folder, scale.text_labels)
-    return Policy(scale, rules, verdict=load_verdict(folder), place=place_of(folder))
+    book = _book(source, place)
+    scale = _load_scale(book.read)
+    rules = load_rules(book.read, scale.text_labels, book.documents)
+    return Policy(scale, rules, verdict=load_verdict(book.read), place=book.place)
 
 
-def load_what_is_sound(folder: Path | None = None) -> Policy:
+def load_what_is_sound(source: Path | RuleFiles | None = None, place: str = "") -> Policy:
     """As load_policy, but without the viewpoint rules or the verdict rules where their file cannot be used.
 
     Raises RuleError for the scale, without which nothing can be judged.
     """
-    folder = _checked(folder)
-    policy = Policy(_load_scale(folder), (), place=place_of(folder))
+    book = _book(source, place)
+    policy = Policy(_load_scale(book.read), (), place=book.place)
     try:
-        policy = replace(policy, rules=load_rules(folder, policy.scale.text_labels))
+        policy = replace(policy, rules=load_rules(book.read, policy.scale.text_labels, book.documents))
     except RuleError as error:
         policy = replace(policy, problem=str(error))
     try:
-        return replace(policy, verdict=load_verdict(folder))
+        return replace(policy, verdict=load_verdict(book.read))
     except RuleError as error:
         return replace(policy, verdict_problem=str(error))
 
 
-def _checked(folder: Path | None) -> Path:
-    """The folder, or the one in force. Raises RuleError where that cannot be read."""
-    folder = folder or rules_folder()
+def _book(source: Path | RuleFiles | None, place: str) -> _Book:
+    """What to read. Raises RuleError where a folder cannot be read."""
+    if isinstance(source, Mapping):
+        return _Book(partial(_content, source), place, None)
+    folder = source or rules_folder()
     try:
         os.scandir(folder).close()
     except (OSError, ValueError) as error:
         setting = "" if folder == RULES else "(DASHBOARD_RULES)"
         raise RuleError(f"判定の規則のフォルダ{setting}「{folder}」を読めません。{cause_of(error)}") from error
-    return folder
+    return _Book(in_folder(folder), place_of(folder), (folder.parent / "source", DOCUMENTS))
+
+
+def _content(files: RuleFiles, name: str) -> bytes:
+    if name not in files:
+        raise FileNotFoundError(name)
+    return files[name]
 
 
 # ---------------------------------------------------------------------- the scale
 
 
-def _load_scale(folder: Path) -> Scale:
-    data = read_toml(folder / _SCALE_FILE)
+def _load_scale(read: ReadFile) -> Scale:
+    data = read_toml(read, SCALE_FILE)
     keys = {"name", "owner", "reason", "lower_is_better", "rounding", "decimals", "met", "grade"}
-    check_keys(data, keys, _SCALE_FILE)
-    direction = require(data, "lower_is_better", str, _SCALE_FILE)
+    check_keys(data, keys, SCALE_FILE)
+    direction = require(data, "lower_is_better", str, SCALE_FILE)
     if direction not in ("two_minus", "ratio"):
-        raise RuleError(f"{_SCALE_FILE}: lower_is_better は two_minus か ratio です(値: {direction})")
-    if require(data, "rounding", str, _SCALE_FILE) != "half_up":
-        raise RuleError(f"{_SCALE_FILE}: rounding は half_up だけです")
-    decimals = require(data, "decimals", int, _SCALE_FILE)
+        raise RuleError(f"{SCALE_FILE}: lower_is_better は two_minus か ratio です(値: {direction})")
+    if require(data, "rounding", str, SCALE_FILE) != "half_up":
+        raise RuleError(f"{SCALE_FILE}: rounding は half_up だけです")
+    decimals = require(data, "decimals", int, SCALE_FILE)
     if not 0 <= decimals <= 3:
-        raise RuleError(f"{_SCALE_FILE}: decimals は0〜3です")
-    met = require(data, "met", dict, _SCALE_FILE) | {"code": MET, "underperforming": False}
+        raise RuleError(f"{SCALE_FILE}: decimals は0〜3です")
+    met = require(data, "met", dict, SCALE_FILE) | {"code": MET, "underperforming": False}
     return Scale(
-        name=require(data, "name", str, _SCALE_FILE),
-        owner=require(data, "owner", str, _SCALE_FILE),
-        reason=require(data, "reason", str, _SCALE_FILE),
+        name=require(data, "name", str, SCALE_FILE),
+        owner=require(data, "owner", str, SCALE_FILE),
+        reason=require(data, "reason", str, SCALE_FILE),
         lower_is_better=direction,
         decimals=decimals,
-        met=_parse_grade(met, True, f"{_SCALE_FILE} [met]"),
-        grades=_parse_grades(require(data, "grade", list, _SCALE_FILE)),
+        met=_parse_grade(met, True, f"{SCALE_FILE} [met]"),
+        grades=_parse_grades(require(data, "grade", list, SCALE_FILE)),
     )
 
 
 def _parse_grades(entries: list[Any]) -> tuple[Grade, ...]:
     if not entries:
-        raise RuleError(f"{_SCALE_FILE}: [[grade]] が1つ以上必要です")
+        raise RuleError(f"{SCALE_FILE}: [[grade]] が1つ以上必要です")
     grades = tuple(
-        _parse_grade(entry, number == len(entries), f"{_SCALE_FILE} grade {number}")
+        _parse_grade(entry, number == len(entries), f"{SCALE_FILE} grade {number}")
         for number, entry in enumerate(entries, start=1)
     )
     codes = [MET, *(grade.code for grade in grades), *UNGRADED]
     if len(set(codes)) != len(codes):
-        raise RuleError(f"{_SCALE_FILE}: 等級の code が重なっています")
+        raise RuleError(f"{SCALE_FILE}: 等級の code が重なっています")
     if not are_descending(grades):
-        raise RuleError(f"{_SCALE_FILE}: lower_bound は上の等級ほど大きくします")
+        raise RuleError(f"{SCALE_FILE}: lower_bound は上の等級ほど大きくします")
     return grades
 
 

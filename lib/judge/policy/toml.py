@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-# Far above what any rules file needs. They keep a hostile or broken one from holding up the start or the screens.
-_MOST_BYTES: Final = 200_000
+from lib.store.rules import MOST_BYTES
+
+# The content of a rules file by its name. Raises OSError where there is none.
+ReadFile: TypeAlias = Callable[[str], bytes]
+
 _DEEPEST: Final = 7
 _MOST_ENTRIES: Final = 200
 _LONGEST: Final = 2_000
@@ -20,21 +23,30 @@ class RuleError(Exception):
     """A rules file that cannot be used. The message names file, entry and what to mend, in Japanese."""
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def in_folder(folder: Path) -> ReadFile:
+    """Reads the files of a folder; of one that is too large as much as shows that it is."""
+
+    def read(name: str) -> bytes:
+        with (folder / name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+
+    return read
+
+
+def read_toml(read: ReadFile, name: str) -> dict[str, Any]:
     """Read a TOML file. Raises RuleError where it cannot be read or exceeds the bounds of a rules file."""
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise RuleError(f"{path.name}: ファイルが大きすぎます({_MOST_BYTES:,}バイトまでです)")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = read(name)
+        if len(content) > MOST_BYTES:
+            raise RuleError(f"{name}: ファイルが大きすぎます({MOST_BYTES:,}バイトまでです)")
+        data = tomllib.loads(content.decode("utf-8"))
     except OSError as error:
-        raise RuleError(f"{path.name}: ファイルを読めません({type(error).__name__})") from error
+        raise RuleError(f"{name}: ファイルを読めません({type(error).__name__})") from error
     except RecursionError as error:
-        raise RuleError(
-            f"{path.name}: 入れ子が深すぎて読めません。[ ] や {{ }} を重ねた箇所を直してください"
-        ) from error
+        raise RuleError(f"{name}: 入れ子が深すぎて読めません。[ ] や {{ }} を重ねた箇所を直してください") from error
     except (ValueError, MemoryError) as error:  # not TOML, not UTF-8, or a number of thousands of digits
-        raise RuleError(f"{path.name}: TOMLとして読めません({str(error)[:200]})") from error
-    _check_bounds(data, path.name, 0)
+        raise RuleError(f"{name}: TOMLとして読めません({str(error)[:200]})") from error
+    _check_bounds(data, name, 0)
     return data
 
 

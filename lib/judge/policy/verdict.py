@@ -6,16 +6,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from lib.contract import heads
 from lib.contract.terms import INDICATOR_KINDS
 from lib.contract.wording import percent
 from lib.judge.policy.scale import TONES, Scale
-from lib.judge.policy.toml import RuleError, check_keys, read_toml, require, require_number
+from lib.judge.policy.toml import ReadFile, RuleError, check_keys, read_toml, require, require_number
+from lib.store.rules import VERDICT_FILE
 
-VERDICT_FILE: Final = "verdict.toml"
 UNREPORTED_GROUP: Final = "unreported"
 NOT_JUDGED: Final = "not_judged"
 _WEIGHTS: Final = ("years", "distance", "money", "warning")
@@ -131,9 +130,9 @@ class VerdictRules:
         return self.steps[0]
 
 
-def load_verdict(folder: Path) -> VerdictRules:
+def load_verdict(read: ReadFile) -> VerdictRules:
     """Read the file. Raises RuleError on a typo, an unknown word or a number out of bounds."""
-    data = read_toml(folder / VERDICT_FILE)
+    data = read_toml(read, VERDICT_FILE)
     check_keys(
         data, {"name", "owner", "reason", "counts", "unreported", "not_judged", "verdict", "ranking"}, VERDICT_FILE
     )

@@ -12,9 +12,9 @@ from lib.contract.terms import NARRATIVE_KINDS
 from lib.judge.facts.facts import FACTS
 from lib.judge.policy.catalogue import Fact
 from lib.judge.policy.rules import CAUSE, Cite, Condition, Quotes, Rule
-from lib.judge.policy.toml import RuleError, check_keys, fill_labels, read_toml, require
+from lib.judge.policy.toml import ReadFile, RuleError, check_keys, fill_labels, read_toml, require
+from lib.store.rules import VIEWPOINTS_FILE
 
-VIEWPOINTS_FILE: Final = "viewpoints.toml"
 # The documents that rules may cite, beside those that come with the rules' own folder.
 DOCUMENTS: Final = Path(__file__).resolve().parents[3] / "data" / "source"
 _FLAGGABLE_VIEWPOINTS: Final = range(1, 10)
@@ -31,15 +31,15 @@ _TESTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def load_rules(folder: Path, labels: Mapping[str, str]) -> tuple[Rule, ...]:
-    """Read the file. `labels`: what its texts may name in braces.
+def load_rules(read: ReadFile, labels: Mapping[str, str], documents: Sequence[Path] | None) -> tuple[Rule, ...]:
+    """Read the file. `labels`: what its texts may name in braces. `documents`: folders of the documents that it cites;
+    None for a file whose passages were found there when it was committed.
 
     Raises RuleError on a typo, an unknown word, a missing reason, a wrong viewpoint or a passage that is not there.
     """
-    data = read_toml(folder / VIEWPOINTS_FILE)
+    data = read_toml(read, VIEWPOINTS_FILE)
     check_keys(data, {"rule"}, VIEWPOINTS_FILE)
     entries = require(data, "rule", list, VIEWPOINTS_FILE)
-    documents = (folder.parent / "source", DOCUMENTS)
     rules = tuple(
         _parse_rule(entry, f"{VIEWPOINTS_FILE} {_name_of(entry, number)}", labels, documents)
         for number, entry in enumerate(entries, start=1)
@@ -72,7 +72,7 @@ def _name_of(entry: Any, number: int) -> str:
     return str(entry["id"]) if isinstance(entry, dict) and "id" in entry else f"{number}番目"
 
 
-def _parse_rule(entry: Any, where: str, labels: Mapping[str, str], documents: Sequence[Path]) -> Rule:
+def _parse_rule(entry: Any, where: str, labels: Mapping[str, str], documents: Sequence[Path] | None) -> Rule:
     if not isinstance(entry, dict):
         raise RuleError(f"{where}: [[rule]] の形で書きます")
     check_keys(entry, _RULE_KEYS, where)
@@ -195,13 +195,13 @@ def _parse_words(value: Any, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _parse_cites(entries: list[Any], where: str, documents: Sequence[Path]) -> tuple[Cite, ...]:
+def _parse_cites(entries: list[Any], where: str, documents: Sequence[Path] | None) -> tuple[Cite, ...]:
     return tuple(
         _parse_cite(entry, f"{where} cites {number}", documents) for number, entry in enumerate(entries, start=1)
     )
 
 
-def _parse_cite(entry: Any, where: str, documents: Sequence[Path]) -> Cite:
+def _parse_cite(entry: Any, where: str, documents: Sequence[Path] | None) -> Cite:
     """A cited passage. Raises RuleError where its document does not hold it on the line it names."""
     if not isinstance(entry, dict):
         raise RuleError(f"{where}: [[rule.cites]] の形で書きます")
@@ -211,6 +211,8 @@ def _parse_cite(entry: Any, where: str, documents: Sequence[Path]) -> Cite:
     # A file name without a folder, so that no rules file reads outside the folders of documents.
     if not line or Path(file).name != file:
         raise RuleError(f"{where}: place は「L行番号」、file はフォルダのないファイル名です")
+    if documents is None:
+        return Cite(require(entry, "fires", bool, where), file, place, text)
     lines = _lines_of(file, documents, where)
     if line > len(lines) or text not in lines[line - 1]:
         raise RuleError(f"{where}: 引用「{text[:30]}」は「{file}」の{line}行目にありません。文字と行を直してください")

@@ -14,9 +14,9 @@ from lib.findings.changed_texts import ChangedTexts, find_changed_texts
 from lib.intake.merge import after
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy import load
-from lib.judge.policy.load import load_what_is_sound
+from lib.judge.policy.load import Policy, load_what_is_sound
 from lib.store import access as store
+from lib.store import rules
 from lib.store.access import Origin
 from lib.store.delta import Commit
 from lib.store.folder import ExchangeError
@@ -59,15 +59,21 @@ def shared(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 @dataclass(frozen=True)
 class Marks:
-    """What an evaluation is known by: where the facts come from, their state, the rules; `version` 0 is the newest."""
+    """What an evaluation is known by: where the facts come from, their state, the rules; `version` 0 is the newest.
+
+    `recorded`: the digest of the rules, where a commit names them.
+    """
 
     origin: Origin
     version: int
     facts: str
     rules: str
+    recorded: str = ""
 
 
 SESSIONS = Once(most=64)
+# What messages call the place of rules that a commit names.
+_RECORDED = "記録した規則"
 
 
 def base() -> Evaluation:
@@ -91,10 +97,20 @@ def current(marks: Marks) -> Evaluation:
     return _LAST[marks.origin]
 
 
-def marks_of(version: str = "0") -> Marks:
-    """The marks of a version of the facts as they are now; "0" is the newest."""
+def marks_of(version: str = "0", by_newest: bool = False) -> Marks:
+    """The marks of a version of the facts as they are now, "0" for the newest; judged by its own rules or the newest."""
     origin, number = store.origin(), int(version)
-    return Marks(origin, number, store.stamp(origin, number or None), load.stamp(load.rules_folder()))
+    facts = store.stamp(origin, number or None)
+    recorded = _rules_of(origin, facts, by_newest)
+    return Marks(origin, number, facts, recorded or rules.stamp(rules.rules_folder()), recorded)
+
+
+def _rules_of(origin: Origin, facts: str, by_newest: bool) -> str:
+    """The digest of the rules that the commit of `facts` names, or the newest; blank where it names none."""
+    if not origin.is_store or facts == "0":
+        return ""
+    number = store.newest(origin.address) if by_newest else int(facts)
+    return commit_of(origin.address, number).rules
 
 
 # Judged groups outlive a commit: of the groups that it left alone nothing is judged again.
@@ -110,7 +126,7 @@ def evaluated(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
 
 
 def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
-    sound = load_what_is_sound()  # rules that cannot be read stop what they rule and nothing else
+    sound = policy_of(marks)  # rules that cannot be read stop what they rule and nothing else
     if limits:
         bounds = {code: percent / 100 for code, percent in limits}
         return evaluate(evaluated(marks, ()).tables, replace(sound, scale=sound.scale.with_bounds(bounds)))
@@ -119,6 +135,13 @@ def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
     gc.collect()
     gc.freeze()
     return evaluation
+
+
+def policy_of(marks: Marks) -> Policy:
+    """The rules that facts are judged by: those that their commit names, else those of the folder in force."""
+    if not marks.recorded:
+        return load_what_is_sound()
+    return load_what_is_sound(store.store(marks.origin.address).rule_files(marks.recorded), _RECORDED)
 
 
 @shared(most=4)

@@ -66,7 +66,8 @@ def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatena
 def read_session() -> Session:
     """This reader's session, from the address. Raises ContractError or RuleError when there is nothing sound to show."""
     address, notices = _address()
-    asked = (marks_of(address.get("as_of", ("0",))[0]), look().name, tuple(address.items()))
+    marks = marks_of(address.get("as_of", ("0",))[0], by_newest=address.get("rules") == ("now",))
+    asked = (marks, look().name, tuple(address.items()))
     session = SESSIONS.get(asked, lambda: _session(*asked))
     return replace(session, notices=(*notices, *session.notices)) if notices else session
 
@@ -80,7 +81,7 @@ def _session(marks: Marks, look: str, address: tuple[tuple[str, tuple[str, ...]]
 
 def tried_evaluation(session: Session) -> Evaluation:
     """The session's evaluation with its grade bounds (percent) moved: a what-if, never mixed with the base."""
-    return evaluated(marks_of(str(session.number)), session.selection.limits)
+    return evaluated(marks_of(str(session.number), session.selection.rules == "now"), session.selection.limits)
 
 
 def look() -> Palette:
