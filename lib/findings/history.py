@@ -80,6 +80,41 @@ def _answers(commit: Commit) -> str:
 
 
 @dataclass(frozen=True)
+class RulesRow:
+    """A version from which other rules of judgement are in force: when, by whom and why. `to_method` shows those rules."""
+
+    label: str
+    at: str
+    who: str
+    note: str
+    to_method: To
+    is_shown: bool
+
+
+def make_rules_history(view: View, commits: Sequence[Commit]) -> tuple[RulesRow, ...]:
+    """The versions that brought other rules, newest first; `commits` are newest first, with rules from some version on."""
+    before = [*commits[1:], None]
+    changed = [
+        commit
+        for commit, earlier in zip(commits, before, strict=True)
+        if commit.rules and (earlier is None or earlier.rules != commit.rules)
+    ]
+    shown = view.evaluation.tables.number
+    in_force = next((commit.number for commit in changed if commit.number <= shown), 0)
+    return tuple(
+        RulesRow(
+            commit.label,
+            day(commit.at),
+            commit.who,
+            commit.note,
+            go(view, "sources", part="method", as_of=commit.number, rules=""),
+            commit.number == in_force and not view.selection.rules,
+        )
+        for commit in changed
+    )
+
+
+@dataclass(frozen=True)
 class Difference:
     """Two versions that are compared. `missing` says that there are not both of them; blank where there are."""
 

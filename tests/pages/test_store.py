@@ -111,6 +111,14 @@ def test_after_a_change_of_rules_an_earlier_version_is_shown_word_for_word(file:
     assert told.strip() == before.strip()
 
 
+def test_the_method_shows_the_rules_of_the_version_and_every_change_of_them(store: Store) -> None:
+    change_rules(store, stricter(), "佐藤", "境目を6割に")
+    newest, own = (_text(_page("pages/sources.py", part="method", **of)) for of in ({}, {"as_of": "1"}))
+    assert "達成率 60%以上" in newest and "達成率 60%以上" not in own and "達成率 50%以上" in own
+    for shown in (newest, own):
+        assert "規則の変更" in shown and "境目を6割に" in shown and shown.count("この画面の規則") == 1
+
+
 def test_old_facts_judged_by_the_newest_rules_say_so_and_are_judged_so(store: Store) -> None:
     change_rules(store, stricter(), "佐藤", "境目を6割に")
     newest, own = _text(_page("dashboard.py")), _text(_page("dashboard.py", as_of="1"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from lib.findings.history import make_difference, make_history, make_way_back
+from lib.findings.history import make_difference, make_history, make_rules_history, make_way_back
 from lib.findings.model import To
 from lib.store.delta import Commit
 from lib.ui.parts.templates import render
@@ -47,6 +48,21 @@ def test_every_version_is_said_newest_first_with_what_it_took_in() -> None:
         ("第1版", "令和4年8月1日 10:30", "佐藤", "最初", "第1回", "", "1"),
     ]
     assert history.turning.total == ""
+
+
+def test_the_versions_that_brought_other_rules_are_told_with_their_reason_and_which_are_shown() -> None:
+    rules = [("b", "restore"), ("b", "rules"), ("a", "commit"), ("a", "commit"), ("", "init")]
+    commits = [_commit(5 - at, kind, rules=digest) for at, (digest, kind) in enumerate(rules)]
+    shown = replace(EVALUATION, tables=replace(EVALUATION.tables, number=3))
+    rows = make_rules_history(narrow(shown, EMPTY, WORDS), commits)
+    assert [(r.label, r.who, r.note, r.is_shown) for r in rows] == [
+        ("第4版", "佐藤", "第4回", False),
+        ("第2版", "佐藤", "第2回", True),
+    ]
+    assert rows[0].to_method == To("sources", EMPTY.changed(part="method", as_of=4))
+    by_newest = make_rules_history(narrow(shown, EMPTY.changed(rules="now"), WORDS), commits)
+    assert not any(row.is_shown for row in by_newest), "these facts are judged by the rules of another version"
+    assert make_rules_history(_view(), COMMITS) == ()
 
 
 def test_a_version_leads_to_itself_and_to_what_it_changed_and_the_first_only_to_itself() -> None:

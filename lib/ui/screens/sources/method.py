@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from lib.contract import heads
 from lib.contract.terms import SUGGESTED
+from lib.findings.history import RulesRow, make_rules_history
 from lib.findings.method import Formula, GroupVerdict, Method, StatusRule, VerdictRule, Weight, make_method
 from lib.findings.viewpoint_rules import EXAMPLES
+from lib.store import access as store
 from lib.ui.parts import marks
+from lib.ui.parts.html import anchor, isolated
 from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
 from lib.ui.session.session import Session
@@ -33,12 +38,22 @@ _FORMULAS = (
 )
 
 
+_RULES_HISTORY = (
+    Column[RulesRow]("版", lambda row: anchor(row.to_method, row.label), is_name=True),
+    Column[RulesRow]("日時", lambda row: row.at),
+    Column[RulesRow]("変更した人", lambda row: isolated(row.who)),
+    Column[RulesRow]("理由", lambda row: isolated(row.note)),
+    Column[RulesRow]("表示中", lambda row: "この画面の規則" if row.is_shown else ""),
+)
+
+
 def method(session: Session) -> Markup:
     """The part 判定の方法."""
-    return draw(session.model(make_method))
+    history = make_rules_history(session.view, store.commits(store.origin()))
+    return draw(session.model(make_method), history)
 
 
-def draw(model: Method) -> Markup:
+def draw(model: Method, history: Sequence[RulesRow] = ()) -> Markup:
     """The rules in tables, the viewpoints' rules each folded."""
     return render(
         "method",
@@ -48,6 +63,7 @@ def draw(model: Method) -> Markup:
         formulas=table(_FORMULAS, model.formulas, "計算式の表"),
         suggested=SUGGESTED,
         examples=EXAMPLES,
+        rules_history=table(_RULES_HISTORY, history, "規則の変更の表") if history else "",
     )
 
 
