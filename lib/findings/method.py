@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from lib.contract.terms import (
     INDICATOR_KINDS,
@@ -20,7 +21,7 @@ from lib.contract.terms import (
 from lib.contract.wording import oku_yen, percent
 from lib.findings.attention import tally, warned_below
 from lib.findings.model import Chip, status_chip, verdict_chip
-from lib.findings.viewpoint_rules import EXAMPLES, ViewpointRule, make_viewpoint_rules
+from lib.findings.viewpoint_rules import EXAMPLES, ViewpointRule, make_viewpoint_rules, review_words
 from lib.judge.policy.load import Policy
 from lib.judge.policy.scale import Grade, Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Ranking, VerdictRules
@@ -29,11 +30,12 @@ from lib.view.narrow import View
 
 @dataclass(frozen=True)
 class Decision:
-    """A set of rules by its name: who decided it, and why."""
+    """A set of rules by its name: who decided it, why, and who checked it until when, where the file says so."""
 
     name: str
     owner: str
     reason: str
+    review: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,18 @@ class Method:
     settings: str
 
 
-def make_method(view: View) -> Method:
-    """How everything in view is judged: the scale, the verdicts, the formulas and the rules of viewpoints."""
+def make_method(view: View, today: date) -> Method:
+    """How everything in view is judged: the scale, the verdicts, the formulas and the rules of viewpoints.
+
+    `today` tells whether rules are past the day by which they are looked at again.
+    """
     policy = view.evaluation.policy
     scale = policy.scale
-    rules = make_viewpoint_rules(view)
+    rules = make_viewpoint_rules(view, today)
     return Method(
-        scale=Decision(scale.name, scale.owner, scale.reason),
+        scale=Decision(scale.name, scale.owner, scale.reason, review_words(scale.review, today)),
         statuses=_statuses(scale),
-        group_verdict=_group_verdict(policy.verdict, scale) if policy.verdict else None,
+        group_verdict=_group_verdict(policy.verdict, scale, today) if policy.verdict else None,
         formulas=_formulas(view, scale),
         viewpoint_rules=rules,
         examples_note=_examples_note(view, rules),
@@ -150,13 +155,13 @@ def _grade(scale: Scale, grade: Grade) -> StatusRule:
     return StatusRule(status_chip(scale, grade.code), f"目標に届かず、{bound}", is_behind)
 
 
-def _group_verdict(rules: VerdictRules, scale: Scale) -> GroupVerdict:
+def _group_verdict(rules: VerdictRules, scale: Scale, today: date) -> GroupVerdict:
     unreported = (
         "数える指標について、調書が評価する年度(調書の前年度)の実績のうち、"
         f"報告されたものが{percent(rules.reported_below)}未満。それより前の年度の未報告は数えない"
     )
     return GroupVerdict(
-        decision=Decision(rules.name, rules.owner, rules.reason),
+        decision=Decision(rules.name, rules.owner, rules.reason, review_words(rules.review, today)),
         counted="・".join(INDICATOR_KINDS[kind] for kind in rules.counts),
         rules=(
             VerdictRule(verdict_chip(rules.unreported), unreported),

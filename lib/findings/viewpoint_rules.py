@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from lib.contract.era import day_words
@@ -12,6 +13,7 @@ from lib.contract.terms import INDICATOR_KINDS, SUBJECT_TYPES, circled
 from lib.contract.wording import percent
 from lib.findings.model import Place, place_in
 from lib.judge.facts.facts import FACTS
+from lib.judge.policy.review import Review
 from lib.judge.policy.rules import Cite, Condition, Quotes, Rule
 from lib.view.narrow import View
 
@@ -56,9 +58,10 @@ class ViewpointRule:
     examples: tuple[Example, ...]
     author: str
     decided: str
+    review: str = ""
 
 
-def make_viewpoint_rules(view: View) -> tuple[ViewpointRule, ...]:
+def make_viewpoint_rules(view: View, today: date) -> tuple[ViewpointRule, ...]:
     """The rules of the policy in force, in its order; counted over all groups."""
     counts = view.evaluation.flags["rule_id"].value_counts()
     return tuple(
@@ -74,9 +77,20 @@ def make_viewpoint_rules(view: View) -> tuple[ViewpointRule, ...]:
             examples=_examples(view, rule.cites),
             author=rule.author,
             decided=day_words(rule.decided),
+            review=review_words(rule.review, today),
         )
         for rule in view.evaluation.policy.rules
     )
+
+
+def review_words(review: Review, today: date) -> str:
+    """Who checked rules and when they are looked at again, or that the day has passed; blank where the file says neither."""
+    parts = [f"確認した人: {review.checked_by}"] if review.checked_by else []
+    if review.next_review and review.is_due(today):
+        parts.append(f"次回見直しの期日({day_words(review.next_review)})を過ぎています")
+    elif review.next_review:
+        parts.append(f"次回見直し: {day_words(review.next_review)}")
+    return "、".join(parts)
 
 
 def _conditions(rule: Rule) -> tuple[str, ...]:

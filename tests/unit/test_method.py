@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from lib.findings.method import Formula, Method, make_method
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.load import Policy
+from lib.judge.policy.review import Review
 from lib.judge.policy.rules import Cite
 from lib.judge.policy.verdict import Step
 from lib.ui.screens.sources.method import draw
@@ -15,11 +17,36 @@ from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 
 HOSTILE = "<b>&\"'"
+TODAY = date(2026, 11, 27)
 
 
 def _model(evaluation: Evaluation, policy: Policy | None = None) -> Method:
     judged = replace(evaluation, policy=policy or evaluation.policy)
-    return make_method(narrow(judged, Selection(), vocabulary(judged.tables, judged.policy)))
+    return make_method(narrow(judged, Selection(), vocabulary(judged.tables, judged.policy)), TODAY)
+
+
+def test_rules_say_who_checked_them_and_when_their_day_has_passed(evaluation: Evaluation) -> None:
+    def said(review: Review) -> list[str]:
+        policy = evaluation.policy
+        assert policy.verdict is not None
+        rules = tuple(replace(rule, review=review) for rule in policy.rules)
+        other = replace(
+            policy,
+            scale=replace(policy.scale, review=review),
+            verdict=replace(policy.verdict, review=review),
+            rules=rules,
+        )
+        model = _model(evaluation, other)
+        assert model.group_verdict is not None
+        words = [model.scale.review, model.group_verdict.decision.review, model.viewpoint_rules[0].review]
+        assert all(each in draw(model) for each in words)
+        return words
+
+    assert said(Review()) == ["", "", ""]
+    assert said(Review("政策企画課", date(2027, 4, 1))) == ["確認した人: 政策企画課、次回見直し: 令和9年4月1日"] * 3
+    assert said(Review("", TODAY)) == ["次回見直し: 令和8年11月27日"] * 3, "the day itself is in time"
+    passed = "次回見直しの期日(令和8年11月26日)を過ぎています"
+    assert said(Review("", date(2026, 11, 26))) == [passed] * 3
 
 
 def test_the_scale_of_the_real_sheet(evaluation: Evaluation) -> None:

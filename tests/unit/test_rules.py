@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from lib.judge.facts.facts import FACTS
 from lib.judge.policy import viewpoints
 from lib.judge.policy.load import Policy, load_policy, load_what_is_sound
+from lib.judge.policy.review import UNCHECKED, Review
 from lib.judge.policy.toml import RuleError
 from lib.store.rules import FILES, RULES, rules_folder, stamp
 
@@ -26,6 +28,18 @@ def _change(folder: Path, file: str, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def test_a_review_may_be_left_out_and_a_day_that_is_none_is_refused(folder: Path) -> None:
+    assert load_policy(folder).scale.review == UNCHECKED
+    text = (folder / "status.toml").read_text(encoding="utf-8")
+    (folder / "status.toml").write_text(
+        f'checked_by = "政策企画課"\nnext_review = 2027-04-01\n{text}', encoding="utf-8"
+    )
+    assert load_policy(folder).scale.review == Review("政策企画課", date(2027, 4, 1))
+    (folder / "status.toml").write_text(f'next_review = "来年"\n{text}', encoding="utf-8")
+    with pytest.raises(RuleError, match="next_review"):
+        load_policy(folder)
 
 
 def test_every_viewpoint_one_to_nine_has_a_rule() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.contract.terms import MET, UNGRADED
+from lib.judge.policy.review import REVIEW_KEYS, parse_review
 from lib.judge.policy.rules import Rule
 from lib.judge.policy.scale import TONES, Grade, Scale, are_descending
 from lib.judge.policy.toml import ReadFile, RuleError, check_keys, in_folder, read_toml, require
@@ -111,7 +112,7 @@ def _content(files: RuleFiles, name: str) -> bytes:
 
 def _load_scale(read: ReadFile) -> Scale:
     data = read_toml(read, SCALE_FILE)
-    keys = {"name", "owner", "reason", "lower_is_better", "rounding", "decimals", "met", "grade"}
+    keys = {"name", "owner", "reason", "lower_is_better", "rounding", "decimals", "met", "grade"} | REVIEW_KEYS
     check_keys(data, keys, SCALE_FILE)
     direction = require(data, "lower_is_better", str, SCALE_FILE)
     if direction not in ("two_minus", "ratio"):
@@ -130,6 +131,7 @@ def _load_scale(read: ReadFile) -> Scale:
         decimals=decimals,
         met=_parse_grade(met, True, f"{SCALE_FILE} [met]"),
         grades=_parse_grades(require(data, "grade", list, SCALE_FILE)),
+        review=parse_review(data, SCALE_FILE),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from lib.judge.policy.review import UNCHECKED, Review
+
 # In a reason: the cause that a quoted sentence names (lib/judge/causes.py). Not a fact of the subject.
 CAUSE: Final = "cause"
 
@@ -70,6 +72,7 @@ class Rule:
     because: str
     quotes: tuple[Quotes, ...]
     cites: tuple[Cite, ...]
+    review: Review = UNCHECKED
 
     @property
     def quoted_facts(self) -> tuple[str, ...]:

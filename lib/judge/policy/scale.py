@@ -10,6 +10,7 @@ from typing import Final
 
 from lib.contract.terms import UNGRADED, WAITING
 from lib.contract.wording import share
+from lib.judge.policy.review import UNCHECKED, Review
 
 # Colours of a grade, by what they say.
 TONES: Final = ("good", "fair", "warn", "bad")
@@ -36,7 +37,7 @@ class Scale:
 
     met: the grade of a target that is met. grades: of a missed one, from best to worst. decimals: of printed rates.
     lower_is_better: how a rate is computed where less is better, ``two_minus`` or ``ratio``; see achievement_rate.
-    owner, reason: who decided the scale, and why.
+    owner, reason: who decided the scale, and why. review: who checked it, and until when it holds.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Scale:
     decimals: int
     met: Grade
     grades: tuple[Grade, ...]
+    review: Review = UNCHECKED
 
     def labels(self) -> dict[str, str]:
         """Code -> Japanese label of every status of an indicator, graded or not."""

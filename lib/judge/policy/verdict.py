@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from lib.contract import heads
 from lib.contract.terms import INDICATOR_KINDS
 from lib.contract.wording import percent
+from lib.judge.policy.review import REVIEW_KEYS, UNCHECKED, Review, parse_review
 from lib.judge.policy.scale import TONES, Scale
 from lib.judge.policy.toml import ReadFile, RuleError, check_keys, read_toml, require, require_number
 from lib.store.rules import VERDICT_FILE
@@ -95,6 +96,7 @@ class VerdictRules:
     not_judged: Step
     steps: tuple[Step, ...]
     ranking: Ranking
+    review: Review = UNCHECKED
 
     @property
     def all(self) -> tuple[Step, ...]:
@@ -133,9 +135,8 @@ class VerdictRules:
 def load_verdict(read: ReadFile) -> VerdictRules:
     """Read the file. Raises RuleError on a typo, an unknown word or a number out of bounds."""
     data = read_toml(read, VERDICT_FILE)
-    check_keys(
-        data, {"name", "owner", "reason", "counts", "unreported", "not_judged", "verdict", "ranking"}, VERDICT_FILE
-    )
+    keys = {"name", "owner", "reason", "counts", "unreported", "not_judged", "verdict", "ranking"} | REVIEW_KEYS
+    check_keys(data, keys, VERDICT_FILE)
     counts = require(data, "counts", list, VERDICT_FILE)
     if not counts or any(not isinstance(kind, str) or kind not in INDICATOR_KINDS for kind in counts):
         raise RuleError(f"{VERDICT_FILE}: counts は {'、'.join(INDICATOR_KINDS)} の並びです")
@@ -147,6 +148,7 @@ def load_verdict(read: ReadFile) -> VerdictRules:
         name=require(data, "name", str, VERDICT_FILE),
         owner=require(data, "owner", str, VERDICT_FILE),
         reason=require(data, "reason", str, VERDICT_FILE),
+        review=parse_review(data, VERDICT_FILE),
         counts=tuple(counts),
         reported_below=require_number(unreported, "reported_below", 0, 1, f"{VERDICT_FILE} [unreported]"),
         unreported=_parse_ungraded_step(unreported, UNREPORTED_GROUP, f"{VERDICT_FILE} [unreported]"),

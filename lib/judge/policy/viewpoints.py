@@ -11,6 +11,7 @@ from lib.contract.reference import line_of
 from lib.contract.terms import NARRATIVE_KINDS
 from lib.judge.facts.facts import FACTS
 from lib.judge.policy.catalogue import Fact
+from lib.judge.policy.review import REVIEW_KEYS, parse_review
 from lib.judge.policy.rules import CAUSE, Cite, Condition, Quotes, Rule
 from lib.judge.policy.toml import ReadFile, RuleError, check_keys, fill_labels, read_toml, require
 from lib.store.rules import VIEWPOINTS_FILE
@@ -64,7 +65,7 @@ _RULE_KEYS: Final = {
     "when",
     "quotes",
     "cites",
-}
+} | REVIEW_KEYS
 
 
 def _name_of(entry: Any, number: int) -> str:
@@ -98,6 +99,7 @@ def _parse_rule(entry: Any, where: str, labels: Mapping[str, str], documents: Se
         because=require(entry, "because", str, where),
         quotes=_parse_all_quotes(entry.get("quotes", []), subject, f"{where} quotes"),
         cites=_parse_cites(require(entry, "cites", list, where), where, documents) if "cites" in entry else (),
+        review=parse_review(entry, where),
     )
     _check_reason(rule, where)
     return rule

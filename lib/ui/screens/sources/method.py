@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from markupsafe import Markup
 
 from lib.contract import heads
+from lib.contract.era import JST
 from lib.contract.terms import SUGGESTED
 from lib.findings.history import RulesRow, make_rules_history
 from lib.findings.method import Formula, GroupVerdict, Method, StatusRule, VerdictRule, Weight, make_method
@@ -50,7 +52,7 @@ _RULES_HISTORY = (
 def method(session: Session) -> Markup:
     """The part 判定の方法."""
     history = make_rules_history(session.view, store.commits(store.origin()))
-    return draw(session.model(make_method), history)
+    return draw(session.model(make_method, datetime.now(JST).date()), history)
 
 
 def draw(model: Method, history: Sequence[RulesRow] = ()) -> Markup:
