@@ -18,6 +18,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "commit": "取込",
     "restore": "元に戻す",
     "rules": "規則の変更",
+    "purge": "文書の消去",
     "repair": "組み立て直し",
 }
 _LONGEST_NOTE: Final = 40  # letters, among the versions to choose from

@@ -1,7 +1,7 @@
 """Administer the store of DASHBOARD_STORE.
 
 ``python -m lib.store init | log | check | restore NUMBER -m NOTE | tidy | backup TO | repair TO -m NOTE |
-rules FOLDER -m NOTE``.
+rules FOLDER -m NOTE | purge DOCUMENT -m NOTE``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from lib.store.access import load_store
 from lib.store.backup import backup
 from lib.store.commit import BehindError, change_rules, commit, create, restore, tidy
 from lib.store.delta import Commit, Store
+from lib.store.purge import documents_named, purge
 from lib.store.repair import repair
 from lib.store.rules import files_in
 from lib.store.sheets import by_sheet
@@ -83,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     rules_parser.add_argument("folder", type=Path)
     rules_parser.add_argument("-m", "--note", required=True)
     rules_parser.add_argument("--try", dest="is_trial", action="store_true", help="say what would change, and no more")
+    purge_parser = commands.add_parser(
+        "purge", help="take a document's bytes out of the store for good; its facts stay"
+    )
+    purge_parser.add_argument("document", help="its file name or the first letters (8 or more) of its SHA-256")
+    purge_parser.add_argument("-m", "--note", required=True)
     commands.add_parser("tidy", help="join the small files that many commits leave")
     restore_parser = commands.add_parser("restore", help="put an earlier commit in force again")
     restore_parser.add_argument("number", type=int)
@@ -109,6 +115,8 @@ def _run(options: argparse.Namespace, store: Store) -> int:
             return _repair(store, options.to, name_of_user(options.who), note_of(options.note))
         elif options.command == "rules":
             return _rules(store, options)
+        elif options.command == "purge":
+            return _purge(store, options)
         elif options.command == "init":
             return init(store, name_of_user(options.who))
         elif options.command == "tidy":
@@ -159,6 +167,23 @@ def _rules(store: Store, options: argparse.Namespace) -> int:
         print(f"規則は変わっていません。{error}", file=sys.stderr)
         return 2
     console.print_result(f"{made.label}として、規則を変えました。")
+    return 0
+
+
+def _purge(store: Store, options: argparse.Namespace) -> int:
+    """Purge the one document that is named. Returns 0, or 2 where none or several are."""
+    named = documents_named(store, options.document)
+    if len(named) != 1:
+        which = "、".join(f"{name}({sha256[:12]})" for sha256, name in named.items())
+        why = f"当てはまる文書が{len(named)}件あります: {which}" if named else "その名前の文書はありません"
+        print(f"何も消去していません。{one_line(why)}。", file=sys.stderr)
+        return 2
+    (sha256,) = named
+    made = purge(store, sha256, name_of_user(options.who), note_of(options.note))
+    document = one_line(named[sha256])
+    console.print_result(
+        f"{made.label}として、文書「{document}」を消去しました。数値と記載は残ります。前に作った控えには残っています。"
+    )
     return 0
 
 

@@ -113,7 +113,7 @@ def commit(
         groups=_group_ids(row for row, _ in additions),
         details=dict(details or {}),
     )
-    return _append_commit(store, next_commit, head_version)
+    return append_commit(store, next_commit, head_version)
 
 
 def restore(store: Store, number: int, who: str, note: str, parent: int | None = None) -> Commit:
@@ -141,7 +141,7 @@ def restore(store: Store, number: int, who: str, note: str, parent: int | None =
         details={"restores": number},
         rules=earlier.rules or _rules_after(store, before),
     )
-    return _append_commit(store, next_commit, head_version)
+    return append_commit(store, next_commit, head_version)
 
 
 def change_rules(store: Store, files: RuleFiles, who: str, note: str, parent: int | None = None) -> Commit:
@@ -169,7 +169,7 @@ def change_rules(store: Store, files: RuleFiles, who: str, note: str, parent: in
         details={"rules_before": before.rules},
         rules=digest,
     )
-    return _append_commit(store, next_commit, head_version)
+    return append_commit(store, next_commit, head_version)
 
 
 def _rules_after(store: Store, before: Commit | None) -> str:
@@ -277,7 +277,7 @@ def announce(store: Store, table: str, number: int, seal: str) -> None:
         )
 
 
-def _append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
+def append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
     """Append the row of a commit, on exactly this version of the table of commits, and return the commit.
 
     This is what makes a commit atomic: Delta refuses the row when anybody has written to the table since `version`.

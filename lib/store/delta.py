@@ -94,6 +94,8 @@ COMMITS = pa.schema(
 ANNOUNCED = pa.schema([("table", _TEXT), ("number", pa.int64()), (SEAL, _TEXT)])
 # The format that a commit is written in. One of a later format is refused: nobody here knows what it means.
 FORMAT = 2
+# In the details of a commit: the SHA-256 of documents that it took out of the store.
+PURGED = "purged"
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Commit:
     """One state of the store.
 
     `number` counts from 1; `parent` is the number before, 0 for the first. `kind` is init, commit,
-    restore, rules or repair.
+    restore, rules, purge or repair.
     `revisions`: ids of all revisions in force. `groups`: ids of the program groups that this commit changed.
     `details`: what the committer added, such as answers to questions or decisions of a meeting. `rules`: digest of the
     rules in force; blank in a store whose rules were never recorded.
@@ -403,8 +405,14 @@ class Store:
         for content in contents_found:
             if hashlib.sha256(content).hexdigest() == sha256:
                 return content
+        if sha256 in (purged := self.purged()):
+            raise FileNotFoundError(f"原資料のファイルは{purged[sha256].label}で消去されています: {name}")
         what = "の中身が、取り込んだときと違います" if contents_found else "がありません"
         raise FileNotFoundError(f"原資料のファイル{what}: {name}。{HOW_TO_MEND}")
+
+    def purged(self) -> dict[str, Commit]:
+        """The documents that were taken out of the store for good, by SHA-256, each with the commit that says so."""
+        return {sha256: commit for commit in self.commits() for sha256 in commit.details.get(PURGED, ())}
 
     def rows_where(self, name: str, column: str, values: Sequence[str], columns: list[str] | None = None) -> pa.Table:
         """The rows of a table whose `column` holds one of `values`, with all columns or these alone."""

@@ -24,7 +24,7 @@ from lib.contract.contract import Contract
 from lib.contract.tables import CONTRACTS
 from lib.store.backup import FOLDERS_ALONE, check_target
 from lib.store.commit import announce, append, create, keep_rules
-from lib.store.delta import COMMITS, FILES, FORMAT, REVISION, REVISIONS, Store, as_contract
+from lib.store.delta import COMMITS, FILES, FORMAT, PURGED, REVISION, REVISIONS, Store, as_contract
 from lib.store.digest import contents
 from lib.store.problems import FAULTS, store_error
 from lib.store.rules import digest_of
@@ -56,7 +56,8 @@ def repair(store: Store, to: Path, who: str, note: str) -> Repaired:
         raise store_error("commits", f"「{store.address}」に、読める版の記録がありません。控えから戻してください。")
     revisions = _revisions(old, {revision_id for row in commits for revision_id in row["revisions"]})
     new = create(str(target))
-    lost = [*_write_sheets(old, new, revisions), *_write_documents(old, new, revisions)]
+    purged = {sha256 for row in commits for sha256 in json.loads(row["details"]).get(PURGED, ())}
+    lost = [*_write_sheets(old, new, revisions), *_write_documents(old, new, revisions, purged)]
     append(new, "revisions", pa.Table.from_pylist(revisions, schema=REVISIONS))
     lost += _write_rules(old, new, {row["rules"] for row in commits if row.get("rules")})
     _write_views(old, new)
@@ -153,9 +154,9 @@ def _sheets_in(table: Path, contract: Contract) -> Iterator[pa.Table]:
             yield as_contract(contract, rows)
 
 
-def _write_documents(old: Path, new: Store, revisions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _write_documents(old: Path, new: Store, revisions: Sequence[Mapping[str, Any]], purged: set[str]) -> Iterator[str]:
     """Append the documents that are whole; yields which sheets lack one."""
-    missing = {sha256: row["title"] for row in revisions for sha256 in row["sha256s"]}
+    missing = {sha256: row["title"] for row in revisions for sha256 in row["sha256s"] if sha256 not in purged}
     for _, rows in _parts(old / "files"):
         for row in rows.to_pylist():
             sha256 = hashlib.sha256(row["content"]).hexdigest()

@@ -45,7 +45,10 @@ def check(store: Store) -> Soundness:
     _, damaged = read(lambda: store.sound_rows(revisions)) or ({}, [])
     problems += [f"{damage.words}。" for damage in damaged]
     names = {sha256: row["title"] for row in revisions for sha256 in row["sha256s"]}
+    purged = read(store.purged) or {}
     for sha256, title in names.items():
+        if sha256 in purged:
+            continue
         read(partial(store.file, f"調書「{title}」の文書", sha256))
     for digest in dict.fromkeys(commit.rules for commit in commits if commit.rules):
         read(partial(store.rule_files, digest))
