@@ -22,7 +22,7 @@ from lib.store.sheets import by_sheet
 from lib.ui.session import kept
 from tests.intake.layouts import LAYOUTS
 from tests.pages.test_pages import PAGES, _page, _text
-from tests.store.readings import GROUP, next_year
+from tests.store.readings import GROUP, another_group, next_year
 from tests.store.test_rules import stricter
 
 
@@ -127,6 +127,18 @@ def test_old_facts_judged_by_the_newest_rules_say_so_and_are_judged_so(store: St
     assert "最新の第2版の規則によります" in now and "第1版の規則で見る" in now
     links = [link for link in re.findall(r'href="([^"#]*)"', now) if "as_of=1" in link]
     assert [link for link in links if "rules=now" not in link] == ["./?as_of=1"], "the way to its own rules"
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_damaged_sheet_is_named_on_every_page_and_the_other_groups_are_shown(file: str, store: Store) -> None:
+    commit(store, [another_group("other")], "佐藤", "別の事業群")
+    newest = max((Path(store.address) / "budgets").glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)
+    newest.write_bytes(b"")
+    page = _page(file)
+    assert not page.exception and not page.error
+    said = _text(page)
+    assert "1事業群を表示していません" in said and newest.name in said and "lib.store check" in said
+    assert "other_" not in said.replace(newest.name, "")
 
 
 def test_links_take_the_version_along(second: Store) -> None:
