@@ -266,9 +266,17 @@ def verdict_because(group: GroupStanding, rules: VerdictRules, scale: Scale) -> 
     for name, bound in step.when:
         value, tested = group.fact(name), FACTS_OF_A_GROUP[name]
         if value is not None and value >= bound:
-            base = f"{group.judged:,}指標のうち{round(value * group.judged):,}、" if not tested.counter else ""
+            base = "" if tested.counter else f"{_base_of(value, group.judged)}、"
             conditions.append(f"{tested.label(scale)}が{tested.figure(value)}({base}基準{tested.figure(bound)}以上)")
     return "、".join(conditions) or f"{_judged_words(group, scale)}{_beside_count(group)}"
+
+
+def _base_of(share_of_judged: float, judged: int) -> str:
+    """How many of how many results a share is: ``9指標のうち5``."""
+    counted = round(share_of_judged * judged)
+    if counted < judged:
+        return f"{judged:,}指標のうち{counted:,}"
+    return f"{judged:,}指標すべて" if judged > 1 else "1指標"
 
 
 def _reported_words(group: GroupStanding, rules: VerdictRules) -> str:

@@ -186,7 +186,7 @@ def test_a_filter_is_chosen_by_keyboard(server: str, page: Page) -> None:
 
 def test_a_figure_leads_to_its_line_and_back_and_forward_return(server: str, page: Page) -> None:
     go(page, server)
-    page.locator(".grid").get_by_role("link", name=re.compile("40%")).click()
+    page.locator(".grid").get_by_role("link", name=re.compile(r"(?<!\d)40%")).click()
     line = page.locator("[data-arrive]")
     expect(line).to_contain_text("実証実験及び社会実装数(件)")
     expect(line).to_be_in_viewport()

@@ -96,7 +96,7 @@ def _book(source: Path | RuleFiles | None, place: str) -> _Book:
     try:
         os.scandir(folder).close()
     except (OSError, ValueError) as error:
-        setting = "" if folder == RULES else "(DASHBOARD_RULES)"
+        setting = "(DASHBOARD_RULES)" if source is None and folder != RULES else ""
         raise RuleError(f"判定の規則のフォルダ{setting}「{folder}」を読めません。{cause_of(error)}") from error
     return _Book(in_folder(folder), place_of(folder), (folder.parent / "source", DOCUMENTS))
 
