@@ -65,7 +65,7 @@ def _rows(table: pa.Table) -> _Words:
     sums = np.zeros((table.num_rows, _LANES), np.uint64)
     for name in table.column_names:
         column = table[name].combine_chunks()
-        cells = _spread(_values(column) ^ _words_of([name])[0])
+        cells = _spread(_values(column) ^ _words_of([name.encode()])[0])
         if column.null_count:
             cells[column.is_null().to_numpy(zero_copy_only=False)] = 0
         sums += cells
@@ -76,7 +76,8 @@ def _values(column: pa.Array) -> _Words:
     """Two words for each value; any for a blank."""
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         encoded = column.dictionary_encode()
-        texts = _words_of([*encoded.dictionary.to_pylist(), ""])
+        # As bytes: what a flipped bit makes of a letter may be none.
+        texts = _words_of([*encoded.dictionary.cast(pa.binary()).to_pylist(), b""])
         return texts[encoded.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)]
     if pa.types.is_floating(column.type):
         # As -0.0 is equal to 0.0, so are their contents.
@@ -89,10 +90,10 @@ def _values(column: pa.Array) -> _Words:
     return np.repeat(bits[:, None], _LANES, axis=1)
 
 
-def _words_of(texts: Sequence[str]) -> _Words:
+def _words_of(texts: Sequence[bytes]) -> _Words:
     """Two words for each text."""
     size = 8 * _LANES
-    joined = b"".join(hashlib.blake2b(text.encode(), digest_size=size).digest() for text in texts)
+    joined = b"".join(hashlib.blake2b(text, digest_size=size).digest() for text in texts)
     return np.frombuffer(joined, ">u8").astype(np.uint64).reshape(-1, _LANES)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import zipfile
@@ -20,10 +21,11 @@ from lib.store.__main__ import main
 from lib.store.access import load_store
 from lib.store.backup import backup
 from lib.store.commit import append, commit
-from lib.store.delta import COMMITS, FORMAT, Store
+from lib.store.delta import COMMITS, FORMAT, REVISION, Store
+from lib.store.digest import contents
 from lib.store.problems import StoreError
 from lib.store.repair import repair
-from lib.store.sealed import sealed
+from lib.store.sealed import is_whole, sealed, whole_rows
 from lib.store.soundness import check
 from tests import command
 from tests.bench.damage import served
@@ -92,6 +94,39 @@ def test_a_value_that_changed_on_the_disk_is_not_served(four: Store) -> None:
     assert [damage.group_id for damage in load_store(Store(four.address)).damages] == ["society50"]
     with pytest.raises(StoreError, match=f"取り込んだときと違います.*{path.name}"):
         load_store(Store(four.address), 1)
+
+
+def test_a_letter_that_a_flipped_bit_made_none_is_damage_and_no_crash(four: Store) -> None:
+    rows = pa.table({REVISION: ["r"], "text": pa.array([b"\xe3\x81"], pa.binary()).view(pa.string())})
+    assert contents(rows, REVISION)["r"] != contents(rows.set_column(1, "text", pa.array(["あ"])), REVISION)["r"]
+
+
+def test_a_row_of_the_history_that_was_changed_is_lost_and_not_believed(four: Store) -> None:
+    rows = four.table("commits").to_pyarrow_table().to_pylist()
+    assert all(map(is_whole, rows)) and len(whole_rows([*rows, {**rows[0], "who": "鈴木"}])) == len(rows)
+    with pytest.raises(TypeError):
+        sealed({"at": object()})
+    row = four.table("revisions").to_pyarrow_table().to_pylist()[0]
+    assert is_whole(row) and not is_whole({**row, "rows": row["rows"] + 1})
+
+
+def test_what_is_written_is_synced_before_the_commit_is_and_the_commit_before_it_is_told(
+    four: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    fsync = os.fsync
+
+    def watched(number: int) -> None:
+        seen.append(str(Path(f"/proc/self/fd/{number}").readlink()).removeprefix(four.address + "/"))
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    made = commit(four, [with_open_data(1_999)], "佐藤", "続き")
+    tables = [path.split("/")[0] for path in seen]
+    assert made.number == 5 and tables.index("commits") > max(n for n, name in enumerate(tables) if name in CONTRACTS)
+    for table in ("observations", "revisions", "commits"):
+        new = [path for path in seen if path.startswith(f"{table}/")]
+        assert any(path.endswith(".parquet") for path in new) and f"{table}/_delta_log" in new, seen
 
 
 @pytest.mark.parametrize("lost", [4, 3])
