@@ -157,19 +157,23 @@ def change_rules(store: Store, files: RuleFiles, who: str, note: str, parent: in
     digest = keep_rules(store, files)
     if digest == before.rules:
         raise ValueError("今の規則と同じです。")
-    next_commit = replace(
+    next_commit = over_same_facts(before, who, note, "rules", {"rules_before": before.rules})
+    return append_commit(store, replace(next_commit, rules=digest), head_version)
+
+
+def over_same_facts(before: Commit, who: str, note: str, kind: str, details: Mapping[str, object]) -> Commit:
+    """The commit after another one, with the same sheets and rules in force."""
+    return replace(
         before,
-        number=head_number + 1,
-        parent=head_number,
+        number=before.number + 1,
+        parent=before.number,
         at=datetime.now(UTC),
         who=who,
         note=note,
-        kind="rules",
+        kind=kind,
         groups=(),
-        details={"rules_before": before.rules},
-        rules=digest,
+        details=dict(details),
     )
-    return append_commit(store, next_commit, head_version)
 
 
 def _rules_after(store: Store, before: Commit | None) -> str:

@@ -5,10 +5,7 @@ The history says who did it, when and why, and so does every place that would ha
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
-from lib.store.commit import append_commit
+from lib.store.commit import append_commit, over_same_facts
 from lib.store.delta import PURGED, Commit, Store
 from lib.store.problems import store_error
 
@@ -37,21 +34,7 @@ def purge(store: Store, sha256: str, who: str, note: str) -> Commit:
         raise store_error("commits", "取込済みの調書がありません")
     made = before
     if sha256 not in store.purged():
-        made = append_commit(
-            store,
-            replace(
-                before,
-                number=head_number + 1,
-                parent=head_number,
-                at=datetime.now(UTC),
-                who=who,
-                note=note,
-                kind="purge",
-                groups=(),
-                details={PURGED: [sha256]},
-            ),
-            head_version,
-        )
+        made = append_commit(store, over_same_facts(before, who, note, "purge", {PURGED: [sha256]}), head_version)
     _delete_bytes(store, sha256)
     return made
 
