@@ -94,11 +94,9 @@ class RulesRow:
 
 def make_rules_history(view: View, commits: Sequence[Commit]) -> tuple[RulesRow, ...]:
     """The versions that brought other rules, newest first; `commits` are newest first, with rules from some version on."""
-    before = [*commits[1:], None]
+    rules_before = [*(commit.rules for commit in commits[1:]), ""]
     changed = [
-        commit
-        for commit, earlier in zip(commits, before, strict=True)
-        if commit.rules and (earlier is None or earlier.rules != commit.rules)
+        commit for commit, rules in zip(commits, rules_before, strict=False) if commit.rules and rules != commit.rules
     ]
     shown = view.evaluation.tables.number
     in_force = next((commit.number for commit in changed if commit.number <= shown), 0)
