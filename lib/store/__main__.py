@@ -190,7 +190,7 @@ def _purge(store: Store, options: argparse.Namespace) -> int:
 def _history(commits: list[Commit]) -> list[str]:
     """A line for each commit, newest first; one whose time is before that of the commit before it says so."""
     lines = []
-    for entry, before in zip(commits, [*commits[1:], None], strict=True):
+    for entry, before in zip(commits, [*commits[1:], None], strict=False):
         line = f"{entry.label} {day(entry.at)} {entry.who} 「{entry.note}」 調書{len(entry.revisions)}件"
         if before and entry.at < before.at:
             line += f" (時刻が{before.label}より前です。サーバーの時計を確かめてください)"

@@ -20,7 +20,7 @@ from lib.store import saved_views
 from lib.store.__main__ import main
 from lib.store.access import load_store
 from lib.store.backup import backup
-from lib.store.commit import append, commit
+from lib.store.commit import append, commit, create
 from lib.store.delta import COMMITS, FORMAT, REVISION, Store
 from lib.store.digest import contents
 from lib.store.problems import StoreError
@@ -47,6 +47,12 @@ def four(store: Store) -> Store:
 def _part(store: Store, table: str, number: int = 0) -> Path:
     """A data file of a table, by the time it was written."""
     return sorted((Path(store.address) / table).glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)[number]
+
+
+def test_a_store_without_a_commit_has_an_empty_history(tmp_path: Path) -> None:
+    empty = create(str(tmp_path / "empty"))
+    log = command.run(main, "log", DASHBOARD_STORE=empty.address)
+    assert (log.returncode, log.stdout, log.stderr) == (0, "", "")
 
 
 def test_a_sound_store_is_said_to_be_sound_with_what_was_read(four: Store) -> None:
