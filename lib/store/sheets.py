@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 import pyarrow as pa
@@ -57,7 +58,7 @@ class Reading:
         """
         return digest((self.group_id, self.sheet_year), self.contents)
 
-    @property
+    @cached_property
     def contents(self) -> dict[str, Content]:
         """The content of every table that has rows."""
         by_table = {name: content(table.cast(CONTRACTS[name].arrow)) for name, table in self.tables.items()}
