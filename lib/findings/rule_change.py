@@ -75,9 +75,9 @@ def _newest_verdicts(evaluation: Evaluation) -> dict[str, str]:
     rules = evaluation.policy.verdict
     if rules is None:
         return {}
-    labels = {step.code: step.label for step in rules.all}
     newest = evaluation.verdicts.sort_values("sheet_year").drop_duplicates("group_id", keep="last")
-    return {str(group_id): labels[code] for group_id, code in zip(newest["group_id"], newest["verdict"], strict=True)}
+    verdicts = zip(newest["group_id"], newest["verdict"], strict=True)
+    return {str(group_id): rules.step(code).label for group_id, code in verdicts}
 
 
 def _other_statuses(before: Evaluation, after: Evaluation) -> Mapping[str, int]:

@@ -137,9 +137,8 @@ def _by_danger(row: tuple[str, Portfolio]) -> tuple[object, ...]:
 
 def _danger_by_year(part: Portfolio) -> Mapping[int, int | None]:
     """Sheet year -> how many groups were in danger; None where none could be judged."""
-    graded = [step.code for step in part.rules.steps]
     return {
-        year: counts[part.rules.worst.code] if any(counts[code] for code in graded) else None
+        year: counts[part.rules.worst.code] if any(counts[code] for code in part.graded) else None
         for year, counts in by_year(part).items()
     }
 
@@ -149,9 +148,8 @@ def _years_of_few(part: Portfolio, years: Iterable[int]) -> Mapping[int, str]:
 
     Beside the number of all groups theirs would tell a rise or fall that is none.
     """
-    graded = [step.code for step in part.rules.steps]
     counts = by_year(part)
-    judged = {year: sum(counts[year][code] for code in graded) for year in years if year in counts}
+    judged = {year: sum(counts[year][code] for code in part.graded) for year in years if year in counts}
     return {
         year: f"判定できたのは{n:,}{heads.GROUP}だけ"
         for year, n in judged.items()
