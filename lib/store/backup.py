@@ -8,7 +8,7 @@ from typing import Final
 
 from lib.contract.tables import CONTRACTS
 from lib.store.delta import Store
-from lib.store.problems import FAULTS, StoreError, cause_in_store, store_error
+from lib.store.problems import StoreError, in_words, store_error
 
 # A commit names rows that were written before it. So commits are copied first: all that they name is there by then and
 # comes with the tables that are copied after them. What is announced tells of rows that are there: before all.
@@ -30,16 +30,14 @@ def backup(store: Store, to: Path) -> Store:
     target = to.resolve()
     check_target(target)
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        for name in _ORDER:
-            _copy_table(Path(store.uri(name)), target / name)
+        with in_words(f"「{target}」に写せません", "commits"):
+            target.mkdir(parents=True, exist_ok=True)
+            for name in _ORDER:
+                _copy_table(Path(store.uri(name)), target / name)
         copy = Store(str(target))
         if copy.head()[0] < number:
             raise store_error("commits", f"「{target}」の写しに第{number}版がありません。もう一度実行してください。")
         return copy
-    except FAULTS as error:
-        shutil.rmtree(target, ignore_errors=True)
-        raise store_error("commits", f"「{target}」に写せません。{cause_in_store(error)}") from error
     except StoreError:
         shutil.rmtree(target, ignore_errors=True)
         raise

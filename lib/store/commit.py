@@ -129,16 +129,10 @@ def restore(store: Store, number: int, who: str, note: str, parent: int | None =
         raise KeyError(number)
     store.rows(store.revisions(earlier.revisions))
     changed = set(before.revisions) ^ set(earlier.revisions)
-    next_commit = Commit(
-        number=head_number + 1,
-        parent=head_number,
-        at=datetime.now(UTC),
-        who=who,
-        note=note,
-        kind="restore",
+    next_commit = replace(
+        next_after(before, who, note, "restore", {"restores": number}),
         revisions=earlier.revisions,
         groups=_group_ids(store.recorded(changed)),
-        details={"restores": number},
         rules=earlier.rules or _rules_after(store, before),
     )
     return append_commit(store, next_commit, head_version)
@@ -153,15 +147,20 @@ def change_rules(store: Store, files: RuleFiles, who: str, note: str, parent: in
     head_number, head_version = store.head()
     before = _commit_before(store, head_number, parent)
     if before is None:
-        raise store_error("commits", "取込済みの調書がありません")
+        raise nothing_committed()
     digest = keep_rules(store, files)
     if digest == before.rules:
         raise ValueError("今の規則と同じです。")
-    next_commit = over_same_facts(before, who, note, "rules", {"rules_before": before.rules})
+    next_commit = next_after(before, who, note, "rules", {"rules_before": before.rules})
     return append_commit(store, replace(next_commit, rules=digest), head_version)
 
 
-def over_same_facts(before: Commit, who: str, note: str, kind: str, details: Mapping[str, object]) -> Commit:
+def nothing_committed() -> StoreError:
+    """The error of a store that has no commit yet to go on from."""
+    return store_error("commits", "取込済みの調書がありません")
+
+
+def next_after(before: Commit, who: str, note: str, kind: str, details: Mapping[str, object]) -> Commit:
     """The commit after another one, with the same sheets and rules in force."""
     return replace(
         before,
@@ -281,6 +280,25 @@ def announce(store: Store, table: str, number: int, seal: str) -> None:
         )
 
 
+def row_of(commit: Commit) -> dict[str, Any]:
+    """The row of COMMITS that describes a commit, with its seal; Store.commit reads it."""
+    return sealed(
+        {
+            "number": commit.number,
+            "parent": commit.parent,
+            "at": commit.at,
+            "who": commit.who,
+            "note": commit.note,
+            "kind": commit.kind,
+            "revisions": list(commit.revisions),
+            "groups": list(commit.groups),
+            "details": json.dumps(commit.details, ensure_ascii=False),
+            "rules": commit.rules or None,
+            "format": FORMAT,
+        }
+    )
+
+
 def append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
     """Append the row of a commit, on exactly this version of the table of commits, and return the commit.
 
@@ -288,21 +306,7 @@ def append_commit(store: Store, next_commit: Commit, version: int) -> Commit:
     Raises BehindError when that was another commit, StoreError when the row cannot be written at all, and
     UncertainError when nobody can tell whether it was.
     """
-    row = sealed(
-        {
-            "number": next_commit.number,
-            "parent": next_commit.parent,
-            "at": next_commit.at,
-            "who": next_commit.who,
-            "note": next_commit.note,
-            "kind": next_commit.kind,
-            "revisions": list(next_commit.revisions),
-            "groups": list(next_commit.groups),
-            "details": json.dumps(next_commit.details, ensure_ascii=False),
-            "rules": next_commit.rules or None,
-            "format": FORMAT,
-        }
-    )
+    row = row_of(next_commit)
     rows = pa.Table.from_pylist([row], schema=COMMITS)
     for _ in range(_TRIES):
         try:

@@ -274,13 +274,13 @@ class Store:
         rows = self._rows_of_commits(pc.field("number") == wanted)
         if not rows and 0 < wanted <= newest_number:
             self._raise("commits", f"第{wanted}版の記録が失われているか、壊れています。{HOW_TO_MEND}。{REPAIR}")
-        return self._as_commit(rows[0]) if rows else None
+        return self.as_commit(rows[0]) if rows else None
 
     def commits(self) -> list[Commit]:
         """Every commit, newest first."""
         self.head()  # brings the table of commits up to date
         rows = self._rows_of_commits(None)
-        return [self._as_commit(row) for row in sorted(rows, key=lambda row: row["number"], reverse=True)]
+        return [self.as_commit(row) for row in sorted(rows, key=lambda row: row["number"], reverse=True)]
 
     def lost(self, commits: Iterable[Commit]) -> str:
         """Which commits are not among these, which are all that can be read, in Japanese; empty where none is lost."""
@@ -297,7 +297,7 @@ class Store:
             rows, _ = readable(self._commits, wanted)
             return whole_rows(rows.to_pylist())
 
-    def _as_commit(self, row: Mapping[str, Any]) -> Commit:
+    def as_commit(self, row: Mapping[str, Any]) -> Commit:
         """The commit that a row of COMMITS describes. Raises StoreError for one of a format that is not known here."""
         if (row.get("format") or 1) > FORMAT:
             message = (

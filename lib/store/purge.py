@@ -5,9 +5,8 @@ The history says who did it, when and why, and so does every place that would ha
 
 from __future__ import annotations
 
-from lib.store.commit import append_commit, over_same_facts
+from lib.store.commit import append_commit, next_after, nothing_committed
 from lib.store.delta import PURGED, Commit, Store
-from lib.store.problems import store_error
 
 
 def documents_named(store: Store, name: str) -> dict[str, str]:
@@ -31,10 +30,10 @@ def purge(store: Store, sha256: str, who: str, note: str) -> Commit:
     head_number, head_version = store.head()
     before = store.commit(head_number)
     if before is None:
-        raise store_error("commits", "取込済みの調書がありません")
-    made = before
-    if sha256 not in store.purged():
-        made = append_commit(store, over_same_facts(before, who, note, "purge", {PURGED: [sha256]}), head_version)
+        raise nothing_committed()
+    made = store.purged().get(sha256)
+    if made is None:
+        made = append_commit(store, next_after(before, who, note, "purge", {PURGED: [sha256]}), head_version)
     _delete_bytes(store, sha256)
     return made
 

@@ -10,8 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -23,13 +22,13 @@ import pyarrow.parquet as pq
 from lib.contract.contract import Contract
 from lib.contract.tables import CONTRACTS
 from lib.store.backup import FOLDERS_ALONE, check_target
-from lib.store.commit import announce, append, create, keep_rules
-from lib.store.delta import COMMITS, FILES, FORMAT, PURGED, REVISION, REVISIONS, Store, as_contract
+from lib.store.commit import announce, append, create, keep_rules, next_after, row_of
+from lib.store.delta import COMMITS, FILES, PURGED, REVISION, REVISIONS, Store, as_contract
 from lib.store.digest import contents
 from lib.store.problems import FAULTS, store_error
 from lib.store.rules import digest_of
 from lib.store.saved_views import VIEWS
-from lib.store.sealed import SEAL, is_whole, sealed
+from lib.store.sealed import SEAL, is_whole
 
 
 @dataclass(frozen=True)
@@ -189,22 +188,9 @@ def _write_views(old: Path, new: Store) -> None:
 
 def _write_commits(new: Store, commits: Sequence[Mapping[str, Any]], newest: int, who: str, note: str) -> int:
     """Append the commits and, with the next number, one that says that they were put together; return that number."""
-    last = commits[-1]
-    row = sealed(
-        {
-            "number": newest + 1,
-            "parent": last["number"],
-            "at": datetime.now(UTC),
-            "who": who,
-            "note": note,
-            "kind": "repair",
-            "revisions": list(last["revisions"]),
-            "groups": [],
-            "details": "{}",
-            "rules": last.get("rules"),
-            "format": FORMAT,
-        }
-    )
+    last = new.as_commit(commits[-1])
+    # Of the next number after the newest that was there, though the last that is left may be an earlier one.
+    row = row_of(replace(next_after(last, who, note, "repair", {}), number=newest + 1))
     append(new, "commits", pa.Table.from_pylist([*map(dict, commits), row], schema=COMMITS))
-    announce(new, "commits", row["number"], row[SEAL])
-    return int(row["number"])
+    announce(new, "commits", newest + 1, row[SEAL])
+    return newest + 1

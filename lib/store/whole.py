@@ -112,8 +112,6 @@ def left_out(damaged: Sequence[Damage]) -> str:
 
 
 def sheets_problem(damaged: Sequence[Damage]) -> str:
-    """Which sheets are damaged, in Japanese; empty where none is."""
-    if not damaged:
-        return ""
+    """Which sheets are damaged, in Japanese; `damaged` has one at least."""
     others = f"。ほかに{len(damaged) - 1}件の調書も同じです" if len(damaged) > 1 else ""
     return f"{damaged[0].words}{others}。{HOW_TO_MEND}。{_OTHERWISE}"
