@@ -16,9 +16,10 @@ from types import MappingProxyType
 
 from lib.contract.contract import Breach
 from lib.store import folder
-from lib.store.delta import REVISION, Commit, Store
+from lib.store.delta import Commit, Store
 from lib.store.folder import NoDataYetError
 from lib.store.problems import StoreError, store_error
+from lib.store.schemas import REVISION
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 from lib.store.whole import left_out

@@ -20,11 +20,10 @@ from deltalake.exceptions import CommitFailedError
 
 from lib.contract.tables import CONTRACTS
 from lib.store.checks import Revision, Sheet, check_readings, sheet_of, stored_files
-from lib.store.delta import ANNOUNCED, COMMITS, FILES, FORMAT, REVISION, REVISIONS, Commit, Store, stored_schema
+from lib.store.delta import Commit, Store
 from lib.store.problems import FAULTS, StoreError, SyncError, UncertainError, cause_in_store, store_error
-from lib.store.rules import SCHEMA as RULES_SCHEMA
-from lib.store.rules import TABLE as RULES_TABLE
 from lib.store.rules import RuleFiles, digest_of, files_in, rows_of, rules_folder
+from lib.store.schemas import ANNOUNCED, COMMITS, FILES, FORMAT, REVISION, REVISIONS, RULE_SETS, stored_schema
 from lib.store.sealed import SEAL, sealed
 from lib.store.sheets import Reading, documents
 from lib.store.synced import synced
@@ -187,9 +186,9 @@ def keep_rules(store: Store, files: RuleFiles) -> str:
     """Append a set of rules unless the store has it; return its digest."""
     digest = digest_of(files)
     if digest:
-        make_table(store, RULES_TABLE, RULES_SCHEMA)
-        if not len(store.rows_where(RULES_TABLE, "digest", [digest], ["digest"])):
-            append(store, RULES_TABLE, rows_of(files))
+        make_table(store, "rules", RULE_SETS)
+        if not len(store.rows_where("rules", "digest", [digest], ["digest"])):
+            append(store, "rules", rows_of(files))
     return digest
 
 

@@ -27,13 +27,14 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from lib.contract.contract import Contract
 from lib.contract.tables import CONTRACTS
 from lib.store.address import address_problem, full_address, is_object_store
 from lib.store.digest import contents
-from lib.store.problems import FAULTS, StoreError, in_words, store_error
+from lib.store.problems import StoreError, in_words, store_error
 from lib.store.rules import digest_of
-from lib.store.sealed import SEAL, whole_rows
+from lib.store.schemas import FORMAT, PURGED, REVISION
+from lib.store.sealed import whole_rows
+from lib.store.stored_rows import as_contract, merged_rows, readable
 from lib.store.whole import (
     HOW_TO_MEND,
     REPAIR,
@@ -46,56 +47,8 @@ from lib.store.whole import (
 )
 from lib.system.console import one_line
 
-REVISION = "revision_id"
-# Counts rows while they are merged. No column of the contract may have this name (narratives have a "position").
-_ROW_INDEX = "__row_index"
 # For object stores: fail within seconds, not minutes, when one does not answer, for a page waits meanwhile.
 _OBJECT_STORE_OPTIONS = {"connect_timeout": "5s", "timeout": "30s", "max_retries": "3", "retry_timeout": "15s"}
-_TEXT = pa.string()
-_TEXTS = pa.list_(_TEXT)
-_TIME = pa.timestamp("us", "UTC")
-FILES = pa.schema([("sha256", _TEXT), ("name", _TEXT), ("content", pa.binary())])
-REVISIONS = pa.schema(
-    [
-        (REVISION, _TEXT),
-        ("group_id", _TEXT),
-        ("sheet_year", pa.int16()),
-        ("title", _TEXT),
-        ("digest", _TEXT),  # of the rows read (Reading.digest): the same rows again need no new revision
-        ("rows", pa.int32()),
-        # The documents cited: source_ids[i] has the content sha256s[i].
-        ("source_ids", _TEXTS),
-        ("sha256s", _TEXTS),
-        ("ids", _TEXTS),  # Reading.owned_ids
-        ("read_at", _TIME),
-        # Of a store of the first format the last two are blank.
-        ("contents", _TEXTS),  # what each of its tables says (Reading.contents), as ``observations:106:…``
-        (SEAL, _TEXT),
-    ]
-)
-COMMITS = pa.schema(
-    [
-        ("number", pa.int64()),
-        ("parent", pa.int64()),
-        ("at", _TIME),
-        ("who", _TEXT),
-        ("note", _TEXT),
-        ("kind", _TEXT),
-        ("revisions", _TEXTS),
-        ("groups", _TEXTS),
-        ("details", _TEXT),  # JSON
-        # Of a store of the first format these are blank.
-        ("format", pa.int16()),
-        ("rules", _TEXT),  # the digest of the rules in force (lib/store/rules.py)
-        (SEAL, _TEXT),
-    ]
-)
-# Written after the row it tells of: the largest number of a table is known here too, and a lost newest row is missed.
-ANNOUNCED = pa.schema([("table", _TEXT), ("number", pa.int64()), (SEAL, _TEXT)])
-# The format that a commit is written in. One of a later format is refused: nobody here knows what it means.
-FORMAT = 2
-# In the details of a commit: the SHA-256 of documents that it took out of the store.
-PURGED = "purged"
 
 
 @dataclass(frozen=True)
@@ -376,13 +329,13 @@ class Store:
         sound = [row[REVISION] for row in revisions if row["group_id"] not in groups]
         position_of = {revision_id: position for position, revision_id in enumerate(sound)}
         if damaged:
-            is_sound = pc.field(REVISION).isin(pa.array(sound, _TEXT))
+            is_sound = pc.field(REVISION).isin(pa.array(sound, pa.string()))
             read = {name: rows.filter(is_sound) for name, rows in read.items()}
-        return {name: _merged_rows(CONTRACTS[name], rows, position_of) for name, rows in read.items()}, damaged
+        return {name: merged_rows(CONTRACTS[name], rows, position_of) for name, rows in read.items()}, damaged
 
     def _readable_rows(self, name: str, ids: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
         """The rows of revisions in a table of the contract, and the names of data files that cannot be read."""
-        is_wanted = pc.field(REVISION).isin(pa.array(ids, _TEXT))
+        is_wanted = pc.field(REVISION).isin(pa.array(ids, pa.string()))
         table = self.table(name)
         with self.reading(name):
             rows, unreadable = readable(table, is_wanted)
@@ -416,55 +369,10 @@ class Store:
 
     def rows_where(self, name: str, column: str, values: Sequence[str], columns: list[str] | None = None) -> pa.Table:
         """The rows of a table whose `column` holds one of `values`, with all columns or these alone."""
-        is_wanted = pc.field(column).isin(pa.array(values, _TEXT))
+        is_wanted = pc.field(column).isin(pa.array(values, pa.string()))
         table = self.table(name)
         with self.reading(name):
             return table.to_pyarrow_dataset().to_table(columns=columns, filter=is_wanted)
-
-
-def _merged_rows(contract: Contract, rows: pa.Table, position_of: Mapping[str, int]) -> pa.Table:
-    """The rows of one table: by revision, each revision's rows in their own order, the last of each key."""
-    key = list(contract.key)
-    revision_positions = [position_of[revision_id] for revision_id in rows[REVISION].to_pylist()]
-    # Delta reads the files of a table in no fixed order; the index as read keeps a revision's rows in order.
-    rows = _with_row_index(rows.append_column("revision_position", pa.array(revision_positions, pa.int32())))
-    rows = rows.sort_by([("revision_position", "ascending"), (_ROW_INDEX, "ascending")])
-    keys = _with_row_index(rows.select(key))
-    last_of_key = keys.group_by(key).aggregate([(_ROW_INDEX, "max")])[f"{_ROW_INDEX}_max"]
-    rows = rows.take(pa.array(sorted(last_of_key.to_pylist()), pa.int64()))
-    return rows.select([column.name for column in contract.columns])
-
-
-def as_contract(contract: Contract, rows: pa.Table) -> pa.Table:
-    """Rows of a store, which may be older than a column of the contract, with all columns of the contract."""
-    for column in contract.columns:
-        if column.name not in rows.column_names:
-            rows = rows.append_column(column.name, pa.nulls(len(rows), column.type))
-    return rows.select([REVISION, *(column.name for column in contract.columns)]).cast(stored_schema(contract))
-
-
-def stored_schema(contract: Contract) -> pa.Schema:
-    """The schema of a table of the contract in a store: the revision's id, then the contract's columns."""
-    return pa.schema([pa.field(REVISION, _TEXT, False), *contract.arrow])
-
-
-def _with_row_index(rows: pa.Table) -> pa.Table:
-    """Rows with a further column that counts them from 0."""
-    return rows.append_column(_ROW_INDEX, pa.array(range(len(rows)), pa.int32()))
-
-
-def readable(table: DeltaTable, wanted: pc.Expression | None) -> tuple[pa.Table, tuple[str, ...]]:
-    """The rows of those data files that can be read, and the names of those that cannot."""
-    dataset = table.to_pyarrow_dataset()
-    with suppress(*FAULTS):
-        return dataset.to_table(filter=wanted), ()
-    parts, unreadable = [dataset.schema.empty_table()], []
-    for fragment in dataset.get_fragments(filter=wanted):
-        try:
-            parts.append(fragment.to_table(schema=dataset.schema, filter=wanted))
-        except FAULTS:
-            unreadable.append(str(fragment.path).rsplit("/", 1)[-1])
-    return pa.concat_tables(parts), tuple(unreadable)
 
 
 def largest(table: DeltaTable, column: str) -> int:

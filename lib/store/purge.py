@@ -6,7 +6,8 @@ The history says who did it, when and why, and so does every place that would ha
 from __future__ import annotations
 
 from lib.store.commit import append_commit, next_after, nothing_committed
-from lib.store.delta import PURGED, Commit, Store
+from lib.store.delta import Commit, Store
+from lib.store.schemas import PURGED
 
 
 def documents_named(store: Store, name: str) -> dict[str, str]:

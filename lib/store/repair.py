@@ -23,12 +23,14 @@ from lib.contract.contract import Contract
 from lib.contract.tables import CONTRACTS
 from lib.store.backup import FOLDERS_ALONE, check_target
 from lib.store.commit import announce, append, create, keep_rules, next_after, row_of
-from lib.store.delta import COMMITS, FILES, PURGED, REVISION, REVISIONS, Store, as_contract
+from lib.store.delta import Store
 from lib.store.digest import contents
 from lib.store.problems import FAULTS, store_error
 from lib.store.rules import digest_of
 from lib.store.saved_views import VIEWS
+from lib.store.schemas import COMMITS, FILES, PURGED, REVISION, REVISIONS
 from lib.store.sealed import SEAL, is_whole
+from lib.store.stored_rows import as_contract
 
 
 @dataclass(frozen=True)

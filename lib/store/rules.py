@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 import pyarrow as pa
 
 from lib.store.address import full_address
+from lib.store.schemas import RULE_SETS
 
 # Content of each file, by its name.
 RuleFiles: TypeAlias = Mapping[str, bytes]
@@ -27,8 +28,6 @@ VERDICT_FILE: Final = "verdict.toml"
 FILES: Final = (SCALE_FILE, VIEWPOINTS_FILE, VERDICT_FILE)
 # Far above what any rules file needs. It keeps a hostile or broken one from holding up the start or the screens.
 MOST_BYTES: Final = 200_000
-TABLE: Final = "rules"
-SCHEMA: Final = pa.schema([("digest", pa.string()), ("file", pa.string()), ("content", pa.binary())])
 
 
 def rules_folder() -> Path:
@@ -76,4 +75,4 @@ def rows_of(files: RuleFiles) -> pa.Table:
     """The rows of a set of rules."""
     digest = digest_of(files)
     rows = [{"digest": digest, "file": name, "content": content} for name, content in sorted(files.items())]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return pa.Table.from_pylist(rows, schema=RULE_SETS)

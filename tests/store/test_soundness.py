@@ -21,10 +21,11 @@ from lib.store.__main__ import main
 from lib.store.access import load_store
 from lib.store.backup import backup
 from lib.store.commit import append, commit, create
-from lib.store.delta import COMMITS, FORMAT, REVISION, Store
+from lib.store.delta import Store
 from lib.store.digest import contents
 from lib.store.problems import StoreError
 from lib.store.repair import repair
+from lib.store.schemas import COMMITS, FORMAT, REVISION
 from lib.store.sealed import is_whole, sealed, whole_rows
 from lib.store.soundness import check
 from tests import command

@@ -17,8 +17,8 @@ from lib.findings.decisions import Decision, DecisionError, RecordRow, data_of
 from lib.findings.other_records import OtherRecord
 from lib.findings.record import HandedOver, Record, make_record, outcome, outcome_words
 from lib.store import access as store
-from lib.store.delta import REVISION
 from lib.store.folder import DEFAULT_TABLES
+from lib.store.schemas import REVISION
 from lib.ui.app import stage_modules
 from lib.ui.parts import labels
 from lib.ui.parts.html import element, isolated
