@@ -229,9 +229,12 @@ _SETTLED = """quiet => {
 }"""
 
 
-def settled(page: Page) -> None:
-    """Wait until the script has run, every chart is drawn and the document stands still."""
-    page.wait_for_function(_SETTLED, arg=120, polling=40, timeout=60_000)
+def settled(page: Page, quiet: int = 120) -> None:
+    """Wait until the script has run, every chart is drawn and the document has stood still for `quiet` ms.
+
+    On a busy machine what follows a click may begin later than that: a test of a click waits for what the click shows.
+    """
+    page.wait_for_function(_SETTLED, arg=quiet, polling=40, timeout=60_000)
 
 
 # Goes as a link of ours does; done when the script runs for the new address, or, where it was that quick, has drawn. A run

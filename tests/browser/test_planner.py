@@ -99,6 +99,7 @@ def test_the_first_click_after_choosing_keeps_the_section_and_narrows_this_tab(s
     _open(page, server)
     assert parse_qs(urlsplit(page.url).query) == {"section": ["情報システム課"]}, "the root of the same tab too"
     page.get_by_role("region", name="絞り込み中").get_by_role("link", name="すべて解除").click()
+    expect(page.get_by_role("region", name="絞り込み中")).to_have_count(0)
     settled(page)
     _open(page, server)
     assert urlsplit(page.url).query == ""
