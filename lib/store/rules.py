@@ -25,7 +25,12 @@ RULES: Final = Path(__file__).resolve().parents[2] / "data" / "rules"
 SCALE_FILE: Final = "status.toml"
 VIEWPOINTS_FILE: Final = "viewpoints.toml"
 VERDICT_FILE: Final = "verdict.toml"
-FILES: Final = (SCALE_FILE, VIEWPOINTS_FILE, VERDICT_FILE)
+CRITERIA_FILE: Final = "criteria.toml"
+FILES: Final = (SCALE_FILE, VIEWPOINTS_FILE, VERDICT_FILE, CRITERIA_FILE)
+# What a set of rules may do without: sets recorded before there was such a file have none, and their names stay.
+OPTIONAL: Final = frozenset({CRITERIA_FILE})
+# Stands for an optional file that is there but cannot be read: no reader takes it for a file that is not there.
+UNREADABLE: Final = b"\xff"
 # Far above what any rules file needs. It keeps a hostile or broken one from holding up the start or the screens.
 MOST_BYTES: Final = 200_000
 
@@ -54,13 +59,26 @@ def stamp(folder: Path) -> str:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """The rules files in a folder; one that cannot be read or is far too large is left out."""
+    """The rules files in a folder; one that cannot be read or is far too large is left out.
+
+    An optional one is then UNREADABLE, so that nothing is judged as if it did not exist.
+    """
     files = {}
     for name in FILES:
-        with suppress(OSError, ValueError):
-            if (folder / name).stat().st_size <= MOST_BYTES:
-                files[name] = (folder / name).read_bytes()
+        content = _content(folder / name)
+        if content is not None:
+            files[name] = content
+        elif name in OPTIONAL and os.path.lexists(folder / name):
+            files[name] = UNREADABLE
     return files
+
+
+def _content(path: Path) -> bytes | None:
+    """What a rules file holds; None where it cannot be read or is far too large."""
+    with suppress(OSError, ValueError):
+        if path.stat().st_size <= MOST_BYTES:
+            return path.read_bytes()
+    return None
 
 
 def digest_of(files: RuleFiles) -> str:

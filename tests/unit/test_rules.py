@@ -18,7 +18,7 @@ from lib.store.rules import FILES, RULES, rules_folder, stamp
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for file in ("status.toml", "viewpoints.toml", "verdict.toml"):
+    for file in FILES:
         (tmp_path / file).write_text((RULES / file).read_text(encoding="utf-8"), encoding="utf-8")
     return tmp_path
 
@@ -244,7 +244,7 @@ def test_bounds_that_no_longer_descend_are_refused() -> None:
     ],
     ids=lambda v: str(v)[:12],
 )
-@pytest.mark.parametrize("file", ["status.toml", "viewpoints.toml", "verdict.toml"])
+@pytest.mark.parametrize("file", FILES)
 def test_a_nested_or_huge_value_is_refused_in_words(tmp_path: Path, file: str, damage: str, words: str) -> None:
     shutil.copytree(RULES, tmp_path / "rules")
     path = tmp_path / "rules" / file

@@ -1,4 +1,4 @@
-"""Loads the policy from the rules files in data/rules: the scale of grades, viewpoint rules and verdict rules.
+"""Loads the policy from the rules files in data/rules: the scale and the criteria, viewpoint rules and verdict rules.
 
 Every key and value is checked. RuleError tells file, entry and what to mend, in Japanese.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.contract.terms import MET, UNGRADED
+from lib.judge.policy.criteria import load_criteria
 from lib.judge.policy.review import REVIEW_KEYS, parse_review
 from lib.judge.policy.rules import Rule
 from lib.judge.policy.scale import TONES, Grade, Scale, are_descending
@@ -63,7 +64,8 @@ class _Book:
 def load_policy(source: Path | RuleFiles | None = None, place: str = "") -> Policy:
     """Read all files of a folder, or these files, which `place` names; without either, of the folder in force.
 
-    Raises RuleError on a typo, an unknown word, a missing reason or a wrong viewpoint.
+    The file of criteria may be missing. Raises RuleError on a typo, an unknown word, a missing reason or a wrong
+    viewpoint.
     """
     book = _book(source, place)
     scale = _load_scale(book.read)
@@ -74,7 +76,8 @@ def load_policy(source: Path | RuleFiles | None = None, place: str = "") -> Poli
 def load_what_is_sound(source: Path | RuleFiles | None = None, place: str = "") -> Policy:
     """As load_policy, but without the viewpoint rules or the verdict rules where their file cannot be used.
 
-    Raises RuleError for the scale, without which nothing can be judged.
+    Raises RuleError for the scale, without which nothing can be judged, and for the criteria of single indicators: by
+    the scale alone, those that have some would be judged wrongly.
     """
     book = _book(source, place)
     policy = Policy(_load_scale(book.read), (), place=book.place)
@@ -123,6 +126,7 @@ def _load_scale(read: ReadFile) -> Scale:
     if not 0 <= decimals <= 3:
         raise RuleError(f"{SCALE_FILE}: decimals は0〜3です")
     met = require(data, "met", dict, SCALE_FILE) | {"code": MET, "underperforming": False}
+    grades = _parse_grades(require(data, "grade", list, SCALE_FILE))
     return Scale(
         name=require(data, "name", str, SCALE_FILE),
         owner=require(data, "owner", str, SCALE_FILE),
@@ -130,8 +134,9 @@ def _load_scale(read: ReadFile) -> Scale:
         lower_is_better=direction,
         decimals=decimals,
         met=_parse_grade(met, True, f"{SCALE_FILE} [met]"),
-        grades=_parse_grades(require(data, "grade", list, SCALE_FILE)),
+        grades=grades,
         review=parse_review(data, SCALE_FILE),
+        criteria=load_criteria(read, [grade.code for grade in grades[:-1]]),
     )
 
 

@@ -6,10 +6,12 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from lib.contract.terms import UNGRADED, WAITING
 from lib.contract.wording import share
+from lib.judge.policy.criteria import BETWEEN, Criterion
 from lib.judge.policy.review import UNCHECKED, Review
 
 # Colours of a grade, by what they say.
@@ -37,7 +39,8 @@ class Scale:
 
     met: the grade of a target that is met. grades: of a missed one, from best to worst. decimals: of printed rates.
     lower_is_better: how a rate is computed where less is better, ``two_minus`` or ``ratio``; see achievement_rate.
-    owner, reason: who decided the scale, and why. review: who checked it, and until when it holds.
+    owner, reason: who decided the scale, and why. review: who checked it, and until when it holds. criteria: of the
+    indicators that have some of their own.
     """
 
     name: str
@@ -48,6 +51,24 @@ class Scale:
     met: Grade
     grades: tuple[Grade, ...]
     review: Review = UNCHECKED
+    criteria: tuple[Criterion, ...] = ()
+
+    @cached_property
+    def criterion_of(self) -> Mapping[str, Criterion]:
+        """Indicator id -> its own criterion, of those that have one."""
+        return {criterion.indicator_id: criterion for criterion in self.criteria}
+
+    def of(self, indicator_id: object) -> Scale:
+        """The scale of one indicator: this one, with the bounds of the indicator's criterion where it has some."""
+        return self._own_scales.get(str(indicator_id), self)
+
+    @cached_property
+    def _own_scales(self) -> Mapping[str, Scale]:
+        return {
+            criterion.indicator_id: self.with_bounds(dict(criterion.lower_bounds))
+            for criterion in self.criteria
+            if criterion.lower_bounds
+        }
 
     def labels(self) -> dict[str, str]:
         """Code -> Japanese label of every status of an indicator, graded or not."""
@@ -89,6 +110,8 @@ class Scale:
 
     def formula(self, direction: str) -> str:
         """How an achievement rate is computed, in the row labels of a sheet (目標値①, 実績値②)."""
+        if direction == BETWEEN:
+            return "②/下限、上限/②"
         if direction != "decrease":
             return "②/①"
         return "①/②" if self.lower_is_better == "ratio" else "2−②/①"
