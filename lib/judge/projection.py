@@ -57,9 +57,9 @@ def projection_limits(rows: Frame, cells: Frame) -> Limits:
     At least 0 where none of its figures (baseline, targets, actuals) is negative; at most 100 where its unit is % and
     none exceeds 100. A rate of change has neither limit, a rate of achievement no upper one: they are known by name.
     """
-    figures = cells.set_index("indicator_id")[["baseline", "target", "actual", "final_target"]]
-    by_indicator = figures.agg(["min", "max"], axis="columns").groupby(level=0)
-    lowest, highest = (rows["indicator_id"].map(by_indicator[side].agg(side)) for side in ("min", "max"))
+    by_indicator = cells.groupby("indicator_id")[["baseline", "target", "actual", "final_target"]]
+    lowest = rows["indicator_id"].map(by_indicator.min().min(axis="columns"))
+    highest = rows["indicator_id"].map(by_indicator.max().max(axis="columns"))
     is_change = rows["name"].str.contains("|".join(_RATES_OF_CHANGE))
     is_share = rows["unit"].isin(PERCENT) & (highest <= 100) & ~rows["name"].str.contains(heads.RATE)
     least = np.where((lowest >= 0) & ~is_change, 0.0, -np.inf)
