@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,8 +20,10 @@ from lib.judge.policy.rules import Rule
 from lib.judge.policy.scale import TONES, Grade, Scale, are_descending
 from lib.judge.policy.toml import ReadFile, RuleError, check_keys, in_folder, read_toml, require
 from lib.judge.policy.verdict import VerdictRules, load_verdict
-from lib.judge.policy.viewpoints import DOCUMENTS, load_rules
+from lib.judge.policy.viewpoints import DOCUMENTS, ReadDocument, check_cites, in_folders, load_rules
+from lib.store.problems import StoreError
 from lib.store.rules import RULES, SCALE_FILE, RuleFiles, place_of, rules_folder
+from lib.store.tables import Tables
 from lib.system.faults import cause_of
 
 
@@ -54,11 +56,21 @@ class Policy:
 
 @dataclass(frozen=True)
 class _Book:
-    """A set of rules to read: its files, what messages call its place, and the folders of documents it may cite."""
+    """A set of rules to read: its files, what messages call its place, and the documents it may cite.
+
+    `documents` is None for rules whose passages were looked up when they were put in force.
+    """
 
     read: ReadFile
     place: str
-    documents: tuple[Path, ...] | None
+    documents: ReadDocument | None
+
+    def load_rules(self, scale: Scale) -> tuple[Rule, ...]:
+        """The viewpoint rules, the passages that they cite looked up. Raises RuleError."""
+        rules = load_rules(self.read, scale.text_labels)
+        if self.documents:
+            check_cites(rules, self.documents)
+        return rules
 
 
 def load_policy(source: Path | RuleFiles | None = None, place: str = "") -> Policy:
@@ -69,8 +81,7 @@ def load_policy(source: Path | RuleFiles | None = None, place: str = "") -> Poli
     """
     book = _book(source, place)
     scale = _load_scale(book.read)
-    rules = load_rules(book.read, scale.text_labels, book.documents)
-    return Policy(scale, rules, verdict=load_verdict(book.read), place=book.place)
+    return Policy(scale, book.load_rules(scale), verdict=load_verdict(book.read), place=book.place)
 
 
 def load_what_is_sound(source: Path | RuleFiles | None = None, place: str = "") -> Policy:
@@ -82,13 +93,54 @@ def load_what_is_sound(source: Path | RuleFiles | None = None, place: str = "") 
     book = _book(source, place)
     policy = Policy(_load_scale(book.read), (), place=book.place)
     try:
-        policy = replace(policy, rules=load_rules(book.read, policy.scale.text_labels, book.documents))
+        policy = replace(policy, rules=book.load_rules(policy.scale))
     except RuleError as error:
         policy = replace(policy, problem=str(error))
     try:
         return replace(policy, verdict=load_verdict(book.read))
     except RuleError as error:
         return replace(policy, verdict_problem=str(error))
+
+
+def problems_of(files: RuleFiles, in_force: Policy, tables: Tables) -> tuple[str, ...]:
+    """What is wrong with rules that are to be put in force, a message for each file that cannot be used.
+
+    A passage that a rule cites is looked up in data/source and in the documents of `tables`, unless the rules in force
+    cite it too.
+    """
+    book = _Book(partial(_content, files), "", None)
+    checked = {cite for rule in in_force.rules for cite in rule.cites}
+    scale, problems = in_force.scale, []
+    try:
+        scale = _load_scale(book.read)
+    except RuleError as error:
+        problems.append(str(error))
+    problems.append(_problem(lambda: check_cites(book.load_rules(scale), _documents_of(tables), checked)))
+    problems.append(_problem(lambda: load_verdict(book.read)))
+    return tuple(filter(None, problems))
+
+
+def _problem(read: Callable[[], object]) -> str:
+    """Why something cannot be read; blank where it can."""
+    try:
+        read()
+    except RuleError as error:
+        return str(error)
+    return ""
+
+
+def _documents_of(tables: Tables) -> ReadDocument:
+    """Reads documents of data/source, and those that the tables come from."""
+    shipped = in_folders(DOCUMENTS)
+    ids_by_file = dict(zip(tables["sources"]["file"], tables["sources"]["source_id"], strict=True))
+
+    def read(file: str) -> bytes:
+        try:
+            return tables.document(ids_by_file[file]) if file in ids_by_file else shipped(file)
+        except StoreError as error:
+            raise OSError(file) from error
+
+    return read
 
 
 def _book(source: Path | RuleFiles | None, place: str) -> _Book:
@@ -101,7 +153,7 @@ def _book(source: Path | RuleFiles | None, place: str) -> _Book:
     except (OSError, ValueError) as error:
         setting = "(DASHBOARD_RULES)" if source is None and folder != RULES else ""
         raise RuleError(f"判定の規則のフォルダ{setting}「{folder}」を読めません。{cause_of(error)}") from error
-    return _Book(in_folder(folder), place_of(folder), (folder.parent / "source", DOCUMENTS))
+    return _Book(in_folder(folder), place_of(folder), in_folders(folder.parent / "source", DOCUMENTS))
 
 
 def _content(files: RuleFiles, name: str) -> bytes:

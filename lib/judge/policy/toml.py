@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -17,6 +18,8 @@ _DEEPEST: Final = 7
 _MOST_ENTRIES: Final = 200
 _LONGEST: Final = 2_000
 _LARGEST: Final = 10_000_000
+# Where tomllib says that it could not go on.
+_PLACE: Final = re.compile(r"at line (\d+), column (\d+)")
 
 
 class RuleError(Exception):
@@ -39,13 +42,19 @@ def read_toml(read: ReadFile, name: str) -> dict[str, Any]:
         content = read(name)
         if len(content) > MOST_BYTES:
             raise RuleError(f"{name}: ファイルが大きすぎます({MOST_BYTES:,}バイトまでです)")
+        if content.startswith(BOM_UTF8):
+            raise RuleError(f"{name}: 文字コードを「UTF-8(BOMなし)」にして保存し直してください")
         data = tomllib.loads(content.decode("utf-8"))
     except OSError as error:
         raise RuleError(f"{name}: ファイルを読めません({type(error).__name__})") from error
     except RecursionError as error:
         raise RuleError(f"{name}: 入れ子が深すぎて読めません。[ ] や {{ }} を重ねた箇所を直してください") from error
-    except (ValueError, MemoryError) as error:  # not TOML, not UTF-8, or a number of thousands of digits
-        raise RuleError(f"{name}: TOMLとして読めません({str(error)[:200]})") from error
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{name}: UTF-8の文字として読めません。文字コードをUTF-8にして保存し直してください") from error
+    except (ValueError, MemoryError) as error:  # not TOML, or a number of thousands of digits
+        place = _PLACE.search(str(error))
+        where = f"{place[1]}行目の{place[2]}文字目から先を、" if place else ""
+        raise RuleError(f"{name}: {where}TOMLとして読めません({str(error)[:200]})") from error
     _check_bounds(data, name, 0)
     return data
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from lib.contract.reference import line_of
 from lib.contract.terms import NARRATIVE_KINDS
@@ -15,6 +16,9 @@ from lib.judge.policy.review import REVIEW_KEYS, parse_review
 from lib.judge.policy.rules import CAUSE, Cite, Condition, Quotes, Rule
 from lib.judge.policy.toml import ReadFile, RuleError, check_keys, fill_labels, read_toml, require
 from lib.store.rules import VIEWPOINTS_FILE
+
+# The content of a document that rules cite, by its file name. Raises OSError where there is none.
+ReadDocument: TypeAlias = Callable[[str], bytes]
 
 # The documents that rules may cite, beside those that come with the rules' own folder.
 DOCUMENTS: Final = Path(__file__).resolve().parents[3] / "data" / "source"
@@ -32,17 +36,16 @@ _TESTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def load_rules(read: ReadFile, labels: Mapping[str, str], documents: Sequence[Path] | None) -> tuple[Rule, ...]:
-    """Read the file. `labels`: what its texts may name in braces. `documents`: folders of the documents that it cites;
-    None for a file whose passages were found there when it was committed.
+def load_rules(read: ReadFile, labels: Mapping[str, str]) -> tuple[Rule, ...]:
+    """Read the file. `labels`: what its texts may name in braces. The passages that it cites are for check_cites.
 
-    Raises RuleError on a typo, an unknown word, a missing reason, a wrong viewpoint or a passage that is not there.
+    Raises RuleError on a typo, an unknown word, a missing reason or a wrong viewpoint.
     """
     data = read_toml(read, VIEWPOINTS_FILE)
     check_keys(data, {"rule"}, VIEWPOINTS_FILE)
     entries = require(data, "rule", list, VIEWPOINTS_FILE)
     rules = tuple(
-        _parse_rule(entry, f"{VIEWPOINTS_FILE} {_name_of(entry, number)}", labels, documents)
+        _parse_rule(entry, f"{VIEWPOINTS_FILE} {_name_of(entry, number)}", labels)
         for number, entry in enumerate(entries, start=1)
     )
     ids = [rule.rule_id for rule in rules]
@@ -73,7 +76,7 @@ def _name_of(entry: Any, number: int) -> str:
     return str(entry["id"]) if isinstance(entry, dict) and "id" in entry else f"{number}番目"
 
 
-def _parse_rule(entry: Any, where: str, labels: Mapping[str, str], documents: Sequence[Path] | None) -> Rule:
+def _parse_rule(entry: Any, where: str, labels: Mapping[str, str]) -> Rule:
     if not isinstance(entry, dict):
         raise RuleError(f"{where}: [[rule]] の形で書きます")
     check_keys(entry, _RULE_KEYS, where)
@@ -98,7 +101,7 @@ def _parse_rule(entry: Any, where: str, labels: Mapping[str, str], documents: Se
         conditions=_parse_conditions(require(entry, "when", dict, where), subject, where),
         because=require(entry, "because", str, where),
         quotes=_parse_all_quotes(entry.get("quotes", []), subject, f"{where} quotes"),
-        cites=_parse_cites(require(entry, "cites", list, where), where, documents) if "cites" in entry else (),
+        cites=_parse_cites(require(entry, "cites", list, where), where) if "cites" in entry else (),
         review=parse_review(entry, where),
     )
     _check_reason(rule, where)
@@ -197,37 +200,48 @@ def _parse_words(value: Any, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _parse_cites(entries: list[Any], where: str, documents: Sequence[Path] | None) -> tuple[Cite, ...]:
-    return tuple(
-        _parse_cite(entry, f"{where} cites {number}", documents) for number, entry in enumerate(entries, start=1)
-    )
+def _parse_cites(entries: list[Any], where: str) -> tuple[Cite, ...]:
+    return tuple(_parse_cite(entry, f"{where} cites {number}") for number, entry in enumerate(entries, start=1))
 
 
-def _parse_cite(entry: Any, where: str, documents: Sequence[Path] | None) -> Cite:
-    """A cited passage. Raises RuleError where its document does not hold it on the line it names."""
+def _parse_cite(entry: Any, where: str) -> Cite:
     if not isinstance(entry, dict):
         raise RuleError(f"{where}: [[rule.cites]] の形で書きます")
     check_keys(entry, {"fires", "file", "place", "text"}, where)
     file, place, text = (require(entry, key, str, where) for key in ("file", "place", "text"))
-    line = line_of(place)
     # A file name without a folder, so that no rules file reads outside the folders of documents.
-    if not line or Path(file).name != file:
+    if not line_of(place) or Path(file).name != file:
         raise RuleError(f"{where}: place は「L行番号」、file はフォルダのないファイル名です")
-    if documents is None:
-        return Cite(require(entry, "fires", bool, where), file, place, text)
-    lines = _lines_of(file, documents, where)
-    if line > len(lines) or text not in lines[line - 1]:
-        raise RuleError(f"{where}: 引用「{text[:30]}」は「{file}」の{line}行目にありません。文字と行を直してください")
     return Cite(require(entry, "fires", bool, where), file, place, text)
 
 
-def _lines_of(file: str, documents: Sequence[Path], where: str) -> list[str]:
-    """The lines of a document, from the first of these folders that has it. Raises RuleError."""
-    for folder in documents:
-        try:
-            return (folder / file).read_text(encoding="utf-8").split("\n")
-        except FileNotFoundError:
-            continue
-        except (OSError, UnicodeDecodeError):
-            break
-    raise RuleError(f"{where}: 原資料「{file}」を data/source から読めません")
+def in_folders(*folders: Path) -> ReadDocument:
+    """Reads a document from the first of these folders that has it."""
+
+    def read(file: str) -> bytes:
+        for folder in folders:
+            with suppress(FileNotFoundError):
+                return (folder / file).read_bytes()
+        raise FileNotFoundError(file)
+
+    return read
+
+
+def check_cites(rules: Iterable[Rule], read: ReadDocument, checked: Collection[Cite] = ()) -> None:
+    """Raise RuleError where a document does not hold a cited passage on its line; `checked` are not looked up."""
+    for rule in rules:
+        for number, cite in enumerate(rule.cites, start=1):
+            if cite not in checked:
+                _check_cite(cite, read, f"{VIEWPOINTS_FILE} {rule.rule_id} cites {number}")
+
+
+def _check_cite(cite: Cite, read: ReadDocument, where: str) -> None:
+    line = line_of(cite.place)
+    try:
+        lines = read(cite.file).decode("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{where}: 原資料「{cite.file}」を data/source から読めません") from error
+    if line > len(lines) or cite.text not in lines[line - 1]:
+        raise RuleError(
+            f"{where}: 引用「{cite.text[:30]}」は「{cite.file}」の{line}行目にありません。文字と行を直してください"
+        )
