@@ -26,8 +26,9 @@ _LONGEST_NOTE: Final = 40  # letters, among the versions to choose from
 
 @dataclass(frozen=True)
 class CommitRow:
-    """A commit: when, by whom, of which kind, what was said, how much was answered, and how many groups it changed.
+    """A commit: when, by whom, of which kind, what was said, how much was answered, and what it changed.
 
+    `changed` counts the groups whose sheets are others, and says where the rules are: ``3``, ``規則``.
     `changes_hint` says between which versions `to_changes` shows the difference; the first commit has none.
     """
 
@@ -37,7 +38,7 @@ class CommitRow:
     kind: str
     note: str
     answers: str
-    groups: str
+    changed: str
     to_version: To
     to_changes: To | None
     changes_hint: str
@@ -54,11 +55,12 @@ class History:
 def make_history(view: View, commits: Sequence[Commit]) -> History:
     """The list of commits; `commits` are newest first."""
     page = page_of(view.selection, len(commits), _A_PAGE)
-    rows = tuple(_row(view, commit) for commit in commits[page.items])
+    pairs = list(zip(commits, [*commits[1:], None], strict=True))
+    rows = tuple(_row(view, commit, before) for commit, before in pairs[page.items])
     return History(rows, turning("intake", view.selection, page))
 
 
-def _row(view: View, commit: Commit) -> CommitRow:
+def _row(view: View, commit: Commit, before: Commit | None) -> CommitRow:
     pair = (commit.parent, commit.number)
     return CommitRow(
         commit.label,
@@ -67,11 +69,18 @@ def _row(view: View, commit: Commit) -> CommitRow:
         _KINDS.get(commit.kind, commit.kind),
         commit.note,
         _answers(commit),
-        f"{len(commit.groups):,}",
+        _changed(commit, before),
         go(view, "overview", as_of=commit.number),
         stay(view, "intake", versions=pair, page=1) if commit.parent else None,
         f"第{commit.parent}版から{commit.label}への変更点",
     )
+
+
+def _changed(commit: Commit, before: Commit | None) -> str:
+    """How many groups have other sheets than in the commit before, and whether the rules are others."""
+    has_other_rules = bool(before and before.rules and before.rules != commit.rules)
+    groups = f"{len(commit.groups):,}" if commit.groups or not has_other_rules else ""
+    return "・".join(filter(None, (groups, "規則" if has_other_rules else "")))
 
 
 def _answers(commit: Commit) -> str:

@@ -67,7 +67,7 @@ BY_WORDS = {
     "year": "年度で比べる",
     "list": "一覧で見る",
 }
-TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "history": "版の履歴"}
+TASK_WORDS = {"read": "読み取る", "collect": "集める・返す", "rules": "規則の変更", "history": "版の履歴"}
 # What a text of the sheets is, as 検索 narrows to it. The headings are those of any year.
 REASON = "reason"
 TOPIC_WORDS = {

@@ -470,3 +470,48 @@ def test_the_headings_of_a_table_are_confirmed_once(desk: Desk, open_page: Open,
     expect(page.get_by_role("button", name="見出しの読み方を見直す(r4.xlsx)")).to_be_visible()
     assert not page.get_by_role("heading", name="表の見出しの読み方").is_visible()
     expect(page.get_by_role("cell", name="観光と子育て", exact=True)).to_be_visible()
+
+
+def test_rules_are_changed_on_sight_of_what_they_change_and_undone(desk: Desk, open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    _come(page, desk, "sato", "intake?task=rules")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="status.toml を保存").click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    (tmp_path / "status.toml").write_text(text.replace("lower_bound = 0.50", "lower_bound = 5"), encoding="utf-8")
+    page.locator('input[type="file"]').first.set_input_files(tmp_path / "status.toml")
+    expect(page.get_by_text("lower_bound は上の等級ほど大きくします", exact=False)).to_be_visible()
+    expect(page.get_by_role("button", name="確定", exact=True)).to_have_count(0)
+
+    page.get_by_test_id("stFileChipDeleteBtn").get_by_role("button").first.click()
+    expect(page.get_by_text("lower_bound は上の等級ほど大きくします", exact=False)).to_have_count(0)
+    mended = tmp_path / "直した規則" / "status.toml"
+    mended.parent.mkdir()
+    mended.write_text(text.replace("lower_bound = 0.50", "lower_bound = 0.60"), encoding="utf-8")
+    page.locator('input[type="file"]').first.set_input_files(mended)
+    trial = page.locator(".ev.trial")
+    expect(trial).to_contain_text("進捗状況が変わる年度別の値1件")
+    expect(trial).to_contain_text("まだ有効ではなく")
+    page.get_by_text("status.tomlの変更箇所").click()
+    expect(page.locator(".rule-lines ins")).to_have_text("lower_bound = 0.60")
+    assert serious(page) == []
+    with page.context.expect_page() as tab:
+        trial.get_by_role("link").first.click()
+    tab.value.close()
+    expect(trial).to_be_visible()
+
+    before = desk.store.head()[0]
+    page.get_by_label("説明(履歴に残ります)").fill("境目を6割に")
+    _press(page, "確定")
+    expect(page.get_by_text(f"第{before + 1}版として、規則を変更しました", exact=False)).to_be_visible()
+    expect(trial).to_have_count(0)
+    assert "達成率 60%以上" in _go(page, f"{desk.url}sources?part=method")
+    _go(page, f"{desk.url}intake?task=history")
+    page.get_by_role("link", name="変更点").first.click()
+    expect(page.get_by_text("規則の変更による違い")).to_be_visible()
+    _go(page, f"{desk.url}intake?task=history")
+    page.get_by_label("説明(履歴に残ります)").fill("取り消し")
+    _press(page, "この版に戻す")
+    expect(page.get_by_text(f"第{before + 2}版として、第{before}版の内容に戻しました", exact=False)).to_be_visible()
+    assert "達成率 50%以上" in _go(page, f"{desk.url}sources?part=method")
+    assert [made.kind for made in desk.store.commits()[:2]] == ["restore", "rules"]

@@ -31,6 +31,7 @@ from lib.view.words import PART_WORDS
 from tests.intake.indicator_tables import MAKERS
 from tests.pages.test_pages import _page, _text
 from tests.store.readings import GROUP, next_year, real
+from tests.store.test_rules import stricter
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -100,6 +101,7 @@ def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         _page("pages/sources.py"),
         _page("pages/intake.py", task="history"),
         _with_file(_page("pages/intake.py"), 0, "kaitohyo.xlsx", _answered_form()),
+        _with_file(_page("pages/intake.py", task="rules"), 0, "status.toml", stricter()["status.toml"]),
         _with_file(_page("pages/intake.py", task="collect"), 0, "chosho.xlsx", blank_sheet),
     ]
     return "\n".join(_drawn(page) for page in pages)

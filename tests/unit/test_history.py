@@ -42,12 +42,20 @@ COMMITS = [
 
 def test_every_version_is_said_newest_first_with_what_it_took_in() -> None:
     history = make_history(_view(), COMMITS)
-    assert [(r.label, r.at, r.who, r.kind, r.note, r.answers, r.groups) for r in history.rows] == [
+    assert [(r.label, r.at, r.who, r.kind, r.note, r.answers, r.changed) for r in history.rows] == [
         ("第3版", "令和4年8月3日 10:30", "佐藤", "元に戻す", "第3回", "", "0"),
         ("第2版", "令和4年8月2日 10:30", "佐藤", "取込", "第2回", "回答2件、訂正1件", "1,200"),
         ("第1版", "令和4年8月1日 10:30", "佐藤", "最初", "第1回", "", "1"),
     ]
     assert history.turning.total == ""
+
+
+def test_a_version_of_other_rules_is_not_said_to_change_nothing() -> None:
+    rules = [("b", "commit", ("g1",)), ("b", "rules", ()), ("a", "restore", ()), ("b", "commit", ("g1",)), ("", "init", ())]  # fmt: skip
+    commits = [_commit(5 - at, kind, rules=digest, groups=groups) for at, (digest, kind, groups) in enumerate(rules)]
+    assert [row.changed for row in make_history(_view(), commits).rows] == ["1", "規則", "規則", "1", "0"]
+    both = [_commit(2, rules="b", groups=("g1",)), _commit(1, "init", rules="a")]
+    assert make_history(_view(), both).rows[0].changed == "1・規則"
 
 
 def test_the_versions_that_brought_other_rules_are_told_with_their_reason_and_which_are_shown() -> None:

@@ -47,6 +47,9 @@ SAVE_FILLED: Final = "書き込んだ調書を保存"
 SAVE_PROOF: Final = "書き込みの記録を保存"
 EXPORT_ALL: Final = "データ全体を保存"
 
+# 取込 → 規則の変更
+RULES_CHANGE: Final = "規則の変更による違い"
+
 # 取込 → 版の履歴
 SHOW_VERSION: Final = "この版を見る"
 SHOW_CHANGES: Final = "変更点"

@@ -11,16 +11,18 @@ from typing import ParamSpec, TypeVar
 
 from lib.contract.contract import Breach
 from lib.findings.changed_texts import ChangedTexts, find_changed_texts
+from lib.findings.rule_change import RuleChange, make_rule_change
 from lib.intake.merge import after
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy.load import Policy, load_what_is_sound
+from lib.judge.policy.load import Policy, load_policy, load_what_is_sound
 from lib.store import access as store
 from lib.store import rules
 from lib.store.access import Origin
 from lib.store.delta import Commit
 from lib.store.folder import ExchangeError
 from lib.store.problems import StoreError
+from lib.store.rules import RuleFiles
 from lib.store.saved_views import SavedView, saved
 from lib.store.sheets import Reading
 from lib.ui.session.once import Once, call_key
@@ -141,7 +143,35 @@ def policy_of(marks: Marks) -> Policy:
     """The rules that facts are judged by: those that their commit names, else those of the folder in force."""
     if not marks.recorded:
         return load_what_is_sound()
-    return load_what_is_sound(store.store(marks.origin.address).rule_files(marks.recorded), _RECORDED)
+    return load_what_is_sound(rule_files_of(marks), _RECORDED)
+
+
+def rule_files_of(marks: Marks) -> RuleFiles:
+    """The files of the rules that facts are judged by. Raises StoreError where they are not those committed."""
+    if not marks.recorded:
+        return rules.files_in(rules.rules_folder())
+    return _recorded_rules(marks.origin.address, marks.recorded)
+
+
+@shared(most=8)
+def _recorded_rules(address: str, digest: str) -> RuleFiles:
+    return store.store(address).rule_files(digest)
+
+
+_RULE_CHANGES = Once(most=24)
+
+
+def rule_change_of(base: Evaluation, files: RuleFiles) -> RuleChange:
+    """What these rules would change of an evaluation. Raises RuleError where they cannot be used.
+
+    The groups that are judged for it stay judged, so that the commit of these rules judges nothing again.
+    """
+    key = (base.tables.origin, base.tables.version, base.policy, rules.digest_of(files))
+    return _RULE_CHANGES.get(key, lambda: make_rule_change(base, _judged_by(base, files)))
+
+
+def _judged_by(base: Evaluation, files: RuleFiles) -> Evaluation:
+    return _GROUPS.evaluate(base.tables, load_policy(files, _RECORDED))
 
 
 @shared(most=4)
@@ -202,6 +232,18 @@ def foreseen(base: Evaluation, readings: Sequence[Reading]) -> Evaluation:
 def evaluation_of(number: int) -> Evaluation:
     """The evaluation of an earlier commit. Raises StoreError for none such."""
     return evaluated(marks_of(str(number)), ())
+
+
+def evaluation_by_rules_of(number: int, other: int) -> Evaluation:
+    """The evaluation of a commit's facts by the rules of another commit. Raises StoreError."""
+    others = marks_of(str(other))
+    return evaluated(replace(marks_of(str(number)), rules=others.rules, recorded=others.recorded), ())
+
+
+@shared(most=4)
+def rule_change_between(before: Evaluation, after: Evaluation) -> RuleChange:
+    """What changes from one judgement to another of the same facts."""
+    return make_rule_change(before, after)
 
 
 def looked_anew() -> None:

@@ -14,8 +14,9 @@ from lib.figures.palette import Palette, palette
 from lib.judge.evaluation import Evaluation
 from lib.store import access as store
 from lib.store.delta import Commit
+from lib.store.rules import RuleFiles
 from lib.store.tables import Tables
-from lib.ui.session.kept import SESSIONS, Marks, commit_of, current, evaluated, marks_of, vocabulary_of
+from lib.ui.session.kept import SESSIONS, Marks, commit_of, current, evaluated, marks_of, rule_files_of, vocabulary_of
 from lib.ui.session.once import Once, call_key
 from lib.view.address import from_address
 from lib.view.narrow import View, narrow
@@ -82,6 +83,11 @@ def _session(marks: Marks, look: str, address: tuple[tuple[str, tuple[str, ...]]
 def tried_evaluation(session: Session) -> Evaluation:
     """The session's evaluation with its grade bounds (percent) moved: a what-if, never mixed with the base."""
     return evaluated(marks_of(str(session.number), session.selection.rules == "now"), session.selection.limits)
+
+
+def rules_in_force(session: Session) -> RuleFiles:
+    """The files of the rules that the session's facts are judged by. Raises StoreError."""
+    return rule_files_of(marks_of(str(session.number), session.selection.rules == "now"))
 
 
 def look() -> Palette:

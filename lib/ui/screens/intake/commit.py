@@ -44,13 +44,16 @@ def preview(session: Session, merged: Merged) -> Preview:
     return changes(session.evaluation, foreseen, {reading.group_id for reading in merged.readings})
 
 
+def situation_of(session: Session, reader: Who) -> Situation:
+    """What decides whether this reader can commit now."""
+    return Situation(store.origin().is_store, bool(session.selection.as_of), reader.may("commit"), reader.why)
+
+
 def draw_commit(session: Session, draft: Draft, ready: Ready, headline: str, reader: Who) -> None:
     """The way into force: open only when nothing is left to answer, and to who may."""
     if not ready.is_anything:
         return
-    is_old = bool(session.selection.as_of)
-    situation = Situation(store.origin().is_store, is_old, reader.may("commit"), reader.why)
-    box = make_commit_box(ready, headline, why_no_commit(ready, situation))
+    box = make_commit_box(ready, headline, why_no_commit(ready, situation_of(session, reader)))
     # On another version it is another form: what was asked of the one before is not done.
     with st.form(f"commit_{draft.turn}_{session.number}", border=True):
         st.html(part(element("h2", labels.COMMIT), element("p", box.sentences)))

@@ -14,7 +14,6 @@ from lib.intake.bounded import get_ready
 from lib.intake.files.opening import distinct_names
 from lib.intake.merge import readings_of
 from lib.store import access as store
-from lib.store.commit import BehindError
 from lib.ui.app.roles import Who
 from lib.ui.app.uploads import lost, too_much
 from lib.ui.parts import labels, notices
@@ -34,7 +33,7 @@ from lib.ui.screens.intake.models.files import (
 )
 from lib.ui.screens.intake.models.questions import open_questions
 from lib.ui.screens.intake.questions import draw_answered, draw_error, draw_question
-from lib.ui.screens.intake.reading import kept_answers, read_all
+from lib.ui.screens.intake.reading import kept_answers, overtaken_words, read_all
 from lib.ui.screens.intake.unprinted import draw_table
 from lib.ui.session import controls
 from lib.ui.session.session import Session
@@ -94,10 +93,8 @@ def draw(session: Session, reader: Who) -> None:
 
 def _say_if_overtaken(session: Session, draft: Draft) -> None:
     """Say who committed since the changes were shown; they are shown again before anything can be committed."""
-    if draft.files and draft.seen_version and draft.seen_version < session.number:
-        commits = reversed(store.commits(store.origin()))
-        newer = [commit for commit in commits if draft.seen_version < commit.number <= session.number]
-        draft.notice = f"{BehindError(newer)}。現在の版で読み直しました。"
+    if draft.files and (words := overtaken_words(draft.seen_version, session.number)):
+        draft.notice = f"{words}現在の版で読み直しました。"
     draft.seen_version = session.number
 
 

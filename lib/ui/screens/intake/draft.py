@@ -52,3 +52,32 @@ def current_draft() -> Draft:
     if "draft" not in st.session_state:
         st.session_state["draft"] = Draft()
     return cast(Draft, st.session_state["draft"])
+
+
+@dataclass
+class RulesDraft:
+    """What a session needs to remember of rules that it tries out; their files stay with the uploader.
+
+    `notice` is said once; `seen_version`: the commit on which their changes were last shown, where `is_filled`.
+    """
+
+    notice: str = ""
+    turn: int = 0
+    seen_version: int = 0
+    is_filled: bool = False
+
+    def take_notice(self) -> str:
+        """What is to be said once; blank for nothing."""
+        words, self.notice = self.notice, ""
+        return words
+
+    def clear(self, notice: str) -> None:
+        """Take the files away once they are committed; `notice` is what is said about it."""
+        self.notice, self.turn, self.is_filled = notice, self.turn + 1, False
+
+
+def current_rules_draft() -> RulesDraft:
+    """The rules that this session tries out."""
+    if "rules_draft" not in st.session_state:
+        st.session_state["rules_draft"] = RulesDraft()
+    return cast(RulesDraft, st.session_state["rules_draft"])

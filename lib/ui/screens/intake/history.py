@@ -7,9 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lib.contract.contract import ContractError
+from lib.contract.terms import SUGGESTED
 from lib.findings.differences.between import changes, touched
 from lib.findings.differences.change_list import make_change_list
 from lib.findings.history import Difference, WayBack, make_difference, make_history, make_way_back
+from lib.findings.rule_change import make_file_changes, make_rule_change_table
+from lib.judge.evaluation import Evaluation
+from lib.judge.policy.toml import RuleError
 from lib.store import access as store
 from lib.store.commit import BehindError, restore
 from lib.store.delta import Commit
@@ -58,12 +62,33 @@ def _draw_difference(session: Session, difference: Difference, old: int, new: in
         return
     st.html(part(element("p", back, css="small")))
     try:
-        before, after = kept.evaluation_of(old), kept.evaluation_of(new)
-    except ContractError as error:
+        before, after = kept.evaluation_of(old), kept.evaluation_by_rules_of(new, old)
+        preview = changes(before, after, touched(before.tables, after.tables))
+        st.html(change_list(make_change_list(session.view, preview, "intake", difference.title)))
+        _draw_other_rules(session, after, old, new)
+    except (ContractError, RuleError) as error:
         st.html(problem(str(error)))
+
+
+def _draw_other_rules(session: Session, by_old_rules: Evaluation, old: int, new: int) -> None:
+    """What differs by the rules alone; nothing where both versions have the same."""
+    files = [kept.rule_files_of(kept.marks_of(str(number))) for number in (old, new)]
+    file_changes = make_file_changes(*files)
+    if not file_changes:
         return
-    preview = changes(before, after, touched(before.tables, after.tables))
-    st.html(change_list(make_change_list(session.view, preview, "intake", difference.title)))
+    change = kept.rule_change_between(by_old_rules, kept.evaluation_of(new))
+    st.html(
+        render(
+            "intake/rule_change",
+            trial="",
+            title=labels.RULES_CHANGE,
+            about=f"第{old}版と第{new}版は、判定の規則が異なります。上の変更点は第{old}版の規則で比べたものです。"
+            f"次は、第{new}版の数値と記載を、それぞれの規則で判定した場合の違いです。",
+            change=make_rule_change_table(session.view, change),
+            suggested=SUGGESTED,
+        )
+    )
+    st.html(render("intake/rule_lines", files=file_changes))
 
 
 def _draw_way_back(commits: Sequence[Commit], way_back: WayBack, reader: Who) -> None:

@@ -17,6 +17,7 @@ from lib.intake.layouts.layout import Layout
 from lib.intake.layouts.shipped import shipped
 from lib.judge.policy.toml import RuleError
 from lib.store import access as store
+from lib.store.commit import BehindError
 from lib.store.tables import Tables
 from lib.ui.parts.notices import problem
 from lib.ui.screens.intake.draft import Draft
@@ -45,6 +46,14 @@ def _common_layouts() -> tuple[Layout, ...]:
     except RuleError as error:
         st.html(problem(str(error)))
         return ()
+
+
+def overtaken_words(seen: int, shown: int) -> str:
+    """Who committed after the version that a draft was seen on, up to the one shown; blank where nobody did."""
+    if not seen or seen >= shown:
+        return ""
+    commits = reversed(store.commits(store.origin()))
+    return f"{BehindError([commit for commit in commits if seen < commit.number <= shown])}。"
 
 
 def read_all(tables: Tables, draft: Draft, kept: Kept) -> list[ReadFile]:

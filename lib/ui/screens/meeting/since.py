@@ -9,6 +9,7 @@ from lib.findings.differences.between import changes, touched
 from lib.findings.differences.change_list import make_change_list
 from lib.findings.since import MovedVerdict, MovedVerdicts, make_moved_verdicts, version_labels
 from lib.judge.evaluation import Evaluation
+from lib.judge.policy.toml import RuleError
 from lib.store import access as store
 from lib.ui.parts import labels, marks
 from lib.ui.parts.changes import change_list
@@ -32,7 +33,7 @@ def draw(session: Session) -> None:
         return
     try:
         then = kept.evaluation_of(int(session.selection.since))
-    except ContractError as error:
+    except (ContractError, RuleError) as error:
         show(alert(element("p", str(error))))
         return
     _draw_changes(session, then)

@@ -67,15 +67,25 @@ class Situation:
     may_commit: bool
     why_no_role: str = ""
 
+    @property
+    def takes_commits(self) -> bool:
+        """Whether somebody could commit here."""
+        return self.is_store and not self.is_old_version
+
 
 def why_no_commit(ready: Ready, situation: Situation) -> str:
-    """Why there is no committing now, in words; empty where there is."""
+    """Why there is no committing these files now, in words; empty where there is."""
+    if situation.takes_commits and ready.open_questions:
+        return f"未回答の確認事項が{ready.open_questions}件あります。回答すると確定できます。"
+    return why_no_writing(situation)
+
+
+def why_no_writing(situation: Situation) -> str:
+    """Why there is no committing anything now, in words; empty where there is."""
     if not situation.is_store:
         return _NO_STORE
     if situation.is_old_version:
         return _OLD_VERSION
-    if ready.open_questions:
-        return f"未回答の確認事項が{ready.open_questions}件あります。回答すると確定できます。"
     return "" if situation.may_commit else situation.why_no_role or _NO_ROLE
 
 
