@@ -20,9 +20,17 @@ from lib.contract.reference import Reference
 from lib.contract.terms import LOST_TARGET, MEASURES, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
 from lib.contract.wording import percent
 from lib.judge.flags import compare_with_records, raise_flags
-from lib.judge.grading import grade_columns, has_blank_actual, is_target_lost, years_in_a_row
+from lib.judge.grading import (
+    criterion_columns,
+    directions,
+    grade_columns,
+    has_blank_actual,
+    is_target_lost,
+    years_in_a_row,
+)
 from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.places import Places
+from lib.judge.policy.criteria import BETWEEN
 from lib.judge.policy.load import Policy
 from lib.judge.policy.scale import Scale
 from lib.judge.projection import pace_columns, projection_columns, projection_limits
@@ -136,16 +144,17 @@ def judge_cells(
     Columns: indicator_id, fiscal_year; for each measure its value (``target``, ``actual``, …) and ``_state``,
     ``_ref`` (a Reference), ``_text``, ``_attribution``, ``_note``; achievement_rate and progress (fractions), is_met,
     status (a code or None), is_due (a sheet of year Y judges the years before Y), rate_differs (a printed rate that
-    its own figures do not give).
+    its own figures do not give; not asked of an indicator that is judged by a range).
     """
     cells = _widen(_newest_observations(observations, older_sheets))
-    cells = cells.merge(indicators[["indicator_id", "direction"]], on="indicator_id")
+    directed = indicators[["indicator_id"]].assign(direction=directions(indicators, scale))
+    cells = cells.merge(directed, on="indicator_id")
     cells = cells.assign(is_due=_is_due(cells, observations))
     cells = cells.assign(**grade_columns(cells, scale))
     rates = zip(cells["printed_rate"], cells["achievement_rate"], cells["direction"], strict=True)
     differs = [
         bool(np.isfinite(printed))
-        and direction != NOT_STATED
+        and direction not in (NOT_STATED, BETWEEN)
         and percent(printed, scale.decimals) != percent(rate, scale.decimals)
         for printed, rate, direction in rates
     ]
@@ -207,14 +216,16 @@ def assess(
     pace rests on two figures alone: too little for a grade), is_projected_underperforming. Together: is_warned
     (projected, and not judged, underperforming), is_warned_by_one_step (so, from two figures alone), needs_attention
     (one of the two), falls_short (of its target or, projected, of the final one), rank_rate, money_at_stake (thousand
-    yen), short_name (no two read the same).
+    yen), short_name (no two read the same). direction is that of grading.directions; of the indicator's criterion,
+    range_from, range_to and smallest_change (NaN without).
 
     `money` (thousand yen) and `short_names` by indicator_id. The order: see sort_by_attention.
     """
     judged = cells[cells["is_met"].notna() & cells["actual"].notna() & cells["target"].notna()]
     rows = indicators.drop(columns=["source_text", "attribution"])
     names = distinct(rows) if short_names is None else rows["indicator_id"].map(short_names).astype("str")
-    rows = _join_figures(rows.assign(short_name=names), cells, judged)
+    rows = rows.assign(short_name=names, direction=directions(rows, scale))
+    rows = _join_figures(rows.assign(**criterion_columns(rows["indicator_id"], scale)), cells, judged)
     rows = rows.assign(**_status_columns(rows, cells, judged, scale))
     rows = rows.assign(**pace_columns(rows, cells))
     rows = rows.assign(**projection_columns(rows, projection_limits(rows, cells), scale))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.terms import LOST_TARGET, MET, NO_DIRECTION, NO_TARGET, NOT_DUE, NOT_STATED, UNREPORTED
+from lib.judge.policy.criteria import BETWEEN
 from lib.judge.policy.scale import Scale
 
 Frame: TypeAlias = pd.DataFrame
@@ -43,15 +44,59 @@ def progress(value: np.ndarray, goal: np.ndarray, start: np.ndarray) -> np.ndarr
     return np.where(np.isfinite(covered), covered, np.nan)
 
 
-def grades(rate: np.ndarray, met: np.ndarray, progress: np.ndarray, scale: Scale) -> list[str]:
-    """The status code of each judged figure.
+def directions(indicators: Frame, scale: Scale) -> np.ndarray:
+    """Which way is better for each indicator: as stated, else as its criterion says; BETWEEN where that has a range."""
+    stated = indicators["direction"].to_numpy(object)
+    if not scale.criteria:
+        return stated
+    return np.array(
+        [_direction(scale, *row) for row in zip(indicators["indicator_id"], stated, strict=True)], dtype=object
+    )
+
+
+def _direction(scale: Scale, indicator_id: str, stated: str) -> str:
+    criterion = scale.criterion_of.get(indicator_id)
+    if criterion is None:
+        return stated
+    if criterion.allowed:
+        return BETWEEN
+    return criterion.direction if stated == NOT_STATED and criterion.direction else stated
+
+
+def criterion_columns(indicator_ids: pd.Series, scale: Scale) -> dict[str, np.ndarray]:
+    """What the criteria of these indicators state in figures: range_from, range_to, smallest_change; NaN where none."""
+    least, most, smallest = (np.full(len(indicator_ids), np.nan) for _ in range(3))
+    for position, indicator_id in enumerate(indicator_ids if scale.criteria else ()):
+        criterion = scale.criterion_of.get(indicator_id)
+        if criterion and criterion.allowed:
+            least[position], most[position] = criterion.allowed.least, criterion.allowed.most
+        if criterion and criterion.smallest_change:
+            smallest[position] = criterion.smallest_change
+    return {"range_from": least, "range_to": most, "smallest_change": smallest}
+
+
+def range_rate(actual: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """How near figures are to an allowed range: 1 within, else actual/least below it and most/actual above it.
+
+    NaN where a figure is missing, or below a range from 0.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(actual < least, actual / least, np.where(actual > most, most / actual, 1.0))
+    known = np.isfinite(rate) & np.isfinite(actual) & np.isfinite(least)
+    return np.where(known, np.round(rate, 12), np.nan)
+
+
+def grades(
+    rate: np.ndarray, met: np.ndarray, progress: np.ndarray, scale: Scale, indicator_ids: Collection[str]
+) -> list[str]:
+    """The status code of each judged figure, by the bounds of its indicator.
 
     A miss without a rate (its target is 0) is graded by its progress; without that, too, as the last grade.
     """
     basis = np.where(np.isnan(rate), progress, rate)
     return [
-        MET if target_is_met else scale.grade(-np.inf if np.isnan(value) else float(value)).code
-        for target_is_met, value in zip(met, basis, strict=True)
+        MET if target_is_met else scale.of(indicator_id).grade(-np.inf if np.isnan(value) else float(value)).code
+        for target_is_met, value, indicator_id in zip(met, basis, indicator_ids, strict=True)
     ]
 
 
@@ -67,18 +112,36 @@ class Grading(NamedTuple):
     status: np.ndarray
 
 
-def grade_figures(
-    value: np.ndarray, goal: np.ndarray, start: np.ndarray, direction: np.ndarray, scale: Scale
-) -> Grading:
-    """Grade values (actuals or projections) against their goals; `start` is the baseline, `direction` a code each."""
-    is_decrease, is_stated = direction == "decrease", direction != NOT_STATED
+class Figures(NamedTuple):
+    """What is graded: values (actuals or projections) and their goals, the baseline of each, its indicator and its code
+    of `directions`.
+    """
+
+    value: np.ndarray
+    goal: np.ndarray
+    start: np.ndarray
+    direction: np.ndarray
+    indicator_ids: pd.Series
+
+
+def grade_figures(figures: Figures, scale: Scale) -> Grading:
+    """Grade values against their goals; of an indicator with an allowed range, against that."""
+    value, goal, start, direction, indicator_ids = figures
+    is_decrease, is_stated, is_between = direction == "decrease", direction != NOT_STATED, direction == BETWEEN
     rate = achievement_rate(value, goal, is_decrease, scale.lower_is_better)
     covered = progress(value, goal, start)
     met = is_met(value, goal, is_decrease)
     known = np.isfinite(value) & np.isfinite(goal)
+    if is_between.any():
+        limits = criterion_columns(indicator_ids, scale)
+        least, most = limits["range_from"], limits["range_to"]
+        rate = np.where(is_between, np.where(known, range_rate(value, least, most), np.nan), rate)
+        met = np.where(is_between, (value >= least) & (value <= most), met)
+        # The way to the goal says nothing of a range.
+        covered = np.where(is_between, np.nan, covered)
     status = np.full(len(value), None, dtype=object)
     judged = known & is_stated
-    status[judged] = grades(rate[judged], met[judged], covered[judged], scale)
+    status[judged] = grades(rate[judged], met[judged], covered[judged], scale, indicator_ids[judged])
     status[known & ~is_stated] = NO_DIRECTION
     met = met.astype(object)
     met[~is_stated] = None
@@ -109,13 +172,14 @@ def is_target_lost(cells: Frame) -> np.ndarray:
 def grade_columns(cells: Frame, scale: Scale) -> dict[str, np.ndarray]:
     """The columns achievement_rate, progress, is_met and status of cells, from their figures.
 
-    `cells` has indicator_id, direction, target, actual, actual_state, baseline, is_due. status also tells a blank
-    actual (owed or not due), an actual without a target or whose target is lost (where `cells` has target_state) and
-    figures without a direction; it is None where the cell holds neither figure.
+    `cells` has indicator_id, direction (see `directions`), target, actual, actual_state, baseline, is_due. status also
+    tells a blank actual (owed or not due), an actual without a target or whose target is lost (where `cells` has
+    target_state) and figures without a direction; it is None where the cell holds neither figure.
     """
     actual, target = cells["actual"].to_numpy(float), cells["target"].to_numpy(float)
     start = cells.groupby("indicator_id")["baseline"].transform("first").to_numpy(float)
-    grading = grade_figures(actual, target, start, cells["direction"].to_numpy(object), scale)
+    figures = Figures(actual, target, start, cells["direction"].to_numpy(object), cells["indicator_id"])
+    grading = grade_figures(figures, scale)
     is_blank = has_blank_actual(cells)
     is_due = cells["is_due"].to_numpy(bool)
     status = grading.status

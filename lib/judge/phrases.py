@@ -12,8 +12,19 @@ import pandas as pd
 
 from lib.contract.era import era
 from lib.contract.terms import NOT_STATED, PROJECTION
-from lib.contract.units import COUNTED
-from lib.contract.wording import PACE_SO_FAR, against, estimate, quantity, step, steps_taken, times
+from lib.contract.units import COUNTED, step_unit
+from lib.contract.wording import (
+    PACE_SO_FAR,
+    against,
+    estimate,
+    number,
+    quantity,
+    shortfall,
+    step,
+    steps_taken,
+    times,
+)
+from lib.judge.policy.criteria import BETWEEN
 from lib.judge.policy.scale import Scale
 
 Row: TypeAlias = Mapping[str, Any]
@@ -47,9 +58,52 @@ def is_decrease(row: Row) -> bool:
     return bool(row["direction"] == "decrease")
 
 
+def is_kept_between(row: Row) -> bool:
+    """Whether an indicator is judged by the range of its own criterion, not by its target."""
+    return bool(row["direction"] == BETWEEN)
+
+
+def aim_words(row: Row) -> str:
+    """What the judged actual is held against: ``目標40台``; ``基準の範囲10〜20台`` of an indicator with a range."""
+    unit = str(row["unit"])
+    if is_kept_between(row):
+        return f"基準の範囲{number(row['range_from'])}〜{quantity(row['range_to'], unit)}"
+    return f"目標{quantity(row['target'], unit)}"
+
+
+def gap_words(row: Row) -> str:
+    """How far a judged actual that misses is from it, to follow aim_words: ``に3件足りない``, ``を2件超過し未達``."""
+    actual, unit = row["actual"], str(row["unit"])
+    if not is_kept_between(row):
+        return shortfall(actual, row["target"], unit, is_decrease(row))
+    is_above = actual > row["range_to"]
+    return shortfall(actual, row["range_to" if is_above else "range_from"], unit, bool(is_above))
+
+
+def distance_words(row: Row) -> str:
+    """How far a judged actual that misses is from what it is held against: ``あと3件``, ``2件超過``."""
+    goal, is_above = row["target"], is_decrease(row)
+    if is_kept_between(row):
+        is_above = bool(row["actual"] > row["range_to"])
+        goal = row["range_to"] if is_above else row["range_from"]
+    gap = quantity(abs(row["actual"] - goal), step_unit(str(row["unit"])))
+    return f"{gap}超過" if is_above else f"あと{gap}"
+
+
+def smallest_change_words(row: Row) -> str:
+    """From which change on one counts, by the indicator's criterion: ``(0.5ポイント未満の変化は横ばいとする基準)``."""
+    smallest = quantity(row["smallest_change"], step_unit(str(row["unit"])))
+    return f"({smallest}未満の変化は横ばいとする基準)"
+
+
+def is_small_pace(row: Row) -> bool:
+    """Whether an actual changed, but by less than what counts, so that its pace is none."""
+    return bool(row["pace_so_far"] == 0 and row["latest"] != row["pace_start"])
+
+
 def reaches(row: Row) -> bool:
     """Whether the latest figure is already as good as the final target; not while nobody said which way is better."""
-    if row["direction"] == NOT_STATED:
+    if row["direction"] in (NOT_STATED, BETWEEN):
         return False
     latest, goal = row["latest"], row["final_target"]
     return bool(latest <= goal if is_decrease(row) else latest >= goal)
@@ -87,7 +141,7 @@ def nearly_words(row: Row, scale: Scale, goes_on: bool = False) -> str:
     if not row["is_projected_short"] or pd.isna(row["projection_rate"]) or is_decrease(row) or is_of_few:
         return end_words(row, goes_on)
     projected = estimate(row["projection"], unit, beside=goal)
-    rate = scale.rate_words(row["projection_rate"])
+    rate = scale.of(row["indicator_id"]).rate_words(row["projection_rate"])
     return f"{projected}{limit_words(row)}で、目標{quantity(goal, unit)}の{rate}{'' if goes_on else 'の'}"
 
 
@@ -118,9 +172,10 @@ def rate_words(row: Row, scale: Scale) -> str:
     """
     if pd.isna(row["achievement_rate"]):
         return ""
+    own = scale.of(row["indicator_id"])
     if not is_decrease(row):
-        return f"達成率{scale.rate_words(row['achievement_rate'])}"
-    return f"目標の{times(row['actual'] / row['target'], scale.times_limits)}" if row["actual"] > row["target"] else ""
+        return f"達成率{own.rate_words(row['achievement_rate'])}"
+    return f"目標の{times(row['actual'] / row['target'], own.times_limits)}" if row["actual"] > row["target"] else ""
 
 
 def goal_share(row: Row, scale: Scale) -> str:
@@ -130,10 +185,11 @@ def goal_share(row: Row, scale: Scale) -> str:
     """
     if pd.isna(row["projection_rate"]):
         return ""
+    own = scale.of(row["indicator_id"])
     if not is_decrease(row):
-        return scale.rate_words(row["projection_rate"])
+        return own.rate_words(row["projection_rate"])
     return (
-        f"目標の{times(row['projection'] / row['final_target'], scale.times_limits)}"
+        f"目標の{times(row['projection'] / row['final_target'], own.times_limits)}"
         if row["is_projected_short"]
         else "目標に達する"
     )
@@ -144,9 +200,8 @@ def judged_words(row: Row, scale: Scale) -> str:
 
     With rate_words where there are any. Raises ValueError where no year is judged.
     """
-    unit, grade = str(row["unit"]), scale.labels()[row["status"]]
-    target, actual = quantity(row["target"], unit), quantity(row["actual"], unit)
-    figures = f"{era(int(row['year']))}に目標{target}に対し{actual}"
+    grade, actual = scale.labels()[row["status"]], quantity(row["actual"], str(row["unit"]))
+    figures = f"{era(int(row['year']))}に{aim_words(row)}に対し{actual}"
     rate = rate_words(row, scale)
     return f"{figures}、{rate}({grade})" if rate else f"{figures}({grade})"
 
@@ -188,4 +243,5 @@ def movement_words(row: Row) -> str:
     unit = str(row["unit"])
     start = f"{era(int(row['pace_start_year']))}の{quantity(row['pace_start'], unit)}"
     latest = f"{era(int(row['latest_year']))}の{quantity(row['latest'], unit)}"
-    return f"{start}から{latest}へ、{taken_step(row)}です。"
+    course = f"横ばい{smallest_change_words(row)}" if is_small_pace(row) else taken_step(row)
+    return f"{start}から{latest}へ、{course}です。"

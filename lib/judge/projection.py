@@ -10,7 +10,8 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.terms import NOT_STATED
 from lib.contract.units import PERCENT
-from lib.judge.grading import grade_figures
+from lib.judge.grading import Figures, grade_figures
+from lib.judge.policy.criteria import BETWEEN
 from lib.judge.policy.scale import Scale
 
 Frame: TypeAlias = pd.DataFrame
@@ -69,16 +70,18 @@ def projection_limits(rows: Frame, cells: Frame) -> Limits:
 def projection_columns(rows: Frame, limits: Limits, scale: Scale) -> dict[str, np.ndarray]:
     """The pace so far, continued to the final year within limits, and its grade; NaN or None where it cannot be told.
 
-    What is needed and where the pace ends is not told while nobody said which way is better.
+    What is needed and where the pace ends is not told while nobody said which way is better, nor of an indicator that
+    is to stay in a range, for which the final target is no goal. A change smaller than the indicator's smallest one
+    counts as none.
 
     Columns: pace_so_far and pace_needed (units a year), pace_ratio, projection, is_capped (whether the pace leads
     beyond a limit, and the projection stops there), projection_rate (a fraction), projection_status.
     """
     elapsed = (rows["latest_year"] - rows["pace_start_year"]).to_numpy(float)
     ahead = (rows["final_year"] - rows["latest_year"]).to_numpy(float)
-    latest, start, goal = (rows[name].to_numpy(float) for name in ("latest", "pace_start", "final_target"))
+    latest, goal = (rows[name].to_numpy(float) for name in ("latest", "final_target"))
     with np.errstate(divide="ignore", invalid="ignore"):
-        so_far = np.where(elapsed > 0, (latest - start) / elapsed, np.nan)
+        so_far = np.where(elapsed > 0, _counted_change(rows) / elapsed, np.nan)
         needed = np.where(ahead > 0, (goal - latest) / ahead, np.nan)
         ratio = so_far / needed
     continued = np.where(ahead > 0, latest + so_far * ahead, np.nan)
@@ -86,8 +89,10 @@ def projection_columns(rows: Frame, limits: Limits, scale: Scale) -> dict[str, n
     # Judged and said to ten digits: 68 − 4 steps of 6.8 is 40.8, not the float beside it.
     so_far, needed, projection = (np.round(values, 10) for values in (so_far, needed, projection))
     direction = rows["direction"].to_numpy(object)
-    needed, ratio, projection = (np.where(direction == NOT_STATED, np.nan, v) for v in (needed, ratio, projection))
-    grading = grade_figures(projection, goal, rows["baseline"].to_numpy(float), direction, scale)
+    has_no_way = (direction == NOT_STATED) | (direction == BETWEEN)
+    needed, ratio, projection = (np.where(has_no_way, np.nan, v) for v in (needed, ratio, projection))
+    figures = Figures(projection, goal, rows["baseline"].to_numpy(float), direction, rows["indicator_id"])
+    grading = grade_figures(figures, scale)
     return {
         "pace_so_far": so_far,
         "pace_needed": needed,
@@ -97,3 +102,10 @@ def projection_columns(rows: Frame, limits: Limits, scale: Scale) -> dict[str, n
         "projection_rate": grading.rate,
         "projection_status": grading.status,
     }
+
+
+def _counted_change(rows: Frame) -> np.ndarray:
+    """The change from the start of each pace to the latest figure; 0 where it is smaller than what counts."""
+    change = (rows["latest"] - rows["pace_start"]).to_numpy(float)
+    is_small = np.round(np.abs(change), 10) < rows["smallest_change"].to_numpy(float)
+    return np.where(is_small, 0.0, change)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.terms import NO_DIRECTION, NOT_DUE, UNREPORTED
-from lib.judge.grading import grade_columns, years_in_a_row
+from lib.judge.grading import directions, grade_columns, years_in_a_row
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import NOT_JUDGED, UNREPORTED_GROUP, VerdictRules
 from lib.store.tables import Tables
@@ -49,6 +49,7 @@ def standings(tables: Tables, scale: Scale, kinds: Sequence[str]) -> Frame:
     stated = tables.stated or tables.frames
     indicators = stated["indicators"].drop_duplicates("indicator_id", keep="last")
     indicators = indicators.loc[indicators["kind"].isin(kinds), ["indicator_id", "group_id", "kind", "direction"]]
+    indicators = indicators.assign(direction=directions(indicators, scale))
     observations = stated["observations"]
     is_counted = observations["indicator_id"].isin(indicators["indicator_id"])
     observations = observations[observations["measure"].isin(_MEASURES) & is_counted]

@@ -188,7 +188,7 @@ def test_met_agrees_with_a_rate_of_at_least_one(actual: float, target: float, do
 @given(st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=20))
 def test_every_rate_gets_a_grade(rates: list[float]) -> None:
     values = np.array(rates)
-    out = grades(values, np.zeros(len(values), bool), np.full(len(values), np.nan), SCALE)
+    out = grades(values, np.zeros(len(values), bool), np.full(len(values), np.nan), SCALE, ["a"] * len(values))
     assert set(out) <= {g.code for g in SCALE.grades}
 
 

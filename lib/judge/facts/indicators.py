@@ -13,7 +13,7 @@ from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.units import step_unit
 from lib.contract.wording import direction_word, quantity
-from lib.judge.facts.series import Series, breaks_series, largest_change, yearly_series
+from lib.judge.facts.series import Series, breaks_series, counts, largest_change, yearly_series
 from lib.judge.grading import is_target_lost
 from lib.judge.later_targets import NoLaterTarget, find_later_targets
 from lib.judge.phrases import (
@@ -23,6 +23,7 @@ from lib.judge.phrases import (
     need_words,
     outlook_words,
     reaches,
+    smallest_change_words,
     standing_is_judged,
     standing_words,
 )
@@ -77,7 +78,9 @@ def indicator_facts(
         is_result=assessments["kind"] != "activity",
         supply_is_short=_supply_is_short(assessments),
         is_far_exceeded_again=[_is_far_exceeded_again(row, context) for row in rows],
-        breaks_series=[breaks_series(context.actuals.get(i, ())) for i in assessments["indicator_id"]],
+        breaks_series=[
+            breaks_series(context.actuals.get(row["indicator_id"], ()), row["smallest_change"]) for row in rows
+        ],
     )
     return SubjectFacts(frame, context, INDICATOR_FACTS)
 
@@ -309,10 +312,11 @@ def _quote_last_change(row: Row, context: IndicatorContext) -> str | None:
     (year_before, value_before), (last_year, last_value) = series[-2:]
     change = last_value - value_before
     size = quantity(abs(change), step_unit(unit))
-    last = (
-        f"{era(year_before)}の{quantity(value_before, unit)}から{era(last_year)}の{quantity(last_value, unit)}へ"
-        f"{f'{size}の{direction_word(change)}' if change else '増減なし'}です"
-    )
+    course = f"{size}の{direction_word(change)}" if change else "増減なし"
+    if not counts(change, row["smallest_change"]):
+        course = f"、横ばい{smallest_change_words(row)}"
+    figures = f"{era(year_before)}の{quantity(value_before, unit)}から{era(last_year)}の{quantity(last_value, unit)}"
+    last = f"{figures}へ{course}です"
     if len(series) < 3:
         return f"{last}。"
     usual = largest_change(series[:-1])

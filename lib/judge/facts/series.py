@@ -26,10 +26,11 @@ def yearly_series(cells: pd.DataFrame, measure: str) -> dict[str, list[tuple[int
     return series
 
 
-def breaks_series(series: Series) -> bool:
+def breaks_series(series: Series, smallest_change: float = 0.0) -> bool:
     """Whether the last of four or more consecutive years left what the years before it did.
 
-    Years that never changed say nothing of what is usual: after them any change would be a break.
+    Years that never changed say nothing of what is usual: after them any change would be a break. A change smaller than
+    the smallest that counts is none.
     """
     steps = list(pairwise(series))
     if len(steps) <= _FEWEST_EARLIER or any(later[0] - earlier[0] != 1 for earlier, later in steps):
@@ -37,7 +38,12 @@ def breaks_series(series: Series) -> bool:
     *earlier_changes, last_change = (later[1] - earlier[1] for earlier, later in steps)
     usual = max(largest_change(series[:-1]), max(earlier_changes) - min(earlier_changes))
     least = max(_TIMES_EARLIER * usual, _SHARE_OF_YEAR_BEFORE * abs(series[-2][1]))
-    return usual > 0 and abs(last_change) > least
+    return usual > 0 and abs(last_change) > least and counts(last_change, smallest_change)
+
+
+def counts(change: float, smallest_change: float) -> bool:
+    """Whether a change is not smaller than the smallest that counts; any counts where that is NaN."""
+    return not round(abs(change), 10) < smallest_change
 
 
 def largest_change(series: Series) -> float:
