@@ -99,7 +99,8 @@ def _years_axis(years: tuple[int, ...]) -> dict[str, object]:
 
 def _title(item: Item, scale: Scale, look: Palette, lines: int) -> dict[str, object]:
     """Name and status over a panel, from its top."""
-    rate = f" {scale.rate_words(item['achievement_rate'])}" if pd.notna(item["year"]) else ""
+    own = scale.of(item["indicator_id"])
+    rate = f" {own.rate_words(item['achievement_rate'])}" if pd.notna(item["year"]) else ""
     word = f"{scale.shape(item['status'])}{scale.labels()[item['status']]}{rate}"
     if lines == 1:
         text = f"<b>{plain(_fit(str(item['short_name']), word))}</b> {plain(word)}"

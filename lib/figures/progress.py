@@ -257,7 +257,7 @@ def _bars(drawing: Drawing, rows: Sequence[Cell], measure: str, subject: _Subjec
                 quantity(value, plain(subject.unit)),
                 ATTRIBUTIONS[getattr(cell, f"{measure}_attribution")],
                 plain(getattr(cell, f"{measure}_ref").words),
-                subject.scale.rate_words(cell.achievement_rate),
+                subject.scale.of(cell.indicator_id).rate_words(cell.achievement_rate),
             ]
             for cell, value in zip(known, values, strict=True)
         ],

@@ -158,7 +158,8 @@ def mark_of(item: Row, scale: Scale) -> tuple[str, str]:
     """How an indicator stands in a few words, with the tone: its judged grade, else where the pace leads."""
     if standing_is_judged(item):
         code = str(item["status"])
-        rate = "" if pd.isna(item["achievement_rate"]) else f" {scale.rate_words(item['achievement_rate'])}"
+        own = scale.of(item["indicator_id"])
+        rate = "" if pd.isna(item["achievement_rate"]) else f" {own.rate_words(item['achievement_rate'])}"
         return f"{scale.shape(code)}{scale.labels()[code]}{rate}", scale.tone(code)
     return projection_mark(item, scale)
 

@@ -16,6 +16,7 @@ from lib.contract.wording import quantity, span
 from lib.findings.attention import counted, tally
 from lib.judge.evaluation import Item
 from lib.judge.phrases import (
+    aim_words,
     basis_words,
     basis_years,
     end_words,
@@ -228,8 +229,8 @@ def _finding(item: Item, scale: Scale) -> str:
     if item["status"] == NO_DIRECTION:
         return "よい向きが未確認のため判定していません"
     if pd.notna(item["year"]) and (item["is_underperforming"] or pd.isna(item["projection"])):
-        target, actual = quantity(item["target"], unit), quantity(item["actual"], unit)
-        return f"{era(int(item['year']))}は目標{target}に対し{actual}、{_rate_or_word(item, scale)}"
+        actual = quantity(item["actual"], unit)
+        return f"{era(int(item['year']))}は{aim_words(item)}に対し{actual}、{_rate_or_word(item, scale)}"
     if pd.notna(item["pace_needed"]):
         return _pace(item)
     return f"実績は{WAITING[item['status']]}" if item["status"] in WAITING else status

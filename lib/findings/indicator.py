@@ -10,9 +10,10 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, PROJECTION, WAITING
+from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS, PROJECTION, WAITING
 from lib.contract.wording import quantity
 from lib.findings.attention import counted
+from lib.findings.criteria import direction_words
 from lib.findings.headline import about_indicator
 from lib.findings.indicator_figures import Figures, cells_of, figures_of, own_words
 from lib.findings.inferred import inferred_years
@@ -101,7 +102,7 @@ def _traits(view: View, item: Item) -> str:
     """How the values count and which way is better, and that the sheet has no later target where it has none."""
     known = view.evaluation.later_targets.get(str(item["indicator_id"]))
     later = f"。{known.words}。" if known else ""
-    return f"{ACCUMULATIONS[item['accumulation']]}・{DIRECTIONS[item['direction']]}{later}"
+    return f"{ACCUMULATIONS[item['accumulation']]}・{direction_words(view.evaluation, item)}{later}"
 
 
 def _owner(view: View, item: Item) -> tuple[Link | None, str]:

@@ -13,10 +13,20 @@ from lib.contract.era import era
 from lib.contract.terms import ATTRIBUTIONS, NOT_STATED, PROJECTION
 from lib.contract.units import step_unit
 from lib.contract.wording import direction_word, estimate, number, per_year, quantity
+from lib.findings.criteria import HEAD, scale_of
 from lib.findings.model import Quote, quotes
 from lib.findings.slides.slide import Fact
 from lib.judge.evaluation import Cell, Item
-from lib.judge.phrases import basis_words, goal_words, reaches, taken_step
+from lib.judge.phrases import (
+    basis_words,
+    goal_words,
+    is_kept_between,
+    is_small_pace,
+    reaches,
+    smallest_change_words,
+    taken_step,
+)
+from lib.judge.policy.criteria import BETWEEN
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
@@ -51,6 +61,7 @@ def figures_of(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Figure
     possible = (
         _latest(view, item),
         _rate(item, scale),
+        _scale(view, item),
         _progress(item, scale),
         _way_to_final_target(item),
         pace_needed(item),
@@ -88,7 +99,7 @@ def _origin_of_latest(view: View, item: Item) -> str:
 def _rate(item: Item, scale: Scale) -> Fact | None:
     if not _knows(item, "year"):
         return None
-    rate = scale.rate_words(item["achievement_rate"])
+    rate = scale.of(item["indicator_id"]).rate_words(item["achievement_rate"])
     return Fact(rate_label(item, scale), rate, f"{_year(item, 'year')} {_computed(item, scale)}")
 
 
@@ -102,6 +113,8 @@ def _computed(item: Item, scale: Scale) -> str:
     actual, target = f"実績{number(item['actual'])}", f"目標{number(item['target'])}"
     if not _knows(item, "achievement_rate"):
         return f"{actual}、{target}(率は計算できない)"
+    if is_kept_between(item):
+        return _computed_of_range(item)
     match scale.formula(item["direction"]):
         case "①/②":
             return f"{target} ÷ {actual}"
@@ -109,6 +122,25 @@ def _computed(item: Item, scale: Scale) -> str:
             return f"2 − {actual} ÷ {target}"
         case _:
             return f"{actual} ÷ {target}"
+
+
+def _computed_of_range(item: Item) -> str:
+    """The formula with the figures of the judged year and the range: ``上限30 ÷ 実績48``."""
+    actual = f"実績{number(item['actual'])}"
+    if item["actual"] < item["range_from"]:
+        return f"{actual} ÷ 下限{number(item['range_from'])}"
+    if item["actual"] > item["range_to"]:
+        return f"上限{number(item['range_to'])} ÷ {actual}"
+    return f"{actual}は{number(item['range_from'])}〜{number(item['range_to'])}の範囲内"
+
+
+def _scale(view: View, item: Item) -> Fact | None:
+    """What the indicator is judged by; None where nothing is judged, unless it has a criterion of its own."""
+    has_own = item["indicator_id"] in view.evaluation.policy.scale.criterion_of
+    if not has_own and not _knows(item, "year") and not _knows(item, "projection_status"):
+        return None
+    scale = scale_of(view.evaluation, item)
+    return Fact(HEAD, scale.name, scale.words)
 
 
 def _progress(item: Item, scale: Scale) -> Fact | None:
@@ -125,7 +157,7 @@ def _way_to_final_target(item: Item) -> Fact | None:
         return Fact("最終目標まで", "達している", f"{goal} に対し {quantity(item['latest'], item['unit'])}")
     gap = item["final_target"] - item["latest"]
     label = "最終目標までの削減幅" if direction_word(gap) == "減" else "最終目標まで"
-    if item["direction"] == NOT_STATED:
+    if item["direction"] in (NOT_STATED, BETWEEN):
         label = "最終目標との差"
     how = f"{goal} と直近値 {number(item['latest'])} の差"
     return Fact(label, quantity(abs(gap), step_unit(item["unit"])), how)
@@ -151,6 +183,8 @@ def pace_so_far(item: Item) -> Fact | None:
         return None
     years = int(item["latest_year"] - item["pace_start_year"])
     how = f"{basis_words(item)}: {number(item['pace_start'])} → {number(item['latest'])}、{years}年"
+    if is_small_pace(item):
+        how += smallest_change_words(item)
     taken = per_year(item["pace_so_far"], item["unit"], beside=item["pace_needed"])
     return Fact(f"これまでの{direction_word(item['pace_so_far'])}", taken, how)
 

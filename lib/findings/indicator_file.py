@@ -15,6 +15,7 @@ from lib.contract.reference import Reference
 from lib.contract.terms import INDICATOR_KINDS, NOT_DUE, PROJECTION, REPORT_STATES, UNREPORTED, WAITING
 from lib.contract.wording import percent, span
 from lib.findings import listing
+from lib.findings.criteria import is_graded, scale_of
 from lib.findings.indicator_years import cells_in_view
 from lib.findings.indicators import in_order
 from lib.findings.inferred import attributions_of_cell, year_bases
@@ -82,6 +83,7 @@ def _table_row(
     view: View, item: Item, cells: Sequence[Cell], years: Sequence[tuple[str, int]], names: Mapping[str, str]
 ) -> dict[str, Any]:
     scale = view.evaluation.policy.scale
+    own = scale.of(item["indicator_id"])
     by_year = {cell.fiscal_year: cell for cell in cells}
     baseline, final = _last_known(cells, "baseline"), _last_known(cells, "final_target")
     figures = {
@@ -89,10 +91,11 @@ def _table_row(
         for measure, year in years
     }
     rates = {
-        f"{era(year)}{heads.RATE}": rate_cell(by_year[year].achievement_rate, scale) if year in by_year else None
+        f"{era(year)}{heads.RATE}": rate_cell(by_year[year].achievement_rate, own) if year in by_year else None
         for measure, year in years
         if measure == "actual"
     }
+    judged_by = scale_of(view.evaluation, item) if is_graded(item["actual"], item["status"], scale) else None
     return {
         heads.STATUS: f"{scale.shape(item['status'])}{scale.labels()[item['status']]}",
         heads.INDICATOR: item["name"],
@@ -100,9 +103,9 @@ def _table_row(
         listing.GROUP: names[item["group_id"]],
         heads.SECTION: section_of(view.evaluation.tables, item),
         "判定した年度": "" if isnan(item["year"]) else era(int(item["year"])),
-        heads.RATE: rate_cell(item["achievement_rate"], scale),
+        heads.RATE: rate_cell(item["achievement_rate"], own),
         "遅れの年数": int(item["years_behind"]) or None,
-        f"{PROJECTION}(最終目標比)": rate_cell(item["projection_rate"], scale),
+        f"{PROJECTION}(最終目標比)": rate_cell(item["projection_rate"], own),
         heads.UNIT: item["unit"],
         heads.BASELINE: _number(baseline.baseline) if baseline else None,
         **figures,
@@ -113,6 +116,8 @@ def _table_row(
         **rates,
         "基準年度": era(baseline.fiscal_year) if baseline else "",
         BASES: year_bases(code for cell in cells for code in attributions_of_cell(cell)),
+        listing.FORMULA: scale.formula(item["direction"]) if judged_by else "",
+        listing.SCALE: judged_by.name if judged_by else "",
         listing.GROUP_CODE: item["group_id"],
     }
 

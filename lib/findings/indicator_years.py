@@ -13,6 +13,7 @@ from lib.contract.reference import Reference, cited
 from lib.contract.terms import INDICATOR_KINDS, REPORT_STATES, WAITING
 from lib.contract.wording import number, percent
 from lib.findings.alike import differing_traits
+from lib.findings.criteria import is_graded, scale_of
 from lib.findings.indicator_figures import cells_of
 from lib.findings.inferred import attributions_of_cell, mark_words, year_bases, year_mark
 from lib.findings.model import Link, place
@@ -28,7 +29,8 @@ class IndicatorYear:
     """The figures of an indicator in one fiscal year, in its unit; NaN where there is none, and a state that says why.
 
     `project` and `section` are blank for a group's own indicator. `references` are the places of the figures.
-    `year_mark`: of an inferred year. `year_bases`: how the year is told.
+    `year_mark`: of an inferred year. `year_bases`: how the year is told. `formula`, `scale`, `scale_content`: how the rate
+    is computed and what the year is judged by; blank of a year that is not graded.
     """
 
     group_id: str
@@ -47,6 +49,9 @@ class IndicatorYear:
     rate: str
     printed_rate: str
     status: str
+    formula: str
+    scale: str
+    scale_content: str
     final_target: float
     references: tuple[Reference, ...]
     year_mark: str
@@ -67,6 +72,7 @@ def indicator_years(view: View, cells: Iterable[Cell]) -> list[IndicatorYear]:
 def _indicator_year(view: View, cell: Cell, scale: Scale) -> IndicatorYear:
     item, rows = view.evaluation.assessed[cell.indicator_id], view.evaluation.tables.rows
     projects = rows["projects"].of("project_id", item["project_id"])
+    own = scale_of(view.evaluation, item) if is_graded(cell.actual, cell.status, scale) else None
     return IndicatorYear(
         group_id=item["group_id"],
         group=view.evaluation.tables.group_names[item["group_id"]],
@@ -81,9 +87,12 @@ def _indicator_year(view: View, cell: Cell, scale: Scale) -> IndicatorYear:
         target_state=_state(cell, "target"),
         actual=cell.actual,
         actual_state=_state(cell, "actual"),
-        rate="" if isnan(cell.achievement_rate) else scale.rate_words(cell.achievement_rate),
+        rate="" if isnan(cell.achievement_rate) else scale.of(cell.indicator_id).rate_words(cell.achievement_rate),
         printed_rate="" if isnan(cell.printed_rate) else percent(cell.printed_rate, scale.decimals),
         status=scale.year_labels().get(cell.status or "", ""),
+        formula=scale.formula(item["direction"]) if own else "",
+        scale=own.name if own else "",
+        scale_content=own.words if own else "",
         final_target=cell.final_target,
         references=_references(cell),
         year_mark=year_mark(cell),

@@ -21,6 +21,7 @@ from lib.contract.terms import (
 from lib.contract.wording import how_many
 from lib.findings.agreement import agreement_of
 from lib.findings.attention import Raised, attention, raised
+from lib.findings.criteria import HEAD, OWN, bounds_words, scale_of
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
 from lib.findings.indicators import in_order
 from lib.findings.inferred import year_bases
@@ -42,6 +43,9 @@ from lib.view.selection import Selection
 
 GROUP_CODE: Final = "事業群コード"
 GROUP: Final = heads.GROUP
+FORMULA: Final = f"{heads.RATE}の式(①目標 ②実績)"
+SCALE: Final = HEAD
+SCALE_CONTENT: Final = f"{HEAD}の内容"
 ATTENTION: Final = "注意が必要な順"  # the sheet of the book that holds `attention_rows`
 
 
@@ -77,6 +81,9 @@ def _record(row: IndicatorYear, titles: Mapping[str, str]) -> dict[str, Any]:
         heads.SOURCE: "、".join(dict.fromkeys(titles[reference.source_id] for reference in row.references)),
         "出典の行": "・".join(line_or_words(reference) for reference in row.references),
         "年度の根拠": row.year_bases,
+        FORMULA: row.formula,
+        SCALE: row.scale,
+        SCALE_CONTENT: row.scale_content,
     }
 
 
@@ -264,6 +271,16 @@ def preface(view: View, words: Vocabulary, what: str) -> list[tuple[str, str]]:
     if view.evaluation.tables.is_synthetic:
         lines.insert(0, ("注意", "架空データ。実在の自治体の実績ではありません。"))
     return lines
+
+
+def about_scales(view: View) -> list[tuple[str, str]]:
+    """What the scale in force holds, and each criterion of an indicator in view, for the head of a file."""
+    scale = view.evaluation.policy.scale
+    own = [item for item in in_order(view) if item["indicator_id"] in scale.criterion_of]
+    return [
+        (SCALE_CONTENT, f"{scale.name}: {bounds_words(scale)}"),
+        *((OWN, f"「{item['name']}」: {scale_of(view.evaluation, item).words}") for item in own),
+    ]
 
 
 def filters_in_words(selection: Selection, words: Vocabulary) -> str:

@@ -20,6 +20,7 @@ from lib.contract.terms import (
 )
 from lib.contract.wording import oku_yen, percent
 from lib.findings.attention import tally, warned_below
+from lib.findings.criteria import CriterionRow, make_criteria
 from lib.findings.model import Chip, status_chip, verdict_chip
 from lib.findings.viewpoint_rules import EXAMPLES, ViewpointRule, make_viewpoint_rules, review_words
 from lib.judge.policy.load import Policy
@@ -86,10 +87,14 @@ class Formula:
 
 @dataclass(frozen=True)
 class Method:
-    """What 判定の方法 says. `group_verdict` is None where no rules for groups are in force. `settings`: the files that say so."""
+    """What 判定の方法 says. `group_verdict` is None where no rules for groups are in force. `settings`: the files that say so.
+
+    `criteria`: of single indicators.
+    """
 
     scale: Decision
     statuses: tuple[StatusRule, ...]
+    criteria: tuple[CriterionRow, ...]
     group_verdict: GroupVerdict | None
     formulas: tuple[Formula, ...]
     viewpoint_rules: tuple[ViewpointRule, ...]
@@ -108,6 +113,7 @@ def make_method(view: View, today: date) -> Method:
     return Method(
         scale=Decision(scale.name, scale.owner, scale.reason, review_words(scale.review, today)),
         statuses=_statuses(scale),
+        criteria=make_criteria(view, today),
         group_verdict=_group_verdict(policy.verdict, scale, today) if policy.verdict else None,
         formulas=_formulas(view, scale),
         viewpoint_rules=rules,
@@ -127,7 +133,7 @@ def _examples_note(view: View, rules: Iterable[ViewpointRule]) -> str:
 def _settings(policy: Policy) -> str:
     names = "、".join(rule.rule_id for rule in policy.rules)
     return (
-        f"判定基準は {policy.place}/status.toml、事業群の判定は {policy.place}/verdict.toml、"
+        f"判定基準は {policy.place}/status.toml、個別の指標の基準は {policy.place}/criteria.toml、事業群の判定は {policy.place}/verdict.toml、"
         f"規則は {policy.place}/viewpoints.toml により、この画面と判定の両方を作成しています。"
         f"減るほどよい指標の式は lower_is_better = {policy.scale.lower_is_better}。規則の名称は上から順に {names}。"
     )

@@ -9,13 +9,11 @@ from typing import Final
 
 from lib.contract import heads
 from lib.contract.terms import circled
-from lib.contract.units import step_unit
-from lib.contract.wording import quantity
 from lib.findings.attention import Raised, counted
 from lib.findings.questions import given_reason, question_on_reports
 from lib.judge.evaluation import Evaluation, Item
 from lib.judge.passages import Passage
-from lib.judge.phrases import is_decrease
+from lib.judge.phrases import distance_words
 from lib.judge.policy.verdict import VerdictRules
 from lib.store.lookups import section_of
 from lib.view.portfolio import GroupStanding
@@ -105,8 +103,7 @@ def _question(flag: Raised, item: Item, group: GroupStanding, evaluation: Evalua
 
 def _distance(item: Item) -> str:
     """How far a result is from its target: ``あと54.5ポイント。``, of one where less is better ``2件超過。``"""
-    gap = quantity(abs(item["actual"] - item["target"]), step_unit(str(item["unit"])))
-    return f"{gap}超過。" if is_decrease(item) else f"あと{gap}。"
+    return f"{distance_words(item)}。"
 
 
 def _of_sections(sections: Sequence[str], group: GroupStanding) -> str:

@@ -217,7 +217,7 @@ def _standing(view: View, row: Any) -> Standing:
     return Standing(
         INDICATOR_KINDS[row.kind][:2],
         Link(row.short_name, go(view, "indicators", indicator=row.indicator_id), row.name),
-        scale.rate_words(row.achievement_rate) if is_judged else scale.labels()[row.status],
+        scale.of(row.indicator_id).rate_words(row.achievement_rate) if is_judged else scale.labels()[row.status],
     )
 
 

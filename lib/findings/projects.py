@@ -54,6 +54,7 @@ class FirstIndicator:
     `rate`: a fraction, NaN where it has none.
     """
 
+    indicator_id: str
     name: str
     short_name: str
     status: str
@@ -144,7 +145,14 @@ def _first_indicator(indicators: Sequence[Any]) -> FirstIndicator | None:
     if not indicators:
         return None
     first = indicators[0]
-    return FirstIndicator(first.name, first.short_name, first.status, first.achievement_rate, not isnan(first.year))
+    return FirstIndicator(
+        first.indicator_id,
+        first.name,
+        first.short_name,
+        first.status,
+        first.achievement_rate,
+        not isnan(first.year),
+    )
 
 
 # ---------------------------------------------------------------------- the list
@@ -400,7 +408,7 @@ def _cost_words(cost: TotalCost | None) -> str:
 
 def _indicator(first: FirstIndicator, scale: Scale, is_among_groups: bool) -> ShownIndicator:
     """Among many groups the indicator is called by its own name, which need not be told apart from others' here."""
-    rate = scale.rate_words(first.rate) if first.is_judged else ""
+    rate = scale.of(first.indicator_id).rate_words(first.rate) if first.is_judged else ""
     called = first.name if is_among_groups else first.short_name
     return ShownIndicator(status_chip(scale, first.status, rate), called, first.name)
 

@@ -13,12 +13,12 @@ from lib.contract.era import era
 from lib.contract.names import short
 from lib.contract.shortfall import telling_word
 from lib.contract.terms import UNREPORTED, circled
-from lib.contract.wording import oku_yen, quantity, shortfall, span
+from lib.contract.wording import oku_yen, span
 from lib.findings.attention import Raised
 from lib.findings.inferred import years_words
 from lib.judge.evaluation import Evaluation, Item
 from lib.judge.passages import Passage, Texts
-from lib.judge.phrases import is_decrease, standing_words
+from lib.judge.phrases import aim_words, gap_words, standing_words
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import latest_costs, section_of
 
@@ -136,9 +136,7 @@ def _standing(item: Item, scale: Scale) -> str:
     name = f"「{short(item['name'], _LONGEST_NAME)}」は"
     if not item["is_underperforming"]:
         return f"{name}{standing_words(item, scale)}。"
-    unit, goal = str(item["unit"]), item["target"]
-    gap = shortfall(item["actual"], goal, unit, is_decrease(item))
-    return f"{name}{era(int(item['year']))}の目標{quantity(goal, unit)}{gap}。"
+    return f"{name}{era(int(item['year']))}の{aim_words(item)}{gap_words(item)}。"
 
 
 # ---------------------------------------------------------------------- the sheet's own words

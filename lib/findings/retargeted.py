@@ -15,6 +15,7 @@ from lib.contract.wording import how_many
 from lib.findings.model import Chip, Link, go, stay, verdict_chip
 from lib.findings.restated import RestatedCell
 from lib.judge.grading import is_met
+from lib.judge.policy.criteria import BETWEEN
 from lib.store.rows import rows_of
 from lib.view.moves import is_comparable
 from lib.view.narrow import View, group_names
@@ -26,8 +27,11 @@ ABOUT_MOVES: Final = "緩和は、増えるほどよい指標では前より小�
 
 
 def move_of(cell: RestatedCell, direction: str) -> str:
-    """Whether a target was made EASIER or HARDER; UNKNOWN without a better direction, blank for what is no target."""
-    if cell.measure not in _TARGETS:
+    """Whether a target was made EASIER or HARDER; UNKNOWN without a better direction.
+
+    Blank for what is no target, and where not the target is judged by, but a range.
+    """
+    if cell.measure not in _TARGETS or direction == BETWEEN:
         return ""
     if direction == NOT_STATED:
         return UNKNOWN
@@ -72,7 +76,7 @@ class Moves:
         if word == OF_ACTUALS:
             return [cell for cell in self.cells if cell.measure == "actual"]
         if word in (EASIER, HARDER, MIXED, UNKNOWN):
-            return [c for c in self.cells if c.measure in _TARGETS and self.of_indicator[c.indicator_id] == word]
+            return [c for c in self.cells if c.measure in _TARGETS and self.of_indicator.get(c.indicator_id) == word]
         return [] if word in (OF_VERDICTS, OF_TEXTS) else list(self.cells)
 
 
@@ -101,7 +105,7 @@ def _actuals(view: View, indicator_ids: set[str], year: int) -> Callable[[str, i
 
 def _is_met_only_since(cell: RestatedCell, direction: str, actual_of: Callable[[str, int], float | None]) -> bool:
     actual = actual_of(cell.indicator_id, cell.fiscal_year)
-    if cell.measure != "target" or direction == NOT_STATED or actual is None:
+    if cell.measure != "target" or direction in (NOT_STATED, BETWEEN) or actual is None:
         return False
     goals = np.array([cell.old, cell.new])
     met = is_met(np.array([actual, actual]), goals, np.array([direction == "decrease"] * 2))

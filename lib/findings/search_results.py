@@ -15,6 +15,7 @@ from lib.findings.model import Chip, Link, Place, To, go, place, status_chip, st
 from lib.findings.pages import Turning, page_of, turning
 from lib.findings.search_start import Counted, SearchStart, make_search_start
 from lib.judge.evaluation import Item
+from lib.judge.phrases import aim_words
 from lib.view.address import filters_in_force
 from lib.view.in_force import in_force
 from lib.view.misses import cause_in
@@ -197,7 +198,8 @@ def _judged(view: View, entry: Entry) -> Item | None:
 def _status(view: View, item: Item) -> Chip:
     scale = view.evaluation.policy.scale
     is_judged = pd.notna(item["year"])
-    return status_chip(scale, item["status"], scale.rate_words(item["achievement_rate"]) if is_judged else "")
+    rate = scale.of(item["indicator_id"]).rate_words(item["achievement_rate"]) if is_judged else ""
+    return status_chip(scale, item["status"], rate)
 
 
 def _figure(item: Item) -> str:
@@ -205,7 +207,7 @@ def _figure(item: Item) -> str:
     if pd.isna(item["year"]):
         return str(item["short_name"])
     year, unit = era(int(item["year"])), str(item["unit"])
-    return f"{item['short_name']} {year} {quantity(item['actual'], unit)} / 目標{quantity(item['target'], unit)}"
+    return f"{item['short_name']} {year} {quantity(item['actual'], unit)} / {aim_words(item)}"
 
 
 def _sheet(view: View, entry: Entry) -> Link:

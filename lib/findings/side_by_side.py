@@ -18,6 +18,7 @@ from lib.findings.compared import MOST, Compared, compared_things
 from lib.findings.cost import Cost, cost_total, cost_years, left_out
 from lib.findings.model import Advice, Chip, Link, status_chip, stay
 from lib.findings.slides.slide import cost_places
+from lib.judge.phrases import aim_words
 from lib.judge.policy.scale import Scale
 from lib.store.rows import rows_of
 from lib.view.address import FILTERS, WORD_FILTERS
@@ -293,7 +294,7 @@ def _result(thing: Compared, row: Any) -> Result:
 def _told(thing: Compared, row: Any) -> Iterator[str]:
     if math.isnan(row.year):
         return
-    yield f"{era(int(row.year))} 目標{quantity(row.target, row.unit)}・実績{quantity(row.actual, row.unit)}"
+    yield f"{era(int(row.year))} {aim_words(row._asdict())}・実績{quantity(row.actual, row.unit)}"
     if places := cited_or_counted(_result_places(thing, row), _MOST_CITED):
         yield f"出典 {places}"
 

@@ -10,6 +10,7 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.terms import PROJECTION, SUGGESTED
 from lib.contract.wording import how_many, percent
+from lib.findings.criteria import trial_note
 from lib.findings.model import Chip, Link, To, go, status_chip, stay
 from lib.judge.evaluation import Evaluation, Frame
 from lib.judge.policy.scale import Scale
@@ -38,13 +39,17 @@ class ChangedIndicator:
 
 @dataclass(frozen=True)
 class Trial:
-    """What bounds that are tried out would change: counted, and the first indicators. `more` counts the others."""
+    """What bounds that are tried out would change: counted, and the first indicators. `more` counts the others.
+
+    `note`: that indicators with bounds of their own keep them.
+    """
 
     bounds: str
     outcome: str
     changes: tuple[ChangedIndicator, ...]
     more: str
     back: To
+    note: str = ""
 
 
 def default_bounds(view: View) -> str:
@@ -72,6 +77,7 @@ def make_trial(view: View, tried: Evaluation) -> Trial:
         (*judged, *projected_alone)[:_MOST_CHANGES],
         f"ほか{more:,}{heads.INDICATOR}" if more > 0 else "",
         stay(view, "viewpoints", limits=()),
+        trial_note(tried.policy.scale),
     )
 
 

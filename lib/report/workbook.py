@@ -39,7 +39,7 @@ def to_workbook(view: View, words: Vocabulary, decisions: Iterable[Decision] = (
 
 def indicator_sheet(view: View, words: Vocabulary) -> Sheet:
     """The indicators, a row each, in the order of the screen."""
-    about = [*listing.preface(view, words, "指標の目標と実績(1指標を1行)"), ABOUT_BLANKS]
+    about = [*listing.preface(view, words, "指標の目標と実績(1指標を1行)"), *listing.about_scales(view), ABOUT_BLANKS]
     return Sheet(heads.INDICATOR, indicator_table(view), about, heads.INDICATOR, printed_until())
 
 

@@ -207,6 +207,7 @@ def test_a_judged_indicator_says_its_rate_with_both_figures(view: View) -> None:
     assert _figures(view, ROBOTS) == [
         ("直近値", "20台", "R2(年度は表の並びから推定・38行)"),
         ("達成率(②/①)", "50%", "R2 実績20 ÷ 目標40"),
+        ("判定基準", "既定(100/80/50)", "概ね順調 80%以上、やや遅れ 50%以上、それ未満は遅れ"),
     ]
 
 
@@ -239,7 +240,7 @@ def test_a_final_target_that_is_reached_needs_no_pace(evaluation: Evaluation) ->
 
 def test_progress_from_the_baseline_stands_where_it_is_known(evaluation: Evaluation) -> None:
     view = _assessed(evaluation, ROBOTS, progress=0.25)
-    assert _figures(view, ROBOTS)[2] == ("基準年からの進捗", "25%", "(実績−基準値)÷(目標−基準値)")
+    assert _figures(view, ROBOTS)[3] == ("基準年からの進捗", "25%", "(実績−基準値)÷(目標−基準値)")
 
 
 def test_while_nobody_said_which_way_is_better_the_distance_is_no_way_left(tables: Tables, policy: Policy) -> None:

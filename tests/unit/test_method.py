@@ -167,7 +167,8 @@ def test_other_rules_change_the_words(evaluation: Evaluation) -> None:
         "四捨五入、小数点以下1桁。80%、50%、0%・100%との大小が丸めて変わる率は、区別できる桁まで示す。判定は丸める前の率で行う",
     ]
     assert model.settings == (
-        "判定基準は rules/of/x/status.toml、事業群の判定は rules/of/x/verdict.toml、規則は rules/of/x/viewpoints.toml "
+        "判定基準は rules/of/x/status.toml、個別の指標の基準は rules/of/x/criteria.toml、"
+        "事業群の判定は rules/of/x/verdict.toml、規則は rules/of/x/viewpoints.toml "
         "により、この画面と判定の両方を作成しています。"
         "減るほどよい指標の式は lower_is_better = ratio。規則の名称は上から順に 。"
     )

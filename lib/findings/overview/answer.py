@@ -13,13 +13,13 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import both_ends
 from lib.contract.terms import MET, PROJECTION, UNREPORTED, WAITING, WARNED
-from lib.contract.wording import quantity, shortfall
+from lib.contract.wording import quantity
 from lib.findings.headline import subject, waited_for
 from lib.findings.many_groups import of_wholes, verdict_because
 from lib.findings.model import Chip, verdict_chip
 from lib.findings.overview.indicator_cards import given_name
 from lib.judge.evaluation import Item
-from lib.judge.phrases import basis_words, goal_share, goal_words, is_decrease
+from lib.judge.phrases import aim_words, basis_words, gap_words, goal_share, goal_words, is_decrease
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View
 from lib.view.portfolio import portfolio
@@ -90,9 +90,7 @@ def _leading(view: View, item: Item, beside: int) -> str:
 
 def _judged(item: Item) -> str:
     """``はR2の目標5件に3件足りない``."""
-    unit = str(item["unit"])
-    gap = shortfall(item["actual"], item["target"], unit, is_decrease(item))
-    return f"は{era(int(item['year']))}の目標{quantity(item['target'], unit)}{gap}"
+    return f"は{era(int(item['year']))}の{aim_words(item)}{gap_words(item)}"
 
 
 def _projected(item: Item, scale: Scale) -> str:

@@ -13,7 +13,7 @@ from lib.findings.attention import Attention, attention, counted, tally, warned_
 from lib.findings.model import Chip, Link, Quote, go, place
 from lib.findings.questions import NO_REASON, question_on
 from lib.judge.evaluation import Item
-from lib.judge.phrases import standing_is_judged
+from lib.judge.phrases import aim_words, standing_is_judged
 from lib.view.narrow import View, named_groups
 
 MOST: Final = 5
@@ -98,7 +98,7 @@ def _figures(item: Item, is_judged: bool) -> str:
     """``R2 2件 / 目標5件``; of a projection ``R7 試算5団体 / 目標16団体``."""
     unit = str(item["unit"])
     if is_judged:
-        return f"{era(int(item['year']))} {quantity(item['actual'], unit)} / 目標{quantity(item['target'], unit)}"
+        return f"{era(int(item['year']))} {quantity(item['actual'], unit)} / {aim_words(item)}"
     goal = item["final_target"]
     end = f"{PROJECTION}{estimate(item['projection'], unit, beside=goal)}"
     return f"{era(int(item['final_year']))} {end} / 目標{quantity(goal, unit)}"

@@ -26,7 +26,7 @@ from lib.contract.wording import direction_word, estimate, number, quantity, spa
 from lib.findings.attention import mark_of, own_first
 from lib.findings.model import Chip, Link, go, status_chip
 from lib.judge.evaluation import Cell, Item
-from lib.judge.phrases import is_decrease, limit_words, standing_is_judged
+from lib.judge.phrases import aim_words, is_decrease, is_kept_between, limit_words, standing_is_judged
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View, named_groups
 
@@ -155,7 +155,12 @@ def _whose_year(item: Item, cells: Sequence[Cell]) -> str:
 
 
 def _nearest_aim(item: Item, cells: Sequence[Cell]) -> str:
-    """The target of the newest figure's year; else the first one after it, and what is missing of it."""
+    """The target of the newest figure's year; else the first one after it, and what is missing of it.
+
+    The range, of an indicator that is judged by one.
+    """
+    if is_kept_between(item):
+        return aim_words(item)
     unit, year = str(item["unit"]), item["latest_year"]
     of_year = [cell for cell in cells if cell.fiscal_year == year and pd.notna(cell.target)]
     if of_year:

@@ -197,7 +197,10 @@ def _judged(view: View, item: Item, cell: Any) -> Judged:
     scale, unit, code = view.evaluation.policy.scale, str(item["unit"]), str(cell.status)
     grade = scale.labels()[code]
     rate = cell.achievement_rate
-    chip = Chip(scale.shape(code) + (scale.rate_words(rate) if pd.notna(rate) else grade), scale.tone(code))
+    chip = Chip(
+        scale.shape(code) + (scale.of(cell.indicator_id).rate_words(rate) if pd.notna(rate) else grade),
+        scale.tone(code),
+    )
     figures = f"実績{quantity(cell.actual, unit)}/目標{quantity(cell.target, unit)}"
     hint = f"{grade} {era(cell.fiscal_year)} {figures}({ATTRIBUTIONS[cell.actual_attribution]})"
     return Judged(chip, grade, hint, place(view, cell.actual_ref).to)

@@ -156,7 +156,7 @@ def _indicator(view: View, item: Mapping[str, Any]) -> IndicatorRow:
         INDICATOR_KINDS[item["kind"]],
         goal,
         actual,
-        scale.rate_words(item["achievement_rate"]) if is_judged else "",
+        scale.of(item["indicator_id"]).rate_words(item["achievement_rate"]) if is_judged else "",
         f"{scale.shape(item['status'])}{scale.labels()[item['status']]}",
         _projection(view, item) if pd.notna(item["projection"]) else "",
         places(view.evaluation.places.of_indicator(str(item["indicator_id"]))),

@@ -223,7 +223,7 @@ def _group_indicator(item: Item, scale: Scale) -> GroupIndicator:
         str(item["name"]),
         quantity(item["target"], unit),
         f"{year} {quantity(item['actual'], unit)}",
-        scale.rate_words(item["achievement_rate"]),
+        scale.of(item["indicator_id"]).rate_words(item["achievement_rate"]),
         status,
     )
 

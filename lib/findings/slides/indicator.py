@@ -105,7 +105,8 @@ def _judged(view: View, item: Item) -> Fact:
     scale = view.evaluation.policy.scale
     places = view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]])
     label = f"{era(int(item['year']))}{rate_label(item, scale)}"
-    return Fact(label, scale.rate_words(item["achievement_rate"]), how, places, scale.tone(item["status"]))
+    rate = scale.of(item["indicator_id"]).rate_words(item["achievement_rate"])
+    return Fact(label, rate, how, places, scale.tone(item["status"]))
 
 
 def _projected(view: View, item: Item) -> Fact:
@@ -124,6 +125,6 @@ def _pair(view: View, item: Item) -> Iterator[Fact]:
     others = [other for other in of_project if other.kind != item["kind"] and other.year == item["year"]]
     for other in others[:1]:
         value = f"{number(other.actual)} / {quantity(other.target, other.unit)}"
-        rate = view.evaluation.policy.scale.rate_words(other.achievement_rate)
+        rate = view.evaluation.policy.scale.of(other.indicator_id).rate_words(other.achievement_rate)
         places = view.evaluation.places.of_indicator(str(other.indicator_id), [other.year])
         yield Fact(other.short_name, value, rate, places)

@@ -29,7 +29,7 @@ from lib.findings.slides.slide import (
     texts,
 )
 from lib.judge.evaluation import Item
-from lib.judge.phrases import rate_words
+from lib.judge.phrases import aim_words, rate_words
 from lib.store.lookups import newest_review
 from lib.view.narrow import View
 from lib.view.words import PROJECT
@@ -137,11 +137,11 @@ def _facts(
 def _worst(view: View, item: Item) -> Fact:
     """The figure of a judged indicator, with its year; its status where it has no rate."""
     scale = view.evaluation.policy.scale
-    rate = scale.rate_words(item["achievement_rate"])
+    rate = scale.of(item["indicator_id"]).rate_words(item["achievement_rate"])
     return Fact(
         f"{item['short_name']} {era(int(item['year']))}",
         scale.labels()[item["status"]] if rate == "—" else rate,
-        f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}",
+        f"実績{number(item['actual'])} / {aim_words(item)}",
         view.evaluation.places.of_indicator(str(item["indicator_id"]), [item["year"]]),
         scale.tone(item["status"]),
     )
@@ -149,7 +149,7 @@ def _worst(view: View, item: Item) -> Fact:
 
 def _worst_words(view: View, item: Item) -> str:
     """How a judged indicator did, as part of a sentence."""
-    scale, unit = view.evaluation.policy.scale, str(item["unit"])
-    figures = f"目標{quantity(item['target'], unit)}に対し{quantity(item['actual'], unit)}"
+    scale = view.evaluation.policy.scale
+    figures = f"{aim_words(item)}に対し{quantity(item['actual'], str(item['unit']))}"
     reached = rate_words(item, scale) or figures
     return f"「{item['short_name']}」は{era(int(item['year']))}に{reached}({scale.labels()[item['status']]})"

@@ -16,6 +16,7 @@ from lib.contract.wording import narrative_heading, number, quantity
 from lib.findings.attention import Raised
 from lib.findings.inferred import attributions_of_cell, years_words
 from lib.findings.questions import question_on
+from lib.judge.phrases import aim_words
 from lib.store.lookups import texts_on
 from lib.view.narrow import View
 
@@ -158,7 +159,7 @@ def judged_words(view: View, item: Mapping[str, Any]) -> str:
     """The figures of the judged year, and that the year is inferred where it is: ``実績20 / 目標40台``."""
     cells = view.evaluation.rows.cells.of("indicator_id", item["indicator_id"])
     attributions = [a for cell in cells if cell.fiscal_year == item["year"] for a in attributions_of_cell(cell)]
-    figures = f"実績{number(item['actual'])} / 目標{quantity(item['target'], str(item['unit']))}"
+    figures = f"実績{number(item['actual'])} / {aim_words(item)}"
     return "、".join(filter(None, (figures, years_words(attributions))))
 
 

@@ -14,7 +14,7 @@ from lib.contract.terms import PROJECTION, UNREPORTED, WAITING, WARNED
 from lib.contract.wording import estimate, quantity
 from lib.findings.headline import about_indicator
 from lib.judge.evaluation import Item
-from lib.judge.phrases import basis_years, limit_words, one_step_words, rate_words, reaches
+from lib.judge.phrases import aim_words, basis_years, limit_words, one_step_words, rate_words, reaches
 from lib.judge.policy.scale import Scale
 from lib.view.portfolio import GroupStanding
 
@@ -95,8 +95,7 @@ def _worst(item: Item, scale: Scale) -> str:
         status = f"{scale.shape(item['status'])}{scale.labels()[item['status']]}"
         years = int(item["years_behind"])
         lasting = f"、{years}年連続" if years > 1 else ""
-        target, actual = quantity(item["target"], unit), quantity(item["actual"], unit)
-        return f"{era(int(item['year']))}は目標{target}に対し{actual}({status}){lasting}"
+        return f"{era(int(item['year']))}は{aim_words(item)}に対し{quantity(item['actual'], unit)}({status}){lasting}"
     if item["is_warned"]:
         end = estimate(item["projection"], unit, beside=item["final_target"])
         goal = quantity(item["final_target"], unit)

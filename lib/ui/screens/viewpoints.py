@@ -142,6 +142,7 @@ def draw_trial(trial: Trial) -> Markup:
         element("span", WHAT_IF, css="tag"),
         f" {trial.bounds}",
         element("b", trial.outcome),
+        f" {trial.note}" if trial.note else "",
         element("ul", join(map(_change, trial.changes)), more, css="texts"),
         anchor(trial.back, "既定の境目に戻す"),
         css="ev trial",

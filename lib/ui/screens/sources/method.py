@@ -10,6 +10,7 @@ from markupsafe import Markup
 from lib.contract import heads
 from lib.contract.era import JST
 from lib.contract.terms import SUGGESTED
+from lib.findings.criteria import CriterionRow
 from lib.findings.history import RulesRow, make_rules_history
 from lib.findings.method import Formula, GroupVerdict, Method, StatusRule, VerdictRule, Weight, make_method
 from lib.findings.viewpoint_rules import EXAMPLES
@@ -24,6 +25,14 @@ _STATUSES = (
     Column[StatusRule](heads.STATUS, lambda row: marks.chip(row.status), is_name=True),
     Column[StatusRule]("条件", lambda row: row.condition),
     Column[StatusRule]("遅れとして扱う", lambda row: row.is_behind),
+)
+_CRITERIA = (
+    Column[CriterionRow](heads.INDICATOR, lambda row: _indicator(row), is_name=True),
+    Column[CriterionRow]("基準", lambda row: isolated(row.content)),
+    Column[CriterionRow]("決定した人", lambda row: isolated(row.author)),
+    Column[CriterionRow]("決定した日", lambda row: row.decided, narrow=True),
+    Column[CriterionRow]("理由", lambda row: isolated(row.reason)),
+    Column[CriterionRow]("確認・見直し", lambda row: isolated(row.review)),
 )
 _VERDICTS = (
     Column[VerdictRule]("判定", lambda row: marks.chip(row.verdict), is_name=True),
@@ -61,12 +70,18 @@ def draw(model: Method, history: Sequence[RulesRow] = ()) -> Markup:
         "method",
         model=model,
         statuses=table(_STATUSES, model.statuses, "進捗状況の判定の表"),
+        criteria=table(_CRITERIA, model.criteria, "個別の指標の基準の表") if model.criteria else "",
         group_verdict=_group_verdict(model.group_verdict) if model.group_verdict else "",
         formulas=table(_FORMULAS, model.formulas, "計算式の表"),
         suggested=SUGGESTED,
         examples=EXAMPLES,
         rules_history=table(_RULES_HISTORY, history, "規則の変更の表") if history else "",
     )
+
+
+def _indicator(row: CriterionRow) -> Markup:
+    """The indicator of a criterion as a way to it; only its id where this version has none such."""
+    return isolated(row.indicator) if isinstance(row.indicator, str) else anchor(row.indicator.to, row.indicator.text)
 
 
 def _group_verdict(model: GroupVerdict) -> Markup:
