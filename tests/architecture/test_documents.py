@@ -237,13 +237,28 @@ def test_every_fact_that_a_rule_may_use_is_documented(subject: str) -> None:
     assert rows == [(fact, about.kind, about.label) for fact, about in FACTS[subject].items()]
 
 
-def test_the_example_of_a_rule_loads(tmp_path: Path) -> None:
+def test_the_examples_of_a_criterion_and_of_a_rule_load(tmp_path: Path) -> None:
     for file in RULES.glob("*.toml"):
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (example,) = fences(read("data/rules/README.md"), "toml")
-    (tmp_path / "viewpoints.toml").write_text(example, encoding="utf-8")
-    (rule,) = load_policy(tmp_path).rules
-    assert rule.conditions and rule.viewpoint == 2
+    criterion, rule = fences(read("data/rules/README.md"), "toml")
+    (tmp_path / "criteria.toml").write_text(criterion, encoding="utf-8")
+    (tmp_path / "viewpoints.toml").write_text(rule, encoding="utf-8")
+    policy = load_policy(tmp_path)
+    assert policy.rules[0].conditions and policy.rules[0].viewpoint == 2
+    assert policy.scale.criteria[0].lower_bounds and policy.scale.criteria[0].smallest_change == 1
+
+
+def test_every_key_of_a_criterion_is_documented_and_stands_in_the_shipped_form(tmp_path: Path) -> None:
+    part = read("data/rules/README.md").split("\n## criteria.toml\n", 1)[1].split("\n## ", 1)[0]
+    for file in RULES.glob("*.toml"):
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "criteria.toml").write_text("[[indicator]]\nzzz = true", encoding="utf-8")
+    with pytest.raises(RuleError, match="知らない語「zzz」") as refused:
+        load_policy(tmp_path)
+    known = set(str(refused.value).split("使える語: ")[1].split("、"))
+    assert {word for cell in first_column(part, "key") for word in re.findall(r"\w+", cell)} == known
+    form = re.findall(r"^# (\w+) = ", (RULES / "criteria.toml").read_text(encoding="utf-8"), re.M)
+    assert set(form) == known
 
 
 def test_the_example_of_secrets_gives_a_way_in_and_every_role() -> None:
