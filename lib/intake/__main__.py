@@ -27,6 +27,7 @@ from lib.intake.kept import NOTHING_KEPT, Kept, kept_of
 from lib.intake.layouts.shipped import shipped
 from lib.intake.merge import readings_of
 from lib.intake.sheet.draft import no_rows
+from lib.judge.keep import keep_after_commit
 from lib.judge.policy.toml import RuleError
 from lib.store import access as store
 from lib.store.commit import BehindError, commit
@@ -187,6 +188,7 @@ def _commit(
         print(f"{'取り込めませんでした。データは変わっていません。' if is_undone else ''}{error}", file=sys.stderr)
         return 2
     console.print_result(f"{made.label}として取り込みました。事業群: {'、'.join(made.groups) or '変わりなし'}")
+    keep_after_commit(store.store(origin.address))
     return 2 if left_out else 0
 
 

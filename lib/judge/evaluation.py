@@ -72,7 +72,7 @@ class Evaluation:
     """Tables and everything derived from them under one policy. Frames are shared: treat them as read-only.
 
     cells: see judge_cells. assessments: see assess. flags: see flags.raise_flags. agreement: see
-    flags.compare_with_records.
+    flags.compare_with_records. kept_verdicts: the verdicts where they are at hand already.
     """
 
     tables: Tables
@@ -81,6 +81,7 @@ class Evaluation:
     assessments: Frame
     flags: Frame
     agreement: Frame
+    kept_verdicts: Frame | None = None
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -117,6 +118,8 @@ class Evaluation:
     @cached_property
     def verdicts(self) -> Frame:
         """Every group's verdict on each year's sheet: see verdict.verdicts; empty without rules of the verdict."""
+        if self.kept_verdicts is not None:
+            return self.kept_verdicts
         rules = self.policy.verdict
         return verdicts(self.standings, self.policy.scale, rules) if rules else pd.DataFrame(columns=VERDICT_COLUMNS)
 
@@ -274,6 +277,9 @@ def _join_figures(rows: Frame, cells: Frame, judged: Frame) -> Frame:
             ["indicator_id", year, value], axis="columns"
         )
         rows = rows.merge(figures, how="left", on="indicator_id")
+    # A year is a whole number only where every indicator has one: as a float it is of one type in every table.
+    years = {name: rows[name].astype(float) for name in ("year", "baseline_year", "latest_year", "final_year")}
+    rows = rows.assign(**years)
     return rows.assign(
         latest=rows["latest"].fillna(rows["baseline"]), latest_year=rows["latest_year"].fillna(rows["baseline_year"])
     )

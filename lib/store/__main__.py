@@ -15,6 +15,7 @@ from lib.contract.contract import ContractError
 from lib.contract.era import day
 from lib.findings.rule_change import make_rule_change
 from lib.judge.evaluation import evaluate
+from lib.judge.keep import keep_after_commit
 from lib.judge.policy.load import load_policy, load_what_is_sound
 from lib.judge.policy.toml import RuleError
 from lib.store import folder
@@ -30,6 +31,9 @@ from lib.store.soundness import check
 from lib.system import console
 from lib.system.console import one_line
 from lib.system.user import name_of_user, note_of
+
+# What they commit is judged at once, and the results kept.
+_COMMITTING = ("init", "restore", "rules", "purge")
 
 
 def init(store: Store, who: str, note: str = "最初の取込") -> int:
@@ -59,8 +63,12 @@ def main(arguments: list[str] | None = None) -> int:
     if not address:
         print("DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。", file=sys.stderr)
         return 2
+    store = Store(address)
     try:
-        return _run(options, Store(address))
+        code = _run(options, store)
+        if options.command in _COMMITTING:
+            keep_after_commit(store)
+        return code
     except KeyError:
         print(f"第{options.number}版はありません。python -m lib.store log で確かめてください。", file=sys.stderr)
     except (ContractError, BehindError) as error:

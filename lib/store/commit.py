@@ -23,7 +23,17 @@ from lib.store.checks import Revision, Sheet, check_readings, sheet_of, stored_f
 from lib.store.delta import Commit, Store
 from lib.store.problems import FAULTS, StoreError, SyncError, UncertainError, cause_in_store, store_error
 from lib.store.rules import RuleFiles, digest_of, files_in, rows_of, rules_folder
-from lib.store.schemas import ANNOUNCED, COMMITS, FILES, FORMAT, REVISION, REVISIONS, RULE_SETS, stored_schema
+from lib.store.schemas import (
+    ANNOUNCED,
+    COMMITS,
+    FILES,
+    FORMAT,
+    RESULTS,
+    REVISION,
+    REVISIONS,
+    RULE_SETS,
+    stored_schema,
+)
 from lib.store.sealed import SEAL, sealed
 from lib.store.sheets import Reading, documents
 from lib.store.synced import synced
@@ -362,7 +372,9 @@ def tidy(store: Store) -> dict[str, int]:
     Returns the number of data files of each table afterwards. The old files stay, for readers that have them open.
     """
     file_counts = {}
-    for name in (*CONTRACTS, "revisions", "commits"):
+    for name in (*CONTRACTS, "revisions", "commits", "judgements", *RESULTS):
+        if name in (*RESULTS, "judgements") and not store.has(name):
+            continue
         table = store.table(name)
         with store.writing(name):
             if len(table.file_uris()) > _MOST_SMALL_FILES:

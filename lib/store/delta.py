@@ -166,15 +166,17 @@ class Store:
     @property
     def is_there(self) -> bool:
         """Whether a store has been made at the address."""
-        with self.reading("commits"):
-            return DeltaTable.is_deltatable(self.uri("commits"), self.options)
+        return self.has("commits")
+
+    def has(self, name: str) -> bool:
+        """Whether a table has been made: some are with the first row that needs them."""
+        with self.reading(name):
+            return DeltaTable.is_deltatable(self.uri(name), self.options)
 
     @property
     def had_commits(self) -> bool:
         """Whether something was committed here, though the table of commits may be lost."""
-        with self.reading("revisions"):
-            has_table = DeltaTable.is_deltatable(self.uri("revisions"), self.options)
-        return has_table and bool(self.table("revisions").file_uris())
+        return self.has("revisions") and bool(self.table("revisions").file_uris())
 
     @cached_property
     def _commits(self) -> DeltaTable:
@@ -214,9 +216,9 @@ class Store:
 
     def announced(self, table: str) -> int:
         """The largest number that was announced of a table; 0 where none was."""
+        if not self.has("announced"):
+            return 0
         with self.reading("announced"):
-            if not DeltaTable.is_deltatable(self.uri("announced"), self.options):
-                return 0
             rows = self.rows_where("announced", "table", [table])
             return int(pc.max(rows["number"]).as_py() or 0)
 

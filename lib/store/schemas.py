@@ -50,6 +50,68 @@ COMMITS = pa.schema(
 RULE_SETS = pa.schema([("digest", _TEXT), ("file", _TEXT), ("content", pa.binary())])
 # Written after the row it tells of: the largest number of a table is known here too, and a lost newest row is missed.
 ANNOUNCED = pa.schema([("table", _TEXT), ("number", pa.int64()), (SEAL, _TEXT)])
+# What was judged (lib/store/results.py). A row of the tables of RESULTS belongs to the result that its first column
+# names; a row of JUDGEMENTS says of which key and group a result is, and what it holds.
+RESULT = "result_id"
+JUDGEMENTS = pa.schema(
+    [
+        (RESULT, _TEXT),
+        ("key", _TEXT),  # the name of all that it follows from
+        ("group_id", _TEXT),
+        ("contents", _TEXTS),  # as those of a revision
+        ("at", _TIME),
+        (SEAL, _TEXT),
+    ]
+)
+_NUMBER, _COUNT, _FACT = pa.float64(), pa.int64(), pa.bool_()
+RESULTS = {
+    # The judgement of each indicator: the columns of lib.judge.evaluation.assess that the facts do not have.
+    "judged_indicators": pa.schema(
+        [
+            ("indicator_id", _TEXT),
+            ("short_name", _TEXT),
+            *((name, _NUMBER) for name in ("year", "target", "actual", "achievement_rate", "progress")),
+            ("status", _TEXT),
+            ("is_met", _FACT),
+            *((name, _NUMBER) for name in ("baseline_year", "baseline", "latest_year", "latest")),
+            *((name, _NUMBER) for name in ("final_year", "final_target")),
+            ("is_underperforming", _FACT),
+            ("years_behind", _COUNT),
+            *((name, _NUMBER) for name in ("pace_start", "pace_start_year")),
+            ("pace_points", _COUNT),
+            *((name, _NUMBER) for name in ("pace_so_far", "pace_needed", "pace_ratio", "projection")),
+            ("is_capped", _FACT),
+            ("projection_rate", _NUMBER),
+            ("projection_status", _TEXT),
+            *((name, _FACT) for name in ("is_projected_underperforming", "is_warned", "is_warned_by_one_step")),
+            *((name, _FACT) for name in ("needs_attention", "is_projected_short", "falls_short")),
+            ("severity", _COUNT),
+            ("rank_rate", _NUMBER),
+            ("money_at_stake", _NUMBER),
+        ]
+    ),
+    # What the rules raise: lib.judge.flags.FLAG_COLUMNS; passages and places as JSON.
+    "judged_flags": pa.schema(
+        [
+            *((name, _TEXT) for name in ("subject_type", "subject_id", "subject_name", "group_id", "project_id")),
+            ("viewpoint", _COUNT),
+            *((name, _TEXT) for name in ("rule_id", "because", "passages", "places")),
+        ]
+    ),
+    # The verdict of a group on each year's sheet: lib.judge.verdict.VERDICT_COLUMNS.
+    "judged_groups": pa.schema(
+        [
+            ("group_id", _TEXT),
+            ("sheet_year", pa.int16()),
+            *((name, _COUNT) for name in ("results", "judged", "behind", "worst", "reported", "owed")),
+            *((name, _COUNT) for name in ("own_behind", "own_worst_years")),
+            *((name, _NUMBER) for name in ("behind_share", "worst_share")),
+            *((name, _TEXT) for name in ("verdict", "before")),
+            ("before_year", _NUMBER),
+            ("years_same", _COUNT),
+        ]
+    ),
+}
 # The format that a commit is written in. One of a later format is refused: nobody here knows what it means.
 FORMAT = 2
 # In the details of a commit: the SHA-256 of documents that it took out of the store.

@@ -11,6 +11,7 @@ from lib.contract.tables import CONTRACTS
 from lib.store import saved_views
 from lib.store.delta import Commit, Store
 from lib.store.problems import StoreError
+from lib.store.results import results_problem
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ def check(store: Store) -> Soundness:
     views = read(lambda: saved_views.saved(store)) or []
     for name in (*CONTRACTS, "files", "revisions", "commits"):
         read(partial(store.table, name))
+    problems += filter(None, [read(lambda: results_problem(store))])
     return Soundness(len(commits), len(revisions), len(names), len(views), tuple(dict.fromkeys(problems)))
 
 

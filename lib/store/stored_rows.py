@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
@@ -20,13 +21,14 @@ _ROW_INDEX = "__row_index"
 def merged_rows(contract: Contract, rows: pa.Table, position_of: Mapping[str, int]) -> pa.Table:
     """The rows of one table: by revision, each revision's rows in their own order, the last of each key."""
     key = list(contract.key)
-    revision_positions = [position_of[revision_id] for revision_id in rows[REVISION].to_pylist()]
+    by_position = pa.array(sorted(position_of, key=position_of.__getitem__), pa.string())
+    revision_positions = pc.index_in(rows[REVISION], value_set=by_position)
     # Delta reads the files of a table in no fixed order; the index as read keeps a revision's rows in order.
-    rows = _with_row_index(rows.append_column("revision_position", pa.array(revision_positions, pa.int32())))
+    rows = _with_row_index(rows.append_column("revision_position", revision_positions))
     rows = rows.sort_by([("revision_position", "ascending"), (_ROW_INDEX, "ascending")])
     keys = _with_row_index(rows.select(key))
     last_of_key = keys.group_by(key).aggregate([(_ROW_INDEX, "max")])[f"{_ROW_INDEX}_max"]
-    rows = rows.take(pa.array(sorted(last_of_key.to_pylist()), pa.int64()))
+    rows = rows.take(last_of_key.combine_chunks().sort())
     return rows.select([column.name for column in contract.columns])
 
 
@@ -40,7 +42,7 @@ def as_contract(contract: Contract, rows: pa.Table) -> pa.Table:
 
 def _with_row_index(rows: pa.Table) -> pa.Table:
     """Rows with a further column that counts them from 0."""
-    return rows.append_column(_ROW_INDEX, pa.array(range(len(rows)), pa.int32()))
+    return rows.append_column(_ROW_INDEX, pa.array(np.arange(len(rows), dtype=np.int32)))
 
 
 def readable(table: DeltaTable, wanted: pc.Expression | None) -> tuple[pa.Table, tuple[str, ...]]:

@@ -25,6 +25,10 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.contract import ContractError
+from lib.judge.by_group import JudgedGroups
+from lib.judge.keep import keep_results
+from lib.judge.kept_results import KeptResults
+from lib.judge.policy.load import load_policy
 from lib.store import saved_views
 from lib.store.access import load_store
 from lib.store.commit import commit, create
@@ -70,10 +74,22 @@ def served(address: str) -> Served:
         found.refused[name] = refused_groups(tables)
         found.ask(f"{name} rules", lambda number=number: rules_of(store, number))  # type: ignore[misc]
         found.answers[name] = (tables.version, tables.frames)
+        found.ask(f"{name} judged", lambda tables=tables: judged(store, tables))  # type: ignore[misc]
         for source_id in tables["sources"]["source_id"]:
             found.ask(f"{name} {source_id}", lambda tables=tables, s=source_id: tables.document(s))  # type: ignore[misc]
     found.ask("views", lambda: saved_views.saved(store))
     return found
+
+
+def judged(store: Store, tables: Tables) -> dict[str, str]:
+    """The judgement of the groups that are served, in words, from the results that the store keeps."""
+    evaluation = JudgedGroups().evaluate(tables, load_policy(), KeptResults(store))
+    frames = {"assessments": evaluation.assessments, "flags": evaluation.flags, "verdicts": evaluation.verdicts}
+    return {
+        f"{name} {group_id}": rows.to_csv(index=False)
+        for name, frame in frames.items()
+        for group_id, rows in frame.groupby("group_id")
+    }
 
 
 def rules_of(store: Store, number: int | None) -> dict[str, bytes]:
@@ -92,6 +108,8 @@ def _differs(name: str, whole: Served, found: Served) -> bool:
     if name not in found.answers:
         return False
     before, after = whole.answers[name], found.answers[name]
+    if name.endswith(" judged"):  # of groups refused by name, nothing; short names may need less to be told apart
+        return bool(before != after) and not any(found.refused.values())
     if not name.startswith("commit ") or isinstance(before, bytes | dict):
         return bool(before != after)
     if not after[0].startswith(before[0]):  # the name of a version says after it what is left out
@@ -138,6 +156,8 @@ def make(folder: Path) -> Store:
     commit(store, [another_group("other")], "担当", "別の事業群")
     commit(store, [next_year()], "佐藤", "R4調書")
     commit(store, [], "佐藤", "会議", details={"decisions": []})
+    for number in range(1, 5):
+        keep_results(store, number)
     saved_views.save(store, "画面", "overview", "", "佐藤")
     return store
 

@@ -32,7 +32,7 @@ def whole(many: Tables) -> Evaluation:
 
 
 def _equal(one: Evaluation, other: Evaluation) -> None:
-    for part in ("cells", "assessments", "flags", "agreement"):
+    for part in ("cells", "assessments", "flags", "agreement", "verdicts"):
         pd.testing.assert_frame_equal(getattr(one, part), getattr(other, part), obj=part)
 
 

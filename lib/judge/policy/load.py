@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lib.contract.terms import MET, UNGRADED
 from lib.judge.policy.criteria import load_criteria
@@ -25,6 +25,9 @@ from lib.store.problems import StoreError
 from lib.store.rules import RULES, SCALE_FILE, RuleFiles, place_of, rules_folder
 from lib.store.tables import Tables
 from lib.system.faults import cause_of
+
+# What messages call the place of rules that a commit names.
+RECORDED: Final = "記録した規則"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import _lru_cache_wrapper, cache, lru_cache, wraps
 from typing import ParamSpec, TypeVar
@@ -15,7 +16,8 @@ from lib.findings.rule_change import RuleChange, make_rule_change
 from lib.intake.merge import after
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy.load import Policy, load_policy, load_what_is_sound
+from lib.judge.kept_results import KeptResults
+from lib.judge.policy.load import RECORDED, Policy, load_policy, load_what_is_sound
 from lib.store import access as store
 from lib.store import rules
 from lib.store.access import Origin
@@ -74,8 +76,6 @@ class Marks:
 
 
 SESSIONS = Once(most=64)
-# What messages call the place of rules that a commit names.
-_RECORDED = "記録した規則"
 
 
 def base() -> Evaluation:
@@ -133,17 +133,35 @@ def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
         bounds = {code: percent / 100 for code, percent in limits}
         return evaluate(evaluated(marks, ()).tables, replace(sound, scale=sound.scale.with_bounds(bounds)))
     number = int(marks.facts) if marks.origin.is_store else None
-    evaluation = _GROUPS.evaluate(store.load(marks.origin, number), sound)
+    evaluation = _GROUPS.evaluate(store.load(marks.origin, number), sound, _kept_results(marks.origin))
     gc.collect()
     gc.freeze()
     return evaluation
+
+
+# One writer at a time, beside what readers wait for.
+_WRITER = ThreadPoolExecutor(1, "results")
+# The stores that this server has committed to: it keeps the results of what it judges there.
+_COMMITTED_TO: set[Origin] = set()
+
+
+def _kept_results(origin: Origin) -> KeptResults | None:
+    """The results that the store of `origin` keeps; None for a folder, which keeps none."""
+    if not origin.is_store:
+        return None
+    return KeptResults(store.store(origin.address), _WRITER.submit if origin in _COMMITTED_TO else None)
+
+
+def wait_for_results() -> None:
+    """Return once the results that are being kept are written."""
+    _WRITER.submit(int).result()
 
 
 def policy_of(marks: Marks) -> Policy:
     """The rules that facts are judged by: those that their commit names, else those of the folder in force."""
     if not marks.recorded:
         return load_what_is_sound()
-    return load_what_is_sound(rule_files_of(marks), _RECORDED)
+    return load_what_is_sound(rule_files_of(marks), RECORDED)
 
 
 def rule_files_of(marks: Marks) -> RuleFiles:
@@ -171,7 +189,7 @@ def rule_change_of(base: Evaluation, files: RuleFiles) -> RuleChange:
 
 
 def _judged_by(base: Evaluation, files: RuleFiles) -> Evaluation:
-    return _GROUPS.evaluate(base.tables, load_policy(files, _RECORDED))
+    return _GROUPS.evaluate(base.tables, load_policy(files, RECORDED))
 
 
 @shared(most=4)
@@ -247,5 +265,6 @@ def rule_change_between(before: Evaluation, after: Evaluation) -> RuleChange:
 
 
 def looked_anew() -> None:
-    """Forget how long ago the store was looked at: this session has just committed."""
+    """Forget how long ago the store was looked at: this session has just committed, or seen that another has."""
     store.forget_newest(store.origin().address)
+    _COMMITTED_TO.add(store.origin())

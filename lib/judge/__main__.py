@@ -1,0 +1,46 @@
+"""Judge what is missing in the store of DASHBOARD_STORE, and keep the results: ``python -m lib.judge [--all]``."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from lib.contract.contract import ContractError
+from lib.judge.keep import keep_results
+from lib.judge.policy.toml import RuleError
+from lib.store.delta import Store
+from lib.system import console
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Judge and keep. Returns 0, or 2 with a message in Japanese on standard error where a version cannot be judged."""
+    parser = console.Parser(prog="python -m lib.judge", description=__doc__)
+    parser.add_argument("--all", dest="is_all", action="store_true", help="every version; the newest without it")
+    options = parser.parse_args(arguments)
+    address = os.environ.get("DASHBOARD_STORE", "").strip()
+    if not address:
+        print("DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。", file=sys.stderr)
+        return 2
+    store = Store(address)
+    try:
+        numbers = [commit.number for commit in store.commits()] if options.is_all else [store.head()[0]]
+    except ContractError as error:
+        print(error, file=sys.stderr)
+        return 2
+    with console.uninterrupted():
+        return max((_judge(store, number) for number in numbers), default=0)
+
+
+def _judge(store: Store, number: int) -> int:
+    """Judge one version and say so. Returns 0, or 2 where it cannot be judged."""
+    try:
+        judging = keep_results(store, number or None)
+    except (ContractError, RuleError) as error:
+        print(f"第{number}版: {error}", file=sys.stderr)
+        return 2
+    console.print_result(f"第{number}版: {judging.judged:,}事業群を判定しました(判定済み{judging.read:,}事業群)。")
+    return 0
+
+
+if __name__ == "__main__":
+    console.run(main, failed=2)

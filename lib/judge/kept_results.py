@@ -1,0 +1,151 @@
+"""What was judged, kept in the store: read by every server that starts, written by who commits.
+
+The judgement of a group follows from its revisions, the rules, a few words about the other groups, and the program. All
+of these make the name under which it is kept; where any of them is another, nothing is found and the group is judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Hashable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import pandas as pd
+
+from lib.contract.reference import Reference
+from lib.judge.passages import Passage
+from lib.store.delta import Store
+from lib.store.problems import StoreError
+from lib.store.results import KEY, kept_keys, read_results, write_results
+from lib.store.tables import Tables
+
+Frame: TypeAlias = pd.DataFrame
+# What a judgement is computed by: another program may judge otherwise, so any change of these starts anew.
+_PROGRAM: Final = ("contract", "judge", "store")
+_LIBRARIES: Final = ("pandas", "numpy", "pyarrow")
+
+
+@dataclass(frozen=True)
+class Results:
+    """What is kept of some groups: the frames of an evaluation that take time to make."""
+
+    group_ids: frozenset[str]
+    assessments: Frame
+    flags: Frame
+    verdicts: Frame
+
+
+class KeptResults:
+    """The results in a store. `write_by` runs the writing of new ones, at once or later; None: nothing is written."""
+
+    def __init__(self, store: Store, write_by: Callable[[Callable[[], None]], object] | None = None) -> None:
+        self._store = store
+        self._write_by = write_by
+
+    def read(self, keys: Mapping[str, Hashable], tables: Tables) -> Results | None:
+        """What is kept of groups (id -> key), under the facts that they were judged from; None where nothing is."""
+        group_of = {_name(key): group_id for group_id, key in keys.items()}
+        sound, frames = read_results(self._store, group_of)
+        if not sound:
+            return None
+        return Results(
+            frozenset(group_of[name] for name in sound),
+            _assessments(frames["judged_indicators"].drop(columns=KEY), tables),
+            _flags(frames["judged_flags"].drop(columns=KEY), tables),
+            _verdicts(frames["judged_groups"].drop(columns=KEY)),
+        )
+
+    def write(self, keys: Mapping[str, Hashable], results: Results) -> None:
+        """Keep those results of groups (id -> key) that are not kept yet, where this one may write.
+
+        What cannot be written is judged again by who reads: nothing is raised.
+        """
+        if self._write_by is not None:
+            self._write_by(lambda: self._write(keys, results))
+
+    def _write(self, keys: Mapping[str, Hashable], results: Results) -> None:
+        name_of = {group_id: _name(keys[group_id]) for group_id in results.group_ids}
+        written = kept_keys(self._store, name_of.values())
+        group_of = {name: group_id for group_id, name in name_of.items() if name not in written}
+        if not group_of:
+            return
+        flags = _of_groups(results.flags, name_of, group_of)
+        frames = {
+            "judged_indicators": _of_groups(results.assessments, name_of, group_of),
+            "judged_flags": flags.assign(
+                passages=[_passages_as_json(passages) for passages in flags["passages"]],
+                places=[_places_as_json(places) for places in flags["places"]],
+            ),
+            "judged_groups": _of_groups(results.verdicts, name_of, group_of),
+        }
+        with suppress(StoreError):
+            write_results(self._store, group_of, frames)
+
+
+def _of_groups(rows: Frame, name_of: Mapping[str, str], wanted: Collection[str]) -> Frame:
+    """The rows of groups whose results are wanted by name, with that name."""
+    names = rows["group_id"].map(name_of)
+    is_wanted = names.isin(list(wanted))
+    return rows[is_wanted].assign(**{KEY: names[is_wanted]})
+
+
+def _name(key: Hashable) -> str:
+    """The name of a key, the same in every process: of its words and of the program."""
+    return hashlib.sha256(f"{_program()}|{key!r}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """The name of the program that judges: of its files and of the libraries that compute."""
+    files = hashlib.sha256()
+    for folder in _PROGRAM:
+        for path in sorted((Path(__file__).resolve().parents[1] / folder).rglob("*.py")):
+            files.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return f"{files.hexdigest()} {' '.join(version(name) for name in _LIBRARIES)}"
+
+
+# ---------------------------------------------------------------------- as kept, as judged
+
+
+def _assessments(rows: Frame, tables: Tables) -> Frame:
+    """The assessments: what is kept beside the facts of each indicator."""
+    facts = tables["indicators"].drop(columns=["source_text", "attribution", "short_name"])
+    judged = rows.assign(is_met=rows["is_met"].astype(object).where(rows["is_met"].notna(), None))
+    place = list(tables["indicators"].drop(columns=["source_text", "attribution"]).columns)
+    joined = facts.merge(judged, on="indicator_id")
+    return joined[[*place, *(name for name in judged.columns if name not in place)]]
+
+
+def _flags(rows: Frame, tables: Tables) -> Frame:
+    return rows.assign(
+        passages=pd.Series([_passages(text, tables) for text in rows["passages"]], rows.index, dtype=object),
+        places=pd.Series([_places(text, tables) for text in rows["places"]], rows.index, dtype=object),
+    )
+
+
+def _verdicts(rows: Frame) -> Frame:
+    before = rows["before"].astype(object)
+    return rows.assign(before=before.where(before.notna(), None))
+
+
+def _passages_as_json(passages: Collection[Passage]) -> str:
+    return json.dumps([[p.text, p.word, p.place.source_id, p.place.place] for p in passages], ensure_ascii=False)
+
+
+def _passages(text: str, tables: Tables) -> tuple[Passage, ...]:
+    rows: list[list[Any]] = json.loads(text)
+    return tuple(Passage(words, tables.reference(source_id, place), word) for words, word, source_id, place in rows)
+
+
+def _places_as_json(places: Collection[Reference]) -> str:
+    return json.dumps([[place.source_id, place.place] for place in places], ensure_ascii=False)
+
+
+def _places(text: str, tables: Tables) -> tuple[Reference, ...]:
+    return tuple(tables.reference(source_id, place) for source_id, place in json.loads(text))
