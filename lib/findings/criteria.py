@@ -15,13 +15,14 @@ from lib.contract.wording import number, quantity
 from lib.findings.model import Link, go
 from lib.findings.viewpoint_rules import review_words
 from lib.judge.evaluation import Evaluation, Item
-from lib.judge.phrases import is_kept_between
+from lib.judge.phrases import is_kept_between, range_words
 from lib.judge.policy.criteria import Criterion, Range
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View
 
 HEAD: Final = "判定基準"
 OWN: Final = "この指標の基準"
+COMMON: Final = "共通の基準"
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ def scale_of(evaluation: Evaluation, item: Item) -> ScaleOfOne:
     criterion = scale.criterion_of.get(item["indicator_id"])
     if criterion is None:
         return ScaleOfOne(scale.name, bounds)
-    name = OWN if criterion.lower_bounds else f"{scale.name}及び{OWN}"
     settings = _settings(criterion, str(item["unit"]), stated_direction(evaluation, criterion.indicator_id))
-    return ScaleOfOne(name, "。".join([bounds, *settings]), f"{OWN}の決定: {decided_words(criterion)}")
+    grades = bounds if criterion.lower_bounds else f"{scale.name}: {bounds}"
+    return ScaleOfOne(OWN, "。".join([grades, *settings]), f"決定: {decided_words(criterion)}")
 
 
 def bounds_words(scale: Scale) -> str:
@@ -77,10 +78,8 @@ def _settings(criterion: Criterion, unit: str, stated: str) -> Iterator[str]:
 
 def _range_words(allowed: Range, unit: str) -> str:
     least, most = number(allowed.least), number(allowed.most)
-    return (
-        f"{least}〜{quantity(allowed.most, unit)}の範囲内で達成"
-        f"(率は、範囲内は100%、下回れば実績÷{least}、上回れば{most}÷実績。目標との比較及び試算はしない)"
-    )
+    met = f"{least}〜{quantity(allowed.most, unit)}の範囲内で達成"
+    return f"{met}、範囲外の率は実績÷{least}又は{most}÷実績。目標との比較・試算はしない"
 
 
 def _direction_setting(direction: str, stated: str) -> str:
@@ -105,7 +104,7 @@ def direction_words(evaluation: Evaluation, item: Item) -> str:
         return DIRECTIONS[item["direction"]]
     by = f"({OWN}: {criterion.author}、{day_words(criterion.decided)})"
     if is_kept_between(item):
-        return f"{number(item['range_from'])}〜{quantity(item['range_to'], str(item['unit']))}を保つ{by}"
+        return f"{range_words(item)}を保つ{by}"
     is_decided = stated_direction(evaluation, criterion.indicator_id) == NOT_STATED and criterion.direction
     return f"{DIRECTIONS[item['direction']]}{by if is_decided else ''}"
 

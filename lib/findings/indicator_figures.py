@@ -13,7 +13,7 @@ from lib.contract.era import era
 from lib.contract.terms import ATTRIBUTIONS, NOT_STATED, PROJECTION
 from lib.contract.units import step_unit
 from lib.contract.wording import direction_word, estimate, number, per_year, quantity
-from lib.findings.criteria import HEAD, scale_of
+from lib.findings.criteria import COMMON, HEAD, scale_of
 from lib.findings.model import Quote, quotes
 from lib.findings.slides.slide import Fact
 from lib.judge.evaluation import Cell, Item
@@ -140,7 +140,9 @@ def _scale(view: View, item: Item) -> Fact | None:
     if not has_own and not _knows(item, "year") and not _knows(item, "projection_status"):
         return None
     scale = scale_of(view.evaluation, item)
-    return Fact(HEAD, scale.name, scale.words)
+    if has_own:
+        return Fact(HEAD, scale.name, scale.words)
+    return Fact(HEAD, COMMON, f"{scale.name}: {scale.words}")
 
 
 def _progress(item: Item, scale: Scale) -> Fact | None:
@@ -185,8 +187,12 @@ def pace_so_far(item: Item) -> Fact | None:
     how = f"{basis_words(item)}: {number(item['pace_start'])} → {number(item['latest'])}、{years}年"
     if is_small_pace(item):
         how += smallest_change_words(item)
-    taken = per_year(item["pace_so_far"], item["unit"], beside=item["pace_needed"])
+    taken = taken_step(item) if is_small_pace(item) else _per_year_so_far(item)
     return Fact(f"これまでの{direction_word(item['pace_so_far'])}", taken, how)
+
+
+def _per_year_so_far(item: Item) -> str:
+    return per_year(item["pace_so_far"], item["unit"], beside=item["pace_needed"])
 
 
 def _projection(item: Item) -> Fact | None:

@@ -20,7 +20,7 @@ from lib.findings.model import Chip, Link, Option, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.findings.sparks import Spark, make_spark
 from lib.judge.evaluation import Item
-from lib.judge.phrases import standing_is_judged
+from lib.judge.phrases import is_kept_between, range_words, standing_is_judged
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import section_of
 from lib.view.narrow import View, group_names
@@ -217,4 +217,5 @@ def _judged(item: Item) -> str:
     """The latest year with both figures: ``R2 20 / 40台``."""
     if pd.isna(item["year"]):
         return ""
-    return f"{era(int(item['year']))} {number(item['actual'])} / {quantity(item['target'], item['unit'])}"
+    aim = f"範囲{range_words(item)}" if is_kept_between(item) else quantity(item["target"], item["unit"])
+    return f"{era(int(item['year']))} {number(item['actual'])} / {aim}"

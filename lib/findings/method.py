@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from lib.contract.terms import (
     INDICATOR_KINDS,
@@ -211,6 +212,13 @@ def _rounding(scale: Scale) -> str:
     )
 
 
+_RANGE_RATE: Final = "範囲内は100%。下限を下回れば 実績値 ÷ 下限、上限を上回れば 上限 ÷ 実績値。目標は、判定する年度を決めるだけで、比較しない"
+
+
+def _has_range(scale: Scale) -> bool:
+    return any(criterion.allowed for criterion in scale.criteria)
+
+
 def _formulas(view: View, scale: Scale) -> tuple[Formula, ...]:
     counts = tally(view.assessed, scale)
     behind = scale.behind_label
@@ -218,6 +226,7 @@ def _formulas(view: View, scale: Scale) -> tuple[Formula, ...]:
     return (
         Formula("達成率(②/①)", "実績値 ÷ 目標値。目標が0以下のときは率を出さず、比較だけで達成を決める"),
         Formula("達成率(減るほどよい指標)", lower),
+        *([Formula("達成率(範囲で判定する指標)", _RANGE_RATE)] if _has_range(scale) else []),
         Formula("率の丸め", _rounding(scale)),
         Formula("基準年からの進捗", "(実績値 − 基準値) ÷ (目標値 − 基準値)"),
         Formula(

@@ -65,10 +65,25 @@ def is_kept_between(row: Row) -> bool:
 
 def aim_words(row: Row) -> str:
     """What the judged actual is held against: ``目標40台``; ``基準の範囲10〜20台`` of an indicator with a range."""
-    unit = str(row["unit"])
+    return aim_of_year(row, row["target"])
+
+
+def aim_of_year(row: Row, target: float) -> str:
+    """As aim_words, of a year with another target."""
     if is_kept_between(row):
-        return f"基準の範囲{number(row['range_from'])}〜{quantity(row['range_to'], unit)}"
-    return f"目標{quantity(row['target'], unit)}"
+        return f"基準の範囲{range_words(row)}"
+    return f"目標{quantity(target, str(row['unit']))}"
+
+
+def aim_in_column(row: Row) -> str:
+    """The target of the judged year, for a column of targets, with the range that is judged by where one is."""
+    target = quantity(row["target"], str(row["unit"]))
+    return f"{target}(基準の範囲{range_words(row)})" if is_kept_between(row) else target
+
+
+def range_words(row: Row) -> str:
+    """The range that an indicator is to stay in: ``10〜20台``."""
+    return f"{number(row['range_from'])}〜{quantity(row['range_to'], str(row['unit']))}"
 
 
 def gap_words(row: Row) -> str:
@@ -161,7 +176,9 @@ def needed_step(row: Row) -> str:
 
 
 def taken_step(row: Row) -> str:
-    """The change a year so far: ``年2.2団体の増``; see needed_step."""
+    """The change a year so far: ``年2.2団体の増``, 横ばい where it is smaller than what counts; see needed_step."""
+    if is_small_pace(row):
+        return "横ばい"
     return step(row["pace_so_far"], str(row["unit"]), beside=row["pace_needed"])
 
 
@@ -243,5 +260,5 @@ def movement_words(row: Row) -> str:
     unit = str(row["unit"])
     start = f"{era(int(row['pace_start_year']))}の{quantity(row['pace_start'], unit)}"
     latest = f"{era(int(row['latest_year']))}の{quantity(row['latest'], unit)}"
-    course = f"横ばい{smallest_change_words(row)}" if is_small_pace(row) else taken_step(row)
-    return f"{start}から{latest}へ、{course}です。"
+    basis = smallest_change_words(row) if is_small_pace(row) else ""
+    return f"{start}から{latest}へ、{taken_step(row)}{basis}です。"

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from lib.judge.policy.load import load_what_is_sound
 from lib.store.__main__ import main
 from lib.store.access import load_store
 from lib.store.commit import BehindError, change_rules, commit, restore
 from lib.store.delta import Store
 from lib.store.problems import StoreError
-from lib.store.rules import FILES, RULES, digest_of, files_in
+from lib.store.rules import CRITERIA_FILE, FILES, RULES, digest_of, files_in
 from lib.store.soundness import check
 from tests import command
 from tests.store.readings import next_year
@@ -43,6 +44,32 @@ def test_other_rules_are_a_commit_of_their_own_over_the_same_facts(store: Store)
     assert commit(store, [next_year()], "佐藤", "R4調書").rules == made.rules, "the next commit keeps them"
     assert store.commit(1).rules == digest_of(files_in(RULES))  # type: ignore[union-attr]
     assert check(store).problems == ()
+
+
+def with_a_criterion() -> dict[str, bytes]:
+    """The rules in force with a criterion of one indicator."""
+    entry = (
+        '[[indicator]]\nindicator_id = "rpa_sections"\nlower_bounds = { on_track = 0.95, slightly_behind = 0.5 }\n'
+        'author = "統計課"\ndecided = 2026-11-27\nreason = "全所属での利用を前提とするため"\n'
+    )
+    return files_in(RULES) | {CRITERIA_FILE: entry.encode()}
+
+
+def test_a_criterion_is_in_force_from_its_commit_on_and_sets_without_the_file_stay_readable(store: Store) -> None:
+    old = {name: content for name, content in files_in(RULES).items() if name != CRITERIA_FILE}
+    first = change_rules(store, old, "佐藤", "指標ごとの基準のない規則")
+    second = change_rules(store, with_a_criterion(), "佐藤", "指標の基準")
+    for made, criteria in ((first, 0), (second, 1)):
+        assert len(load_what_is_sound(store.rule_files(made.rules)).scale.criteria) == criteria
+    assert set(store.rule_files(first.rules)) == set(FILES) - {CRITERIA_FILE} and check(store).problems == ()
+
+
+def test_the_command_says_what_a_criterion_changes(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    for name, content in with_a_criterion().items():
+        (tmp_path / "own" / name).write_bytes(content)
+    tried = command.run(main, "rules", tmp_path / "own", "-m", "基準", "--try", DASHBOARD_STORE=store.address)
+    assert tried.returncode == 0 and "進捗状況が変わる年度別の値1件" in tried.stdout, tried.stderr
 
 
 def test_rules_in_force_are_no_change_and_a_late_one_is_told_who_came_first(store: Store) -> None:

@@ -26,7 +26,7 @@ from lib.contract.wording import estimate_figure, inferred_caveat, number, quant
 from lib.findings.attention import projection_mark
 from lib.findings.model import Chip, Link, To, go, place
 from lib.judge.evaluation import Item
-from lib.judge.phrases import basis_words
+from lib.judge.phrases import aim_of_year, basis_words
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View, named_groups
 
@@ -201,7 +201,7 @@ def _judged(view: View, item: Item, cell: Any) -> Judged:
         scale.shape(code) + (scale.of(cell.indicator_id).rate_words(rate) if pd.notna(rate) else grade),
         scale.tone(code),
     )
-    figures = f"実績{quantity(cell.actual, unit)}/目標{quantity(cell.target, unit)}"
+    figures = f"実績{quantity(cell.actual, unit)}/{aim_of_year(item, cell.target)}"
     hint = f"{grade} {era(cell.fiscal_year)} {figures}({ATTRIBUTIONS[cell.actual_attribution]})"
     return Judged(chip, grade, hint, place(view, cell.actual_ref).to)
 

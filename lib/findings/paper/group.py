@@ -31,6 +31,7 @@ from lib.findings.listing import places, quoted, signs
 from lib.findings.paper.page import banner, cost_words
 from lib.findings.series import Progress, progress
 from lib.judge.evaluation import Frame
+from lib.judge.phrases import aim_in_column
 from lib.store.lookups import latest_reviews
 from lib.store.rows import rows_of
 from lib.view.narrow import View
@@ -172,7 +173,7 @@ def _projection(view: View, item: Mapping[str, Any]) -> str:
 def _judged(view: View, item: Mapping[str, Any]) -> tuple[str, str]:
     """Target and actual of the year judged last."""
     unit = str(item["unit"])
-    return quantity(item["target"], unit), f"{_year(view, item, 'year')} {quantity(item['actual'], unit)}"
+    return aim_in_column(item), f"{_year(view, item, 'year')} {quantity(item['actual'], unit)}"
 
 
 def _year(view: View, item: Mapping[str, Any], name: str) -> str:

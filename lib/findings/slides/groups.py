@@ -16,6 +16,7 @@ from lib.findings.attention import raised
 from lib.findings.slides.slide import Fact, Note, Slide, charted_places, once, reasons
 from lib.findings.slides.title import of_group
 from lib.judge.evaluation import Item
+from lib.judge.phrases import aim_in_column
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import Step
 from lib.store.lookups import texts_on_initiatives
@@ -221,7 +222,7 @@ def _group_indicator(item: Item, scale: Scale) -> GroupIndicator:
     year = era(int(item["year"]))
     return GroupIndicator(
         str(item["name"]),
-        quantity(item["target"], unit),
+        aim_in_column(item),
         f"{year} {quantity(item['actual'], unit)}",
         scale.of(item["indicator_id"]).rate_words(item["achievement_rate"]),
         status,

@@ -10,6 +10,7 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.wording import quantity
 from lib.judge.evaluation import Cell, Item
+from lib.judge.phrases import aim_of_year
 from lib.judge.policy.scale import Scale
 from lib.view.narrow import View
 
@@ -40,18 +41,19 @@ def words_of_year(view: View, items: Sequence[Item], year: int) -> str:
     scale, parts = view.evaluation.policy.scale, []
     for item in items:
         cells = view.evaluation.rows.cells.of("indicator_id", item["indicator_id"])
-        stood = [_stood(cell, str(item["unit"]), scale) for cell in cells if cell.fiscal_year == year]
+        stood = [_stood(cell, item, scale) for cell in cells if cell.fiscal_year == year]
         name = f"「{item['short_name']}」" if len(items) > 1 else ""
         parts += [f"{name}{words}" for words in stood if words]
     return f"{era(year)}は{'、'.join(parts)}"
 
 
-def _stood(cell: Cell, unit: str, scale: Scale) -> str:
+def _stood(cell: Cell, item: Item, scale: Scale) -> str:
     """How an indicator stood in a year; empty of a year without an actual or a baseline."""
+    unit = str(item["unit"])
     if isnan(cell.actual):
         return "" if isnan(cell.baseline) else f"{heads.BASELINE}{quantity(cell.baseline, unit)}"
     if isnan(cell.target):
         return f"実績{quantity(cell.actual, unit)}"
     sign = f"{scale.shape(cell.status)}{scale.year_labels().get(cell.status or '', '')}"
-    figures = f"目標{quantity(cell.target, unit)}に対し{quantity(cell.actual, unit)}"
+    figures = f"{aim_of_year(item, cell.target)}に対し{quantity(cell.actual, unit)}"
     return f"{figures}({sign})" if sign else figures
