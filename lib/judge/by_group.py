@@ -6,6 +6,7 @@ names and the newest sheet year. The cache key is the group's revisions with tho
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -129,7 +130,7 @@ def _cache_keys(tables: Tables, policy: Policy, short_names: pd.Series) -> dict[
     indicators = tables["indicators"]
     names_of_indicators = short_names.loc[indicators["indicator_id"]]
     names = names_of_indicators.groupby(indicators["group_id"].to_numpy()).agg(tuple)
-    rules = repr(replace(policy, place=""))
+    rules = hashlib.sha256(repr(replace(policy, place="")).encode()).hexdigest()
     return {
         group_id: (group_id, tables.revisions.get(group_id, ()), newest_sheet, names.get(group_id, ()), rules)
         for group_id in tables["program_groups"]["group_id"]

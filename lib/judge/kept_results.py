@@ -115,11 +115,12 @@ def _program() -> str:
 
 def _assessments(rows: Frame, tables: Tables) -> Frame:
     """The assessments: what is kept beside the facts of each indicator."""
-    facts = tables["indicators"].drop(columns=["source_text", "attribution", "short_name"])
+    facts = tables["indicators"].drop(columns=["source_text", "attribution"])
     judged = rows.assign(is_met=rows["is_met"].astype(object).where(rows["is_met"].notna(), None))
-    place = list(tables["indicators"].drop(columns=["source_text", "attribution"]).columns)
-    joined = facts.merge(judged, on="indicator_id")
-    return joined[[*place, *(name for name in judged.columns if name not in place)]]
+    # What is both is as judged: a name told apart, a direction that a criterion states.
+    stated = [name for name in facts.columns if name == "indicator_id" or name not in judged]
+    joined = facts[stated].merge(judged, on="indicator_id")
+    return joined[[*facts.columns, *(name for name in judged.columns if name not in facts)]]
 
 
 def _flags(rows: Frame, tables: Tables) -> Frame:

@@ -33,7 +33,7 @@ from lib.store.digest import contents
 from lib.store.problems import StoreError, in_words, store_error
 from lib.store.rules import digest_of
 from lib.store.schemas import FORMAT, PURGED, REVISION
-from lib.store.sealed import whole_rows
+from lib.store.sealed import rows_in_letters, whole_rows
 from lib.store.stored_rows import as_contract, merged_rows, readable
 from lib.store.whole import (
     HOW_TO_MEND,
@@ -250,7 +250,7 @@ class Store:
         """The rows of commits that say what was written."""
         with self._commits_lock, self.reading("commits"):
             rows, _ = readable(self._commits, wanted)
-            return whole_rows(rows.to_pylist())
+            return whole_rows(rows)
 
     def as_commit(self, row: Mapping[str, Any]) -> Commit:
         """The commit that a row of COMMITS describes. Raises StoreError for one of a format that is not known here."""
@@ -275,7 +275,7 @@ class Store:
 
     def rule_files(self, digest: str) -> dict[str, bytes]:
         """The rules of this digest, each file by its name. Raises StoreError where they are not those committed."""
-        rows = self.rows_where("rules", "digest", [digest]).to_pylist()
+        rows = rows_in_letters(self.rows_where("rules", "digest", [digest]))
         files = {row["file"]: row["content"] for row in rows}
         if digest_of(files) != digest:
             self._raise("rules", f"判定の規則が、取り込んだときのままではありません。{HOW_TO_MEND}。")
@@ -293,7 +293,7 @@ class Store:
 
     def recorded(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         """As `revisions`, of those that are there."""
-        rows = whole_rows(self.rows_where("revisions", REVISION, list(ids)).to_pylist())
+        rows = whole_rows(self.rows_where("revisions", REVISION, list(ids)))
         return sorted(rows, key=lambda row: (row["sheet_year"], row["group_id"]))
 
     def rows(self, revisions: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:

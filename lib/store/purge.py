@@ -8,13 +8,14 @@ from __future__ import annotations
 from lib.store.commit import append_commit, next_after, nothing_committed
 from lib.store.delta import Commit, Store
 from lib.store.schemas import PURGED
+from lib.store.sealed import rows_in_letters
 
 
 def documents_named(store: Store, name: str) -> dict[str, str]:
     """The documents that a file name or the beginning of a SHA-256 (8 letters or more) names: name by SHA-256."""
     table = store.table("files")
     with store.reading("files"):
-        rows = table.to_pyarrow_dataset().to_table(columns=["sha256", "name"]).to_pylist()
+        rows = rows_in_letters(table.to_pyarrow_dataset().to_table(columns=["sha256", "name"]))
     return {
         row["sha256"]: row["name"]
         for row in rows

@@ -29,7 +29,7 @@ from lib.store.problems import FAULTS, store_error
 from lib.store.rules import digest_of
 from lib.store.saved_views import VIEWS
 from lib.store.schemas import COMMITS, FILES, PURGED, REVISION, REVISIONS
-from lib.store.sealed import SEAL, is_whole
+from lib.store.sealed import SEAL, is_whole, rows_in_letters
 from lib.store.stored_rows import as_contract
 
 
@@ -95,8 +95,8 @@ def _commits(old: Path) -> list[dict[str, Any]]:
     named, announced = _named_in_log(old / "commits"), _announced_seals(old)
     in_force: dict[int, dict[str, Any]] = {}
     for name, rows in _parts(old / "commits"):
-        for row in rows.to_pylist():
-            was_in_force = name in named or announced.get(row.get("number")) == row.get(SEAL) is not None
+        for row in rows_in_letters(rows):
+            was_in_force = name in named or announced.get(row["number"]) == row.get(SEAL) is not None
             if was_in_force and is_whole(row):
                 in_force.setdefault(row["number"], row)
     return [in_force[number] for number in sorted(in_force)]
@@ -107,7 +107,7 @@ def _announced_seals(old: Path) -> dict[int, str]:
     return {
         row["number"]: row["seal"]
         for _, rows in _parts(old / "announced")
-        for row in rows.to_pylist()
+        for row in rows_in_letters(rows)
         if row.get("table") == "commits"
     }
 
@@ -121,7 +121,7 @@ def _revisions(old: Path, ids: set[str]) -> list[dict[str, Any]]:
     by_id = {
         row[REVISION]: row
         for _, rows in _parts(old / "revisions")
-        for row in rows.to_pylist()
+        for row in rows_in_letters(rows)
         if row.get(REVISION) in ids and is_whole(row)
     }
     return list(by_id.values())
@@ -159,7 +159,7 @@ def _write_documents(old: Path, new: Store, revisions: Sequence[Mapping[str, Any
     """Append the documents that are whole; yields which sheets lack one."""
     missing = {sha256: row["title"] for row in revisions for sha256 in row["sha256s"] if sha256 not in purged}
     for _, rows in _parts(old / "files"):
-        for row in rows.to_pylist():
+        for row in rows_in_letters(rows):
             sha256 = hashlib.sha256(row["content"]).hexdigest()
             if missing.pop(sha256, None) is not None:
                 append(new, "files", pa.Table.from_pylist([{**row, "sha256": sha256}], schema=FILES))
@@ -171,7 +171,7 @@ def _write_rules(old: Path, new: Store, digests: set[str]) -> Iterator[str]:
     """Append the sets of rules that are whole; yields that one is not."""
     files: dict[str, dict[str, bytes]] = {}
     for _, rows in _parts(old / "rules"):
-        for row in rows.to_pylist():
+        for row in rows_in_letters(rows):
             files.setdefault(row["digest"], {})[row["file"]] = row["content"]
     for digest in sorted(digests):
         if digest_of(files.get(digest, {})) == digest:
@@ -182,7 +182,7 @@ def _write_rules(old: Path, new: Store, digests: set[str]) -> Iterator[str]:
 
 def _write_views(old: Path, new: Store) -> None:
     """Append the saved views that say what was written."""
-    rows = [row for _, part in _parts(old / "views") for row in part.to_pylist() if is_whole(row)]
+    rows = [row for _, part in _parts(old / "views") for row in rows_in_letters(part) if is_whole(row)]
     by_number = {row.get("number") or index - len(rows): row for index, row in enumerate(rows)}
     if rows:
         append(new, "views", pa.Table.from_pylist(list(by_number.values()), schema=VIEWS))

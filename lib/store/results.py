@@ -53,7 +53,7 @@ def _newest(store: Store, keys: Collection[str]) -> dict[str, dict[str, Any]]:
     """The newest row of JUDGEMENTS of each of these keys, by the result that it names; none before the first result."""
     if not store.has("judgements"):
         return {}
-    rows = whole_rows(store.rows_where("judgements", KEY, list(keys)).to_pylist())
+    rows = whole_rows(store.rows_where("judgements", KEY, list(keys)))
     by_key = {row[KEY]: row for row in sorted(rows, key=lambda row: row["at"])}
     return {row[RESULT]: row for row in by_key.values()}
 

@@ -70,6 +70,8 @@ RESULTS = {
         [
             ("indicator_id", _TEXT),
             ("short_name", _TEXT),
+            ("direction", _TEXT),
+            *((name, _NUMBER) for name in ("range_from", "range_to", "smallest_change")),
             *((name, _NUMBER) for name in ("year", "target", "actual", "achievement_rate", "progress")),
             ("status", _TEXT),
             ("is_met", _FACT),

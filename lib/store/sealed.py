@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+
+import pyarrow as pa
 
 SEAL: Final = "seal"
 
@@ -21,9 +23,24 @@ def is_whole(row: Mapping[str, Any]) -> bool:
     return row.get(SEAL) is None or row[SEAL] == _seal_of(row)
 
 
-def whole_rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows that say what was written."""
-    return [dict(row) for row in rows if is_whole(row)]
+def whole_rows(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows of a table that say what was written."""
+    return [row for row in rows_in_letters(table) if is_whole(row)]
+
+
+def rows_in_letters(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows of a table; one whose text is none, as a flipped bit may leave it, is left out."""
+    try:
+        return list(table.to_pylist())
+    except UnicodeDecodeError:
+        return [row for position in range(len(table)) for row in _row_in_letters(table.slice(position, 1))]
+
+
+def _row_in_letters(row: pa.Table) -> list[dict[str, Any]]:
+    try:
+        return list(row.to_pylist())
+    except UnicodeDecodeError:
+        return []
 
 
 def _seal_of(row: Mapping[str, Any]) -> str:

@@ -19,8 +19,9 @@ from lib.judge.kept_results import KeptResults
 from lib.judge.policy.load import Policy, load_policy
 from lib.store.access import load_store
 from lib.store.backup import backup
-from lib.store.commit import commit, restore, tidy
+from lib.store.commit import change_rules, commit, restore, tidy
 from lib.store.delta import Store
+from lib.store.rules import RULES, files_in
 from lib.store.schemas import RESULTS
 from lib.store.soundness import check
 from lib.ui.session import kept
@@ -53,6 +54,24 @@ def test_a_server_that_starts_judges_nothing_and_has_all_that_judging_gives(judg
     assert (groups.judged, groups.read) == (0, 2)
     equal(evaluation, evaluate(load_store(judged), load_policy()))
     assert len(evaluation.flags) and len(evaluation.verdicts) == 3
+
+
+def test_a_judgement_by_an_indicators_own_criterion_is_read_as_it_was_judged(judged: Store) -> None:
+    criterion = """[[indicator]]
+indicator_id = "open_data"
+range = { from = 100, to = 5000 }
+smallest_change = 10
+author = "情報政策課"
+decided = 2026-04-01
+reason = "例"
+"""
+    files = files_in(RULES) | {"criteria.toml": criterion.encode()}
+    change_rules(judged, files, "佐藤", "一つの指標の基準")
+    assert keep_results(judged).judged == 2
+    evaluation, groups = read(judged, load_policy(files))
+    assert groups.judged == 0
+    equal(evaluation, evaluate(load_store(judged), load_policy(files)))
+    assert evaluation.assessed["open_data"]["range_from"] == 100
 
 
 def test_only_the_group_of_a_new_sheet_is_judged(judged: Store) -> None:
