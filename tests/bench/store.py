@@ -19,6 +19,8 @@ import pyarrow as pa
 
 from lib.contract.tables import CONTRACTS
 from lib.judge.by_group import JudgedGroups
+from lib.judge.keep import keep_results
+from lib.judge.kept_results import KeptResults
 from lib.judge.policy.load import load_policy
 from lib.store import folder
 from lib.store.access import load_store
@@ -109,9 +111,28 @@ def speed(groups: int, years: int) -> None:
         _said("open the newest commit", opened, quantile(peer, 0.5))
         _said("look for a newer commit", looked)
         policy, judged = load_policy(), JudgedGroups()
-        began = time.perf_counter()
-        judged.evaluate(whole, policy)
-        first = time.perf_counter() - began
+        anew, first = [], 0.0
+        for _ in range(3):
+            judged = JudgedGroups()
+            began = time.perf_counter()
+            judged.evaluate(whole, policy)
+            first = time.perf_counter() - began
+            anew.append(first)
+        _said("judge all groups", anew)
+        keep_results(store)
+        read, started = [], []
+        for _ in range(7):
+            server = Store(store.address)
+            began = time.perf_counter()
+            tables = load_store(server)
+            opened_after = time.perf_counter() - began
+            groups = JudgedGroups()
+            groups.evaluate(tables, policy, KeptResults(server))
+            assert groups.judged == 0
+            started.append(time.perf_counter() - began)
+            read.append(started[-1] - opened_after)
+        _said("the same, read as it was kept", read, quantile(anew, 0.5))
+        _said("open and judge, as a server that starts", started, quantile(peer, 0.5))
         last = next(iter(whole.revisions))
         again = replace(whole, revisions={**whole.revisions, last: ("another",)})
         began = time.perf_counter()
