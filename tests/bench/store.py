@@ -126,9 +126,9 @@ def speed(groups: int, years: int) -> None:
             began = time.perf_counter()
             tables = load_store(server)
             opened_after = time.perf_counter() - began
-            groups = JudgedGroups()
-            groups.evaluate(tables, policy, KeptResults(server))
-            assert groups.judged == 0
+            judging = JudgedGroups()
+            judging.evaluate(tables, policy, KeptResults(server))
+            assert judging.judged == 0
             started.append(time.perf_counter() - began)
             read.append(started[-1] - opened_after)
         _said("the same, read as it was kept", read, quantile(anew, 0.5))
