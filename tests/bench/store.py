@@ -21,7 +21,7 @@ from lib.contract.tables import CONTRACTS
 from lib.judge.by_group import JudgedGroups
 from lib.judge.keep import keep_results
 from lib.judge.kept_results import KeptResults
-from lib.judge.policy.load import load_policy
+from lib.judge.policy.load import Policy, load_policy
 from lib.store import folder
 from lib.store.access import load_store
 from lib.store.commit import commit, create
@@ -120,24 +120,25 @@ def speed(groups: int, years: int) -> None:
             anew.append(first)
         _said("judge all groups", anew)
         keep_results(store)
-        read, started = [], []
-        for _ in range(7):
-            server = Store(store.address)
-            began = time.perf_counter()
-            tables = load_store(server)
-            opened_after = time.perf_counter() - began
-            judging = JudgedGroups()
-            judging.evaluate(tables, policy, KeptResults(server))
-            assert judging.judged == 0
-            started.append(time.perf_counter() - began)
-            read.append(started[-1] - opened_after)
-        _said("the same, read as it was kept", read, quantile(anew, 0.5))
-        _said("open and judge, as a server that starts", started, quantile(peer, 0.5))
+        read, started = zip(*(_as_a_server_starts(store.address, policy) for _ in range(7)), strict=True)
+        _said("the same, read as it was kept", list(read), quantile(anew, 0.5))
+        _said("open and judge, as a server that starts", list(started), quantile(peer, 0.5))
         last = next(iter(whole.revisions))
         again = replace(whole, revisions={**whole.revisions, last: ("another",)})
         began = time.perf_counter()
         judged.evaluate(again, policy)
         _said("judge after a commit of one sheet", [time.perf_counter() - began], first)
+
+
+def _as_a_server_starts(address: str, policy: Policy) -> tuple[float, float]:
+    """Seconds for reading what is kept of the judgement, and for opening the store and that."""
+    server, groups = Store(address), JudgedGroups()
+    began = time.perf_counter()
+    tables = load_store(server)
+    opened = time.perf_counter()
+    groups.evaluate(tables, policy, KeptResults(server))
+    assert groups.judged == 0
+    return time.perf_counter() - opened, time.perf_counter() - began
 
 
 def kills(times: int) -> None:
