@@ -18,7 +18,7 @@ from lib.figures import Figure
 from lib.figures.palette import Palette
 from lib.figures.theme import Drawing, Way, extent, led_to, nowhere, plain, with_room, zero_line
 from lib.judge.evaluation import Cell, Item
-from lib.judge.phrases import basis_words, rests_on_one_step
+from lib.judge.phrases import basis_words, is_kept_between, range_words, rests_on_one_step
 from lib.judge.policy.scale import Scale
 from lib.store.rows import Rows
 
@@ -53,11 +53,12 @@ def progress(
     drawing = Drawing()
     actuals = [cell for cell in rows if isnan(cell.baseline)]
     figures = [figure for cell in rows for figure in (cell.baseline, cell.actual, cell.target, cell.final_target)]
-    low, high = extent([*figures, assessment["projection"]])
+    low, high = extent([*figures, assessment["projection"], assessment["range_from"], assessment["range_to"]])
     subject = _Subject(plain(assessment["short_name"]), unit, low, high, scale, way)
     _bars(drawing, rows, "baseline", subject, look)
     _bars(drawing, actuals, "actual", subject, look)
     _targets(drawing, rows, subject, look)
+    _range(drawing, assessment, years, subject, look)
     _projection(drawing, assessment, years, subject, look)
     _final(drawing, rows, assessment, unit, look)
     _waiting(drawing, rows, assessment, subject, look)
@@ -310,6 +311,22 @@ def _targets(drawing: Drawing, rows: Sequence[Cell], subject: _Subject, look: Pa
         "<br>出典 %{customdata[2]}<extra></extra>",
         cliponaxis=False,
         **led_to([subject.way(cell.target_ref) for cell in known]),
+    )
+
+
+def _range(drawing: Drawing, assessment: Item, years: tuple[int, ...], subject: _Subject, look: Palette) -> None:
+    """Both limits of the range that the indicator is judged by, where its criterion has one, named in the legend."""
+    if not is_kept_between(assessment):
+        return
+    words = plain(range_words(assessment))
+    across = [years[0] - 0.5, years[-1] + 0.5]
+    drawing.scatter(
+        x=[*across, None, *across],
+        y=[assessment["range_from"]] * 2 + [None] + [assessment["range_to"]] * 2,
+        mode="lines",
+        name=f"基準の範囲 {words}",
+        line={"color": look.ink, "width": 1.5, "dash": "dash"},
+        hovertemplate=f"{subject.name}<br>基準の範囲 <b>{words}</b><extra></extra>",
     )
 
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
 from lib.contract.terms import NOT_STATED
+from lib.figures.palette import LIGHT
+from lib.figures.progress import progress
 from lib.findings import listing
 from lib.findings.indicator import make_indicator
 from lib.findings.indicator_figures import make_figures
@@ -29,6 +32,7 @@ from lib.ui.screens.viewpoints import draw_trial
 from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
+from tests.plotted import plotted
 
 TODAY = date(2026, 11, 27)
 _ENTRIES = """
@@ -118,6 +122,17 @@ def test_a_range_stands_in_place_of_a_target_that_nothing_is_judged_by(view: Vie
     assert "10〜30件を保つ(この指標の基準: 政策企画課、令和8年10月1日)" in model.traits
     (line,) = (line for line in make_indicators(view).lines if line.indicator_id == "seeds_found")
     assert line.judged == "R2 48 / 範囲10〜30件"
+
+
+def test_the_chart_draws_both_limits_of_a_range_by_name_and_holds_them(view: View) -> None:
+    def large(indicator_id: str) -> Any:
+        item, scale = view.evaluation.assessed[indicator_id], view.evaluation.policy.scale
+        return plotted(progress(view.evaluation.rows.cells, item, (2020, 2021), scale, LIGHT))
+
+    (limits,) = (trace for trace in large("seeds_found").data if str(trace.name).startswith("基準の範囲"))
+    assert limits.name == "基準の範囲 10〜30件" and list(limits.y) == [10, 10, None, 30, 30]
+    assert limits.line.dash == "dash", "neither a projection, which is dotted, nor a target"
+    assert not any(str(trace.name).startswith("基準の範囲") for trace in large("rpa_sections").data)
 
 
 def test_a_direction_of_a_criterion_is_shown_as_its_word(view: View) -> None:
