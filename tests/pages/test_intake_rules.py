@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,18 @@ def test_the_difference_of_two_versions_says_what_their_rules_change(served: Sto
     assert "規則の変更による違い" in by_both and "7団体" in by_both and "第1版の規則で比べた" in by_both
     for text in (by_rules, by_both):
         assert "lower_bound = 0.60" in text and "仮判定</span>" not in text
+
+
+def test_what_the_facts_change_is_compared_by_the_old_rules_alone(served: Store) -> None:
+    commit(served, [next_year()], "佐藤", "R4調書")
+    files = files_in(RULES)
+    renamed = files["status.toml"].replace('label = "達成"'.encode(), 'label = "目標達成"'.encode())
+    change_rules(served, files | {"status.toml": renamed}, "佐藤", "達成の名称の変更")
+    by_facts, by_both = (
+        re.findall(r'<table class="list changes">.*?</table>', _text(page), re.DOTALL)
+        for page in (_page("pages/intake.py", task="history", versions=versions) for versions in ("1-2", "1-3"))
+    )
+    assert by_facts == by_both and "→ 達成" in by_facts[0]
 
 
 def test_an_old_commit_whose_rules_cannot_be_read_any_more_is_said_where_it_is_compared(
