@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lib.contract.reference import Reference, cited_or_counted
 from lib.findings.headline import about_indicator
 from lib.findings.indicator import chart_subtitle
+from lib.findings.judged_by import version_and_rules
 from lib.findings.project import indicator_rows, make_cost_change, make_indicators, of_project
 from lib.findings.side_by_side import SideBySide
 from lib.findings.slides.stage import synthetic_words
@@ -71,5 +72,4 @@ def _foot(view: View, references: Iterable[Reference]) -> str:
     """Where the figures stand, of which version, and that they are made up where they are."""
     known = set(references)
     source = f"出典 {cited_or_counted(known, _MOST_CITED)}" if known else ""
-    version = f"データ版 {view.evaluation.tables.version}"
-    return " ".join(part for part in (synthetic_words(view), source, version) if part)
+    return " ".join(part for part in (synthetic_words(view), source, version_and_rules(view)) if part)

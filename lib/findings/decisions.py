@@ -214,7 +214,7 @@ def _decision(given: object) -> Decision:
         ("name", 300),
         ("text", LONGEST_TEXT),
         ("written_at", 40),
-        ("version", 20),
+        ("version", 80),
         ("owner", 100),
         ("due", 10),
     ):

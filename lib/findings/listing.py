@@ -25,6 +25,7 @@ from lib.findings.criteria import HEAD, OWN, bounds_words, scale_of
 from lib.findings.indicator_years import IndicatorYear, cells_in_view, indicator_years
 from lib.findings.indicators import in_order
 from lib.findings.inferred import year_bases
+from lib.findings.judged_by import scale_and_rules
 from lib.findings.model import Quote
 from lib.findings.projects import (
     BudgetYear,
@@ -266,7 +267,7 @@ def preface(view: View, words: Vocabulary, what: str) -> list[tuple[str, str]]:
         ("内容", what),
         ("データ版", view.evaluation.tables.version),
         ("絞り込み", filters_in_words(view.selection, words)),
-        ("判定基準", view.evaluation.policy.scale.name),
+        ("判定基準", scale_and_rules(view)),
     ]
     if view.evaluation.tables.is_synthetic:
         lines.insert(0, ("注意", "架空データ。実在の自治体の実績ではありません。"))

@@ -15,6 +15,7 @@ from lib.findings.agreement import agreement_of
 from lib.findings.attention import Attention, Raised, attention, raised, tally
 from lib.findings.cost import about_cost, cost_of
 from lib.findings.headline import sentences
+from lib.findings.judged_by import rules_name
 from lib.findings.reporting import waiting_rows
 from lib.findings.screens import Screens, make_screens
 from lib.judge.passages import Passage
@@ -169,6 +170,7 @@ class Summary:
     is_synthetic: bool
     groups: tuple[Group, ...]
     scale: str
+    rules: str
     headline: str
     headline_places: tuple[str, ...]
     cost: CostSummary | None
@@ -193,6 +195,7 @@ def make_summary(view: View) -> Summary:
         tables.is_synthetic,
         tuple(Group(row.group_id, names[row.group_id], row.source_id) for row in view.group_rows),
         scale.name,
+        rules_name(view),
         "".join(sentence.text for sentence in spoken),
         tuple(place.key for place in sorted(headline_places)),
         _cost(view),

@@ -12,7 +12,7 @@ from lib.contract.contract import ContractError
 from lib.findings import listing
 from lib.findings.decisions import Decision, DecisionError, data_of, from_file
 from lib.judge.evaluation import Evaluation, evaluate
-from lib.judge.policy.load import load_policy
+from lib.judge.policy.load import policy_of
 from lib.judge.policy.toml import RuleError
 from lib.report import paper, typeset
 from lib.report.handouts import FORMATS, WORDS, Handout
@@ -37,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formats = _formats(options.format)
         if options.check:
             print(f"font: {typeset.japanese_font()}")
-        tables, policy = load(), load_policy()
+        tables = load()
+        policy = policy_of(tables)
         evaluation, words = evaluate(tables, policy), vocabulary(tables, policy)
         decisions = []
         if options.record:

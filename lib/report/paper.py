@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from lib.contract.wording import number
 from lib.findings.decisions import Decision
+from lib.findings.judged_by import version_and_rules
 from lib.findings.paper.group import GroupPage, make_group_page
 from lib.findings.paper.overview import OverviewPage, make_many_groups_page, make_overview_page
 from lib.findings.paper.page import foot
@@ -79,5 +80,5 @@ def picture_content(chart: Progress | Budget, source: str = "") -> dict[str, Any
 
 def pictures(view: View, slide: Slide, form: Literal["png", "svg"]) -> list[bytes]:
     """The charts of a slide as pictures."""
-    source = f"{synthetic_words(view)} {slide.source_words} データ版 {view.evaluation.tables.version}".strip()
+    source = f"{synthetic_words(view)} {slide.source_words} {version_and_rules(view)}".strip()
     return [picture(chart, form, source) for chart in charts(view, slide)]

@@ -125,6 +125,11 @@ def commits(data_origin: Origin) -> list[Commit]:
     return history[1]
 
 
+def rules_since(data_origin: Origin, digest: str) -> int:
+    """Number of the first commit of a store that names these rules; 0 where none does."""
+    return min((commit.number for commit in commits(data_origin) if commit.rules == digest), default=0)
+
+
 def lost(data_origin: Origin, commits: Iterable[Commit]) -> str:
     """Which commits of a store are not among these, which are all that can be read; empty where none is lost."""
     return store(data_origin.address).lost(commits) if data_origin.is_store else ""
@@ -160,4 +165,5 @@ def load_store(store: Store, number: int | None = None) -> Tables:
         revisions=MappingProxyType({group_id: tuple(ids) for group_id, ids in ids_by_group.items()}),
         number=commit.number,
         damages=tuple(damaged),
+        rules=commit.rules,
     )

@@ -47,6 +47,7 @@ class Tables:
     `stated`: all rows of all sheets, with those that a newer sheet has replaced.
     `read_document(file, sha256)`: the bytes of a document; None where no documents are kept.
     `revisions`: ids of the readings in force by group_id; empty for a folder.
+    `rules`: digest of the rules of judgement that the commit names; blank for a folder.
     `damages`: of a store, the sheets that are not as they were committed; their groups are not in the tables.
 
     All sessions share the frames: treat them as read-only.
@@ -60,6 +61,7 @@ class Tables:
     revisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     number: int = 0
     damages: tuple[Damage, ...] = ()
+    rules: str = ""
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]

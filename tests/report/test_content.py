@@ -11,6 +11,7 @@ import pytest
 from lib.findings import headline
 from lib.findings.attention import attention
 from lib.findings.decisions import Decision
+from lib.findings.judged_by import scale_and_rules
 from lib.findings.listing import quoted
 from lib.findings.series import budget, charts
 from lib.findings.slides.agenda import make_slide
@@ -35,7 +36,7 @@ def page(view: View) -> dict[str, Any]:
     assert (content["form"], content["title"]) == ("a4", "事業群評価")
     assert (
         content["foot"]
-        == f"データ版 {view.evaluation.tables.version} 作成 令和8年11月24日 10:30 判定基準 既定(100/80/50)"
+        == f"データ版 {view.evaluation.tables.version} 作成 令和8年11月24日 10:30 判定基準 {scale_and_rules(view)}"
     )
     assert [len(g["record"]) for g in content["groups"]] == [2, 0], "the record stands once"
     return dict(content["groups"][0])
@@ -208,7 +209,7 @@ def test_the_overview_of_everything(view: View) -> None:
         "絞り込み: なし",
         "",
     )
-    assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith("既定(100/80/50)")
+    assert page["headline"] == "".join(headline.headline(view)) and page["foot"].endswith(scale_and_rules(view))
     assert page["cost"].endswith("(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)")
     assert [c["name"] for c in page["charts"]][:3] == ["クラウド利用団体", "オープンデータ登録数", "実証実験・社会実装"]
     assert len(page["charts"]) == 8

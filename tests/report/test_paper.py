@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from lib.contract.era import JST
+from lib.findings.judged_by import scale_and_rules
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation
 from lib.report import paper, typeset
@@ -49,7 +50,7 @@ def test_the_a4_of_a_group_is_a_page_of_figures_and_one_of_reasons_and_holds_wha
     text = _text(data)
     for words in ("「クラウド利用団体」は5団体で、目標16団体に11団体足りず", "RPA作成ロボット数", "6.78億円→3.68億円(−46%、R3計画額が読み取れない1事業を除く、年度は表の並びから推定)",
                   "R3※3件", "R3※1件", "指標(※年度は表の並びから推定)", "事務事業(事業費の単位:千円、年度は表の並びから推定)", "問合せは多かったが、新規利用開始となった団体はない。」(3行)", "絞り込み:なし(すべて)",
-                  f"データ版{view.evaluation.tables.version}", "令和8年11月24日10:30", "1/2", "65,729"):  # fmt: skip
+                  f"データ版{view.evaluation.tables.version}", "".join(scale_and_rules(view).split()), "令和8年11月24日10:30", "1/2", "65,729"):  # fmt: skip
         assert words in text, words
 
 

@@ -24,6 +24,7 @@ from lib.contract.era import JST, day_words
 from lib.figures.palette import LIGHT
 from lib.figures.progress import progress
 from lib.findings.decisions import Decision
+from lib.findings.judged_by import scale_and_rules, version_and_rules
 from lib.findings.slides.agenda import make_agenda
 from lib.judge.evaluation import Evaluation
 from lib.report.powerpoint.charts import label_format
@@ -277,8 +278,14 @@ def test_the_title_slide_says_which_sheet_whose_what_was_chosen_and_which_data(v
         "絞り込み: 所管課(室): 情報システム課",
         f"作成 {day_words(datetime.now(JST))}",
         f"データ版 {view.evaluation.tables.version}",
+        f"判定基準 {scale_and_rules(view)}",
     ]
     assert len(list(cover.placeholders)) == 2
+
+
+def test_every_slide_after_the_title_names_data_and_rules(view: View) -> None:
+    _title, *slides = _deck(to_pptx(view, make_agenda(view))).slides
+    assert len(slides) > 2 and all(version_and_rules(view) in _texts(slide) for slide in slides)
 
 
 def test_a_made_up_deck_says_so_on_its_title_slide(synthetic: Evaluation) -> None:

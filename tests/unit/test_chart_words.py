@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lib.findings.chart_words import words_of_cost, words_of_indicator, words_of_list, words_of_projects_indicators
+from lib.findings.judged_by import version_and_rules
 from lib.judge.evaluation import Evaluation
 from lib.ui.parts import labels
 from lib.ui.parts.templates import render
@@ -23,7 +24,7 @@ def test_a_chart_alone_says_what_it_measures_where_it_stands_and_of_which_versio
     assert words.subtitle == (
         "長崎県自治体クラウドサービス県内利用団体数・目標と実績・単位 団体・R元〜R7・試算はR元→R2の1年分の推移による"
     )
-    assert words.foot == f"出典 3〜5行 データ版 {evaluation.tables.version}"
+    assert words.foot == f"出典 3〜5行 {version_and_rules(_view(evaluation))}"
 
 
 def test_a_chart_of_inferred_years_says_so(evaluation: Evaluation) -> None:

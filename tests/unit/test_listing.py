@@ -9,6 +9,7 @@ import pytest
 
 from lib.contract.reference import Reference
 from lib.findings import listing
+from lib.findings.judged_by import scale_and_rules
 from lib.findings.projects import budget_years
 from lib.judge.evaluation import Evaluation
 from lib.view.narrow import View, narrow
@@ -214,7 +215,7 @@ def test_a_file_says_what_it_holds(
 ) -> None:
     version = evaluation.tables.version
     assert listing.preface(view, words, "指標の表") == [
-        ("内容", "指標の表"), ("データ版", version), ("絞り込み", "なし(すべて)"), ("判定基準", "既定(100/80/50)"),
+        ("内容", "指標の表"), ("データ版", version), ("絞り込み", "なし(すべて)"), ("判定基準", scale_and_rules(view)),
     ]  # fmt: skip
     known = vocabulary(synthetic.tables, synthetic.policy)
     made_up = listing.preface(narrow(synthetic, Selection(), known), known, "x")

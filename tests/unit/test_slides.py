@@ -10,6 +10,7 @@ import pytest
 
 from lib.contract.wording import line_numbers
 from lib.findings.headline import headline
+from lib.findings.judged_by import scale_and_rules
 from lib.findings.slides.agenda import make_agenda, make_slide, proposed
 from lib.findings.slides.cover import make_cover
 from lib.judge.evaluation import Evaluation, evaluate
@@ -253,6 +254,7 @@ def test_the_cover_says_whose_sheets_what_was_chosen_and_which_data(view: View, 
         "絞り込み: 所管課(室): 建設企画課",
         "作成 令和8年11月27日",
         f"データ版 {view.evaluation.tables.version}",
+        f"判定基準 {scale_and_rules(view)}",
     )
     made_up = make_cover(narrow(synthetic, Selection(), vocabulary(synthetic.tables, synthetic.policy)), "")
     assert made_up.title == "事業群評価 4事業群" and made_up.lines[0] == "評価調書4件(R7)、R7の調書(R6実績)で判定"

@@ -8,15 +8,16 @@ from lib.contract.era import JST, day_and_time
 from lib.contract.terms import SYNTHETIC
 from lib.contract.wording import change
 from lib.findings.cost import cost_of, cost_total, cost_years, left_out
+from lib.findings.judged_by import scale_and_rules
 from lib.view.narrow import View
 
 
 def foot(view: View, at: datetime | None) -> str:
-    """Which data, made when, judged by which scale."""
+    """Which data, made when, judged by which scale and rules."""
     when = day_and_time(at or datetime.now(JST))
-    tables, scale = view.evaluation.tables, view.evaluation.policy.scale
+    tables = view.evaluation.tables
     synthetic = f" {SYNTHETIC}" if tables.is_synthetic else ""
-    return f"データ版 {tables.version} 作成 {when} 判定基準 {scale.name}{synthetic}"
+    return f"データ版 {tables.version} 作成 {when} 判定基準 {scale_and_rules(view)}{synthetic}"
 
 
 def banner(view: View) -> str:

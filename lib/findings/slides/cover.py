@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lib.contract.era import JST, day_words, era
 from lib.contract.terms import SYNTHETIC
+from lib.findings.judged_by import scale_and_rules
 from lib.view.in_force import chosen_heads
 from lib.view.narrow import View, groups_label, sheets_title
 
@@ -33,6 +34,7 @@ def make_cover(view: View, chosen: str, at: datetime | None = None) -> Cover:
         f"絞り込み: {chosen}" if chosen else "",
         f"作成 {day_words(at or datetime.now(JST))}",
         f"データ版 {tables.version}",
+        f"判定基準 {scale_and_rules(view)}",
         f"{SYNTHETIC}: 実在の自治体の実績ではありません" if tables.is_synthetic else "",
     )
     title = sheets if is_one else f"事業群評価 {what or groups_label(tables, view.group_rows)}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from lib.contract.terms import SYNTHETIC
 from lib.contract.wording import group_label
+from lib.findings.judged_by import version_and_rules
 from lib.findings.model import Quote, place
 from lib.findings.slides.groups import USUAL_MINUTES
 from lib.findings.slides.slide import Note, Slide
@@ -86,9 +87,15 @@ def stage_slide(view: View, slide: Slide) -> StageSlide:
         slide.viewpoint,
         slide.is_recorded,
         slide.question,
-        slide.source_words,
+        _source(view, slide),
         (*_whole_sentence(slide), *(_remark(view, note) for note in slide.notes)),
     )
+
+
+def _source(view: View, slide: Slide) -> str:
+    """Where the figures stand; on the overview also which data they are, judged by which rules."""
+    whole = version_and_rules(view) if slide.kind == OVERVIEW else ""
+    return " ".join(filter(None, (slide.source_words, whole)))
 
 
 def _has_story(slide: Slide) -> bool:

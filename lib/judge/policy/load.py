@@ -21,8 +21,9 @@ from lib.judge.policy.scale import TONES, Grade, Scale, are_descending
 from lib.judge.policy.toml import ReadFile, RuleError, check_keys, in_folder, read_toml, require
 from lib.judge.policy.verdict import VerdictRules, load_verdict
 from lib.judge.policy.viewpoints import DOCUMENTS, ReadDocument, check_cites, in_folders, load_rules
+from lib.store import access
 from lib.store.problems import StoreError
-from lib.store.rules import RULES, SCALE_FILE, RuleFiles, place_of, rules_folder
+from lib.store.rules import RULES, SCALE_FILE, RuleFiles, digest_of, files_in, place_of, rules_folder
 from lib.store.tables import Tables
 from lib.system.faults import cause_of
 
@@ -35,7 +36,8 @@ class Policy:
     """The scale and the rules in force.
 
     problem: why there are no viewpoint rules, verdict_problem: why there are no verdict rules, where their file could
-    not be used. place: what messages call their folder.
+    not be used. place: what messages call their folder. digest: the name of their files; since: the first version of
+    the store that names them, 0 for rules of a folder.
     """
 
     scale: Scale
@@ -44,6 +46,8 @@ class Policy:
     verdict: VerdictRules | None = None
     verdict_problem: str = ""
     place: str = field(default="", compare=False)
+    digest: str = field(default="", compare=False, repr=False)
+    since: int = field(default=0, compare=False, repr=False)
 
     @property
     def results(self) -> tuple[str, ...]:
@@ -67,6 +71,7 @@ class _Book:
     read: ReadFile
     place: str
     documents: ReadDocument | None
+    digest: str = ""
 
     def load_rules(self, scale: Scale) -> tuple[Rule, ...]:
         """The viewpoint rules, the passages that they cite looked up. Raises RuleError."""
@@ -84,7 +89,8 @@ def load_policy(source: Path | RuleFiles | None = None, place: str = "") -> Poli
     """
     book = _book(source, place)
     scale = _load_scale(book.read)
-    return Policy(scale, book.load_rules(scale), verdict=load_verdict(book.read), place=book.place)
+    verdict = load_verdict(book.read)
+    return Policy(scale, book.load_rules(scale), verdict=verdict, place=book.place, digest=book.digest)
 
 
 def load_what_is_sound(source: Path | RuleFiles | None = None, place: str = "") -> Policy:
@@ -94,7 +100,7 @@ def load_what_is_sound(source: Path | RuleFiles | None = None, place: str = "") 
     the scale alone, those that have some would be judged wrongly.
     """
     book = _book(source, place)
-    policy = Policy(_load_scale(book.read), (), place=book.place)
+    policy = Policy(_load_scale(book.read), (), place=book.place, digest=book.digest)
     try:
         policy = replace(policy, rules=book.load_rules(policy.scale))
     except RuleError as error:
@@ -103,6 +109,18 @@ def load_what_is_sound(source: Path | RuleFiles | None = None, place: str = "") 
         return replace(policy, verdict=load_verdict(book.read))
     except RuleError as error:
         return replace(policy, verdict_problem=str(error))
+
+
+def policy_of(tables: Tables) -> Policy:
+    """The rules that tables are judged by: those that their commit names, else those of the folder in force.
+
+    Raises RuleError, and StoreError where they are not those committed.
+    """
+    if not tables.rules:
+        return load_policy()
+    origin = access.Origin(tables.origin, is_store=True)
+    policy = load_policy(access.store(origin.address).rule_files(tables.rules), RECORDED)
+    return replace(policy, since=access.rules_since(origin, tables.rules))
 
 
 def problems_of(files: RuleFiles, in_force: Policy, tables: Tables) -> tuple[str, ...]:
@@ -149,14 +167,15 @@ def _documents_of(tables: Tables) -> ReadDocument:
 def _book(source: Path | RuleFiles | None, place: str) -> _Book:
     """What to read. Raises RuleError where a folder cannot be read."""
     if isinstance(source, Mapping):
-        return _Book(partial(_content, source), place, None)
+        return _Book(partial(_content, source), place, None, digest_of(source))
     folder = source or rules_folder()
     try:
         os.scandir(folder).close()
     except (OSError, ValueError) as error:
         setting = "(DASHBOARD_RULES)" if source is None and folder != RULES else ""
         raise RuleError(f"判定の規則のフォルダ{setting}「{folder}」を読めません。{cause_of(error)}") from error
-    return _Book(in_folder(folder), place_of(folder), in_folders(folder.parent / "source", DOCUMENTS))
+    documents = in_folders(folder.parent / "source", DOCUMENTS)
+    return _Book(in_folder(folder), place_of(folder), documents, digest_of(files_in(folder)))
 
 
 def _content(files: RuleFiles, name: str) -> bytes:

@@ -15,6 +15,7 @@ from pptx.util import Emu
 from lib.contract.letters import about_private
 from lib.contract.terms import SYNTHETIC, circled
 from lib.findings.decisions import KINDS, Decision, duty, time_words
+from lib.findings.judged_by import version_and_rules
 from lib.findings.series import Budget, Progress, charts
 from lib.findings.slides.counted import Counts, make_counts
 from lib.findings.slides.cover import Cover, make_cover
@@ -47,8 +48,7 @@ def to_pptx(
     """
     deck = _deck(size, template)
     _cover(deck, make_cover(view, chosen), is_ours=template is None)
-    version = view.evaluation.tables.version
-    foot = f"データ版 {version}" + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
+    foot = version_and_rules(view) + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
     whole: list[str] = []
     for number, slide in enumerate(agenda, start=2):
         if slide.kind == DECIDED:

@@ -161,7 +161,8 @@ def policy_of(marks: Marks) -> Policy:
     """The rules that facts are judged by: those that their commit names, else those of the folder in force."""
     if not marks.recorded:
         return load_what_is_sound()
-    return load_what_is_sound(rule_files_of(marks), RECORDED)
+    sound = load_what_is_sound(rule_files_of(marks), RECORDED)
+    return replace(sound, since=store.rules_since(marks.origin, marks.recorded))
 
 
 def rule_files_of(marks: Marks) -> RuleFiles:

@@ -18,6 +18,7 @@ from lib.figures.theme import template
 from lib.findings.decisions import KINDS
 from lib.findings.indicator_figures import make_figures
 from lib.findings.indicator_years import make_year_table
+from lib.findings.judged_by import version_of_record
 from lib.findings.project import make_amounts, make_amounts_note
 from lib.findings.project_documents import make_documents
 from lib.findings.slides.agenda import make_agenda, make_slide
@@ -77,7 +78,7 @@ def _script(session: Session) -> Script:
     seconds, pace_words = pace(view, slides)
     return Script(
         dataset=record.meeting(session).dataset,
-        version=session.tables.version,
+        version=version_of_record(view),
         address=repr(sorted((name, texts) for name, texts in address.items() if name not in _NOT_OF_THE_MEETING)),
         synthetic=synthetic_words(view),
         look=session.look.name,
