@@ -16,7 +16,7 @@ import pandas as pd
 from lib.contract.reference import Reference
 from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import Step
-from lib.view.address import carried, to_address
+from lib.view.address import to_address
 from lib.view.narrow import View
 from lib.view.selection import Selection
 
@@ -40,7 +40,7 @@ class To:
 
 def go(view: View, page: str, /, **changes: Any) -> To:
     """To a page, with the reader's filters taken along and `changes` applied."""
-    return To(page, carried(view.selection, **changes))
+    return To(page, view.carried.changed(**changes))
 
 
 def stay(view: View, page: str, /, **changes: Any) -> To:

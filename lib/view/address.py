@@ -19,6 +19,8 @@ WORD_FILTERS: Final[Mapping[str, WordFilter]] = {p.name: p for p in PARAMETERS i
 FILTERS: Final[dict[str, str]] = {p.name: p.label for p in PARAMETERS if p.narrows}
 # The version of the data is no filter, but stays too, until the reader goes back to the newest.
 CARRIED = (*FILTERS, "limits", "as_of", "rules")
+# What one page shows in full beside a list that is the same without it.
+SINGLE_ITEMS = ("indicator", "project")
 
 
 def filters_in_force(selection: Selection) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from lib.contract.wording import group_label, span
 from lib.judge.evaluation import Cell, Evaluation, Frame, Item
 from lib.store.lookups import texts_about
 from lib.store.tables import Tables
-from lib.view.address import WORD_FILTERS, filters_in_force
+from lib.view.address import WORD_FILTERS, carried, filters_in_force
 from lib.view.filters import Subject, is_among
 from lib.view.misses import misses_with
 from lib.view.parameters import Vocabulary, WordFilter
@@ -43,6 +44,17 @@ class View:
     selection: Selection
     years: tuple[int, ...]
     ids: Ids
+
+    def with_items(self, selection: Selection) -> View:
+        """This view, with all that was cut of it, under a selection with the same filters and other single items."""
+        view = copy(self)
+        vars(view).update(selection=selection)
+        return view
+
+    @cached_property
+    def carried(self) -> Selection:
+        """What a link to another page takes along: thousands of places on a page do."""
+        return carried(self.selection)
 
     @cached_property
     def projects(self) -> Frame:

@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import Evaluation
 from lib.ui.session.controls import told_apart, words_of
+from lib.ui.session.kept import marks_of
 from lib.ui.session.session import Session, drawn_once
+from lib.ui.session.session import _session as _session_of
 from lib.view.narrow import narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
@@ -31,6 +33,20 @@ def test_a_part_is_drawn_once_for_a_session_and_anew_for_another(evaluation: Eva
     one_section = _session(evaluation, Selection(section=("建設企画課",)))
     assert [part(everything), part(everything), part(one_section), part(everything)] == [4, 4, 1, 4]
     assert drawn == [4, 1]
+
+
+def test_what_is_the_same_whichever_indicator_is_chosen_is_drawn_once_for_all() -> None:
+    def session_of(*address: tuple[str, tuple[str, ...]]) -> Session:
+        return _session_of(marks_of(), "light", address)
+
+    section = ("section", ("情報システム課",))
+    one, other = (session_of(section, ("indicator", (name,))) for name in ("rpa_robots", "open_data"))
+    assert one.whichever is other.whichever is not one
+    assert one.whichever.selection == Selection(section=("情報システム課",)) and one.selection.indicator == "rpa_robots"
+    assert session_of(section).whichever.around is None
+    assert session_of(("indicator", ("rpa_robots",))).whichever is not one.whichever, "another section is another list"
+    whole = narrow(one.evaluation, one.selection, one.words)
+    assert one.view.ids == whole.ids and one.view.years == whole.years and one.view.selection == one.selection
 
 
 NAMES = {"福祉": "福祉", "g1": "観光", "g2": "観光 (18)", "c": "A〔c〕"}

@@ -44,7 +44,7 @@ def draw(session: Session) -> None:
     with left:
         if len(session.view.assessed) > _MANY or session.selection.q:
             controls.write_text(session, "q", "キーワードで探す", "例: 満足度 観光")
-        show(_list(session))
+        show(_list(session.whichever))
     with right:
         _draw_one(session, chosen)
     _draw_all(session)
@@ -121,7 +121,7 @@ class DrawnIndicators:
 
 
 def _draw_all(session: Session) -> None:
-    drawn = _drawn_indicators(session)
+    drawn = _drawn_indicators(session.whichever)
     show(drawn.title)
     for chart in drawn.chart:
         show_chart(chart, "small")

@@ -152,14 +152,14 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
 
 def choose_remaining(session: Session, key: str, label: str = "") -> None:
     """A multiselect on a filter that offers only what the other filters leave; among many groups with how much each finds."""
-    counts = _remaining(session, key)
+    counts = _remaining(session.whichever, key)
     several = len(session.words.words["group"]) > 1
     choose_many(session, key, label or FILTERS[key], counts, counts if several else None)
 
 
 def choose_groups(session: Session) -> None:
     """The program groups; where there are many, found first by any of their words, in any order, width or kana."""
-    left = list(_remaining(session, "group"))
+    left = list(_remaining(session.whichever, "group"))
     if len(left) > _MANY_GROUPS:
         asked = st.text_input("事業群を探す", key=widget("find_group"), placeholder="例: 観光 でじたる", max_chars=100)
         labels = pd.Series(session.words.words["group"]).loc[left]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ from lib.store.rules import RuleFiles
 from lib.store.tables import Tables
 from lib.ui.session.kept import SESSIONS, Marks, commit_of, current, evaluated, marks_of, rule_files_of, vocabulary_of
 from lib.ui.session.once import Once, call_key
-from lib.view.address import from_address
+from lib.view.address import SINGLE_ITEMS, from_address
 from lib.view.narrow import View, narrow
 from lib.view.parameters import Vocabulary, clean
 from lib.view.selection import Selection
@@ -29,7 +29,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Session:
-    """All a page needs to draw: what is known, what was chosen, what is left, and the look."""
+    """All a page needs to draw: what is known, what was chosen, what is left, and the look.
+
+    `around`: the session of the same address without a chosen indicator or project, None where none is chosen.
+    """
 
     evaluation: Evaluation
     words: Vocabulary
@@ -37,7 +40,13 @@ class Session:
     view: View
     notices: tuple[str, ...]
     look: Palette
+    around: Session | None = None
     drawn: Once = field(default_factory=Once, init=False, repr=False, compare=False)
+
+    @property
+    def whichever(self) -> Session:
+        """The session for what is the same whichever indicator or project is chosen: drawn once for all of them."""
+        return self.around or self
 
     @property
     def tables(self) -> Tables:
@@ -73,11 +82,23 @@ def read_session() -> Session:
     return replace(session, notices=(*notices, *session.notices)) if notices else session
 
 
-def _session(marks: Marks, look: str, address: tuple[tuple[str, tuple[str, ...]], ...]) -> Session:
+_Address: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _session(marks: Marks, look: str, address: _Address) -> Session:
     evaluation = current(marks)
     words = vocabulary_of(evaluation)
     selection, notices = from_address(dict(address), words)
-    return Session(evaluation, words, selection, narrow(evaluation, selection, words), tuple(notices), palette(look))
+    without_item = tuple(pair for pair in address if pair[0] not in SINGLE_ITEMS)
+    around = None
+    if without_item != address:
+        around = SESSIONS.get((marks, look, without_item), lambda: _session(marks, look, without_item))
+    # Data that changed meanwhile is another evaluation: what was narrowed of it is not of this one.
+    if around and around.evaluation is evaluation:
+        view = around.view.with_items(selection)
+    else:
+        around, view = None, narrow(evaluation, selection, words)
+    return Session(evaluation, words, selection, view, tuple(notices), palette(look), around)
 
 
 def tried_evaluation(session: Session) -> Evaluation:
