@@ -27,11 +27,15 @@ class MovedVerdict:
 
 @dataclass(frozen=True)
 class MovedVerdicts:
-    """The groups in view whose verdict is another now; `more` says how many are not listed."""
+    """The groups in view whose verdict is another now; `more` says how many are not listed.
+
+    `rules`: that the rules are others now, so that a verdict may move without its figures; blank where they are the same.
+    """
 
     title: str
     verdicts: tuple[MovedVerdict, ...] = ()
     more: str = ""
+    rules: str = ""
 
 
 def version_labels(commits: Iterable[Commit]) -> dict[str, str]:
@@ -44,27 +48,39 @@ def version_labels(commits: Iterable[Commit]) -> dict[str, str]:
 
 def make_moved_verdicts(view: View, words: Vocabulary, then: Evaluation) -> MovedVerdicts | None:
     """The verdicts that differ from those of an earlier evaluation; None where the rules of verdicts cannot be read."""
-    rules = view.evaluation.policy.verdict
-    if rules is None:
+    if view.evaluation.policy.verdict is None or then.policy.verdict is None:
         return None
     old, new = _verdicts(then), _verdicts(view.evaluation)
+    other_rules = _other_rules(then, view.evaluation)
     in_view = set(view.groups["group_id"])
     moved = [group for group in new if group in in_view and group in old and old[group] != new[group]]
     if not moved:
-        return MovedVerdicts("判定が変わった事業群はありません。")
+        return MovedVerdicts("判定が変わった事業群はありません。", rules=other_rules)
     names = words.words["group"]
     verdicts = tuple(
         MovedVerdict(
             Link(names.get(group, group), go(view, "overview", group=(group,))),
-            rules.step(old[group]).label,
-            rules.step(new[group]).label,
+            old[group],
+            new[group],
         )
         for group in moved[:_MOST_MOVED]
     )
     unlisted = len(moved) - len(verdicts)
-    return MovedVerdicts(f"判定が変わった{len(moved):,}事業群", verdicts, f"ほか{unlisted:,}事業群" if unlisted else "")
+    more = f"ほか{unlisted:,}事業群" if unlisted else ""
+    return MovedVerdicts(f"判定が変わった{len(moved):,}事業群", verdicts, more, other_rules)
+
+
+def _other_rules(then: Evaluation, now: Evaluation) -> str:
+    """That the rules are others now, in words; blank where they are the same."""
+    if then.policy == now.policy:
+        return ""
+    return "前回の版とは判定の規則が異なります。数値が同じでも、規則の変更により判定が変わることがあります。"
 
 
 def _verdicts(evaluation: Evaluation) -> dict[str, str]:
-    """Group id -> the verdict of its newest sheet."""
-    return dict(zip(evaluation.verdicts["group_id"], evaluation.verdicts["verdict"], strict=True))
+    """Group id -> the label of the verdict on its newest sheet, by the evaluation's own rules."""
+    rules = evaluation.policy.verdict
+    if rules is None:
+        return {}
+    codes = zip(evaluation.verdicts["group_id"], evaluation.verdicts["verdict"], strict=True)
+    return {group_id: rules.step(code).label for group_id, code in codes}

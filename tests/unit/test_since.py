@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from lib.findings.since import MovedVerdicts, make_moved_verdicts, version_labels
-from lib.judge.evaluation import Evaluation
+from lib.judge.evaluation import Evaluation, evaluate
 from lib.store.delta import Commit
 from lib.ui.screens.meeting.since import moved_verdicts
 from lib.view.narrow import narrow
@@ -51,6 +51,19 @@ def test_of_many_the_first_twelve_are_listed_and_of_those_in_view(prefecture: Ev
     assert moved_verdicts(moved).endswith('<li class="muted">ほか8事業群</li></ul></div>')
     one = _moved(prefecture, _then(prefecture, 20), Selection(group=("g001",)))
     assert one and [verdict.group.to.address for verdict in one.verdicts] == ["./?group=g001"] and one.more == ""
+
+
+def test_a_verdict_of_other_rules_is_called_as_its_own_rules_call_it_and_the_change_of_rules_is_said(
+    prefecture: Evaluation,
+) -> None:
+    rules = prefecture.policy.verdict
+    assert rules
+    renamed = replace(rules, steps=tuple(replace(step, code=f"old_{step.code}", label=f"旧{step.label}") for step in rules.steps))  # fmt: skip
+    then = evaluate(prefecture.tables, replace(prefecture.policy, verdict=renamed))
+    moved = _moved(prefecture, then)
+    assert moved and moved.verdicts and all(verdict.before == f"旧{verdict.after}" for verdict in moved.verdicts)
+    assert moved.rules.startswith("前回の版とは判定の規則が異なります。") and moved.rules in moved_verdicts(moved)
+    assert _moved(prefecture, prefecture) == MovedVerdicts("判定が変わった事業群はありません。")
 
 
 def test_none_that_moved_is_said_and_without_rules_nothing_is(prefecture: Evaluation) -> None:

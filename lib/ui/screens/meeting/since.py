@@ -55,7 +55,8 @@ def moved_verdicts(moved: MovedVerdicts) -> Markup:
     items = [element("li", _move(verdict)) for verdict in moved.verdicts]
     if moved.more:
         items.append(element("li", moved.more, css="muted"))
-    return part(element("p", moved.title), element("ul", *items, css="texts") if items else "")
+    rules = element("p", moved.rules, css="small") if moved.rules else ""
+    return part(element("p", moved.title), rules, element("ul", *items, css="texts") if items else "")
 
 
 def _move(verdict: MovedVerdict) -> Markup:
