@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     store = Store(address)
     try:
         code = _run(options, store)
-        if options.command in _COMMITTING:
+        if code == 0 and options.command in _COMMITTING:
             keep_after_commit(store)
         return code
     except KeyError:
