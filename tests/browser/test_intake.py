@@ -223,7 +223,13 @@ def test_who_has_no_role_may_look_and_not_commit(desk: Desk, open_page: Open, tm
     _go(page, f"{url}intake")
     page.locator('input[type="file"]').first.set_input_files(form)
     expect(page.get_by_text("変更点1件(新しい実績)", exact=False).first).to_be_visible()
-    expect(page.get_by_role("button", name="確定", exact=True)).to_be_disabled()
+    closed = page.get_by_role("button", name="確定", exact=True)
+    expect(closed).to_be_disabled()
+    colours = closed.locator("p").evaluate(
+        "p => [p, document.querySelector('.stApp')].map(e => getComputedStyle(e))"
+        "  .map((style, at) => at ? style.backgroundColor : style.color)"
+    )
+    assert colours[0] != colours[1], "its words can be read"
     _go(page, f"{url}intake?task=history")
     expect(page.get_by_role("button", name="この版に戻す")).to_be_disabled()
     cookies = {c["name"]: c for c in page.context.cookies() if "user" in c["name"]}
