@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from lib.view.words import TASK_WORDS
 from tests.browser.chromium import go, settled
 from tests.browser.meetings import leave
 from tests.browser.visits import GROUNDS, INKS
@@ -66,7 +67,7 @@ def test_what_is_chosen_is_seen_in_the_colours_of_the_operating_system(server: s
         choice.evaluate("choice => getComputedStyle(choice).backgroundColor")
         for choice in page.get_by_test_id("stButtonGroup").get_by_role("radio").all()
     ]
-    assert len(grounds) == 3 and grounds[0] not in grounds[1:]
+    assert len(grounds) == len(TASK_WORDS) and grounds[0] not in grounds[1:]
     go(page, f"{server}indicators")
     for part in ("stPlotlyChart", "stSlider"):
         expect(page.get_by_test_id(part).first).to_have_css("background-color", GROUNDS["light"])
