@@ -162,7 +162,9 @@ def _write(order: Order) -> None:
                 break
             except BehindError:
                 continue
-        print(order.group, value, flush=True)
+        os.write(
+            sys.stdout.fileno(), f"{order.group} {value}\n".encode()
+        )  # at once: it may be killed between two writes
 
 
 def _die_at_write(number: int) -> None:
