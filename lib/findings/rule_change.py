@@ -82,7 +82,7 @@ class RuleChange:
 def make_rule_change(before: Evaluation, after: Evaluation) -> RuleChange:
     """What changes from one judgement to another of the same facts."""
     names = before.tables.group_names
-    old_verdicts, new_verdicts = _newest_verdicts(before), _newest_verdicts(after)
+    old_verdicts, new_verdicts = newest_verdicts(before), newest_verdicts(after)
     statuses, old_flags, new_flags = _other_statuses(before, after), _flags(before), _flags(after)
     groups = []
     for group_id, name in names.items():
@@ -94,8 +94,8 @@ def make_rule_change(before: Evaluation, after: Evaluation) -> RuleChange:
     return RuleChange(tuple(sorted(groups, key=lambda group: not group.is_other_verdict)), len(names))
 
 
-def _newest_verdicts(evaluation: Evaluation) -> dict[str, Step]:
-    """Each group's verdict on its newest sheet."""
+def newest_verdicts(evaluation: Evaluation) -> dict[str, Step]:
+    """Each group's verdict on its newest sheet, by the evaluation's own rules."""
     rules = evaluation.policy.verdict
     if rules is None:
         return {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lib.contract.era import day
 from lib.findings.model import Link, go
+from lib.findings.rule_change import newest_verdicts
 from lib.judge.evaluation import Evaluation
 from lib.store.delta import Commit
 from lib.view.narrow import View
@@ -50,7 +51,10 @@ def make_moved_verdicts(view: View, words: Vocabulary, then: Evaluation) -> Move
     """The verdicts that differ from those of an earlier evaluation; None where the rules of verdicts cannot be read."""
     if view.evaluation.policy.verdict is None or then.policy.verdict is None:
         return None
-    old, new = _verdicts(then), _verdicts(view.evaluation)
+    old, new = (
+        {group_id: step.label for group_id, step in newest_verdicts(evaluation).items()}
+        for evaluation in (then, view.evaluation)
+    )
     other_rules = _other_rules(then, view.evaluation)
     in_view = set(view.groups["group_id"])
     moved = [group for group in new if group in in_view and group in old and old[group] != new[group]]
@@ -75,12 +79,3 @@ def _other_rules(then: Evaluation, now: Evaluation) -> str:
     if then.policy == now.policy:
         return ""
     return "前回の版とは判定の規則が異なります。数値が同じでも、規則の変更により判定が変わることがあります。"
-
-
-def _verdicts(evaluation: Evaluation) -> dict[str, str]:
-    """Group id -> the label of the verdict on its newest sheet, by the evaluation's own rules."""
-    rules = evaluation.policy.verdict
-    if rules is None:
-        return {}
-    codes = zip(evaluation.verdicts["group_id"], evaluation.verdicts["verdict"], strict=True)
-    return {group_id: rules.step(code).label for group_id, code in codes}

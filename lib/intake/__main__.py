@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     get_ready()
     origin = store.origin()
     if options.commit and not origin.is_store:
-        print("DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。", file=sys.stderr)
+        print(store.NAME_A_STORE, file=sys.stderr)
         return 2
     before = None
     try:

@@ -8,6 +8,7 @@ import sys
 from lib.contract.contract import ContractError
 from lib.judge.keep import keep_results
 from lib.judge.policy.toml import RuleError
+from lib.store.access import NAME_A_STORE
 from lib.store.delta import Store
 from lib.system import console
 
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     address = os.environ.get("DASHBOARD_STORE", "").strip()
     if not address:
-        print("DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。", file=sys.stderr)
+        print(NAME_A_STORE, file=sys.stderr)
         return 2
     store = Store(address)
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lib.judge.by_group import JudgedGroups
 from lib.judge.kept_results import KeptResults
-from lib.judge.policy.load import RECORDED, load_what_is_sound
+from lib.judge.policy.load import load_what_is_sound, recorded_policy
 from lib.judge.policy.toml import RuleError
 from lib.store.access import load_store
 from lib.store.delta import Store
@@ -27,11 +27,9 @@ def keep_results(store: Store, number: int | None = None) -> Judging:
 
     Raises StoreError and RuleError where a commit cannot be read or judged.
     """
-    commit = store.commit(number)
     tables = load_store(store, number)
     groups = JudgedGroups()
-    rules = store.rule_files(commit.rules) if commit and commit.rules else None
-    policy = load_what_is_sound(rules, RECORDED if rules else "")
+    policy = recorded_policy(store, tables.rules, load_what_is_sound)
     groups.evaluate(tables, policy, KeptResults(store, lambda write: write()))
     return Judging(groups.judged, groups.read)
 

@@ -16,10 +16,10 @@ from lib.contract.era import day
 from lib.findings.rule_change import make_rule_change
 from lib.judge.evaluation import evaluate
 from lib.judge.keep import keep_after_commit
-from lib.judge.policy.load import load_policy, load_what_is_sound
+from lib.judge.policy.load import load_policy, load_what_is_sound, recorded_policy
 from lib.judge.policy.toml import RuleError
 from lib.store import folder
-from lib.store.access import load_store
+from lib.store.access import NAME_A_STORE, load_store
 from lib.store.backup import backup
 from lib.store.commit import BehindError, change_rules, commit, create, restore, tidy
 from lib.store.delta import Commit, Store
@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     address = os.environ.get("DASHBOARD_STORE", "").strip()
     if not address:
-        print("DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。", file=sys.stderr)
+        print(NAME_A_STORE, file=sys.stderr)
         return 2
     store = Store(address)
     try:
@@ -159,12 +159,11 @@ def _rules(store: Store, options: argparse.Namespace) -> int:
 
     Returns 0, or 2 where they cannot be used or are those in force already.
     """
-    head = store.commit()
     files = files_in(options.folder)
     try:
         new = load_policy(options.folder)
         tables = load_store(store)
-        old = load_what_is_sound(store.rule_files(head.rules)) if head and head.rules else load_what_is_sound()
+        old = recorded_policy(store, tables.rules, load_what_is_sound)
         change = make_rule_change(evaluate(tables, old), evaluate(tables, new))
         for words in (change.headline, *(group.words for group in change.groups)):
             print(one_line(words))

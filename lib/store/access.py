@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
+from typing import Final
 
 from lib.contract.contract import Breach
 from lib.store import folder
@@ -27,6 +28,8 @@ from lib.store.whole import left_out
 # Seconds between two looks for a newer commit. Every rerun of every session asks, and each look lists the store's log,
 # on an object store over the network. Readers see a commit by another process at most this much later.
 _LOOK_AGAIN = 1.0
+# What commands of a store say where none is named.
+NAME_A_STORE: Final = "DASHBOARD_STORE に、蓄積データのフォルダか s3://… を書いてください。"
 # Before any time.monotonic(), which may begin at 0.
 _NEVER = -1e9
 

@@ -9,12 +9,12 @@ from typing import Final
 from lib.contract.tables import CONTRACTS
 from lib.store.delta import Store
 from lib.store.problems import StoreError, in_words, store_error
-from lib.store.schemas import RESULTS
+from lib.store.schemas import OF_RESULTS
 
 # A commit names rows that were written before it. So commits are copied first: all that they name is there by then and
 # comes with the tables that are copied after them. What is announced tells of rows that are there: before all.
 # Judgements name their results as commits name their revisions.
-_ORDER: Final = ("announced", "commits", "revisions", *CONTRACTS, "files", "rules", "views", "judgements", *RESULTS)
+_ORDER: Final = ("announced", "commits", "revisions", *CONTRACTS, "files", "rules", "views", *OF_RESULTS)
 FOLDERS_ALONE: Final = (
     "オブジェクトストアの控えと組み立て直しは、そのサービスの版管理(バージョニング)や複製で行ってください。"
 )

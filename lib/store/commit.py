@@ -28,7 +28,7 @@ from lib.store.schemas import (
     COMMITS,
     FILES,
     FORMAT,
-    RESULTS,
+    OF_RESULTS,
     REVISION,
     REVISIONS,
     RULE_SETS,
@@ -372,9 +372,7 @@ def tidy(store: Store) -> dict[str, int]:
     Returns the number of data files of each table afterwards. The old files stay, for readers that have them open.
     """
     file_counts = {}
-    for name in (*CONTRACTS, "revisions", "commits", "judgements", *RESULTS):
-        if name in (*RESULTS, "judgements") and not store.has(name):
-            continue
+    for name in (*CONTRACTS, "revisions", "commits", *filter(store.has, OF_RESULTS)):
         table = store.table(name)
         with store.writing(name):
             if len(table.file_uris()) > _MOST_SMALL_FILES:

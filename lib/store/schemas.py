@@ -114,6 +114,8 @@ RESULTS = {
         ]
     ),
 }
+# The tables that are made with the first result.
+OF_RESULTS = ("judgements", *RESULTS)
 # The format that a commit is written in. One of a later format is refused: nobody here knows what it means.
 FORMAT = 2
 # In the details of a commit: the SHA-256 of documents that it took out of the store.

@@ -22,6 +22,7 @@ from lib.judge.policy.toml import ReadFile, RuleError, check_keys, in_folder, re
 from lib.judge.policy.verdict import VerdictRules, load_verdict
 from lib.judge.policy.viewpoints import DOCUMENTS, ReadDocument, check_cites, in_folders, load_rules
 from lib.store import access
+from lib.store.delta import Store
 from lib.store.problems import StoreError
 from lib.store.rules import RULES, SCALE_FILE, RuleFiles, digest_of, files_in, place_of, rules_folder
 from lib.store.tables import Tables
@@ -111,6 +112,14 @@ def load_what_is_sound(source: Path | RuleFiles | None = None, place: str = "") 
         return replace(policy, verdict_problem=str(error))
 
 
+def recorded_policy(store: Store, digest: str, load: Callable[..., Policy] = load_policy) -> Policy:
+    """The rules of this digest that commits of a store name; those of the folder in force for a blank one.
+
+    Raises RuleError, and StoreError where they are not those committed.
+    """
+    return load(store.rule_files(digest), RECORDED) if digest else load()
+
+
 def policy_of(tables: Tables) -> Policy:
     """The rules that tables are judged by: those that their commit names, else those of the folder in force.
 
@@ -119,7 +128,7 @@ def policy_of(tables: Tables) -> Policy:
     if not tables.rules:
         return load_policy()
     origin = access.Origin(tables.origin, is_store=True)
-    policy = load_policy(access.store(origin.address).rule_files(tables.rules), RECORDED)
+    policy = recorded_policy(access.store(origin.address), tables.rules)
     return replace(policy, since=access.rules_since(origin, tables.rules))
 
 

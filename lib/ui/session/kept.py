@@ -152,11 +152,6 @@ def _kept_results(origin: Origin) -> KeptResults | None:
     return KeptResults(store.store(origin.address), _WRITER.submit if origin in _COMMITTED_TO else None)
 
 
-def wait_for_results() -> None:
-    """Return once the results that are being kept are written."""
-    _WRITER.submit(int).result()
-
-
 def policy_of(marks: Marks) -> Policy:
     """The rules that facts are judged by: those that their commit names, else those of the folder in force."""
     if not marks.recorded:

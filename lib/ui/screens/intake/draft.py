@@ -16,7 +16,19 @@ from lib.intake.question import Question
 
 
 @dataclass
-class Draft:
+class _SaysOnce:
+    """What has a notice to be said when the page is drawn next."""
+
+    notice: str = ""
+
+    def take_notice(self) -> str:
+        """What is to be said once; blank for nothing."""
+        words, self.notice = self.notice, ""
+        return words
+
+
+@dataclass
+class Draft(_SaysOnce):
     """Uncommitted uploads of one session: files, answers, corrections, and the version they were read against.
 
     `answers` by document (sha256) and question. `reads` and `checked` are cached here, so that they go with the desk.
@@ -30,14 +42,8 @@ class Draft:
     reviewed: set[str] = field(default_factory=set)  # sha256 of files whose headings are looked at again
     reads: dict[Hashable, ReadFile] = field(default_factory=dict)
     checked: dict[Hashable, ReadFile] = field(default_factory=dict)
-    notice: str = ""  # said once, when the page is drawn next
     turn: int = 0
     seen_version: int = 0  # the commit on which its changes were last shown
-
-    def take_notice(self) -> str:
-        """What is to be said once; blank for nothing."""
-        words, self.notice = self.notice, ""
-        return words
 
     def clear(self, notice: str) -> None:
         """Empty the desk once it is committed; `notice` is what is said about it."""
@@ -55,21 +61,15 @@ def current_draft() -> Draft:
 
 
 @dataclass
-class RulesDraft:
+class RulesDraft(_SaysOnce):
     """What a session needs to remember of rules that it tries out; their files stay with the uploader.
 
-    `notice` is said once; `seen_version`: the commit on which their changes were last shown, where `is_filled`.
+    `seen_version`: the commit on which their changes were last shown, where `is_filled`.
     """
 
-    notice: str = ""
     turn: int = 0
     seen_version: int = 0
     is_filled: bool = False
-
-    def take_notice(self) -> str:
-        """What is to be said once; blank for nothing."""
-        words, self.notice = self.notice, ""
-        return words
 
     def clear(self, notice: str) -> None:
         """Take the files away once they are committed; `notice` is what is said about it."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lib.contract.contract import ContractError
-from lib.contract.terms import SUGGESTED
 from lib.findings.differences.between import changes, touched
 from lib.findings.differences.change_list import make_change_list
 from lib.findings.history import Difference, WayBack, make_difference, make_history, make_way_back
@@ -20,7 +19,7 @@ from lib.store.delta import Commit
 from lib.store.problems import StoreError, UncertainError
 from lib.ui.app.roles import Who
 from lib.ui.parts import labels
-from lib.ui.parts.changes import change_list
+from lib.ui.parts.changes import change_list, rule_change
 from lib.ui.parts.html import anchor, element
 from lib.ui.parts.notices import notice, part, problem
 from lib.ui.parts.templates import render
@@ -77,18 +76,11 @@ def _draw_other_rules(session: Session, by_old_rules: Evaluation, old: int, new:
     if not file_changes:
         return
     change = kept.rule_change_between(by_old_rules, kept.evaluation_of(new))
-    st.html(
-        render(
-            "intake/rule_change",
-            trial="",
-            title=labels.RULES_CHANGE,
-            about=f"第{old}版と第{new}版は、判定の規則が異なります。上の変更点は第{old}版の規則で比べたものです。"
-            f"次は、第{new}版の数値と記載を、それぞれの規則で判定した場合の違いです。",
-            change=make_rule_change_table(session.view, change),
-            suggested=SUGGESTED,
-        )
+    about = (
+        f"第{old}版と第{new}版は、判定の規則が異なります。上の変更点は第{old}版の規則で比べたものです。"
+        f"次は、第{new}版の数値と記載を、それぞれの規則で判定した場合の違いです。"
     )
-    st.html(render("intake/rule_lines", files=file_changes))
+    st.html(rule_change(make_rule_change_table(session.view, change), file_changes, about))
 
 
 def _draw_way_back(commits: Sequence[Commit], way_back: WayBack, reader: Who) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.contract.terms import SUGGESTED, WHAT_IF
+from lib.contract.terms import WHAT_IF
 from lib.findings.model import go
 from lib.findings.rule_change import make_rule_change_table
 from lib.intake.files.opening import file_name
@@ -20,6 +20,7 @@ from lib.ui.app.offer import offer
 from lib.ui.app.roles import Who
 from lib.ui.app.uploads import lost, too_much
 from lib.ui.parts import labels
+from lib.ui.parts.changes import rule_change
 from lib.ui.parts.html import anchor, element, isolated
 from lib.ui.parts.notices import alert, notice, part, problem
 from lib.ui.parts.show import show
@@ -103,17 +104,7 @@ def _draw_trial(session: Session, uploaded: UploadedRules) -> bool:
     except RuleError as error:
         st.html(alert(element("p", str(error))))
         return False
-    st.html(
-        render(
-            "intake/rule_change",
-            trial=WHAT_IF,
-            title=labels.RULES_CHANGE,
-            about=_TRIED,
-            change=make_rule_change_table(session.view, change),
-            suggested=SUGGESTED,
-        )
-    )
-    st.html(render("intake/rule_lines", files=uploaded.changes))
+    st.html(rule_change(make_rule_change_table(session.view, change), uploaded.changes, _TRIED, WHAT_IF))
     return True
 
 
