@@ -14,8 +14,16 @@ from tests.browser.meetings import hold, leave, write_note
 
 Open = Callable[..., Page]
 TWO = "meeting?run=yes&slides=overview&slides=indicator.cloud_users&slides=decided"
-NOTE = {"id": "a", "slide": "indicator.cloud_users", "name": "クラウド利用団体", "kind": "decision", "viewpoint": 2,
-        "text": "前の年の決定", "written_at": "2026-11-24 10:00", "version": "3e909c32"}  # fmt: skip
+NOTE = {
+    "id": "a",
+    "slide": "indicator.cloud_users",
+    "name": "クラウド利用団体",
+    "kind": "decision",
+    "viewpoint": 2,
+    "text": "前の年の決定",
+    "written_at": "2026-11-24 10:00",
+    "version": "3e909c32",
+}
 FORBIDDEN = """for (const name of ["localStorage", "sessionStorage", "BroadcastChannel"])
   Object.defineProperty(window, name, { get() { throw new DOMException("forbidden", "SecurityError"); } });"""
 
@@ -179,6 +187,24 @@ def test_two_desks_show_one_record_and_are_quiet_when_nothing_changes(server: st
     expect(other.get_by_role("table", name="会議の記録")).to_contain_text("前の年の決定")
     page.wait_for_timeout(500)
     assert other.evaluate("heard") <= 4, "two windows that answer each other go on for ever"
+
+
+def test_a_desk_that_hands_its_record_over_late_does_not_bring_a_reader_back(server: str, page: Page) -> None:
+    _desk(page, f"{server}meeting")
+    page.evaluate(
+        """([note]) => {
+          document.querySelector('[data-testid="stSidebar"] a[href*="projects"]').click();
+          localStorage.setItem("meeting-record:r3_sheet", JSON.stringify([note]));
+          dispatchEvent(new StorageEvent("storage", { key: "meeting-record:r3_sheet" }));
+        }""",
+        [NOTE],
+    )
+    expect(page.get_by_role("heading", name="事務事業の一覧")).to_be_visible()
+    settled(page)
+    assert "/projects" in page.url
+    expect(page.get_by_role("heading", name="事務事業の一覧")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_test_id("stExpander")).to_contain_text("前の年の決定")
 
 
 def test_a_browser_that_forbids_its_storage_holds_the_meeting_and_its_notes_leave_as_a_file(

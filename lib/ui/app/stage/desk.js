@@ -33,6 +33,8 @@ class Desk {
 
   #hand() {
     if (!this.root.isConnected) return this.#ended.abort();
+    // Streamlit runs the page of which a value comes: one handed over while the reader goes on would bring them back.
+    if (!location.pathname.endsWith("/meeting")) return;
     const kept = { ...keptHere(this.dataset), outcome: this.#outcome };
     const text = JSON.stringify(kept);
     if (text === this.#sent) return;
