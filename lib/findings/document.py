@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-import pandas as pd
-
 from lib.findings.model import To, stay
 from lib.store.tables import lines_of
 from lib.view.narrow import View, groups_label
@@ -57,24 +55,24 @@ class Line:
 
 def shown_source(view: View) -> str:
     """The id of the document in view: the address's, else the first of the newest year."""
-    sources = view.evaluation.tables["sources"]
-    newest = sources[sources["sheet_year"] == sources["sheet_year"].max()]
-    return view.selection.source or str(newest["source_id"].iloc[0])
+    if view.selection.source:
+        return view.selection.source
+    return str(max(view.evaluation.tables.rows["sources"], key=lambda source: source.sheet_year).source_id)
 
 
 def make_document(view: View) -> Document | NoDocument:
     """The document in view."""
     tables = view.evaluation.tables
     source_id = shown_source(view)
-    row = tables["sources"].set_index("source_id").loc[source_id]
+    (row,) = tables.rows["sources"].of("source_id", source_id)
     try:
         content = tables.document(source_id)
     except FileNotFoundError as error:
         return NoDocument(f"{error}。管理者の方へ: ファイルを data/source に保存してください。")
-    note = "" if pd.isna(row["note"]) else str(row["note"])
+    note = row.note if isinstance(row.note, str) else ""
     groups = [group for group in tables.rows["program_groups"] if group.source_id == source_id]
     whose = groups_label(tables, groups) if groups else ""
-    return Document(row["title"], whose, kind_of(content), note, row["file"], row["sha256"], content)
+    return Document(row.title, whose, kind_of(content), note, row.file, row.sha256, content)
 
 
 def kind_of(content: bytes) -> Literal["text", "book", "pdf"]:

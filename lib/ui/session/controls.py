@@ -162,12 +162,18 @@ def choose_groups(session: Session) -> None:
     left = list(_remaining(session.whichever, "group"))
     if len(left) > _MANY_GROUPS:
         asked = st.text_input("事業群を探す", key=widget("find_group"), placeholder="例: 観光 でじたる", max_chars=100)
-        labels = pd.Series(session.words.words["group"]).loc[left]
-        found = labels[matches(labels, asked)]
-        if found.empty:
-            st.caption("その言葉をすべて含む事業群はありません。")
-        left = [g for g in left if g in found or g in session.selection.group]
+        if asked and asked.strip():
+            left = _groups_with(asked, left, session)
     choose_many(session, "group", FILTERS["group"], left)
+
+
+def _groups_with(asked: str, left: Sequence[str], session: Session) -> list[str]:
+    """Those of the groups left whose names hold every word asked for, and those chosen."""
+    labels = pd.Series(session.words.words["group"]).loc[left]
+    found = labels[matches(labels, asked)]
+    if found.empty:
+        st.caption("その言葉をすべて含む事業群はありません。")
+    return [group for group in left if group in found or group in session.selection.group]
 
 
 @drawn_once

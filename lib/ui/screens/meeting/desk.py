@@ -15,7 +15,7 @@ from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
 from lib.ui.screens.meeting.stage import agenda
 from lib.ui.session import controls
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 from lib.view.words import MINUTES_WORDS
 
 
@@ -25,9 +25,14 @@ def draw(session: Session) -> None:
     show(opening(desk))
     if desk.has_minutes:
         controls.choose_segment(session, "minutes", "会議の時間", MINUTES_WORDS, "60")
-    show(order(desk))
-    choices = slide_choices(session.view, session.words)
+    show(_order(session))
+    choices = session.model(slide_choices, session.words)
     controls.choose_many(session, "slides", "スライドの選択(未選択の場合は自動の順)", choices)
+
+
+@drawn_once
+def _order(session: Session) -> Markup:
+    return order(session.model(make_desk, agenda(session)))
 
 
 def opening(desk: Desk) -> Markup:

@@ -23,7 +23,7 @@ def document(session: Session) -> Markup:
     model = make_document(session.view)
     if isinstance(model, NoDocument):
         return render("no_document", model=model)
-    return render("document", model=model, body=_body(session.view, model))
+    return render("document", model=model, body=_body(session, model))
 
 
 def document_without_data() -> Markup:
@@ -35,14 +35,15 @@ def document_without_data() -> Markup:
     return part(element("h2", f"原資料 {files[0].name}"), numbered(lines))
 
 
-def _body(view: View, model: Document) -> Markup:
+def _body(session: Session, model: Document) -> Markup:
     """A text numbered, a sheet of a book as a table, a page of a PDF as a picture; the place in view marked."""
+    view = session.view
     place = Reference("", view.selection.place)
     if model.kind == "pdf":
         return _page(view, model, place)
     if model.kind == "book":
         return _sheet(view, grids_of(model.file, model.content), place)
-    return numbered(make_lines(view, model.content))
+    return session.drawn.get(("lines", model.sha256), lambda: numbered(make_lines(view, model.content)))
 
 
 def _sheet(view: View, grids: tuple[Grid, ...], place: Reference) -> Markup:

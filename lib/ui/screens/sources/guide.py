@@ -9,11 +9,12 @@ from lib.findings.guide import Guide, make_guide
 from lib.ui.parts import labels
 from lib.ui.parts.templates import render
 from lib.ui.screens.sources.troubles import TROUBLES
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 from lib.view.address import FILTERS
 from lib.view.words import PART_WORDS, TASK_WORDS
 
 
+@drawn_once
 def guide(session: Session) -> Markup:
     """The part 使い方."""
     return draw(session.model(make_guide))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -19,7 +19,7 @@ from lib.ui.parts import marks
 from lib.ui.parts.html import anchor, isolated
 from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 
 _STATUSES = (
     Column[StatusRule](heads.STATUS, lambda row: marks.chip(row.status), is_name=True),
@@ -61,7 +61,12 @@ _RULES_HISTORY = (
 def method(session: Session) -> Markup:
     """The part 判定の方法."""
     history = make_rules_history(session.view, store.commits(store.origin()))
-    return draw(session.model(make_method, datetime.now(JST).date()), history)
+    return _drawn(session, datetime.now(JST).date(), tuple(history))
+
+
+@drawn_once
+def _drawn(session: Session, today: date, history: Sequence[RulesRow]) -> Markup:
+    return draw(make_method(session.view, today), history)
 
 
 def draw(model: Method, history: Sequence[RulesRow] = ()) -> Markup:

@@ -10,7 +10,7 @@ from lib.ui.parts import marks
 from lib.ui.parts.html import element, isolated
 from lib.ui.parts.notices import part
 from lib.ui.parts.table import Column, table
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 
 _REMARKS = (
     Column[Remark]("種類", lambda row: row.kind, is_name=True),
@@ -28,6 +28,7 @@ _INFERRED = (
 )
 
 
+@drawn_once
 def quality(session: Session) -> Markup:
     """The part データの質."""
     return draw(session.model(make_quality))

@@ -23,7 +23,7 @@ from lib.ui.parts import marks
 from lib.ui.parts.html import COPY, isolated, join
 from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 
 _WAITING_COLUMNS = (
     Column[Waiting]("状態", lambda row: row.state, narrow=True),
@@ -39,6 +39,7 @@ _WAITING_COLUMNS = (
 )
 
 
+@drawn_once
 def reporting(session: Session) -> Markup:
     """The part 報告状況."""
     return draw(session.model(make_reporting))
@@ -76,8 +77,8 @@ def downloads(session: Session) -> list[Download]:
     """What is owed as files to send: the list where anything is, and the forms of the sections chosen."""
     if session.selection.part != "reporting":
         return []
-    forms = [downloads_of.form(session.tables, section, year) for section, year in forms_to_send(session.view)]
-    return [*forms, *(_list_of_owed(session) if is_owed(session.view) else [])]
+    forms = [downloads_of.form(session.tables, section, year) for section, year in session.model(forms_to_send)]
+    return [*forms, *(_list_of_owed(session) if session.model(is_owed) else [])]
 
 
 def _list_of_owed(session: Session) -> list[Download]:

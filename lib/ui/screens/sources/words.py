@@ -10,7 +10,7 @@ from lib.ui.parts import marks
 from lib.ui.parts.html import element, isolated
 from lib.ui.parts.notices import part
 from lib.ui.parts.table import Column, table
-from lib.ui.session.session import Session
+from lib.ui.session.session import Session, drawn_once
 
 _TERMS = (
     Column[Term]("用語", lambda row: element("b", row.term), is_name=True),
@@ -24,6 +24,7 @@ _VIEWPOINTS = (
 )
 
 
+@drawn_once
 def words(session: Session) -> Markup:
     """The part 用語."""
     return draw(session.model(make_words))
