@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import socket
 import sys
 import urllib.error
@@ -17,6 +18,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from lib.store.folder import DEFAULT_TABLES, stamp
+from lib.ui.app.program import running
 from tests.browser.chromium import free_port, start
 from tests.browser.meetings import leave
 
@@ -120,7 +123,8 @@ def test_a_name_that_is_not_configured_is_refused_with_the_setting_that_lets_it_
         assert status == 403 and "frame-ancestors 'self'" in headers["Content-Security-Policy"], path
         assert "--server.allowedHosts" in text and "<b>" not in text
     assert "「evil.example」は、このサーバーの名前として" in _get(server, "", Host="Evil.example:8501")[2]
-    assert _get(server, "_stcore/health", Host="evil.example")[0] == 200
+    for health in ("_stcore/health", "healthz"):
+        assert _get(server, health, Host="evil.example")[0] == 200
     for origin in (None, Origin("http://evil.example:8501")):
         led_here = socket.create_connection(("127.0.0.1", urlsplit(server).port or 0))
         with led_here, pytest.raises(InvalidStatus) as refused:
@@ -144,6 +148,14 @@ def test_a_server_opens_what_an_administrator_names_and_no_more() -> None:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def test_a_machine_that_watches_learns_that_readers_are_served_and_of_which_program(server: str) -> None:
+    status, headers, text = _get(server, "healthz")
+    assert (status, headers["Content-Type"], headers["Cache-Control"]) == (200, "application/json", "no-store")
+    answer = json.loads(text)
+    assert answer == {"ready": True, "version": stamp(DEFAULT_TABLES)[:12], "program": running.name}
+    assert _get(server, "hyoka/healthz")[0] == 200, "below whatever path it is served from"
 
 
 def test_an_address_where_no_page_can_be_says_where_the_pages_are(server: str) -> None:

@@ -26,8 +26,14 @@ class Program:
         self._folder = folder
         self._times = self._all_times()
         self._digest = self._all_contents()
+        self._name = self._digest.hex()[:12]
         self._looked_at = time.monotonic()
         self._is_replaced = False
+
+    @property
+    def name(self) -> str:
+        """A short name of the program that runs: the same on every server that runs the same files."""
+        return self._name
 
     def is_replaced(self) -> bool:
         """Whether any file is another, new or gone. A file that was only copied anew or touched is the same."""
@@ -69,7 +75,8 @@ class Program:
                 content = path.read_bytes().replace(b"\r\n", b"\n")
             except OSError:
                 content = b""
-            digest.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
+            place = path.relative_to(self._folder).as_posix()
+            digest.update(place.encode() + b"\0" + hashlib.sha256(content).digest())
         return digest.digest()
 
 

@@ -23,7 +23,7 @@ from lib.report.qr import qr_picture
 from lib.ui.app import presenter, program, sign_in, stage_modules
 from lib.ui.app.first_sights import draw_first_sights
 from lib.ui.app.uploads import LimitedUploads
-from lib.ui.app.web import reach
+from lib.ui.app.web import health, reach
 from lib.ui.app.web.japanese_document import JapaneseDocument
 from lib.ui.app.web.own_site import OwnSite
 from lib.ui.app.web.private_files import PrivateFiles
@@ -56,6 +56,7 @@ def options() -> dict[str, Any]:
             _route(f"{stage_modules.PLACE}/{{version}}/{{name}}", _module),
             _route(presenter.PLACE, _presenter),
             _route(reach.PLACE, reach.answer),
+            _route(health.PLACE, health.serving.answer),
         ],
         "on_script_error": say_so,
     }
@@ -134,6 +135,7 @@ async def warm_start(app: st.App) -> AsyncIterator[None]:
     gc.set_threshold(_NEW_OBJECTS)
     # A new view is drawn for tens of milliseconds; readers whose page is ready take their turn in between.
     sys.setswitchinterval(0.001)
+    health.serving.begin()
     yield
 
 

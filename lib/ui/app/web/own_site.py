@@ -10,15 +10,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from lib.ui.app import sign_in
-from lib.ui.app.web import hosts, reach, seldom
+from lib.ui.app.web import health, hosts, reach, seldom
 from lib.ui.app.web.policy import policy
 from lib.ui.app.web.settings import Settings
 from lib.ui.parts.templates import render
 
 # Streamlit's cookies of a reader and of a sign-in under way; it leaves Secure off.
 _IDENTITIES = (b"_streamlit_user", b"_streamlit_session")
-# A machine that watches the server asks by whatever name it likes; the answer holds nothing.
-_HEALTH = "/_stcore/health"
+# A machine that watches the server asks by whatever name it likes; the answers hold nothing of the data.
+_HEALTH = ("/_stcore/health", f"/{health.PLACE}")
 _METRICS = "/_stcore/metrics"  # sessions, memory, visits
 _PROGRAMS = "/_stcore/agent/"  # an interface for programs
 _LONGEST_NAME = 253  # of the name system
