@@ -63,6 +63,24 @@ def test_metrics_are_off_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> No
         settings()
 
 
+def test_the_log_is_for_people_unless_json_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not settings().logs_json and settings().slow_seconds == 2
+    monkeypatch.setenv("DASHBOARD_LOG", "json")
+    assert settings().logs_json
+    monkeypatch.setenv("DASHBOARD_LOG", "JSON")
+    with pytest.raises(SettingError, match="DASHBOARD_LOG は json とだけ書けます\\(現在は「JSON」\\)"):
+        settings()
+
+
+def test_slow_is_a_number_of_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_SLOW_SECONDS", " 0.5 ")
+    assert settings().slow_seconds == 0.5
+    for text in ("0", "-1", "1e9", "2秒", "nan", "0.0"):
+        monkeypatch.setenv("DASHBOARD_SLOW_SECONDS", text)
+        with pytest.raises(SettingError, match=f"DASHBOARD_SLOW_SECONDS には0より大きい秒数を.*「{text}」"):
+            settings()
+
+
 def test_a_wrong_setting_ends_the_start_with_its_reason(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

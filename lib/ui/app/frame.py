@@ -12,7 +12,7 @@ from lib.contract.terms import PAGES
 from lib.findings.problems import make_problem
 from lib.judge.policy.toml import RuleError
 from lib.store.access import origin
-from lib.ui.app import program, sign_in
+from lib.ui.app import program, runs, sign_in
 from lib.ui.app.banners import (
     button_of_filters,
     filters_in_force,
@@ -46,6 +46,7 @@ def open_page(page: str) -> Session:
 def try_open_page(page: str) -> Session | None:
     """As open_page, for a page with something to show without data: None once the problem has been said."""
     controls.arrive(page)
+    runs.arrive(page)
     _document(page)
     _stop_if_replaced()
     if not sign_in.may_view():
@@ -62,6 +63,7 @@ def try_open_page(page: str) -> Session | None:
             st.html(join(brand(), menu(page)))
         st.html(draw_problem(make_problem(error, origin())))
         return None
+    runs.show(session)
     if session.selection.run and page == "meeting":
         return session  # the stage: no menu, and the slides carry the banner themselves
     sidebar(page, session)

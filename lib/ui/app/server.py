@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -20,7 +21,7 @@ from websockets import http11
 from lib.contract.contract import ContractError
 from lib.judge.policy.toml import RuleError
 from lib.report.qr import qr_picture
-from lib.ui.app import presenter, program, sign_in, stage_modules
+from lib.ui.app import log, presenter, program, runs, sign_in, stage_modules
 from lib.ui.app.first_sights import draw_first_sights
 from lib.ui.app.uploads import LimitedUploads
 from lib.ui.app.web import health, reach
@@ -40,6 +41,8 @@ _NEW_OBJECTS = 10_000
 def options() -> dict[str, Any]:
     """Arguments of ``st.App`` for this dashboard. A setting that cannot be used ends the start, with the reason."""
     chosen = _settings()
+    if chosen.logs_json:
+        log.write_json()
     sign_in.close_for_unreadable_secrets()
     return {
         "middleware": [
@@ -49,7 +52,7 @@ def options() -> dict[str, Any]:
             Middleware(PrivateFiles),
             Middleware(JapaneseDocument, chosen.portals),
         ],
-        "lifespan": warm_start,
+        "lifespan": partial(warm_start, chosen),
         "routes": [
             _route("_slides/plotly.min.js", _chart_library),
             _route("_share/qr.svg", _qr_picture),
@@ -109,7 +112,7 @@ def _qr_picture(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def warm_start(app: st.App) -> AsyncIterator[None]:
+async def warm_start(chosen: Settings, app: st.App) -> AsyncIterator[None]:
     """Load, judge and draw once before the first visitor, then keep the collector off what will never be freed.
 
     Python's own collector stays on (see .streamlit/config.toml); what lives as long as the server is frozen out of it.
@@ -135,13 +138,16 @@ async def warm_start(app: st.App) -> AsyncIterator[None]:
     gc.set_threshold(_NEW_OBJECTS)
     # A new view is drawn for tens of milliseconds; readers whose page is ready take their turn in between.
     sys.setswitchinterval(0.001)
+    if chosen.logs_json:
+        log.write_json()  # Streamlit and the web server have set up loggers of their own
+    runs.watch(chosen.slow_seconds)
     health.serving.begin()
     yield
 
 
 def say_so(error: Exception) -> bool:
     """A fault of ours: log it whole, say it in Japanese, show no traceback."""
-    _LOG.error("Unhandled error on a page", exc_info=error)
+    _LOG.error("Unhandled error on a page", exc_info=error, extra=runs.facts("error"))
     program.running.look()
     if program.running.is_replaced():
         st.error(program.REPLACED)

@@ -16,20 +16,46 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """`portals` are the sites that may show a page in a frame, `has_metrics` whether /_stcore/metrics answers."""
+    """What an administrator chose.
+
+    `portals` are the sites that may show a page in a frame, `has_metrics` whether /_stcore/metrics answers, `logs_json`
+    whether the log is lines of JSON; a page that takes `slow_seconds` is logged.
+    """
 
     portals: tuple[str, ...] = ()
     has_metrics: bool = False
+    logs_json: bool = False
+    slow_seconds: float = 2.0
 
 
 def settings() -> Settings:
     """The settings in force. Raises SettingError: nothing is opened by a slip of the pen."""
-    metrics = os.environ.get("DASHBOARD_METRICS", "").strip()
-    if metrics not in ("", "yes"):
+    return Settings(
+        portals_of(os.environ.get("DASHBOARD_PORTALS", "")),
+        _is_chosen("DASHBOARD_METRICS", os.environ.get("DASHBOARD_METRICS", ""), "yes"),
+        _is_chosen("DASHBOARD_LOG", os.environ.get("DASHBOARD_LOG", ""), "json"),
+        _seconds("DASHBOARD_SLOW_SECONDS", os.environ.get("DASHBOARD_SLOW_SECONDS", "")),
+    )
+
+
+def _is_chosen(variable: str, text: str, word: str) -> bool:
+    """Whether a variable that takes one word has it. Raises SettingError for any other."""
+    if text.strip() not in ("", word):
         raise SettingError(
-            f"DASHBOARD_METRICS は yes とだけ書けます(現在は「{metrics[:100]}」)。使わない場合は削除してください。"
+            f"{variable} は {word} とだけ書けます(現在は「{text.strip()[:100]}」)。使わない場合は削除してください。"
         )
-    return Settings(portals_of(os.environ.get("DASHBOARD_PORTALS", "")), metrics == "yes")
+    return text.strip() == word
+
+
+def _seconds(variable: str, text: str) -> float:
+    """A number of seconds above zero. Raises SettingError for anything else."""
+    if not text.strip():
+        return Settings.slow_seconds
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", text.strip()) or not float(text):
+        raise SettingError(
+            f"{variable} には0より大きい秒数を 2 や 0.5 のように書いてください(現在は「{text.strip()[:100]}」)。"
+        )
+    return float(text)
 
 
 def portals_of(text: str) -> tuple[str, ...]:
