@@ -132,12 +132,14 @@ def own_port() -> int:
     return free_port()
 
 
-def start(command: list[str], url: str, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """Start a server and wait until `url` answers."""
+def start(
+    command: list[str], url: str, environment: dict[str, str] | None = None, patience: float = 60
+) -> subprocess.Popen[bytes]:
+    """Start a server and wait until `url` answers, for at most `patience` seconds."""
     # A file, not a pipe: nobody reads it, and a full pipe would stop a server that logs each request.
     log = tempfile.TemporaryFile()  # noqa: SIM115
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | (environment or {}), stdout=log, stderr=log)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.poll() is not None:
             log.seek(0)
@@ -148,7 +150,7 @@ def start(command: list[str], url: str, environment: dict[str, str] | None = Non
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     process.kill()
-    raise RuntimeError("The server did not answer within 60 s")
+    raise RuntimeError(f"The server did not answer within {patience:.0f} s")
 
 
 def dashboard(port: int, data: Path | None = None, base: str = "") -> subprocess.Popen[bytes]:
