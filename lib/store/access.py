@@ -15,10 +15,13 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Final
 
+import pyarrow as pa
+
 from lib.contract.contract import Breach
 from lib.store import folder
 from lib.store.delta import Commit, Store
 from lib.store.folder import NoDataYetError
+from lib.store.frames import frames_of
 from lib.store.problems import StoreError, store_error
 from lib.store.schemas import REVISION
 from lib.store.tables import Tables
@@ -154,7 +157,9 @@ def load_store(store: Store, number: int | None = None) -> Tables:
     tables, damaged = store.sound_rows(revisions)
     if damaged and {row["group_id"] for row in revisions} == {damage.group_id for damage in damaged}:
         raise store.damaged(damaged)
-    frames = {name: table.to_pandas() for name, table in tables.items()}
+    frames = frames_of(tables)
+    del tables
+    pa.default_memory_pool().release_unused()  # what reading took; a server would hold it as long as it runs
     ids_by_group: dict[str, list[str]] = {}
     for row in revisions:
         ids_by_group.setdefault(row["group_id"], []).append(row[REVISION])

@@ -333,7 +333,8 @@ class Store:
         if damaged:
             is_sound = pc.field(REVISION).isin(pa.array(sound, pa.string()))
             read = {name: rows.filter(is_sound) for name, rows in read.items()}
-        return {name: merged_rows(CONTRACTS[name], rows, position_of) for name, rows in read.items()}, damaged
+        # One after another: as they were read they are larger than merged, and none is needed any more.
+        return {name: merged_rows(CONTRACTS[name], read.pop(name), position_of) for name in CONTRACTS}, damaged
 
     def _readable_rows(self, name: str, ids: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
         """The rows of revisions in a table of the contract, and the names of data files that cannot be read."""

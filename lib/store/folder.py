@@ -22,6 +22,7 @@ from lib.contract.breaches import find_breaches, find_place_breaches
 from lib.contract.contract import Breach, ContractError
 from lib.contract.tables import CONTRACTS
 from lib.store.address import full_address
+from lib.store.frames import frames_of
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 from lib.system.faults import cause_of
@@ -86,7 +87,7 @@ def load(folder: Path | None = None) -> Tables:
     breaches += [breach for breach in find_breaches(tables) if breach.table not in unreadable]
     if breaches:
         raise ContractError(breaches)
-    frames = {name: table.to_pandas() for name, table in tables.items()}
+    frames = frames_of(tables)
     if frames["program_groups"].empty:
         raise NoDataYetError([Breach("program_groups", None, None, "データが登録されていません")])
     # Places last: they are looked up in the documents, which only rows that keep the contract name reliably.
