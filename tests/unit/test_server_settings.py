@@ -81,6 +81,16 @@ def test_slow_is_a_number_of_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
             settings()
 
 
+def test_what_may_be_kept_is_a_whole_number_of_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings().keep_mb == 150
+    monkeypatch.setenv("DASHBOARD_KEEP_MB", " 0 ")
+    assert settings().keep_mb == 0
+    for text in ("-1", "1.5", "150MB", "1e3"):
+        monkeypatch.setenv("DASHBOARD_KEEP_MB", text)
+        with pytest.raises(SettingError, match=f"DASHBOARD_KEEP_MB にはメガバイト数を.*「{text}」"):
+            settings()
+
+
 def test_a_wrong_setting_ends_the_start_with_its_reason(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -138,6 +138,7 @@ async def warm_start(chosen: Settings, app: st.App) -> AsyncIterator[None]:
     gc.set_threshold(_NEW_OBJECTS)
     # A new view is drawn for tens of milliseconds; readers whose page is ready take their turn in between.
     sys.setswitchinterval(0.001)
+    kept.keep_within(chosen.keep_mb)
     if chosen.logs_json:
         log.write_json()  # Streamlit and the web server have set up loggers of their own
     runs.watch(chosen.slow_seconds)

@@ -27,6 +27,7 @@ from lib.store.problems import StoreError
 from lib.store.rules import RuleFiles
 from lib.store.saved_views import SavedView, saved
 from lib.store.sheets import Reading
+from lib.system import memory
 from lib.ui.session.once import Once, call_key
 from lib.view.parameters import Vocabulary
 from lib.view.search import SearchIndex, make_index
@@ -75,7 +76,49 @@ class Marks:
     recorded: str = ""
 
 
+# What was drawn, by address. Where the memory of the process is bound, that bounds it and not the number.
 SESSIONS = Once(most=64)
+_MOST_WITHIN_MEMORY = 5_000  # addresses
+_LEAST_SESSIONS = 16  # that are kept whatever they take
+
+
+@dataclass
+class _Memory:
+    """What this process may hold, in bytes: what it needs beside evaluations, its largest one, and `keep` for pages.
+
+    `keep` is None where there is no bound.
+    """
+
+    beside: int = 0
+    largest: int = 0
+    keep: int | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the process holds more."""
+        return self.keep is not None and (memory.resident() or 0) > self.beside + self.largest + self.keep
+
+
+_memory = _Memory()
+
+
+def keep_within(megabytes: int) -> None:
+    """From now on let this process grow by so much for pages. Where it cannot know its memory, their number stays bound."""
+    held = memory.resident()
+    if held is not None:
+        _memory.keep = megabytes * 1_000_000
+        _memory.beside = held - _memory.largest
+        SESSIONS.most = _MOST_WITHIN_MEMORY
+
+
+def make_room() -> None:
+    """Past the bound, let go of what was drawn for the least used addresses; then of other versions and of what was tried."""
+    if not _memory.is_full:
+        return
+    if not SESSIONS.drop_least_used(1 / 4, _LEAST_SESSIONS):
+        for evaluations in (_FORESEEN, _RULE_CHANGES, _EVALUATIONS):
+            evaluations.drop_least_used(1 / 4, least=1)
+    memory.give_back()
 
 
 def base() -> Evaluation:
@@ -133,9 +176,11 @@ def _evaluate(marks: Marks, limits: tuple[tuple[str, int], ...]) -> Evaluation:
         bounds = {code: percent / 100 for code, percent in limits}
         return evaluate(evaluated(marks, ()).tables, replace(sound, scale=sound.scale.with_bounds(bounds)))
     number = int(marks.facts) if marks.origin.is_store else None
+    before = memory.resident() or 0
     evaluation = _GROUPS.evaluate(store.load(marks.origin, number), sound, _kept_results(marks.origin))
     gc.collect()
     gc.freeze()
+    _memory.largest = max(_memory.largest, (memory.resident() or 0) - before)
     return evaluation
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -27,7 +28,7 @@ class Once:
     """
 
     def __init__(self, most: int | None = None) -> None:
-        self._most = most
+        self.most = most
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -41,9 +42,20 @@ class Once:
             value = make()
             with self._lock:
                 self._kept[key] = value
-                while self._most is not None and len(self._kept) > self._most:
+                while self.most is not None and len(self._kept) > self.most:
                     self._kept.popitem(last=False)
         return value
+
+    def drop_least_used(self, share: float, least: int) -> bool:
+        """Let go of a share of the values, the least recently used ones, but keep `least`. Returns whether any went."""
+        with self._lock:
+            count = min(math.ceil(len(self._kept) * share), len(self._kept) - least)
+            for _ in range(count):
+                self._kept.popitem(last=False)
+        return count > 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def _find(self, key: Hashable) -> tuple[Any] | None:
         with self._lock:

@@ -16,7 +16,17 @@ from lib.store import access as store
 from lib.store.delta import Commit
 from lib.store.rules import RuleFiles
 from lib.store.tables import Tables
-from lib.ui.session.kept import SESSIONS, Marks, commit_of, current, evaluated, marks_of, rule_files_of, vocabulary_of
+from lib.ui.session.kept import (
+    SESSIONS,
+    Marks,
+    commit_of,
+    current,
+    evaluated,
+    make_room,
+    marks_of,
+    rule_files_of,
+    vocabulary_of,
+)
 from lib.ui.session.once import Once, call_key
 from lib.view.address import SINGLE_ITEMS, from_address
 from lib.view.narrow import View, narrow
@@ -86,6 +96,7 @@ _Address: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _session(marks: Marks, look: str, address: _Address) -> Session:
+    make_room()
     evaluation = current(marks)
     words = vocabulary_of(evaluation)
     selection, notices = from_address(dict(address), words)

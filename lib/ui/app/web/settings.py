@@ -19,13 +19,15 @@ class Settings:
     """What an administrator chose.
 
     `portals` are the sites that may show a page in a frame, `has_metrics` whether /_stcore/metrics answers, `logs_json`
-    whether the log is lines of JSON; a page that takes `slow_seconds` is logged.
+    whether the log is lines of JSON; a page that takes `slow_seconds` is logged. `keep_mb`: by how much (MB) the server may grow
+    for what it keeps of pages.
     """
 
     portals: tuple[str, ...] = ()
     has_metrics: bool = False
     logs_json: bool = False
     slow_seconds: float = 2.0
+    keep_mb: int = 150
 
 
 def settings() -> Settings:
@@ -35,6 +37,7 @@ def settings() -> Settings:
         _is_chosen("DASHBOARD_METRICS", os.environ.get("DASHBOARD_METRICS", ""), "yes"),
         _is_chosen("DASHBOARD_LOG", os.environ.get("DASHBOARD_LOG", ""), "json"),
         _seconds("DASHBOARD_SLOW_SECONDS", os.environ.get("DASHBOARD_SLOW_SECONDS", "")),
+        _megabytes("DASHBOARD_KEEP_MB", os.environ.get("DASHBOARD_KEEP_MB", "")),
     )
 
 
@@ -56,6 +59,17 @@ def _seconds(variable: str, text: str) -> float:
             f"{variable} には0より大きい秒数を 2 や 0.5 のように書いてください(現在は「{text.strip()[:100]}」)。"
         )
     return float(text)
+
+
+def _megabytes(variable: str, text: str) -> int:
+    """A whole number of megabytes. Raises SettingError for anything else."""
+    if not text.strip():
+        return Settings.keep_mb
+    if not re.fullmatch(r"[0-9]{1,6}", text.strip()):
+        raise SettingError(
+            f"{variable} にはメガバイト数を 150 のように書いてください(現在は「{text.strip()[:100]}」)。"
+        )
+    return int(text)
 
 
 def portals_of(text: str) -> tuple[str, ...]:
