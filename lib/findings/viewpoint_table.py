@@ -13,6 +13,7 @@ from lib.findings.model import To, go, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.findings.viewpoints import shown_viewpoint
 from lib.judge.evaluation import Frame
+from lib.store.lookups import listed_viewpoints
 from lib.store.rows import rows_of
 from lib.view.filters import OF_GROUPS, UNNAMED
 from lib.view.narrow import View, named_groups
@@ -100,14 +101,14 @@ def make_viewpoint_table(view: View, words: Vocabulary) -> ViewpointTable:
 def _columns(view: View) -> dict[int, Column]:
     chosen = shown_viewpoint(view)
     return {
-        int(row.viewpoint): Column(
-            circled(int(row.viewpoint)),
-            row.short,
-            f"{row.short}: 理由を見る",
-            stay(view, "viewpoints", code=str(row.viewpoint)),
-            row.viewpoint == chosen,
+        number: Column(
+            circled(number),
+            listed.short,
+            f"{listed.short or listed.label}: 理由を見る",
+            stay(view, "viewpoints", code=str(number)),
+            number == chosen,
         )
-        for row in rows_of(view.evaluation.tables["viewpoints"])
+        for number, listed in listed_viewpoints(view.evaluation.tables).items()
     }
 
 

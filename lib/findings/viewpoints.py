@@ -11,10 +11,12 @@ from lib.findings.agreement import agreement_of
 from lib.findings.attention import raised, raised_words
 from lib.findings.model import Link, Place, Quote, go, place_in
 from lib.findings.reasons import Reason, make_reasons
+from lib.store.lookups import listed_viewpoints
 from lib.store.rows import rows_of
 from lib.view.narrow import View
 
 _MOST_REASONS = 20  # of each: recorded, suggested
+_NOT_LISTED = "この視点の問いは、調書に記載がありません。"
 
 
 def shown_viewpoint(view: View) -> int:
@@ -22,7 +24,7 @@ def shown_viewpoint(view: View) -> int:
     if view.selection.code:
         return int(view.selection.code)
     counts = view.agreement["viewpoint"].value_counts()
-    return int(counts.index[0] if len(counts) else view.evaluation.tables["viewpoints"]["viewpoint"].iloc[0])
+    return int(counts.index[0]) if len(counts) else next(iter(listed_viewpoints(view.evaluation.tables)))
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,7 @@ def _asked_of(view: View, viewpoint: int) -> tuple[_AskedOf, ...]:
 
 def _asked(view: View, asked_of: tuple[_AskedOf, ...]) -> str:
     """``視点②(要因分析と工夫)が挙がるのは4事務事業と1指標``; by name where it is one item."""
-    viewpoint = shown_viewpoint(view)
-    names = view.evaluation.tables["viewpoints"].set_index("viewpoint")["short"]
-    name = f"視点{circled(viewpoint)}({names[viewpoint]})"
+    name = listed_viewpoints(view.evaluation.tables)[shown_viewpoint(view)].label
     if not asked_of:
         return f"{name}が挙がる事務事業・指標はない"
     if len(asked_of) == 1:
@@ -119,8 +119,7 @@ def _most_raised(view: View) -> str:
     if len(first) > 1:
         opening = "" if len(first) == len(counts) else "最も多いのは"
         return f"。{opening}視点{''.join(map(circled, first))}の各{number:,}件"
-    names = view.evaluation.tables["viewpoints"].set_index("viewpoint")["short"]
-    return f"。最も多いのは視点{circled(first[0])}({names[first[0]]})の{number:,}件"
+    return f"。最も多いのは{listed_viewpoints(view.evaluation.tables)[first[0]].label}の{number:,}件"
 
 
 # ---------------------------------------------------------------------- the viewpoint that is shown
@@ -149,14 +148,14 @@ class ShownViewpoint:
 def make_shown_viewpoint(view: View) -> ShownViewpoint:
     """The question of the viewpoint in view, and each item that it is asked of with the reason; the first of many."""
     viewpoint = shown_viewpoint(view)
-    rows = view.evaluation.tables["viewpoints"]
-    (row,) = rows_of(rows[rows["viewpoint"] == viewpoint])
+    listed = listed_viewpoints(view.evaluation.tables)[viewpoint]
+    place = place_in(view, listed.source_id, listed.source_ref) if listed.question else None
     flags = [flag for flag in view.flag_rows if flag.viewpoint == viewpoint]
     records = view.agreement[(view.agreement["viewpoint"] == viewpoint) & view.agreement["is_recorded"]]
     return ShownViewpoint(
         f"視点{circled(viewpoint)}",
-        row.short,
-        Quote(row.question, place_in(view, row.source_id, row.source_ref)),
+        listed.short,
+        Quote(listed.question or _NOT_LISTED, place),
         _recorded(view, viewpoint, records["project_id"].head(_MOST_REASONS).tolist()),
         make_reasons(view, raised(flags[:_MOST_REASONS])),
         _left_out({"記載": len(records), SUGGESTED: len(flags)}),

@@ -3,16 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from lib.contract.terms import circled
 from lib.store.tables import Tables
 
 
 def initiative_sign(initiative_id: str) -> str:
     """The printed roman sign of an initiative id: ``vii`` -> vii, ``dx_ii`` -> ii."""
     return initiative_id.rsplit("_", 1)[-1]
+
+
+class ListedViewpoint(NamedTuple):
+    """A viewpoint with its name, question and place; these are blank where no sheet lists the viewpoints."""
+
+    viewpoint: int
+    short: str = ""
+    question: str = ""
+    source_id: str = ""
+    source_ref: str = ""
+
+    @property
+    def sign_and_name(self) -> str:
+        """``② 要因分析と工夫``, or the sign alone."""
+        return f"{circled(self.viewpoint)} {self.short}".strip()
+
+    @property
+    def label(self) -> str:
+        """``視点②(要因分析と工夫)``, or the sign alone."""
+        return f"視点{circled(self.viewpoint)}{f'({self.short})' if self.short else ''}"
+
+
+_VIEWPOINTS: Final = range(1, 11)
+
+
+def listed_viewpoints(tables: Tables) -> dict[int, ListedViewpoint]:
+    """The viewpoints by number, as a sheet lists them; where none does, by sign alone, for rules suggest them still."""
+    rows = tables.rows["viewpoints"]
+    if not len(rows):
+        return {number: ListedViewpoint(number) for number in _VIEWPOINTS}
+    return {
+        int(row.viewpoint): ListedViewpoint(int(row.viewpoint), row.short, row.question, row.source_id, row.source_ref)
+        for row in rows
+    }
 
 
 def latest_reviews(tables: Tables) -> pd.DataFrame:

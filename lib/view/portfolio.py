@@ -209,12 +209,19 @@ def _newest_sheets(evaluation: Evaluation) -> Frame:
 
 
 def _distinct_names(groups: Frame, names: Mapping[str, str]) -> list[str]:
-    """The groups' names, with the code where several groups share a name. Columns: group_id, name."""
+    """The groups' names; of several of one name with the department, where that tells them apart, else the code.
+
+    Columns: group_id, name, department.
+    """
     is_shared = groups["name"].duplicated(keep=False)
-    return [
-        group_label(group_id, names[group_id]) if shared else names[group_id]
-        for group_id, shared in zip(groups["group_id"], is_shared, strict=True)
-    ]
+    is_alike = groups.duplicated(["name", "department"], keep=False) | groups["department"].isna()
+    labels = []
+    for row in groups.assign(is_shared=is_shared, is_alike=is_alike).itertuples():
+        name = names[row.group_id]
+        if row.is_shared:
+            name = group_label(row.group_id, name) if row.is_alike else f"{name}({row.department})"
+        labels.append(name)
+    return labels
 
 
 def _standing(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules) -> dict[str, pd.Series]:

@@ -11,12 +11,12 @@ from lib.view.selection import PARAMETERS
 from lib.view.words import Labels
 
 _YEARS_WITHOUT_DATA = (2019, 2025)  # so that pages of an empty data set can be drawn
+_YEARS_AHEAD = 10  # of the newest sheet
 
 
 def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     """The words of this data: ids, names, sections, decisions, statuses and years that exist."""
-    years = tables["observations"]["fiscal_year"]
-    first_year, last_year = (int(years.min()), int(years.max())) if len(years) else _YEARS_WITHOUT_DATA
+    first_year, last_year = _years(tables)
     words_by_labels: dict[Labels, Mapping[str, str]] = {}  # some parameters share theirs
     words: dict[str, Mapping[str, str]] = {}
     for parameter in PARAMETERS:
@@ -26,3 +26,17 @@ def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
             words[parameter.name] = words_by_labels[parameter.labels]
     bounds = {grade.code: round(grade.lower_bound * 100) for grade in policy.scale.movable()}
     return Vocabulary(words, first_year, last_year, bounds)
+
+
+def _years(tables: Tables) -> tuple[int, int]:
+    """The first and last year that screens show: of every cell, but of final targets up to ten years ahead.
+
+    A final target of 2050 would leave thirty years empty in every table and chart; it is told in words with its year.
+    """
+    observations = tables["observations"]
+    if observations.empty:
+        return _YEARS_WITHOUT_DATA
+    years, is_final = observations["fiscal_year"], observations["measure"] == "final_target"
+    in_years = years[~is_final] if not is_final.all() else years
+    near = years[is_final & (years <= tables["sources"]["sheet_year"].max() + _YEARS_AHEAD)]
+    return int(in_years.min()), int(max(in_years.max(), near.max())) if len(near) else int(in_years.max())

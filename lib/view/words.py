@@ -8,10 +8,10 @@ import pandas as pd
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.terms import NOT_NAMED, circled
+from lib.contract.terms import NOT_NAMED
 from lib.contract.wording import group_label
 from lib.judge.policy.load import Policy
-from lib.store.lookups import initiative_sign
+from lib.store.lookups import initiative_sign, listed_viewpoints
 from lib.store.rows import rows_of
 from lib.store.tables import Tables
 from lib.view.filters import OF_GROUPS, UNNAMED
@@ -139,7 +139,7 @@ def group_words(tables: Tables, policy: Policy) -> dict[str, str]:
 
 def viewpoint_words(tables: Tables, policy: Policy) -> dict[str, str]:
     """Viewpoints by number, with sign and short name."""
-    return {str(row.viewpoint): f"{circled(int(row.viewpoint))} {row.short}" for row in rows_of(tables["viewpoints"])}
+    return {str(number): listed.sign_and_name for number, listed in listed_viewpoints(tables).items()}
 
 
 def status_words(tables: Tables, policy: Policy) -> dict[str, str]:

@@ -292,11 +292,29 @@ def test_all_or_none_reported_is_said_as_it_is(prefecture: Evaluation, policy: P
         assert made.counts["unreported"] == 0
 
 
-def test_two_groups_of_one_name_are_told_apart_by_their_code(whole: Portfolio, prefecture: Evaluation) -> None:
-    names = prefecture.tables["program_groups"]["name"]
-    twice = names[names.duplicated(keep=False)]
-    assert len(twice) == 2 and whole.groups["name"].is_unique
-    assert sum("〔g" in n for n in whole.groups["name"]) == 2
+@pytest.mark.parametrize("departments", ["other", "same", "none"])
+def test_two_groups_of_one_name_are_told_apart_by_their_department_else_by_their_code(
+    prefecture: Evaluation, departments: str
+) -> None:
+    groups = prefecture.tables["program_groups"]
+    is_twice = groups["name"].duplicated(keep=False)
+    words = {"other": ["土木部", "農林部"], "same": ["土木部", "土木部"], "none": ["土木部", None]}[departments]
+    assert is_twice.sum() == 2
+    changed = groups.assign(department=groups["department"].mask(is_twice))
+    changed.loc[is_twice, "department"] = words
+    frames = MappingProxyType({**prefecture.tables.frames, "program_groups": changed})
+    judged = replace(prefecture, tables=replace(prefecture.tables, frames=frames))
+    names = _of(judged).groups
+    assert names["name"].is_unique
+    labels = set(names.loc[names["group_id"].isin(groups.loc[is_twice, "group_id"]), "name"])
+    (name,) = set(groups.loc[is_twice, "name"])
+    first, second = groups.loc[is_twice, "group_id"]
+    expected = {
+        "other": {f"{name}(土木部)", f"{name}(農林部)"},
+        "same": {f"{name}〔{first}〕", f"{name}〔{second}〕"},
+        "none": {f"{name}(土木部)", f"{name}〔{second}〕"},
+    }
+    assert labels == expected[departments]
 
 
 def test_a_measure_of_sixty_groups_and_a_department_of_one_are_pictured_whole(

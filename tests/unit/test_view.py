@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -300,3 +301,13 @@ def test_links_carry_filters_and_drop_pointers() -> None:
     link = carried(chosen, project="infra_dx")
     assert link == Selection(section=("建設企画課",), limits=chosen.limits, project="infra_dx")
     assert carried(EMPTY) == EMPTY
+
+
+@pytest.mark.parametrize(("year", "last"), [(2031, 2031), (2050, 2025), (1989, 2025)])
+def test_a_final_target_far_from_every_other_figure_adds_no_empty_years(year: int, last: int) -> None:
+    tables = EVALUATION.tables
+    observations = tables["observations"]
+    final = observations[observations["measure"] == "final_target"].head(1).assign(fiscal_year=year)
+    frames = {**tables.frames, "observations": pd.concat([observations, final], ignore_index=True)}
+    words = vocabulary(replace(tables, frames=frames), EVALUATION.policy)
+    assert (words.first_year, words.last_year) == (WORDS.first_year, last)

@@ -326,3 +326,18 @@ def test_words_of_the_sheet_are_drawn_as_text(choose: Choose) -> None:
     viewpoint = replace(make_shown_viewpoint(choose(code="4")), name="<i>", question=Quote("<script>"))
     drawn = draw_viewpoint(viewpoint)
     assert "<i>" not in drawn and "<script>" not in drawn and "&lt;script&gt;" in drawn
+
+
+def test_viewpoints_that_no_sheet_lists_stand_by_their_sign(evaluation: Evaluation) -> None:
+    frames = {**evaluation.tables.frames, "viewpoints": evaluation.tables["viewpoints"].head(0)}
+    unlisted = replace(evaluation, tables=replace(evaluation.tables, frames=frames))
+    words = vocabulary(unlisted.tables, unlisted.policy)
+    view = narrow(unlisted, Selection(), words)
+    assert make_opening(view).asked == "視点②が挙がるのは4事務事業と1指標"
+    shown = make_shown_viewpoint(view)
+    assert (shown.sign, shown.name) == ("視点②", "")
+    assert shown.question == Quote("この視点の問いは、調書に記載がありません。")
+    table = make_viewpoint_table(view, words)
+    assert [column.sign for column in table.columns] == list("①②③④⑤⑥⑦⑧⑨⑩")
+    nothing = replace(unlisted, agreement=unlisted.agreement.head(0), flags=unlisted.flags.head(0))
+    assert shown_viewpoint(narrow(nothing, Selection(), words)) == 1
