@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
+from collections.abc import Callable
 
 from lib.contract.contract import ContractError
+from lib.judge.engine import EngineError, processors
 from lib.judge.keep import keep_results
 from lib.judge.policy.toml import RuleError
 from lib.store.access import NAME_A_STORE
@@ -17,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Judge and keep. Returns 0, or 2 with a message in Japanese on standard error where a version cannot be judged."""
     parser = console.Parser(prog="python -m lib.judge", description=__doc__)
     parser.add_argument("--all", dest="is_all", action="store_true", help="every version; the newest without it")
+    help_of_processes = "how many processes judge; as many as there are processors without it, 1: this one alone"
+    parser.add_argument("--processes", type=_count, default=processors(), metavar="N", help=help_of_processes)
     options = parser.parse_args(arguments)
     address = os.environ.get("DASHBOARD_STORE", "").strip()
     if not address:
@@ -28,19 +33,34 @@ def main(arguments: list[str] | None = None) -> int:
     except ContractError as error:
         print(error, file=sys.stderr)
         return 2
-    with console.uninterrupted():
-        return max((_judge(store, number) for number in numbers), default=0)
+    return max((_judge(store, number, options) for number in numbers), default=0)
 
 
-def _judge(store: Store, number: int) -> int:
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("1以上の整数を書いてください")
+    return int(text)
+
+
+def _judge(store: Store, number: int, options: argparse.Namespace) -> int:
     """Judge one version and say so. Returns 0, or 2 where it cannot be judged."""
     try:
-        judging = keep_results(store, number or None)
-    except (ContractError, RuleError) as error:
+        judging = keep_results(store, number or None, processes=options.processes, tell=_progress_of(number))
+    except (ContractError, RuleError, EngineError) as error:
         print(f"第{number}版: {error}", file=sys.stderr)
         return 2
     console.print_result(f"第{number}版: {judging.judged:,}事業群を判定しました(判定済み{judging.read:,}事業群)。")
     return 0
+
+
+def _progress_of(number: int) -> Callable[[int, int], None]:
+    """Says on a terminal how far the judging of a version is, unless it is done."""
+
+    def tell(judged: int, groups: int) -> None:
+        if sys.stderr.isatty() and judged < groups:
+            print(f"第{number}版: {groups:,}事業群のうち{judged:,}事業群を判定し、保存しました。", file=sys.stderr)
+
+    return tell
 
 
 if __name__ == "__main__":

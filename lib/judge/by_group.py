@@ -70,7 +70,7 @@ class JudgedGroups:
         if not tables.revisions:
             return evaluate(tables, policy)
         short_names = distinct_names(tables)
-        keys = _cache_keys(tables, policy, short_names)
+        keys = cache_keys(tables, policy, short_names)
         missing = {group_id: key for group_id, key in keys.items() if key not in self._cache}
         judged = None
         if missing:
@@ -124,7 +124,7 @@ def _part(tables: Tables, group_ids: Collection[str]) -> Tables:
     )
 
 
-def _cache_keys(tables: Tables, policy: Policy, short_names: pd.Series) -> dict[str, Key]:
+def cache_keys(tables: Tables, policy: Policy, short_names: pd.Series) -> dict[str, Key]:
     """Group id -> everything that its judgement depends on, in words that read the same in every process."""
     newest_sheet = int(tables["sources"]["sheet_year"].max())
     indicators = tables["indicators"]

@@ -23,9 +23,11 @@ from lib.judge.passages import Passage
 from lib.store.delta import Store
 from lib.store.problems import StoreError
 from lib.store.results import KEY, kept_keys, read_results, write_results
+from lib.store.schemas import RESULTS
 from lib.store.tables import Tables
 
 Frame: TypeAlias = pd.DataFrame
+GROUP: Final = "group_id"
 # What a judgement is computed by: another program may judge otherwise, so any change of these starts anew.
 _PROGRAM: Final = ("contract", "judge", "store")
 _LIBRARIES: Final = ("pandas", "numpy", "pyarrow")
@@ -70,38 +72,52 @@ class KeptResults:
             self._write_by(lambda: self._write(keys, results))
 
     def _write(self, keys: Mapping[str, Hashable], results: Results) -> None:
-        name_of = {group_id: _name(keys[group_id]) for group_id in results.group_ids}
-        written = kept_keys(self._store, name_of.values())
-        group_of = {name: group_id for group_id, name in name_of.items() if name not in written}
-        if not group_of:
-            return
-        flags = _of_groups(results.flags, name_of, group_of)
-        frames = {
-            "judged_indicators": _of_groups(results.assessments, name_of, group_of),
-            "judged_flags": flags.assign(
-                passages=[_passages_as_json(passages) for passages in flags["passages"]],
-                places=[_places_as_json(places) for places in flags["places"]],
-            ),
-            "judged_groups": _of_groups(results.verdicts, name_of, group_of),
-        }
+        missing = not_kept(self._store, {group_id: keys[group_id] for group_id in results.group_ids})
         with suppress(StoreError):
-            write_results(self._store, group_of, frames)
+            keep_rows(self._store, missing, rows_to_keep(results.assessments, results.flags, results.verdicts))
 
 
-def _of_groups(rows: Frame, name_of: Mapping[str, str], wanted: Collection[str]) -> Frame:
-    """The rows of groups whose results are wanted by name, with that name."""
-    names = rows["group_id"].map(name_of)
-    is_wanted = names.isin(list(wanted))
-    return rows[is_wanted].assign(**{KEY: names[is_wanted]})
+def not_kept(store: Store, keys: Mapping[str, Hashable]) -> dict[str, Hashable]:
+    """Those of these groups (id -> key) of which no result was written."""
+    name_of = {group_id: _name(key) for group_id, key in keys.items()}
+    written = kept_keys(store, name_of.values())
+    return {group_id: keys[group_id] for group_id, name in name_of.items() if name not in written}
+
+
+def keep_rows(store: Store, keys: Mapping[str, Hashable], rows: Mapping[str, Frame]) -> None:
+    """Write the results of these groups (id -> key). `rows`: as rows_to_keep gives them; those of others are left out.
+
+    Raises StoreError where they cannot be written; what is there then is not read.
+    """
+    name_of = {group_id: _name(key) for group_id, key in keys.items()}
+    if name_of:
+        frames = {name: _named(frame, name_of) for name, frame in rows.items()}
+        write_results(store, {name: group_id for group_id, name in name_of.items()}, frames)
+
+
+def rows_to_keep(assessments: Frame, flags: Frame, verdicts: Frame) -> dict[str, Frame]:
+    """The rows of an evaluation as they are kept, by table of RESULTS: its columns, and group_id."""
+    as_texts = flags.assign(
+        passages=[_passages_as_json(passages) for passages in flags["passages"]],
+        places=[_places_as_json(places) for places in flags["places"]],
+    )
+    frames = {"judged_indicators": assessments, "judged_flags": as_texts, "judged_groups": verdicts}
+    return {name: frame[list(dict.fromkeys([GROUP, *RESULTS[name].names]))] for name, frame in frames.items()}
+
+
+def _named(rows: Frame, name_of: Mapping[str, str]) -> Frame:
+    """The rows of groups that have a name here, with that name."""
+    names = rows[GROUP].map(name_of)
+    return rows[names.notna()].assign(**{KEY: names[names.notna()]})
 
 
 def _name(key: Hashable) -> str:
     """The name of a key, the same in every process: of its words and of the program."""
-    return hashlib.sha256(f"{_program()}|{key!r}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{program_name()}|{key!r}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache
-def _program() -> str:
+def program_name() -> str:
     """The name of the program that judges: of its files and of the libraries that compute."""
     files = hashlib.sha256()
     for folder in _PROGRAM:

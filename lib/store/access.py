@@ -148,11 +148,7 @@ def load_store(store: Store, number: int | None = None) -> Tables:
     out, each group as a whole (`Tables.damages`). Raises StoreError, and NoDataYetError for a
     store without a commit.
     """
-    commit = store.commit(number)
-    if commit is None and not number:
-        raise NoDataYetError([Breach("commits", None, None, "取込済みの調書がありません")])
-    if commit is None:
-        raise store_error("commits", f"第{number}版はありません")
+    commit = wanted_commit(store, number)
     revisions = store.revisions(commit.revisions)
     tables, damaged = store.sound_rows(revisions)
     if damaged and {row["group_id"] for row in revisions} == {damage.group_id for damage in damaged}:
@@ -175,3 +171,13 @@ def load_store(store: Store, number: int | None = None) -> Tables:
         damages=tuple(damaged),
         rules=commit.rules,
     )
+
+
+def wanted_commit(store: Store, number: int | None) -> Commit:
+    """A commit by its number, the newest without one. Raises as load_store does."""
+    commit = store.commit(number)
+    if commit is None and not number:
+        raise NoDataYetError([Breach("commits", None, None, "取込済みの調書がありません")])
+    if commit is None:
+        raise store_error("commits", f"第{number}版はありません")
+    return commit

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -318,23 +318,36 @@ class Store:
         """
         if not revisions:  # a commit of new groups alone comes here: the store is not asked
             return {name: contract.arrow.empty_table() for name, contract in CONTRACTS.items()}, []
+        read, damaged = self.sound_parts(revisions, lambda _, rows: rows)
+        groups = {damage.group_id for damage in damaged}
+        sound = [row[REVISION] for row in revisions if row["group_id"] not in groups]
+        position_of = {revision_id: position for position, revision_id in enumerate(sound)}
+        # One after another: as they were read they are larger than merged, and none is needed any more.
+        return {name: merged_rows(CONTRACTS[name], read.pop(name), position_of) for name in CONTRACTS}, damaged
+
+    def sound_parts(
+        self, revisions: Sequence[Mapping[str, Any]], part: Callable[[str, pa.Table], pa.Table]
+    ) -> tuple[dict[str, pa.Table], list[Damage]]:
+        """What `part` leaves of each table of these revisions, by its name; without damaged groups, as `sound_rows`.
+
+        One table is in memory at a time. A row of what is left has its revision's id still.
+        """
         ids = [row[REVISION] for row in revisions]
-        read, unreadable = {}, {}
+        parts, unreadable, contents_read = {}, {}, {}
         for name in CONTRACTS:
-            read[name], unreadable[name] = self._readable_rows(name, ids)
-        contents_read = {name: contents(rows, REVISION) for name, rows in read.items()}
+            rows, unreadable[name] = self._readable_rows(name, ids)
+            contents_read[name] = contents(rows, REVISION)
+            parts[name] = part(name, rows)
         damaged = [
             replace(damage, files=unreadable[damage.table] or self._files_with(damage.table, damage.revision_id))
             for damage in damages(revisions, contents_read)
         ]
         groups = {damage.group_id for damage in damaged}
-        sound = [row[REVISION] for row in revisions if row["group_id"] not in groups]
-        position_of = {revision_id: position for position, revision_id in enumerate(sound)}
         if damaged:
+            sound = [row[REVISION] for row in revisions if row["group_id"] not in groups]
             is_sound = pc.field(REVISION).isin(pa.array(sound, pa.string()))
-            read = {name: rows.filter(is_sound) for name, rows in read.items()}
-        # One after another: as they were read they are larger than merged, and none is needed any more.
-        return {name: merged_rows(CONTRACTS[name], read.pop(name), position_of) for name in CONTRACTS}, damaged
+            parts = {name: rows.filter(is_sound) for name, rows in parts.items()}
+        return parts, damaged
 
     def _readable_rows(self, name: str, ids: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
         """The rows of revisions in a table of the contract, and the names of data files that cannot be read."""

@@ -49,6 +49,7 @@ class Tables:
     `revisions`: ids of the readings in force by group_id; empty for a folder.
     `rules`: digest of the rules of judgement that the commit names; blank for a folder.
     `damages`: of a store, the sheets that are not as they were committed; their groups are not in the tables.
+    `newest_sheet`: the newest year of any sheet, where these are the tables of some groups alone; 0 where of all.
 
     All sessions share the frames: treat them as read-only.
     """
@@ -62,6 +63,7 @@ class Tables:
     number: int = 0
     damages: tuple[Damage, ...] = ()
     rules: str = ""
+    newest_sheet: int = 0
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]
@@ -81,7 +83,7 @@ class Tables:
     def older_sheets(self) -> Mapping[str, str]:
         """What documents of sheets before the newest year are called beside a place, by source_id: ``R3調書``."""
         sources = self["sources"]
-        newest_year = sources["sheet_year"].max()
+        newest_year = self.newest_sheet or sources["sheet_year"].max()
         return {
             source_id: f"{era(int(year))}調書"
             for source_id, year in zip(sources["source_id"], sources["sheet_year"], strict=True)

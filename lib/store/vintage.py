@@ -36,13 +36,23 @@ def in_force(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return result
 
 
+def subjects_in_force(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The projects and the indicators that are in force, as `in_force` gives them.
+
+    From the tables of both, and from the observations, of which indicator_id and sheet_year are enough.
+    """
+    subjects = {name: frames[name] for name in ("projects", "indicators")}
+    current = _drop_ended(subjects, *_ended(frames))
+    return current | {"projects": _newest_rows(current["projects"], _REPLACED_WITHIN["projects"])}
+
+
 def _ended(frames: Mapping[str, pd.DataFrame]) -> tuple[set[str], set[str]]:
     """project_ids and indicator_ids that the newest sheet of their group no longer has.
 
     A group's newest sheet is the newest that lists projects; a document that only adds figures ends nothing.
     """
     projects, indicators, observations = frames["projects"], frames["indicators"], frames["observations"]
-    if projects["sheet_year"].nunique() < 2:
+    if len({*projects["sheet_year"].unique(), *observations["sheet_year"].unique()}) < 2:
         return set(), set()
     newest_of_group = projects.groupby("group_id")["sheet_year"].max()
     last_of_project = projects.groupby("project_id")["sheet_year"].max()
@@ -90,7 +100,7 @@ def _viewpoints_of_reviews(viewpoints: pd.DataFrame, reviews: pd.DataFrame) -> p
     By the review's sheet and not simply the newest one: a sheet whose review names no viewpoint has no row here, and
     the older sheet's viewpoints must not stand for it.
     """
-    if viewpoints["sheet_year"].nunique() < 2:
+    if len({*viewpoints["sheet_year"].unique(), *reviews["sheet_year"].unique()}) < 2:
         return viewpoints
     newest_year = viewpoints.groupby("project_id")["sheet_year"].transform("max")
     year_of_review = viewpoints["project_id"].map(reviews.groupby("project_id")["sheet_year"].max())

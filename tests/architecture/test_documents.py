@@ -39,6 +39,7 @@ COMMANDS = {
     "lib.intake": "lib/intake/README.md",
     "lib.intake.transcript": "lib/intake/README.md",
     "lib.store": "lib/store/README.md",
+    "lib.judge": "lib/store/README.md",
     "tests.synthetic": ".github/CONTRIBUTING.md",
     "tests.prefecture": ".github/CONTRIBUTING.md",
     "tests.bench.interaction": "tests/bench/README.md",
