@@ -28,9 +28,9 @@ from lib.intake.files.opening import file_name
 from lib.intake.layouts.layout import Layout
 from lib.intake.sheet.draft import no_rows
 from lib.intake.sheet.identity import Known
-from lib.intake.worker import receive, send
 from lib.store.folder import ROOT
 from lib.system.faults import cause_of
+from lib.system.workers import receive, send
 
 Waiting = Callable[[float], None]  # told about once a second how many seconds a file has been read
 _MOST_PROCESSES = 2

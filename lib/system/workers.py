@@ -1,0 +1,52 @@
+"""What a process and its parent have in common: messages through a pipe, and limits of time and memory."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import sys
+from pathlib import Path
+from typing import IO
+
+_LENGTH = struct.Struct("<Q")
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    """Write one message: its length, then its pickle."""
+    content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    stream.write(_LENGTH.pack(len(content)))
+    stream.write(content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """The next message, still pickled; None where the other side has ended."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    content = stream.read(_LENGTH.unpack(head)[0])
+    return content if len(content) == _LENGTH.unpack(head)[0] else None
+
+
+def held_bytes() -> tuple[int, int]:
+    """Bytes of address space and of memory that this process holds; 0 where the system does not tell."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0, 0
+    return int(pages[0]) * os.sysconf("SC_PAGE_SIZE"), int(pages[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def limit(seconds: int, most_bytes: int) -> None:
+    """Let what follows use so much processor time, and so much memory beyond what the process holds now."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(usage.ru_utime + usage.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if held := held_bytes()[0]:
+        resource.setrlimit(resource.RLIMIT_AS, (held + most_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
