@@ -16,6 +16,7 @@ from lib.findings.paper.page import foot
 from lib.findings.series import Budget, Progress, charts
 from lib.findings.slides.slide import Slide
 from lib.findings.slides.stage import synthetic_words
+from lib.report import steps
 from lib.report.chart_content import chart_content
 from lib.report.typeset import typeset
 from lib.view.narrow import View
@@ -38,8 +39,10 @@ def group_content(
     views: Sequence[View], filters: str, decisions: Iterable[Decision] = (), at: datetime | None = None
 ) -> dict[str, Any]:
     """What stands on the A4 pages, as sheet.typ takes it."""
-    pages = [make_group_page(view, filters, () if index else decisions) for index, view in enumerate(views)]
-    groups = [_with_charts(page) for page in pages]
+    groups = []
+    for index, view in enumerate(views):
+        steps.tell("事業群の内容", index + 1, len(views), "事業群")
+        groups.append(_with_charts(make_group_page(view, filters, () if index else decisions)))
     return {"form": "a4", "title": "事業群評価", "foot": foot(views[0], at), "groups": groups}
 
 

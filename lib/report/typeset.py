@@ -15,6 +15,7 @@ import typst
 
 from lib.contract.letters import seen
 from lib.figures.palette import LIGHT
+from lib.report import steps
 
 _SHEET = Path(__file__).with_name("sheet.typ")
 FONTS = (
@@ -38,6 +39,8 @@ _AFTER_GETA = re.compile(f"(?<={_GETA}){_SELECTORS.pattern}")
 _TRIAL = f'#set document(title: "字")\n#set text(font: ({", ".join(json.dumps(font) for font in FONTS)}), lang: "ja")\n'
 _AROUND = 8  # letters quoted on either side of one that is replaced
 _MOST_NAMED = 12
+_MEASURED_AT_ONCE = 5  # groups
+_COMPILATIONS_KEPT = 10
 
 
 class FontError(RuntimeError):
@@ -45,8 +48,14 @@ class FontError(RuntimeError):
 
 
 @cache
+def _fonts() -> typst.Fonts:
+    """The fonts of this machine, looked for once: that takes 60 ms."""
+    return typst.Fonts()
+
+
+@cache
 def _families() -> frozenset[str]:
-    return frozenset(typst.Fonts().families())
+    return frozenset(_fonts().families())
 
 
 def japanese_font() -> str:
@@ -61,9 +70,45 @@ def typeset(content: dict[str, Any], form: Literal["pdf", "png", "svg"], ppi: fl
     """The content as sheet.typ draws it, with 〓 for letters that cannot be printed and a sentence that names them."""
     japanese_font()
     standards: list[Any] = ["ua-1"] if form == "pdf" else []
-    inputs = {"data": json.dumps(printable(content) | {"look": asdict(LIGHT)}, ensure_ascii=False)}
-    out = typst.compile(str(_SHEET), format=form, ppi=ppi, sys_inputs=inputs, pdf_standards=standards or None)
+    printed = printable(content) | {"look": asdict(LIGHT)}
+    try:
+        if content["form"] == "a4":
+            printed["groups"] = _with_densities(printed)
+        steps.tell("ページの組版")
+        out = typst.compile(
+            str(_SHEET),
+            format=form,
+            ppi=ppi,
+            sys_inputs=_inputs(printed),
+            font_paths=_fonts(),
+            pdf_standards=standards or None,
+        )
+    finally:
+        _let_go()
     return out if isinstance(out, bytes) else bytes(out[0])
+
+
+def _inputs(content: dict[str, Any]) -> dict[str, str]:
+    return {"data": json.dumps(content, ensure_ascii=False)}
+
+
+def _with_densities(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The groups of A4 pages, each with how close its lines stand."""
+    groups: list[dict[str, Any]] = []
+    for start in range(0, len(content["groups"]), _MEASURED_AT_ONCE):
+        steps.tell("ページの割り付け", start, len(content["groups"]), "事業群")
+        part = content["groups"][start : start + _MEASURED_AT_ONCE]
+        measured = content | {"form": "a4 measured", "groups": part}
+        answer = typst.query(str(_SHEET), "<density>", field="value", sys_inputs=_inputs(measured), font_paths=_fonts())
+        groups += [group | {"density": density} for group, density in zip(part, json.loads(answer), strict=True)]
+        _let_go()
+    return groups
+
+
+def _let_go() -> None:
+    """Have Typst give up what it keeps of the pages that it made, 30 MB of a group's two; it does after ten other compilations."""
+    for _ in range(_COMPILATIONS_KEPT + 1):
+        typst.compile(b"", format="pdf", font_paths=_fonts())
 
 
 def printable(content: dict[str, Any]) -> dict[str, Any]:
@@ -182,7 +227,7 @@ def _refused(texts: frozenset[str]) -> frozenset[str]:
     trial = _TRIAL + "#for text in json(bytes(sys.inputs.texts)) { block(text) }"
     inputs = {"texts": json.dumps(sorted(texts))}
     try:
-        typst.compile(trial.encode(), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
+        typst.compile(trial.encode(), format="pdf", sys_inputs=inputs, font_paths=_fonts(), pdf_standards=["ua-1"])
     except typst.TypstError as error:
         shown = re.findall(r'the text `"(?:\\u\{(\w+)\}|(.))"` could not be displayed', error.diagnostic)
         if shown:
@@ -206,5 +251,6 @@ def _usual_forms(texts: Iterable[str]) -> str:
 def _is_usual(form: str) -> bool:
     """Whether a letter with a selector is drawn as it is without."""
     trial = _TRIAL + "#for letter in json(bytes(sys.inputs.letters)) { page(letter) }"
-    usual, asked = typst.compile(trial.encode(), format="svg", sys_inputs={"letters": json.dumps([form[0], form])})
+    letters = {"letters": json.dumps([form[0], form])}
+    usual, asked = typst.compile(trial.encode(), format="svg", sys_inputs=letters, font_paths=_fonts())
     return usual == asked

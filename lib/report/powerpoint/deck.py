@@ -20,6 +20,7 @@ from lib.findings.series import Budget, Progress, charts
 from lib.findings.slides.counted import Counts, make_counts
 from lib.findings.slides.cover import Cover, make_cover
 from lib.findings.slides.slide import Slide
+from lib.report import steps
 from lib.report.powerpoint.charts import budget_chart, caption, counts_chart, progress_chart
 from lib.report.powerpoint.layout import LINE, MUTED, Page, count_rows, fit, put, split_pages, tone_colour
 from lib.view.narrow import View
@@ -51,6 +52,7 @@ def to_pptx(
     foot = version_and_rules(view) + (f" {SYNTHETIC}" if view.evaluation.tables.is_synthetic else "")
     whole: list[str] = []
     for number, slide in enumerate(agenda, start=2):
+        steps.tell("スライド", number - 1, len(agenda), "枚")
         if slide.kind == DECIDED:
             _record(deck, slide, list(decisions), agenda, foot)
         else:
