@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -21,8 +22,14 @@ from lib.report.typeset import FontError
 from lib.ui.app.web.private_files import hand_over
 
 _LOG = logging.getLogger("dashboard")
+
+
+class NotThereError(Exception):
+    """A large file that was made is kept no more; says in Japanese what to do."""
+
+
 # Errors of ours whose message says in Japanese what is wrong and what to do.
-_WORDED = (ContractError, FontError, HandbackError, RuleError, TemplateError, TooLargeError)
+_WORDED = (ContractError, FontError, HandbackError, NotThereError, RuleError, TemplateError, TooLargeError)
 _ASK = "続くときは、時刻とこの文を管理者に伝えてください。"
 # The page was drawn by a server that has ended, or for a session that is over.
 _NO_LONGER_KNOWN = (
@@ -50,13 +57,14 @@ def guarded(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
             raise
         except BaseException as error:  # also a panic of a library in Rust, which is no Exception
             _LOG.exception("The file %s could not be made", label)
-            raise NotMadeError(_sentence(label, error)) from error
+            raise NotMadeError(why_not_made(label, _reason(error), time.time())) from error
 
     return made
 
 
-def _sentence(label: str, error: BaseException) -> str:
-    return f"「{label}」を作れませんでした({datetime.now(JST):%H:%M})。{_reason(error)}ほかのファイルは保存できます。"
+def why_not_made(label: str, reason: str, at: float) -> str:
+    """That a file could not be made, when (seconds since 1970) and why, which is sentences."""
+    return f"「{label}」を作れませんでした({datetime.fromtimestamp(at, JST):%H:%M})。{reason}ほかのファイルは保存できます。"
 
 
 def _reason(error: BaseException) -> str:

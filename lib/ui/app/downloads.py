@@ -13,6 +13,7 @@ from lib.contract.era import era
 from lib.contract.letters import seen
 from lib.office.forms import make_form
 from lib.report import export
+from lib.report.beside.order import Order
 from lib.store.tables import Tables
 from lib.ui.parts import labels
 from lib.view.narrow import View
@@ -22,12 +23,13 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class Download:
-    """A file offered: `make` runs only when the reader asks for it."""
+    """A file offered: `make` runs only when the reader asks for it. A large one is made beside the server, by its `order`."""
 
     label: str
     make: Callable[[], bytes]
     name: str
     mime: str
+    order: Order | None = None
 
 
 # What Windows forbids in a name, in the wide letters that look alike; and names that it keeps for devices.
@@ -60,8 +62,9 @@ def tables(
     name: str,
     sheet: str,
     book: Callable[[], export.Sheet] | None = None,
+    order: Order | None = None,
 ) -> list[Download]:
-    """The same rows as CSV and as Excel; `book` makes the sheet where it is laid out otherwise.
+    """The same rows as CSV and as Excel; `book` makes the sheet where it is laid out otherwise, `order` where it is large.
 
     The column that the sheet is called after stays in sight.
     """
@@ -71,7 +74,7 @@ def tables(
 
     return [
         Download(labels.SAVE_CSV, lambda: export.to_csv(rows(), about), f"{name}.csv", "text/csv"),
-        Download(labels.SAVE_EXCEL, excel, f"{name}.xlsx", EXCEL),
+        Download(labels.SAVE_EXCEL, excel, f"{name}.xlsx", EXCEL, order),
     ]
 
 

@@ -16,6 +16,7 @@ from lib.findings.indicator import make_indicator
 from lib.findings.indicators import Indicators, chosen_indicator, make_indicators
 from lib.findings.listing import indicator_rows, preface
 from lib.findings.model import place, stay
+from lib.report.beside.order import INDICATORS, Judged, Order
 from lib.report.workbook import indicator_sheet
 from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
@@ -32,6 +33,7 @@ from lib.view.words import INDICATOR
 
 _MANY = 24  # indicators from which on they are found by their words too
 _HEIGHT_OF_LARGE_CHART = 400
+_MOST_IN_A_BOOK = 500  # indicators; a larger book is made beside the server: 1.6 ms of the processor each
 
 
 def draw(session: Session) -> None:
@@ -158,10 +160,13 @@ def _small_charts(session: Session, model: Indicators) -> Chart:
 def files(session: Session) -> list[Download]:
     """The files offered; each is made when it is asked for."""
     view, words = session.view, session.words
+    is_large = len(view.ids.indicators) > _MOST_IN_A_BOOK
+    order = Order(INDICATORS, Judged.of(view.evaluation), view.selection) if is_large else None
     return downloads.tables(
         lambda: indicator_rows(view, words),
         preface(view, words, "指標の目標と実績"),
         downloads.stem(view, "shihyo"),
         heads.INDICATOR,
         lambda: indicator_sheet(view, words),
+        order,
     )

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from lib.contract import heads
@@ -43,6 +44,12 @@ def arrive(page: str) -> None:
     st.session_state["page_shown"] = page
     st.session_state["widgets_before"] = st.session_state.get("widgets_now", set())
     st.session_state["widgets_now"] = set()
+
+
+def reader() -> str:
+    """The reader's session, as Streamlit names it; blank where there is none."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""
 
 
 def is_meeting_held() -> bool:

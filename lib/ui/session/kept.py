@@ -18,6 +18,7 @@ from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.kept_results import KeptResults
 from lib.judge.policy.load import RECORDED, Policy, load_policy, load_what_is_sound
+from lib.report.beside.workshop import Workshop
 from lib.store import access as store
 from lib.store import rules
 from lib.store.access import Origin
@@ -75,6 +76,9 @@ class Marks:
     rules: str
     recorded: str = ""
 
+
+# Large files, made beside this process, for all readers.
+LARGE_FILES = Workshop()
 
 # What was drawn, by address. Where the memory of the process is bound, that bounds it and not the number.
 SESSIONS = Once(most=64)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lib.findings.decisions import Decision
 from lib.report import typeset
+from lib.report.beside.order import Judged, Order
 from lib.report.handouts import FORMATS, Handout
 from lib.ui.app import downloads as downloads_of
 from lib.ui.app.downloads import Download
@@ -25,8 +26,15 @@ def downloads(session: Session, decisions: list[Decision]) -> list[Download]:
     handout = Handout(view, session.words, decisions)
     handout = replace(handout, chosen=handout.filters if filters_in_force(view.selection) else "")
     stem = downloads_of.stem(view, "kaigi")
+    judged = Judged.of(view.evaluation)
     return [
-        Download(form.label, partial(form.make, handout), f"{stem}{form.suffix}.{form.word}", form.mime)
+        Download(
+            form.label,
+            partial(form.make, handout),
+            f"{stem}{form.suffix}.{form.word}",
+            form.mime,
+            Order(form.key, judged, view.selection, tuple(decisions), handout.chosen) if form.is_large(view) else None,
+        )
         for form in FORMATS
         if form.label and (form.of_many or view.group_rows)
     ]

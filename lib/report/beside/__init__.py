@@ -1,0 +1,1 @@
+"""Large files, made in a process beside the server."""
