@@ -17,8 +17,9 @@ from lib.intake.files.book import Book, ReadFile
 from lib.intake.files.opening import open_file
 from lib.intake.read import read_file
 from lib.intake.sheet.identity import Known
+from lib.system import memory
 from lib.system.console import place_of
-from lib.system.workers import held_bytes, limit, receive, send
+from lib.system.workers import limit, receive, send
 
 _MOST_KEPT_BYTES = 600 * 1024 * 1024  # what the process may hold between two files
 _JOBS: dict[str, Callable[..., Book | ReadFile]] = {"open": open_file, "read": read_file}
@@ -42,7 +43,7 @@ def main(seconds: int, most_bytes: int) -> None:
         limit(seconds, most_bytes)
         try:
             result = _JOBS[job](**arguments, **({"known": known} if job == "read" else {}))
-            send(answers, ("done", replace(result, content=b""), held_bytes()[1] > _MOST_KEPT_BYTES))
+            send(answers, ("done", replace(result, content=b""), (memory.resident() or 0) > _MOST_KEPT_BYTES))
         except MemoryError:
             send(answers, ("memory", None, True))
             return

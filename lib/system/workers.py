@@ -29,13 +29,12 @@ def receive(stream: IO[bytes]) -> bytes | None:
     return content if len(content) == _LENGTH.unpack(head)[0] else None
 
 
-def held_bytes() -> tuple[int, int]:
-    """Bytes of address space and of memory that this process holds; 0 where the system does not tell."""
+def _address_space() -> int:
+    """Bytes of address space that this process holds; 0 where the system does not tell."""
     try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
-        return 0, 0
-    return int(pages[0]) * os.sysconf("SC_PAGE_SIZE"), int(pages[1]) * os.sysconf("SC_PAGE_SIZE")
+        return 0
 
 
 def limit(seconds: int, most_bytes: int) -> None:
@@ -48,5 +47,5 @@ def limit(seconds: int, most_bytes: int) -> None:
     until = int(usage.ru_utime + usage.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if held := held_bytes()[0]:
+    if held := _address_space():
         resource.setrlimit(resource.RLIMIT_AS, (held + most_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -20,7 +20,7 @@ from lib.findings.judged_by import scale_and_rules
 from lib.findings.slides.agenda import make_slide
 from lib.judge.evaluation import Evaluation
 from lib.report import paper, typeset
-from lib.system.workers import held_bytes
+from lib.system import memory
 from lib.view.narrow import View
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
@@ -142,7 +142,7 @@ def test_what_was_printed_is_not_held_in_memory(prefecture: Evaluation) -> None:
     """Typst remembers what it made: two pages of a group are 30 MB, which a server would hold for the next ten files."""
     groups = list(prefecture.tables["program_groups"]["group_id"])[:10]
     paper.group_pages([view_of(prefecture, Selection(group=(groups[0],)))], "なし")
-    before = held_bytes()[1]
+    before = memory.resident() or 0
     for group in groups[1:]:
         paper.group_pages([view_of(prefecture, Selection(group=(group,)))], "なし")
-    assert held_bytes()[1] - before < 100_000_000
+    assert (memory.resident() or 0) - before < 100_000_000

@@ -25,7 +25,8 @@ from lib.report.export import TooLargeError
 from lib.report.powerpoint.deck import TemplateError
 from lib.report.steps import Step
 from lib.report.typeset import FontError
-from lib.system.workers import held_bytes, limit, receive, send
+from lib.system import memory
+from lib.system.workers import limit, receive, send
 
 # Errors of ours whose message says in Japanese what is wrong and what to do.
 _WORDED = (ChangedError, ContractError, FontError, RuleError, TemplateError, TooLargeError)
@@ -51,7 +52,7 @@ def main(seconds: int, most_bytes: int) -> None:
         order = orders.get()
         limit(seconds, most_bytes)
         answer = _answer(making, order, answers)
-        is_last = answer[0] == "memory" or held_bytes()[1] > _MOST_KEPT_BYTES
+        is_last = answer[0] == "memory" or (memory.resident() or 0) > _MOST_KEPT_BYTES
         send(answers, (*answer, is_last))
         if is_last:
             return
