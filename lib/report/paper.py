@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
+from lib.contract import heads
 from lib.contract.wording import number
 from lib.findings.decisions import Decision
 from lib.findings.judged_by import version_and_rules
@@ -41,7 +42,7 @@ def group_content(
     """What stands on the A4 pages, as sheet.typ takes it."""
     groups = []
     for index, view in enumerate(views):
-        steps.tell("事業群の内容", index + 1, len(views), "事業群")
+        steps.tell("事業群の内容", index + 1, len(views), heads.GROUP)
         groups.append(_with_charts(make_group_page(view, filters, () if index else decisions)))
     return {"form": "a4", "title": "事業群評価", "foot": foot(views[0], at), "groups": groups}
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import typst
 
+from lib.contract import heads
 from lib.contract.letters import seen
 from lib.figures.palette import LIGHT
 from lib.report import steps
@@ -96,7 +97,7 @@ def _with_densities(content: dict[str, Any]) -> list[dict[str, Any]]:
     """The groups of A4 pages, each with how close its lines stand."""
     groups: list[dict[str, Any]] = []
     for start in range(0, len(content["groups"]), _MEASURED_AT_ONCE):
-        steps.tell("ページの割り付け", start, len(content["groups"]), "事業群")
+        steps.tell("ページの割り付け", start, len(content["groups"]), heads.GROUP)
         part = content["groups"][start : start + _MEASURED_AT_ONCE]
         measured = content | {"form": "a4 measured", "groups": part}
         answer = typst.query(str(_SHEET), "<density>", field="value", sys_inputs=_inputs(measured), font_paths=_fonts())
