@@ -1,7 +1,8 @@
 """How many people can read at once: sessions over Streamlit's own websocket protocol, with time to think.
 
-``python -m tests.bench.people [--sessions 200 500] [--seconds 60] [--groups 130]``: on the real sheet and on made-up
-groups, a fresh server each. First a cold start: 50 people open the first screen at the same moment. Then the sessions
+``python -m tests.bench.people [--sessions 200 500] [--seconds 60] [--groups 130] [--servers 2] [--store FOLDER]``: on the
+real sheet and on made-up groups, or on a store alone; a fresh server each, and with ``--servers 2`` also two behind the
+nginx of lib/ui/README.md. What the start of a server is made of is printed first. First a cold start: 50 people open the first screen at the same moment. Then the sessions
 walk, a page every `--think` seconds on average: half the visits are to the pages as everyone opens them, half to
 addresses of the person's own (their group or section, one of its projects, one of its indicators). A page has come
 when the server says that the script has finished. Prints p50, p95 and the worst, first sights of an address by
@@ -13,14 +14,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,9 +39,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin, Subprotocol
 
-from lib.store.folder import load
+from lib.judge.keep import keep_results
+from lib.store.access import load_store
+from lib.store.delta import Store
+from lib.store.folder import ROOT, load
+from lib.store.tables import Tables
 from tests.bench.interaction import quantile
-from tests.browser.chromium import dashboard, free_port, start
+from tests.browser.chromium import free_port, start
+from tests.browser.proxy import PORT, SECOND_PORT, nginx, recipe_for_two
 from tests.synthetic import generate
 
 _PATIENCE = 120.0
@@ -76,9 +86,26 @@ EVERYONE = [
 ]
 
 
-def own_visits(data: Path | None) -> list[list[Visit]]:
+@dataclass(frozen=True)
+class Data:
+    """What is served: a folder of tables (none: those that come with the code), or a store."""
+
+    folder: Path | None = None
+    store: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that name it."""
+        return {"DASHBOARD_STORE": self.store, "DASHBOARD_DATA": str(self.folder or "")}
+
+    def tables(self) -> Tables:
+        """Its tables in force."""
+        return load_store(Store(self.store)) if self.store else load(self.folder)
+
+
+def own_visits(data: Data) -> list[list[Visit]]:
     """For each kind of person (one a section where there is one group, else one a group) the addresses of their own."""
-    tables = load(data) if data else load()
+    tables = data.tables()
     projects, indicators = tables["projects"], tables["indicators"]
     by = "group" if len(tables["program_groups"]) > 1 else "section"
     column = {"group": "group_id", "section": "section"}[by]
@@ -162,7 +189,6 @@ class Server:
     name: str
     process: subprocess.Popen[bytes]
     url: str
-    seen: set[Visit] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.watched = psutil.Process(self.process.pid)
@@ -177,18 +203,116 @@ class Server:
         return float(self.watched.memory_info().rss / 1e6)
 
 
-def served(name: str, data: Path | None) -> Server:
-    """A fresh server: the dashboard, or the bare page on the same data."""
-    port = free_port()
+@dataclass
+class Servers:
+    """What is walked through: one server, or two behind nginx, whose address is `url`."""
+
+    name: str
+    url: str
+    members: list[Server]
+    front: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    seen: set[Visit] = field(default_factory=set)
+
+    def cpu(self) -> float:
+        """CPU seconds so far, of all servers; nginx is not counted."""
+        return sum(server.cpu() for server in self.members)
+
+    def memory(self) -> list[float]:
+        """Resident memory of each in MB."""
+        return [server.memory() for server in self.members]
+
+    def end(self) -> None:
+        """End nginx and the servers."""
+        self.front.close()
+        for server in self.members:
+            server.process.terminate()
+            server.process.wait(timeout=20)
+
+
+def served(name: str, data: Data, number: int = 1) -> Servers:
+    """A fresh server, of the dashboard or of the bare page on the same data; several behind nginx."""
+    script = "tests/bench/bare_page.py" if name == "bare page" else "dashboard.py"
+    ports = [free_port() for _ in range(number)]
+    with ThreadPoolExecutor(number) as starting:
+        members = list(starting.map(lambda port: _started(name, script, port, data), ports))
+    if number == 1:
+        return Servers(name, members[0].url, members)
+    front = contextlib.ExitStack()
+    folder = Path(front.enter_context(tempfile.TemporaryDirectory()))
+    by_port = dict(zip((PORT, SECOND_PORT), ports, strict=True))
+    site = front.enter_context(nginx(recipe_for_two(), by_port, None, folder))
+    return Servers(name, f"{site.replace('localhost', '127.0.0.1')}/", members, front)
+
+
+def _started(name: str, script: str, port: int, data: Data) -> Server:
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     url = f"http://127.0.0.1:{port}/"
-    if name == "dashboard":
-        return Server(name, dashboard(port, data), url)
-    command = [sys.executable, "-m", "streamlit", "run", "tests/bench/bare_page.py", "--server.port", str(port)]
-    return Server(name, start(command, f"{url}_stcore/health", {"DASHBOARD_DATA": str(data or "")}), url)
+    health = f"{url}_stcore/health"
+    return Server(name, start([*command, "--server.address", "127.0.0.1"], health, data.environment), url)
 
 
-async def cold(server: Server, people: int, choose: Callable[[int], Visit]) -> tuple[list[Run], list[float]]:
-    """All at the same moment: the runs, and memory (MB) as it was each quarter of a second."""
+# The start of a server without its sockets, taken apart: wall seconds and CPU seconds of each part.
+_PARTS = """
+import time
+laps = {}
+def lap(name, begun):
+    was = laps.get(name, (0, 0))
+    laps[name] = (was[0] + time.perf_counter() - begun[0], was[1] + time.process_time() - begun[1])
+def now():
+    return time.perf_counter(), time.process_time()
+def timed(owner, attribute, name):
+    inner = getattr(owner, attribute)
+    def outer(*args, **kwargs):
+        begun = now()
+        try:
+            return inner(*args, **kwargs)
+        finally:
+            lap(name, begun)
+    setattr(owner, attribute, outer)
+begun = (time.perf_counter(), 0)
+import asyncio, json
+import streamlit.web.cli
+import dashboard
+from lib.judge.kept_results import KeptResults
+from lib.ui.app import first_sights, server
+from lib.ui.session import kept
+lap("imports", begun)
+timed(kept.store, "load", "read facts")
+timed(KeptResults, "read", "read results")
+timed(kept._GROUPS, "evaluate", "evaluate, results included")
+timed(kept, "base", "all until judged")
+draw = first_sights.draw_first_sights
+async def drawn(app):
+    begun = now()
+    await draw(app)
+    lap("draw first sights", begun)
+server.draw_first_sights = drawn
+async def start():
+    begun = now()
+    async with dashboard.app.lifespan()(dashboard.app):
+        lap("start in all, without imports", begun)
+asyncio.run(start())
+print(json.dumps(laps))
+"""
+
+
+def _print_start(data: Data) -> None:
+    """How soon a new server serves, and what that time is made of."""
+    done = subprocess.run(
+        [sys.executable, "-c", _PARTS],
+        cwd=ROOT,
+        env=os.environ | data.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    laps: dict[str, tuple[float, float]] = json.loads(done.stdout.splitlines()[-1])
+    parts = ", ".join(f"{name} {wall:.2f} s ({cpu:.2f} CPU)" for name, (wall, cpu) in laps.items())
+    print(f"  {'start':<10} {parts}")
+
+
+async def cold(server: Servers, people: int, choose: Callable[[int], Visit]) -> tuple[list[Run], list[list[float]]]:
+    """All at the same moment: the runs, and memory (MB) of each server as it was each quarter of a second."""
     crowd = [Person(server.url) for _ in range(people)]
     await asyncio.gather(*(p.open() for p in crowd))
     memory = [server.memory()]
@@ -210,9 +334,9 @@ async def cold(server: Server, people: int, choose: Callable[[int], Visit]) -> t
 
 
 async def walk(
-    server: Server, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]]
-) -> tuple[list[tuple[Run, bool]], list[float]]:
-    """Everybody reads for so long: the runs, each with whether its address was new to the server; memory each second."""
+    server: Servers, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]]
+) -> tuple[list[tuple[Run, bool]], list[list[float]]]:
+    """Everybody reads for so long: the runs, each with whether its address was new to the servers; memory each second."""
     chance = random.Random(11)
     runs: list[tuple[Run, bool]] = []
     memory = [server.memory()]
@@ -258,6 +382,11 @@ def _ms(values: Sequence[float]) -> str:
     return f"p50 {p50:,.0f}  p95 {p95:,.0f}  worst {max(values) * 1000:,.0f} ms"
 
 
+def _mb(memory: Sequence[float]) -> str:
+    """The memory of each server: 310+302."""
+    return "+".join(f"{part:.0f}" for part in memory)
+
+
 def _troubles(runs: Sequence[Run]) -> str:
     counted = Counter(r.trouble for r in runs if r.trouble)
     return ", ".join(f"{n} x {what}" for what, n in counted.most_common()) or "none"
@@ -267,7 +396,7 @@ def _troubles(runs: Sequence[Run]) -> str:
 class _Meter:
     """What server and client used between two moments."""
 
-    server: Server
+    server: Servers
 
     def __enter__(self) -> _Meter:
         self._began, self._server, self._client = time.perf_counter(), self.server.cpu(), time.process_time()
@@ -286,17 +415,17 @@ class _Meter:
         )
 
 
-def _cold_start(server: Server, choose: Callable[[int], Visit], what: str) -> None:
+def _cold_start(server: Servers, choose: Callable[[int], Visit], what: str) -> None:
     with _Meter(server) as meter:
         runs, memory = asyncio.run(cold(server, _COLD, choose))
     taken = [r.taken for r in runs]
     print(f"  {server.name:<10} cold, {_COLD} at once {what}: {_ms(taken)}  trouble: {_troubles(runs)}")
     print(
-        f"  {'':<10}   memory {memory[0]:.0f} MB, at most {max(memory):.0f}, then {memory[-1]:.0f}; {meter.words(len(runs))}"
+        f"  {'':<10}   memory {_mb(memory[0])} MB, at most {_mb(max(memory, key=sum))}, then {_mb(memory[-1])}; {meter.words(len(runs))}"
     )
 
 
-def _walk(server: Server, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]]) -> float:
+def _walk(server: Servers, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]]) -> float:
     with _Meter(server) as meter:
         runs, memory = asyncio.run(walk(server, people, seconds, think, own))
     alone = [run for run, _ in runs]
@@ -310,36 +439,46 @@ def _walk(server: Server, people: int, seconds: float, think: float, own: Sequen
     size = sum(r.size for r in alone) / max(len(alone), 1) / 1000
     half = memory[len(memory) // 2]
     print(
-        f"  {'':<10}   memory {memory[0]:.0f} MB, halfway {half:.0f}, at the end {memory[-1]:.0f}; {size:.0f} kB a run;"
+        f"  {'':<10}   memory {_mb(memory[0])} MB, halfway {_mb(half)}, at the end {_mb(memory[-1])}; {size:.0f} kB a run;"
         f" {meter.words(len(runs))}"
     )
     return quantile([r.taken for r in alone], 0.95)
 
 
-def _compare(title: str, data: Path | None, options: argparse.Namespace) -> None:
+def _compare(title: str, data: Data, options: argparse.Namespace) -> None:
     print(f"\n{title}")
+    _print_start(data)
     own = own_visits(data)
     # One cold start where all want the same, one where everybody wants something else.
     server = served("dashboard", data)
     try:
         _cold_start(server, lambda at: own[at % len(own)][at // len(own) % len(own[0])], "on addresses of their own")
     finally:
-        server.process.terminate()
-        server.process.wait(timeout=20)
-    servers = [served(name, data) for name in ("bare page", "dashboard")]
+        server.end()
+    numbers = {"bare page": 1, "dashboard": 1, "two": 2}
+    if options.servers == 1:
+        del numbers["two"]
+    servers = [served(name, data, number) for name, number in numbers.items()]
     try:
         for server in servers:
             _cold_start(server, lambda _: Visit(), "on the first screen")
         for people in options.sessions:
             p95 = [
-                _walk(server, people, options.seconds, options.think, own if server.name == "dashboard" else [])
+                _walk(server, people, options.seconds, options.think, [] if server.name == "bare page" else own)
                 for server in servers
             ]
             print(f"  {'ratio':<10} {people} sessions: p95 {p95[1] / p95[0]:.2f} of the bare page's")
     finally:
         for server in servers:
-            server.process.terminate()
-            server.process.wait(timeout=20)
+            server.end()
+
+
+def _compare_store(folder: Path, options: argparse.Namespace) -> None:
+    """The store of a folder as it is after a commit: a copy that keeps the results of this very program."""
+    with tempfile.TemporaryDirectory() as name:
+        store = str(shutil.copytree(folder, Path(name) / "store"))
+        keep_results(Store(store))
+        _compare(f"the store {folder.name}", Data(store=store), options)
 
 
 def main() -> None:
@@ -349,14 +488,19 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=10, help="seconds between two pages of a person, on average")
     parser.add_argument("--groups", type=int, default=130)
+    parser.add_argument("--servers", type=int, choices=[1, 2], default=1, help="2: also two servers behind nginx")
+    parser.add_argument("--store", default="", help="measure on a copy of this folder's store alone")
     options = parser.parse_args()
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {options.seconds:.0f} s, a page every {options.think:.0f} s"
     )
-    _compare("the real sheet", None, options)
+    if options.store:
+        _compare_store(Path(options.store), options)
+        return
+    _compare("the real sheet", Data(), options)
     with tempfile.TemporaryDirectory() as name:
         generate(Path(name), options.groups)
-        _compare(f"{options.groups} made-up groups", Path(name), options)
+        _compare(f"{options.groups} made-up groups", Data(Path(name)), options)
 
 
 if __name__ == "__main__":

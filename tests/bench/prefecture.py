@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lib.store.folder import load
-from tests.bench.people import Person, Server, Visit, cold, served
+from tests.bench.people import Data, Person, Servers, Visit, cold, served
 from tests.browser.chromium import free_port, launch, settled, start
 from tests.prefecture import generate
 
@@ -55,7 +55,7 @@ def filters(data: Path) -> list[Visit]:
     return [Visit("", urlencode({"section": s})) for s in dict.fromkeys(load(data)["projects"]["section"])]
 
 
-async def _cpu(server: Server, visits: list[Visit]) -> float:
+async def _cpu(server: Servers, visits: list[Visit]) -> float:
     """Median server CPU in ms of these visits, one after another."""
     person = Person(server.url)
     await person.open()
@@ -72,7 +72,7 @@ async def _cpu(server: Server, visits: list[Visit]) -> float:
     return statistics.median(taken)
 
 
-async def _sizes(server: Server) -> dict[str, int]:
+async def _sizes(server: Servers) -> dict[str, int]:
     """Bytes of each page to a reader who has seen none of it."""
     found = {}
     for visit in PAGES:
@@ -106,10 +106,10 @@ def _one(groups: int, rounds: int, browser: Browser) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         data = Path(name)
         generate(data, groups)
-        server = served("dashboard", data)
+        server = served("dashboard", Data(data))
         try:
             _run(_cpu(server, [Visit()]))  # everything is loaded and judged
-            memory_of_one = server.memory()
+            (memory_of_one,) = server.memory()
             changes = filters(data)[: max(rounds, 2)]
             found = {
                 "first screen, seen before": _run(_cpu(server, [Visit()] * rounds)),
@@ -125,14 +125,14 @@ def _one(groups: int, rounds: int, browser: Browser) -> dict[str, float]:
             if groups >= 100:
                 _largest(_run(_sizes(server)))
             _, memory = _run(cold(server, _READERS, lambda at: changes[at % len(changes)]))
-            found["memory with 200, of one's"] = memory[-1] / memory_of_one
+            (memory_of_all,) = memory[-1]
+            found["memory with 200, of one's"] = memory_of_all / memory_of_one
             print(
-                f"  {groups:>4} groups: memory {memory_of_one:.0f} MB with one reader, {memory[-1]:.0f} MB with {_READERS}"
+                f"  {groups:>4} groups: memory {memory_of_one:.0f} MB with one reader, {memory_of_all:.0f} MB with {_READERS}"
             )
             return found
         finally:
-            server.process.terminate()
-            server.process.wait(timeout=20)
+            server.end()
 
 
 def _largest(sizes: dict[str, int]) -> None:
@@ -173,7 +173,7 @@ def _opened(groups: int, rounds: int, browser: Browser) -> None:
     """The same of ours: a page that is opened again, its view seen before, from opening to drawn."""
     with tempfile.TemporaryDirectory() as name:
         generate(Path(name), groups)
-        server = served("dashboard", Path(name))
+        server = served("dashboard", Data(Path(name)))
         try:
             page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ja-JP").new_page()
             taken = []
@@ -183,8 +183,7 @@ def _opened(groups: int, rounds: int, browser: Browser) -> None:
                 taken.append(float(page.evaluate("performance.now()")))
             print(f"  ours, {groups} groups: from opening to drawn {statistics.median(taken):.0f} ms")
         finally:
-            server.process.terminate()
-            server.process.wait(timeout=20)
+            server.end()
 
 
 def main() -> None:

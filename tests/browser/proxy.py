@@ -8,20 +8,21 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from lib.store.folder import ROOT
 from tests.browser.certificate import Certificate
 from tests.browser.chromium import free_port
+from tests.documents import fences, read
 
 # What an administrator's nginx.conf holds around a recipe. Everything that nginx writes goes to the test's own folder.
 _AROUND = """
 {user}
 pid {folder}/nginx.pid;
-events {{ worker_connections 512; }}
+worker_rlimit_nofile 8192;
+events {{ worker_connections 4096; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -32,13 +33,22 @@ http {{
 {recipe}
 }}
 """
-_DASHBOARD = "127.0.0.1:8501"  # the server's address in the recipe
+# The ports of the servers in the recipes.
+PORT, SECOND_PORT = 8501, 8502
 
 
 def recipe() -> str:
-    """The first nginx recipe of lib/ui/README.md."""
-    text = (ROOT / "lib" / "ui" / "README.md").read_text(encoding="utf-8")
-    return text.split("```nginx\n", 1)[1].split("```", 1)[0]
+    """The nginx recipe of lib/ui/README.md for one server."""
+    return _recipes()[0]
+
+
+def recipe_for_two() -> str:
+    """The nginx recipe of lib/ui/README.md for two servers."""
+    return _recipes()[1]
+
+
+def _recipes() -> list[str]:
+    return fences(read("lib/ui/README.md"), "nginx")
 
 
 def changed(text: str, line: str, instead: str = "") -> str:
@@ -69,21 +79,27 @@ def _port() -> int:
 
 
 @contextmanager
-def nginx(text: str, dashboard: int, certificate: Certificate, folder: Path, port: int = 0) -> Iterator[str]:
-    """The address that ends in a host and port (https://localhost:…) of a recipe's nginx before the server on port `dashboard`.
+def nginx(
+    text: str, dashboards: int | Mapping[int, int], certificate: Certificate | None, folder: Path, port: int = 0
+) -> Iterator[str]:
+    """The address that ends in a host and port (https://localhost:…) of a recipe's nginx before dashboards.
 
-    Ports, server_name and the certificate's files are put in; all else is the recipe's. The log is `folder`/error.log.
+    `dashboards`: the port of the one server, or by port of the recipe the port that is used. Ports, server_name and the
+    certificate's files are put in; all else is the recipe's. Without a certificate it is served by http. The log is
+    `folder`/error.log.
     """
     port = port or (_port() if _is_free(_port()) else free_port())
+    ports = {PORT: dashboards} if isinstance(dashboards, int) else dashboards
     for pattern, own in (
-        (r"listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+        (r"listen 443 ssl;", f"listen 127.0.0.1:{port}{' ssl' if certificate else ''};"),
         (r"server_name [^;]+;", "server_name localhost;"),
-        (r"ssl_certificate [^;]+;", f"ssl_certificate {certificate.public};"),
-        (r"ssl_certificate_key [^;]+;", f"ssl_certificate_key {certificate.private};"),
-        (re.escape(_DASHBOARD), f"127.0.0.1:{dashboard}"),
+        (r"ssl_certificate [^;]+;", f"ssl_certificate {certificate.public};" if certificate else ""),
+        (r"ssl_certificate_key [^;]+;", f"ssl_certificate_key {certificate.private};" if certificate else ""),
     ):
         text, times = re.subn(pattern, own, text)
         assert times == 1, f"{pattern} stands {times} times in the recipe"
+    assert {int(number) for number in re.findall(r":(85\d\d)\b", text)} == ports.keys()
+    text = re.sub(r":(85\d\d)\b", lambda place: f":{ports[int(place[1])]}", text)
     folder.mkdir(parents=True, exist_ok=True)
     config, log = folder / "nginx.conf", folder / "error.log"
     user = "user root;" if os.geteuid() == 0 else ""  # else its workers could not write to the folder
@@ -92,7 +108,7 @@ def nginx(text: str, dashboard: int, certificate: Certificate, folder: Path, por
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(process, port, log)
-        yield f"https://localhost:{port}"
+        yield f"http{'s' if certificate else ''}://localhost:{port}"
     finally:
         process.terminate()
         process.wait(timeout=20)

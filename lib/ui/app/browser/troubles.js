@@ -117,8 +117,29 @@
     bar.textContent = isStage || isSaid ? "" : WAITING;
   };
 
+  // ---------------------------------------------------------------- a connection that is back
+
+  // Streamlit lets the page stand when its socket is back, perhaps at another server: then its files to save are no longer
+  // there, and where a link was clicked meanwhile the address is of another page. So the page is drawn anew, as by its
+  // link. Not where it holds chosen files: drawn so, the server would not hear of them and could not ask for them again.
+  let isToRedraw = false;
+  const isStanding = () => {
+    const here = document.querySelector('.menu a[aria-current="page"]');
+    return !here || here.pathname.replace(/\/$/, "") === location.pathname.replace(/\/$/, "");
+  };
+  const redrawAfterLoss = ({ testConnectionState, testScriptState }) => {
+    if (!isToRedraw || testConnectionState !== "CONNECTED" || testScriptState !== "notRunning") return;
+    isToRedraw = false;
+    if (document.querySelector(".m-slide")) return; // a meeting goes on as it is
+    if (isStanding() && document.querySelector('[data-testid="stFileChip"]')) return;
+    dispatchEvent(new PopStateEvent("popstate"));
+  };
+
   const watchConnection = () => {
-    const state = document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState;
+    const app = document.querySelector('[data-testid="stApp"]');
+    const state = app?.dataset.testConnectionState;
+    if (wasConnected && state !== "CONNECTED") isToRedraw = true;
+    if (app) redrawAfterLoss(app.dataset);
     if (state === "CONNECTED") {
       wasConnected = true;
       clearTimeout(lostTimer);
@@ -139,6 +160,6 @@
     subtree: true,
     characterData: true,
     attributes: true,
-    attributeFilter: ["data-test-connection-state"],
+    attributeFilter: ["data-test-connection-state", "data-test-script-state"],
   });
 }
