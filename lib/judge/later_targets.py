@@ -5,7 +5,7 @@ The sheet does not say that one follows the other, so nothing here does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -14,8 +14,11 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, INFERRED, REPORT_STATES
 from lib.contract.wording import inferred_caveat, quantity
+from lib.store.rows import records_of
 
 Frame: TypeAlias = pd.DataFrame
+Cell: TypeAlias = Mapping[Any, Any]
+_Key: TypeAlias = tuple[str, int]  # indicator and fiscal year
 _NOT_SET: Final = "not_set"
 _UNKNOWN: Final = frozenset(REPORT_STATES) - {"reported", _NOT_SET}
 _TARGETS: Final = ("target", "final_target")
@@ -88,13 +91,17 @@ def find_later_targets(cells: Frame, indicators: Frame) -> dict[str, NoLaterTarg
     owned = indicators[indicators["project_id"].notna()].join(_target_years(cells), on="indicator_id")
     beginning = owned[owned["is_new"].eq(True)].groupby(["project_id", "kind", "first_year"])
     siblings = {key: tuple(rows.itertuples(index=False)) for key, rows in beginning}
+    ending = list(owned[owned["blank_from"].notna()].itertuples(index=False))
+    asked = {(item.indicator_id, int(item.blank_from)) for item in ending}
+    asked |= {(row.indicator_id, int(row.first_year)) for rows in siblings.values() for row in rows}
+    cell_of = _cells_of(cells, asked)
     return {
         item.indicator_id: NoLaterTarget(
             int(item.blank_from),
-            tuple(_beginning(cells, row) for row in siblings.get((item.project_id, item.kind, item.blank_from), ())),
-            _row(cells, item.indicator_id, int(item.blank_from))["target_attribution"] == INFERRED,
+            tuple(_beginning(cell_of, row) for row in siblings.get((item.project_id, item.kind, item.blank_from), ())),
+            cell_of[item.indicator_id, int(item.blank_from)]["target_attribution"] == INFERRED,
         )
-        for item in owned[owned["blank_from"].notna()].itertuples(index=False)
+        for item in ending
     }
 
 
@@ -123,20 +130,19 @@ def _is_set(states: pd.Series) -> pd.Series:
     return states.notna() & states.ne(_NOT_SET)
 
 
-def _beginning(cells: Frame, indicator: Any) -> Beginning:
+def _beginning(cell_of: Mapping[_Key, Cell], indicator: Any) -> Beginning:
     year = int(indicator.first_year)
-    cell = _row(cells, indicator.indicator_id, year)
-    return Beginning(
-        INDICATOR_KINDS[indicator.kind], indicator.name, year, _figure(cell, indicator.unit), indicator.indicator_id
-    )
+    figure = _figure(cell_of[indicator.indicator_id, year], indicator.unit)
+    return Beginning(INDICATOR_KINDS[indicator.kind], indicator.name, year, figure, indicator.indicator_id)
 
 
-def _row(cells: Frame, indicator_id: str, year: int) -> Mapping[Any, Any]:
-    (cell,) = cells[cells["indicator_id"].eq(indicator_id) & cells["fiscal_year"].eq(year)].to_dict("records")
-    return cell
+def _cells_of(cells: Frame, keys: Collection[_Key]) -> dict[_Key, Cell]:
+    """The cells of these indicators and years, by one look through all cells."""
+    is_asked = [key in keys for key in zip(cells["indicator_id"], cells["fiscal_year"], strict=True)]
+    return {(cell["indicator_id"], cell["fiscal_year"]): cell for cell in records_of(cells[is_asked])}
 
 
-def _figure(cell: Mapping[Any, Any], unit: str) -> str:
+def _figure(cell: Cell, unit: str) -> str:
     """The target of a cell that states one, and whether its year is inferred; else why it is not known."""
     for measure in _TARGETS:
         if pd.notna(cell[measure]):

@@ -7,18 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
-
-import pandas as pd
 
 from lib.contract import heads
 from lib.contract.letters import folded, hits, words_of
 from lib.contract.reference import Reference
 from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
 from lib.judge.evaluation import Evaluation
-from lib.store.rows import records_of, rows_of
+from lib.store.rows import records_of
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 from lib.view.address import filters_below_groups, filters_in_force
@@ -52,7 +50,7 @@ _WORD = re.compile("[一-龠々]{2,}|[ァ-ヺー]{3,}|[A-Za-z]{2,}")
 _CONTEXT = 44  # letters before the first hit in a passage; after it there are twice as many
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One text of the sheets: its kind (see KINDS) and heading, its subject, the years of the sheets that state it.
 
@@ -177,35 +175,67 @@ def _in_view(view: View) -> Callable[[Entry], bool]:
 
 def make_index(evaluation: Evaluation) -> SearchIndex:
     """The texts of all sheets of an evaluation."""
-    same_text = ["kind", "heading", "group_id", "project_id", "indicator_id", "text"]
-    texts = pd.DataFrame(list(_texts(evaluation))).sort_values("year", kind="stable")
-    years = texts.groupby(same_text, sort=False)["year"].agg(lambda sheets: tuple(sorted(set(sheets)))).rename("years")
-    newest = texts.drop_duplicates(same_text, keep="last").join(years, on=same_text)
+    newest: dict[tuple[str, ...], _Text] = {}
+    years: dict[tuple[str, ...], set[int]] = {}
+    for text in sorted(_texts(evaluation), key=lambda text: text.year):
+        same = text.same
+        # Again at the end: what a newer sheet repeats stands where that sheet has it.
+        newest.pop(same, None)
+        newest[same] = text
+        years.setdefault(same, set()).add(text.year)
     order = {kind: index for index, kind in enumerate(KINDS)}
-    newest = newest.assign(order=newest["kind"].map(order)).sort_values(
-        ["order", "year", "group_id", "project_id", "indicator_id"],
-        ascending=[True, False, True, True, True],
-        kind="stable",
+    in_order = sorted(
+        newest.items(),
+        key=lambda item: (
+            order[item[1].kind],
+            -item[1].year,
+            item[1].group_id,
+            item[1].project_id,
+            item[1].indicator_id,
+        ),
     )
-    return SearchIndex(tuple(_entry(row, evaluation.tables) for row in rows_of(newest)))
+    fold = cache(folded)  # sheets of many groups say the same
+    return SearchIndex(
+        tuple(_entry(text, tuple(sorted(years[same])), fold(text.text), evaluation.tables) for same, text in in_order)
+    )
 
 
-def _entry(row: Any, tables: Tables) -> Entry:
-    """The text of a row of columns kind, heading, text, ids, years, source_id and place."""
+def _entry(text: _Text, years: tuple[int, ...], folded_text: str, tables: Tables) -> Entry:
     return Entry(
-        row.kind,
-        row.heading,
-        row.text,
-        row.group_id,
-        row.project_id,
-        row.indicator_id,
-        row.years,
-        row.source_id,
-        tables.reference(row.source_id, row.place) if row.place else None,
-        folded(row.text),
-        row.topic,
-        tuple(row.initiative_ids.split(",")) if row.initiative_ids else (),
+        text.kind,
+        text.heading,
+        text.text,
+        text.group_id,
+        text.project_id,
+        text.indicator_id,
+        years,
+        text.source_id,
+        tables.reference(text.source_id, text.place) if text.place else None,
+        folded_text,
+        text.topic,
+        tuple(text.initiative_ids.split(",")) if text.initiative_ids else (),
     )
+
+
+class _Text(NamedTuple):
+    """A text as a sheet of `year` states it."""
+
+    kind: str
+    heading: str
+    group_id: str
+    project_id: str
+    indicator_id: str
+    text: str
+    year: int
+    source_id: str
+    place: str
+    topic: str
+    initiative_ids: str
+
+    @property
+    def same(self) -> tuple[str, ...]:
+        """What texts of several sheets agree in that are one."""
+        return self.kind, self.heading, self.group_id, self.project_id, self.indicator_id, self.text
 
 
 class _Column(NamedTuple):
@@ -237,8 +267,8 @@ _COLUMNS: Final = (
 )
 
 
-def _texts(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
-    """Every text as often as sheets state it: kind, heading, text, ids, year of the sheet, source_id and place."""
+def _texts(evaluation: Evaluation) -> Iterator[_Text]:
+    """Every text as often as sheets state it."""
     stated = evaluation.tables.stated or evaluation.tables.frames
     sheet_years = dict(zip(stated["sources"]["source_id"], stated["sources"]["sheet_year"], strict=True))
     group_ids = groups_of(stated)
@@ -248,19 +278,19 @@ def _texts(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
         rows = stated[column.table].assign(owner=group_ids.get(column.table))
         for row in records_of(rows[rows[column.column].notna()]):
             project_id, indicator_id = _subject(row, project_of)
-            yield {
-                "kind": column.kind,
-                "heading": column.heading or _heading(row),
-                "text": str(row[column.column]),
-                "group_id": _or_blank(row["owner"]),
-                "project_id": project_id,
-                "indicator_id": indicator_id,
-                "year": int(row["sheet_year"] if "sheet_year" in row else sheet_years[row["source_id"]]),
-                "source_id": row["source_id"],
-                "place": _or_blank(row.get(column.place)),
-                "topic": _topic(column, row),
-                "initiative_ids": str(row["subject_id"]) if row.get("subject_type") == "initiatives" else "",
-            }
+            yield _Text(
+                kind=column.kind,
+                heading=column.heading or _heading(row),
+                group_id=_or_blank(row["owner"]),
+                project_id=project_id,
+                indicator_id=indicator_id,
+                text=str(row[column.column]),
+                year=int(row["sheet_year"] if "sheet_year" in row else sheet_years[row["source_id"]]),
+                source_id=row["source_id"],
+                place=_or_blank(row.get(column.place)),
+                topic=_topic(column, row),
+                initiative_ids=str(row["subject_id"]) if row.get("subject_type") == "initiatives" else "",
+            )
 
 
 def _topic(column: _Column, row: Mapping[Any, Any]) -> str:

@@ -37,6 +37,7 @@ _NOTE: Final = (
 _LONGEST_NAME: Final = 300  # as the contract has it
 _LONGEST_TEXT: Final = 5_000
 _YEARS: Final = range(1926, 2101)
+_REPORTED: Final = 3  # years that a sheet reports; some final years before them are 令和 read as 平成 (1993 for R5)
 _NUMBER: Final = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _LARGEST: Final = 1e13
 Row = dict[str, Any]
@@ -406,11 +407,13 @@ class _Reader:
         if text is None or not _one_line(text):
             return
         plain = _plain(text)
-        if _NUMBER.fullmatch(plain) and year in _YEARS:
+        is_year = year in _YEARS and (year or 0) >= self.year - _REPORTED
+        if _NUMBER.fullmatch(plain) and is_year:
             value = float(plain.replace(",", ""))
             self._observe(indicator_id, int(year or 0), "final_target", f"{place}.目標値", value, "not_set")
             return
-        why = "最終目標の年度がない" if _NUMBER.fullmatch(plain) else "最終目標が数でない"
+        why = "最終目標の年度がない" if year is None else "最終目標の年度が、調書の実績より前か2100年度より後"
+        why = why if _NUMBER.fullmatch(plain) else "最終目標が数でない"
         self.left_out[f"{why}(文のまま)"] += 1
         words = f"最終目標: {_one_line(text)}(目標最終年度 {year or '記載なし'})"
         self.say("indicator", indicator_id, "final", 2, words, self.states(f"{place}.目標値", text))

@@ -100,7 +100,14 @@ def test_an_actual_is_owed_only_where_the_year_has_a_target() -> None:
 
 
 def test_a_final_target_that_is_no_figure_or_has_no_year_stays_in_its_words() -> None:
-    targets = [("1,200", 2025), ("1.2.3", 2025), ("前年度比増", 2025), ("国際3.8\n地域3.8", 2025), ("80", None)]
+    targets = [
+        ("1,200", 2025),
+        ("1.2.3", 2025),
+        ("前年度比増", 2025),
+        ("国際3.8\n地域3.8", 2025),
+        ("80", None),
+        ("90", 1993),
+    ]
     outcomes = [
         _outcome(成果指標=f"指標{at}", 目標値=text, 目標最終年度=year) for at, (text, year) in enumerate(targets)
     ]
@@ -112,9 +119,11 @@ def test_a_final_target_that_is_no_figure_or_has_no_year_stays_in_its_words() ->
         "最終目標: 前年度比増(目標最終年度 2025)",
         "最終目標: 国際3.8 地域3.8(目標最終年度 2025)",
         "最終目標: 80(目標最終年度 記載なし)",
+        "最終目標: 90(目標最終年度 1993)",
     ]
     assert left_out["最終目標が数でない(文のまま)"] == 3
     assert left_out["最終目標の年度がない(文のまま)"] == 1
+    assert left_out["最終目標の年度が、調書の実績より前か2100年度より後(文のまま)"] == 1
 
 
 def test_money_is_spent_before_the_sheets_year_and_planned_in_it() -> None:

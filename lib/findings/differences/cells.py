@@ -118,6 +118,7 @@ class Pair:
         self.old, self.new = _rows_of(before, groups), _rows_of(after, groups)
         self.names = _names(self.old, before) | _names(self.new, after)
         self.units = _by_id(self.old, "indicators", "unit"), _by_id(self.new, "indicators", "unit")
+        self._older_sheets = {**before.older_sheets, **after.older_sheets}
         self.unchanged = 0
 
     def found(self) -> tuple[list[Found], int]:
@@ -262,7 +263,7 @@ class Pair:
         if place is None:
             return None
         source, written = place
-        return Reference(source, written, {**self.before.older_sheets, **self.after.older_sheets}.get(source, ""))
+        return Reference(source, written, self._older_sheets.get(source, ""))
 
     def _name(self, kind: str, item: str) -> str:
         return self.names.get((kind, item), item)
