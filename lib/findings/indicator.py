@@ -15,7 +15,7 @@ from lib.contract.wording import quantity
 from lib.findings.attention import counted
 from lib.findings.criteria import direction_words
 from lib.findings.headline import about_indicator
-from lib.findings.indicator_figures import Figures, cells_of, figures_of, own_words
+from lib.findings.indicator_figures import Figures, cells_of, figures_of, notes_on, own_words
 from lib.findings.inferred import inferred_years
 from lib.findings.model import Chip, Link, Place, Quote, Texts, go, place_in, quotes, status_chip
 from lib.findings.reasons import Reason, make_reasons
@@ -161,6 +161,8 @@ def _texts(view: View, item: Item, sheet_words: tuple[Quote, ...]) -> Iterator[T
     """What the sheet says: of the indicator, unless it stands beside the projection; of its project; of its initiatives."""
     if sheet_words and pd.isna(item["projection"]):
         yield Texts("調書の説明: 進捗状況", sheet_words)
+    if notes := notes_on(view, item["indicator_id"]):
+        yield Texts("調書の注", notes)
     if pd.isna(item["project_id"]):
         return
     tables = view.evaluation.tables

@@ -217,6 +217,12 @@ def make_assumption(item: Item) -> str:
 
 
 def own_words(view: View, indicator_id: str) -> tuple[Quote, ...]:
-    """What the sheet says of an indicator, without texts of dashes alone."""
+    """What the sheet says of an indicator's status, without texts of dashes alone."""
     rows = texts_on(view.evaluation.tables, "indicator", indicator_id)
-    return quotes(view, (row for row in rows if row.text.strip("—- ")))
+    return quotes(view, (row for row in rows if row.kind != "note" and row.text.strip("—- ")))
+
+
+def notes_on(view: View, indicator_id: str) -> tuple[Quote, ...]:
+    """The sheet's notes on an indicator: none of them speaks of its status."""
+    rows = texts_on(view.evaluation.tables, "indicator", indicator_id)
+    return quotes(view, (row for row in rows if row.kind == "note"))
