@@ -158,6 +158,11 @@ def _after(sheet: str, words: str) -> str:
     return sheet + (words.removeprefix("調書") if sheet.endswith("調書") else words)
 
 
+def each_in_order(references: Iterable[Reference]) -> list[Reference]:
+    """The references, each once: newest sheets first, then by document and place."""
+    return sorted(set(references), key=lambda reference: reference._sort_key)
+
+
 def cited_or_counted(references: Collection[Reference], most: int) -> str:
     """The references as `cited` says them; of more than `most` how many they are: ``調書の30か所``."""
     return cited(references) if len(references) <= most else f"調書の{len(references):,}か所"
@@ -168,10 +173,9 @@ def cited(references: Iterable[Reference], line_word: str = "行") -> str:
 
     `line_word` follows the line numbers; blank where a column's head says it already.
     """
-    in_order = sorted(set(references))
     phrases = [
         _after(sheet, _cite_places(list(of_one_sheet), line_word))
-        for sheet, of_one_sheet in groupby(in_order, key=lambda reference: reference.sheet)
+        for sheet, of_one_sheet in groupby(each_in_order(references), key=lambda reference: reference.sheet)
     ]
     return "、".join(phrases)
 

@@ -12,7 +12,7 @@ from lib.contract.wording import group_label
 from lib.findings.model import To, go, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.findings.viewpoints import shown_viewpoint
-from lib.judge.evaluation import Frame
+from lib.judge.evaluation import Evaluation, Frame
 from lib.store.lookups import listed_viewpoints
 from lib.store.rows import rows_of
 from lib.view.filters import OF_GROUPS, UNNAMED
@@ -206,7 +206,7 @@ def _item_table(view: View) -> ViewpointTable:
     page = page_of(view.selection, len(items), _A_PAGE)
     columns = _columns(view)
     groups = named_groups(view)
-    marks = _marks(view)
+    marks = view.evaluation.once(_marks)
     return ViewpointTable(
         "事務事業・指標",
         "視点の表",
@@ -237,9 +237,8 @@ def _items(view: View) -> list[_Item]:
     ]
 
 
-def _marks(view: View) -> dict[tuple[str, str], dict[int, _Mark]]:
+def _marks(evaluation: Evaluation) -> dict[tuple[str, str], dict[int, _Mark]]:
     """The marks of each item, by its kind and id, and by viewpoint."""
-    evaluation = view.evaluation
     marks: dict[tuple[str, str], dict[int, _Mark]] = {}
     flags = evaluation.flags
     for row in rows_of(flags[flags["subject_type"] != "project"]):

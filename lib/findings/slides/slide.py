@@ -10,7 +10,7 @@ from typing import Any
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.reference import Reference, cited
+from lib.contract.reference import Reference, cited, each_in_order
 from lib.contract.terms import RECORDED, SUGGESTED, WAITING, circled
 from lib.contract.wording import narrative_heading, number, quantity
 from lib.findings.attention import Raised
@@ -127,8 +127,10 @@ def charted_places(view: View, indicator_ids: Sequence[str]) -> list[Reference]:
 def cost_places(view: View, project_ids: Set[str], years: Sequence[int]) -> tuple[Reference, ...]:
     """The places of the total costs of these projects and years."""
     tables = view.evaluation.tables
-    totals = (row for row in tables.rows["budgets"] if row.item == "total" and row.report_state == "reported")
-    return tuple(tables.references(row for row in totals if row.project_id in project_ids and row.fiscal_year in years))
+    in_order = [row.project_id for row in view.project_rows if row.project_id in project_ids]
+    budgets = (row for project_id in in_order for row in tables.rows["budgets"].of("project_id", project_id))
+    totals = (row for row in budgets if row.item == "total" and row.report_state == "reported")
+    return tuple(tables.references(row for row in totals if row.fiscal_year in years))
 
 
 def asked(
@@ -178,4 +180,4 @@ def next_target(view: View, item: Mapping[str, Any]) -> Fact | None:
 
 def once(places: Iterable[Reference]) -> tuple[Reference, ...]:
     """Places each once, in order."""
-    return tuple(sorted(set(places)))
+    return tuple(each_in_order(places))
