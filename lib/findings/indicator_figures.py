@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan
+from typing import Any
 
 import pandas as pd
 
@@ -218,11 +219,14 @@ def make_assumption(item: Item) -> str:
 
 def own_words(view: View, indicator_id: str) -> tuple[Quote, ...]:
     """What the sheet says of an indicator's status, without texts of dashes alone."""
-    rows = texts_on(view.evaluation.tables, "indicator", indicator_id)
-    return quotes(view, (row for row in rows if row.kind != "note" and row.text.strip("—- ")))
+    return quotes(view, (row for row in _texts_on(view, indicator_id) if row.kind != "note"))
 
 
 def notes_on(view: View, indicator_id: str) -> tuple[Quote, ...]:
     """The sheet's notes on an indicator: none of them speaks of its status."""
+    return quotes(view, (row for row in _texts_on(view, indicator_id) if row.kind == "note"))
+
+
+def _texts_on(view: View, indicator_id: str) -> Iterator[Any]:
     rows = texts_on(view.evaluation.tables, "indicator", indicator_id)
-    return quotes(view, (row for row in rows if row.kind == "note"))
+    return (row for row in rows if row.text.strip("—- "))
