@@ -1,13 +1,16 @@
 """How many people can read at once: sessions over Streamlit's own websocket protocol, with time to think.
 
 ``python -m tests.bench.people [--sessions 200 500] [--seconds 60] [--groups 130] [--servers 2] [--store FOLDER]``: on the
-real sheet and on made-up groups, or on a store alone; a fresh server each, and with ``--servers 2`` also two behind the
-nginx of lib/ui/README.md. What the start of a server is made of is printed first. First a cold start: 50 people open the first screen at the same moment. Then the sessions
-walk, a page every `--think` seconds on average: half the visits are to the pages as everyone opens them, half to
-addresses of the person's own (their group or section, one of its projects, one of its indicators). A page has come
-when the server says that the script has finished. Prints p50, p95 and the worst, first sights of an address by
-themselves, server CPU a run, memory, what went wrong, the client's own CPU (above 60 % of a core its figures are
-its own) and the load of the machine. A bare Streamlit page with one figure is walked in the same way, in the same run.
+real sheet and on made-up groups, or on a copy of a store alone; a fresh server each. What its start is made of is printed
+first. With ``--servers 2`` two more stand behind the nginx of lib/ui/README.md, and at the end one of them is killed while
+people read: whose socket breaks takes up another and asks again, as a browser does.
+
+First a cold start: 50 people open the first screen at the same moment. Then the sessions walk, a page every `--think`
+seconds on average: half the visits are to the pages as everyone opens them, half to addresses of the person's own (their
+group or section, one of its projects, one of its indicators). A page has come when the server says that the script has
+finished. Prints p50, p95 and the worst, first sights of an address by themselves, server CPU a run, memory, what went wrong,
+the client's own CPU (above 60 % of a core its figures are its own) and the load of the machine. A bare Streamlit page with
+one figure is walked in the same way, in the same run.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -65,12 +68,16 @@ class Visit:
 
 @dataclass(frozen=True)
 class Run:
-    """One visit as it went: seconds from asking to the script's end; `trouble` is empty when all was well."""
+    """One visit as it went: seconds from asking to the script's end; `trouble` is empty when all was well.
+
+    `is_second_try`: the socket broke, and the page came over another one.
+    """
 
     visit: Visit
     taken: float
     size: int
     trouble: str
+    is_second_try: bool = False
 
 
 EVERYONE = [
@@ -180,6 +187,21 @@ class Person:
             trouble = f"connection: {type(error).__name__}"
         self.held = [*self.held[-1:], held]
         return Run(visit, time.perf_counter() - asked, size, trouble or ("" if shown else "an empty page"))
+
+
+async def _visit_anyway(person: Person, visit: Visit) -> Run:
+    """A visit; where the socket breaks, once more over another, as a browser does by itself."""
+    asked = time.perf_counter()
+    run = await person.visit(visit)
+    if not run.trouble.startswith("connection"):
+        return run
+    try:
+        await person.open()
+    except (WebSocketException, OSError, TimeoutError):
+        return run
+    person.held = []  # the other server knows nothing of what this one sent
+    run = await person.visit(visit)
+    return replace(run, taken=time.perf_counter() - asked, is_second_try=True)
 
 
 @dataclass
@@ -334,9 +356,12 @@ async def cold(server: Servers, people: int, choose: Callable[[int], Visit]) -> 
 
 
 async def walk(
-    server: Servers, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]]
+    server: Servers, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]], dies: bool = False
 ) -> tuple[list[tuple[Run, bool]], list[list[float]]]:
-    """Everybody reads for so long: the runs, each with whether its address was new to the servers; memory each second."""
+    """Everybody reads for so long: the runs, each with whether its address was new to the servers; memory each second.
+
+    With `dies` the first of the servers is killed halfway.
+    """
     chance = random.Random(11)
     runs: list[tuple[Run, bool]] = []
     memory = [server.memory()]
@@ -355,7 +380,7 @@ async def walk(
             visit = chance.choice(mine if mine and chance.random() < 0.5 else EVERYONE) if own else Visit()
             new = visit not in server.seen
             server.seen.add(visit)
-            run = await person.visit(visit)
+            run = await _visit_anyway(person, visit)
             runs.append((run, new))
             if run.trouble.startswith("connection"):
                 return
@@ -369,9 +394,14 @@ async def walk(
             await asyncio.sleep(1)
             memory.append(server.memory())
 
-    watching = asyncio.create_task(watch())
+    async def kill() -> None:
+        await asyncio.sleep(seconds / 2)
+        server.members[0].process.kill()
+
+    beside = [asyncio.create_task(watch()), *([asyncio.create_task(kill())] if dies else [])]
     await asyncio.gather(*(read(n) for n in range(people)))
-    watching.cancel()
+    for task in beside:
+        task.cancel()
     return runs, memory
 
 
@@ -445,6 +475,16 @@ def _walk(server: Servers, people: int, seconds: float, think: float, own: Seque
     return quantile([r.taken for r in alone], 0.95)
 
 
+def _death(server: Servers, people: int, seconds: float, think: float, own: Sequence[Sequence[Visit]]) -> None:
+    """A walk in which one of two servers is killed halfway: whose page came over another socket, and how soon."""
+    runs = [run for run, _ in asyncio.run(walk(server, people, seconds, think, own, dies=True))[0]]
+    again = [run.taken for run in runs if run.is_second_try]
+    print(
+        f"  {'one killed':<10} {people} sessions, {len(runs)} runs, {len(again)} of them over a second socket: {_ms(again)}"
+        f"  trouble: {_troubles(runs)}"
+    )
+
+
 def _compare(title: str, data: Data, options: argparse.Namespace) -> None:
     print(f"\n{title}")
     _print_start(data)
@@ -468,6 +508,8 @@ def _compare(title: str, data: Data, options: argparse.Namespace) -> None:
                 for server in servers
             ]
             print(f"  {'ratio':<10} {people} sessions: p95 {p95[1] / p95[0]:.2f} of the bare page's")
+        if options.servers == 2:
+            _death(servers[-1], options.sessions[0], options.seconds, options.think, own)
     finally:
         for server in servers:
             server.end()
