@@ -118,11 +118,12 @@ def make_restated(view: View, indicator_id: str, unit: str) -> tuple[Restated, .
 
 
 def _stated_again(evaluation: Evaluation) -> Rows:
-    """Each value of the observations whose cell has several, as the sheets of different years state it, oldest first."""
+    """The values of each cell that sheets state differently, as each sheet states it, oldest first."""
     tables = evaluation.tables
     rows = tables.stated.get("observations", tables["observations"])
     rows = rows.loc[rows["value"].notna(), _STATED_COLUMNS]
-    rows = rows[rows.duplicated(["indicator_id", "fiscal_year", "measure"], keep=False)]
+    cells = rows.groupby(["indicator_id", "fiscal_year", "measure"], sort=False)["value"]
+    rows = rows[cells.transform("min") != cells.transform("max")]
     return Rows(rows.sort_values(["fiscal_year", "measure", "sheet_year"]))
 
 

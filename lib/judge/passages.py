@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -47,7 +48,10 @@ class Passage:
 class _IndicatorName:
     indicator_id: str
     name: str
-    runs: frozenset[str]
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        return _letter_runs(self.name)
 
 
 class Texts:
@@ -62,9 +66,8 @@ class Texts:
         )
         self._initiatives = current_initiatives(tables["project_initiatives"])
         self._indicator_names: dict[str, list[_IndicatorName]] = defaultdict(list)
-        for item in indicators.itertuples(index=False):
-            name = _IndicatorName(item.indicator_id, item.name, _letter_runs(item.name))
-            self._indicator_names[item.group_id].append(name)
+        for item in tables.rows["indicators"]:
+            self._indicator_names[item.group_id].append(_IndicatorName(item.indicator_id, item.name))
         self._by_subject: dict[tuple[str, str], list[Any]] = defaultdict(list)
         self._by_group: dict[str, list[Any]] = defaultdict(list)
         self._index_narratives()
