@@ -15,6 +15,7 @@ from lib.findings.overview.cards import indicator_card, suggestion_card
 from lib.findings.overview.indicator_cards import make_indicator_cards
 from lib.findings.overview.many_groups import make_many_groups
 from lib.findings.overview.one_group import OneGroup, make_one_group
+from lib.findings.overview.stated_years import stated_years
 from lib.findings.overview.status_grid import Figure, Judged, Lost, make_status_grid
 from lib.findings.overview.whereabouts import make_whereabouts
 from lib.judge.evaluation import Evaluation, evaluate
@@ -375,3 +376,18 @@ def test_figures_too_wide_for_a_year_count_in_a_larger_unit(
     view = _view(evaluate(replace(tables, frames=frames), evaluation.policy))
     course = next(card for card in make_indicator_cards(view) if card.link.text == "クラウド利用団体").course
     assert f"{course.years[-1].target}{course.multiple}" == shown
+
+
+def test_a_card_and_the_grid_end_where_the_sheet_ends_and_not_where_others_do(evaluation: Evaluation) -> None:
+    view = _view(evaluation)
+    longer = replace(view, years=tuple(range(2010, 2036)))
+    labels = [year.label for year in make_status_grid(longer, longer.assessed).years]
+    assert labels == ["R元", "R2", "R3", "R4", "R5", "R6", "R7"]
+    for card in make_indicator_cards(longer):
+        assert [mark.year for mark in card.course.years] == labels
+
+
+def test_years_that_no_cell_speaks_of_stay_where_there_is_no_other(evaluation: Evaluation) -> None:
+    assert stated_years((2030, 2031), evaluation.rows.cells) == (2030, 2031)
+    assert stated_years((2030, 2031), ()) == (2030, 2031)
+    assert stated_years(range(2015, 2040), evaluation.rows.cells, until=2030.0)[-1] == 2030

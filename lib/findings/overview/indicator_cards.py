@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import pandas as pd
@@ -25,6 +26,7 @@ from lib.contract.units import step_unit
 from lib.contract.wording import direction_word, estimate, number, quantity, span
 from lib.findings.attention import mark_of, own_first
 from lib.findings.model import Chip, Link, go, status_chip
+from lib.findings.overview.stated_years import stated_years
 from lib.judge.evaluation import Cell, Item
 from lib.judge.phrases import aim_words, is_decrease, is_kept_between, limit_words, standing_is_judged
 from lib.judge.policy.scale import Scale
@@ -99,10 +101,18 @@ def make_indicator_cards(view: View) -> tuple[IndicatorCard, ...]:
     pressing = [item for item in view.assessed if item["kind"] != "group" and item["needs_attention"]]
     others = [item for item in view.assessed if item["kind"] != "group" and not item["needs_attention"]]
     shown = own_first([*own, *pressing, *others])[:_MOST_CARDS]
-    return tuple(_card(view, item, groups.get(item["group_id"], "")) for item in shown)
+    years = _years(view, shown)
+    return tuple(_card(view, item, years, groups.get(item["group_id"], "")) for item in shown)
 
 
-def _card(view: View, item: Item, group: str) -> IndicatorCard:
+def _years(view: View, items: Sequence[Item]) -> tuple[int, ...]:
+    """The last years that these indicators, or their projections, have something in."""
+    cells = chain.from_iterable(view.evaluation.rows.cells.of("indicator_id", item["indicator_id"]) for item in items)
+    ends = [item["final_year"] for item in items if pd.notna(item["projection"])]
+    return stated_years(view.years, cells, max(ends, default=None))[-_MOST_YEARS:]
+
+
+def _card(view: View, item: Item, years: Sequence[int], group: str) -> IndicatorCard:
     scale = view.evaluation.policy.scale
     cells = view.evaluation.rows.cells.of("indicator_id", item["indicator_id"])
     return IndicatorCard(
@@ -113,7 +123,7 @@ def _card(view: View, item: Item, group: str) -> IndicatorCard:
         _whose_year(item, cells),
         tuple(filter(None, (_nearest_aim(item, cells), _final_aim(item), _lost_target(cells)))),
         _owed(view, item),
-        _course(view, item, cells),
+        _course(item, cells, years),
     )
 
 
@@ -209,8 +219,7 @@ def _final_aim(item: Item) -> str:
 # ---------------------------------------------------------------------- year by year
 
 
-def _course(view: View, item: Item, cells: Sequence[Cell]) -> Course:
-    years = view.years[-_MOST_YEARS:]
+def _course(item: Item, cells: Sequence[Cell], years: Sequence[int]) -> Course:
     by_year = {cell.fiscal_year: cell for cell in cells}
     outlook = _outlook(item, years)
     stated = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -25,6 +25,7 @@ from lib.contract.terms import (
 from lib.contract.wording import estimate_figure, inferred_caveat, number, quantity
 from lib.findings.attention import projection_mark
 from lib.findings.model import Chip, Link, To, go, place
+from lib.findings.overview.stated_years import stated_years
 from lib.judge.evaluation import Item
 from lib.judge.phrases import aim_of_year, basis_words
 from lib.judge.policy.scale import Scale
@@ -123,10 +124,11 @@ def make_status_grid(view: View, items: Sequence[Item]) -> StatusGrid:
     """The grid of these indicators over the years in view."""
     groups = named_groups(view)
     cells = [{int(cell.fiscal_year): cell for cell in view.cell_rows(item["indicator_id"])} for item in items]
+    years = stated_years(view.years, chain.from_iterable(by_year.values() for by_year in cells))
     return StatusGrid(
-        tuple(Year(era(year), era_long(year)) for year in view.years),
+        tuple(Year(era(year), era_long(year)) for year in years),
         tuple(
-            _row(view, item, by_year, groups.get(item["group_id"], ""))
+            _row(view, item, by_year, years, groups.get(item["group_id"], ""))
             for item, by_year in zip(items, cells, strict=True)
         ),
         any(_known_years(by_year) > _MOST_KNOWN_AT_EASE for by_year in cells),
@@ -138,24 +140,24 @@ def _known_years(cells: Mapping[int, Any]) -> int:
     return sum(pd.notna(cell.actual) for cell in cells.values())
 
 
-def _row(view: View, item: Item, cells: Mapping[int, Any], group: str) -> GridRow:
+def _row(view: View, item: Item, cells: Mapping[int, Any], years: Sequence[int], group: str) -> GridRow:
     to = go(view, "indicators", indicator=item["indicator_id"])
     return GridRow(
         Link(item["short_name"], to, f"{item['name']}({item['unit']})"),
         group,
         item["kind"] == "group",
-        tuple(_cells(view, item, cells)),
+        tuple(_cells(view, item, cells, years)),
         _outlook(item, view.evaluation.policy.scale),
     )
 
 
-def _cells(view: View, item: Item, cells: Mapping[int, Any]) -> Iterator[Cell]:
-    """The cells of an indicator from the first year in view to the last; years that wait alike are one cell."""
-    for status, years in groupby(view.years, key=lambda year: _waiting_status(cells.get(year))):
+def _cells(view: View, item: Item, cells: Mapping[int, Any], years: Sequence[int]) -> Iterator[Cell]:
+    """The cells of an indicator in these years; years that wait alike are one cell."""
+    for status, alike in groupby(years, key=lambda year: _waiting_status(cells.get(year))):
         if status:
-            yield _waiting(view, item, [cells[year] for year in years])
+            yield _waiting(view, item, [cells[year] for year in alike])
         else:
-            yield from (_known(view, item, cells.get(year)) for year in years)
+            yield from (_known(view, item, cells.get(year)) for year in alike)
 
 
 def _waiting_status(cell: Any | None) -> str:
