@@ -14,7 +14,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import INDICATOR_KINDS, INFERRED, REPORT_STATES
 from lib.contract.wording import inferred_caveat, quantity
-from lib.store.rows import records_of
+from lib.store.rows import records_of, rows_of
 
 Frame: TypeAlias = pd.DataFrame
 Cell: TypeAlias = Mapping[Any, Any]
@@ -89,11 +89,13 @@ def find_later_targets(cells: Frame, indicators: Frame) -> dict[str, NoLaterTarg
     `cells`: see evaluation.judge_cells. `indicators`: the contract's table.
     """
     owned = indicators[indicators["project_id"].notna()].join(_target_years(cells), on="indicator_id")
-    beginning = owned[owned["is_new"].eq(True)].groupby(["project_id", "kind", "first_year"])
-    siblings = {key: tuple(rows.itertuples(index=False)) for key, rows in beginning}
-    ending = list(owned[owned["blank_from"].notna()].itertuples(index=False))
+    beginning = list(rows_of(owned[owned["is_new"].eq(True)]))
+    siblings: dict[tuple[str, str, float], list[Any]] = {}
+    for row in beginning:
+        siblings.setdefault((row.project_id, row.kind, row.first_year), []).append(row)
+    ending = list(rows_of(owned[owned["blank_from"].notna()]))
     asked = {(item.indicator_id, int(item.blank_from)) for item in ending}
-    asked |= {(row.indicator_id, int(row.first_year)) for rows in siblings.values() for row in rows}
+    asked |= {(row.indicator_id, int(row.first_year)) for row in beginning}
     cell_of = _cells_of(cells, asked)
     return {
         item.indicator_id: NoLaterTarget(
