@@ -269,7 +269,7 @@ def served(name: str, data: Data, number: int = 1) -> Servers:
 def _started(name: str, script: str, port: int, data: Data) -> Server:
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     url = f"http://127.0.0.1:{port}/"
-    health = f"{url}_stcore/health"
+    health = f"{url}_stcore/health" if script.endswith("bare_page.py") else f"{url}healthz"  # all pages are drawn
     return Server(name, start([*command, "--server.address", "127.0.0.1"], health, data.environment), url)
 
 
@@ -296,23 +296,30 @@ import asyncio, json
 import streamlit.web.cli
 import dashboard
 from lib.judge.kept_results import KeptResults
-from lib.ui.app import first_sights, server
+from lib.ui.app import server
+from lib.ui.app.web import health
 from lib.ui.session import kept
 lap("imports", begun)
 timed(kept.store, "load", "read facts")
 timed(KeptResults, "read", "read results")
 timed(kept._GROUPS, "evaluate", "evaluate, results included")
 timed(kept, "base", "all until judged")
-draw = first_sights.draw_first_sights
-async def drawn(app):
-    begun = now()
-    await draw(app)
-    lap("draw first sights", begun)
-server.draw_first_sights = drawn
+def drawn(attribute, name):
+    draw = getattr(server, attribute)
+    async def outer(app):
+        begun = now()
+        await draw(app)
+        lap(name, begun)
+    setattr(server, attribute, outer)
+drawn("draw_first_screen", "draw the first screen")
+drawn("draw_other_pages", "draw the other pages")
 async def start():
     begun = now()
     async with dashboard.app.lifespan()(dashboard.app):
-        lap("start in all, without imports", begun)
+        lap("without imports, until it serves", begun)
+        while health.serving._last is None:
+            await asyncio.sleep(0.01)
+        lap("without imports, until it is ready", begun)
 asyncio.run(start())
 print(json.dumps(laps))
 """

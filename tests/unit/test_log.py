@@ -17,6 +17,7 @@ _DRAWN = """
 import asyncio
 import dashboard
 from lib.ui.app import first_sights, server
+from lib.ui.app.web import health
 from lib.ui.screens import indicators
 from streamlit.runtime.app_session import AppSession
 
@@ -33,9 +34,11 @@ indicators.draw = failing
 
 async def start():
     async with dashboard.app.lifespan()(dashboard.app):
-        first_sights._ADDRESSES[:] = [("projects", "q=佐藤花子&section=x&山田=1"), ("indicators", "q=佐藤花子")]
+        while health.serving._last is None:
+            await asyncio.sleep(0.01)
+        first_sights._OTHERS[:] = [("projects", "q=佐藤花子&section=x&山田=1"), ("indicators", "q=佐藤花子")]
         first_sights._LONGEST = 60
-        await first_sights.draw_first_sights(dashboard.app)
+        await first_sights.draw_other_pages(dashboard.app)
 
 asyncio.run(start())
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import sys
@@ -22,7 +23,7 @@ from lib.contract.contract import ContractError
 from lib.judge.policy.toml import RuleError
 from lib.report.qr import qr_picture
 from lib.ui.app import log, presenter, program, runs, sign_in, stage_modules
-from lib.ui.app.first_sights import draw_first_sights
+from lib.ui.app.first_sights import draw_first_screen, draw_other_pages
 from lib.ui.app.uploads import LimitedUploads
 from lib.ui.app.web import health, reach
 from lib.ui.app.web.japanese_document import JapaneseDocument
@@ -113,9 +114,8 @@ def _qr_picture(request: Request) -> Response:
 
 @asynccontextmanager
 async def warm_start(chosen: Settings, app: st.App) -> AsyncIterator[None]:
-    """Load, judge and draw once before the first visitor, then keep the collector off what will never be freed.
+    """Load, judge and draw the first screen before the first visitor, and the other pages beside the first ones.
 
-    Python's own collector stays on (see .streamlit/config.toml); what lives as long as the server is frozen out of it.
     Broken data is no reason not to start: the pages say what is wrong, and recover when it is mended.
     """
     from lib.ui.app import download_failures
@@ -123,6 +123,7 @@ async def warm_start(chosen: Settings, app: st.App) -> AsyncIterator[None]:
 
     download_failures.say_why()
     http11.MAX_LINE_LENGTH = max(http11.MAX_LINE_LENGTH, _LONGEST_HEADER)
+    has_pages = False
     try:
         kept.base()
     except (ContractError, RuleError) as error:
@@ -132,18 +133,36 @@ async def warm_start(chosen: Settings, app: st.App) -> AsyncIterator[None]:
     except Exception:
         _LOG.exception("The data or the rules cannot be used; the pages will say so.")
     else:
-        await draw_first_sights(app)
-    gc.collect()
-    gc.freeze()
+        await draw_first_screen(app)
+        has_pages = True
+    _freeze()
     gc.set_threshold(_NEW_OBJECTS)
     # A new view is drawn for tens of milliseconds; readers whose page is ready take their turn in between.
     sys.setswitchinterval(0.001)
-    kept.keep_within(chosen.keep_mb)
     if chosen.logs_json:
         log.write_json()  # Streamlit and the web server have set up loggers of their own
-    runs.watch(chosen.slow_seconds)
-    health.serving.begin()
+    rest = asyncio.create_task(_get_ready(app, chosen, has_pages))
     yield
+    rest.cancel()
+    await asyncio.gather(rest, return_exceptions=True)
+
+
+async def _get_ready(app: st.App, chosen: Settings, has_pages: bool) -> None:
+    """Draw the other pages; from then on bound memory, watch how long readers wait, and say so at /healthz."""
+    from lib.ui.session import kept
+
+    if has_pages:
+        await draw_other_pages(app)
+    _freeze()
+    kept.keep_within(chosen.keep_mb)
+    runs.watch(chosen.slow_seconds)
+    await asyncio.to_thread(health.serving.begin)
+
+
+def _freeze() -> None:
+    """Keep Python's collector, which stays on (see .streamlit/config.toml), off what lives as long as the server."""
+    gc.collect()
+    gc.freeze()
 
 
 def say_so(error: Exception) -> bool:
