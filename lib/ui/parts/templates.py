@@ -29,8 +29,12 @@ _PARTS = {
 
 @forever
 def _environment() -> Environment:
+    # Not looked for on disk again with each drawing: a server whose files change is started again.
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
     )
     environment.globals.update(_PARTS)
     return environment

@@ -116,13 +116,13 @@ def _still(figure: Figure) -> dict[str, Any]:
 
     On the stage charts are still, and sent for every slide.
     """
-    spec = as_spec(figure)
-    del spec["layout"]["template"]
-    for trace in spec["data"]:
-        seen = _HOVER if trace.get("mode") != "markers" else (*_HOVER, "text")
-        for name in seen:
-            trace.pop(name, None)
-    return spec
+    layout = {name: value for name, value in figure.spec["layout"].items() if name != "template"}
+    return as_spec(Figure({"data": [_still_trace(trace) for trace in figure.spec["data"]], "layout": layout}))
+
+
+def _still_trace(trace: dict[str, Any]) -> dict[str, Any]:
+    seen = _HOVER if trace.get("mode") != "markers" else (*_HOVER, "text")
+    return {name: value for name, value in trace.items() if name not in seen}
 
 
 def _figure(view: View, chart: SlideChart, look: Palette) -> Figure:
