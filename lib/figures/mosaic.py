@@ -1,9 +1,13 @@
-"""Every group as a mark under its measure or department: its shape and colour the verdict, its size the money."""
+"""Every group as a mark under its measure or department: its shape and colour the verdict, its size the money.
+
+Of more groups than marks can be told apart a bar for each verdict, with how many they are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lib.contract.names import short
 from lib.figures import Figure
@@ -50,11 +54,45 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
                 "line": {"width": 1.5, "color": look.tones[step.tone][0]},
             },
         )
-    widest = max((len(row.groups) for row in rows), default=1)
+    return _figure(drawing, rows, look, height, [-0.8, _widest(rows) - 0.2])
+
+
+def counted_bars(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: int | None = None) -> Figure:
+    """The rows from the top; in each a bar for each verdict in the order of the legend, with its sign and its number."""
+    drawing = Drawing()
+    for step in steps:
+        counts = [sum(code == step.code for code, _, _ in row.groups) for row in rows]
+        if not any(counts):
+            continue
+        ink, ground = look.tones[step.tone]
+        drawing.bar(
+            x=counts,
+            y=list(range(len(rows))),
+            orientation="h",
+            name=f"{plain(step.shape)}{plain(step.label)} {sum(counts):,}",
+            text=[plain(f"{step.shape}{count:,}") if count else "" for count in counts],
+            textposition="inside",
+            insidetextanchor="start",
+            textangle=0,
+            textfont={"color": ink},
+            hovertemplate="%{text}<extra></extra>",
+            marker={"color": ground, "line": {"width": 1, "color": ink}},
+        )
+    return _figure(drawing, rows, look, height, [0, _widest(rows)], barmode="stack")
+
+
+def _widest(rows: Sequence[Row]) -> int:
+    return max((len(row.groups) for row in rows), default=1)
+
+
+def _figure(
+    drawing: Drawing, rows: Sequence[Row], look: Palette, height: int | None, reach: list[float], **layout: Any
+) -> Figure:
+    """The figure whose rows are named at the left; nothing is measured along the other axis, from end to end of `reach`."""
     return drawing.figure(
         look,
         height or 70 + _ROW * max(3, len(rows)),
-        xaxis={"range": [-0.8, widest - 0.2], "visible": False},
+        xaxis={"range": reach, "visible": False},
         yaxis={
             "tickvals": list(range(len(rows))),
             "ticktext": [plain(short(row.name, 24)) for row in rows],
@@ -62,4 +100,5 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
             "showgrid": True,
         },
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        **layout,
     )

@@ -228,7 +228,6 @@ class _Reader:
         if len(text) > _LONGEST_NAME:
             self.left_out["名前の終わり(300字まで。文書には全文がある)"] += 1
             text = f"{text[: _LONGEST_NAME - 1]}…"
-            self.remark("discrepancy", origin, f"{_LONGEST_NAME}字を超える名前を、途中までとした。")
         return text, origin
 
     # ------------------------------------------------------------------ a sheet

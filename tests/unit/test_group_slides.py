@@ -12,12 +12,14 @@ import pytest
 from pptx import Presentation
 
 from lib.contract.terms import PROJECTION
-from lib.figures.mosaic import Row, mosaic
+from lib.figures.mosaic import Row, counted_bars, mosaic
 from lib.figures.palette import palette
 from lib.findings import many_groups as findings
+from lib.findings.chart_table import ChartTable
 from lib.findings.model import Link
 from lib.findings.overview.head_table import make_head_table
 from lib.findings.slides.agenda import make_agenda, make_slide, proposed
+from lib.findings.slides.charted import GroupMark, GroupRow, GroupsChart
 from lib.findings.slides.groups import group_indicators
 from lib.findings.slides.stage import Part, overview_parts
 from lib.findings.slides.title import ONE_LINE, named, width
@@ -219,6 +221,36 @@ def test_one_group_keeps_its_own_agenda_and_its_own_page(evaluation: Evaluation,
     group = str(prefecture.tables["program_groups"]["group_id"].iloc[0])
     view = _view(prefecture, group=(group,))
     assert not any(k.startswith("group.") for k in proposed(view)) and overview_content(view, "")["form"] == "a3"
+
+
+def test_bars_count_the_groups_of_each_verdict_with_its_sign(prefecture: Evaluation) -> None:
+    whole = portfolio(_view(prefecture))
+    assert whole is not None
+    worst, best, unknown = whole.rules.worst, whole.rules.steps[-1], whole.rules.not_judged
+    rows = [
+        Row("土木部", tuple([(worst.code, "s", "橋")] * 70 + [(unknown.code, "s", "道")] * 1_200)),
+        Row("農林部", ((unknown.code, "l", "田"),)),
+    ]
+    figure = plotted(counted_bars(rows, whole.rules.all, palette("light")))
+    assert [trace.name for trace in figure.data] == [
+        f"{worst.shape}{worst.label} 70",
+        f"{unknown.shape}{unknown.label} 1,201",
+    ]
+    assert best.label not in str(figure)
+    assert [list(trace.text) for trace in figure.data] == [
+        [f"{worst.shape}70", ""],
+        [f"{unknown.shape}1,200", f"{unknown.shape}1"],
+    ]
+    assert list(figure.layout.xaxis.range) == [0, 1_270]
+
+
+def test_a_room_counts_groups_that_it_could_not_tell_apart() -> None:
+    def chart(groups: int) -> GroupsChart:
+        mark = GroupMark("behind", "s", "橋")
+        return GroupsChart("", "", ChartTable((), ()), (GroupRow("土木部", (mark,) * groups),), ())
+
+    assert not chart(60).is_counted
+    assert chart(61).is_counted
 
 
 def test_a_mosaic_marks_every_group_by_shape_and_says_how_many(prefecture: Evaluation) -> None:

@@ -80,3 +80,10 @@ def test_what_was_read_is_text_wherever_it_stands(evaluation: Evaluation) -> Non
     assert "<bdi>&lt;ul style=&#34;list-style-type: none&#34;&gt;</bdi>" in draw(model)
     hostile = replace(model.remarks[0], as_read=HOSTILE, corrected=HOSTILE, explanation=HOSTILE)
     assert HOSTILE not in draw(replace(model, remarks=(hostile,)))
+
+
+def test_a_table_without_inferred_figures_is_a_sentence(evaluation: Evaluation) -> None:
+    model = replace(make_quality(_view(evaluation)), inferred=())
+    drawn = draw(model)
+    assert "推定した値はありません。" in drawn and "推定した値の表" not in drawn
+    assert "推定した値はありません。" not in draw(make_quality(_view(evaluation)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -53,6 +53,9 @@ class CostChart:
     budgets: Sequence[Any]
 
 
+_MOST_MARKS = 60  # in a row of a stage
+
+
 @dataclass(frozen=True)
 class GroupMark:
     """One group in the picture of many: its verdict's code, how large it is drawn (l, m, s), its name."""
@@ -80,6 +83,11 @@ class GroupsChart:
     rows: tuple[GroupRow, ...]
     verdicts: tuple[Step, ...]
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the groups of a row are more than can be told apart as marks, so that bars count them."""
+        return any(len(row.groups) > _MOST_MARKS for row in self.rows)
+
 
 SlideChart = IndicatorChart | CostChart | GroupsChart
 
@@ -102,8 +110,9 @@ def _groups_chart(portfolio: Portfolio) -> GroupsChart:
         for name, groups in many_groups.by_head(portfolio, column)
     )
     alt = f"{many_groups.verdict_words(portfolio)}。{'。'.join(many_groups.lines(portfolio, column))}"
-    caption = f"事業群の判定({HEADS[column]}別、印は1{heads.GROUP}、大きさは事業費)"
-    return GroupsChart(alt, caption, ChartTable((), ()), rows, tuple(portfolio.rules.all))
+    chart = GroupsChart(alt, "", ChartTable((), ()), rows, tuple(portfolio.rules.all))
+    how = f"数は{heads.GROUP}の数" if chart.is_counted else f"印は1{heads.GROUP}、大きさは事業費"
+    return replace(chart, caption=f"事業群の判定({HEADS[column]}別、{how})")
 
 
 def _indicator_chart(view: View, slide: Slide) -> IndicatorChart:

@@ -73,7 +73,10 @@ def of_many(view: View, whole: Portfolio, topics: str = "") -> Slide:
     )
     facts = [
         Fact(
-            rules.worst.label, _of_all(whole, rules.worst), f"議題は{topics}" if topics else "", tone=rules.worst.tone
+            rules.worst.label,
+            _of_all(whole, rules.worst),
+            f"議題は{topics}" if topics else "",
+            tone=rules.worst.tone if whole.counts[rules.worst.code] else "",  # none, or nothing known, is no danger
         ),
         _changed(whole),
     ]

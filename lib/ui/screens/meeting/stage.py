@@ -10,7 +10,7 @@ from lib.contract import heads
 from lib.contract.terms import circled
 from lib.figures import Figure, as_spec
 from lib.figures.budget import budget
-from lib.figures.mosaic import Row, mosaic
+from lib.figures.mosaic import Row, counted_bars, mosaic
 from lib.figures.multiples import multiples
 from lib.figures.palette import Palette
 from lib.figures.progress import progress
@@ -128,7 +128,7 @@ def _still_trace(trace: dict[str, Any]) -> dict[str, Any]:
 def _figure(view: View, chart: SlideChart, look: Palette) -> Figure:
     if isinstance(chart, GroupsChart):
         rows = [Row(row.name, tuple((g.verdict, g.size, g.name) for g in row.groups)) for row in chart.rows]
-        return mosaic(rows, chart.verdicts, look)
+        return (counted_bars if chart.is_counted else mosaic)(rows, chart.verdicts, look)
     if isinstance(chart, CostChart):
         return budget(chart.budgets, look)
     cells, scale = view.evaluation.rows.cells, view.evaluation.policy.scale

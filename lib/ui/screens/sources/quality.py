@@ -41,7 +41,9 @@ def draw(model: Quality) -> Markup:
         _printed_rates(model.printed_rates) if model.printed_rates else "",
         table(_REMARKS, model.remarks, "データの質の表"),
         element("h2", "表の並び又は本文から推定した値"),
-        table(_INFERRED, model.inferred, "推定した値の表"),
+        table(_INFERRED, model.inferred, "推定した値の表")
+        if model.inferred
+        else element("p", "推定した値はありません。", css="muted"),
         element("p", model.cut, css="small") if model.cut else "",
     )
 
