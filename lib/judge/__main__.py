@@ -11,6 +11,7 @@ from lib.contract.contract import ContractError
 from lib.judge.engine import EngineError, processors
 from lib.judge.keep import keep_results
 from lib.judge.policy.toml import RuleError
+from lib.judge.spark import SparkConnect
 from lib.store.access import NAME_A_STORE
 from lib.store.delta import Store
 from lib.system import console
@@ -22,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--all", dest="is_all", action="store_true", help="every version; the newest without it")
     help_of_processes = "how many processes judge; as many as there are processors without it, 1: this one alone"
     parser.add_argument("--processes", type=_count, default=processors(), metavar="N", help=help_of_processes)
+    help_of_engine = "a Spark Connect server that judges, sc://HOST:PORT; --processes: how many parts it gets at once"
+    parser.add_argument("--engine", metavar="ADDRESS", help=help_of_engine)
     options = parser.parse_args(arguments)
     address = os.environ.get("DASHBOARD_STORE", "").strip()
     if not address:
@@ -45,11 +48,15 @@ def _count(text: str) -> int:
 def _judge(store: Store, number: int, options: argparse.Namespace) -> int:
     """Judge one version and say so. Returns 0, or 2 where it cannot be judged."""
     try:
-        judging = keep_results(store, number or None, processes=options.processes, tell=_progress_of(number))
+        engine = SparkConnect(options.engine, options.processes) if options.engine is not None else None
+        judging = keep_results(store, number or None, engine, options.processes, _progress_of(number))
     except (ContractError, RuleError, EngineError) as error:
         print(f"第{number}版: {error}", file=sys.stderr)
         return 2
-    console.print_result(f"第{number}版: {judging.judged:,}事業群を判定しました(判定済み{judging.read:,}事業群)。")
+    where = f"エンジン「{engine.name}」で" if engine and judging.judged else ""
+    console.print_result(
+        f"第{number}版: {judging.judged:,}事業群を{where}判定しました(判定済み{judging.read:,}事業群)。"
+    )
     return 0
 
 

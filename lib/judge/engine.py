@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -17,7 +17,7 @@ from lib.judge.part import Judged, Part
 
 # Parts with their results; closed where no more of them are wanted.
 Results: TypeAlias = Generator[tuple[Part, Judged], None, None]
-_GOES_ON: Final = "保存した結果はそのままです。もう一度実行すると、続きから判定します。"
+GOES_ON: Final = "保存した結果はそのままです。もう一度実行すると、続きから判定します。"
 
 
 class EngineError(Exception):
@@ -51,21 +51,21 @@ class Processes:
         # Not forked: the threads of Arrow do not live on in a fork.
         pool = ProcessPoolExecutor(self._count, multiprocessing.get_context("spawn"), initializer=_begin)
         try:
-            yield from _as_judged(pool, parts, self._count)
+            yield from as_judged(lambda part: pool.submit(part.judge), parts, self._count)
         except BrokenProcessPool as error:
             reason = "判定していたプロセスが途中で終わりました(メモリー不足などで、外から止められたときに起きます)。"
             fewer = "繰り返すときは、--processes の数を減らしてください。"
-            raise EngineError(f"{reason}{_GOES_ON}{fewer}") from error
+            raise EngineError(f"{reason}{GOES_ON}{fewer}") from error
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _as_judged(pool: ProcessPoolExecutor, parts: Iterator[Part], most: int) -> Results:
+def as_judged(submit: Callable[[Part], Future[Judged]], parts: Iterator[Part], most: int) -> Results:
     """The parts with their results as they come, with at most so many under way."""
     under_way: dict[Future[Judged], Part] = {}
     while True:
         for part in islice(parts, most - len(under_way)):
-            under_way[pool.submit(part.judge)] = part
+            under_way[submit(part)] = part
         if not under_way:
             return
         for future in wait(under_way, return_when=FIRST_COMPLETED).done:

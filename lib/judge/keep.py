@@ -47,6 +47,8 @@ def keep_results(
     keys, parts = _plan(store, number)
     missing = {group_id for part in parts for group_id in part.group_ids}
     judged = 0
+    if not parts:
+        return Judging(0, len(keys))
     with closing((engine or _engine(min(processes, len(parts)))).judge(iter(parts))) as results:
         for part, rows in results:
             # Somebody else may have judged the same meanwhile.

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from importlib.metadata import version
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any, Final, TypeAlias
 
 import pandas as pd
@@ -121,9 +122,19 @@ def program_name() -> str:
     """The name of the program that judges: of its files and of the libraries that compute."""
     files = hashlib.sha256()
     for folder in _PROGRAM:
-        for path in sorted((Path(__file__).resolve().parents[1] / folder).rglob("*.py")):
-            files.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        # Also in an archive, as which an engine may get the program.
+        for name, content in sorted(_python_files(resources.files("lib") / folder, folder)):
+            files.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
     return f"{files.hexdigest()} {' '.join(version(name) for name in _LIBRARIES)}"
+
+
+def _python_files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    """(path from lib, content) of the program's files in a folder and below."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _python_files(entry, f"{path}/{entry.name}")
+        elif entry.name.endswith(".py"):
+            yield f"{path}/{entry.name}", entry.read_bytes()
 
 
 # ---------------------------------------------------------------------- as kept, as judged

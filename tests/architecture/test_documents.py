@@ -51,7 +51,7 @@ COMMANDS = {
     "tests.bench.intake": "tests/bench/README.md",
 }
 # Options of other programs in commands and sentences.
-_OF_OTHERS = {"--strict", "--upgrade"}  # mypy, uv (.ci/lock)
+_OF_OTHERS = {"--port", "--strict", "--upgrade"}  # sail (pysail), mypy, uv (.ci/lock)
 
 
 # ---------------------------------------------------------------------- the README

@@ -97,6 +97,7 @@ def test_no_two_modules_stand_on_each_other() -> None:
             ("lib.contract", "lib.store", "lib.intake"),
         ),
         ("deltalake", ("lib.store",)),
+        ("pyspark", ("lib.judge.spark",)),
         ("xlsxwriter", ("lib.report.export", "lib.office", "lib.report.dataset")),
         ("python_calamine", ("lib.intake.files.excel",)),
         ("xlrd", ("lib.intake.files.excel_97",)),

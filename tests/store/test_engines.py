@@ -1,36 +1,42 @@
-"""A store is judged part by part, in this process or in several: the same rows, and what is kept stays kept."""
+"""A store is judged part by part, here, by processes or by an engine elsewhere: the same rows, and what is kept stays."""
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pandas as pd
 import psutil
 import pytest
 
-from lib.judge import keep
+from lib.judge import keep, spark
 from lib.judge.__main__ import main
 from lib.judge.by_group import JudgedGroups, cache_keys
-from lib.judge.engine import EngineError
+from lib.judge.engine import Engine, EngineError
 from lib.judge.evaluation import distinct_names, evaluate
 from lib.judge.keep import keep_results
-from lib.judge.kept_results import KeptResults
+from lib.judge.kept_results import KeptResults, program_name
 from lib.judge.part import Part
 from lib.judge.policy.load import load_policy
+from lib.judge.spark import SparkConnect
 from lib.store import folder
 from lib.store.access import load_store
 from lib.store.commit import commit, create
 from lib.store.delta import Store
 from lib.store.outline import load_outline
+from lib.store.packed import unpacked_results
 from lib.store.problems import StoreError
 from lib.store.schemas import RESULTS
 from lib.store.sheets import by_sheet, rows_of_groups
@@ -93,11 +99,60 @@ def is_served_as_judged(store: Store) -> None:
         pd.testing.assert_frame_equal(getattr(evaluation, part), getattr(whole, part), obj=part)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_parts_are_judged_as_all_groups_together_are(many: Store, tmp_path: Path, processes: int) -> None:
+class Sail:
+    """A Spark Connect server (Sail) as a process of its own; with this program, unless it is in another folder."""
+
+    def __init__(self, folder: Path = folder.ROOT) -> None:
+        self.port = _free_port()
+        self.address = f"sc://127.0.0.1:{self.port}"
+        command = [str(Path(sys.executable).parent / "sail"), "spark", "server", "--port", str(self.port)]
+        environment = {**os.environ, "PYTHONPATH": str(folder)}
+        nowhere = subprocess.DEVNULL
+        self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=nowhere, stderr=nowhere)
+        end = time.monotonic() + 60
+        while not self._answers():
+            assert self.process.poll() is None and time.monotonic() < end, "Sail does not start"
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        with socket.socket() as tried:
+            return tried.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
+@pytest.fixture(autouse=True)
+def as_if_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client of Spark takes a worker of pytest-xdist, whose main module has no file, for its own doctests."""
+    monkeypatch.setattr(sys, "ps1", "", raising=False)
+
+
+@pytest.fixture(scope="module")
+def sail() -> Iterator[Sail]:
+    server = Sail()
+    yield server
+    server.kill()
+
+
+@pytest.mark.parametrize("engine", ["one process", "two processes", "Sail"])
+def test_parts_are_judged_as_all_groups_together_are(
+    many: Store, tmp_path: Path, engine: str, request: pytest.FixtureRequest
+) -> None:
+    elsewhere: Engine | None = None
+    if engine == "Sail":
+        elsewhere = SparkConnect(request.getfixturevalue("sail").address, at_once=2)
+    processes = 2 if engine == "two processes" else 1
     wanted = judged_at_once(Store(str(shutil.copytree(many.address, tmp_path / "whole"))))
     told: list[tuple[int, int]] = []
-    judging = keep_results(many, processes=processes, tell=lambda *counts: told.append(counts))
+    judging = keep_results(many, None, elsewhere, processes, lambda *counts: told.append(counts))
     assert (judging.judged, judging.read) == (1 + GROUPS, 0)
     assert len(told) >= 4 and told[-1] == (1 + GROUPS, 1 + GROUPS)
     for name, rows in rows_kept(many).items():
@@ -144,13 +199,15 @@ def test_who_stops_between_two_parts_keeps_what_is_judged(many: Store) -> None:
 
 
 def test_of_two_that_judge_at_once_each_result_is_written_once(many: Store) -> None:
-    def meanwhile(judged: int, groups: int) -> None:
-        if judged < groups:
-            keep_results(Store(many.address))
+    others: list[int] = []
+
+    def meanwhile(_judged: int, _groups: int) -> None:
+        if not others:
+            others.append(keep_results(Store(many.address)).judged)
 
     keep_results(many, tell=meanwhile)
     keys = many.table("judgements").to_pyarrow_table()["key"].to_pylist()
-    assert len(keys) == len(set(keys)) == 1 + GROUPS
+    assert len(keys) == len(set(keys)) == 1 + GROUPS and others[0] < 1 + GROUPS
 
 
 def test_a_sheet_that_is_lost_while_it_is_judged_is_told_from_a_process_too(
@@ -271,3 +328,118 @@ def test_the_command_takes_one_process_or_more(many: Store) -> None:
     ended = command.run(main, "--processes", 1, DASHBOARD_STORE=many.address)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout == f"第2版: {1 + GROUPS}事業群を判定しました(判定済み0事業群)。\n"
+
+
+# ---------------------------------------------------------------------- an engine elsewhere
+
+
+def test_an_engine_that_goes_away_costs_its_parts_and_the_next_run_goes_on(
+    many: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spark, "_MOST_TRIES", 1)
+    server = Sail()
+    told: list[int] = []
+
+    def kill(judged: int, _groups: int) -> None:
+        told.append(judged)
+        server.kill()
+
+    with pytest.raises(EngineError, match=rf"エンジン「{server.address}」と通信できなくなりました。.*続きから"):
+        keep_results(many, None, SparkConnect(server.address, 2), tell=kill)
+    assert 0 < told[-1] < 1 + GROUPS
+    kept = many.table("judgements").to_pyarrow_table()
+    assert len(kept) == told[-1]
+    judging = keep_results(many)
+    assert (judging.judged, judging.read) == (1 + GROUPS - told[-1], told[-1])
+    is_served_as_judged(many)
+
+
+def test_the_command_names_the_engine_that_judged(many: Store, sail: Sail) -> None:
+    ended = command.run(main, "--engine", sail.address, DASHBOARD_STORE=many.address)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == f"第2版: {1 + GROUPS}事業群をエンジン「{sail.address}」で判定しました(判定済み0事業群)。\n"
+    ended = command.run(main, "--engine", "sc://127.0.0.1:1", DASHBOARD_STORE=many.address)
+    assert ended.stdout == f"第2版: 0事業群を判定しました(判定済み{1 + GROUPS}事業群)。\n", "nothing is asked of it"
+
+
+@pytest.mark.parametrize("address", ["", "spark://host", "sc://", "sc://a:b", "http://127.0.0.1:15002", "sc://a b:1\n"])
+def test_an_address_that_is_none_of_an_engine_is_told(many: Store, address: str) -> None:
+    ended = command.run(main, f"--engine={address}", DASHBOARD_STORE=many.address)
+    assert ended.returncode == 2 and "sc://ホスト:ポート" in ended.stderr
+    assert not many.has("judgements")
+
+
+def test_where_no_engine_answers_the_command_says_so(many: Store) -> None:
+    ended = command.run(main, "--engine", f"sc://127.0.0.1:{_free_port()}", DASHBOARD_STORE=many.address)
+    assert ended.returncode == 2
+    assert re.search(r"エンジン「sc://127\.0\.0\.1:\d+」に接続できません。相手のサーバーに接続できません", ended.stderr)
+    assert not many.has("judgements")
+
+
+def test_a_server_of_another_kind_is_told(many: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark, "_MOST_TRIES", 1)
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"sc://127.0.0.1:{server.server_address[1]}"
+        with pytest.raises(EngineError, match=f"エンジン「{address}」と通信できなくなりました"):
+            keep_results(many, None, SparkConnect(address, 1))
+        server.shutdown()
+
+
+def _no_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql.connect.session", None)
+
+
+def _another_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark, "program_name", lambda: "another version")
+
+
+def _unlike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark, "judged_rows", lambda _row: unpacked_results({}))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (_no_client, "pyspark-client が必要です"),
+        (_another_program, "版が、こちらと違います"),
+        (_unlike, "結果を読めません"),
+    ],
+)
+def test_what_an_engine_cannot_give_is_told_and_nothing_is_kept(
+    many: Store,
+    sail: Sail,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[pytest.MonkeyPatch], None],
+    sentence: str,
+) -> None:
+    spoil(monkeypatch)
+    with pytest.raises(EngineError, match=sentence):
+        keep_results(many, None, SparkConnect(sail.address, 1))
+    assert not many.has("judgements")
+
+
+def test_an_engine_without_the_program_is_told(many: Store, tmp_path: Path) -> None:
+    server = Sail(tmp_path)
+    try:
+        with pytest.raises(EngineError, match=r"の側に lib がありません.*PYTHONPATH"):
+            keep_results(many, None, SparkConnect(server.address, 1))
+    finally:
+        server.kill()
+    assert not many.has("judgements")
+
+
+def test_a_password_in_an_address_is_never_said() -> None:
+    assert SparkConnect("sc://host.example:443/;token=geheim", 1).name == "sc://host.example:443"
+    assert SparkConnect("sc://[::1]", 1).name == "sc://[::1]:15002"
+
+
+def test_the_program_that_is_sent_to_an_engine_has_the_same_name(tmp_path: Path) -> None:
+    spark.write_program(tmp_path / "lib.zip")
+    script = "from lib.judge.kept_results import program_name; import lib; print(lib.__file__, program_name(), sep='|')"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "lib.zip")}
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+    )
+    file, name = ran.stdout.strip().split("|")
+    assert file.startswith(str(tmp_path / "lib.zip")) and name == program_name()
