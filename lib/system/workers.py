@@ -37,6 +37,28 @@ def _address_space() -> int:
         return 0
 
 
+def peak() -> int:
+    """The most address space that this process ever held, in bytes; 0 where the system does not tell."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmPeak:")), 0)
+
+
+class Reach:
+    """Whether what follows came near the bound of its memory: libraries name other reasons when they get none."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._peak = peak()
+        self._near = _address_space() + most_bytes * 3 // 4
+
+    @property
+    def is_near(self) -> bool:
+        """Whether three quarters were used."""
+        return peak() > max(self._peak, self._near)
+
+
 def limit(seconds: int, most_bytes: int) -> None:
     """Let what follows use so much processor time, and so much memory beyond what the process holds now."""
     if sys.platform == "win32":

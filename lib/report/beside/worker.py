@@ -26,7 +26,7 @@ from lib.report.powerpoint.deck import TemplateError
 from lib.report.steps import Step
 from lib.report.typeset import FontError
 from lib.system import memory
-from lib.system.workers import limit, receive, send
+from lib.system.workers import Reach, limit, receive, send
 
 # Errors of ours whose message says in Japanese what is wrong and what to do.
 _WORDED = (ChangedError, ContractError, FontError, RuleError, TemplateError, TooLargeError)
@@ -51,7 +51,10 @@ def main(seconds: int, most_bytes: int) -> None:
     while True:
         order = orders.get()
         limit(seconds, most_bytes)
+        reach = Reach(most_bytes)
         answer = _answer(making, order, answers)
+        if answer[0] != "made" and reach.is_near:
+            answer = ("memory", "")
         is_last = answer[0] == "memory" or (memory.resident() or 0) > _MOST_KEPT_BYTES
         send(answers, (*answer, is_last))
         if is_last:
