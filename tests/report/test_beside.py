@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import queue
 import re
 import shutil
 import signal
@@ -22,6 +23,7 @@ from pypdf import PdfReader
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.policy.load import load_policy, load_what_is_sound
+from lib.report.beside import worker
 from lib.report.beside.order import DATA_BOOK, DATA_PACKAGE, INDICATORS, MAKERS, ChangedError, Judged, Making, Order
 from lib.report.beside.workshop import Being, Failed, Limits, Made, Standing, Waiting, Workshop
 from lib.report.handouts import FORMATS, Handout
@@ -326,11 +328,19 @@ def test_a_server_that_ends_takes_the_process_along(prefecture_folder: Path, num
     environment = os.environ | {"DASHBOARD_DATA": str(prefecture_folder)}
     server = subprocess.Popen([sys.executable, "-c", _SERVER], stdout=subprocess.PIPE, cwd=ROOT, env=environment)
     assert server.stdout is not None
-    worker = psutil.Process(int(server.stdout.readline()))
+    process = psutil.Process(int(server.stdout.readline()))
     server.send_signal(number)
     server.wait(timeout=10)
-    worker.wait(timeout=20)
-    assert not worker.is_running()
+    process.wait(timeout=20)
+    assert not process.is_running()
+
+
+def test_the_process_does_not_finish_a_file_when_its_server_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    worker._receive(queue.SimpleQueue())
+    assert codes == [0]
 
 
 def _session(evaluation: Evaluation, selection: Selection) -> Session:
