@@ -237,6 +237,7 @@ def test_when_a_server_dies_its_readers_go_on_at_the_other(servers: Servers, pag
     meeting.keyboard.press("ArrowRight")
     expect(meeting.locator(".m-slide.m-on")).to_contain_text("クラウド化の計画を次の会議に出す")
     _goes_on_at(page, other)
+    expect(page.get_by_role("heading", name="読み取ったファイル")).to_be_visible()
     assert _put(page, "二つ目.txt") == 204
     lost = page.get_by_test_id("stMain").get_by_role("alert")
     expect(lost).to_contain_text("先に選んだファイルのうち1件が、サーバーにありません")

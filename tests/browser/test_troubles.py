@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -118,6 +119,22 @@ def test_a_lost_connection_is_told_in_japanese_whatever_its_cause(cut_off: tuple
     network.mend()
     expect(_dialog(page)).to_have_count(0, timeout=30_000)
     assert faults == []
+
+
+def test_a_link_that_is_clicked_while_the_connection_is_lost_is_followed_when_it_is_back(
+    server: str, page: Page
+) -> None:
+    network = Network(page)
+    page.goto(server + "projects")
+    settled(page)
+    network.cut("refused")
+    page.wait_for_selector('[data-testid="stApp"]:not([data-test-connection-state="CONNECTED"])')
+    page.locator(".menu").get_by_role("link", name="視点").dispatch_event("click")
+    expect(page).to_have_url(re.compile("/viewpoints"))
+    network.mend()
+    expect(page.locator(".matrix")).to_be_visible(timeout=30_000)
+    expect(page.locator(".menu [aria-current=page]")).to_have_text("視点")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_a_silent_network_is_told_of_before_streamlits_dialog_and_a_file_that_waits_too(

@@ -121,17 +121,20 @@
 
   // Streamlit lets the page stand when its socket is back, perhaps at another server: then its files to save are no longer
   // there, and where a link was clicked meanwhile the address is of another page. So the page is drawn anew, as by its
-  // link. Not where it holds chosen files: drawn so, the server would not hear of them and could not ask for them again.
+  // link. Not where it holds chosen files or a text: drawn so, another server would not hear of them, nor ask for them again.
   let isToRedraw = false;
   const isStanding = () => {
     const here = document.querySelector('.menu a[aria-current="page"]');
     return !here || here.pathname.replace(/\/$/, "") === location.pathname.replace(/\/$/, "");
   };
+  const holdsWork = () =>
+    document.querySelector('[data-testid="stFileChip"]') ||
+    [...document.querySelectorAll("textarea")].some((box) => box.value);
   const redrawAfterLoss = ({ testConnectionState, testScriptState }) => {
     if (!isToRedraw || testConnectionState !== "CONNECTED" || testScriptState !== "notRunning") return;
     isToRedraw = false;
     if (document.querySelector(".m-slide")) return; // a meeting goes on as it is
-    if (isStanding() && document.querySelector('[data-testid="stFileChip"]')) return;
+    if (isStanding() && holdsWork()) return;
     dispatchEvent(new PopStateEvent("popstate"));
   };
 
