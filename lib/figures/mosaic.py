@@ -17,6 +17,7 @@ from lib.judge.policy.verdict import Step
 
 _SIZES = {"l": 15, "m": 11, "s": 8}  # a stage draws them larger, with its letters
 _ROW = 26
+_ROOM_FOR_NUMBERS = 1.4  # of the longest bar
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ def mosaic(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: in
 
 
 def counted_bars(rows: Sequence[Row], steps: Sequence[Step], look: Palette, height: int | None = None) -> Figure:
-    """The rows from the top; in each a bar for each verdict in the order of the legend, with its sign and its number."""
-    drawing = Drawing()
+    """The rows from the top; in each a bar for each verdict in the order of the legend, behind them signs and numbers."""
+    drawing, words = Drawing(), [""] * len(rows)
+    tones: set[str] = set()
     for step in steps:
         counts = [sum(code == step.code for code, _, _ in row.groups) for row in rows]
         if not any(counts):
@@ -70,15 +72,27 @@ def counted_bars(rows: Sequence[Row], steps: Sequence[Step], look: Palette, heig
             y=list(range(len(rows))),
             orientation="h",
             name=f"{plain(step.shape)}{plain(step.label)} {sum(counts):,}",
-            text=[plain(f"{step.shape}{count:,}") if count else "" for count in counts],
-            textposition="inside",
-            insidetextanchor="start",
-            textangle=0,
-            textfont={"color": ink},
-            hovertemplate="%{text}<extra></extra>",
-            marker={"color": ground, "line": {"width": 1, "color": ink}},
+            hoverinfo="skip",
+            marker={
+                "color": ground,
+                "line": {"width": 1, "color": ink},
+                # Two verdicts of one tone are told apart by lines.
+                "pattern": {"shape": "/" if step.tone in tones else "", "fgcolor": ink, "size": 6},
+            },
         )
-    return _figure(drawing, rows, look, height, [0, _widest(rows)], barmode="stack")
+        tones.add(step.tone)
+        words = [f"{text} {step.shape}{count:,}" if count else text for text, count in zip(words, counts, strict=True)]
+    drawing.scatter(
+        x=[len(row.groups) for row in rows],
+        y=list(range(len(rows))),
+        mode="text",
+        text=[plain(text.strip()) for text in words],
+        textposition="middle right",
+        hoverinfo="skip",
+        showlegend=False,
+        cliponaxis=False,
+    )
+    return _figure(drawing, rows, look, height, [0, _widest(rows) * _ROOM_FOR_NUMBERS], barmode="stack")
 
 
 def _widest(rows: Sequence[Row]) -> int:

@@ -371,6 +371,8 @@ class Store:
         """
         rows = self.rows_where("files", "sha256", [sha256])
         contents_found = [bytes(content) for content in rows["content"].to_pylist()]
+        del rows
+        pa.default_memory_pool().release_unused()  # the documents among which it was looked for
         for content in contents_found:
             if hashlib.sha256(content).hexdigest() == sha256:
                 return content

@@ -232,16 +232,18 @@ def test_bars_count_the_groups_of_each_verdict_with_its_sign(prefecture: Evaluat
         Row("農林部", ((unknown.code, "l", "田"),)),
     ]
     figure = plotted(counted_bars(rows, whole.rules.all, palette("light")))
-    assert [trace.name for trace in figure.data] == [
+    *bars, numbers = figure.data
+    assert [bar.name for bar in bars] == [
         f"{worst.shape}{worst.label} 70",
         f"{unknown.shape}{unknown.label} 1,201",
     ]
     assert best.label not in str(figure)
-    assert [list(trace.text) for trace in figure.data] == [
-        [f"{worst.shape}70", ""],
-        [f"{unknown.shape}1,200", f"{unknown.shape}1"],
-    ]
-    assert list(figure.layout.xaxis.range) == [0, 1_270]
+    assert [list(bar.x) for bar in bars] == [[70, 0], [1_200, 1]]
+    assert list(numbers.text) == [f"{worst.shape}70 {unknown.shape}1,200", f"{unknown.shape}1"]
+    lacking = Row("環境部", ((unknown.code, "s", "川"), (whole.rules.unreported.code, "s", "空")))
+    of_one_tone = plotted(counted_bars([lacking], whole.rules.all, palette("light"))).data[:2]
+    assert len({bar.marker.color for bar in of_one_tone}) == 1
+    assert [bar.marker.pattern.shape for bar in of_one_tone] == ["", "/"], "never colour alone"
 
 
 def test_a_room_counts_groups_that_it_could_not_tell_apart() -> None:
