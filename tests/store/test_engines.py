@@ -35,7 +35,7 @@ from lib.store import folder
 from lib.store.access import load_store
 from lib.store.commit import commit, create
 from lib.store.delta import Store
-from lib.store.outline import load_outline
+from lib.store.outline import load_outline, tables_of_groups
 from lib.store.packed import unpacked_results
 from lib.store.problems import StoreError
 from lib.store.schemas import RESULTS
@@ -44,7 +44,7 @@ from lib.store.vintage import in_force
 from lib.system.console import StoppedError
 from tests import command
 from tests.prefecture import generate
-from tests.store.readings import another_group, real
+from tests.store.readings import GROUP, another_group, real
 
 GROUPS = 12
 _OLDEST, _NEWEST = 2021, 2025  # sheets
@@ -315,6 +315,17 @@ def test_a_part_is_no_more_rows_than_its_bound_or_one_group(many: Store) -> None
     assert [group_id for part in parts for group_id in part.group_ids] == list(group_ids)
     assert len(parts) > 3 and any(len(part.group_ids) > 1 for part in parts)
     assert all(_rows(part) <= _ROWS_OF_A_PART or len(part.group_ids) == 1 for part in parts)
+
+
+def test_documents_are_called_older_in_a_part_where_they_are_in_the_whole(many: Store) -> None:
+    """The real sheet is the oldest of all; judged by itself it would be the newest."""
+    whole = load_store(many)
+    _, parts = keep._plan(many, None)
+    (alone,) = (sheet for part in parts for sheet in part.revisions if sheet["group_id"] == GROUP)
+    outside = parts[0].outside
+    assert outside.newest_sheet == _NEWEST
+    tables = tables_of_groups(many.rows([alone]), outside.newest_sheet)
+    assert tables.older_sheets == {"r3_sheet": whole.older_sheets["r3_sheet"]}
 
 
 def _rows(part: Part) -> int:
