@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.report.beside.workshop import Workshop
-from lib.store.folder import ROOT
+from lib.report.beside.workshop import Made, Workshop
+from lib.store.folder import ROOT, load
+from lib.store.rules import rules_folder
 from lib.ui.app import offer
+from tests.prefecture import generate
 
 PAGES = "PDF A4(事業群ごと)"
 
@@ -71,6 +74,43 @@ def test_a_file_that_is_stopped_can_be_asked_for_again(
     app = _press(_meeting(prefecture_folder, monkeypatch), f"{PAGES}を作成")
     _press(app, f"{PAGES}の作成を中止")
     assert f"{PAGES}を作成" in _labels(app, "button") and "作成中です" not in _text(app) and not workshop._jobs
+
+
+def test_data_that_changes_meanwhile_leaves_a_file_of_the_version_asked_for(
+    tmp_path: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    generate(folder, groups=6)
+    before = load(folder).version
+    app = _press(_meeting(folder, monkeypatch), f"{PAGES}を作成")
+    (order,) = workshop._jobs
+    until = time.monotonic() + 120
+    while not isinstance(workshop.standing(order), Made):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    shutil.rmtree(folder)
+    generate(folder, groups=6, seed=8)
+    app.run()
+    assert f"{PAGES}を作成" in _labels(app, "button"), "of the data as it is now"
+    file = f"{PAGES}(版 {before} 規則 {order.judged.rules[:6]})"
+    assert f"{file}を保存" in _labels(app, "download_button") and f"「{file}」を作成しました。" in _text(app)
+
+
+def test_rules_that_change_meanwhile_leave_a_file_by_the_rules_asked_for(
+    tmp_path: Path, prefecture_folder: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _press(_meeting(prefecture_folder, monkeypatch), f"{PAGES}を作成")
+    (order,) = workshop._jobs
+    rules = shutil.copytree(rules_folder(), tmp_path / "rules")
+    scale = rules / "status.toml"
+    scale.write_text(scale.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    monkeypatch.setenv("DASHBOARD_RULES", str(rules))
+    app.run()
+    labels = [*_labels(app, "button"), *_labels(app, "download_button")]
+    assert f"{PAGES}を作成" in labels
+    assert any(
+        label.startswith(f"{PAGES}(版 {order.judged.version} 規則 {order.judged.rules[:6]})") for label in labels
+    )
 
 
 def test_a_file_that_was_not_made_says_why_and_can_be_tried_again(

@@ -17,7 +17,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from lib.report.beside.order import Order
@@ -53,7 +53,7 @@ class Limits:
     most_bytes: int = 3 * 1024**3
     idle: float = 300.0
     kept: float = 600.0
-    most_kept_bytes: int = 128 * 1024**2
+    most_kept_bytes: int = 64 * 1024**2
     most_waiting: int = 20
 
 
@@ -167,6 +167,13 @@ class Workshop:
             if isinstance(job.standing, Being):
                 return Being(time.monotonic() - job.began, job.standing.step)
             return job.standing
+
+    def of_other_data(self, order: Order, reader: str) -> list[Order]:
+        """The orders of a reader that differ from this one in the data or the rules alone: asked for before those changed."""
+        with self._has_changed:
+            self._forget()
+            same = [job for job in self._jobs.values() if replace(job.order, judged=order.judged) == order]
+            return [job.order for job in same if reader in job.readers and job.order != order]
 
     def end(self) -> None:
         """End the process, whatever it is doing; with the next order it starts anew."""

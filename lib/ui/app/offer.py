@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -24,10 +25,23 @@ def offer(files: Sequence[Download]) -> None:
     if not files:
         return
     if any(file.order for file in files):
+        files = [*files, *_of_other_data(files)]
         is_waiting = _is_waiting(files)
         st.fragment(_draw_with_large, run_every=_EVERY if is_waiting else None)(files, is_waiting)
     else:
         _draw(files)
+
+
+def _of_other_data(files: Sequence[Download]) -> Iterator[Download]:
+    """The files that this reader asked for before the data or the rules changed: of those that were asked for."""
+    for file in files:
+        if file.order is None:
+            continue
+        for order in LARGE_FILES.of_other_data(file.order, reader()):
+            version, rules = order.judged.version, order.judged.rules[:6]
+            label = f"{_noun(file)}(版 {version} 規則 {rules})"
+            name = file.name.replace(file.order.judged.version, f"{version}_{rules}")
+            yield replace(file, label=label, name=name, order=order)
 
 
 def _draw(files: Sequence[Download]) -> None:
