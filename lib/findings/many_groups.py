@@ -178,9 +178,14 @@ def _entries(groups: Sequence[GroupStanding], of: Portfolio, evaluation: Evaluat
 
 
 def needing(of: Portfolio) -> tuple[GroupStanding, ...]:
-    """The groups that need attention, in order: those whose verdict is not the best one, or that are not reported."""
+    """The groups that need attention, in order: those whose verdict is not the best one, or that are not reported.
+
+    Of one verdict those without a sheet of the newest year come last: perhaps they ended, which no sheet says.
+    """
     at_ease = (of.rules.steps[-1].code, of.rules.not_judged.code)
-    return tuple(group for group in of.standings if group.verdict not in at_ease)
+    groups = [group for group in of.standings if group.verdict not in at_ease]
+    order = {code: place for place, code in enumerate(dict.fromkeys(group.verdict for group in groups))}
+    return tuple(sorted(groups, key=lambda group: (order[group.verdict], group.sheet_year < of.newest)))
 
 
 def _entry(

@@ -13,6 +13,7 @@ import pytest
 from lib.contract import wording
 from lib.contract.names import shared_beginning
 from lib.contract.wording import change, oku_yen
+from lib.findings.many_groups import needing
 from lib.findings.overview.answer_of_many import answer, net_change
 from lib.findings.overview.group_attention import GroupAttentionList
 from lib.findings.overview.group_list import GroupList
@@ -713,3 +714,17 @@ def test_one_group_or_unreadable_rules_make_no_screen_of_many(prefecture: Evalua
     assert make_many_groups(_view(prefecture, q="どこにもない")) is None
     unruled = evaluate(prefecture.tables, replace(prefecture.policy, verdict=None))
     assert make_many_groups(_view(unruled)) is None
+
+
+def test_of_one_verdict_groups_without_a_sheet_of_the_newest_year_come_last(prefecture: Evaluation) -> None:
+    whole = of_many(narrow(prefecture, Selection(), vocabulary(prefecture.tables, prefecture.policy)))
+    assert whole is not None
+    before = [group.group_id for group in needing(whole)]
+    caution = [group for group in needing(whole) if group.verdict == "caution"]
+    assert len(caution) > 1
+    older = replace(caution[0], sheet_year=caution[0].sheet_year - 1)
+    changed = replace(whole, standings=tuple(older if each == caution[0] else each for each in whole.standings))
+    place = before.index(older.group_id)
+    following = before[place + 1 : place + len(caution)]
+    after = [*before[:place], *following, older.group_id, *before[place + len(caution) :]]
+    assert [group.group_id for group in needing(changed)] == after
