@@ -154,7 +154,7 @@ def judge_cells(
     cells = cells.merge(directed, on="indicator_id")
     cells = cells.assign(is_due=_is_due(cells, observations))
     cells = cells.assign(**grade_columns(cells, scale))
-    rates = zip(cells["printed_rate"], cells["achievement_rate"], cells["direction"], strict=True)
+    rates = zip(*(cells[name].tolist() for name in ("printed_rate", "achievement_rate", "direction")), strict=True)
     differs = [
         bool(np.isfinite(printed))
         and direction not in (NOT_STATED, BETWEEN)
@@ -180,7 +180,7 @@ def _is_due(cells: Frame, observations: Frame) -> pd.Series:
 def _newest_observations(observations: Frame, older_sheets: Mapping[str, str]) -> Frame:
     """The newest sheet's observation of each cell, with its place (reference). `older_sheets`: see Tables."""
     newest = observations.sort_values("sheet_year").drop_duplicates([*_CELL_KEYS, "measure"], keep="last")
-    sources = zip(newest["source_id"], newest["source_ref"], strict=True)
+    sources = zip(newest["source_id"].tolist(), newest["source_ref"].tolist(), strict=True)
     return newest.assign(
         reference=[Reference(source, place, older_sheets.get(source, "")) for source, place in sources]
     )
