@@ -345,10 +345,11 @@ def test_the_command_takes_one_process_or_more(many: Store) -> None:
 
 
 def test_an_engine_that_goes_away_costs_its_parts_and_the_next_run_goes_on(
-    many: Store, monkeypatch: pytest.MonkeyPatch
+    many: Store, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setattr(spark, "_MOST_TRIES", 1)
     server = Sail()
+    request.addfinalizer(server.kill)
     told: list[int] = []
 
     def kill(judged: int, _groups: int) -> None:
