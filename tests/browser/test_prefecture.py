@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from lib.judge.evaluation import Evaluation
 from tests.browser.chromium import SharedPage, settled
+from tests.browser.meetings import hold
 
 Open = Callable[..., Page]
 
@@ -301,6 +302,19 @@ def test_a_meeting_on_one_measure_is_held_with_its_groups_alone(
     expect(page.locator(".m-position")).to_contain_text("2 / ")
     said = page.locator(".meeting").inner_text()  # the group's name stands over its slide
     assert any(name in said for name in names)
+
+
+def test_a_question_of_no_viewpoint_has_no_empty_sign(prefecture_server: str, page: Page) -> None:
+    hold(page, f"{prefecture_server}meeting?run=yes&verdict=unreported")
+    position = page.locator(".m-position")
+    count = int(position.inner_text().split("/")[1])
+    questions = []
+    for number in range(1, count + 1):
+        expect(position).to_have_text(f"{number} / {count}")
+        expect(page.locator(".m-on .m-question b:empty")).to_have_count(0)
+        questions += page.locator(".m-on .m-question").all_inner_texts()
+        page.keyboard.press("ArrowRight")
+    assert any("いつ報告できるか" in question for question in questions)
 
 
 def test_a_measure_can_be_taken_out_where_it_is_said(

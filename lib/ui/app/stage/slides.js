@@ -77,7 +77,8 @@ function figureClass({ value, tone }) {
 function question(slide) {
   if (!slide.question) return null;
   const css = slide.recorded ? "m-question" : "m-question m-suggested";
-  return element("p", { class: css }, element("b", {}, slide.viewpoint), " ", slide.question);
+  const sign = slide.viewpoint ? [element("b", {}, slide.viewpoint), " "] : []; // when to report is asked by no viewpoint
+  return element("p", { class: css }, ...sign, slide.question);
 }
 
 const source = (slide) => element("p", { class: "m-source" }, slide.source);
