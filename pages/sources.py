@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.findings.document import shown_source
 from lib.ui.app import frame
 from lib.ui.app.offer import offer
 from lib.ui.parts import show
-from lib.ui.screens.sources.document import document_without_data
+from lib.ui.screens.sources.document import choose_source, document_without_data
 from lib.ui.screens.sources.menu import PARTS
 from lib.ui.screens.sources.reporting import downloads
 from lib.ui.session import controls
@@ -22,6 +21,6 @@ if session is None:
 controls.choose_segment(session, "part", "表示する内容", PART_WORDS, "document")
 part = session.selection.part or "document"
 if part == "document" and len(session.tables["sources"]) > 1:
-    controls.choose_one(session, "source", "原資料", session.words.words["source"], shown_source(session.view))
+    choose_source(session)
 show.show(PARTS[part](session))
 offer(downloads(session))

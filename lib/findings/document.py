@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from lib.findings.model import To, stay
 from lib.store.tables import lines_of
-from lib.view.narrow import View, groups_label
+from lib.view.narrow import View, groups_label, sheets_of_groups
 
 _PDF = b"%PDF"
 _BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # ZIP and OLE
+# A choice among more is none, and each page would bring them all.
+_MOST_OFFERED = 1_000
 _RECEIVED_AS = {
     "pdf": "受け取ったままのPDFのページです。",
     "book": "受け取ったファイルの、表の文字です。",
@@ -58,6 +61,29 @@ def shown_source(view: View) -> str:
     if view.selection.source:
         return view.selection.source
     return str(max(view.evaluation.tables.rows["sources"], key=lambda source: source.sheet_year).source_id)
+
+
+@dataclass(frozen=True)
+class OfferedSources:
+    """The documents that can be chosen, labels by id, and why those are not all."""
+
+    labels: Mapping[str, str]
+    note: str = ""
+
+
+def offered_sources(view: View, labels: Mapping[str, str]) -> OfferedSources:
+    """All documents (labels by id); of very many those of the groups in view or, where these are many too, of the one shown."""
+    if len(labels) <= _MOST_OFFERED:
+        return OfferedSources(labels)
+    shown, whose = shown_source(view), "絞り込み中の事業群"
+    offered = {sheet.source_id for sheet in view.sheet_sources}
+    if len(offered) > _MOST_OFFERED:
+        whose = "表示中の事業群"
+        sheets = view.evaluation.once(sheets_of_groups).values()
+        offered = {source_id for of_group in sheets if shown in of_group for source_id in of_group}
+    offered |= {shown}
+    note = f"原資料が{len(labels):,}件あるため、{whose}の{len(offered):,}件だけを並べています。ほかは、事業群などで絞り込むと並びます。"
+    return OfferedSources({key: label for key, label in labels.items() if key in offered}, note)
 
 
 def make_document(view: View) -> Document | NoDocument:

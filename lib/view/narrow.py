@@ -120,7 +120,7 @@ class View:
     @cached_property
     def sheet_sources(self) -> Sequence[Any]:
         """The documents of the groups in view, of all years: rows of the table sources. Forms and lists are none."""
-        sheets = self.evaluation.once(_sheets_of_groups)
+        sheets = self.evaluation.once(sheets_of_groups)
         source_ids = {source_id for row in self.group_rows for source_id in sheets.get(row.group_id, ())}
         return [row for row in self.evaluation.tables.rows["sources"] if row.source_id in source_ids]
 
@@ -137,7 +137,7 @@ class View:
         return [row for row in self.evaluation.tables.rows["program_groups"] if row.group_id in in_view]
 
 
-def _sheets_of_groups(evaluation: Evaluation) -> dict[str, set[str]]:
+def sheets_of_groups(evaluation: Evaluation) -> dict[str, set[str]]:
     """Group id -> the ids of its sheets: the documents that list its projects."""
     tables = evaluation.tables
     projects = (tables.stated or tables.frames)["projects"]

@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from lib.findings import document
 from lib.findings.document import (
     Document,
     NoDocument,
     kind_of,
     make_document,
     make_lines,
+    offered_sources,
     plain_lines,
     shown_source,
 )
 from lib.judge.evaluation import Evaluation
 from lib.ui.parts.document import numbered
-from lib.view.narrow import View, narrow
+from lib.view.narrow import View, narrow, sheets_of_groups
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 from tests import real
@@ -89,3 +91,27 @@ def test_the_newest_document_is_shown_unless_the_address_names_another(prefectur
 )
 def test_the_first_bytes_tell_what_a_document_is(content: bytes, kind: str) -> None:
     assert kind_of(content) == kind
+
+
+def test_all_documents_are_offered_unless_they_are_too_many_to_choose_from(
+    prefecture: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = vocabulary(prefecture.tables, prefecture.policy).words["source"]
+    assert offered_sources(_view(prefecture), labels).labels == labels
+    assert not offered_sources(_view(prefecture), labels).note
+    first, second = list(prefecture.tables["program_groups"]["group_id"])[:2]
+    sheets = prefecture.once(sheets_of_groups)
+    monkeypatch.setattr(document, "_MOST_OFFERED", len(sheets[first]) + len(sheets[second]))
+
+    narrowed = offered_sources(_view(prefecture, group=(first, second)), labels)
+    assert set(narrowed.labels) == sheets[first] | sheets[second]
+    assert "絞り込み中の事業群の" in narrowed.note and f"{len(labels):,}件あるため" in narrowed.note
+
+    shown = next(iter(sheets[second]))
+    of_one = offered_sources(_view(prefecture, source=shown), labels)
+    assert set(of_one.labels) == sheets[second] and f"表示中の事業群の{len(sheets[second])}件だけ" in of_one.note
+
+    foreign = offered_sources(
+        _view(prefecture, group=(first, second), source=max(set(labels) - sheets[first] - sheets[second])), labels
+    )
+    assert len(foreign.labels) == len(narrowed.labels) + 1, "what is shown is always among them"

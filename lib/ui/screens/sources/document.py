@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import streamlit as st
 from markupsafe import Markup
 
 from lib.contract.reference import Reference
-from lib.findings.document import Document, NoDocument, make_document, make_lines, plain_lines
+from lib.findings.document import (
+    Document,
+    NoDocument,
+    OfferedSources,
+    make_document,
+    make_lines,
+    offered_sources,
+    plain_lines,
+    shown_source,
+)
 from lib.findings.model import stay
 from lib.intake.files.book import Grid
 from lib.store.folder import DEFAULT_TABLES
@@ -14,7 +24,8 @@ from lib.ui.parts.html import anchor, element, join
 from lib.ui.parts.notices import part
 from lib.ui.parts.pdf_page import draw_page, make_page
 from lib.ui.parts.templates import render
-from lib.ui.session.session import Session
+from lib.ui.session import controls
+from lib.ui.session.session import Session, drawn_once
 from lib.view.narrow import View
 
 
@@ -24,6 +35,19 @@ def document(session: Session) -> Markup:
     if isinstance(model, NoDocument):
         return render("no_document", model=model)
     return render("document", model=model, body=_body(session, model))
+
+
+def choose_source(session: Session) -> None:
+    """Which document is in view."""
+    offered = _offered(session)
+    controls.choose_one(session, "source", "原資料", offered.labels, shown_source(session.view))
+    if offered.note:
+        st.caption(offered.note)
+
+
+@drawn_once
+def _offered(session: Session) -> OfferedSources:
+    return offered_sources(session.view, session.words.words["source"])
 
 
 def document_without_data() -> Markup:
