@@ -507,9 +507,12 @@ def test_the_presenters_window_needs_no_session_returns_after_a_reload_and_share
     presenter.wait_for_selector(".m-preview .main-svg")
     assert presenter.locator('[data-testid="stApp"]').count() == 0, "a session of its own is what took a second"
     assert presenter.evaluate("!window.Plotly"), "the next slide is the room's picture, which takes no library"
-    box, picture = presenter.locator(".m-preview .m-chart"), presenter.locator(".m-preview .main-svg").first
-    outer, inner = box.bounding_box(), picture.bounding_box()
-    assert outer and inner and abs(outer["width"] - inner["width"]) < 2 and abs(outer["height"] - inner["height"]) < 2
+    # The picture is put there anew whenever the room's changes: both sizes are asked for at one moment.
+    presenter.wait_for_function("""() => {
+      const [outer, inner] = [".m-chart", ".main-svg"].map(
+        (name) => document.querySelector(`.m-preview ${name}`)?.getBoundingClientRect());
+      return outer && inner && Math.abs(outer.width - inner.width) < 2 && Math.abs(outer.height - inner.height) < 2;
+    }""")
     presenter.reload()
     expect(presenter.locator(".m-position")).to_have_text("2 / 7")
     presenter.keyboard.press("q")
