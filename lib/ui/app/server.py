@@ -22,6 +22,7 @@ from websockets import http11
 from lib.contract.contract import ContractError
 from lib.judge.policy.toml import RuleError
 from lib.report.qr import qr_picture
+from lib.system import memory
 from lib.ui.app import log, presenter, program, runs, sign_in, stage_modules
 from lib.ui.app.first_sights import draw_first_screen, draw_other_pages
 from lib.ui.app.uploads import LimitedUploads
@@ -160,9 +161,13 @@ async def _get_ready(app: st.App, chosen: Settings, has_pages: bool) -> None:
 
 
 def _freeze() -> None:
-    """Keep Python's collector, which stays on (see .streamlit/config.toml), off what lives as long as the server."""
+    """Keep Python's collector, which stays on (see .streamlit/config.toml), off what lives as long as the server.
+
+    What only the making of it needed goes back to the system.
+    """
     gc.collect()
     gc.freeze()
+    memory.give_back()
 
 
 def say_so(error: Exception) -> bool:
