@@ -12,8 +12,17 @@ _STATM = Path("/proc/self/statm")  # pages: of the address space, then those in 
 
 def resident() -> int | None:
     """Bytes that this process holds in memory; None where the system does not tell, as only Linux does."""
+    return _bytes(1)
+
+
+def address_space() -> int | None:
+    """Bytes of address space that this process holds; None where the system does not tell."""
+    return _bytes(0)
+
+
+def _bytes(column: int) -> int | None:
     try:
-        return int(_STATM.read_bytes().split()[1]) * PAGESIZE
+        return int(_STATM.read_bytes().split()[column]) * PAGESIZE
     except OSError:
         return None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import struct
 import sys
 from pathlib import Path
 from typing import IO
+
+from lib.system import memory
 
 _LENGTH = struct.Struct("<Q")
 
@@ -29,14 +30,6 @@ def receive(stream: IO[bytes]) -> bytes | None:
     return content if len(content) == _LENGTH.unpack(head)[0] else None
 
 
-def _address_space() -> int:
-    """Bytes of address space that this process holds; 0 where the system does not tell."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
-
-
 def peak() -> int:
     """The most address space that this process ever held, in bytes; 0 where the system does not tell."""
     try:
@@ -51,7 +44,7 @@ class Reach:
 
     def __init__(self, most_bytes: int) -> None:
         self._peak = peak()
-        self._near = _address_space() + most_bytes * 3 // 4
+        self._near = (memory.address_space() or 0) + most_bytes * 3 // 4
 
     @property
     def is_near(self) -> bool:
@@ -69,5 +62,5 @@ def limit(seconds: int, most_bytes: int) -> None:
     until = int(usage.ru_utime + usage.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if held := _address_space():
+    if held := memory.address_space():
         resource.setrlimit(resource.RLIMIT_AS, (held + most_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
