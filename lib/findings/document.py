@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lib.findings.model import To, stay
+from lib.findings.pages import Turning, page_of, turning
 from lib.store.tables import lines_of
 from lib.view.narrow import View, groups_label, sheets_of_groups
+from lib.view.offered import MOST_OFFERED
 
+_LINES_A_PAGE = 600
 _PDF = b"%PDF"
 _BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # ZIP and OLE
-# A choice among more is none, and each page would bring them all.
-_MOST_OFFERED = 1_000
 _RECEIVED_AS = {
     "pdf": "受け取ったままのPDFのページです。",
     "book": "受け取ったファイルの、表の文字です。",
@@ -73,11 +74,11 @@ class OfferedSources:
 
 def offered_sources(view: View, labels: Mapping[str, str]) -> OfferedSources:
     """All documents (labels by id); of very many those of the groups in view or, where these are many too, of the one shown."""
-    if len(labels) <= _MOST_OFFERED:
+    if len(labels) <= MOST_OFFERED:
         return OfferedSources(labels)
     shown, whose = shown_source(view), "絞り込み中の事業群"
     offered = {sheet.source_id for sheet in view.sheet_sources}
-    if len(offered) > _MOST_OFFERED:
+    if len(offered) > MOST_OFFERED:
         whose = "表示中の事業群"
         sheets = view.evaluation.once(sheets_of_groups).values()
         offered = {source_id for of_group in sheets if shown in of_group for source_id in of_group}
@@ -108,12 +109,25 @@ def kind_of(content: bytes) -> Literal["text", "book", "pdf"]:
     return "book" if content.startswith(_BOOKS) else "text"
 
 
-def make_lines(view: View, content: bytes) -> tuple[Line, ...]:
-    """The lines of a text, each with its address."""
-    return tuple(
-        Line(line.number, line.text, _to_line(view, line.number), line.number == view.selection.line)
-        for line in plain_lines(lines_of(content) or [])
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a text that are shown: all, or of a long one a page."""
+
+    shown: tuple[Line, ...]
+    turning: Turning
+
+
+def make_lines(view: View, content: bytes) -> Lines:
+    """The lines of a text, each with its address; of a long one the page of the line in view, else the one asked for."""
+    lines, marked = plain_lines(lines_of(content) or []), view.selection.line
+    asked = view.selection
+    if 0 < marked <= len(lines):
+        asked = asked.changed(page=-(-marked // _LINES_A_PAGE))
+    page = page_of(asked, len(lines), _LINES_A_PAGE)
+    shown = (
+        Line(line.number, line.text, _to_line(view, line.number), line.number == marked) for line in lines[page.items]
     )
+    return Lines(tuple(shown), turning("sources", view.selection.changed(line=0, place=""), page, "行"))
 
 
 def plain_lines(texts: list[str]) -> tuple[Line, ...]:
@@ -122,4 +136,4 @@ def plain_lines(texts: list[str]) -> tuple[Line, ...]:
 
 
 def _to_line(view: View, number: int) -> To:
-    return stay(view, "sources", line=number, place="", part="")
+    return stay(view, "sources", line=number, place="", part="", page=1)

@@ -9,10 +9,12 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.terms import MEASURES, QUALITY_KINDS
 from lib.findings.model import Place, place_in
+from lib.findings.pages import Turning, page_of, turning
 from lib.store.rows import rows_of
 from lib.view.narrow import View
 
 _MOST_INFERRED = 300
+_REMARKS_A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,17 @@ class PrintedRates:
 
 @dataclass(frozen=True)
 class Quality:
-    """What データの質 says. `printed_rates` is None where no rate is printed. `cut`: says how many are not listed."""
+    """What データの質 says. `printed_rates` is None where no rate is printed. `turning` is that of the remarks.
+
+    `cut`: says how many inferred figures are not listed.
+    """
 
     heading: str
     printed_rates: PrintedRates | None
     remarks: tuple[Remark, ...]
     inferred: tuple[Inferred, ...]
     cut: str
+    turning: Turning
 
 
 def make_quality(view: View) -> Quality:
@@ -62,12 +68,14 @@ def make_quality(view: View) -> Quality:
     counts = "、".join(f"{QUALITY_KINDS[kind]}{count:,}件" for kind, count in remarks["kind"].value_counts().items())
     inferred = _inferred_rows(view)
     more = len(inferred) - _MOST_INFERRED
+    page = page_of(view.selection, len(remarks), _REMARKS_A_PAGE)
     return Quality(
         heading=f"データの質: {counts or '記録なし'}",
         printed_rates=_printed_rates(view),
-        remarks=_remarks(view, remarks),
+        remarks=_remarks(view, remarks.sort_values("kind", kind="stable").iloc[page.items]),
         inferred=_inferred(view, inferred.head(_MOST_INFERRED)),
         cut=f"ほか{more:,}件は表示していません。" if more > 0 else "",
+        turning=turning("sources", view.selection, page),
     )
 
 
@@ -80,7 +88,7 @@ def _remarks(view: View, remarks: pd.DataFrame) -> tuple[Remark, ...]:
             _text(row.corrected),
             row.explanation,
         )
-        for row in rows_of(remarks.sort_values("kind", kind="stable"))
+        for row in rows_of(remarks)
     )
 
 

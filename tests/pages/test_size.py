@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from lib.judge.policy.load import Policy
 from lib.store.folder import ROOT, load
 from lib.ui.screens import projects, viewpoints
 from lib.ui.screens.sources import reporting
+from lib.ui.session import controls
 from lib.ui.session.session import Session
+from lib.view import offered
 from lib.view.narrow import narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
@@ -110,3 +113,48 @@ def test_what_a_prefecture_owes_goes_out_as_a_list(prefecture: Evaluation) -> No
     assert [f.name.rsplit(".", 1)[1] for f in files] == ["csv", "xlsx"]
     assert owed_rows(session.view)["所管課(室)"].iloc[0] in files[0].make().decode("utf-8-sig")
     assert not reporting.downloads(_session(prefecture, Selection(part="method")))
+
+
+def test_a_meeting_is_sent_as_it_is_written_not_as_escapes(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setenv("DASHBOARD_DATA", str(folder))
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
+    app.switch_page("pages/meeting.py")
+    app.query_params["run"] = "yes"
+    (stage,) = app.run().get("bidi_component")
+    sent = stage.proto.bytes
+    script = json.loads(sent)
+    assert script["stage"] and "事業群".encode() in sent
+    assert len(sent) < 0.8 * len(json.dumps(script))
+
+
+def test_many_words_of_a_filter_are_found_by_their_names_first(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setenv("DASHBOARD_DATA", str(folder))
+    monkeypatch.setattr(offered, "MOST_OFFERED", 10)
+    monkeypatch.setattr(controls, "MOST_OFFERED", 10)
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
+    app.run()
+    boxes = {box.label for box in app.sidebar.multiselect}
+    assert "事業群" not in boxes
+    assert "事業群は40件あります。名前の一部を入れると、選べるものが並びます。" in [
+        c.value for c in app.sidebar.caption
+    ]
+    app.text_input(key="w_overview_find_group").set_value("013").run()
+    (found,) = app.multiselect(key="w_overview_group").options
+    assert "made_up_13" in found
+    app.multiselect(key="w_overview_group").select("made_up_13").run()
+    app.text_input(key="w_overview_find_group").set_value("").run()
+    assert app.multiselect(key="w_overview_group").value == ["made_up_13"], "what is chosen stays to be taken out"
+    assert app.query_params["group"] in ("made_up_13", ["made_up_13"])
+
+
+def test_another_document_is_opened_without_the_line_of_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setenv("DASHBOARD_DATA", str(folder))
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
+    app.switch_page("pages/sources.py")
+    app.query_params["line"] = "3"
+    app.run()
+    other = app.selectbox(key="w_sources_source").options[-1]
+    app.selectbox(key="w_sources_source").set_value(other).run()
+    assert not app.exception and "source" in app.query_params and "line" not in app.query_params

@@ -48,7 +48,7 @@ def test_the_real_sheet(evaluation: Evaluation) -> None:
 
 def test_each_line_has_its_address_and_the_one_that_was_asked_for_is_marked(evaluation: Evaluation) -> None:
     view = _view(evaluation, line=17, section=("建設企画課",), part="document", place="x")
-    lines = make_lines(view, real.DOCUMENT.read_bytes())
+    lines = make_lines(view, real.DOCUMENT.read_bytes()).shown
     assert [line.number for line in lines] == list(range(1, 73))
     (marked,) = [line for line in lines if line.is_marked]
     assert marked.number == 17 and marked.text.startswith(
@@ -58,8 +58,22 @@ def test_each_line_has_its_address_and_the_one_that_was_asked_for_is_marked(eval
     assert not any("\t" in line.text for line in lines)
 
 
+def test_a_long_text_is_turned_by_pages_and_opens_at_the_line_in_view(evaluation: Evaluation) -> None:
+    text = "\n".join(f"{number}行目" for number in range(1, 1301)).encode()
+    first = make_lines(_view(evaluation), text)
+    assert [first.shown[0].number, first.shown[-1].number, first.turning.items] == [1, 600, "1〜600"]
+    assert first.turning.total == "1,300行" and first.turning.on and first.turning.on.to.selection.page == 2
+    at_line = make_lines(_view(evaluation, line=1250), text)
+    assert [line.number for line in at_line.shown if line.is_marked] == [1250]
+    assert at_line.shown[0].number == 1201
+    back = at_line.turning.back
+    assert back and back.to.selection == Selection(page=2), "the line in view is left with its page"
+    on_page = at_line.shown[3].to
+    assert on_page and on_page.selection == Selection(line=1204)
+
+
 def test_lines_are_drawn_with_their_number_as_the_link(evaluation: Evaluation) -> None:
-    first, second = make_lines(_view(evaluation, line=2), "<b>\tx\n次".encode())
+    first, second = make_lines(_view(evaluation, line=2), "<b>\tx\n次".encode()).shown
     assert numbered((first, second)).strip() == (
         '<ol class="doc" tabindex="0" aria-label="原資料の全文">'
         '<li><a data-go href="sources?line=1" title="この行へのアドレス">1</a><bdi>&lt;b&gt; ⇥ x</bdi></li>'
@@ -101,7 +115,7 @@ def test_all_documents_are_offered_unless_they_are_too_many_to_choose_from(
     assert not offered_sources(_view(prefecture), labels).note
     first, second = list(prefecture.tables["program_groups"]["group_id"])[:2]
     sheets = prefecture.once(sheets_of_groups)
-    monkeypatch.setattr(document, "_MOST_OFFERED", len(sheets[first]) + len(sheets[second]))
+    monkeypatch.setattr(document, "MOST_OFFERED", len(sheets[first]) + len(sheets[second]))
 
     narrowed = offered_sources(_view(prefecture, group=(first, second)), labels)
     assert set(narrowed.labels) == sheets[first] | sheets[second]

@@ -75,6 +75,16 @@ def test_a_long_list_of_inferred_values_says_how_many_it_leaves_out(
     assert '<p class="small">ほか27件は表示していません。</p>' in draw(model)
 
 
+def test_a_long_list_of_remarks_is_turned_by_pages(evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch) -> None:
+    all_of_them = make_quality(_view(evaluation)).remarks
+    assert len(all_of_them) > 20 and not make_quality(_view(evaluation)).turning.total
+    monkeypatch.setattr(quality, "_REMARKS_A_PAGE", 10)
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    pages = [make_quality(narrow(evaluation, Selection(page=number), words)) for number in (1, 2, 3)]
+    assert tuple(remark for page in pages for remark in page.remarks) == all_of_them
+    assert pages[1].turning.items == "11〜20" and "11〜20" in draw(pages[1])
+
+
 def test_what_was_read_is_text_wherever_it_stands(evaluation: Evaluation) -> None:
     model = make_quality(_view(evaluation))
     assert "<bdi>&lt;ul style=&#34;list-style-type: none&#34;&gt;</bdi>" in draw(model)
@@ -85,5 +95,5 @@ def test_what_was_read_is_text_wherever_it_stands(evaluation: Evaluation) -> Non
 def test_a_table_without_inferred_figures_is_a_sentence(evaluation: Evaluation) -> None:
     model = replace(make_quality(_view(evaluation)), inferred=())
     drawn = draw(model)
-    assert "推定した値はありません。" in drawn and "推定した値の表" not in drawn
-    assert "推定した値はありません。" not in draw(make_quality(_view(evaluation)))
+    assert "年度や値の種類を推定した値はありません。" in drawn and "推定した値の表" not in drawn
+    assert "年度や値の種類を推定した値はありません。" not in draw(make_quality(_view(evaluation)))

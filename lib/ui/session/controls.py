@@ -9,17 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from lib.contract import heads
 from lib.contract.era import era
-from lib.contract.letters import matches
 from lib.ui.session.session import Session, drawn_once
-from lib.view.address import FILTERS
+from lib.view.address import FILTERS, PARAMETER_OF
 from lib.view.narrow import remaining
+from lib.view.offered import MOST_OFFERED, offer_words
 from lib.view.parameters import Vocabulary
 
 _MANY_GROUPS = 12  # more are found by their words first
@@ -74,12 +73,19 @@ def _store(key: str, default: object, write: Callable[[object], list[str]]) -> N
     _write(key, [] if value is None or value == default or value in ([], "") else write(value))
 
 
+def _left_behind(key: str) -> tuple[str, ...]:
+    """What the address no longer says where another word is chosen: another list begins on its first page."""
+    if key == "source":  # a line of one document is none of another
+        return ("page", "line", "place")
+    return ("page",) if key in FILTERS or key in ("find", "part") else ()
+
+
 def _write(key: str, values: list[str]) -> None:
     """Put the values of one parameter into the address; none take it out."""
     if values == st.query_params.get_all(key):
         return
-    if key in FILTERS or key == "find":  # another list begins on its first page
-        st.query_params.pop("page", None)
+    for name in _left_behind(key):
+        st.query_params.pop(name, None)
     if values:
         st.query_params[key] = values
     else:
@@ -161,26 +167,38 @@ def choose_remaining(session: Session, key: str, label: str = "") -> None:
     """A multiselect on a filter that offers only what the other filters leave; among many groups with how much each finds."""
     counts = _remaining(session.whichever, key)
     several = len(session.words.words["group"]) > 1
-    choose_many(session, key, label or FILTERS[key], counts, counts if several else None)
+    choose_found(session, key, label or FILTERS[key], counts, counts if several else None)
 
 
 def choose_groups(session: Session) -> None:
     """The program groups; where there are many, found first by any of their words, in any order, width or kana."""
-    left = list(_remaining(session.whichever, "group"))
-    if len(left) > _MANY_GROUPS:
-        asked = st.text_input("事業群を探す", key=widget("find_group"), placeholder="例: 観光 でじたる", max_chars=100)
-        if asked and asked.strip():
-            left = _groups_with(asked, left, session)
-    choose_many(session, "group", FILTERS["group"], left)
+    choose_found(session, "group", FILTERS["group"], _remaining(session.whichever, "group"), fewest=_MANY_GROUPS)
 
 
-def _groups_with(asked: str, left: Sequence[str], session: Session) -> list[str]:
-    """Those of the groups left whose names hold every word asked for, and those chosen."""
-    labels = pd.Series(session.words.words["group"]).loc[left]
-    found = labels[matches(labels, asked)]
-    if found.empty:
-        st.caption("その言葉をすべて含む事業群はありません。")
-    return [group for group in left if group in found or group in session.selection.group]
+def choose_found(
+    session: Session,
+    key: str,
+    label: str,
+    options: Iterable[str],
+    counts: Mapping[str, int] | None = None,
+    fewest: int = MOST_OFFERED,
+) -> None:
+    """A multiselect of these words of a filter; more than `fewest` are found first by words of their names."""
+    labels = session.words.words[key]
+    left = {word: labels[word] for word in options}
+    what = PARAMETER_OF[key].label
+    asked = find_words(key, what, len(left)) if len(left) > fewest else ""
+    offered = offer_words(left, getattr(session.selection, key), asked, what)
+    if offered.note:
+        st.caption(offered.note)
+    if offered.is_shown:
+        choose_many(session, key, label, offered.words, counts)
+
+
+def find_words(key: str, what: str, count: int) -> str:
+    """The words by which the reader looks for one of so many choices; blank for none."""
+    placeholder = "例: 観光 でじたる" if count <= MOST_OFFERED else f"{count:,}件から探す"
+    return st.text_input(f"{what}を探す", key=widget(f"find_{key}"), placeholder=placeholder, max_chars=100) or ""
 
 
 @drawn_once

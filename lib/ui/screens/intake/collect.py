@@ -35,10 +35,12 @@ from lib.ui.screens.intake.models.collect import (
 )
 from lib.ui.session import controls
 from lib.ui.session.session import Session
+from lib.view.offered import MOST_OFFERED, offer_words
 
 # More program groups than these are made beside the server.
 _MOST_GROUPS_OF_BOOK = 10
 _MOST_GROUPS_OF_PACKAGE = 100
+_SHEET = "調書"
 
 
 def draw(session: Session) -> None:
@@ -85,8 +87,15 @@ def _draw_forms(session: Session) -> None:
 def _draw_sheets(tables: Tables) -> None:
     st.html(_heading(labels.WRITE_SHEET, ABOUT_SHEETS))
     books = {f"{book.group_id} {book.year}": book for book in make_sheet_books(tables)}
+    labels_of_books = {key: book.words for key, book in books.items()}
+    asked = controls.find_words("official", _SHEET, len(books)) if len(books) > MOST_OFFERED else ""
+    offered = offer_words(labels_of_books, (), asked, _SHEET)
+    if offered.note:
+        st.caption(offered.note)
+    if not offered.words:
+        return
     chosen = st.selectbox(
-        "調書", list(books), format_func=lambda key: books[key].words, key=controls.widget("official")
+        _SHEET, offered.words, format_func=lambda key: labels_of_books[key], key=controls.widget("official")
     )
     if chosen:
         offer([_sheet_download(tables, books[str(chosen)])])

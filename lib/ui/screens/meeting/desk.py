@@ -27,7 +27,7 @@ def draw(session: Session) -> None:
         controls.choose_segment(session, "minutes", "会議の時間", MINUTES_WORDS, "60")
     show(_order(session))
     choices = session.model(slide_choices, session.words)
-    controls.choose_many(session, "slides", "スライドの選択(未選択の場合は自動の順)", choices)
+    controls.choose_found(session, "slides", "スライドの選択(未選択の場合は自動の順)", choices)
 
 
 @drawn_once

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from lib.contract.reference import Reference
 from lib.findings.document import (
     Document,
+    Lines,
     NoDocument,
     OfferedSources,
     make_document,
@@ -22,6 +23,7 @@ from lib.store.folder import DEFAULT_TABLES
 from lib.ui.parts.document import cells, grids_of, numbered
 from lib.ui.parts.html import anchor, element, join
 from lib.ui.parts.notices import part
+from lib.ui.parts.paging import turning_links
 from lib.ui.parts.pdf_page import draw_page, make_page
 from lib.ui.parts.templates import render
 from lib.ui.session import controls
@@ -67,7 +69,13 @@ def _body(session: Session, model: Document) -> Markup:
         return _page(view, model, place)
     if model.kind == "book":
         return _sheet(view, grids_of(model.file, model.content), place)
-    return session.drawn.get(("lines", model.sha256), lambda: numbered(make_lines(view, model.content)))
+    key = ("lines", model.sha256, view.selection.line, view.selection.page)
+    return session.drawn.get(key, lambda: _lines(make_lines(view, model.content)))
+
+
+def _lines(lines: Lines) -> Markup:
+    ways = turning_links(lines.turning)
+    return join(ways, numbered(lines.shown), ways)
 
 
 def _sheet(view: View, grids: tuple[Grid, ...], place: Reference) -> Markup:

@@ -9,6 +9,7 @@ from lib.findings.quality import Inferred, PrintedRates, Quality, Remark, make_q
 from lib.ui.parts import marks
 from lib.ui.parts.html import element, isolated
 from lib.ui.parts.notices import part
+from lib.ui.parts.paging import turning_links
 from lib.ui.parts.table import Column, table
 from lib.ui.session.session import Session, drawn_once
 
@@ -40,10 +41,11 @@ def draw(model: Quality) -> Markup:
         element("h1", model.heading, css="finding"),
         _printed_rates(model.printed_rates) if model.printed_rates else "",
         table(_REMARKS, model.remarks, "データの質の表"),
+        turning_links(model.turning),
         element("h2", "表の並び又は本文から推定した値"),
         table(_INFERRED, model.inferred, "推定した値の表")
         if model.inferred
-        else element("p", "推定した値はありません。", css="muted"),
+        else element("p", "年度や値の種類を推定した値はありません。", css="muted"),
         element("p", model.cut, css="small") if model.cut else "",
     )
 
