@@ -69,7 +69,7 @@ def make_viewpoint_rules(view: View, today: date) -> tuple[ViewpointRule, ...]:
             sign=circled(rule.viewpoint),
             question=rule.question,
             subject=SUBJECT_TYPES[rule.subject],
-            count=f"{counts.get(rule.rule_id, 0)}件",
+            count=f"{counts.get(rule.rule_id, 0):,}件",
             bears=rule.bears,
             conditions=_conditions(rule),
             counter_case=rule.counter_case,

@@ -14,6 +14,7 @@ from lib.contract import wording
 from lib.contract.names import shared_beginning
 from lib.contract.wording import change, oku_yen
 from lib.findings.many_groups import needing
+from lib.findings.overview import picture
 from lib.findings.overview.answer_of_many import answer, net_change
 from lib.findings.overview.group_attention import GroupAttentionList
 from lib.findings.overview.group_list import GroupList
@@ -430,6 +431,32 @@ def test_the_total_has_no_number_of_a_year_in_which_few_groups_were_judged(prefe
     years = make_head_table(view, replace(whole, sheets=newest), "department").total.years
     assert years.in_a_row == "—→—→—→1"
     assert "R6 判定できたのは2事業群だけ、R7 1" in years.words
+
+
+def test_one_dash_stands_for_years_of_which_none_can_be_counted(prefecture: Evaluation) -> None:
+    view, whole = _view(prefecture), _whole(prefecture)
+    few = [group.group_id for group in whole.standings[:2]]
+    of_few = {group: sheets if group in few else () for group, sheets in whole.sheets.items()}
+    years = make_head_table(view, replace(whole, sheets=of_few), "department").total.years
+    assert years.in_a_row == "—" and "R7 判定できたのは2事業群だけ" in years.words
+
+
+def test_a_picture_of_very_many_groups_has_the_costliest_of_each_row_and_the_way_to_the_others(
+    prefecture: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every_cell = {row.head: row.cells for row in _picture(prefecture).rows}
+    assert not any(row.others for row in _picture(prefecture).rows)
+    monkeypatch.setattr(picture, "_MOST_CELLS", 12)
+    monkeypatch.setattr(picture, "_FEWEST_OF_A_ROW", 1)
+    rows = _picture(prefecture).rows
+    cut = [row for row in rows if row.others]
+    assert cut and len(cut) < len(rows)
+    for row in rows:
+        assert row.cells == every_cell[row.head][: len(row.cells)] and row.cells
+        left = len(every_cell[row.head]) - len(row.cells)
+        assert (row.others.text if row.others else "") == (f"ほか{left}事業群" if left else "")
+    others = cut[0].others
+    assert others and (others.to.selection.by, others.to.selection.sort) == ("list", "-cost")
 
 
 def test_departments_are_shown_first_else_measures_else_the_groups_themselves(

@@ -199,7 +199,7 @@ class _Table:
         net = net_change(part, part.rules.worst.code)
         change = signed(net) if net else ""
         compared = f"。前年と比べられる{len(part.comparable):,}事業群で{signed(net)}" if net is not None else ""
-        in_a_row = "" if filters != {} else "→".join("—" if n is None else f"{n:,}" for n in numbers.values())
+        in_a_row = "" if filters != {} else _in_a_row(numbers.values())
         bars = tuple(YearCount(era(year), number, self._tenths(number)) for year, number in numbers.items())
         tone = "bad" if net and net > 0 else "good" if net else ""
         to = None if filters is None else go(self.view, "overview", **{**filters, "by": "year"})
@@ -216,6 +216,12 @@ class _Table:
         behind = evaluation.policy.scale.behind_codes
         to = go(self.view, "projects", **{**filters, "status": behind, "kind": kinds, "sort": "-cost"})
         return Link(amount, to, "遅れのある事業を見る")
+
+
+def _in_a_row(numbers: Iterable[int | None]) -> str:
+    """The numbers of some years; one dash where none of them is known."""
+    written = ["—" if number is None else f"{number:,}" for number in numbers]
+    return "→".join(written) if set(written) != {"—"} else "—"
 
 
 def signed(change: int) -> str:

@@ -20,6 +20,8 @@ from lib.view.portfolio import GroupStanding, Portfolio
 
 HEAD_LABELS: dict[Head, str] = {"measure": heads.MEASURE, "department": heads.DEPARTMENT}
 _FEW = 15  # groups whose names and results fit the picture
+_MOST_CELLS = 600  # of more groups each row has its first ones, and the way to the others
+_FEWEST_OF_A_ROW = 5
 _NO_SIGN = "・"  # of a result that is not graded
 
 
@@ -54,12 +56,13 @@ class Change:
 
 @dataclass(frozen=True)
 class PictureRow:
-    """The groups under one head; a head that no sheet names leads nowhere."""
+    """The groups under one head; a head that no sheet names leads nowhere. `others`: those without a cell of their own."""
 
     head: Link | str
     cells: tuple[Cell, ...]
     money: str
     changes: tuple[Change, ...]
+    others: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,11 @@ def make_picture(view: View, whole: Portfolio, head: Head) -> Picture | ResultsP
     """The picture of the groups in view: with their results where they are few, else under their heads."""
     if len(whole.standings) <= _FEW:
         return _results_picture(view, whole)
+    heads_and_groups = by_head(whole, head)
+    most = _most_of_a_row([len(groups) for _, groups in heads_and_groups])
     return Picture(
         HEAD_LABELS[head],
-        tuple(_row(view, whole, head, name, groups) for name, groups in by_head(whole, head)),
+        tuple(_row(view, whole, head, name, groups, most) for name, groups in heads_and_groups),
         tuple(_sign(step) for step in whole.rules.all if whole.counts[step.code]),
         _years_note(whole),
     )
@@ -114,13 +119,31 @@ def _sign(grade: Step | Grade) -> Sign:
     return Sign(grade.shape, grade.tone, grade.label)
 
 
-def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Sequence[GroupStanding]) -> PictureRow:
+def _most_of_a_row(counts: Sequence[int]) -> int:
+    """How many groups of a head are drawn, given the number of each: all where they are few together."""
+    most = max(counts, default=0)
+    while most > _FEWEST_OF_A_ROW and sum(min(count, most) for count in counts) > _MOST_CELLS:
+        most -= 1
+    return most
+
+
+def _row(view: View, whole: Portfolio, head: Head, name: str, groups: Sequence[GroupStanding], most: int) -> PictureRow:
     return PictureRow(
         link_to_head(view, head, name, groups),
-        tuple(_group_cell(view, whole.rules.step(group.verdict), group) for group in groups),
+        tuple(_group_cell(view, whole.rules.step(group.verdict), group) for group in groups[:most]),
         _money(total_money(groups)),
         tuple(_changes(whole, groups)),
+        _others(view, head, name, groups, most),
     )
+
+
+def _others(view: View, head: Head, name: str, groups: Sequence[GroupStanding], most: int) -> Link | None:
+    """The way to the list of a head's groups, where not all have a cell; to all where no sheet names the head."""
+    left, word = len(groups) - most, word_of_head(view, head, name)
+    if left <= 0:
+        return None
+    to = go(view, "overview", **({head: (word,)} if word else {}), by="list", sort="-cost")
+    return Link(f"ほか{left:,}{heads.GROUP}", to, "事業費の大きい順の一覧")
 
 
 def link_to_head(view: View, head: Head, name: str, groups: Iterable[GroupStanding]) -> Link | str:

@@ -185,7 +185,7 @@ def _table(restated: RestatedValues) -> Markup:
         Column[RestatedValue]("目標の改定", lambda value: value.move, narrow=True),
         Column[RestatedValue]("出典(前・後)", lambda value: marks.sources(value.places)),
     ]
-    return table(columns, restated.values, "改められた値の表")
+    return table(columns, restated.values, "改められた値の表", css="roomy")
 
 
 def _old(value: RestatedValue) -> Markup:

@@ -35,5 +35,5 @@ def draw_group_list(groups: GroupList, order: Order) -> Markup:
     years_note = f"。{groups.years_note}" if groups.years_note else ""
     hint = element("span", f"見出しを選ぶと並べ替え{years_note}", css="small muted")
     heading = element("h2", f"{groups.total} ", hint, " ", COPY)
-    rows = table(_COLUMNS, groups.lines, "事業群の一覧", order)
+    rows = table(_COLUMNS, groups.lines, "事業群の一覧", order, "roomy")
     return part(heading, rows, turning_links(groups.turning))

@@ -46,7 +46,7 @@ def _row(row: PictureRow) -> Markup:
     return element(
         "tr",
         element("th", draw_head(row.head), scope="row"),
-        element("td", _cells(row.cells)),
+        element("td", _cells(row.cells), element("div", link(row.others), css="small") if row.others else ""),
         element("td", row.money, css="n"),
         element("td", changes or "—", css="n"),
     )

@@ -36,5 +36,7 @@ def draw(model: Words) -> Markup:
         element("h1", "用語", css="finding"),
         table(_TERMS, model.terms, "用語の表"),
         element("h2", "事業構築の視点"),
-        table(_VIEWPOINTS, model.viewpoints, "事業構築の視点の表"),
+        table(_VIEWPOINTS, model.viewpoints, "事業構築の視点の表")
+        if model.viewpoints
+        else element("p", "調書に視点の記載がありません。", css="muted"),
     )
