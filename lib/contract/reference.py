@@ -81,7 +81,7 @@ def box_place(page: int, box: tuple[float, float, float, float]) -> str:
     return f"p{page}:" + ",".join(str(max(0, round(side))) for side in box)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A place in a document.
 

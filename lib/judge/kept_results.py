@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -151,10 +151,21 @@ def _assessments(rows: Frame, tables: Tables) -> Frame:
 
 
 def _flags(rows: Frame, tables: Tables) -> Frame:
+    reference = cache(tables.reference)  # many flags name the same places
+    passages = [
+        tuple(Passage(words, reference(source_id, place), word) for words, word, source_id, place in each)
+        for each in _from_json(rows["passages"])
+    ]
+    places = [tuple(reference(source_id, place) for source_id, place in each) for each in _from_json(rows["places"])]
     return rows.assign(
-        passages=pd.Series([_passages(text, tables) for text in rows["passages"]], rows.index, dtype=object),
-        places=pd.Series([_places(text, tables) for text in rows["places"]], rows.index, dtype=object),
+        passages=pd.Series(passages, rows.index, dtype=object), places=pd.Series(places, rows.index, dtype=object)
     )
+
+
+def _from_json(texts: Iterable[str]) -> list[Any]:
+    """What each of these texts of JSON holds, read at once."""
+    values: list[Any] = json.loads(f"[{','.join(texts)}]")
+    return values
 
 
 def _verdicts(rows: Frame) -> Frame:
@@ -166,14 +177,5 @@ def _passages_as_json(passages: Collection[Passage]) -> str:
     return json.dumps([[p.text, p.word, p.place.source_id, p.place.place] for p in passages], ensure_ascii=False)
 
 
-def _passages(text: str, tables: Tables) -> tuple[Passage, ...]:
-    rows: list[list[Any]] = json.loads(text)
-    return tuple(Passage(words, tables.reference(source_id, place), word) for words, word, source_id, place in rows)
-
-
 def _places_as_json(places: Collection[Reference]) -> str:
     return json.dumps([[place.source_id, place.place] for place in places], ensure_ascii=False)
-
-
-def _places(text: str, tables: Tables) -> tuple[Reference, ...]:
-    return tuple(tables.reference(source_id, place) for source_id, place in json.loads(text))

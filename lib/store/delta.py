@@ -34,7 +34,7 @@ from lib.store.problems import StoreError, in_words, store_error
 from lib.store.rules import digest_of
 from lib.store.schemas import FORMAT, PURGED, REVISION
 from lib.store.sealed import rows_in_letters, whole_rows
-from lib.store.stored_rows import as_contract, merged_rows, readable
+from lib.store.stored_rows import as_coded_contract, merged_rows, readable, readable_rows, rows_of_revisions
 from lib.store.whole import (
     HOW_TO_MEND,
     REPAIR,
@@ -297,7 +297,7 @@ class Store:
         return sorted(rows, key=lambda row: (row["sheet_year"], row["group_id"]))
 
     def rows(self, revisions: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
-        """The rows of these revisions (oldest sheet first) in every table of the contract; of one key the last row.
+        """The coded rows of these revisions (oldest sheet first) in every table of the contract; of one key the last row.
 
         Tables without a sheet_year, such as indicators, have a row per sheet in the store: the newest sheet's is taken.
         Raises StoreError where the rows of a revision are not those that were committed.
@@ -345,17 +345,15 @@ class Store:
         groups = {damage.group_id for damage in damaged}
         if damaged:
             sound = [row[REVISION] for row in revisions if row["group_id"] not in groups]
-            is_sound = pc.field(REVISION).isin(pa.array(sound, pa.string()))
-            parts = {name: rows.filter(is_sound) for name, rows in parts.items()}
+            parts = {name: rows_of_revisions(rows, sound) for name, rows in parts.items()}
         return parts, damaged
 
     def _readable_rows(self, name: str, ids: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
-        """The rows of revisions in a table of the contract, and the names of data files that cannot be read."""
-        is_wanted = pc.field(REVISION).isin(pa.array(ids, pa.string()))
+        """The coded rows of revisions in a table of the contract, and the names of data files that cannot be read."""
         table = self.table(name)
         with self.reading(name):
-            rows, unreadable = readable(table, is_wanted)
-            return as_contract(CONTRACTS[name], rows), unreadable
+            rows, unreadable = readable_rows(table, REVISION, ids)
+            return as_coded_contract(CONTRACTS[name], rows), unreadable
 
     def _files_with(self, name: str, revision_id: str) -> tuple[str, ...]:
         """The names of the data files that hold rows of a revision."""

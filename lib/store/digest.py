@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lib.store.coded import is_text, texts_and_codes
+
 # Two words a row, for 128 bits.
 _Words: TypeAlias = npt.NDArray[np.uint64]
 _LANES: Final = 2
@@ -36,22 +38,30 @@ class Content:
 
 def contents(table: pa.Table, by: str) -> dict[str, Content]:
     """The content of the rows of each value of a column `by`, which is not part of it."""
-    owners = table[by].combine_chunks().dictionary_encode()
-    numbers = owners.indices.to_numpy(zero_copy_only=False)
-    rows = _rows(table.drop_columns([by]))
-    sums = np.zeros((len(owners.dictionary), _LANES), np.uint64)
-    np.add.at(sums, numbers, rows)
-    counts = np.bincount(numbers, minlength=len(sums))
+    owners, numbers = texts_and_codes(table[by])
+    sums = np.zeros((len(owners), _LANES), np.uint64)
+    if len(numbers):
+        # Most rows of an owner lie together.
+        starts = np.concatenate(([0], np.flatnonzero(np.diff(numbers)) + 1))
+        np.add.at(sums, numbers[starts], np.add.reduceat(_rows(table.drop_columns([by])), starts))
+    counts = np.bincount(numbers, minlength=len(sums)).tolist()
     return {
-        owner: Content(int(count), words.astype(">u8").tobytes().hex())
-        for owner, count, words in zip(owners.dictionary.to_pylist(), counts, sums, strict=True)
+        owner: Content(count, words)
+        for owner, count, words in zip(owners.to_pylist(), counts, _in_hexadecimal(sums), strict=True)
+        if count
     }
 
 
 def content(table: pa.Table) -> Content:
     """The content of all rows of a table."""
     words = _rows(table).sum(axis=0, dtype=np.uint64)
-    return Content(table.num_rows, words.astype(">u8").tobytes().hex())
+    return Content(table.num_rows, _in_hexadecimal(words[None])[0])
+
+
+def _in_hexadecimal(words: _Words) -> list[str]:
+    digits = words.astype(">u8").tobytes().hex()
+    size = 16 * _LANES
+    return [digits[start : start + size] for start in range(0, len(digits), size)]
 
 
 def digest(sheet: tuple[str, int], tables: Mapping[str, Content]) -> str:
@@ -64,30 +74,31 @@ def _rows(table: pa.Table) -> _Words:
     """Two words for each row. A blank adds nothing, so that a column of blanks is as if it were not there."""
     sums = np.zeros((table.num_rows, _LANES), np.uint64)
     for name in table.column_names:
-        column = table[name].combine_chunks()
-        cells = _spread(_values(column) ^ _words_of([name.encode()])[0])
-        if column.null_count:
-            cells[column.is_null().to_numpy(zero_copy_only=False)] = 0
-        sums += cells
+        words_of_values, numbers = _values(table[name])
+        words = _spread(words_of_values ^ _words_of([name.encode()])[0])
+        # What a blank adds stands after the values.
+        words = np.concatenate([words, np.zeros((1, _LANES), np.uint64)])
+        # Both words of a value are taken at once, as one number of 16 bytes.
+        sums += words.view(np.complex128)[:, 0].take(numbers).view(np.uint64).reshape(-1, _LANES)
     return _spread(sums)
 
 
-def _values(column: pa.Array) -> _Words:
-    """Two words for each value; any for a blank."""
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        encoded = column.dictionary_encode()
+def _values(column: pa.ChunkedArray) -> tuple[_Words, npt.NDArray[np.int32]]:
+    """Two words for each value of a column, and the number of each row's value; that of a blank is their count."""
+    if is_text(column.type) or pa.types.is_large_string(column.type):
+        texts, numbers = texts_and_codes(column)
         # As bytes: what a flipped bit makes of a letter may be none.
-        texts = _words_of([*encoded.dictionary.cast(pa.binary()).to_pylist(), b""])
-        return texts[encoded.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)]
+        return _words_of(texts.cast(pa.binary()).to_pylist()), numbers
     if pa.types.is_floating(column.type):
         # As -0.0 is equal to 0.0, so are their contents.
-        bits = (column.cast(pa.float64()).fill_null(0).to_numpy(zero_copy_only=False) + 0.0).view(np.uint64)
+        values = pc.add(column.combine_chunks().cast(pa.float64()), 0.0).dictionary_encode()
     elif pa.types.is_integer(column.type) or pa.types.is_boolean(column.type):
-        whole = pc.fill_null(column.cast(pa.int64()), 0)
-        bits = whole.to_numpy(zero_copy_only=False).view(np.uint64)
+        values = column.combine_chunks().cast(pa.int64()).dictionary_encode()
     else:
         raise TypeError(f"a column of {column.type} has no content yet")
-    return np.repeat(bits[:, None], _LANES, axis=1)
+    bits = values.dictionary.to_numpy(zero_copy_only=False).view(np.uint64)
+    numbers = values.indices.fill_null(len(bits)).to_numpy(zero_copy_only=False)
+    return np.repeat(bits[:, None], _LANES, axis=1), numbers
 
 
 def _words_of(texts: Sequence[bytes]) -> _Words:

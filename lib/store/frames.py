@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from lib.store.coded import is_text, texts_and_codes
+
 
 def frames_of(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
     """The tables as frames, as ``to_pandas`` gives them, with one object for each text of all of them.
@@ -19,7 +21,7 @@ def frames_of(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
 
 
 def _frame(table: pa.Table, texts: dict[str, str]) -> pd.DataFrame:
-    of_text = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    of_text = [field.name for field in table.schema if is_text(field.type)]
     if not of_text:
         return table.to_pandas()
     others = table.drop_columns(of_text).to_pandas()
@@ -31,7 +33,7 @@ def _frame(table: pa.Table, texts: dict[str, str]) -> pd.DataFrame:
 
 def _shared(column: pa.ChunkedArray, texts: dict[str, str]) -> pd.api.extensions.ExtensionArray:
     """A column of texts, each taken from `texts`, which gets those that are new."""
-    coded = column.combine_chunks().dictionary_encode()
-    words = [texts.setdefault(word, word) for word in coded.dictionary.to_pylist()]
+    coded_texts, codes = texts_and_codes(column)
+    words = [texts.setdefault(word, word) for word in coded_texts.to_pylist()]
     objects = np.array([*words, np.nan], dtype=object)
-    return pd.array(objects[coded.indices.fill_null(len(words)).to_numpy()], dtype="str")
+    return pd.array(objects[codes], dtype="str")
