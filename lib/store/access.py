@@ -15,8 +15,6 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Final
 
-import pyarrow as pa
-
 from lib.contract.contract import Breach
 from lib.store import folder
 from lib.store.delta import Commit, Store
@@ -24,6 +22,7 @@ from lib.store.folder import NoDataYetError
 from lib.store.frames import frames_of
 from lib.store.problems import StoreError, store_error
 from lib.store.schemas import REVISION
+from lib.store.stored_rows import give_back_memory
 from lib.store.tables import Tables
 from lib.store.vintage import in_force
 from lib.store.whole import left_out
@@ -155,7 +154,7 @@ def load_store(store: Store, number: int | None = None) -> Tables:
         raise store.damaged(damaged)
     frames = frames_of(tables)
     del tables
-    pa.default_memory_pool().release_unused()  # what reading took; a server would hold it as long as it runs
+    give_back_memory()
     ids_by_group: dict[str, list[str]] = {}
     for row in revisions:
         ids_by_group.setdefault(row["group_id"], []).append(row[REVISION])

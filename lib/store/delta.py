@@ -34,7 +34,14 @@ from lib.store.problems import StoreError, in_words, store_error
 from lib.store.rules import digest_of
 from lib.store.schemas import FORMAT, PURGED, REVISION
 from lib.store.sealed import rows_in_letters, whole_rows
-from lib.store.stored_rows import as_coded_contract, merged_rows, readable, readable_rows, rows_of_revisions
+from lib.store.stored_rows import (
+    as_coded_contract,
+    give_back_memory,
+    merged_rows,
+    readable,
+    readable_rows,
+    rows_of_revisions,
+)
 from lib.store.whole import (
     HOW_TO_MEND,
     REPAIR,
@@ -370,7 +377,7 @@ class Store:
         rows = self.rows_where("files", "sha256", [sha256])
         contents_found = [bytes(content) for content in rows["content"].to_pylist()]
         del rows
-        pa.default_memory_pool().release_unused()  # the documents among which it was looked for
+        give_back_memory()  # that of the documents among which it was looked for
         for content in contents_found:
             if hashlib.sha256(content).hexdigest() == sha256:
                 return content

@@ -14,7 +14,7 @@ from lib.store.access import wanted_commit
 from lib.store.delta import Store
 from lib.store.frames import frames_of
 from lib.store.schemas import REVISION
-from lib.store.stored_rows import merged_rows
+from lib.store.stored_rows import give_back_memory, merged_rows
 from lib.store.tables import Tables
 from lib.store.vintage import in_force, subjects_in_force
 
@@ -67,7 +67,7 @@ def load_outline(store: Store, number: int | None = None) -> Outline:
     )
     # What is judged after this needs the memory that reading took for a while.
     del parts
-    pa.default_memory_pool().release_unused()
+    give_back_memory()
     return Outline(tables, by_group)
 
 

@@ -105,3 +105,8 @@ def readable(table: DeltaTable, wanted: pc.Expression | None) -> tuple[pa.Table,
         except FAULTS:
             unreadable.append(str(fragment.path).rsplit("/", 1)[-1])
     return pa.concat_tables(parts), tuple(unreadable)
+
+
+def give_back_memory() -> None:
+    """Give the system back what reading took: Arrow would hold it for its next reading, as long as the process runs."""
+    pa.default_memory_pool().release_unused()
