@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
+import gc
+from typing import Any
 
-from lib.ui.app import server
+import streamlit as st
 
 
 def draw() -> None:
@@ -19,7 +20,15 @@ def draw() -> None:
         one_group.draw(session)
 
 
+def start() -> dict[str, Any]:
+    """What the server is made with. Python's collector rests until it has started: all that is loaded by then stays."""
+    gc.disable()
+    from lib.ui.app import server
+
+    return server.options()
+
+
 if __name__ == "__main__":
     draw()
 else:
-    app = st.App(__file__, **server.options())
+    app = st.App(__file__, **start())

@@ -17,6 +17,7 @@ from lib.judge.policy.toml import RuleError
 from lib.report import paper, typeset
 from lib.report.handouts import FORMATS, WORDS, Handout
 from lib.report.powerpoint import deck
+from lib.report.powerpoint.template import TemplateError
 from lib.store.access import load
 from lib.system import console
 from lib.system.console import one_line, place_of
@@ -68,7 +69,7 @@ _IN_WORDS = (
     ContractError,
     RuleError,
     typeset.FontError,
-    deck.TemplateError,
+    TemplateError,
     DecisionError,
     ReadError,
     ValueError,

@@ -11,7 +11,6 @@ from lib.findings.decisions import Decision
 from lib.findings.listing import filters_in_words
 from lib.findings.slides.agenda import MOST_SLIDES, make_agenda
 from lib.report import paper, summary, workbook
-from lib.report.powerpoint import deck
 from lib.view.narrow import View, narrow
 from lib.view.parameters import Vocabulary
 
@@ -71,6 +70,8 @@ class Format:
 
 
 def _deck(handout: Handout) -> bytes:
+    from lib.report.powerpoint import deck  # a tenth of what a server imports; most never make one at once
+
     slides = make_agenda(handout.view, handout.view.selection.slides)
     return deck.to_pptx(handout.view, slides, handout.decisions, handout.size, handout.template, handout.chosen)
 

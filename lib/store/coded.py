@@ -1,7 +1,7 @@
 """Tables whose texts are coded: each text of a column stands once, and each row has its number.
 
-Tables of sheets name the same ids and words a thousand times over. Read so, they take a third of the memory and of the time,
-and what is asked of each text, such as its digest, is asked once.
+Tables of sheets name the same ids and words a thousand times over. Read so, they take a third of the memory and of the
+time, and what is asked of each text, such as its digest, is asked once.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def texts_read_as_codes(schema: pa.Schema) -> ds.ParquetReadOptions:
 
 
 def coded(table: pa.Table) -> pa.Table:
-    """The table with its texts coded, each column in one piece. Raises pa.ArrowInvalid for a code that names no text."""
+    """The table with its texts coded, each column in one piece. Raises pa.ArrowInvalid as `check_codes` does."""
     columns = [_coded(column) if is_text(column.type) else column.combine_chunks() for column in table.columns]
     return pa.table(columns, schema=coded_schema(table.schema))
 

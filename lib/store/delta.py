@@ -304,7 +304,7 @@ class Store:
         return sorted(rows, key=lambda row: (row["sheet_year"], row["group_id"]))
 
     def rows(self, revisions: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
-        """The coded rows of these revisions (oldest sheet first) in every table of the contract; of one key the last row.
+        """The rows of these revisions (oldest sheet first) in every table of the contract, coded; of one key the last.
 
         Tables without a sheet_year, such as indicators, have a row per sheet in the store: the newest sheet's is taken.
         Raises StoreError where the rows of a revision are not those that were committed.

@@ -28,8 +28,9 @@ from lib.findings.judged_by import scale_and_rules, version_and_rules
 from lib.findings.slides.agenda import make_agenda
 from lib.judge.evaluation import Evaluation
 from lib.report.powerpoint.charts import label_format
-from lib.report.powerpoint.deck import SIZES, TemplateError, to_pptx
+from lib.report.powerpoint.deck import SIZES, to_pptx
 from lib.report.powerpoint.layout import parted_title
+from lib.report.powerpoint.template import TemplateError
 from lib.view.narrow import View, narrow
 from lib.view.portfolio import of_many
 from lib.view.selection import Selection

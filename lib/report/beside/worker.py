@@ -22,7 +22,7 @@ from lib.judge.policy.toml import RuleError
 from lib.report import steps
 from lib.report.beside.order import ChangedError, Making, Order
 from lib.report.export import TooLargeError
-from lib.report.powerpoint.deck import TemplateError
+from lib.report.powerpoint.template import TemplateError
 from lib.report.steps import Step
 from lib.report.typeset import FontError
 from lib.system import memory

@@ -23,15 +23,12 @@ from lib.findings.slides.slide import Slide
 from lib.report import steps
 from lib.report.powerpoint.charts import budget_chart, caption, counts_chart, progress_chart
 from lib.report.powerpoint.layout import LINE, MUTED, Page, count_rows, fit, put, split_pages, tone_colour
+from lib.report.powerpoint.template import TemplateError
 from lib.view.narrow import View
 from lib.view.portfolio import of_many
 from lib.view.words import DECIDED, OVERVIEW
 
 SIZES = {"16:9": (Emu(12192000), Emu(6858000)), "A4": (Emu(10692000), Emu(7560000))}
-
-
-class TemplateError(ValueError):
-    """A template that cannot be used; says in Japanese why."""
 
 
 def to_pptx(

@@ -17,7 +17,7 @@ from lib.contract.era import JST
 from lib.judge.policy.toml import RuleError
 from lib.office.filling import HandbackError
 from lib.report.export import TooLargeError
-from lib.report.powerpoint.deck import TemplateError
+from lib.report.powerpoint.template import TemplateError
 from lib.report.typeset import FontError
 from lib.ui.app.web.private_files import hand_over
 

@@ -138,6 +138,7 @@ async def warm_start(chosen: Settings, app: st.App) -> AsyncIterator[None]:
         has_pages = True
     _freeze()
     gc.set_threshold(_NEW_OBJECTS)
+    gc.enable()  # dashboard.py had it rest
     # A new view is drawn for tens of milliseconds; readers whose page is ready take their turn in between.
     sys.setswitchinterval(0.001)
     if chosen.logs_json:

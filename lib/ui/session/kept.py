@@ -13,7 +13,6 @@ from typing import ParamSpec, TypeVar
 from lib.contract.contract import Breach
 from lib.findings.changed_texts import ChangedTexts, find_changed_texts
 from lib.findings.rule_change import RuleChange, make_rule_change
-from lib.intake.merge import after
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.kept_results import KeptResults
@@ -288,6 +287,8 @@ _FORESEEN = Once(most=24)
 
 def foreseen(base: Evaluation, readings: Sequence[Reading]) -> Evaluation:
     """The evaluation as it would be with these readings in force."""
+    from lib.intake.merge import after  # what reads sheets is a tenth of what a server imports
+
     key = (base.tables.origin, base.tables.version, base.policy, tuple(r.digest for r in readings))
     return _FORESEEN.get(key, lambda: _GROUPS.evaluate(after(base.tables, readings), base.policy))
 
