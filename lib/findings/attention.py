@@ -91,27 +91,31 @@ class Counted:
     """Which flags and records count for an indicator or a project."""
 
     def __init__(self, evaluation: Evaluation) -> None:
+        self._rows = evaluation.rows
         self._flags: dict[tuple[str, str], list[Raised]] = {}
-        for flag in raised(evaluation.rows.flags):
-            self._flags.setdefault((flag.subject_type, flag.subject_id), []).append(flag)
-        agreement = evaluation.agreement
-        recorded = agreement[agreement["is_recorded"]]
-        self._recorded = recorded.groupby("project_id")["viewpoint"].agg(lambda v: tuple(sorted(map(int, v)))).to_dict()
+
+    def _on(self, subject_type: str, subject_id: str) -> list[Raised]:
+        """The flags on a subject, made once."""
+        key = (subject_type, subject_id)
+        if key not in self._flags:
+            rows = self._rows.flags.of("subject_id", subject_id)
+            self._flags[key] = raised(row for row in rows if row.subject_type == subject_type)
+        return self._flags[key]
 
     def flags(self, item: Row) -> tuple[Raised, ...]:
         """Its own flags first, then those of its project, or of its group where it is the group's own."""
         above = ("project", item["project_id"]) if isinstance(item["project_id"], str) else ("group", item["group_id"])
-        own = self._flags.get(("indicator", item["indicator_id"]), [])
-        return (*own, *self._flags.get(above, []))
+        return (*self._on("indicator", item["indicator_id"]), *self._on(*above))
 
     def project_flags(self, project_id: str, indicator_ids: list[str]) -> tuple[Raised, ...]:
         """A project's own flags, then those of its indicators."""
         keys = [("project", project_id), *(("indicator", i) for i in indicator_ids)]
-        return tuple(flag for key in keys for flag in self._flags.get(key, []))
+        return tuple(flag for key in keys for flag in self._on(*key))
 
     def recorded(self, project_id: object) -> tuple[int, ...]:
         """Viewpoints the prefecture recorded for a project; none for a group's own indicator."""
-        return self._recorded.get(project_id, ())
+        rows = self._rows.agreement.of("project_id", project_id)
+        return tuple(sorted(int(row.viewpoint) for row in rows if row.is_recorded))
 
 
 def counted(evaluation: Evaluation) -> Counted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -82,10 +82,8 @@ def _rarest_first(flags: Iterable[Raised], evaluation: Evaluation) -> Sequence[R
 
 def _groups_of_rule(evaluation: Evaluation) -> Mapping[str, int]:
     """Rule id -> on how many groups it fires."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    for flag in evaluation.rows.flags:
-        groups[flag.rule_id].add(flag.group_id)
-    return {rule_id: len(ids) for rule_id, ids in groups.items()}
+    fired = evaluation.flags[["rule_id", "group_id"]].drop_duplicates()
+    return Counter(fired["rule_id"].tolist())
 
 
 def _question(flag: Raised, item: Item, group: GroupStanding, evaluation: Evaluation) -> OwnQuestion:

@@ -6,7 +6,7 @@ suggestion (`flags`), and `agreement` only sets the two side by side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -67,6 +67,27 @@ class EvaluationRows:
     agreement: Rows
 
 
+class Assessed(Mapping[str, Item]):
+    """Each indicator's assessment by column, in the order that needs attention."""
+
+    def __init__(self, assessments: Frame) -> None:
+        self._items = Rows(assessments, records_of)
+        self._by_id = self._items.by("indicator_id")
+
+    def __getitem__(self, indicator_id: str) -> Item:
+        return cast(Item, self._by_id[indicator_id][0])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def of_any(self, indicator_ids: Collection[str]) -> list[Item]:
+        """The assessments of these indicators, in their order."""
+        return self._items.having("indicator_id", indicator_ids)
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """Tables and everything derived from them under one policy. Frames are shared: treat them as read-only.
@@ -90,9 +111,9 @@ class Evaluation:
         return EvaluationRows(Rows(self.cells), Rows(self.assessments), Rows(self.flags), Rows(self.agreement))
 
     @cached_property
-    def assessed(self) -> Mapping[str, Mapping[str, Any]]:
-        """Each indicator's assessment by column, in the order that needs attention."""
-        return {str(record["indicator_id"]): record for record in records_of(self.assessments)}
+    def assessed(self) -> Assessed:
+        """The assessments by indicator."""
+        return Assessed(self.assessments)
 
     def once(self, make: Callable[[Evaluation], T]) -> T:
         """What `make` finds in this evaluation, made once. Who asks at the same moment may make it twice."""

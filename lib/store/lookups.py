@@ -72,7 +72,8 @@ def current_initiatives(links: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     has_later = links["project_id"].isin(links.loc[is_later, "project_id"])
     current = links[is_later | ~has_later].drop_duplicates(["project_id", "initiative_id"])
     initiatives: dict[str, tuple[str, ...]] = {}
-    for project_id, initiative_id in zip(current["project_id"], current["initiative_id"], strict=True):
+    ids = (current["project_id"].tolist(), current["initiative_id"].tolist())
+    for project_id, initiative_id in zip(*ids, strict=True):
         initiatives[project_id] = (*initiatives.get(project_id, ()), initiative_id)
     return initiatives
 
@@ -86,15 +87,15 @@ def texts_about(narratives: pd.DataFrame, subject_type: str, ids: pd.Series) -> 
 
 def texts_on(tables: Tables, subject_type: str, subject_id: object) -> list[Any]:
     """The rows of the texts on one subject, in the sheet's order."""
-    rows = tables.rows["narratives"].of("subject_id", subject_id)
+    rows = tables.texts_by_subject.get(subject_id, ())
     return in_sheet_order(row for row in rows if row.subject_type == subject_type)
 
 
 def texts_on_initiatives(tables: Tables, project_id: str) -> list[Any]:
     """The rows of the texts on the initiatives that a project belongs to, in the sheet's order."""
     initiatives = {row.initiative_id for row in tables.rows["project_initiatives"].of("project_id", project_id)}
-    rows = tables.rows["narratives"].of("subject_type", "initiatives")
-    return in_sheet_order(row for row in rows if not initiatives.isdisjoint(row.subject_id.split(",")))
+    rows = tables.texts_by_subject.of_any(initiatives)
+    return in_sheet_order(row for row in rows if row.subject_type == "initiatives")
 
 
 def in_sheet_order(narratives: Iterable[Any]) -> list[Any]:

@@ -13,7 +13,7 @@ import pandas as pd
 from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.wording import group_name
-from lib.store.rows import Rows
+from lib.store.rows import Rows, RowsByValue
 from lib.store.whole import Damage
 
 # Texts as Python's: of the few rows of a view, arrow's take twice the time to cut and to read, and each column apart.
@@ -72,6 +72,16 @@ class Tables:
     def rows(self) -> Mapping[str, Rows]:
         """The rows in force of every table, by its name."""
         return {name: Rows(frame) for name, frame in self.frames.items()}
+
+    @cached_property
+    def texts_by_subject(self) -> RowsByValue:
+        """Id of a subject -> the rows of narratives on it. A text on several initiatives names them all: ``i,iii``."""
+        ids = self["narratives"]["subject_id"].reset_index(drop=True)
+        names_several = ids.str.contains(",", regex=False).astype(bool)
+        if names_several.any():
+            each = ids[names_several].str.split(",").explode()
+            ids = pd.concat([ids[~names_several], each]).sort_index(kind="stable")
+        return RowsByValue(self.rows["narratives"], ids, ids.index.to_numpy())
 
     @cached_property
     def group_names(self) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -37,6 +38,37 @@ def test_a_row_that_leaves_a_column_blank_is_found_by_no_value() -> None:
     blank = rows[1].project_id
     assert pd.isna(blank) and math.isnan(rows[1].rate)
     assert not [*rows.of("project_id", blank), *rows.of("project_id", None), *rows.of("rate", rows[1].rate)]
+
+
+def test_of_a_large_table_only_rows_around_those_that_were_asked_for_are_made() -> None:
+    made: list[int] = []
+
+    def make(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+        made.append(len(frame))
+        return records_of(frame)
+
+    rows = Rows(pd.DataFrame({"year": range(10_000), "place": ["a", "b"] * 5_000}), make)
+    assert len(rows) == 10_000 and set(rows.by("place")) == {"a", "b"} and not made
+    assert [row["year"] for row in rows.of("year", 7_777)] == [7_777] and rows[-1]["year"] == 9_999
+    assert rows[7_700]["year"] == 7_700 and len(made) == 2 and sum(made) < 1_000
+    assert [row["year"] for row in rows] == list(range(10_000)) and sum(made) == 10_000
+
+
+def test_rows_that_have_any_of_some_values_come_once_in_the_order_of_their_table() -> None:
+    rows = Rows(_FRAME)
+    assert [row.year for row in rows.having("project_id", {"b", "a", "z"})] == [2020, 2022, 2023]
+    assert [row.year for row in rows.having("year", {2023, 2021})] == [2021, 2023] and rows.having("year", ()) == []
+
+
+def test_a_text_on_several_initiatives_is_on_each_of_them(evaluation: Evaluation) -> None:
+    tables = evaluation.tables
+    several = [row for row in tables.rows["narratives"] if "," in row.subject_id]
+    assert several
+    for row in several:
+        for initiative_id in row.subject_id.split(","):
+            assert row in tables.texts_by_subject[initiative_id]
+        assert tables.texts_by_subject.of_any(row.subject_id.split(",")).count(row) == 1
+        assert row.subject_id not in tables.texts_by_subject
 
 
 def test_rows_and_what_follows_from_an_evaluation_are_made_once(evaluation: Evaluation) -> None:
