@@ -13,7 +13,7 @@ from lib.findings.model import Link, To, go
 from lib.judge.policy.load import Policy
 from lib.store.saved_views import SavedView
 from lib.view.address import refiltered
-from lib.view.narrow import View
+from lib.view.narrow import View, is_any_with
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def make_only_behind(view: View, page: str) -> Toggle | None:
     """One click to what is behind, on every page, and one click back; None where nothing in view is behind."""
     scale = view.evaluation.policy.scale
     is_on = bool(scale.behind_codes) and view.selection.status == scale.behind_codes
-    if not is_on and not any(item["is_underperforming"] for item in view.assessed):
+    if not is_on and not is_any_with(view, "status", scale.behind_codes):
         return None
     to = To(page, refiltered(view.selection, status=() if is_on else scale.behind_codes))
     words = f"{scale.behind_label}だけを見る"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Literal
 
 import numpy as np
@@ -24,10 +24,10 @@ OF_GROUPS = {"strategy": "basic_strategy", "measure": "measure", "department": "
 UNNAMED = "-"  # the word of groups whose sheet leaves the head blank
 
 
-def _by_word(words: Iterable[str], ids: Iterable[str]) -> IdsByWord:
+def _by_word(words: pd.Series, ids: pd.Series) -> IdsByWord:
     """The ids by the words beside them."""
     ids_by_word: dict[str, set[str]] = {}
-    for word, subject_id in zip(words, ids, strict=True):
+    for word, subject_id in zip(words.tolist(), ids.tolist(), strict=True):
         ids_by_word.setdefault(word, set()).add(subject_id)
     return ids_by_word
 

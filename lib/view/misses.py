@@ -43,11 +43,11 @@ class Behind:
 
 def find_behind(evaluation: Evaluation) -> Behind:
     """What is behind on the scale in force."""
-    indicators = [item for item in evaluation.assessed.values() if item["is_underperforming"]]
-    projects = {item["project_id"] for item in indicators if isinstance(item["project_id"], str)}
+    indicators = evaluation.assessments[evaluation.assessments["is_underperforming"]]
+    projects = set(indicators["project_id"].dropna())
     links = evaluation.tables.rows["project_initiatives"]
     initiatives = {row.initiative_id for project_id in projects for row in links.of("project_id", project_id)}
-    return Behind({item["indicator_id"] for item in indicators}, projects, initiatives)
+    return Behind(set(indicators["indicator_id"]), projects, initiatives)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from lib.contract.letters import matches
@@ -19,6 +18,7 @@ from lib.store.lookups import texts_about
 from lib.store.tables import Tables
 from lib.view.address import WORD_FILTERS, carried, filters_in_force
 from lib.view.filters import Subject, is_among
+from lib.view.members import find_members
 from lib.view.misses import misses_with
 from lib.view.parameters import Vocabulary, WordFilter
 from lib.view.selection import Selection
@@ -77,20 +77,28 @@ class View:
     def flags(self) -> Frame:
         """The flags on indicators and projects in view, and on their groups."""
         flags = self.evaluation.flags
-        return flags[np.fromiter(map(self._is_flag_in_view, self.evaluation.rows.flags), bool, len(flags))]
+        subjects = is_among(flags["subject_id"], self.ids.indicators) | is_among(flags["subject_id"], self.ids.projects)
+        groups = self.ids.groups if self._shows_flags_of_groups else frozenset[str]()
+        return flags[subjects | ((flags["subject_type"] == "group") & is_among(flags["group_id"], groups))]
 
     @cached_property
     def flag_rows(self) -> Sequence[Any]:
         """The rows of the flags in view."""
-        return [flag for flag in self.evaluation.rows.flags if self._is_flag_in_view(flag)]
+        members = self.evaluation.once(find_members)
+        around = members.groups_with(self.ids.projects, self.ids.indicators) | self.ids.groups
+        flags = self.evaluation.rows.flags.having("group_id", around)
+        return [flag for flag in flags if self._is_flag_in_view(flag)]
 
     def _is_flag_in_view(self, flag: Any) -> bool:
         if flag.subject_id in self.ids.indicators or flag.subject_id in self.ids.projects:
             return True
-        # A group has neither a status nor a text of its own.
+        return self._shows_flags_of_groups and flag.subject_type == "group" and flag.group_id in self.ids.groups
+
+    @property
+    def _shows_flags_of_groups(self) -> bool:
+        """Whether flags on whole groups are in view: a group has neither a status nor a text of its own."""
         chosen = self.selection
-        is_of_whole = flag.subject_type == "group" and not (chosen.status or chosen.q or chosen.reason)
-        return is_of_whole and flag.group_id in self.ids.groups
+        return not (chosen.status or chosen.q or chosen.reason)
 
     @cached_property
     def agreement(self) -> Frame:
@@ -100,12 +108,12 @@ class View:
     @cached_property
     def assessed(self) -> Sequence[Item]:
         """The assessments in view, in their order, each by column."""
-        return [item for key, item in self.evaluation.assessed.items() if key in self.ids.indicators]
+        return self.evaluation.assessed.of_any(self.ids.indicators)
 
     @cached_property
     def project_rows(self) -> Sequence[Any]:
         """The rows of the projects in view."""
-        return [row for row in self.evaluation.tables.rows["projects"] if row.project_id in self.ids.projects]
+        return self.evaluation.tables.rows["projects"].having("project_id", self.ids.projects)
 
     def cell_rows(self, indicator_id: object) -> Sequence[Cell]:
         """The rows of an indicator's cells in the years in view."""
@@ -133,8 +141,8 @@ class View:
     @cached_property
     def group_rows(self) -> Sequence[Any]:
         """The rows of the program groups with an indicator or project in view."""
-        in_view = {row.group_id for row in self.project_rows} | {item["group_id"] for item in self.assessed}
-        return [row for row in self.evaluation.tables.rows["program_groups"] if row.group_id in in_view]
+        in_view = self.evaluation.once(find_members).groups_with(self.ids.projects, self.ids.indicators)
+        return self.evaluation.tables.rows["program_groups"].having("group_id", in_view)
 
 
 def sheets_of_groups(evaluation: Evaluation) -> dict[str, set[str]]:
@@ -200,19 +208,12 @@ def without_filters(view: View, *names: str) -> View:
 
 def _ids_in_view(evaluation: Evaluation, selection: Selection) -> Ids:
     """What meets the filters."""
-    rows = evaluation.tables.rows
-    groups = _meeting(set(rows["program_groups"].by("group_id")), "group", evaluation, selection)
-    projects = _meeting(
-        {row.project_id for row in rows["projects"] if row.group_id in groups}, "project", evaluation, selection
-    )
+    members = evaluation.once(find_members)
+    groups = _meeting(members.groups, "group", evaluation, selection)
+    projects = _meeting(members.projects_in(groups), "project", evaluation, selection)
     if _word_filters(selection, "project"):
-        groups = groups & {row.group_id for row in rows["projects"] if row.project_id in projects}
-    indicators: Set[str] = {
-        row.indicator_id
-        for row in evaluation.rows.assessments
-        if (row.project_id in projects if _is_of_project(row) else row.group_id in groups)
-    }
-    ids = _by_viewpoints(evaluation, selection, Ids(groups, projects, indicators))
+        groups = groups & members.groups_with(projects, ())
+    ids = _by_viewpoints(evaluation, selection, Ids(groups, projects, members.indicators_in(groups, projects)))
     if selection.q:
         ids = _by_text(evaluation, selection.q, ids)
     if selection.reason:
@@ -220,18 +221,8 @@ def _ids_in_view(evaluation: Evaluation, selection: Selection) -> Ids:
     indicators = _meeting(ids.indicators, "indicator", evaluation, selection)
     projects = ids.projects
     if selection.status:  # `kind` leaves the projects: it says which of their indicators to look at
-        projects = projects & _projects_of(evaluation, indicators)
-    return Ids(groups, projects, indicators)
-
-
-def _is_of_project(indicator: Any) -> bool:
-    """Whether an indicator is a project's and not its group's as a whole."""
-    return isinstance(indicator.project_id, str)
-
-
-def _projects_of(evaluation: Evaluation, indicators: Set[str]) -> Set[str]:
-    """The projects that have one of these indicators."""
-    return {row.project_id for row in evaluation.rows.assessments if row.indicator_id in indicators}
+        projects = projects & members.projects_with(indicators)
+    return Ids(ids.groups, projects, indicators)
 
 
 def _word_filters(selection: Selection, subject: Subject) -> list[WordFilter]:
@@ -260,12 +251,11 @@ def _by_viewpoints(evaluation: Evaluation, selection: Selection, ids: Ids) -> Id
     """
     for word_filter in _word_filters(selection, "viewpoint"):
         projects = ids.projects & _ids_with(word_filter, evaluation, selection)
-        of_projects = {row.indicator_id for row in evaluation.rows.assessments if row.project_id in projects}
-        indicators: Set[str] = ids.indicators & of_projects
+        indicators: Set[str] = ids.indicators & evaluation.once(find_members).indicators_of(projects)
         if word_filter.name == "suggested":
             viewpoints = [int(viewpoint) for viewpoint in word_filter.chosen(selection)]
-            raised = {flag.subject_id for flag in evaluation.rows.flags if flag.viewpoint in viewpoints}
-            indicators |= ids.indicators & raised
+            flags = evaluation.flags
+            indicators |= ids.indicators & set(flags.loc[flags["viewpoint"].isin(viewpoints), "subject_id"])
         ids = ids._replace(projects=projects, indicators=indicators)
     return ids
 
@@ -306,6 +296,12 @@ def _by_reason(evaluation: Evaluation, query: str, ids: Ids) -> Ids:
     return Ids(ids.groups, projects, indicators)
 
 
+def is_any_with(view: View, key: str, words: Iterable[str]) -> bool:
+    """Whether any indicator in view has one of these words of a filter that narrows indicators."""
+    ids_by_word = view.evaluation.once(WORD_FILTERS[key].ids_of)
+    return any(not view.ids.indicators.isdisjoint(ids_by_word.get(word, ())) for word in words)
+
+
 def remaining(view: View, words: Vocabulary, key: str) -> dict[str, int]:
     """How much each word of the filter `key` finds beside the other filters: word -> count, in vocabulary order.
 
@@ -323,11 +319,11 @@ def remaining(view: View, words: Vocabulary, key: str) -> dict[str, int]:
 
 def _counts(evaluation: Evaluation, ids: Ids, word_filter: WordFilter) -> Counter[str]:
     """How many of the subjects in view have each word of a filter."""
-    group_of_projects = [row.group_id for row in evaluation.tables.rows["projects"] if row.project_id in ids.projects]
-    indicators = [row for row in evaluation.rows.assessments if row.indicator_id in ids.indicators]
-    groups = {*group_of_projects, *(indicator.group_id for indicator in indicators)}
+    members = evaluation.once(find_members)
+    groups = members.groups_with(ids.projects, ids.indicators)
     if word_filter.name == "group":  # counted by its projects; a group with nothing but indicators counts once
-        return Counter([*group_of_projects, *(groups - {*group_of_projects})])
+        group_of_projects = [members.group_of_project[project] for project in ids.projects]
+        return Counter([*group_of_projects, *(groups - set(group_of_projects))])
     subjects = {"group": groups, "project": ids.projects, "viewpoint": ids.projects, "indicator": ids.indicators}
     in_view = subjects[str(word_filter.narrows)]
     ids_by_word = evaluation.once(word_filter.ids_of)
