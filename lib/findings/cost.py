@@ -17,7 +17,7 @@ from lib.store.rows import Rows
 from lib.store.tables import Tables
 
 _NEW_CONTENT = ("新たな", "新規", "構築し", "構築する", "導入し", "導入する")
-_LOST = {
+LOST = {
     "illegible": "読み取れない",
     "not_published": "公表されていない",
 }
@@ -62,9 +62,13 @@ def years_of_cost(budgets: Rows, project_ids: Set[str]) -> tuple[int, int] | Non
 
 def cost_between(budgets: Rows, project_ids: Set[str], start: int, end: int) -> Cost | None:
     """The cost of these projects, the actual of one year against the plan of another; None without both."""
-    totals = _totals(budgets, project_ids)
+    return cost_of_totals(_totals(budgets, project_ids), start, end)
+
+
+def cost_of_totals(totals: Sequence[Any], start: int, end: int) -> Cost | None:
+    """As cost_between, of the rows of the total cost of some projects."""
     # Lost in one year, a project is left out of both years, or the two would not be the same projects.
-    unknown = [row for row in totals if row.fiscal_year in (start, end) and row.report_state in _LOST]
+    unknown = [row for row in totals if row.fiscal_year in (start, end) and row.report_state in LOST]
     lost = {row.project_id for row in unknown}
     before, after = (
         [row for row in _known(totals, stage) if row.fiscal_year == year and row.project_id not in lost]
@@ -89,7 +93,7 @@ def _why_unknown(rows: Sequence[Any]) -> str:
     """Which amounts are unknown and why; empty for no rows."""
     amounts = sorted({(row.fiscal_year, f"{era(row.fiscal_year)}{STAGES[row.stage]}額") for row in rows})
     states = {row.report_state for row in rows}
-    reasons = "か".join(reason for state, reason in _LOST.items() if state in states)
+    reasons = "か".join(reason for state, reason in LOST.items() if state in states)
     return f"{'・'.join(amount for _, amount in amounts)}が{reasons}" if amounts else ""
 
 

@@ -299,7 +299,7 @@ def _attributions(group_ids: pd.Series, projects: Frame) -> pd.Series:
     """How the years of each group's costs are told, each code once. Columns: group_id, attribution."""
     known = projects[projects["attribution"].notna()].drop_duplicates(["group_id", "attribution"])
     codes: dict[str, tuple[str, ...]] = {}
-    for group_id, code in zip(known["group_id"], known["attribution"], strict=True):
+    for group_id, code in zip(known["group_id"].tolist(), known["attribution"].tolist(), strict=True):
         codes[group_id] = (*codes.get(group_id, ()), str(code))
     return pd.Series([codes.get(group_id, ()) for group_id in group_ids], index=group_ids.index, dtype=object)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lib.judge.policy.load import Policy
 from lib.store.tables import Tables
@@ -14,18 +14,31 @@ _YEARS_WITHOUT_DATA = (2019, 2025)  # so that pages of an empty data set can be 
 _YEARS_AHEAD = 10  # of the newest sheet
 
 
+class _Words(Mapping[str, Mapping[str, str]]):
+    """Parameter -> its words with their labels, made when first asked for: slides are named by every indicator."""
+
+    def __init__(self, tables: Tables, policy: Policy) -> None:
+        self._tables, self._policy = tables, policy
+        self._labels = {parameter.name: parameter.labels for parameter in PARAMETERS if isinstance(parameter, Choice)}
+        self._made: dict[Labels, Mapping[str, str]] = {}  # some parameters share theirs
+
+    def __getitem__(self, name: str) -> Mapping[str, str]:
+        labels = self._labels[name]
+        if labels not in self._made:
+            self._made[labels] = labels(self._tables, self._policy)
+        return self._made[labels]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+
 def vocabulary(tables: Tables, policy: Policy) -> Vocabulary:
     """The words of this data: ids, names, sections, decisions, statuses and years that exist."""
-    first_year, last_year = _years(tables)
-    words_by_labels: dict[Labels, Mapping[str, str]] = {}  # some parameters share theirs
-    words: dict[str, Mapping[str, str]] = {}
-    for parameter in PARAMETERS:
-        if isinstance(parameter, Choice):
-            if parameter.labels not in words_by_labels:
-                words_by_labels[parameter.labels] = parameter.labels(tables, policy)
-            words[parameter.name] = words_by_labels[parameter.labels]
     bounds = {grade.code: round(grade.lower_bound * 100) for grade in policy.scale.movable()}
-    return Vocabulary(words, first_year, last_year, bounds)
+    return Vocabulary(_Words(tables, policy), *_years(tables), bounds)
 
 
 def _years(tables: Tables) -> tuple[int, int]:

@@ -112,7 +112,7 @@ def fixed(words: Mapping[str, str]) -> Labels:
 
 def sort_words(tables: Tables, policy: Policy) -> dict[str, str]:
     """What lists can be ordered by, from either end: words of every data set, and the cost of each year of this one."""
-    years = sorted({int(row.fiscal_year) for row in tables.rows["budgets"]})
+    years = sorted(map(int, tables["budgets"]["fiscal_year"].unique()))
     words = SORT_WORDS | {cost_word(year): f"{era(year)}の{heads.COST}" for year in years}
     return words | {f"-{word}": f"{label}(逆)" for word, label in words.items()}
 
@@ -129,7 +129,9 @@ def column_words(table: str, column: str) -> Labels:
 
 def names_of(table: str, id_column: str, name_column: str = "name") -> Labels:
     """The rows of a table by id, with their names."""
-    return lambda tables, policy: dict(zip(tables[table][id_column], tables[table][name_column], strict=True))
+    return lambda tables, policy: dict(
+        zip(tables[table][id_column].tolist(), tables[table][name_column].tolist(), strict=True)
+    )
 
 
 def group_words(tables: Tables, policy: Policy) -> dict[str, str]:

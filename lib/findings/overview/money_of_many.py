@@ -6,21 +6,34 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import STAGES
 from lib.contract.wording import change
-from lib.findings.cost import Cost, cost_between, cost_total, cost_years, left_out, years_of_cost
+from lib.findings.cost import LOST, Cost, cost_of_totals, cost_total, cost_years, left_out
 from lib.findings.many_groups import Head, named
 from lib.findings.model import Link, To, go
 from lib.findings.overview.picture import word_of_head
 from lib.judge.evaluation import Evaluation
 from lib.store.rows import Rows
+from lib.view.filters import is_among
+from lib.view.members import find_members
 from lib.view.narrow import View
 from lib.view.portfolio import GroupStanding, Portfolio
 from lib.view.words import cost_word
 
 _HEADS: Final[tuple[Head, ...]] = ("department", "measure")
+_COLUMNS: Final = [
+    "group_id",
+    "project_id",
+    "fiscal_year",
+    "stage",
+    "amount_thousand_yen",
+    "report_state",
+    "attribution",
+]
 _HINT: Final = "事業ごとの事業費を見る"
 
 
@@ -73,7 +86,7 @@ def make_groups_cost(view: View, whole: Portfolio) -> GroupsCost | None:
     if years is None:
         return None
     counted = [group for group in whole.standings if group.group_id in years.group_ids]
-    total = _cost(view, counted, years)
+    total = _cost(counted, years)
     if total is None:
         return None
     mover = _mover(view, counted, years)
@@ -90,22 +103,36 @@ def make_groups_cost(view: View, whole: Portfolio) -> GroupsCost | None:
 
 def _find_years(evaluation: Evaluation) -> _Years | None:
     """The latest year of which any project has an actual cost, and the next with a plan; None without both."""
-    budgets, projects = evaluation.tables["budgets"], evaluation.tables.rows["projects"]
+    budgets = evaluation.tables["budgets"]
     totals = budgets[budgets["item"] == "total"]
-    years = years_of_cost(Rows(totals), {row.project_id for row in projects})
-    if years is None:
+    group_of = evaluation.once(find_members).group_of_project
+    totals = totals.assign(group_id=[group_of.get(project) for project in totals["project_id"].tolist()])
+    totals = totals[totals["group_id"].notna()]
+    known = totals[totals["report_state"] == "reported"]
+    start = known.loc[known["stage"] == "actual", "fiscal_year"].max()
+    planned = known.loc[(known["stage"] == "plan") & (known["fiscal_year"] > start), "fiscal_year"]
+    if planned.empty:
         return None
-    rows = Rows(totals[totals["fiscal_year"].isin(years)])
-    ids = {group: {row.project_id for row in of_group} for group, of_group in projects.by("group_id").items()}
-    known = {group for group, project_ids in ids.items() if cost_between(rows, project_ids, *years) is not None}
-    return _Years(*years, rows, known)
+    years = int(start), int(planned.min())
+    rows = totals.loc[totals["fiscal_year"].isin(years), _COLUMNS]
+    return _Years(*years, Rows(rows), _known_in_both(rows, *years))
 
 
-def _cost(view: View, groups: Iterable[GroupStanding], years: _Years) -> Cost | None:
+def _known_in_both(totals: pd.DataFrame, start: int, end: int) -> Set[str]:
+    """The groups with a cost from one year to the other, as cost_of_totals finds one. `totals`: of these two years."""
+    lost = set(totals.loc[totals["report_state"].isin(LOST), "project_id"])
+    known = totals[(totals["report_state"] == "reported") & ~is_among(totals["project_id"], lost)]
+    before, after = (
+        set(known.loc[(known["stage"] == stage) & (known["fiscal_year"] == year), "group_id"])
+        for stage, year in (("actual", start), ("plan", end))
+    )
+    return before & after
+
+
+def _cost(groups: Iterable[GroupStanding], years: _Years) -> Cost | None:
     """The cost of all projects of these groups."""
-    projects = view.evaluation.tables.rows["projects"]
-    ids = {row.project_id for group in groups for row in projects.of("group_id", group.group_id)}
-    return cost_between(years.rows, ids, years.start, years.end)
+    totals = [row for group in groups for row in years.rows.of("group_id", group.group_id)]
+    return cost_of_totals(totals, years.start, years.end)
 
 
 def _mover(view: View, groups: Sequence[GroupStanding], years: _Years) -> _Part | None:
@@ -129,7 +156,7 @@ def _parts(view: View, groups: Sequence[GroupStanding], years: _Years) -> list[_
     else:
         under = {group.name: [group] for group in groups}
         filters = {name: {"group": (group.group_id,)} for name, (group,) in under.items()}
-    costs = {name: _cost(view, part, years) for name, part in under.items()}
+    costs = {name: _cost(part, years) for name, part in under.items()}
     return [_Part(name, cost, _to_projects(view, years, **filters[name])) for name, cost in costs.items() if cost]
 
 
