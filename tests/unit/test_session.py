@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.figures.palette import LIGHT
 from lib.judge.evaluation import Evaluation
 from lib.ui.session.controls import told_apart, words_of
-from lib.ui.session.kept import marks_of
+from lib.ui.session.kept import MODELS, marks_of
+from lib.ui.session.packed import pack, unpack
 from lib.ui.session.session import Session, drawn_once
 from lib.ui.session.session import _session as _session_of
-from lib.view.narrow import narrow
+from lib.view.narrow import View, narrow
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 
@@ -33,6 +36,48 @@ def test_a_part_is_drawn_once_for_a_session_and_anew_for_another(evaluation: Eva
     one_section = _session(evaluation, Selection(section=("建設企画課",)))
     assert [part(everything), part(everything), part(one_section), part(everything)] == [4, 4, 1, 4]
     assert drawn == [4, 1]
+
+
+def test_models_are_shared_by_the_parts_of_a_page_and_let_go_while_parts_and_answers_stay(
+    evaluation: Evaluation,
+) -> None:
+    made: list[str] = []
+
+    def model(view: View, name: str) -> str:
+        made.append(name)
+        return f"{name} of {len(view.projects)}"
+
+    @drawn_once
+    def part(session: Session) -> str:
+        return f"drawn from {session.model(model, 'model')}"
+
+    session = _session(evaluation, Selection())
+    for _ in range(2):
+        assert part(session) == "drawn from model of 4" and session.model(model, "model") == "model of 4"
+        assert session.answer(model, "answer") == "answer of 4"
+    assert made == ["model", "answer"]
+    for number in range(MODELS.most or 0):
+        _session(evaluation, Selection()).model(model, str(number))
+    assert part(session) == "drawn from model of 4" and session.answer(model, "answer") == "answer of 4"
+    assert made.count("model") == made.count("answer") == 1, "who opens the page again needs no model"
+    assert session.model(model, "model") == "model of 4" and made[-1] == "model"
+
+
+def test_two_addresses_never_share_a_model(evaluation: Evaluation) -> None:
+    def count(view: View) -> int:
+        return len(view.projects)
+
+    everything, one_section = (_session(evaluation, Selection(section=names)) for names in ((), ("建設企画課",)))
+    assert [everything.model(count), one_section.model(count)] == [4, 1]
+
+
+def test_what_is_packed_is_the_same_in_a_tenth_of_the_memory() -> None:
+    spec = {"data": [{"x": [1, 2.5, None], "name": f"指標{number}", "on": True} for number in range(200)], "layout": {}}
+    packed = pack(spec)
+    assert unpack(packed) == spec and unpack(packed) is not unpack(packed)
+    assert len(packed) < len(json.dumps(spec)) / 10
+    with pytest.raises(ValueError):
+        pack({"data": object()})
 
 
 def test_what_is_the_same_whichever_indicator_is_chosen_is_drawn_once_for_all() -> None:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from lib.figures import AsPlotly, Figure
 from lib.findings.chart_words import ChartWords
 from lib.ui.parts import labels
 from lib.ui.parts.templates import render
+from lib.ui.session.packed import pack, unpack
 
 
-@dataclass(frozen=True)
 class Chart:
-    """A figure, what it shows in words, and the words that it carries where it stands alone."""
+    """A figure, what it shows in words (`alt`), and the words that it carries where it stands alone.
 
-    figure: Figure
-    alt: str
-    words: ChartWords | None = None
+    It is kept with its page, so the figure is held packed: most of an address's memory was the objects of its charts.
+    """
+
+    def __init__(self, figure: Figure, alt: str, words: ChartWords | None = None) -> None:
+        self._packed, self._is_wide = pack(figure.spec), figure.is_wide
+        self.alt = alt
+        self.words = words
+
+    @property
+    def figure(self) -> Figure:
+        """The figure, unpacked anew."""
+        return Figure(unpack(self._packed), self._is_wide)
 
 
 class _AsDrawn:
@@ -39,7 +46,8 @@ def show(body: str) -> None:
 
 def show_chart(chart: Chart, key: str) -> None:
     """Put a chart on the page; its words are for screen readers. Below it stands what can be done with it."""
-    room = f"{key}_wide" if chart.figure.is_wide else key
-    st.plotly_chart(AsPlotly(chart.figure), theme=None, config={"displayModeBar": False}, alt=chart.alt, key=room)
+    figure = chart.figure
+    room = f"{key}_wide" if figure.is_wide else key
+    st.plotly_chart(AsPlotly(figure), theme=None, config={"displayModeBar": False}, alt=chart.alt, key=room)
     if chart.words:
         show(render("chart_tools", words=chart.words, labels=labels))

@@ -38,7 +38,7 @@ _MOST_IN_A_BOOK = 500  # indicators; a larger book is made beside the server: 1.
 
 def draw(session: Session) -> None:
     """The page, or a line that nothing meets the filters."""
-    chosen = session.model(chosen_indicator)
+    chosen = session.answer(chosen_indicator)
     if not chosen:
         show(render("no_indicators"))
         return

@@ -229,7 +229,7 @@ class DrawnProject:
 
 def chosen(session: Session) -> str:
     """The id of the project that is shown in full; empty for none."""
-    return session.model(chosen_project)
+    return session.answer(chosen_project)
 
 
 @drawn_once

@@ -94,7 +94,7 @@ def _cell(cell: Cell) -> Markup:
 def choose_viewpoint(session: Session) -> None:
     """Which viewpoint is shown with its reasons."""
     signs = {str(code): circled(int(code)) for code in session.words.words["code"]}
-    choose_segment(session, "code", "視点を選ぶ", signs, str(session.model(shown_viewpoint)))
+    choose_segment(session, "code", "視点を選ぶ", signs, str(session.answer(shown_viewpoint)))
 
 
 @drawn_once

@@ -84,6 +84,10 @@ SESSIONS = Once(most=64)
 _MOST_WITHIN_MEMORY = 5_000  # addresses
 _LEAST_SESSIONS = 16  # that are kept whatever they take
 
+# What parts were drawn from, of the last addresses: the parts of a page share it, and who opens the page again needs none of
+# it. Kept with each address it was two thirds of what an address takes.
+MODELS = Once(most=64)
+
 
 @dataclass
 class _Memory:

@@ -17,6 +17,7 @@ from lib.store.delta import Commit
 from lib.store.rules import RuleFiles
 from lib.store.tables import Tables
 from lib.ui.session.kept import (
+    MODELS,
     SESSIONS,
     Marks,
     commit_of,
@@ -64,7 +65,12 @@ class Session:
         return self.evaluation.tables
 
     def model(self, make: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `make` says about the view, made once for these arguments, which are hashable."""
+        """What `make` says about the view, for what is drawn from it now; the arguments are hashable."""
+        key = (self.drawn, call_key(make, args, kwargs))
+        return MODELS.get(key, lambda: make(self.view, *args, **kwargs))
+
+    def answer(self, make: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `make` says about the view, kept with what was drawn: for what the page asks in each run."""
         return self.drawn.get(call_key(make, args, kwargs), lambda: make(self.view, *args, **kwargs))
 
     @property

@@ -66,7 +66,7 @@ def draw(session: Session) -> None:
         for body in _one_group(session, str(groups.iloc[0]), year):
             show(body)
     show(_restated(session, year))
-    if _model(session, year).values:
+    if _is_restated(session, year):
         offer(_files(session, year))
 
 
@@ -108,6 +108,12 @@ def _meaning(session: Session, year: int) -> Markup:
 def _restated(session: Session, year: int) -> Markup:
     model = _model(session, year)
     return change_list(model.texts) if model.texts else restated_values(model)
+
+
+@drawn_once
+def _is_restated(session: Session, year: int) -> bool:
+    """Whether the sheets of a year restate any figure."""
+    return bool(_model(session, year).values)
 
 
 def _model(session: Session, year: int) -> RestatedValues:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from lib.contract import heads
@@ -21,18 +23,28 @@ from lib.view.words import MINUTES_WORDS
 
 def draw(session: Session) -> None:
     """The slides of the meeting in order, and what chooses them."""
-    desk = session.model(make_desk, agenda(session))
-    show(opening(desk))
-    if desk.has_minutes:
+    drawn = _drawn(session)
+    show(drawn.opening)
+    if drawn.has_minutes:
         controls.choose_segment(session, "minutes", "会議の時間", MINUTES_WORDS, "60")
-    show(_order(session))
-    choices = session.model(slide_choices, session.words)
+    show(drawn.order)
+    choices = session.answer(slide_choices, session.words)
     controls.choose_found(session, "slides", "スライドの選択(未選択の場合は自動の順)", choices)
 
 
+@dataclass(frozen=True)
+class DrawnDesk:
+    """The parts of the desk. `has_minutes`: there are slides to share the meeting's time."""
+
+    opening: Markup
+    has_minutes: bool
+    order: Markup
+
+
 @drawn_once
-def _order(session: Session) -> Markup:
-    return order(session.model(make_desk, agenda(session)))
+def _drawn(session: Session) -> DrawnDesk:
+    desk = make_desk(session.view, agenda(session))
+    return DrawnDesk(opening(desk), desk.has_minutes, order(desk))
 
 
 def opening(desk: Desk) -> Markup:

@@ -41,6 +41,7 @@ from lib.ui.parts.table import Column, table
 from lib.ui.parts.templates import render
 from lib.ui.screens.meeting import record
 from lib.ui.screens.meeting.script import Chart, DrawnPart, DrawnSlide, Script, WholeSlide, as_json
+from lib.ui.session.packed import pack, unpack
 from lib.ui.session.session import Session, drawn_once
 from lib.view.address import to_address
 from lib.view.narrow import View
@@ -73,10 +74,14 @@ def _sent(session: Session) -> bytes:
     return json.dumps(script_of(session), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-@drawn_once
 def script_of(session: Session) -> dict[str, Any]:
     """All that the browser needs to run the meeting without asking again, as JSON."""
-    return as_json(_script(session))
+    return unpack(_packed_script(session))
+
+
+@drawn_once
+def _packed_script(session: Session) -> bytes:
+    return pack(as_json(_script(session)))
 
 
 def _script(session: Session) -> Script:

@@ -33,7 +33,7 @@ from lib.view.words import BY_WORDS
 
 def is_shown(session: Session) -> bool:
     """Whether the view has many groups that a verdict can be given on; else the screen of one group stands in."""
-    return session.model(make_many_groups) is not None
+    return session.answer(make_many_groups) is not None
 
 
 def draw(session: Session) -> None:
@@ -47,7 +47,7 @@ def draw(session: Session) -> None:
 
 
 def _model(session: Session) -> ManyGroups:
-    model = session.model(make_many_groups)
+    model = session.answer(make_many_groups)
     if model is None:
         raise ValueError("one group has no picture of many")
     return model

@@ -21,7 +21,7 @@ def draw(session: Session) -> None:
     show(whereabouts(session))
     show(opening(session))
     show(indicators(session))
-    if _model(session).asked.items:
+    if _is_asked(session):
         left, right = st.columns([1.9, 1], gap="medium")
         with left:
             show(asked(session))
@@ -35,6 +35,12 @@ def draw(session: Session) -> None:
 
 def _model(session: Session) -> OneGroup:
     return session.model(make_one_group)
+
+
+@drawn_once
+def _is_asked(session: Session) -> bool:
+    """Whether there is anything to ask."""
+    return bool(_model(session).asked.items)
 
 
 @drawn_once

@@ -77,8 +77,8 @@ def downloads(session: Session) -> list[Download]:
     """What is owed as files to send: the list where anything is, and the forms of the sections chosen."""
     if session.selection.part != "reporting":
         return []
-    forms = [downloads_of.form(session.tables, section, year) for section, year in session.model(forms_to_send)]
-    return [*forms, *(_list_of_owed(session) if session.model(is_owed) else [])]
+    forms = [downloads_of.form(session.tables, section, year) for section, year in session.answer(forms_to_send)]
+    return [*forms, *(_list_of_owed(session) if session.answer(is_owed) else [])]
 
 
 def _list_of_owed(session: Session) -> list[Download]:
