@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
 
 from lib.ui.app import log
+from lib.ui.app.turns import Turns
 from lib.ui.session.session import Session
 from lib.view.selection import Selection
 
@@ -75,13 +76,21 @@ def facts(event: str) -> dict[str, Any]:
 _draw = ScriptRunner._run_script
 
 
+# One that makes a view, one that waits for it, and one whose view is ready. A commit or another process may take seconds.
+_TURNS = Turns(most=3, patience=1.0)
+
+
 def watch(slow_seconds: float) -> None:
-    """Log every run that takes so long, from now on. Streamlit says when a run begins and ends, but to itself alone."""
+    """From now on give runs their turns, and log every one that takes so long, its waiting included.
+
+    Streamlit says when a run begins and ends, but to itself alone.
+    """
 
     def run_script(self: ScriptRunner, rerun_data: Any) -> None:
         _thread.run = _Run(time.perf_counter(), time.thread_time())
         try:
-            _draw(self, rerun_data)
+            with _TURNS:
+                _draw(self, rerun_data)
         finally:
             if time.perf_counter() - _thread.run.began >= slow_seconds:
                 _warn_of_slow_page()
