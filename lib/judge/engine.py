@@ -13,6 +13,7 @@ from itertools import islice
 from multiprocessing.connection import wait as wait_for_end
 from typing import Final, Protocol, TypeAlias
 
+from lib.judge.kept_results import THIS_PROGRAM
 from lib.judge.part import Judged, Part
 
 # Parts with their results; closed where no more of them are wanted.
@@ -27,12 +28,16 @@ class EngineError(Exception):
 class Engine(Protocol):
     """Judges parts in any order. Raises EngineError where it cannot go on, and what judging a part raises."""
 
+    name: str  # by which its results are kept
+
     def judge(self, parts: Iterator[Part]) -> Results:
         """Each part with its results, as soon as it has been judged."""
 
 
 class ThisProcess:
     """Judges one part after another in this process."""
+
+    name = THIS_PROGRAM
 
     def judge(self, parts: Iterator[Part]) -> Results:
         """See Engine."""
@@ -42,6 +47,8 @@ class ThisProcess:
 
 class Processes:
     """Judges parts in several processes of this machine."""
+
+    name = THIS_PROGRAM
 
     def __init__(self, count: int) -> None:
         self._count = count

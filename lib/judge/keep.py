@@ -49,10 +49,11 @@ def keep_results(
     judged = 0
     if not parts:
         return Judging(0, len(keys))
-    with closing((engine or _engine(min(processes, len(parts)))).judge(iter(parts))) as results:
+    engine = engine or _engine(min(processes, len(parts)))
+    with closing(engine.judge(iter(parts))) as results:
         for part, rows in results:
             # Somebody else may have judged the same meanwhile.
-            keep_rows(store, not_kept(store, _of_groups(keys, part.group_ids)), rows)
+            keep_rows(store, not_kept(store, _of_groups(keys, part.group_ids)), rows, engine.name)
             judged += len(part.group_ids)
             tell(judged, len(missing))
     return Judging(judged, len(keys) - judged)
@@ -68,14 +69,29 @@ def _engine(processes: int) -> Engine:
     return Processes(processes) if processes > 1 else ThisProcess()
 
 
-def _plan(store: Store, number: int | None) -> tuple[dict[str, Hashable], list[Part]]:
-    """The keys of all groups of a commit by their ids, and the parts to judge, of the groups that are not kept."""
+@dataclass(frozen=True)
+class Subjects:
+    """The groups of a commit, and what their judgement follows from. `keys`: by group_id (see by_group.cache_keys)."""
+
+    outline: Outline
+    policy: Policy
+    short_names: pd.Series
+    keys: dict[str, Hashable]
+
+
+def subjects_of(store: Store, number: int | None = None) -> Subjects:
+    """The groups of a commit, of the newest without a number. Raises StoreError and RuleError."""
     outline = load_outline(store, number)
     policy = recorded_policy(store, outline.tables.rules, load_what_is_sound)
     short_names = distinct_names(outline.tables)
-    keys = cache_keys(outline.tables, policy, short_names)
-    missing = not_kept(store, keys)
-    return keys, [_part(store, outline, policy, short_names, group_ids) for group_ids in _split(outline, missing)]
+    return Subjects(outline, policy, short_names, cache_keys(outline.tables, policy, short_names))
+
+
+def _plan(store: Store, number: int | None) -> tuple[dict[str, Hashable], list[Part]]:
+    """The keys of all groups of a commit by their ids, and the parts to judge, of the groups that are not kept."""
+    subjects = subjects_of(store, number)
+    missing = not_kept(store, subjects.keys)
+    return subjects.keys, [_part(store, subjects, group_ids) for group_ids in _split(subjects.outline, missing)]
 
 
 def _of_groups(keys: Mapping[str, Hashable], group_ids: Collection[str]) -> dict[str, Hashable]:
@@ -97,10 +113,13 @@ def _split(outline: Outline, group_ids: Collection[str]) -> Iterator[tuple[str, 
         yield tuple(part)
 
 
-def _part(store: Store, outline: Outline, policy: Policy, short_names: pd.Series, group_ids: tuple[str, ...]) -> Part:
+def _part(store: Store, subjects: Subjects, group_ids: tuple[str, ...]) -> Part:
+    outline, short_names = subjects.outline, subjects.short_names
     indicators = outline.tables["indicators"]
     ids = indicators.loc[indicators["group_id"].isin(group_ids), "indicator_id"]
     newest_sheet = int(outline.tables["sources"]["sheet_year"].max())
     sheets = [sheet for group_id in group_ids for sheet in outline.revisions[group_id]]
     sheets.sort(key=lambda sheet: (sheet["sheet_year"], sheet["group_id"]))
-    return Part(store.address, group_ids, tuple(sheets), Outside(policy, newest_sheet, dict(short_names.loc[ids])))
+    return Part(
+        store.address, group_ids, tuple(sheets), Outside(subjects.policy, newest_sheet, dict(short_names.loc[ids]))
+    )

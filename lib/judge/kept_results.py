@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
@@ -32,16 +32,22 @@ GROUP: Final = "group_id"
 # What a judgement is computed by: another program may judge otherwise, so any change of these starts anew.
 _PROGRAM: Final = ("contract", "judge", "store")
 _LIBRARIES: Final = ("pandas", "numpy", "pyarrow")
+# The engine of results that the program judged by itself, in one process or in several.
+THIS_PROGRAM: Final = "lib.judge"
 
 
 @dataclass(frozen=True)
 class Results:
-    """What is kept of some groups: the frames of an evaluation that take time to make."""
+    """What is kept of some groups: the frames of an evaluation that take time to make.
+
+    engines: group id -> what judged it, None where that was not recorded; of results that were read.
+    """
 
     group_ids: frozenset[str]
     assessments: Frame
     flags: Frame
     verdicts: Frame
+    engines: Mapping[str, str | None] = field(default_factory=dict)
 
 
 class KeptResults:
@@ -54,14 +60,15 @@ class KeptResults:
     def read(self, keys: Mapping[str, Hashable], tables: Tables) -> Results | None:
         """What is kept of groups (id -> key), under the facts that they were judged from; None where nothing is."""
         group_of = {_name(key): group_id for group_id, key in keys.items()}
-        sound, frames = read_results(self._store, group_of)
-        if not sound:
+        engines, frames = read_results(self._store, group_of)
+        if not engines:
             return None
         return Results(
-            frozenset(group_of[name] for name in sound),
+            frozenset(group_of[name] for name in engines),
             _assessments(frames["judged_indicators"].drop(columns=KEY), tables),
             _flags(frames["judged_flags"].drop(columns=KEY), tables),
             _verdicts(frames["judged_groups"].drop(columns=KEY)),
+            {group_of[name]: engine for name, engine in engines.items()},
         )
 
     def write(self, keys: Mapping[str, Hashable], results: Results) -> None:
@@ -75,25 +82,32 @@ class KeptResults:
     def _write(self, keys: Mapping[str, Hashable], results: Results) -> None:
         missing = not_kept(self._store, {group_id: keys[group_id] for group_id in results.group_ids})
         with suppress(StoreError):
-            keep_rows(self._store, missing, rows_to_keep(results.assessments, results.flags, results.verdicts))
+            rows = rows_to_keep(results.assessments, results.flags, results.verdicts)
+            keep_rows(self._store, missing, rows, THIS_PROGRAM)
 
 
 def not_kept(store: Store, keys: Mapping[str, Hashable]) -> dict[str, Hashable]:
     """Those of these groups (id -> key) of which no result was written."""
-    name_of = {group_id: _name(key) for group_id, key in keys.items()}
+    name_of = names_of(keys)
     written = kept_keys(store, name_of.values())
     return {group_id: keys[group_id] for group_id, name in name_of.items() if name not in written}
 
 
-def keep_rows(store: Store, keys: Mapping[str, Hashable], rows: Mapping[str, Frame]) -> None:
-    """Write the results of these groups (id -> key). `rows`: as rows_to_keep gives them; those of others are left out.
+def names_of(keys: Mapping[str, Hashable]) -> dict[str, str]:
+    """The name under which the result of each of these groups (id -> key) is kept."""
+    return {group_id: _name(key) for group_id, key in keys.items()}
 
+
+def keep_rows(store: Store, keys: Mapping[str, Hashable], rows: Mapping[str, Frame], engine: str) -> None:
+    """Write the results of these groups (id -> key), which `engine` judged.
+
+    `rows`: as rows_to_keep gives them; those of others are left out.
     Raises StoreError where they cannot be written; what is there then is not read.
     """
-    name_of = {group_id: _name(key) for group_id, key in keys.items()}
+    name_of = names_of(keys)
     if name_of:
         frames = {name: _named(frame, name_of) for name, frame in rows.items()}
-        write_results(store, {name: group_id for group_id, name in name_of.items()}, frames)
+        write_results(store, {name: group_id for group_id, name in name_of.items()}, frames, engine)
 
 
 def rows_to_keep(assessments: Frame, flags: Frame, verdicts: Frame) -> dict[str, Frame]:

@@ -1,4 +1,4 @@
-"""Judges on a Spark Connect server: parts are sent as rows, judged by the function there, and kept by this process."""
+"""Judges and counts on a Spark Connect server: rows are sent, and this process keeps or prints what comes back."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from lib.judge.elsewhere import PROGRAM, RETURNED, SENT, judge_sent_rows, judged
 from lib.judge.engine import GOES_ON, EngineError, Results, as_judged
 from lib.judge.kept_results import program_name
 from lib.judge.part import Judged, Part
+from lib.judge.rollup import Head, RollUpRow, rolled_up
 from lib.store.folder import ROOT
 from lib.system.console import one_line
 from lib.system.faults import cause_of
@@ -41,6 +42,7 @@ _NO_CLIENT: Final = (
     "--engine には pyspark-client が必要です。.venv/bin/python -m pip install pyspark-client==4.2.0 で入れてください。"
 )
 _IS_IT_THERE: Final = "Spark Connect のサーバーが動いているかを確かめてください。"
+_AGAIN: Final = "集計は出力していません。もう一度実行するか、--engine を付けずに実行してください。"
 _HOW: Final = "--engine には、Spark Connect のサーバーを sc://ホスト:ポート の形で書いてください"
 
 
@@ -61,6 +63,7 @@ class SparkConnect:
     def judge(self, parts: Iterator[Part]) -> Results:
         """See engine.Engine."""
         session = self._session()
+        _send_program(session)
         pool = ThreadPoolExecutor(self._at_once, "engine")
         try:
             yield from as_judged(lambda part: pool.submit(self._judge, session, part), parts, self._at_once)
@@ -69,8 +72,18 @@ class SparkConnect:
             with suppress(Exception):  # the server may be gone
                 session.client.close()
 
-    def _session(self) -> Any:
-        """A session on the server that has this program, where the server takes it. Raises EngineError."""
+    def count(self, rows: Any, in_force: Any, head: Head) -> list[RollUpRow]:
+        """See counting.Counter. The rows are sent: the server needs no way to the store."""
+        session = self._session("集計", _AGAIN)
+        try:
+            with self._in_words("集計", _AGAIN):
+                return rolled_up(session.createDataFrame(rows), session.createDataFrame(in_force), head)
+        finally:
+            with suppress(Exception):  # the server may be gone
+                session.client.close()
+
+    def _session(self, task: str = "判定", then: str = GOES_ON) -> Any:
+        """A session on the server. Raises EngineError, which names what was to be done there, and what to do next."""
         try:
             socket.create_connection((self._host, self._port), _SECONDS).close()
         except OSError as error:
@@ -83,11 +96,10 @@ class SparkConnect:
             from pyspark.sql.connect.session import SparkSession
         except ImportError as error:
             raise EngineError(_NO_CLIENT) from error
-        with self._in_words():
+        with self._in_words(task, then):
             session = SparkSession(DefaultChannelBuilder(self._address, _CHANNEL))
             session.client.set_retry_policies([DefaultPolicy(max_retries=_MOST_TRIES)])
             session.version  # noqa: B018 - the first thing that is asked
-        _send_program(session)
         return session
 
     def _judge(self, session: Any, part: Part) -> Judged:
@@ -103,8 +115,8 @@ class SparkConnect:
             raise EngineError(f"エンジン「{self.name}」の結果を読めません。{GOES_ON}") from error
 
     @contextmanager
-    def _in_words(self) -> Iterator[None]:
-        """Raise what the server or its client says as an EngineError."""
+    def _in_words(self, task: str = "判定", then: str = GOES_ON) -> Iterator[None]:
+        """Raise what the server or its client says as an EngineError, for this task; `then`: what to do next."""
         try:
             yield
         except Exception as error:  # of pyspark and of gRPC, which is not to be imported before it is there
@@ -112,11 +124,11 @@ class SparkConnect:
             if no_module := _NO_MODULE.search(str(error)):
                 raise EngineError(f"{name}の側に {no_module[1]} がありません。{_PREPARE}") from error
             if _CONNECTION.search(str(error)):
-                raise EngineError(f"{name}と通信できなくなりました。{_IS_IT_THERE}{GOES_ON}") from error
+                raise EngineError(f"{name}と通信できなくなりました。{_IS_IT_THERE}{then}") from error
             lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
             last = next((line for line in reversed(lines) if _ERROR.match(line)), lines[0])
             words = one_line(last)[:_MOST_LETTERS]
-            raise EngineError(f"{name}で判定できませんでした。{words}({type(error).__name__})。{GOES_ON}") from error
+            raise EngineError(f"{name}で{task}できませんでした。{words}({type(error).__name__})。{then}") from error
 
 
 def _send_program(session: Any) -> None:

@@ -355,6 +355,14 @@ class Store:
             parts = {name: rows_of_revisions(rows, sound) for name, rows in parts.items()}
         return parts, damaged
 
+    def data_files(self, name: str) -> tuple[str, ...]:
+        """Where the data files of a table are: paths, or addresses of an object store."""
+        # Not by file_uris, which writes letters of a folder's name as %E8….
+        table = self.table(name)
+        with self.reading(name):
+            paths = pa.table(table.get_add_actions(flatten=True))["path"].to_pylist()
+        return tuple(f"{self.uri(name)}/{path}" for path in paths)
+
     def _readable_rows(self, name: str, ids: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
         """The coded rows of revisions in a table of the contract, and the names of data files that cannot be read."""
         table = self.table(name)

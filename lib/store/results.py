@@ -30,13 +30,15 @@ _JUDGED_ANEW: Final = "判定し直すため、画面の数値は変わりませ
 KEY: Final = "key"
 
 
-def read_results(store: Store, keys: Collection[str]) -> tuple[set[str], dict[str, pd.DataFrame]]:
+def read_results(store: Store, keys: Collection[str]) -> tuple[dict[str, str | None], dict[str, pd.DataFrame]]:
     """The keys of which there is a whole result, and their rows by table: KEY, then the columns of RESULTS.
+
+    Each key with the engine that judged, None where that was not recorded.
 
     Whatever is not there, cannot be read or is not as it was written is left out; nothing is raised.
     """
     try:
-        newest = _newest(store, keys)
+        newest = newest_results(store, keys)
         tables = {name: store.rows_where(name, RESULT, list(newest)) for name in RESULTS} if newest else {}
         content_of = {name: contents(rows, RESULT) for name, rows in tables.items()}
         sound = {
@@ -44,12 +46,13 @@ def read_results(store: Store, keys: Collection[str]) -> tuple[set[str], dict[st
             for result, row in newest.items()
             if row["contents"] == _words({name: by_result.get(result) for name, by_result in content_of.items()})
         }
-        return set(sound.values()), {name: _frame(rows, RESULTS[name], sound) for name, rows in tables.items()}
+        engines = {row[KEY]: row.get("engine") for result, row in newest.items() if result in sound}
+        return engines, {name: _frame(rows, RESULTS[name], sound) for name, rows in tables.items()}
     except _UNREADABLE:
-        return set(), {}
+        return {}, {}
 
 
-def _newest(store: Store, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+def newest_results(store: Store, keys: Collection[str]) -> dict[str, dict[str, Any]]:
     """The newest row of JUDGEMENTS of each of these keys, by the result that it names; none before the first result."""
     if not store.has("judgements"):
         return {}
@@ -68,7 +71,9 @@ def _frame(rows: pa.Table, schema: pa.Schema, key_of: Mapping[str, str]) -> pd.D
     return table.filter(positions.is_valid()).to_pandas()
 
 
-def write_results(store: Store, group_of_key: Mapping[str, str], frames: Mapping[str, pd.DataFrame]) -> None:
+def write_results(
+    store: Store, group_of_key: Mapping[str, str], frames: Mapping[str, pd.DataFrame], engine: str
+) -> None:
     """Append the results of these keys, each of one program group. `frames`: as read_results gives them.
 
     Raises StoreError where they cannot be written; what is there then is not read.
@@ -92,6 +97,7 @@ def write_results(store: Store, group_of_key: Mapping[str, str], frames: Mapping
                 "group_id": group_id,
                 "contents": _words({name: by_result.get(result_of[key]) for name, by_result in content_of.items()}),
                 "at": now,
+                "engine": engine,
             }
         )
         for key, group_id in group_of_key.items()
@@ -108,7 +114,7 @@ def _words(content_of: Mapping[str, object | None]) -> list[str]:
 def kept_keys(store: Store, keys: Iterable[str]) -> set[str]:
     """The keys of which a result was written, whether its rows are whole or not."""
     try:
-        return {row[KEY] for row in _newest(store, list(keys)).values()}
+        return {row[KEY] for row in newest_results(store, list(keys)).values()}
     except _UNREADABLE:
         return set()
 
@@ -122,5 +128,5 @@ def results_problem(store: Store) -> str:
             keys = set(store.table("judgements").to_pyarrow_table(columns=[KEY])[KEY].to_pylist())
     except StoreError as error:
         return f"保存した判定の結果を読めません。{_JUDGED_ANEW}{error}"
-    lost = len(keys - read_results(store, keys)[0])
+    lost = len(keys - read_results(store, keys)[0].keys())
     return f"保存した判定の結果のうち{lost}件が、書かれたときのままではありません。{_JUDGED_ANEW}" if lost else ""

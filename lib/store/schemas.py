@@ -60,6 +60,7 @@ JUDGEMENTS = pa.schema(
         ("group_id", _TEXT),
         ("contents", _TEXTS),  # as those of a revision
         ("at", _TIME),
+        ("engine", _TEXT),  # what judged (lib/judge/engine.py); blank in rows that are older than the column
         (SEAL, _TEXT),
     ]
 )

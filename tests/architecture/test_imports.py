@@ -98,6 +98,8 @@ def test_no_two_modules_stand_on_each_other() -> None:
         ),
         ("deltalake", ("lib.store",)),
         ("pyspark", ("lib.judge.spark",)),
+        ("duckdb", ("lib.judge.duck",)),
+        ("narwhals", ("lib.judge.rollup",)),
         ("xlsxwriter", ("lib.report.export", "lib.office", "lib.report.dataset")),
         ("python_calamine", ("lib.intake.files.excel",)),
         ("xlrd", ("lib.intake.files.excel_97",)),

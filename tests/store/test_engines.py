@@ -53,8 +53,12 @@ _ROWS_OF_A_PART = 2_500  # of the made-up groups two or three
 
 @pytest.fixture(scope="module")
 def unjudged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """See unjudged_store."""
+    return unjudged_store(tmp_path_factory.mktemp("engines"))
+
+
+def unjudged_store(out: Path) -> Path:
     """A store of the real sheet and of made-up groups with five years' sheets each; not judged yet."""
-    out = tmp_path_factory.mktemp("engines")
     generate(out / "tables", groups=GROUPS)
     tables = folder.load(out / "tables")
     documents = [(out / "tables" / "source" / str(file)).read_bytes() for file in tables["sources"]["file"]]
