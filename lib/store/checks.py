@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
 
 import pyarrow as pa
 
@@ -18,6 +19,8 @@ from lib.store.tables import lines_of
 # A row of the table of revisions (REVISIONS), and the columns that name its sheet.
 Revision: TypeAlias = Mapping[str, Any]
 Sheet: TypeAlias = tuple[str, int]
+# Of sheets whose rows are checked together: 130 groups with five years are 190,000.
+_MOST_ROWS: Final = 250_000
 
 
 def sheet_of(row: Revision) -> Sheet:
@@ -31,7 +34,8 @@ def check_readings(
     """Raise ContractError unless the store will keep the contract with these readings in force.
 
     Rows are checked of the groups that change alone, older sheets and new ones together: checking all 130 groups of a
-    prefecture would make a commit slow, and groups touch each other only by their ids, which `revisions` lists.
+    prefecture would make a commit slow, and groups touch each other only by their ids, which `revisions` lists. Of many
+    groups some are checked at a time.
     """
     changing = {row["group_id"] for row in new_revisions}
     breaches = _id_breaches([row for row in unchanged if row["group_id"] not in changing], new_revisions)
@@ -39,27 +43,72 @@ def check_readings(
     if breaches:
         raise ContractError(breaches)
 
-    stored = store.rows([row for row in unchanged if row["group_id"] in changing])
+    older = [row for row in unchanged if row["group_id"] in changing]
+    brought = {
+        source_id: reading.files[sha256]
+        for reading in readings
+        for source_id, sha256 in reading.sources.items()
+        if sha256 in reading.files
+    }
+    parts = list(_parts(older, readings))
+    for part in parts:
+        breaches = _row_breaches(store, part, brought)
+        if breaches:
+            # A breach names its row's number among all rows, and what a row names may stand on another group's sheet.
+            breaches = breaches if len(parts) == 1 else _row_breaches(store, _Part(older, readings), brought)
+            if breaches:
+                raise ContractError(breaches)
+            return
+
+
+@dataclass
+class _Part:
+    """Sheets of some program groups: those in force that stay, and the readings that come, each in its order."""
+
+    older: Sequence[Revision] = field(default_factory=list)
+    readings: Sequence[Reading] = field(default_factory=list)
+
+
+def _parts(older: Sequence[Revision], readings: Sequence[Reading]) -> Iterator[_Part]:
+    """The sheets in parts of at most _MOST_ROWS rows, or of one group, so that the memory of a check is bounded."""
+    by_group: dict[str, tuple[list[Revision], list[Reading]]] = {reading.group_id: ([], []) for reading in readings}
+    for row in older:
+        by_group[row["group_id"]][0].append(row)
+    for reading in readings:
+        by_group[reading.group_id][1].append(reading)
+    part, rows = _Part([], []), 0
+    for own_older, own_readings in by_group.values():
+        own_rows = sum(row["rows"] for row in own_older)
+        own_rows += sum(table.num_rows for reading in own_readings for table in reading.tables.values())
+        if part.readings and rows + own_rows > _MOST_ROWS:
+            yield part
+            part, rows = _Part([], []), 0
+        part = _Part([*part.older, *own_older], [*part.readings, *own_readings])
+        rows += own_rows
+    yield part
+
+
+def _row_breaches(store: Store, part: _Part, brought: Mapping[str, bytes]) -> list[Breach]:
+    """What is wrong in the rows of these sheets together. `brought`: documents that come with readings, by source_id."""
+    stored = store.rows(sorted(part.older, key=lambda row: (row["sheet_year"], row["group_id"])))
     merged = {
-        name: join_sheets(name, [stored[name], *(reading.tables[name] for reading in readings)]) for name in CONTRACTS
+        name: join_sheets(name, [stored[name], *(reading.tables[name] for reading in part.readings)])
+        for name in CONTRACTS
     }
     breaches = find_breaches(merged)
-    if not breaches:
-        frames = {name: table.to_pandas() for name, table in merged.items()}
-        breaches = find_place_breaches(frames, _lines_by_source(readings))
     if breaches:
-        raise ContractError(breaches)
+        return breaches
+    cited = set(merged["sources"]["source_id"].to_pylist())
+    frames = {name: table.to_pandas() for name, table in merged.items()}
+    return find_place_breaches(
+        frames, _lines_by_source({source_id: brought[source_id] for source_id in cited & brought.keys()})
+    )
 
 
-def _lines_by_source(readings: Sequence[Reading]) -> dict[str, list[str]]:
-    """Lines of the documents that come with readings and are texts, by source_id."""
-    lines_by_source = {}
-    for reading in readings:
-        for source_id, sha256 in reading.sources.items():
-            lines = lines_of(reading.files[sha256]) if sha256 in reading.files else None
-            if lines is not None:
-                lines_by_source[source_id] = lines
-    return lines_by_source
+def _lines_by_source(documents: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """Lines of those documents that are texts, by source_id."""
+    lines_by_source = {source_id: lines_of(document) for source_id, document in documents.items()}
+    return {source_id: lines for source_id, lines in lines_by_source.items() if lines is not None}
 
 
 def _id_breaches(others: Sequence[Revision], new_revisions: Sequence[Revision]) -> list[Breach]:

@@ -13,11 +13,12 @@ import pytest
 from lib.contract.contract import ContractError
 from lib.contract.tables import CONTRACTS
 from lib.intake.transcript import from_transcript
+from lib.store import checks, folder
 from lib.store import commit as writer
-from lib.store import folder
 from lib.store.access import load_store
 from lib.store.commit import BehindError, commit, restore, tidy
 from lib.store.delta import Store
+from lib.store.sheets import Reading
 from lib.store.tables import Tables
 from tests.second_sheet import CELLS, both_sheets
 from tests.store.readings import GROUP, NEXT_YEAR, another_group, next_year, real, with_open_data
@@ -150,6 +151,42 @@ def test_a_line_that_the_document_does_not_hold_is_refused(store: Store) -> None
     (sha256,) = set(reading.sources.values())
     with pytest.raises(ContractError, match=r"\d行まで"):
         commit(store, [dataclasses.replace(reading, files={sha256: b"one line"})], "担当", "別の文書")
+
+
+def _with_blank_value(reading: Reading) -> Reading:
+    rows = reading.tables["observations"].to_pylist()
+    rows[-1] |= {"report_state": "reported", "value": None}
+    table = pa.Table.from_pylist(rows, schema=CONTRACTS["observations"].arrow)
+    return dataclasses.replace(reading, tables={**reading.tables, "observations": table})
+
+
+def test_what_is_wrong_with_several_sheets_reads_the_same_however_few_are_checked_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets = [next_year(), another_group("other"), *map(_with_blank_value, (another_group("a"), another_group("b")))]
+    with pytest.raises(ContractError) as together:
+        commit(store, sheets, "担当", "壊れた調書")
+    monkeypatch.setattr(checks, "_MOST_ROWS", 1)
+    with pytest.raises(ContractError) as by_group:
+        commit(store, sheets, "担当", "壊れた調書")
+    assert str(by_group.value) == str(together.value) and "ほか" not in str(together.value)
+    assert store.head()[0] == 1
+    commit(store, sheets[:2], "担当", "2件")
+    assert len(load_store(store).revisions) == 2
+
+
+def test_what_a_sheet_names_may_stand_on_another_that_comes_with_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "_MOST_ROWS", 1)
+    other = another_group("other")
+    without_list = dataclasses.replace(
+        other, tables={**other.tables, "viewpoints": CONTRACTS["viewpoints"].arrow.empty_table()}
+    )
+    with pytest.raises(ContractError, match="viewpoints"):
+        commit(store, [without_list], "担当", "一覧なし")
+    commit(store, [next_year(), without_list], "担当", "一覧は別の調書")
+    assert store.head()[0] == 2
 
 
 def test_tidying_joins_files_and_changes_no_row(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
