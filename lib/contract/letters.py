@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
+import numpy as np
 import pandas as pd
 
 # Signs that begin a paragraph; the last two dots are those of symbol fonts.
@@ -136,6 +138,28 @@ def folded(text: str) -> str:
     return _normal(text).casefold().translate(_FOLDED)
 
 
+def folded_all(texts: Sequence[str]) -> list[str]:
+    """Each text as `folded` gives it, in a tenth of the time for many: each letter that occurs is folded once.
+
+    Letters that fold otherwise beside others (see _alone) are left to `folded`, each with its whole text.
+    """
+    if not texts:
+        return []
+    joined = _joined(texts)
+    letters = {chr(code): _alone(chr(code)) for code in np.flatnonzero(np.bincount(_codes(joined))).tolist() if code}
+    beside_others = [letter for letter, alone in letters.items() if alone is None]
+    for letter, alone in letters.items():
+        if alone is not None and len(alone) > 1:  # … as ...
+            joined = joined.replace(letter, alone)
+    result = _by_letter(joined, {letter: alone for letter, alone in letters.items() if alone is not None}).split(_END)
+    if beside_others:
+        has_any = re.compile(f"[{re.escape(''.join(beside_others))}]").search
+        for index, text in enumerate(texts):
+            if has_any(text):
+                result[index] = folded(text)
+    return result
+
+
 def words_of(query: str) -> list[str]:
     """The words of a query, folded."""
     return [word for word in map(folded, query.split()) if word]
@@ -189,3 +213,44 @@ def _holds_all(text: str, words: Sequence[str]) -> bool:
 def _normal(text: str) -> str:
     """NFKC, where ゛ ゜ and ˜ are no marks on a space."""
     return unicodedata.normalize("NFKC", text.replace("゛", "\u3099").replace("゜", "\u309a").replace("˜", "~"))
+
+
+# ---------------------------------------------------------------------- many texts at once
+
+_END = "\0"  # ends each of many texts: folded ones do not hold it
+_NOTHING = 0x110000  # the number of no letter
+# Letters that join the one before though they are no marks: those of which Korean syllables are made.
+_JOINING = range(0x1160, 0x1200)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """The texts as one, each without the letter that ends it, which no reader sees."""
+    joined = _END.join(texts)
+    if joined.count(_END) >= len(texts):
+        joined = _END.join(text.replace(_END, "") for text in texts)
+    return joined
+
+
+@cache
+def _alone(letter: str) -> str | None:
+    """A letter folded, where it folds so beside any others; None where it may join the one before, or folds twice."""
+    first = unicodedata.normalize("NFKD", letter)[0]
+    if letter in _VOICING or unicodedata.category(first)[0] == "M" or ord(first) in _JOINING:
+        return None
+    alone = folded(letter)
+    return alone if len(alone) < 2 or all(folded(each) == each for each in alone) else None
+
+
+def _by_letter(text: str, letters: Mapping[str, str]) -> str:
+    """A text with a letter, or none, in place of each of these."""
+    table = np.arange(_NOTHING, dtype="<u4")
+    for letter, other in letters.items():
+        if len(other) < 2:
+            table[ord(letter)] = ord(other) if other else _NOTHING
+    codes = table[_codes(text)]
+    return codes[codes != _NOTHING].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _codes(text: str) -> np.ndarray:
+    """The numbers of a text's letters."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from lib.contract.era import era
@@ -17,11 +17,13 @@ from lib.findings.search_start import Counted, SearchStart, make_search_start
 from lib.judge.evaluation import Item
 from lib.judge.phrases import aim_words
 from lib.view.address import filters_in_force
+from lib.view.folded_texts import Numbers
 from lib.view.in_force import in_force
 from lib.view.misses import cause_in
 from lib.view.narrow import View
 from lib.view.parameters import Vocabulary
-from lib.view.search import KINDS, Entry, SearchIndex, near_words, once_each, passage, search, texts_in_view
+from lib.view.search import in_view, once_each, passage, search
+from lib.view.search_index import KINDS, Entry, SearchIndex
 from lib.view.words import REASON, TOPIC_WORDS
 
 _A_PAGE = 30
@@ -94,15 +96,17 @@ def make_search_results(view: View, words: Vocabulary, index: SearchIndex) -> Se
     chosen_topic = Released(TOPIC_WORDS[topic], stay(view, "search", topic="", page=1)) if topic else None
     if not words_of(query) and not topic:
         return _start(view, words, index)
-    alike = once_each(search(view, index, query, topic))
-    if not alike:
+    alike = once_each(index, search(view, index, query, topic))
+    total = len(alike.entries)
+    if not total:
         return _nothing(view, words, index, chosen_topic)
-    page = page_of(view.selection, len(alike), _A_PAGE)
+    page = page_of(view.selection, total, _A_PAGE)
+    shown = zip(index.entries(alike.entries[page.items]), alike.counts[page.items].tolist(), strict=True)
     return SearchResults(
         query,
-        f"{len(alike):,}件",
-        _kinds(entry for entry, _ in alike),
-        results=tuple(_result(view, words, entry, count, _lit(view, entry)) for entry, count in alike[page.items]),
+        f"{total:,}件",
+        _kinds(index, alike.entries),
+        results=tuple(_result(view, words, entry, count, _lit(view, entry)) for entry, count in shown),
         first=page.items.start + 1,
         turning=turning("search", view.selection, page),
         topic=chosen_topic,
@@ -111,20 +115,21 @@ def make_search_results(view: View, words: Vocabulary, index: SearchIndex) -> Se
 
 def _start(view: View, words: Vocabulary, index: SearchIndex) -> SearchResults:
     """How to ask, what can be chosen instead, and the first texts that tell of a miss, to be read at once."""
-    reasons = texts_in_view(view, index, REASON)
+    reasons = np.flatnonzero(in_view(view, index, REASON))
+    first = index.entries(reasons[:_MOST_REASONS])
     return SearchResults(
         "",
         _TITLE,
-        text=f"検索の対象は{len(index.entries):,}件の文です。{_HOW_TO_ASK}",
+        text=f"検索の対象は{len(index):,}件の文です。{_HOW_TO_ASK}",
         start=make_search_start(view, index, len(reasons)),
-        reasons=tuple(_result(view, words, entry, 1, cause_in(entry.text)) for entry in reasons[:_MOST_REASONS]),
+        reasons=tuple(_result(view, words, entry, 1, cause_in(entry.text)) for entry in first),
     )
 
 
 def _nothing(view: View, words: Vocabulary, index: SearchIndex, topic: Released | None) -> SearchResults:
     """That nothing was found: kinds that hold the words, words near those asked for, filters that may be in the way."""
     query = view.selection.find
-    near = tuple(Link(word, stay(view, "search", find=word, page=1)) for word in near_words(index, query))
+    near = tuple(Link(word, stay(view, "search", find=word, page=1)) for word in index.words.near(query))
     released = tuple(
         Released(f"{value.lead} {value.text}".strip(), To("search", value.without))
         for value in in_force(view.selection, words)
@@ -139,19 +144,20 @@ def _if_released(view: View, index: SearchIndex) -> str:
     """How much would be found without any filter; empty where none is in force, or nothing would be."""
     if not filters_in_force(view.selection):
         return ""
-    asked = words_of(view.selection.find)
-    everywhere = len(once_each(entry for entry in index.entries if entry.holds(asked)))
+    holding = np.flatnonzero(index.holding(words_of(view.selection.find)))
+    everywhere = len(once_each(index, holding).entries)
     return f"絞り込みをすべて解除した場合は{everywhere:,}件です。" if everywhere else ""
 
 
 def _of_other_kinds(view: View, index: SearchIndex) -> tuple[Counted, ...]:
     """How much the same words find in all kinds of texts, then in each of the others that holds them, most first."""
-    found = once_each(search(view, index, view.selection.find))
-    if not found:
+    entries = once_each(index, search(view, index, view.selection.find)).entries
+    if not len(entries):
         return ()
-    counts = Counter(entry.topic for entry, _ in found if entry.topic in TOPIC_WORDS)
+    topics = index.rows["topic"].iloc[entries]
+    counts = Counter(topic for topic in topics if topic in TOPIC_WORDS)
     kinds = [
-        ("", "すべての種類", len(found)),
+        ("", "すべての種類", len(entries)),
         *((kind, TOPIC_WORDS[kind], count) for kind, count in counts.most_common()),
     ]
     return tuple(
@@ -159,8 +165,8 @@ def _of_other_kinds(view: View, index: SearchIndex) -> tuple[Counted, ...]:
     )
 
 
-def _kinds(entries: Iterable[Entry]) -> str:
-    counts = Counter(entry.kind for entry in entries)
+def _kinds(index: SearchIndex, entries: Numbers) -> str:
+    counts = index.rows["kind"].iloc[entries].value_counts()
     return "、".join(f"{label}{counts[kind]:,}件" for kind, label in KINDS.items() if counts[kind])
 
 

@@ -7,26 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lib.contract import heads
-from lib.contract.letters import folded
+import numpy as np
+
 from lib.findings.model import Chip, Link, go, status_chip, stay
+from lib.view.folded_texts import Numbers
 from lib.view.narrow import View
-from lib.view.search import Entry, SearchIndex, once_each, texts_in_view
+from lib.view.search import in_view, once_each
+from lib.view.search_index import SearchIndex
 from lib.view.words import REASON, TOPIC_WORDS
 
 _MOST_WORDS = 24
-_CANDIDATES = 80  # of the most frequent words, those whose texts are counted
 _MOST_PROJECTS = 10
 _MOST_SECTIONS = 16
-# What nearly every sheet says and nobody looks for.
-_COMMON = frozenset(
-    (
-        heads.PROJECT, heads.YEAR, heads.INDICATOR,
-        "令和", "平成", "事業", "実施", "実績", "目標", "推進", "取組", "進捗", "状況", "活動", "成果", "検証", "課題",
-        "解決", "方向", "対象", "内容", "今後", "必要", "活用", "促進", "支援", "整備", "県内", "長崎県", "見直", "調書", "開始", "計画", "作成", "開催", "業務", "新規", "方法", "提供", "対応", "整理", "共有", "検討", "開発", "関係", "結果", "増加",
-        "向上", "強化", "継続", "表", "記載", "数値", "判定", "原資料", "推定",
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,30 +50,30 @@ class SearchStart:
 
 def make_search_start(view: View, index: SearchIndex, reasons: int) -> SearchStart:
     """What the texts in view offer; `reasons` of them tell of a miss."""
-    entries = [entry for entry, _ in once_each(texts_in_view(view, index))]
-    counts = Counter(entry.topic for entry in entries)
+    rows = index.rows.iloc[once_each(index, np.flatnonzero(in_view(view, index))).entries]
+    counts = rows["topic"].value_counts()
     are_few = len(view.project_rows) <= _MOST_PROJECTS
     return SearchStart(
-        tuple(_frequent(view, index, entries)),
+        tuple(_frequent(view, index, np.bincount(rows["text"].cat.codes, minlength=len(index.texts)))),
         _topic(view, REASON, reasons) if reasons else None,
-        tuple(_topic(view, topic, counts[topic]) for topic in TOPIC_WORDS if counts[topic]),
+        tuple(_topic(view, topic, counts[topic]) for topic in TOPIC_WORDS if counts.get(topic)),
         tuple(_project(view, row) for row in view.project_rows) if are_few else (),
         () if are_few else tuple(_sections(view)),
     )
 
 
-def _frequent(view: View, index: SearchIndex, entries: Iterable[Entry]) -> Iterable[Counted]:
-    """The most frequent words, each with how many texts in view hold it; of words within one another one of a like count."""
-    by_count = Counter({word: count for word, count in index.vocabulary.items() if word not in _COMMON})
-    candidates = {word: folded(word) for word, _ in by_count.most_common(_CANDIDATES)}
-    texts = [entry.folded_text for entry in entries]
-    found = {word: sum(letters in text for text in texts) for word, letters in candidates.items()}
+def _frequent(view: View, index: SearchIndex, times: Numbers) -> Iterable[Counted]:
+    """The most frequent words, each with how many texts in view hold it; of words within one another one of a like count.
+
+    `times`: how often each of the different texts stands in view.
+    """
+    counts = {word: int(times[texts].sum()) for word, texts in index.words.frequent.items()}
     chosen: list[str] = []
-    for word in sorted((word for word in found if found[word]), key=lambda word: (-found[word], -len(word))):
-        if not any(word in other and found[word] <= 1.2 * found[other] for other in found if other != word):
+    for word in sorted((word for word in counts if counts[word]), key=lambda word: (-counts[word], -len(word))):
+        if not any(word in other and counts[word] <= 1.2 * counts[other] for other in counts if other != word):
             chosen.append(word)
     for word in chosen[:_MOST_WORDS]:
-        yield Counted(Link(word, stay(view, "search", find=word, page=1), f"「{word}」を検索"), f"{found[word]:,}件")
+        yield Counted(Link(word, stay(view, "search", find=word, page=1), f"「{word}」を検索"), f"{counts[word]:,}件")
 
 
 def _topic(view: View, topic: str, count: int) -> Counted:

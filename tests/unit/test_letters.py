@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.contract.letters import _RARE_FORMS, _USUAL_FORMS, folded, hits, matches, plain, seen, words_of
+from lib.contract.letters import _RARE_FORMS, _USUAL_FORMS, folded, folded_all, hits, matches, plain, seen, words_of
 from lib.judge.evaluation import Evaluation
 
 # Spellings that are one for names, each with another that offices' files hold.
@@ -53,6 +53,19 @@ def test_spellings_of_one_name_are_one(spellings: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("spellings", _SAME_IN_SEARCH.values(), ids=_SAME_IN_SEARCH)
 def test_search_minds_even_less(spellings: tuple[str, ...]) -> None:
     assert len({folded(text) for text in spellings}) == 1 < len({plain(text) for text in spellings})
+
+
+@given(st.lists(st.one_of(_LETTERS, st.text(max_size=12)), max_size=12))
+def test_many_texts_are_folded_as_each_alone(texts: list[str]) -> None:
+    assert folded_all(texts) == [folded(text) for text in texts]
+
+
+def test_each_letter_is_folded_among_many_as_alone() -> None:
+    letters = [chr(code) for code in range(0x3_0000) if not 0xD800 <= code < 0xE000]
+    pairs = [*letters, *(f"か{letter}" for letter in letters), *(f"{letter}ー゙" for letter in letters)]
+    assert folded_all(pairs) == [folded(text) for text in pairs]
+    joined = ["ᄒ\u1161ᆫ", "か\0\u3099", "か\1\u3099", "A\u030a", "\u09c7\u09be", ""]
+    assert folded_all(joined) == [folded(text) for text in joined]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from lib.contract.letters import folded, words_of
 from lib.judge.evaluation import Evaluation
 from lib.view.address import FILTERS, WORD_FILTERS, from_address, to_address
+from lib.view.folded_texts import FoldedTexts
 from lib.view.narrow import View, narrow, remaining
-from lib.view.search import Entry, SearchIndex, make_index, passage, search
+from lib.view.search import passage, search
+from lib.view.search_index import Entry, SearchIndex, make_index
 from lib.view.selection import EMPTY, PARAMETERS, Selection
 from lib.view.vocabulary import vocabulary
 
@@ -27,7 +30,67 @@ def _index(evaluation: Evaluation) -> SearchIndex:
 
 
 def _search(view: View, query: str) -> list[Entry]:
-    return search(view, _index(view.evaluation), query)
+    index = _index(view.evaluation)
+    return index.entries(search(view, index, query))
+
+
+def _all(evaluation: Evaluation) -> list[Entry]:
+    index = _index(evaluation)
+    return index.entries(np.arange(len(index)))
+
+
+# Among them signs that mean something in patterns, one letter, two letters, words of letters that few sheets use.
+_ASKED = (
+    "市町", "観光", "の", "ー", "1", "a", "RPA", "ｒｐａ", "くらうど", "ｸﾗｳﾄﾞ", "オ−プンデ－タ", "県·市町", "市町 連携", "連携　市町 デジタル",
+    "(", ".", "*", "[", "\\", "^$", "市.町", "%", "…", "...", "㎡", "ﾞ", "か゛", "𠮷", "𠮷野", "\u3099", "ことばにない語", "語" * 100,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", _ASKED)
+def test_a_search_finds_what_a_look_at_every_text_finds(
+    evaluation: Evaluation, prefecture: Evaluation, asked: str
+) -> None:
+    for each in (evaluation, prefecture):
+        words = words_of(asked)
+        holding = [entry for entry in _all(each) if words and all(word in folded(entry.text) for word in words)]
+        assert _search(_view(each), asked) == holding
+
+
+@pytest.mark.parametrize("name", ["evaluation", "prefecture"])
+def test_a_text_is_found_at_each_of_its_letters_and_at_no_letters_of_the_next(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    each = request.getfixturevalue(name)
+    texts = sorted({entry.text for entry in _all(each)})[::9]
+    letters = FoldedTexts(texts)
+    for number, text in enumerate(texts[:-1]):
+        first, last = folded(text)[:3], folded(text)[-3:]
+        assert letters.holding([first, last])[number], text
+        across = folded(text)[-2:] + folded(texts[number + 1])[:2]
+        assert letters.holding([across]).tolist() == [across in folded(other) for other in texts], across
+
+
+def test_of_the_same_text_in_several_sheets_the_newest_says_where_it_stands_and_all_say_their_year(
+    prefecture: Evaluation,
+) -> None:
+    stated = prefecture.tables.stated
+    for table, column, kind in (("projects", "overview", "overview"), ("narratives", "text", "status")):
+        rows = stated[table] if table == "projects" else stated[table][stated[table]["kind"] == kind]
+        subject = "project_id" if table == "projects" else "subject_id"
+        place = "overview_ref" if table == "projects" else "source_ref"
+        found: dict[tuple[str, str], list[tuple[object, ...]]] = {}
+        for entry in _all(prefecture):
+            if entry.topic == kind and entry.place is not None:
+                owner = entry.indicator_id or entry.project_id
+                found.setdefault((owner, entry.text), []).append((entry.years, entry.source_id, entry.place.place))
+        asked = 0
+        for (owner, text), same in rows.dropna(subset=[column]).groupby([subject, column]):
+            newest = same[same["sheet_year"] == same["sheet_year"].max()].iloc[-1]
+            years = tuple(sorted(same["sheet_year"].unique().tolist()))
+            if (owner, text) in found:
+                assert (years, newest["source_id"], newest[place]) in found[owner, text]
+                asked += 1
+        assert asked > 50, table
 
 
 @pytest.mark.parametrize("asked", ["RPA", "ＲＰＡ", "rpa", " ｒｐａ　"])
@@ -65,10 +128,13 @@ def test_all_words_are_asked_for_in_any_order(evaluation: Evaluation) -> None:
     assert _search(view, "") == _search(view, "   ") == [] and _search(view, "ことばにない語") == []
 
 
-def test_names_come_first_then_texts_then_notes(evaluation: Evaluation) -> None:
+def test_names_come_first_then_texts_then_notes_each_from_the_newest_sheet_on(
+    evaluation: Evaluation, prefecture: Evaluation
+) -> None:
     order = ["group", "project", "indicator", "initiative", "text", "note"]
-    kinds = [e.kind for e in _search(_view(evaluation), "利用")]
-    assert kinds == sorted(kinds, key=order.index) and len(set(kinds)) > 2
+    for each, asked in ((evaluation, "利用"), (prefecture, "の")):
+        found = [(order.index(e.kind), -e.years[-1]) for e in _search(_view(each), asked)]
+        assert found == sorted(found) and len({kind for kind, _ in found}) > 2
 
 
 def test_a_text_that_sheets_repeat_is_one_find_with_its_years_and_the_newest_place(prefecture: Evaluation) -> None:
@@ -149,7 +215,7 @@ def test_a_passage_is_made_of_the_text_alone(text: str, asked: str) -> None:
 
 
 def test_every_text_of_every_sheet_is_searched(prefecture: Evaluation) -> None:
-    known = {e.text for e in _index(prefecture).entries}
+    known = {e.text for e in _all(prefecture)}
     stated = prefecture.tables.stated
     for table, column in (("narratives", "text"), ("projects", "overview"), ("indicators", "name"), ("initiatives", "name"), ("program_groups", "name")):  # fmt: skip
         assert set(stated[table][column].dropna()) <= known, table

@@ -10,7 +10,7 @@ from lib.findings.search_results import SearchResults, make_search_results
 from lib.judge.evaluation import Evaluation
 from lib.ui.screens.search import search_results
 from lib.view.narrow import narrow
-from lib.view.search import SearchIndex, make_index
+from lib.view.search_index import SearchIndex, make_index
 from lib.view.selection import Selection
 from lib.view.vocabulary import vocabulary
 from tests.model_words import words

@@ -30,7 +30,7 @@ from lib.store.sheets import Reading
 from lib.system import memory
 from lib.ui.session.once import Once, call_key
 from lib.view.parameters import Vocabulary
-from lib.view.search import SearchIndex, make_index
+from lib.view.search_index import SearchIndex, make_index
 from lib.view.vocabulary import vocabulary
 
 P = ParamSpec("P")
