@@ -89,7 +89,7 @@ def _parts(older: Sequence[Revision], readings: Sequence[Reading]) -> Iterator[_
 
 
 def _row_breaches(store: Store, part: _Part, brought: Mapping[str, bytes]) -> list[Breach]:
-    """What is wrong in the rows of these sheets together. `brought`: documents that come with readings, by source_id."""
+    """What is wrong in the rows of these sheets together. `brought`: the documents of readings, by source_id."""
     stored = store.rows(sorted(part.older, key=lambda row: (row["sheet_year"], row["group_id"])))
     merged = {
         name: join_sheets(name, [stored[name], *(reading.tables[name] for reading in part.readings)])
