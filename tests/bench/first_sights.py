@@ -1,10 +1,11 @@
 """What it costs the server that somebody opens an address that nobody has opened yet, page by page.
 
-``python -m tests.bench.first_sights [--groups 130] [--keep 100] [--profile PAGE]``: made-up groups. Every group's own
+``python -m tests.bench.first_sights [--groups 130] [--keep 100] [--profile PAGE] [--where]``: made-up groups. Every group's own
 addresses (its pages, four of its projects, four of its indicators, its meeting) in a random order, each run by
 Streamlit's own script runner without a browser: CPU of the thread that runs it, p50 and p95 by kind of page; then each
 page as everyone opens it, seen before. All of them are walked within `--keep` MB, as DASHBOARD_KEEP_MB does, so that
-memory and the number of addresses kept are printed too. `--profile` prints where the time goes on one kind of page.
+memory and the number of addresses kept are printed too. `--profile` prints where the time goes on one kind of page;
+`--where` prints that alone, of every page, as a share by part of the program (where.py).
 """
 
 from __future__ import annotations
@@ -32,11 +33,13 @@ from streamlit.util import calc_hash
 from lib.store.folder import ROOT
 from lib.system import memory
 from lib.ui.session import kept
+from tests.bench import where
 from tests.bench.interaction import quantile
 from tests.bench.people import EVERYONE, Data, Visit, own_visits
 from tests.synthetic import generate
 
 _TIMES_AGAIN = 20
+_GROUPS_OF_SHARES = 24  # half of them timed, half profiled
 
 
 class _Meter:
@@ -118,6 +121,40 @@ def _measure(data: Data, keep: int, profiled: str) -> None:
         pstats.Stats(profile).sort_stats("cumulative").print_stats("/lib/", 80)
 
 
+# What `own_visits` has not, of a group.
+_OTHERS = (
+    Visit("sources"),
+    Visit("sources", "part=reporting"),
+    Visit("compare"),
+    Visit("compare", "by=group"),
+    Visit("search", "find=人材"),
+)
+
+
+def _print_where(data: Data) -> None:
+    """A line a page: CPU of a first sight, and its shares by part of the program, from a profile of other groups."""
+    os.environ |= data.environment
+    meter = _Meter()
+    for visit in [*EVERYONE, *_OTHERS]:
+        meter.visit(visit)
+    profiles: dict[str, cProfile.Profile] = defaultdict(lambda: cProfile.Profile(time.thread_time))
+    taken: dict[str, list[float]] = defaultdict(list)
+    people = own_visits(data)
+    for number, own in enumerate(random.Random(3).sample(people, min(_GROUPS_OF_SHARES, len(people)))):
+        group = own[0].query
+        for visit in (*own, *(Visit(other.page, "&".join(filter(None, (other.query, group)))) for other in _OTHERS)):
+            is_profiled = number % 2 == 1
+            meter.profile = profiles[_kind(visit)] if is_profiled else None
+            milliseconds = meter.visit(visit)
+            if not is_profiled:
+                taken[_kind(visit)].append(milliseconds)
+    print(f"  {'first sights, CPU p50':<26}{'':>8}" + "".join(f"{name:>10}" for name in where.NAMES))
+    for kind, profile in profiles.items():
+        parts = where.seconds_by_part(profile)
+        shares = "".join(f"{parts[name] / sum(parts.values()):>10.0%}" for name in where.NAMES)
+        print(f"  {kind:<26}{quantile(taken[kind], 0.5):>5.0f} ms{shares}")
+
+
 def main() -> None:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.first_sights", description=__doc__)
@@ -126,13 +163,17 @@ def main() -> None:
     parser.add_argument(
         "--profile", default="", help="a kind of page as it is printed, such as: indicators one indicator"
     )
+    parser.add_argument("--where", action="store_true", help="only where the time of every page goes")
     options = parser.parse_args()
     # What the runner does for each page of a test and a server does once; and what it says without a browser.
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as name:
         generate(Path(name), options.groups)
-        _measure(Data(folder=Path(name)), options.keep, options.profile)
+        if options.where:
+            _print_where(Data(folder=Path(name)))
+        else:
+            _measure(Data(folder=Path(name)), options.keep, options.profile)
 
 
 if __name__ == "__main__":
