@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
-from collections import Counter
+from collections import defaultdict
 from typing import Any
 
 # The first that a file's path has names the part; what has none (Python's own, pandas, Jinja, Markup) is its caller's.
@@ -27,13 +27,13 @@ _MOST_STEPS = 12  # from a function of a library up to the one of ours that call
 _Function = tuple[str, int, str]
 
 
-def seconds_by_part(profile: cProfile.Profile) -> Counter[str]:
+def seconds_by_part(profile: cProfile.Profile) -> dict[str, float]:
     """Seconds of a profile by the part of the program that spent them."""
     stats: dict[_Function, Any] = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-    parts: Counter[str] = Counter()
-    pending = Counter({function: row[2] for function, row in stats.items()})
+    parts = dict.fromkeys(NAMES, 0.0)
+    pending = {function: float(row[2]) for function, row in stats.items()}
     for _ in range(_MOST_STEPS):
-        callers: Counter[_Function] = Counter()
+        callers: dict[_Function, float] = defaultdict(float)
         for function, seconds in pending.items():
             part = _part(function)
             called_by = {} if part else {caller: row[3] for caller, row in stats[function][4].items()}

@@ -124,11 +124,12 @@ def _two_sections() -> None:
     import streamlit as st
 
     from lib.ui.session import controls
+    from lib.view.parameters import Vocabulary
     from lib.view.selection import Selection
 
     controls.arrive("projects")
     counts = {"a": 5, "b": 3} if "core" not in st.query_params else {"a": 2, "b": 3}
-    words = SimpleNamespace(words={"section": {"a": "A課", "b": "B課"}})
+    words = Vocabulary({"section": {"a": "A課", "b": "B課"}}, 0, 0)
     session = SimpleNamespace(words=words, selection=Selection(section=tuple(st.query_params.get_all("section"))))
     controls.choose_many(session, "section", "所管課", counts, counts)  # type: ignore[arg-type]
 
@@ -156,12 +157,11 @@ def _ended_within_its_filter() -> None:
     from streamlit.runtime.scriptrunner import RerunData, RerunException
 
     from lib.ui.session import controls
+    from lib.view.parameters import Vocabulary
     from lib.view.selection import Selection
 
     controls.arrive("projects")
-    session = SimpleNamespace(
-        words=SimpleNamespace(words={"section": {"a": "A課"}}), selection=Selection(section=("a",))
-    )
+    session = SimpleNamespace(words=Vocabulary({"section": {"a": "A課"}}, 0, 0), selection=Selection(section=("a",)))
     if "ended" not in st.session_state:
         st.session_state["ended"] = True
         another_click = RerunException(RerunData(widget_states=WidgetStates()))

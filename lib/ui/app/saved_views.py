@@ -24,20 +24,19 @@ from lib.view.parameters import clean
 
 def draw(page: str, session: Session) -> None:
     """The views that are kept, and the way to keep this one."""
-    origin = store.origin()
-    if not origin.is_store:
+    if not session.store:
         show(_in_browser(session))
         return
     try:
-        views = saved_views(origin.address)
+        views = saved_views(session.store)
     except ContractError as error:
         st.html(notice(str(error)))
         views = []
     st.html(render("app/shared_views", views=make_shared_views(views)))
     reader = sign_in.current()
     if reader.may("commit"):
-        _draw_saving(page, session, origin.address, reader.name)
-        _draw_removing(origin.address, reader.name, [view.name for view in views])
+        _draw_saving(page, session, session.store, reader.name)
+        _draw_removing(session.store, reader.name, [view.name for view in views])
     else:
         show(_in_browser(session))
 

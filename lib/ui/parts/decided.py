@@ -15,8 +15,7 @@ from lib.ui.session.session import Session
 
 def on(session: Session, slide: str) -> Markup:
     """What meetings said of the item of a slide up to the version shown; nothing where they said nothing."""
-    origin = access.origin()
-    decided = _decided_by_slide(origin.address, session.number).get(slide) if origin.is_store else None
+    decided = _decided_by_slide(session.store, session.number).get(slide) if session.store else None
     return decided_on(decided) if decided else Markup()
 
 

@@ -21,13 +21,25 @@ def element(tag: str, *inner: str | Markup, css: str = "", **attributes: str | b
     for name, value in attributes.items():
         if value:
             written += f" {name.replace('_', '-')}" + ("" if value is True else f'="{escape(value)}"')
-    return Markup(f"<{tag}{written}>{join(*inner)}</{tag}>")
+    return Markup(f"<{tag}{written}>{''.join(_pieces(inner))}</{tag}>")
 
 
 def join(*parts: str | Markup | Iterable[str | Markup], by: str | Markup = "") -> Markup:
     """Parts one after the other, escaped where they are no Markup; `by` stands between them."""
-    pieces = [escape(piece) for part in parts for piece in ([part] if isinstance(part, str) else part)]
-    return Markup(escape(by).join(pieces) if by else "".join(pieces))
+    return Markup(escape(by).join(_pieces(parts)) if by else "".join(_pieces(parts)))
+
+
+def _pieces(parts: Iterable[str | Markup | Iterable[str | Markup]]) -> list[Markup]:
+    """The parts as HTML. A page is thousands of them: what is Markup already is not made anew."""
+    pieces: list[Markup] = []
+    for part in parts:
+        if isinstance(part, Markup):
+            pieces.append(part)
+        elif isinstance(part, str):
+            pieces.append(escape(part))
+        else:
+            pieces += [piece if isinstance(piece, Markup) else escape(piece) for piece in part]
+    return pieces
 
 
 def table_line(cells: Iterable[tuple[str, str | Markup]]) -> Markup:

@@ -15,6 +15,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from lib.contract import heads
 from lib.contract.era import era
+from lib.ui.session.kept import shared
 from lib.ui.session.session import Session, drawn_once
 from lib.view.address import FILTERS, PARAMETER_OF
 from lib.view.narrow import remaining
@@ -104,7 +105,7 @@ def choose_many(
     `options` are the words that are offered (all of the filter by default); `counts` stand behind their labels in brackets.
     """
     # Told apart among all words, so that a label does not depend on what else is offered just now.
-    names = told_apart(session.words.words[key])
+    names = _names(session.words, key)
     offered = list(names) if options is None else list(options)
     labels = {word: names[word] if counts is None else f"{names[word]} ({counts[word]:,})" for word in offered}
     chosen = [word for word in getattr(session.selection, key) if word in labels]
@@ -173,6 +174,11 @@ def choose_remaining(session: Session, key: str, label: str = "") -> None:
 def choose_groups(session: Session) -> None:
     """The program groups; where there are many, found first by any of their words, in any order, width or kana."""
     choose_found(session, "group", FILTERS["group"], _remaining(session.whichever, "group"), fewest=_MANY_GROUPS)
+
+
+@shared(most=64)
+def _names(words: Vocabulary, key: str) -> dict[str, str]:
+    return told_apart(words.words[key])
 
 
 def choose_found(

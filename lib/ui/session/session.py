@@ -78,6 +78,11 @@ class Session:
         """The number of the commit that is shown; 0 where the facts have no versions."""
         return self.tables.number
 
+    @property
+    def store(self) -> str:
+        """The address of the store that the facts are of, without asking the file system again; blank for a folder."""
+        return self.tables.origin if self.number else ""
+
 
 def drawn_once(part: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
     """Keep what a part drew with its session, by its other arguments, which are hashable."""
@@ -163,8 +168,7 @@ class Standing:
 
 def shown_version(session: Session) -> Standing | None:
     """The version that this session shows; None where the facts have no versions."""
-    origin = store.origin()
-    if not origin.is_store:
+    if not session.store:
         return None
-    newest = commit_of(origin.address, store.newest(origin.address))
-    return Standing(commit_of(origin.address, session.number or newest.number), newest)
+    newest = commit_of(session.store, store.newest(session.store))
+    return Standing(commit_of(session.store, session.number), newest)
