@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import inf, isnan
 from operator import attrgetter
@@ -18,6 +18,7 @@ from lib.findings.attention import counted
 from lib.findings.inferred import years_words
 from lib.findings.model import Chip, Link, Option, Quote, place_in, status_chip, stay
 from lib.findings.pages import Turning, page_of, turning
+from lib.judge.evaluation import Evaluation
 from lib.judge.policy.scale import Scale
 from lib.store.lookups import newest_review
 from lib.store.tables import Tables
@@ -88,10 +89,17 @@ class Summary:
 
 def budget_years(view: View) -> list[BudgetYear]:
     """The last four for which projects in view have a budget; a plan only while no actual follows it."""
-    budgets = view.evaluation.tables.rows["budgets"]
-    keys = {(row.fiscal_year, row.stage) for i in view.ids.projects for row in budgets.of("project_id", i)}
+    with_budget = view.evaluation.once(_projects_with_budget)
+    keys = [key for key, project_ids in with_budget.items() if not project_ids.isdisjoint(view.ids.projects)]
     last_actual = max((year for year, stage in keys if stage == "actual"), default=0)
     return sorted(key for key in keys if key[1] == "actual" or key[0] > last_actual)[-_MOST_YEARS:]
+
+
+def _projects_with_budget(evaluation: Evaluation) -> Mapping[BudgetYear, Set[str]]:
+    """Fiscal year and stage -> the projects that have a budget of it."""
+    budgets = evaluation.tables["budgets"][["fiscal_year", "stage", "project_id"]]
+    by_year = budgets.groupby(["fiscal_year", "stage"])["project_id"]
+    return {(int(year), str(stage)): set(ids.tolist()) for (year, stage), ids in by_year}
 
 
 def make_summaries(view: View, shown: slice = slice(None)) -> list[Summary]:

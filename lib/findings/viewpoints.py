@@ -68,13 +68,18 @@ class _AskedOf:
 
 def _asked_of(view: View, viewpoint: int) -> tuple[_AskedOf, ...]:
     """The projects of a viewpoint, then the groups' own indicators and the groups, each once."""
-    names = view.evaluation.tables["projects"].set_index("project_id")["name"]
+    names = view.evaluation.tables.rows["projects"]
     projects = view.agreement[view.agreement["viewpoint"] == viewpoint]
     own = view.flags[(view.flags["viewpoint"] == viewpoint) & view.flags["project_id"].isna()]
     kinds = {"indicator": heads.INDICATOR, "group": heads.GROUP}
     return (
         *(
-            _AskedOf(heads.PROJECT, names[row.project_id], bool(row.is_recorded), bool(row.is_suggested))
+            _AskedOf(
+                heads.PROJECT,
+                names.of("project_id", row.project_id)[0].name,
+                bool(row.is_recorded),
+                bool(row.is_suggested),
+            )
             for row in rows_of(projects)
         ),
         *(

@@ -124,7 +124,7 @@ class Evaluation:
     @cached_property
     def places(self) -> Places:
         """Where every known figure stands in the documents."""
-        return Places(self.cells)
+        return Places(self.rows.cells)
 
     @cached_property
     def later_targets(self) -> Mapping[str, NoLaterTarget]:

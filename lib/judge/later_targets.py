@@ -140,7 +140,7 @@ def _beginning(cell_of: Mapping[_Key, Cell], indicator: Any) -> Beginning:
 
 def _cells_of(cells: Frame, keys: Collection[_Key]) -> dict[_Key, Cell]:
     """The cells of these indicators and years, by one look through all cells."""
-    is_asked = [key in keys for key in zip(cells["indicator_id"], cells["fiscal_year"], strict=True)]
+    is_asked = [key in keys for key in zip(cells["indicator_id"].tolist(), cells["fiscal_year"].tolist(), strict=True)]
     return {(cell["indicator_id"], cell["fiscal_year"]): cell for cell in records_of(cells[is_asked])}
 
 

@@ -48,10 +48,13 @@ class Rows(Sequence[Any]):
         return len(self._frame)
 
     def __getitem__(self, number: Any) -> Any:
-        if isinstance(number, slice):
-            return [self[place] for place in range(*number.indices(len(self)))]
-        place = range(len(self))[number]
-        return self._block(place // _ROWS_OF_A_BLOCK)[place % _ROWS_OF_A_BLOCK]
+        places = range(len(self))[number]
+        return self.at([places])[0] if isinstance(places, int) else self.at(places)
+
+    def at(self, places: Iterable[int]) -> list[Any]:
+        """The rows at these places, counted from 0."""
+        blocks, make, size = self._blocks, self._block, _ROWS_OF_A_BLOCK
+        return [(blocks[place // size] or make(place // size))[place % size] for place in places]
 
     def __iter__(self) -> Iterator[Any]:
         for block in range(len(self._blocks)):
@@ -99,7 +102,7 @@ class RowsByValue(Mapping[Any, Sequence[Any]]):
 
     def __getitem__(self, value: Any) -> Sequence[Any]:
         if value not in self._looked_up:
-            self._looked_up[value] = [self._rows[place] for place in self._places_with(self._numbers[value])]
+            self._looked_up[value] = self._rows.at(self._places_with(self._numbers[value]))
         return self._looked_up[value]
 
     def of_any(self, values: Collection[Any]) -> list[Any]:
@@ -109,7 +112,7 @@ class RowsByValue(Mapping[Any, Sequence[Any]]):
         else:
             numbers = (self._numbers[value] for value in values if value in self._numbers)
             places = sorted(set(chain.from_iterable(map(self._places_with, numbers))))
-        return [self._rows[place] for place in places]
+        return self._rows.at(places)
 
     def _places_with(self, number: int) -> list[int]:
         return self._places[self._ends[number] : self._ends[number + 1]].tolist()

@@ -86,7 +86,7 @@ def indicator_card(view: View) -> Card:
 def decision_card(view: View) -> Card:
     """How many projects are in view, by the decision of their latest review."""
     newest = view.evaluation.once(_newest_decisions)
-    decisions = Counter(decision for project_id, decision in newest.items() if project_id in view.ids.projects)
+    decisions = Counter(newest[project.project_id] for project in view.project_rows if project.project_id in newest)
     by_decision = tuple(
         Count(decision, f"{number:,}", go(view, "projects", decision=(decision,)))
         for decision, number in decisions.most_common(_MOST_DECISIONS)
@@ -101,7 +101,7 @@ def decision_card(view: View) -> Card:
 def _newest_decisions(evaluation: Evaluation) -> Mapping[str, str]:
     """Project id -> the decision of its newest review."""
     reviews = latest_reviews(evaluation.tables)
-    return dict(zip(reviews["project_id"], reviews["decision"], strict=True))
+    return dict(zip(reviews["project_id"].tolist(), reviews["decision"].tolist(), strict=True))
 
 
 def cost_card(view: View) -> CostCard | Card:
