@@ -12,6 +12,7 @@ import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from lib.intake.files.book import Book, ReadFile
 from lib.intake.files.opening import open_file
@@ -19,7 +20,7 @@ from lib.intake.read import read_file
 from lib.intake.sheet.identity import Known
 from lib.system import memory
 from lib.system.console import place_of
-from lib.system.workers import limit, receive, send
+from lib.system.workers import Reach, limit, receive, send
 
 _MOST_KEPT_BYTES = 600 * 1024 * 1024  # what the process may hold between two files
 _JOBS: dict[str, Callable[..., Book | ReadFile]] = {"open": open_file, "read": read_file}
@@ -41,14 +42,34 @@ def main(seconds: int, most_bytes: int) -> None:
             known = arguments
             continue
         limit(seconds, most_bytes)
-        try:
-            result = _JOBS[job](**arguments, **({"known": known} if job == "read" else {}))
-            send(answers, ("done", replace(result, content=b""), (memory.resident() or 0) > _MOST_KEPT_BYTES))
-        except MemoryError:
-            send(answers, ("memory", None, True))
+        what, result = answer(job, arguments | ({"known": known} if job == "read" else {}), Reach(most_bytes))
+        is_last = what == "memory" or (what == "done" and (memory.resident() or 0) > _MOST_KEPT_BYTES)
+        send(answers, (what, result, is_last))
+        if what == "memory":
             return
-        except Exception as error:
-            send(answers, ("fault", place_of(error), False))
+
+
+def answer(job: str, arguments: dict[str, Any], reach: Reach) -> tuple[str, Book | ReadFile | str | None]:
+    """What became of a request, and its result.
+
+    Near its bound of memory a library that gets none calls a sound file broken, so there that is not believed.
+    """
+    try:
+        result = _JOBS[job](**arguments)
+    except MemoryError:
+        return "memory", None
+    except Exception as error:
+        return ("memory", None) if reach.is_near else ("fault", place_of(error))
+    if _is_unreadable(result) and reach.is_near:
+        return "memory", None
+    return "done", replace(result, content=b"")
+
+
+def _is_unreadable(result: Book | ReadFile) -> bool:
+    """Whether nothing came of a file but what is wrong with it."""
+    if isinstance(result, Book):
+        return not result.grids and any(message.level == "error" for message in result.messages)
+    return result.level == "error" and not any(map(len, result.tables.values()))
 
 
 if __name__ == "__main__":

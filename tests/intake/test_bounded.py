@@ -11,10 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from lib.intake import bounded
+from lib.intake import bounded, worker
 from lib.intake.bounded import Limits, open_bounded, read_bounded
+from lib.intake.files.book import Book, ReadFile
 from lib.intake.files.opening import open_file
 from lib.intake.read import read_file
+from lib.system.workers import Reach
 from tests import command, real
 from tests.intake.corpus import SHEET
 from tests.intake.hostile_pdf import endless_pdf, swelling_pdf
@@ -55,6 +57,27 @@ def test_a_file_that_swells_ends_by_its_memory_and_nothing_else_does(monkeypatch
     read = read_bounded("膨らむ.pdf", swelling_pdf(), None)
     assert read.level == "error" and ("メモリー" in read.messages[0].text or "大きすぎます" in read.messages[0].text)
     assert read_bounded("調書.xlsx", SHEET, None).tables["indicators"]
+
+
+class _NearItsBound(Reach):
+    is_near = True
+
+
+@pytest.mark.parametrize("job", ["open", "read"])
+def test_near_the_bound_of_memory_a_file_is_not_called_broken(job: str) -> None:
+    known = {"known": None} if job == "read" else {}
+    broken = {"name": "壊れた.xlsx", "content": SHEET[:2000]} | known
+    what, read = worker.answer(job, broken, Reach(10**12))
+    assert what == "done" and isinstance(read, Book | ReadFile) and read.messages[0].level == "error"
+    assert worker.answer(job, broken, _NearItsBound(10**12)) == ("memory", None)
+    what, read = worker.answer(job, {"name": "調書.xlsx", "content": SHEET} | known, _NearItsBound(10**12))
+    assert what == "done" and isinstance(read, Book | ReadFile), "what was read is believed"
+
+
+def test_a_fault_near_the_bound_of_memory_is_not_the_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(worker._JOBS, "open", lambda: 1 / 0)
+    assert worker.answer("open", {}, Reach(10**12))[0] == "fault"
+    assert worker.answer("open", {}, _NearItsBound(10**12)) == ("memory", None)
 
 
 def test_others_are_read_while_one_file_does_not_end(seconds: None) -> None:
