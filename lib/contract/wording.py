@@ -113,6 +113,11 @@ def brief(value: float) -> str:
     return f"{number(value / 10_000, 1)}万" if abs(value) >= 10_000 else number(value)
 
 
+def unit_words(unit: str, mark: str = " ") -> str:
+    """The unit of figures, for a caption: ``単位 %``; of a blank one that none is stated."""
+    return f"単位{mark}{unit}" if unit.strip() else "単位の記載なし"
+
+
 def quantity(value: float, unit: str, decimals: int = 3) -> str:
     """A figure with its unit: ``1,800件``. A missing figure is ``—`` without one."""
     return number(value, decimals) + (unit if _is_figure(value) else "")
@@ -292,9 +297,9 @@ def thousand_yen(amount: float) -> str:
 
 
 def oku_yen(amount: float) -> str:
-    """An amount in thousand yen for headlines, in 億円 or 万円: 678458 -> ``6.78億円``, 8372 -> ``837万円``.
+    """An amount in thousand yen for headlines, in 兆円, 億円 or 万円: 678458 -> ``6.78億円``, 8372 -> ``837万円``.
 
-    億円 with three significant digits: 6.78, 67.8, 678.
+    兆円 and 億円 with three significant digits: 6.78, 67.8, 678.
     """
     if not math.isfinite(amount):
         return "—"
@@ -303,11 +308,18 @@ def oku_yen(amount: float) -> str:
     if abs(man) < 10_000:
         return f"{man:,}万円"
     oku = amount / 100_000
+    if abs(rounded(oku)) < 10_000:
+        return f"{_three_digits(oku)}億円"
+    return f"{_three_digits(oku / 10_000)}兆円"
+
+
+def _three_digits(value: float) -> str:
+    """A figure of 1 or more with three significant digits; from 1,000 on in whole numbers."""
     for decimals, limit in ((2, 10), (1, 100)):
-        figure = rounded(oku, decimals)
+        figure = rounded(value, decimals)
         if abs(figure) < limit:
-            return f"{figure:,}億円"
-    return f"{rounded(oku):,}億円"
+            return f"{figure:,}"
+    return f"{rounded(value):,}"
 
 
 def change(ratio: float) -> str:

@@ -15,6 +15,8 @@ from lib.figures.theme import Drawing, Way, led_to, nowhere, source_line
 
 _Key: TypeAlias = tuple[int, str]  # year and stage
 
+_MOST_NAMED, _FEWER_NAMED = 8, 5  # bars with their year and amount
+
 
 def budget(rows: Sequence[Any], look: Palette, height: int = 300, way: Way = nowhere, source: Way = nowhere) -> Figure:
     """rows: of the table budgets, of one or more projects; their sums a year in thousand yen. Unknown cells say why.
@@ -50,12 +52,14 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300, way: Way = now
     bar(fund, "うち一般財源", ("general_fund",), look.fund, "cost")
     bar(other, "その他の財源", ("total", "general_fund"), look.known, "cost")
     bar(personnel, "人件費(参考)", ("personnel",), look.personnel, "personnel", "/")
+    named = _named_places(len(labels))
     top = max([v for v in [*total, *personnel] if not math.isnan(v)], default=1.0) or 1.0
     for place, key in enumerate(labels):
         if key in keys:
             at = keys.index(key)
-            _over(drawing, place - 0.175, total[at], look)
-            _over(drawing, place + 0.175, personnel[at], look)
+            if place in named:
+                _over(drawing, place - 0.175, total[at], look)
+                _over(drawing, place + 0.175, personnel[at], look)
         else:
             state = next(row.report_state for row in rows if (row.fiscal_year, row.stage) == key)
             word = {"text": REPORT_STATES[state], "font": {"color": look.unknown, "size": 13}}
@@ -73,14 +77,20 @@ def budget(rows: Sequence[Any], look: Palette, height: int = 300, way: Way = now
             "type": "category",
             "categoryorder": "array",
             "categoryarray": list(labels.values()),
-            "tickvals": list(range(len(labels))),
-            "ticktext": list(labels.values()),
+            "tickvals": named,
+            "ticktext": [list(labels.values())[place] for place in named],
             "range": [-0.5, len(labels) - 0.5],
         },
         yaxis=scale,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         **({} if keys else {"showlegend": False}),
     )
+
+
+def _named_places(count: int) -> list[int]:
+    """Which of so many bars bear their year and amount: all of few; of more some as far apart, the newest among them."""
+    step = 1 if count <= _MOST_NAMED else -(-count // _FEWER_NAMED)
+    return [place for place in range(count) if (count - 1 - place) % step == 0]
 
 
 def _summed(rows: Iterable[Any], key: _Key, items: Sequence[str]) -> list[Any]:

@@ -120,7 +120,13 @@ def lanes(of: Sequence[Lane], scale: Scale, look: Palette, years: tuple[str, str
             "gridcolor": look.line,
         },
         yaxis=lane_axis,
-        xaxis2={"domain": [0.66, 0.96], "anchor": "y2", "title": {"text": "事業費 億円"}, "rangemode": "tozero"},
+        xaxis2={
+            "domain": [0.66, 0.96],
+            "anchor": "y2",
+            "title": {"text": "事業費 億円"},
+            "rangemode": "tozero",
+            "tickformat": ",",
+        },
         yaxis2=lane_axis | {"anchor": "x2", "showticklabels": False},
         margin={"l": 8, "r": 40, "t": 8, "b": 8},
     )

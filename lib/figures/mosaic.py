@@ -17,7 +17,8 @@ from lib.judge.policy.verdict import Step
 
 _SIZES = {"l": 15, "m": 11, "s": 8}  # a stage draws them larger, with its letters
 _ROW = 26
-_ROOM_FOR_NUMBERS = 1.4  # of the longest bar
+_ROOM_FOR_NUMBERS = 1.4  # of the longest bar, at least
+_LETTER = 0.0203  # of the width of a chart on the stage, of what stands behind a bar
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,13 @@ def counted_bars(rows: Sequence[Row], steps: Sequence[Step], look: Palette, heig
         showlegend=False,
         cliponaxis=False,
     )
-    return _figure(drawing, rows, look, height, [0, _widest(rows) * _ROOM_FOR_NUMBERS], barmode="stack")
+    return _figure(drawing, rows, look, height, [0, _widest(rows) * _room_for(words)], barmode="stack")
+
+
+def _room_for(words: Sequence[str]) -> float:
+    """How much wider than the longest bar a chart is, so that the longest words fit behind it."""
+    taken = min(_LETTER * max(map(len, words), default=0), 0.6)
+    return max(_ROOM_FOR_NUMBERS, 1 / (1 - taken))
 
 
 def _widest(rows: Sequence[Row]) -> int:

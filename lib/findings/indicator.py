@@ -11,8 +11,9 @@ import pandas as pd
 from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.terms import ACCUMULATIONS, INDICATOR_KINDS, PROJECTION, WAITING
-from lib.contract.wording import quantity
+from lib.contract.wording import quantity, unit_words
 from lib.findings.attention import counted
+from lib.findings.charted_years import charted_years
 from lib.findings.criteria import direction_words
 from lib.findings.headline import about_indicator
 from lib.findings.indicator_figures import Figures, cells_of, figures_of, notes_on, own_words
@@ -91,8 +92,9 @@ def make_indicator(view: View, indicator_id: str) -> Indicator:
 
 def chart_subtitle(view: View, item: Item) -> str:
     """What a chart measures, in which unit and years: ``目標と実績・単位 %・R元〜R7・試算はR3〜R6の推移による``."""
-    years = f"{era(view.years[0])}〜{era(view.years[-1])}" if len(view.years) > 1 else era(view.years[0])
-    words = ["目標と実績", f"単位 {item['unit']}", years]
+    charted = charted_years(view, [item])
+    years = f"{era(charted[0])}〜{era(charted[-1])}" if len(charted) > 1 else era(charted[0])
+    words = ["目標と実績", unit_words(item["unit"]), years]
     if pd.notna(item["projection"]):
         words.append(f"{PROJECTION}は{basis_words(item)}による")
     return "・".join([*words, *_inferred_years(view, item)])

@@ -13,6 +13,7 @@ from lib.contract.era import era
 from lib.contract.terms import BUDGET_ITEMS, PROJECTION, REPORT_STATES, STAGES, WAITING
 from lib.contract.wording import estimate, estimate_figure, quantity
 from lib.findings import headline
+from lib.findings.charted_years import charted_years
 from lib.findings.indicator_figures import cells_of
 from lib.findings.inferred import attributions_of_costs, inferred_years, years_words
 from lib.findings.slides.slide import Slide
@@ -108,18 +109,19 @@ def charts(view: View, slide: Slide) -> list[Progress | Budget]:
 def progress(view: View, item: Item) -> Progress:
     """The years in view of one indicator."""
     by_year = {cell.fiscal_year: cell for cell in cells_of(view, item["indicator_id"])}
-    cells = [by_year.get(year) for year in view.years]
-    is_projected = pd.notna(item["projection"]) and {item["latest_year"], item["final_year"]} <= set(view.years)
+    years = charted_years(view, [item])
+    cells = [by_year.get(year) for year in years]
+    is_projected = pd.notna(item["projection"]) and {item["latest_year"], item["final_year"]} <= set(years)
     return Progress(
         str(item["short_name"]),
         headline.about_indicator(item, view.evaluation.policy.scale),
         str(item["unit"]),
-        [era(year) for year in view.years],
+        [era(year) for year in years],
         _values(cells, "baseline"),
         _values(cells, "actual"),
         _values(cells, "target"),
         [_why(cell) if cell else "" for cell in cells],
-        [_projected(item, year) if is_projected else None for year in view.years],
+        [_projected(item, year) if is_projected else None for year in years],
         _projection_words(item) if is_projected else "",
         estimate_figure(item["projection"], str(item["unit"]), beside=item["final_target"]) if is_projected else "",
         rests_on_one_step(item),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lib.findings.indicator import make_indicator
+from lib.findings.indicator import chart_subtitle, make_indicator
 from lib.findings.indicator_figures import make_figures
 from lib.findings.indicator_years import YearRow, make_year_table
 from lib.findings.model import Quote
@@ -306,3 +306,9 @@ def test_a_printed_rate_that_its_figures_do_not_give_is_warned_of_beside_its_own
     view = _view(replace(evaluation, cells=cells))
     assert make_year_table(view, ROBOTS).warning == "▲ 記載の達成率と計算が合わない欄があります"
     assert make_year_table(view, CLOUD).warning == ""
+
+
+def test_a_blank_unit_is_said_over_the_chart(evaluation: Evaluation) -> None:
+    words = vocabulary(evaluation.tables, evaluation.policy)
+    item = {**next(iter(evaluation.assessed.values())), "unit": ""}
+    assert "単位の記載なし" in chart_subtitle(narrow(evaluation, Selection(), words), item)

@@ -22,6 +22,7 @@ from lib.contract.wording import (
     step,
     steps_taken,
     thousand_yen,
+    unit_words,
 )  # fmt: skip
 
 
@@ -86,6 +87,23 @@ def test_headline_money_keeps_three_digits() -> None:
         "10.0億円",
         "100億円",
     ]
+
+
+def test_money_from_a_trillion_yen_on_is_as_short() -> None:
+    assert [oku_yen(amount) for amount in (4_217_900_000, 157_855_000_000, 1_354_000_000_000)] == [
+        "4.22兆円",
+        "158兆円",
+        "1,354兆円",
+    ]
+    assert [oku_yen(amount) for amount in (999_949_000, 999_950_000, -2_000_000_000)] == [
+        "9,999億円",
+        "1.00兆円",
+        "-2.00兆円",
+    ]
+
+
+def test_a_blank_unit_is_said() -> None:
+    assert [unit_words("%"), unit_words("件", ": "), unit_words(" ")] == ["単位 %", "単位: 件", "単位の記載なし"]
 
 
 def test_a_change_carries_its_sign() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,9 +13,10 @@ from lib.contract import heads
 from lib.contract.era import era
 from lib.contract.names import both_ends
 from lib.contract.terms import PROJECTION
-from lib.contract.wording import span
+from lib.contract.wording import span, unit_words
 from lib.findings import many_groups
 from lib.findings.chart_table import ChartTable, budget_table, indicator_table
+from lib.findings.charted_years import charted_years
 from lib.findings.project import of_project
 from lib.findings.slides.slide import Slide
 from lib.findings.slides.years import YearShown, words_of_year, years_with_results
@@ -22,10 +24,11 @@ from lib.judge.evaluation import Item
 from lib.judge.phrases import basis_words
 from lib.judge.policy.verdict import Step
 from lib.view.narrow import View
-from lib.view.portfolio import Portfolio, of_many
+from lib.view.portfolio import GroupStanding, Portfolio, of_many
 from lib.view.words import OVERVIEW
 
 _LONGEST_NAME = 60  # letters of a caption's names: its units and years stand after them, in two lines
+_MOST_HEADS = 14  # rows that a room can read
 HEADS = {"measure": heads.MEASURE, "department": heads.DEPARTMENT}
 
 
@@ -107,7 +110,7 @@ def _groups_chart(portfolio: Portfolio) -> GroupsChart:
             name,
             tuple(GroupMark(group.verdict, many_groups.size_of(group.money), group.name) for group in groups),
         )
-        for name, groups in many_groups.by_head(portfolio, column)
+        for name, groups in _few_heads(portfolio, column)
     )
     alt = f"{many_groups.verdict_words(portfolio)}。{'。'.join(many_groups.lines(portfolio, column))}"
     chart = GroupsChart(alt, "", ChartTable((), ()), rows, tuple(portfolio.rules.all))
@@ -115,23 +118,40 @@ def _groups_chart(portfolio: Portfolio) -> GroupsChart:
     return replace(chart, caption=f"事業群の判定({HEADS[column]}別、{how})")
 
 
+def _few_heads(portfolio: Portfolio, column: many_groups.Head) -> list[tuple[str, tuple[GroupStanding, ...]]]:
+    """The groups under each head; of more heads than a chart has room for the worst ones first, then the others as one."""
+    by_head = many_groups.by_head(portfolio, column)
+    if len(by_head) <= _MOST_HEADS:
+        return by_head
+
+    def danger(row: tuple[str, tuple[GroupStanding, ...]]) -> list[int]:
+        counts = Counter(group.verdict for group in row[1])
+        return [-counts[step.code] for step in portfolio.rules.steps]
+
+    worst_first = sorted(by_head, key=danger)
+    others = worst_first[_MOST_HEADS - 1 :]
+    rest = tuple(group for _, groups in others for group in groups)
+    return [*worst_first[: _MOST_HEADS - 1], (f"ほか{len(others)}{HEADS[column]}", rest)]
+
+
 def _indicator_chart(view: View, slide: Slide) -> IndicatorChart:
     items = tuple(view.evaluation.assessed[indicator_id] for indicator_id in slide.charted)
     alt = f"目標と実績のグラフ: {'、'.join(item['name'] for item in items)}"
-    table = indicator_table(view.evaluation.rows.cells, items, view.years)
+    years = charted_years(view, items)
+    table = indicator_table(view.evaluation.rows.cells, items, years)
     shown = tuple(_year_shown(view, items, year) for year in years_with_results(view, items))
-    return IndicatorChart(alt, _caption(items, view.years), table, items, shown)
+    return IndicatorChart(alt, _caption(items, years), table, items, shown)
 
 
 def _year_shown(view: View, items: Sequence[Item], last: int) -> YearShown:
-    caption = _caption(items, [year for year in view.years if year <= last])
+    caption = _caption(items, [year for year in charted_years(view, items) if year <= last])
     return YearShown(last, era(last), words_of_year(view, items, last), caption)
 
 
 def _caption(items: Sequence[Item], years: Sequence[int]) -> str:
     """Which indicators are drawn, in what unit and years, and what their projections rest on."""
     longest = _LONGEST_NAME // max(1, len(items))
-    said = [f"{both_ends(item['name'], longest)}(単位: {item['unit']}、{span(years)})" for item in items]
+    said = [f"{both_ends(item['name'], longest)}({unit_words(item['unit'], ': ')}、{span(years)})" for item in items]
     return f"{'、'.join(said)}{_projected(items, years)}"
 
 

@@ -16,6 +16,7 @@ from pptx.util import Emu, Pt
 from lib.contract import heads
 from lib.contract.names import short
 from lib.contract.terms import WAITING
+from lib.contract.wording import unit_words
 from lib.figures.palette import LIGHT
 from lib.findings.series import Budget, Progress
 from lib.findings.slides.counted import Counts
@@ -157,7 +158,7 @@ def _axes(drawn: Any, unit: str) -> None:
     ticks.number_format = "General" if all(abs(v) < 10 for v in figures) else "#,##0"
     ticks.number_format_is_linked = False
     drawn.value_axis.has_title = True
-    put(drawn.value_axis.axis_title.text_frame, f"単位: {short(unit, 12)}", 11, colour=MUTED)
+    put(drawn.value_axis.axis_title.text_frame, unit_words(short(unit, 12), ": "), 11, colour=MUTED)
 
 
 def _ground(series: Any) -> None:

@@ -12,6 +12,7 @@ from lib.figures.multiples import multiples
 from lib.figures.palette import Palette
 from lib.figures.progress import progress
 from lib.findings.chart_words import words_of_indicator, words_of_list
+from lib.findings.charted_years import charted_years
 from lib.findings.indicator import make_indicator
 from lib.findings.indicators import Indicators, chosen_indicator, make_indicators
 from lib.findings.listing import indicator_rows, preface
@@ -92,10 +93,11 @@ def _draw_one(session: Session, indicator_id: str) -> None:
 @drawn_once
 def _drawn_indicator(session: Session, indicator_id: str) -> DrawnIndicator:
     view, model = session.view, session.model(make_indicator, indicator_id)
+    item = view.evaluation.assessed[indicator_id]
     figure = progress(
         view.evaluation.rows.cells,
-        view.evaluation.assessed[indicator_id],
-        view.years,
+        item,
+        charted_years(view, [item]),
         view.evaluation.policy.scale,
         session.look,
         _HEIGHT_OF_LARGE_CHART,
@@ -146,10 +148,11 @@ def _drawn_indicators(session: Session) -> DrawnIndicators:
 
 def _small_charts(session: Session, model: Indicators) -> Chart:
     view = session.view
+    items = [view.evaluation.assessed[indicator_id] for indicator_id in model.shown]
     figure = multiples(
         view.evaluation.rows.cells,
-        [view.evaluation.assessed[indicator_id] for indicator_id in model.shown],
-        view.years,
+        items,
+        charted_years(view, items),
         view.evaluation.policy.scale,
         session.look,
         way=lambda indicator_id: stay(view, "indicators", indicator=indicator_id).address,

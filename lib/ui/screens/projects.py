@@ -15,6 +15,7 @@ from lib.figures import Figure
 from lib.figures.budget import budget
 from lib.figures.multiples import multiples
 from lib.findings.chart_words import words_of_cost, words_of_projects_indicators
+from lib.findings.charted_years import charted_years
 from lib.findings.listing import preface, project_rows
 from lib.findings.model import Quote, go, place
 from lib.findings.project import (
@@ -291,7 +292,7 @@ def _indicators_figure(session: Session, project_id: str) -> Figure:
     return multiples(
         view.evaluation.rows.cells,
         items,
-        view.years,
+        charted_years(view, items),
         view.evaluation.policy.scale,
         session.look,
         columns=2,

@@ -16,6 +16,7 @@ from lib.figures.multiples import multiples
 from lib.figures.palette import Palette
 from lib.figures.progress import progress
 from lib.figures.theme import template
+from lib.findings.charted_years import charted_years
 from lib.findings.decisions import KINDS
 from lib.findings.indicator_figures import make_figures
 from lib.findings.indicator_years import make_year_table
@@ -144,9 +145,10 @@ def _figure(view: View, chart: SlideChart, look: Palette) -> Figure:
     if isinstance(chart, CostChart):
         return budget(chart.budgets, look)
     cells, scale = view.evaluation.rows.cells, view.evaluation.policy.scale
+    years = charted_years(view, chart.items)
     if len(chart.items) == 1:
-        return progress(cells, chart.items[0], view.years, scale, look)
-    return multiples(cells, chart.items, view.years, scale, look, columns=2)
+        return progress(cells, chart.items[0], years, scale, look)
+    return multiples(cells, chart.items, years, scale, look, columns=2)
 
 
 def _detail(view: View, slide: Slide) -> Markup:
