@@ -59,7 +59,7 @@ def indicator_table(view: View) -> pd.DataFrame:
     items = in_order(view)
     cells = {item["indicator_id"]: cells_in_view(view, [item]) for item in items}
     years = _figure_years(cell for of_one in cells.values() for cell in of_one)
-    names = dict(group_names(view))
+    names = group_names(view)
     return pd.DataFrame(
         [_table_row(view, item, cells[item["indicator_id"]], years, names) for item in items], dtype=object
     )

@@ -152,7 +152,7 @@ def _severity(view: View) -> Callable[[Item], int | None]:
 
 
 def _group(view: View) -> Callable[[Item], str]:
-    groups = dict(group_names(view))
+    groups = group_names(view)
     return lambda item: groups[item["group_id"]]
 
 
@@ -180,7 +180,7 @@ _OFFERED_ORDERS: Final[Mapping[str, str]] = {
 
 
 def _lines(view: View, items: Sequence[Item]) -> tuple[Line, ...]:
-    groups, tables = dict(group_names(view)), view.evaluation.tables
+    groups, tables = group_names(view), view.evaluation.tables
     several, differing = len(view.group_rows) > 1, differing_traits(view, items)
     return tuple(
         _line(

@@ -92,7 +92,7 @@ def project_rows(view: View) -> pd.DataFrame:
     """The projects in view with Japanese headings, as the files hold them, in the order of the list."""
     years = budget_years(view)
     labels = view.evaluation.policy.scale.labels()
-    groups, reasons = dict(group_names(view)), reasons_asked_for(view)
+    groups, reasons = group_names(view), reasons_asked_for(view)
     return pd.DataFrame(
         [
             _project_row(project, years, labels, groups) | _reason(reasons.get(project.project_id))
@@ -167,7 +167,7 @@ def signs(viewpoints: Iterable[int]) -> str:
 
 def attention_rows(view: View) -> pd.DataFrame:
     """What needs attention, in order, as the files hold it."""
-    groups = dict(group_names(view))
+    groups = group_names(view)
     columns = [
         "順",
         GROUP_CODE,
@@ -200,7 +200,7 @@ def attention_rows(view: View) -> pd.DataFrame:
 
 def suggestion_rows(view: View) -> pd.DataFrame:
     """The suggestions in view whose reasons `attention_rows` does not give, a row each, as the book holds them."""
-    groups = dict(group_names(view))
+    groups = group_names(view)
     given = _given_in_attention(view)
     rows = [_suggested_row(flag, groups) for flag in raised(view.flag_rows) if _key(flag) not in given]
     return pd.DataFrame(rows, columns=[GROUP_CODE, GROUP, heads.VIEWPOINT, "対象", "理由", "調書の文", "出典の行"])

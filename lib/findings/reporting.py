@@ -18,7 +18,7 @@ from lib.findings.inferred import mark_words
 from lib.findings.model import Link, Option, Place, go, place, stay
 from lib.findings.pages import Page, Turning, page_of, turning
 from lib.judge.evaluation import Cell, Frame, Item
-from lib.store.lookups import answering
+from lib.store.lookups import answering, section_words
 from lib.store.rows import rows_of
 from lib.view.filters import is_among
 from lib.view.narrow import View, group_names, named_groups
@@ -148,8 +148,13 @@ def _waiting_cells(view: View) -> Frame:
     waiting = cells.loc[cells["status"].isin(list(WAITING)), ["indicator_id", "fiscal_year", "status"]]
     rows = waiting[is_among(waiting["indicator_id"], view.ids.indicators)].join(_owners(view), on="indicator_id")
     rows = rows.assign(section=_sections(view, rows))
-    chosen = view.selection.section
+    chosen = _chosen(view)
     return rows[rows["section"].isin(chosen)] if chosen else rows
+
+
+def _chosen(view: View) -> tuple[str, ...]:
+    """The sections chosen, as `answering` calls them."""
+    return view.evaluation.tables.sections.expand(view.selection.section)
 
 
 def _years(view: View, cells: Frame) -> Iterator[Option]:
@@ -259,7 +264,7 @@ def _section_links(view: View) -> dict[str, Link]:
     """Links that narrow the list to a section; the sections of groups alone cannot be chosen."""
     return {
         section: Link(section, stay(view, "sources", section=(section,), page=1), "この課の一覧")
-        for section in view.evaluation.tables["projects"]["section"].unique()
+        for section in dict.fromkeys(section_words(view.evaluation.tables).values())
     }
 
 
@@ -275,7 +280,7 @@ def due_actuals(view: View) -> Frame:
     due = cells[cells["is_due"] & (cells["actual"].notna() | (cells["status"] == UNREPORTED))]
     rows = due[["indicator_id", "actual"]].join(_owners(view), on="indicator_id")
     rows = pd.DataFrame({"section": _sections(view, rows), "is_reported": rows["actual"].notna()})
-    chosen = view.selection.section
+    chosen = _chosen(view)
     return rows[rows["section"].isin(chosen)] if chosen else rows
 
 
@@ -345,7 +350,7 @@ def forms_to_send(view: View) -> list[tuple[str, int | None]]:
     waiting = _waiting_cells(view)
     is_asked = waiting["status"] == UNREPORTED if year is None else waiting["fiscal_year"] == year
     asked = set(waiting.loc[is_asked, "section"])
-    return [(section, year) for section in view.selection.section if section in asked][:_MOST_FORMS]
+    return [(section, year) for section in _chosen(view) if section in asked][:_MOST_FORMS]
 
 
 def is_owed(view: View) -> bool:
@@ -359,7 +364,7 @@ def owed_rows(view: View) -> pd.DataFrame:
     section_of = waiting[~waiting["is_early"]].set_index("indicator_id")["section"]
     cells = view.cells[(view.cells["status"] == UNREPORTED) & view.cells["indicator_id"].isin(section_of.index)]
     items = view.assessments.set_index("indicator_id")
-    groups = dict(group_names(view))
+    groups = group_names(view)
     projects = view.evaluation.tables["projects"].set_index("project_id")["name"]
     rows = []
     for cell in rows_of(cells.sort_values(["fiscal_year", "indicator_id"])):

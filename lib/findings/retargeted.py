@@ -171,7 +171,7 @@ def moved_groups(view: View, year: int) -> tuple[MovedGroup, ...]:
     rules = view.evaluation.policy.verdict
     if rules is None:
         return ()
-    names, in_view = dict(group_names(view)), {row.group_id for row in view.group_rows}
+    names, in_view = group_names(view), {row.group_id for row in view.group_rows}
     verdicts: Iterable[Any] = rows_of(view.evaluation.verdicts)
     return tuple(
         MovedGroup(

@@ -91,6 +91,7 @@ def _project(view: View, row: Any) -> StartProject:
 
 def _sections(view: View) -> Iterable[Counted]:
     """The sections with the most projects in view."""
-    counts = Counter(str(row.section) for row in view.project_rows)
+    word = view.evaluation.tables.sections.word
+    counts = Counter(word(row.section, row.group_id) for row in view.project_rows)
     for section, count in counts.most_common(_MOST_SECTIONS):
         yield Counted(Link(section, stay(view, "search", section=(section,), page=1)), f"{count:,}事業")

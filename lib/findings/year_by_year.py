@@ -250,7 +250,7 @@ def make_restated_values(view: View, words: Vocabulary, year: int, changed: Chan
     cells = moves.chosen(view.selection.restated)
     groups = moved_groups(view, year) if view.selection.restated == OF_VERDICTS else ()
     page = page_of(view.selection, len(cells), _A_PAGE)
-    names = dict(group_names(view))
+    names = group_names(view)
     texts = changed.in_view(view)
     title = f"{era(year)}の調書の{RESTATED_WORDS[OF_TEXTS]}"
     counts = "、".join(f"{label}{n:,}件" for label, n in Counter(MEASURES[cell.measure] for cell in cells).items())
@@ -314,7 +314,7 @@ def _move(view: View, cell: RestatedCell) -> str:
 
 def restated_rows(view: View, year: int) -> pd.DataFrame:
     """All figures that the sheets of a year restate, with Japanese headings, as the files hold them."""
-    names = dict(group_names(view))
+    names = group_names(view)
     return pd.DataFrame(
         [
             {

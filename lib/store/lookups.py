@@ -135,17 +135,30 @@ def owners(tables: Tables) -> pd.Series:
 
 
 def answering(tables: Tables, rows: pd.DataFrame) -> pd.Series:
-    """Who answers for indicators, where known: the project's section; for a group's own its lead.
+    """Who answers for indicators, where known: the project's section (see Sections); for a group's own its lead.
 
     Columns: project_id, group_id.
     """
-    by_project = tables["projects"].set_index("project_id")["section"]
-    by_group = tables["program_groups"].set_index("group_id")["lead_section"]
+    by_project = pd.Series(section_words(tables), dtype="str")
+    by_group = pd.Series(lead_words(tables), index=tables["program_groups"]["group_id"], dtype="str")
     return rows["project_id"].map(by_project).fillna(rows["group_id"].map(by_group))
 
 
+def section_words(tables: Tables) -> dict[str, str]:
+    """Project id -> the word of its section (see Sections)."""
+    word = tables.sections.word
+    return {row.project_id: word(row.section, row.group_id) for row in tables.rows["projects"]}
+
+
+def lead_words(tables: Tables) -> dict[str, str]:
+    """Group id -> the word of its lead section (see Sections), where it names one."""
+    word = tables.sections.word
+    groups = tables.rows["program_groups"]
+    return {row.group_id: word(row.lead_section, row.group_id) for row in groups if isinstance(row.lead_section, str)}
+
+
 def section_of(tables: Tables, item: Mapping[str, Any]) -> str:
-    """Who answers for one indicator (an assessment), as `answering`; blank where that is not known."""
+    """Who answers for one indicator (an assessment), as `answering`, by the name alone; blank where not known."""
     projects = tables.rows["projects"].of("project_id", item["project_id"])
     groups = tables.rows["program_groups"].of("group_id", item["group_id"])
     sections = (*(row.section for row in projects), *(row.lead_section for row in groups))

@@ -14,6 +14,7 @@ from lib.contract.era import era
 from lib.contract.reference import Reference
 from lib.contract.wording import group_name
 from lib.store.rows import Rows, RowsByValue
+from lib.store.sections import Sections, find_sections
 from lib.store.whole import Damage
 
 # Texts as Python's: of the few rows of a view, arrow's take twice the time to cut and to read, and each column apart.
@@ -88,6 +89,11 @@ class Tables:
         """Group id -> the group's name, or words that say what is known of its absence, by the kind of its document."""
         extracts = {row.source_id for row in self.rows["sources"] if str(row.file).lower().endswith(_EXTRACTS)}
         return {g.group_id: group_name(g.name, g.source_id in extracts) for g in self.rows["program_groups"]}
+
+    @cached_property
+    def sections(self) -> Sections:
+        """What sections are called, where several departments have one of the same name."""
+        return find_sections(self.rows["program_groups"], self.rows["projects"])
 
     @cached_property
     def older_sheets(self) -> Mapping[str, str]:

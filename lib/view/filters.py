@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.verdict import NOT_JUDGED
-from lib.store.lookups import latest_reviews
+from lib.store.lookups import latest_reviews, section_words
 from lib.view.moves import MOVES
 
 # What a filter narrows. "viewpoint" narrows projects too, by marks on them: see _by_viewpoints.
@@ -90,9 +90,11 @@ def initiatives(evaluation: Evaluation) -> IdsByWord:
 
 
 def sections(evaluation: Evaluation) -> IdsByWord:
-    """The section of each project."""
+    """The section of each project (see Sections); a name that stands in several departments has those of all."""
     projects = evaluation.tables["projects"]
-    return _by_word(projects["section"], projects["project_id"])
+    ids_by_name = _by_word(projects["section"], projects["project_id"])
+    words = projects["project_id"].map(section_words(evaluation.tables))
+    return {**ids_by_name, **_by_word(words, projects["project_id"])}
 
 
 def core_or_not(evaluation: Evaluation) -> IdsByWord:

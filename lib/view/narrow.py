@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +18,7 @@ from lib.store.lookups import texts_about
 from lib.store.tables import Tables
 from lib.view.address import WORD_FILTERS, carried, filters_in_force
 from lib.view.filters import Subject, is_among
+from lib.view.group_names import distinct_names
 from lib.view.members import find_members
 from lib.view.misses import misses_with
 from lib.view.parameters import Vocabulary, WordFilter
@@ -182,9 +183,9 @@ def named_groups(view: View) -> dict[str, str]:
     return {row.group_id: group_label(row.group_id, names[row.group_id]) for row in groups}
 
 
-def group_names(view: View) -> list[tuple[str, str]]:
-    """(group_id, name) of every program group."""
-    return list(view.evaluation.tables.group_names.items())
+def group_names(view: View) -> Mapping[str, str]:
+    """Group id -> the name of every program group; those of one name told apart."""
+    return view.evaluation.once(distinct_names)
 
 
 def narrow(evaluation: Evaluation, selection: Selection, words: Vocabulary) -> View:

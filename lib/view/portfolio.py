@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.terms import UNREPORTED
-from lib.contract.wording import group_label
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.verdict import NOT_JUDGED, Ranking, VerdictRules
 from lib.judge.verdict import COUNTS
 from lib.store.lookups import latest_costs, latest_reviews
 from lib.store.rows import Rows
 from lib.view.filters import is_among
+from lib.view.group_names import distinct_names
 from lib.view.moves import FALLEN, LASTING, MOVES, RECOVERED, is_comparable
 from lib.view.narrow import View
 
@@ -176,7 +176,7 @@ def _standings(ranked: Frame) -> tuple[GroupStanding, ...]:
 def rank_groups(evaluation: Evaluation, rules: VerdictRules) -> Frame:
     """One row per group, those that need attention first.
 
-    Columns: group_id, name (with the code where two groups share a name), HEADS; sheet_year and
+    Columns: group_id, name (see names_apart), HEADS; sheet_year and
     verdict.VERDICT_COLUMNS of its newest sheet; those of _standing and _money; score (see points); is_ranked (has
     results behind or warned of).
     """
@@ -200,28 +200,12 @@ def _newest_sheets(evaluation: Evaluation) -> Frame:
     own_year = tables["projects"].groupby("group_id")["sheet_year"].max()
     sheet_year = rows["group_id"].map(own_year).fillna(tables["sources"]["sheet_year"].max())
     return rows.assign(
-        name=_distinct_names(rows, tables.group_names),
+        name=rows["group_id"].map(evaluation.once(distinct_names)),
         verdict=rows["verdict"].astype(object).where(rows["verdict"].notna(), NOT_JUDGED),
         before=rows["before"].astype(object).where(rows["before"].notna(), None),
         sheet_year=rows["sheet_year"].fillna(sheet_year).astype(int),
         **{column: rows[column].fillna(0).astype(int) for column in _COUNTED},
     )
-
-
-def _distinct_names(groups: Frame, names: Mapping[str, str]) -> list[str]:
-    """The groups' names; of several of one name with the department, where that tells them apart, else the code.
-
-    Columns: group_id, name, department.
-    """
-    is_shared = groups["name"].duplicated(keep=False)
-    is_alike = groups.duplicated(["name", "department"], keep=False) | groups["department"].isna()
-    labels = []
-    for row in groups.assign(is_shared=is_shared, is_alike=is_alike).itertuples():
-        name = names[row.group_id]
-        if row.is_shared:
-            name = group_label(row.group_id, name) if row.is_alike else f"{name}({row.department})"
-        labels.append(name)
-    return labels
 
 
 def _standing(group_ids: pd.Series, evaluation: Evaluation, rules: VerdictRules) -> dict[str, pd.Series]:

@@ -57,6 +57,7 @@ from lib.view.words import (
     initiative_words,
     move_words,
     names_of,
+    section_labels,
     sheet_words,
     slide_words,
     sort_words,
@@ -112,7 +113,7 @@ class Selection:
         heads.INITIATIVE, narrows="project", ids_of=initiatives, labels=initiative_words, side=EVERY_PAGE
     )
     section: tuple[str, ...] = _filter(
-        heads.SECTION, narrows="project", ids_of=sections, labels=column_words("projects", "section"), side=EVERY_PAGE
+        heads.SECTION, narrows="project", ids_of=sections, labels=section_labels, side=EVERY_PAGE
     )
     core: str = _is(WordFilter(heads.CORE, narrows="project", ids_of=core_or_not, labels=fixed(CORE_WORDS)))
     decision: tuple[str, ...] = _filter(

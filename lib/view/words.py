@@ -11,10 +11,11 @@ from lib.contract.era import era
 from lib.contract.terms import NOT_NAMED
 from lib.contract.wording import group_label
 from lib.judge.policy.load import Policy
-from lib.store.lookups import initiative_sign, listed_viewpoints
+from lib.store.lookups import initiative_sign, listed_viewpoints, section_words
 from lib.store.rows import rows_of
 from lib.store.tables import Tables
 from lib.view.filters import OF_GROUPS, UNNAMED
+from lib.view.group_names import names_apart
 from lib.view.moves import move_labels
 
 # The labels of a parameter's words: word -> label, from the data and the policy.
@@ -122,6 +123,13 @@ def cost_word(year: int) -> str:
     return f"cost_{year}"
 
 
+def section_labels(tables: Tables, policy: Policy) -> dict[str, str]:
+    """The sections of projects; before those of one name in several departments the name, which means them all."""
+    words = section_words(tables)
+    named = [word for row in tables.rows["projects"] for word in (row.section, words[row.project_id])]
+    return {word: tables.sections.label(word) for word in named}
+
+
 def column_words(table: str, column: str) -> Labels:
     """The different values of a column, each its own label."""
     return lambda tables, policy: {value: value for value in tables[table][column].unique()}
@@ -201,7 +209,7 @@ def slide_words(tables: Tables, policy: Policy) -> dict[str, str]:
         for row in rows_of(tables["indicators"])
     }
     projects = {f"{PROJECT}.{row.project_id}": f"事務事業: {row.name}" for row in rows_of(tables["projects"])}
-    groups = {f"{GROUP}.{group}": f"事業群: {name}" for group, name in tables.group_names.items()}
+    groups = {f"{GROUP}.{group}": f"事業群: {name}" for group, name in names_apart(tables).items()}
     if len(groups) == 1:  # its slide would repeat the overview
         groups = {}
     return {OVERVIEW: "全体像", **groups, **indicators, **projects, DECIDED: "決まったこと"}

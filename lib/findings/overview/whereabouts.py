@@ -10,7 +10,7 @@ from lib.findings.many_groups import named
 from lib.findings.model import Link, To
 from lib.view.address import carried, unfiltered
 from lib.view.filters import OF_GROUPS, UNNAMED
-from lib.view.narrow import View
+from lib.view.narrow import View, group_names
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def make_whereabouts(view: View) -> Whereabouts | None:
 
 def _neighbours(view: View, siblings: Sequence[Any], index: int) -> tuple[Link, ...]:
     """The ways to the groups before and after the one at `index`."""
-    names = view.evaluation.tables.group_names
+    names = group_names(view)
     return tuple(
         Link(words, _unfiltered(view, group=(siblings[place].group_id,)), names[siblings[place].group_id])
         for place, words in ((index - 1, "← 前の事業群"), (index + 1, "次の事業群 →"))

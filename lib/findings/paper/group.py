@@ -34,7 +34,7 @@ from lib.judge.evaluation import Frame
 from lib.judge.phrases import aim_in_column
 from lib.store.lookups import latest_reviews
 from lib.store.rows import rows_of
-from lib.view.narrow import View
+from lib.view.narrow import View, group_names
 
 _MOST_CHARTS = 6
 _MOST_FLAGS = 40
@@ -123,7 +123,7 @@ def make_group_page(view: View, filters: str, decisions: Iterable[Decision]) -> 
     indicators = tuple(_indicator(view, item) for item in view.assessed)
     mark = mark_words(any(INFERRED_MARK in f"{row.goal}{row.actual}" for row in indicators))
     return GroupPage(
-        "、".join(map(view.evaluation.tables.group_names.__getitem__, groups["group_id"])),
+        "、".join(map(group_names(view).__getitem__, groups["group_id"])),
         f"{titles[groups['source_id'].iloc[0]]} / 絞り込み: {filters}",
         banner(view),
         "".join(headline(view)),

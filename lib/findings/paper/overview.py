@@ -76,7 +76,7 @@ class OverviewPage:
 
 def make_overview_page(view: View, filters: str, at: datetime | None) -> OverviewPage:
     """The page of one group, or of a few that cannot be judged as wholes."""
-    scale, names = view.evaluation.policy.scale, dict(group_names(view))
+    scale, names = view.evaluation.policy.scale, group_names(view)
     waiting = Counter(waiting_rows(view)[["group_id", "status"]].itertuples(index=False, name=None))
     charted = own_first(view.assessed)[:_MOST_CHARTS]
     in_view = set(view.groups["group_id"])

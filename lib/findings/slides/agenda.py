@@ -18,7 +18,7 @@ from lib.findings.slides.indicator import indicator_slide
 from lib.findings.slides.project import project_slide
 from lib.findings.slides.slide import Fact, Slide, charted_places, cost_places, once, reasons
 from lib.findings.slides.title import ONE_LINE, of_projects_result, width
-from lib.view.narrow import View
+from lib.view.narrow import View, group_names
 from lib.view.portfolio import of_many as many_of
 from lib.view.words import DECIDED, GROUP, INDICATOR, OVERVIEW, PROJECT
 
@@ -128,7 +128,7 @@ def _overview_title(view: View) -> str:
 def _group_words(view: View, groups: Sequence[Any]) -> str:
     """The name of the only group in view, else their number; blank where there is none."""
     if len(groups) == 1:
-        return view.evaluation.tables.group_names[groups[0].group_id]
+        return group_names(view)[groups[0].group_id]
     return f"{len(groups):,}事業群" if groups else ""
 
 

@@ -21,7 +21,7 @@ from lib.judge.policy.scale import Scale
 from lib.judge.policy.verdict import Step
 from lib.store.lookups import texts_on_initiatives
 from lib.view.in_force import chosen_heads
-from lib.view.narrow import Ids, View
+from lib.view.narrow import Ids, View, group_names
 from lib.view.portfolio import GroupStanding, Portfolio, portfolio
 from lib.view.selection import EMPTY
 from lib.view.words import GROUP, OVERVIEW
@@ -156,7 +156,7 @@ def group_slide(view: View, group_id: str) -> Slide:
     """One group: why it stands where it does, with its worst result and its own indicators drawn."""
     alone = _alone(view, group_id)
     whole = portfolio(alone)
-    name = view.evaluation.tables.group_names[group_id]
+    name = group_names(view)[group_id]
     items = view.evaluation.assessments
     mine = items[items["group_id"] == group_id]
     if whole is None:

@@ -156,7 +156,8 @@ def overview_parts(view: View, words: Vocabulary) -> list[Part]:
     elif len(view.group_rows) > 1:
         choices = _groups(view)
     else:
-        sections = dict.fromkeys(project.section for project in view.project_rows)
+        word = view.evaluation.tables.sections.word
+        sections = dict.fromkeys(word(project.section, project.group_id) for project in view.project_rows)
         choices = {section: view.selection.changed(section=(section,)) for section in sections}
         choices = choices if len(choices) > 1 else {}
     return [

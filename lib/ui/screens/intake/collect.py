@@ -78,7 +78,7 @@ def _draw_forms(session: Session) -> None:
     section = st.selectbox(
         heads.SECTION,
         list(forms.sections),
-        index=first_chosen(forms.sections, chosen.section),
+        index=first_chosen(forms.sections, tables.sections.expand(chosen.section)),
         key=controls.widget("form_section"),
     )
     offer([form(tables, str(section), year)])
