@@ -365,10 +365,15 @@ class Store:
 
     def _readable_rows(self, name: str, ids: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
         """The coded rows of revisions in a table of the contract, and the names of data files that cannot be read."""
+        rows, unreadable = self.coded_rows(name, REVISION, ids)
+        with self.reading(name):
+            return as_coded_contract(CONTRACTS[name], rows), unreadable
+
+    def coded_rows(self, name: str, column: str, texts: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
+        """The rows whose `column` holds one of these texts, coded, and the names of data files that cannot be read."""
         table = self.table(name)
         with self.reading(name):
-            rows, unreadable = readable_rows(table, REVISION, ids)
-            return as_coded_contract(CONTRACTS[name], rows), unreadable
+            return readable_rows(table, column, texts)
 
     def _files_with(self, name: str, revision_id: str) -> tuple[str, ...]:
         """The names of the data files that hold rows of a revision."""

@@ -14,11 +14,12 @@ from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from lib.store.coded import coded_schema, texts_and_codes
 from lib.store.commit import append, make_table
 from lib.store.delta import Store
 from lib.store.digest import contents
+from lib.store.frames import frames_of
 from lib.store.problems import FAULTS, StoreError
 from lib.store.schemas import JUDGEMENTS, RESULT, RESULTS
 from lib.store.sealed import sealed, whole_rows
@@ -39,7 +40,7 @@ def read_results(store: Store, keys: Collection[str]) -> tuple[dict[str, str | N
     """
     try:
         newest = newest_results(store, keys)
-        tables = {name: store.rows_where(name, RESULT, list(newest)) for name in RESULTS} if newest else {}
+        tables = {name: store.coded_rows(name, RESULT, list(newest))[0] for name in RESULTS} if newest else {}
         content_of = {name: contents(rows, RESULT) for name, rows in tables.items()}
         sound = {
             result: row[KEY]
@@ -47,7 +48,8 @@ def read_results(store: Store, keys: Collection[str]) -> tuple[dict[str, str | N
             if row["contents"] == _words({name: by_result.get(result) for name, by_result in content_of.items()})
         }
         engines = {row[KEY]: row.get("engine") for result, row in newest.items() if result in sound}
-        return engines, {name: _frame(rows, RESULTS[name], sound) for name, rows in tables.items()}
+        rows_of_sound = {name: _sound_rows(rows, RESULTS[name], sound) for name, rows in tables.items()}
+        return engines, frames_of(rows_of_sound)
     except _UNREADABLE:
         return {}, {}
 
@@ -61,14 +63,12 @@ def newest_results(store: Store, keys: Collection[str]) -> dict[str, dict[str, A
     return {row[RESULT]: row for row in by_key.values()}
 
 
-def _frame(rows: pa.Table, schema: pa.Schema, key_of: Mapping[str, str]) -> pd.DataFrame:
+def _sound_rows(rows: pa.Table, schema: pa.Schema, key_of: Mapping[str, str]) -> pa.Table:
     """The rows of sound results; where a result is not sound, as where none was ever written, without them."""
-    results = list(key_of)
-    positions = pc.index_in(rows[RESULT], value_set=pa.array(results, pa.string()))
-    keys = pa.array([key_of[result] for result in results], pa.string()).take(positions)
-    columns = [rows[name].cast(schema.field(name).type) for name in schema.names]
-    table = pa.table([keys, *columns], names=[KEY, *schema.names])
-    return table.filter(positions.is_valid()).to_pandas()
+    results, codes = texts_and_codes(rows[RESULT])
+    keys = pa.array([key_of.get(result) for result in results.to_pylist()], pa.string()).take(pa.array(codes))
+    columns = [rows[field.name].cast(field.type) for field in coded_schema(schema)]
+    return pa.table([keys, *columns], names=[KEY, *schema.names]).filter(keys.is_valid())
 
 
 def write_results(

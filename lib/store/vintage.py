@@ -118,8 +118,9 @@ def _newest_texts(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         return rows
     initiatives = frames["initiatives"]
     group_of_initiative = dict(zip(initiatives["initiative_id"], initiatives["group_id"], strict=True))
-    group_of_first = rows["subject_id"].str.split(",").str[0].map(group_of_initiative)
-    owner = group_of_first.where(rows["subject_type"] == "initiatives", rows["subject_id"])
+    is_of_initiatives = rows["subject_type"] == "initiatives"
+    first_of_initiatives = rows.loc[is_of_initiatives, "subject_id"].str.split(",").str[0]
+    owner = rows["subject_id"].mask(is_of_initiatives, first_of_initiatives.map(group_of_initiative))
     newest_year = rows["sheet_year"].groupby([rows["subject_type"], owner]).transform("max")
     return rows[rows["sheet_year"] == newest_year].reset_index(drop=True)
 
