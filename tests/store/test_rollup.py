@@ -193,7 +193,7 @@ def test_a_store_in_a_folder_of_any_name_is_counted_by_duckdb(
     judged: Store, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(VerdictRows, "read", lambda _: pytest.fail("DuckDB finds the files by itself"))
-    (tmp_path / "axbyc").mkdir()
+    shutil.copytree(judged.address, tmp_path / "axbyc")
     moved = shutil.copytree(judged.address, tmp_path / name)
     assert count_verdicts(Store(str(moved)), "measure") == count_verdicts(judged, "measure")
 
