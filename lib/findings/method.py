@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ from lib.findings.attention import tally, warned_below
 from lib.findings.criteria import CriterionRow, make_criteria
 from lib.findings.model import Chip, status_chip, verdict_chip
 from lib.findings.viewpoint_rules import EXAMPLES, ViewpointRule, make_viewpoint_rules, review_words
+from lib.judge.evaluation import Evaluation
+from lib.judge.kept_results import THIS_PROGRAM
 from lib.judge.policy.load import Policy
 from lib.judge.policy.scale import Grade, Scale
 from lib.judge.policy.verdict import FACTS_OF_A_GROUP, Ranking, VerdictRules
@@ -90,7 +93,7 @@ class Formula:
 class Method:
     """What 判定の方法 says. `group_verdict` is None where no rules for groups are in force. `settings`: the files that say so.
 
-    `criteria`: of single indicators.
+    `criteria`: of single indicators. `computed`: what judged, and what counts.
     """
 
     scale: Decision
@@ -98,6 +101,7 @@ class Method:
     criteria: tuple[CriterionRow, ...]
     group_verdict: GroupVerdict | None
     formulas: tuple[Formula, ...]
+    computed: str
     viewpoint_rules: tuple[ViewpointRule, ...]
     examples_note: str
     settings: str
@@ -117,10 +121,32 @@ def make_method(view: View, today: date) -> Method:
         criteria=make_criteria(view, today),
         group_verdict=_group_verdict(policy.verdict, scale, today) if policy.verdict else None,
         formulas=_formulas(view, scale),
+        computed=_computed(view.evaluation),
         viewpoint_rules=rules,
         examples_note=_examples_note(view, rules),
         settings=_settings(policy),
     )
+
+
+def _computed(evaluation: Evaluation) -> str:
+    """Of how many groups a kept judgement is shown, by which engine, of how many this server's; and what counts."""
+    read = Counter(_engine(name) for name in evaluation.engines.values())
+    here = len(evaluation.tables["program_groups"]) - read.total()
+    if not read:
+        return f"{here:,}事業群の判定と件数の集計は、このサーバーで計算しています。"
+    engines = "、".join(f"{engine}{count:,}事業群" for engine, count in sorted(read.items()))
+    judged_here = f"、このサーバーで判定{here:,}事業群" if here else ""
+    return (
+        f"判定: 蓄積データに保存した結果{read.total():,}事業群({engines}){judged_here}。"
+        "件数: このサーバーで集計しています。"
+    )
+
+
+def _engine(name: str | None) -> str:
+    """What judged, in words; not its address, which readers have no business with."""
+    if name is None:
+        return "判定した方法の記録なし"
+    return "このプログラムで判定" if name == THIS_PROGRAM else "外部エンジン(Spark Connect)で判定"
 
 
 def _examples_note(view: View, rules: Iterable[ViewpointRule]) -> str:

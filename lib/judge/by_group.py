@@ -36,11 +36,15 @@ _FRAMES: Final = ("cells", "assessments", "flags", "agreement", "verdicts")
 
 @dataclass(frozen=True, eq=False)
 class _Batch:
-    """The frames of groups that were judged together, and the group of each row of each frame."""
+    """The frames of groups that were judged together, and the group of each row of each frame.
+
+    engines: see Evaluation.
+    """
 
     frames: Mapping[str, Frame]
     group_ids: frozenset[str]
     group_of_row: Mapping[str, pd.Series]
+    engines: Mapping[str, str | None]
 
     def frames_of(self, group_ids: Collection[str]) -> Mapping[str, Frame]:
         """The frames with the rows of these groups alone."""
@@ -90,7 +94,14 @@ class JudgedGroups:
         for group_id, key in keys.items():
             self._cache.move_to_end(key)
             batches.setdefault(self._cache[key], []).append(group_id)
-        return _joined([batch.frames_of(group_ids) for batch, group_ids in batches.items()], tables, policy)
+        engines = {
+            group_id: batch.engines[group_id]
+            for batch, group_ids in batches.items()
+            for group_id in group_ids
+            if group_id in batch.engines
+        }
+        joined = _joined([batch.frames_of(group_ids) for batch, group_ids in batches.items()], tables, policy)
+        return replace(joined, engines=engines)
 
     def _judge(
         self,
@@ -109,7 +120,8 @@ class JudgedGroups:
         judged = evaluate(_part(tables, unknown), policy, short_names) if unknown else None
         if stored is None and judged is not None:
             return replace(judged, tables=tables, kept_verdicts=judged.verdicts)
-        return _with_results([part for part in (stored, judged) if part is not None], tables, policy)
+        evaluation = _with_results([part for part in (stored, judged) if part is not None], tables, policy)
+        return replace(evaluation, engines=stored.engines if stored else {})
 
 
 def _part(tables: Tables, group_ids: Collection[str]) -> Tables:
@@ -150,7 +162,7 @@ def _batch(evaluation: Evaluation) -> _Batch:
         "verdicts": evaluation.verdicts["group_id"],
     }
     frames = {name: getattr(evaluation, name) for name in _FRAMES}
-    return _Batch(frames, frozenset(tables["program_groups"]["group_id"]), groups)
+    return _Batch(frames, frozenset(tables["program_groups"]["group_id"]), groups, evaluation.engines)
 
 
 def _with_results(parts: Iterable[Results | Evaluation], tables: Tables, policy: Policy) -> Evaluation:

@@ -93,7 +93,8 @@ class Evaluation:
     """Tables and everything derived from them under one policy. Frames are shared: treat them as read-only.
 
     cells: see judge_cells. assessments: see assess. flags: see flags.raise_flags. agreement: see
-    flags.compare_with_records. kept_verdicts: the verdicts where they are at hand already.
+    flags.compare_with_records. kept_verdicts: the verdicts where they are at hand already. engines: group id -> what
+    judged it (None where that was not recorded), of groups whose results were read; this process judged the others.
     """
 
     tables: Tables
@@ -103,6 +104,7 @@ class Evaluation:
     flags: Frame
     agreement: Frame
     kept_verdicts: Frame | None = None
+    engines: Mapping[str, str | None] = field(default_factory=dict)
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

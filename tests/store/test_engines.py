@@ -374,6 +374,8 @@ def test_the_command_names_the_engine_that_judged(many: Store, sail: Sail) -> No
     ended = command.run(main, "--engine", sail.address, DASHBOARD_STORE=many.address)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout == f"第2版: {1 + GROUPS}事業群をエンジン「{sail.address}」で判定しました(判定済み0事業群)。\n"
+    evaluation = JudgedGroups().evaluate(load_store(many), load_policy(), KeptResults(many))
+    assert set(evaluation.engines.values()) == {sail.address} and len(evaluation.engines) == 1 + GROUPS
     ended = command.run(main, "--engine", "sc://127.0.0.1:1", DASHBOARD_STORE=many.address)
     assert ended.stdout == f"第2版: 0事業群を判定しました(判定済み{1 + GROUPS}事業群)。\n", "nothing is asked of it"
 

@@ -17,18 +17,20 @@ from lib.judge.__main__ import main
 from lib.judge.by_group import JudgedGroups
 from lib.judge.evaluation import Evaluation, evaluate
 from lib.judge.keep import keep_results
-from lib.judge.kept_results import KeptResults
+from lib.judge.kept_results import THIS_PROGRAM, KeptResults
 from lib.judge.policy.load import Policy, load_policy
+from lib.store import results
 from lib.store.access import load_store
 from lib.store.backup import backup
 from lib.store.commit import change_rules, commit, restore, tidy
 from lib.store.delta import Store
 from lib.store.problems import StoreError
 from lib.store.rules import RULES, files_in
-from lib.store.schemas import RESULTS
+from lib.store.schemas import JUDGEMENTS, RESULTS
+from lib.store.sealed import sealed
 from lib.store.soundness import check
 from lib.ui.session import kept
-from tests.store.readings import another_group, next_year, with_open_data
+from tests.store.readings import GROUP, another_group, next_year, with_open_data
 from tests.store.test_rules import stricter
 
 
@@ -85,6 +87,33 @@ def test_only_the_group_of_a_new_sheet_is_judged(judged: Store) -> None:
     judging = keep_results(judged)
     assert (judging.judged, judging.read) == (1, 1)
     assert read(judged)[1].judged == 0
+
+
+def test_a_result_names_the_engine_that_judged_and_an_older_row_names_none(judged: Store) -> None:
+    assert set(read(judged)[0].engines.values()) == {THIS_PROGRAM}
+    commit(judged, [with_open_data(400)], "佐藤", "訂正")
+    evaluation, groups = read(judged)
+    assert evaluation.engines == {f"other_{GROUP}": THIS_PROGRAM}, "the other group was judged here"
+    again = groups.evaluate(load_store(judged), load_policy(), KeptResults(judged))
+    assert again.engines == evaluation.engines, "what is cached tells so too"
+
+
+def test_a_store_from_before_engines_were_named_is_read_and_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(store, [another_group("other"), next_year()], "佐藤", "R4調書")
+    with monkeypatch.context() as before:
+        before.setattr(results, "JUDGEMENTS", JUDGEMENTS.remove(JUDGEMENTS.get_field_index("engine")))
+        before.setattr(results, "sealed", lambda row: sealed({**row, "engine": None}))
+        assert keep_results(store).judged == 2
+    assert "engine" not in [field.name for field in store.table("judgements").schema().fields]
+    evaluation, groups = read(store)
+    assert (groups.read, set(evaluation.engines.values())) == (2, {None})
+    commit(store, [with_open_data(400)], "佐藤", "訂正")
+    assert keep_results(store).judged == 1
+    evaluation, groups = read(store)
+    assert (groups.read, evaluation.engines) == (2, {GROUP: THIS_PROGRAM, f"other_{GROUP}": None})
+    assert check(store).problems == ()
 
 
 def test_an_earlier_version_and_one_that_is_restored_are_read_too(judged: Store) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from lib.findings.method import Formula, Method, make_method
+import pandas as pd
+
+from lib.findings.method import Formula, Method, _computed, make_method
 from lib.judge.evaluation import Evaluation
+from lib.judge.kept_results import THIS_PROGRAM
 from lib.judge.policy.load import Policy
 from lib.judge.policy.review import Review
 from lib.judge.policy.rules import Cite
@@ -47,6 +51,24 @@ def test_rules_say_who_checked_them_and_when_their_day_has_passed(evaluation: Ev
     assert said(Review("", TODAY)) == ["次回見直し: 令和8年11月27日"] * 3, "the day itself is in time"
     passed = "次回見直しの期日(令和8年11月26日)を過ぎています"
     assert said(Review("", date(2026, 11, 26))) == [passed] * 3
+
+
+def test_what_judged_and_what_counts_is_said_without_an_address(evaluation: Evaluation) -> None:
+    def computed(groups: int, engines: Mapping[str, str | None]) -> str:
+        rows = pd.DataFrame({"group_id": [f"g{number}" for number in range(groups)]})
+        tables = replace(evaluation.tables, frames={**evaluation.tables.frames, "program_groups": rows})
+        return _computed(replace(evaluation, tables=tables, engines=engines))
+
+    assert _model(evaluation).computed == "1事業群の判定と件数の集計は、このサーバーで計算しています。"
+    assert _model(evaluation).computed in draw(_model(evaluation))
+    assert computed(2, {"g0": THIS_PROGRAM, "g1": THIS_PROGRAM}) == (
+        "判定: 蓄積データに保存した結果2事業群(このプログラムで判定2事業群)。件数: このサーバーで集計しています。"
+    )
+    several = {"g0": "sc://host:15002", "g1": None, "g2": "sc://other:1", "g3": THIS_PROGRAM}
+    assert computed(1_500, several) == (
+        "判定: 蓄積データに保存した結果4事業群(このプログラムで判定1事業群、判定した方法の記録なし1事業群、"
+        "外部エンジン(Spark Connect)で判定2事業群)、このサーバーで判定1,496事業群。件数: このサーバーで集計しています。"
+    )
 
 
 def test_the_scale_of_the_real_sheet(evaluation: Evaluation) -> None:
