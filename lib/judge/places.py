@@ -17,7 +17,7 @@ PLACE_COLUMNS: Final = ["indicator_id", "fiscal_year", *_MEASURES, *(f"{measure}
 
 
 class Places:
-    """References of all known figures, by indicator, fiscal year and measure. `cells`: rows with at least PLACE_COLUMNS."""
+    """References of all known figures, by indicator, fiscal year and measure. `cells`: rows with PLACE_COLUMNS."""
 
     def __init__(self, cells: Rows) -> None:
         self._cells = cells
