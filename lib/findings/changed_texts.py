@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Final
 
 from lib.findings.differences.between import Preview
 from lib.findings.differences.cells import Change, Frame, changed_texts_between
@@ -12,6 +14,9 @@ from lib.store.sheets import rows_of_groups
 from lib.store.tables import Tables
 from lib.store.vintage import in_force, sheets_until
 from lib.view.narrow import View
+
+# Tables without a text of a subject and without a name.
+_WITHOUT_TEXTS: Final = ("budgets", "legal_bases", "project_initiatives", "reviews", "review_viewpoints")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +37,14 @@ def find_changed_texts(evaluation: Evaluation, year: int) -> ChangedTexts:
     stated = tables.stated or tables.frames
     sheets = stated["projects"].groupby("group_id")["sheet_year"].agg(set)
     groups = {str(group) for group, years in sheets.items() if _is_second(years, year)}
-    frames = _without_figures(rows_of_groups(stated, groups))
+    frames = rows_of_groups(_without_figures(stated), groups)
     return ChangedTexts(_texts(_as_of(tables, frames, year - 1), _as_of(tables, frames, year), groups))
 
 
-def _without_figures(frames: dict[str, Frame]) -> dict[str, Frame]:
-    """The tables with one figure an indicator and sheet, which tells what a sheet speaks of, and no amounts."""
+def _without_figures(frames: Mapping[str, Frame]) -> dict[str, Frame]:
+    """The tables with one figure an indicator and sheet, which tells what a sheet speaks of; none of amounts and marks."""
     once = frames["observations"].drop_duplicates(["indicator_id", "sheet_year"])
-    return {**frames, "observations": once, "budgets": frames["budgets"][:0], "legal_bases": frames["legal_bases"][:0]}
+    return {**frames, "observations": once, **{name: frames[name][:0] for name in _WITHOUT_TEXTS}}
 
 
 def _is_second(years: set[int], year: int) -> bool:

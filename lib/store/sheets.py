@@ -136,8 +136,7 @@ def groups_of(tables: Mapping[str, Rows]) -> dict[str, pd.Series]:
     groups["observations"] = tables["observations"]["indicator_id"].map(group_of_indicator)
 
     narratives = tables["narratives"]
-    # The subject may be several initiatives, "i,iii": they are all of one group.
-    subject_id = narratives["subject_id"].str.split(",").str[0]
+    subject_id = first_subjects(narratives)
     group_of_text = subject_id.where(narratives["subject_type"] == "group")
     for subject_type, group_of in (
         ("project", group_of_project),
@@ -147,6 +146,14 @@ def groups_of(tables: Mapping[str, Rows]) -> dict[str, pd.Series]:
         group_of_text = group_of_text.where(narratives["subject_type"] != subject_type, subject_id.map(group_of))
     groups["narratives"] = group_of_text
     return groups
+
+
+def first_subjects(narratives: Rows) -> pd.Series:
+    """The subject of each text; the first where it is about several initiatives, "i,iii": they are all of one group."""
+    ids = narratives["subject_id"].to_numpy(object, copy=True)
+    are_several = (narratives["subject_type"] == "initiatives").to_numpy()
+    ids[are_several] = [word.partition(",")[0] for word in ids[are_several]]
+    return pd.Series(ids, narratives.index, dtype=narratives["subject_id"].dtype)
 
 
 def documents(readings: Sequence[Reading]) -> Iterator[tuple[str, str, bytes]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from lib.findings.changed_texts import find_changed_texts
+from lib.findings.differences.words import NONE
 from lib.findings.model import Link
 from lib.findings.restated import RestatedCell, restated_by
 from lib.findings.retargeted import ABOUT_MOVES
@@ -21,7 +24,8 @@ from lib.findings.year_by_year import (
     two_sheets,
 )
 from lib.judge.evaluation import Evaluation
-from lib.store.vintage import sheets_until
+from lib.store.sheets import groups_of
+from lib.store.vintage import in_force, sheets_until
 from lib.ui.screens.compare.year_by_year import moved_statuses, no_sheet_before, restated_values
 from lib.view.narrow import View, narrow
 from lib.view.selection import EMPTY, Selection
@@ -265,3 +269,30 @@ def test_a_figure_below_zero_changes_by_a_difference_not_by_a_share(
     old: float, new: float, unit: str, words: str
 ) -> None:
     assert _change(RestatedCell("g", "i", "名", unit, 2021, "actual", old, new, 2021, ())) == words
+
+
+def _texts_in_force(evaluation: Evaluation, year: int) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Group and text of each subject and kind by the sheets until a year."""
+    frames = in_force(sheets_until(evaluation.tables.stated, year))
+    rows = frames["narratives"].assign(owner=groups_of(frames)["narratives"]).sort_values("position", kind="stable")
+    texts: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
+    for row in rows.itertuples():
+        texts.setdefault((row.subject_type, row.subject_id, row.kind), (row.owner, []))[1].append(row.text)
+    return {key: (owner, "\n".join(each)) for key, (owner, each) in texts.items()}
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025])
+def test_the_changed_texts_of_a_year_are_those_that_each_text_by_itself_tells(
+    prefecture: Evaluation, year: int
+) -> None:
+    before, after = _texts_in_force(prefecture, year - 1), _texts_in_force(prefecture, year)
+    sheets = prefecture.tables.stated["projects"].groupby("group_id")["sheet_year"].agg(set)
+    groups = {group for group, years in sheets.items() if year in years and min(years) < year}
+    expected = Counter(
+        (owner, before.get(key, ("", NONE))[1], text)
+        for key, (owner, text) in after.items()
+        if owner in groups and text != before.get(key, ("", NONE))[1]
+    )
+    changes = find_changed_texts(prefecture, year).changes
+    assert Counter((change.group_id, change.old, change.new) for change in changes) == expected
+    assert expected

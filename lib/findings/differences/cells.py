@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from lib.contract import heads
@@ -214,7 +216,8 @@ class Pair:
             rows = side[table].sort_values([*key, order], kind="stable")
             groups = rows.groupby(list(key), sort=False)
             first = groups[[c for c in ("owner", "source_id", "source_ref", "sheet_year") if c in rows]].first()
-            sides.append(first.assign(text=groups[column].agg(join)).reset_index())
+            texts = [join(values) for values in _values_of(groups, rows[column])]
+            sides.append(first.assign(text=pd.Series(texts, first.index, dtype=object)).reset_index())
         rows = _side_by_side(sides[0], sides[1], key)
         differ = _differs(rows, "text")
         self.unchanged += int((~differ).sum())
@@ -293,13 +296,22 @@ def _side_by_side(old: Frame, new: Frame, key: tuple[str, ...]) -> Frame:
     return sides[0].merge(sides[1], how="outer", on=keys).sort_values(["order_new", "order_old"], kind="stable")
 
 
+def _values_of(groups: Any, values: pd.Series) -> Iterator[list[Any]]:
+    """The values of each group of rows that stand beside one another: ``agg`` makes a Series for each."""
+    numbers = groups.ngroup().to_numpy()
+    values_with_group = values.tolist()[: int((numbers >= 0).sum())]  # rows with a blank in their key stand last
+    bounds = [*np.flatnonzero(np.diff(numbers[: len(values_with_group)], prepend=-1)), len(values_with_group)]
+    for first, last in pairwise(bounds):
+        yield values_with_group[first:last]
+
+
 def _differs(rows: Frame, column: str) -> pd.Series:
     old, new = rows[f"{column}_old"], rows[f"{column}_new"]
     return ~((old == new) | (old.isna() & new.isna())).astype(bool)
 
 
 def _by_id(side: Mapping[str, Frame], table: str, column: str) -> dict[str, str]:
-    return dict(zip(side[table].iloc[:, 0], side[table][column], strict=True))
+    return dict(zip(side[table].iloc[:, 0].tolist(), side[table][column].tolist(), strict=True))
 
 
 def _names(side: Mapping[str, Frame], tables: Tables) -> dict[tuple[str, str], str]:
@@ -309,7 +321,8 @@ def _names(side: Mapping[str, Frame], tables: Tables) -> dict[tuple[str, str], s
     names |= {("group", g): name for g, name in tables.group_names.items()}
     rows = side["indicators"]
     doubled = rows.duplicated(["group_id", "name"], keep=False)
-    for item, name, project, twice in zip(rows["indicator_id"], rows["name"], rows["project_id"], doubled, strict=True):
+    columns = (rows[column].tolist() for column in ("indicator_id", "name", "project_id"))
+    for item, name, project, twice in zip(*columns, doubled.tolist(), strict=True):
         names["indicator", item] = f"{name}({projects[project]})" if twice and project in projects else name
     return names
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
-
-import pandas as pd
 
 from lib.contract.terms import ACCUMULATIONS, DIRECTIONS, INDICATOR_KINDS, REPORT_STATES
 from lib.contract.wording import thousand_yen
@@ -49,6 +47,6 @@ def _why_blank(state: object) -> str:
     return REPORT_STATES[state] if isinstance(state, str) else NONE
 
 
-def signs_text(values: pd.Series, sign: Callable[[Any], str], between: str = "") -> str:
+def signs_text(values: Iterable[Any], sign: Callable[[Any], str], between: str = "") -> str:
     """The sign of each value, each once."""
     return between.join(dict.fromkeys(map(sign, values)))
