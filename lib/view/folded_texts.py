@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, TypeAlias, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from lib.contract.letters import folded_all
 
-T = TypeVar("T")
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Numbers: TypeAlias = npt.NDArray[np.intp]
-# Told what is being done, and how many texts of how many it is done to; 0 of 0 where they are not counted.
-Tell: TypeAlias = Callable[[str, int, int], None]
 
 # Texts that are folded in one step: some milliseconds, after which other threads may take their turn.
 _AT_ONCE: Final = 2_000
 _END: Final = 0  # of each text; no folded text and no word holds it
 
 
-def say_nothing(_what: str, _number: int, _total: int) -> None:
-    """For whom nobody waits."""
-
-
-def in_steps(texts: Sequence[T], what: str, tell: Tell) -> Iterator[Sequence[T]]:
-    """The texts, some at a time, each time telling how far it is."""
-    for start in range(0, len(texts), _AT_ONCE):
-        tell(what, start, len(texts))
-        yield texts[start : start + _AT_ONCE]
-
-
 class FoldedTexts:
     """Texts as they are compared, two bytes a letter: half of what they would take as Python's own."""
 
-    def __init__(self, texts: Sequence[str], tell: Tell = say_nothing) -> None:
-        steps = in_steps(texts, "文字をそろえる処理", tell)
+    def __init__(self, texts: Sequence[str]) -> None:
+        steps = (texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE))
         self._units = np.concatenate([_units(""), *(_units(_ended(folded_all(step))) for step in steps)])
         self._ends = np.flatnonzero(self._units == _END)
 

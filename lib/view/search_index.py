@@ -16,7 +16,7 @@ from lib.contract.terms import LEGAL_ITEMS, NARRATIVE_KINDS, QUALITY_KINDS
 from lib.judge.evaluation import Evaluation, Frame
 from lib.store.rows import rows_of
 from lib.store.sheets import groups_of
-from lib.view.folded_texts import FoldedTexts, Mask, Numbers, Tell, say_nothing
+from lib.view.folded_texts import FoldedTexts, Mask, Numbers
 from lib.view.misses import LOOKING_BACK, cause_in, find_behind
 from lib.view.search_words import Words, make_words
 
@@ -143,9 +143,8 @@ class SearchIndex:
 _SAME: Final = ["kind", "heading", "group_id", "project_id", "indicator_id", "text"]
 
 
-def make_index(evaluation: Evaluation, tell: Tell = say_nothing) -> SearchIndex:
-    """The texts of all sheets of an evaluation. `tell` is told how far it is: see Tell."""
-    tell("文の読み取り", 0, 0)
+def make_index(evaluation: Evaluation) -> SearchIndex:
+    """The texts of all sheets of an evaluation."""
     stated = pd.concat(_stated(evaluation), ignore_index=True).sort_values("year", kind="stable", ignore_index=True)
     rows = pd.DataFrame({name: _codes(name, stated[name]) for name in stated if name != "year"})
     years, same = stated["year"].to_numpy(), _same_number(rows, _SAME)
@@ -155,13 +154,13 @@ def make_index(evaluation: Evaluation, tell: Tell = say_nothing) -> SearchIndex:
     stated_in = pd.DataFrame({"entry": entry_of_same[same], "year": years}).drop_duplicates()
     rows = rows.iloc[newest].reset_index(drop=True)
     texts = rows["text"].cat.categories.tolist()
-    folded_texts = FoldedTexts(texts, tell)
+    folded_texts = FoldedTexts(texts)
     times = np.bincount(rows["text"].cat.codes, minlength=len(texts)).tolist()
     return SearchIndex(
         evaluation,
         rows,
         folded_texts,
-        make_words(texts, times, folded_texts, tell),
+        make_words(texts, times, folded_texts),
         stated_in.sort_values(["entry", "year"], ignore_index=True),
     )
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from lib.contract import heads
 from lib.contract.letters import folded, folded_all, words_of
-from lib.view.folded_texts import FoldedTexts, Numbers, Tell, in_steps, say_nothing
+from lib.view.folded_texts import FoldedTexts, Numbers
 
 # Runs of kanji, of katakana, of Latin letters.
 _WORD = re.compile("[一-龠々]{2,}|[ァ-ヺー]{3,}|[A-Za-z]{2,}")
@@ -54,21 +54,18 @@ class Words:
         return [by_folded[word] for word in dict.fromkeys(near) if word not in asked][:most]
 
 
-def make_words(
-    texts: Sequence[str], times: Sequence[int], folded_texts: FoldedTexts, tell: Tell = say_nothing
-) -> Words:
+def make_words(texts: Sequence[str], times: Sequence[int], folded_texts: FoldedTexts) -> Words:
     """The words of texts that stand so many times each; `folded_texts` are these texts folded."""
-    counts = _counts(texts, times, tell)
+    counts = _counts(texts, times)
     in_order = sorted(counts, key=lambda word: (-counts[word], word))
     frequent = [word for word in in_order if word not in _COMMON][:_MOST_FREQUENT]
     return Words("\n".join(in_order), {word: np.flatnonzero(folded_texts.holding([folded(word)])) for word in frequent})
 
 
-def _counts(texts: Sequence[str], times: Sequence[int], tell: Tell) -> Counter[str]:
+def _counts(texts: Sequence[str], times: Sequence[int]) -> Counter[str]:
     """How many texts hold each word alone."""
     counts: Counter[str] = Counter()
-    for step in in_steps(list(zip(texts, times, strict=True)), "言葉の集計", tell):
-        for text, count in step:
-            for word in set(_WORD.findall(text)):
-                counts[word] += count
+    for text, count in zip(texts, times, strict=True):
+        for word in set(_WORD.findall(text)):
+            counts[word] += count
     return counts

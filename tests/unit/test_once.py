@@ -130,3 +130,20 @@ def test_what_is_kept_forever_or_recent_can_be_forgotten() -> None:
         part.cache_clear()
         part(2)
     assert made == [1, 2, 2, 1, 2, 1, 2]
+
+
+def test_what_takes_long_is_made_beside_the_views_of_others() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def make_slowly() -> str:
+        begun.set()
+        assert go_on.wait(10)
+        return "index"
+
+    long, views = Once(beside=True), Once()
+    with ThreadPoolExecutor(3) as crowd:
+        asked = [crowd.submit(long.get, "index", make_slowly) for _ in range(2)]
+        assert begun.wait(10)
+        assert crowd.submit(views.get, "view", lambda: "view").result(5) == "view"
+        go_on.set()
+        assert [one.result(10) for one in asked] == ["index", "index"]

@@ -10,12 +10,16 @@ from lib.ui.parts.html import anchor, element, join
 from lib.ui.parts.templates import render
 from lib.ui.session.kept import search_index_of
 from lib.ui.session.session import Session, drawn_once
+from lib.view.search_index import SearchIndex
+
+
+def results(session: Session) -> Markup:
+    """What was found, a page at a time; how to ask where nothing was asked for."""
+    return _results(session, search_index_of(session.evaluation))
 
 
 @drawn_once
-def results(session: Session) -> Markup:
-    """What was found, a page at a time; how to ask where nothing was asked for."""
-    index = search_index_of(session.evaluation)
+def _results(session: Session, index: SearchIndex) -> Markup:
     return search_results(session.model(make_search_results, session.words, index))
 
 

@@ -47,11 +47,14 @@ def recent(most: int) -> Callable[[Callable[..., T]], _lru_cache_wrapper[T]]:
     return lru_cache(maxsize=most)
 
 
-def shared(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Keep the last `most` results of a function by its arguments; who asks for one that is being made waits for it."""
+def shared(most: int, beside: bool = False) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last `most` results of a function by its arguments; who asks for one that is being made waits for it.
+
+    `beside`: see Once.
+    """
 
     def keep(make: Callable[P, T]) -> Callable[P, T]:
-        results = Once(most)
+        results = Once(most, beside)
 
         @wraps(make)
         def get(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -246,7 +249,7 @@ def vocabulary_of(evaluation: Evaluation) -> Vocabulary:
     return vocabulary(evaluation.tables, evaluation.policy)
 
 
-@shared(most=2)
+@shared(most=2, beside=True)  # of the ministries' sheets it takes 3 s
 def search_index_of(evaluation: Evaluation) -> SearchIndex:
     """The texts that search looks through."""
     return make_index(evaluation)

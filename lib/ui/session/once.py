@@ -25,10 +25,14 @@ class Once:
 
     Who asks for a value that is being made waits for it instead of making it again. What could not be made is not
     kept: the error goes to who asked, and the next in line tries for itself.
+
+    `beside`: its values take long, so they are made beside those of others. They must not ask for other values then, and
+    who asks for one must not be making another.
     """
 
-    def __init__(self, most: int | None = None) -> None:
+    def __init__(self, most: int | None = None, beside: bool = False) -> None:
         self.most = most
+        self._making = threading.RLock() if beside else _MAKING
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -36,7 +40,7 @@ class Once:
         """The value of a key, made by `make` unless it is kept. `make` may ask for other values."""
         if (kept := self._find(key)) is not None:
             return cast(T, kept[0])
-        with _MAKING:
+        with self._making:
             if (kept := self._find(key)) is not None:
                 return cast(T, kept[0])
             value = make()
