@@ -46,6 +46,7 @@ COMMANDS = {
     "tests.bench.meeting": "tests/bench/README.md",
     "tests.bench.people": "tests/bench/README.md",
     "tests.bench.prefecture": "tests/bench/README.md",
+    "tests.bench.first_sights": "tests/bench/README.md",
     "tests.bench.store": "tests/bench/README.md",
     "tests.bench.damage": "tests/bench/README.md",
     "tests.bench.intake": "tests/bench/README.md",
