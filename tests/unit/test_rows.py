@@ -58,6 +58,9 @@ def test_rows_that_have_any_of_some_values_come_once_in_the_order_of_their_table
     rows = Rows(_FRAME)
     assert [row.year for row in rows.having("project_id", {"b", "a", "z"})] == [2020, 2022, 2023]
     assert [row.year for row in rows.having("year", {2023, 2021})] == [2021, 2023] and rows.having("year", ()) == []
+    many = Rows(pd.DataFrame({"name": [f"n{number}" for number in range(5_000)], "number": range(5_000)}))
+    names = [f"n{number}" for number in range(0, 5_000, 7)]
+    assert [row.number for row in many.having("name", set(names))] == list(range(0, 5_000, 7))
 
 
 def test_a_text_on_several_initiatives_is_on_each_of_them(evaluation: Evaluation) -> None:
