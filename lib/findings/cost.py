@@ -46,13 +46,13 @@ class Cost:
 
 def cost_of(budgets: Rows, project_ids: Set[str]) -> Cost | None:
     """The cost of these projects, latest actual year against the next plan year; None without both."""
-    years = years_of_cost(budgets, project_ids)
-    return cost_between(budgets, project_ids, *years) if years else None
+    totals = [row for i in project_ids for row in budgets.of("project_id", i) if row.item == "total"]
+    years = _years_of_cost(totals)
+    return cost_of_totals(totals, *years) if years else None
 
 
-def years_of_cost(budgets: Rows, project_ids: Set[str]) -> tuple[int, int] | None:
-    """The latest year of which any of these projects has an actual cost, and the next of which any has a plan."""
-    totals = _totals(budgets, project_ids)
+def _years_of_cost(totals: Sequence[Any]) -> tuple[int, int] | None:
+    """The latest year of which any of these rows is an actual cost, and the next of which any is a plan."""
     start = max((row.fiscal_year for row in _known(totals, "actual")), default=None)
     if start is None:
         return None
@@ -60,13 +60,8 @@ def years_of_cost(budgets: Rows, project_ids: Set[str]) -> tuple[int, int] | Non
     return None if end is None else (start, end)
 
 
-def cost_between(budgets: Rows, project_ids: Set[str], start: int, end: int) -> Cost | None:
-    """The cost of these projects, the actual of one year against the plan of another; None without both."""
-    return cost_of_totals(_totals(budgets, project_ids), start, end)
-
-
 def cost_of_totals(totals: Sequence[Any], start: int, end: int) -> Cost | None:
-    """As cost_between, of the rows of the total cost of some projects."""
+    """The cost that these rows of total costs give, the actual of one year against the plan of another; None without both."""
     # Lost in one year, a project is left out of both years, or the two would not be the same projects.
     unknown = [row for row in totals if row.fiscal_year in (start, end) and row.report_state in LOST]
     lost = {row.project_id for row in unknown}
@@ -78,11 +73,6 @@ def cost_of_totals(totals: Sequence[Any], start: int, end: int) -> Cost | None:
         return None
     note = years_note([*before, *after])
     return Cost(start, end, _sum(before), _sum(after), len(lost), _why_unknown(unknown), note)
-
-
-def _totals(budgets: Rows, project_ids: Set[str]) -> list[Any]:
-    """The rows of the total cost of these projects."""
-    return [row for i in project_ids for row in budgets.of("project_id", i) if row.item == "total"]
 
 
 def _sum(budgets: Iterable[Any]) -> float:
