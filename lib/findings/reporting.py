@@ -18,7 +18,7 @@ from lib.findings.inferred import mark_words
 from lib.findings.model import Link, Option, Place, go, place, stay
 from lib.findings.pages import Page, Turning, page_of, turning
 from lib.judge.evaluation import Cell, Frame, Item
-from lib.store.lookups import answering, section_words
+from lib.store.lookups import answering
 from lib.store.rows import rows_of
 from lib.view.filters import is_among
 from lib.view.narrow import View, group_names, named_groups
@@ -264,7 +264,7 @@ def _section_links(view: View) -> dict[str, Link]:
     """Links that narrow the list to a section; the sections of groups alone cannot be chosen."""
     return {
         section: Link(section, stay(view, "sources", section=(section,), page=1), "この課の一覧")
-        for section in dict.fromkeys(section_words(view.evaluation.tables).values())
+        for section in dict.fromkeys(view.evaluation.tables.section_words.values())
     }
 
 

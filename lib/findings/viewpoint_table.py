@@ -13,7 +13,7 @@ from lib.findings.model import To, go, stay
 from lib.findings.pages import Turning, page_of, turning
 from lib.findings.viewpoints import shown_viewpoint
 from lib.judge.evaluation import Evaluation, Frame
-from lib.store.lookups import listed_viewpoints, section_words
+from lib.store.lookups import listed_viewpoints
 from lib.store.rows import rows_of
 from lib.view.filters import OF_GROUPS, UNNAMED
 from lib.view.narrow import View, named_groups
@@ -154,7 +154,7 @@ def _count(view: View, by: str, rows: Frame) -> _Counts:
     """How many rows (project_id, group_id, viewpoint) stand under each head; those of a group alone have no section."""
     tables = view.evaluation.tables
     if by == "section":
-        head_of = rows["project_id"].map(section_words(tables))
+        head_of = rows["project_id"].map(tables.section_words)
     else:
         head_of = rows["group_id"].map(tables["program_groups"].set_index("group_id")[OF_GROUPS[by]].fillna(UNNAMED))
     counts = rows.groupby([head_of, rows["viewpoint"].astype(int)]).size()

@@ -15,6 +15,7 @@ from lib.contract.reference import Reference
 from lib.contract.wording import number
 from lib.judge.policy.rules import Quotes
 from lib.store.lookups import current_initiatives, in_sheet_order, texts_on
+from lib.store.rows import column_by
 from lib.store.tables import Tables
 
 # A text names an indicator when it shares a run of this many letters with its name, or holds all of a shorter name.
@@ -59,8 +60,8 @@ class Texts:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         indicators, projects = tables["indicators"], tables["projects"]
-        self._group_of_project: dict[str, str] = _by_id(projects, "project_id", "group_id")
-        self._project_of_indicator: dict[str, object] = _by_id(indicators, "indicator_id", "project_id")
+        self._group_of_project: dict[str, str] = column_by(projects, "project_id", "group_id")
+        self._project_of_indicator: dict[str, object] = column_by(indicators, "indicator_id", "project_id")
         self._initiatives = current_initiatives(tables["project_initiatives"])
         # What was looked up, by subject, by group, and by narrative_id.
         self._on_subjects: dict[tuple[str, str], list[Any]] = {}
@@ -226,11 +227,6 @@ def split_sentences(text: str) -> list[str]:
 def _sentences(narratives: Iterable[Any]) -> Iterator[tuple[Any, str]]:
     """Each sentence of these texts, with its narrative."""
     return ((narrative, sentence) for narrative in narratives for sentence in split_sentences(narrative.text))
-
-
-def _by_id(rows: pd.DataFrame, id_column: str, column: str) -> dict[str, Any]:
-    """A column by an id. As lists: a frame's column gives its values one by one in ten times the time."""
-    return dict(zip(rows[id_column].tolist(), rows[column].tolist(), strict=True))
 
 
 def _holds(sentence: str, says: Sequence[Sequence[str]], never: Sequence[str]) -> bool:

@@ -139,15 +139,9 @@ def answering(tables: Tables, rows: pd.DataFrame) -> pd.Series:
 
     Columns: project_id, group_id.
     """
-    by_project = pd.Series(section_words(tables), dtype="str")
+    by_project = pd.Series(tables.section_words, dtype="str")
     by_group = pd.Series(lead_words(tables), index=tables["program_groups"]["group_id"], dtype="str")
     return rows["project_id"].map(by_project).fillna(rows["group_id"].map(by_group))
-
-
-def section_words(tables: Tables) -> dict[str, str]:
-    """Project id -> the word of its section (see Sections)."""
-    word = tables.sections.word
-    return {row.project_id: word(row.section, row.group_id) for row in tables.rows["projects"]}
 
 
 def lead_words(tables: Tables) -> dict[str, str]:

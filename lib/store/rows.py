@@ -30,6 +30,11 @@ def records_of(frame: pd.DataFrame) -> list[dict[Any, Any]]:
     ]
 
 
+def column_by(frame: pd.DataFrame, key: str, column: str) -> dict[Any, Any]:
+    """A column by another. As lists: a frame's column gives its values one by one in ten times the time."""
+    return dict(zip(frame[key].tolist(), frame[column].tolist(), strict=True))
+
+
 class Rows(Sequence[Any]):
     """The rows of a frame that does not change, as named tuples in its order, each with its columns as attributes.
 

@@ -96,6 +96,12 @@ class Tables:
         return find_sections(self.rows["program_groups"], self.rows["projects"])
 
     @cached_property
+    def section_words(self) -> Mapping[str, str]:
+        """Project id -> the word of its section (see Sections)."""
+        word = self.sections.word
+        return {row.project_id: word(row.section, row.group_id) for row in self.rows["projects"]}
+
+    @cached_property
     def older_sheets(self) -> Mapping[str, str]:
         """What documents of sheets before the newest year are called beside a place, by source_id: ``R3調書``."""
         sources = self["sources"]

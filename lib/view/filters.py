@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.judge.evaluation import Evaluation
 from lib.judge.policy.verdict import NOT_JUDGED
-from lib.store.lookups import latest_reviews, section_words
+from lib.store.lookups import latest_reviews
 from lib.view.moves import MOVES
 
 # What a filter narrows. "viewpoint" narrows projects too, by marks on them: see _by_viewpoints.
@@ -93,7 +93,7 @@ def sections(evaluation: Evaluation) -> IdsByWord:
     """The section of each project (see Sections); a name that stands in several departments has those of all."""
     projects = evaluation.tables["projects"]
     ids_by_name = _by_word(projects["section"], projects["project_id"])
-    words = projects["project_id"].map(section_words(evaluation.tables))
+    words = projects["project_id"].map(evaluation.tables.section_words)
     return {**ids_by_name, **_by_word(words, projects["project_id"])}
 
 

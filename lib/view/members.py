@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lib.judge.evaluation import Evaluation
+from lib.store.rows import column_by
 
 _Members: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -62,7 +63,7 @@ def find_members(evaluation: Evaluation) -> Members:
     """What belongs to what in an evaluation."""
     tables, assessments = evaluation.tables, evaluation.assessments
     projects = tables["projects"]
-    group_of_project = dict(zip(projects["project_id"].tolist(), projects["group_id"].tolist(), strict=True))
+    group_of_project = column_by(projects, "project_id", "group_id")
     projects_in: dict[str, list[str]] = defaultdict(list)
     for project, group in group_of_project.items():
         projects_in[group].append(project)

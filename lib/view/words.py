@@ -11,8 +11,8 @@ from lib.contract.era import era
 from lib.contract.terms import NOT_NAMED
 from lib.contract.wording import group_label
 from lib.judge.policy.load import Policy
-from lib.store.lookups import initiative_sign, listed_viewpoints, section_words
-from lib.store.rows import rows_of
+from lib.store.lookups import initiative_sign, listed_viewpoints
+from lib.store.rows import column_by, rows_of
 from lib.store.tables import Tables
 from lib.view.filters import OF_GROUPS, UNNAMED
 from lib.view.group_names import names_apart
@@ -125,7 +125,7 @@ def cost_word(year: int) -> str:
 
 def section_labels(tables: Tables, policy: Policy) -> dict[str, str]:
     """The sections of projects; before those of one name in several departments the name, which means them all."""
-    words = section_words(tables)
+    words = tables.section_words
     named = [word for row in tables.rows["projects"] for word in (row.section, words[row.project_id])]
     return {word: tables.sections.label(word) for word in named}
 
@@ -137,9 +137,7 @@ def column_words(table: str, column: str) -> Labels:
 
 def names_of(table: str, id_column: str, name_column: str = "name") -> Labels:
     """The rows of a table by id, with their names."""
-    return lambda tables, policy: dict(
-        zip(tables[table][id_column].tolist(), tables[table][name_column].tolist(), strict=True)
-    )
+    return lambda tables, policy: column_by(tables[table], id_column, name_column)
 
 
 def group_words(tables: Tables, policy: Policy) -> dict[str, str]:

@@ -14,6 +14,7 @@ from lib.findings.cost import Cost, cost_of, cost_total, cost_years, left_out
 from lib.findings.model import Link, To, go
 from lib.judge.evaluation import Evaluation
 from lib.store.lookups import latest_reviews
+from lib.store.rows import column_by
 from lib.view.narrow import View
 
 _MOST_DECISIONS = 4
@@ -100,8 +101,7 @@ def decision_card(view: View) -> Card:
 
 def _newest_decisions(evaluation: Evaluation) -> Mapping[str, str]:
     """Project id -> the decision of its newest review."""
-    reviews = latest_reviews(evaluation.tables)
-    return dict(zip(reviews["project_id"].tolist(), reviews["decision"].tolist(), strict=True))
+    return column_by(latest_reviews(evaluation.tables), "project_id", "decision")
 
 
 def cost_card(view: View) -> CostCard | Card:
