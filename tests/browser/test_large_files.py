@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.browser.chromium import Readers, settled
 
 LABEL = "PDF A4(事業群ごと)"
-MADE = 120_000  # ms
+MADE = 600_000  # ms: the process gives way to all else, also to tests that run beside
 
 
 def test_who_reads_on_finds_the_file_made_and_a_second_reader_gets_the_same(

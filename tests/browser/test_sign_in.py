@@ -192,7 +192,7 @@ def _sign_in(page: Page, url: str, who: str) -> str:
 
 def _sign_out(page: Page, url: str) -> None:
     page.get_by_role("button", name="サインアウト").click()
-    page.get_by_role("button").first.click()  # the provider asks whether to end its own session too
+    page.get_by_role("button", name="End session").click()  # the provider asks whether to end its own session too
     _come_back(page, url)
 
 
