@@ -29,7 +29,7 @@ _BEYOND = """width => [...document.querySelectorAll('[data-testid="stMain"] :is(
 # Of every chart: its height, and that of the place it stands in.
 _CHARTS = """() => [...document.querySelectorAll('.js-plotly-plot .svg-container')].map(chart =>
   [chart, chart.closest('[data-testid="stElementContainer"]')].map(e => e.getBoundingClientRect().height))"""
-_COLUMNS = """() => [...document.querySelectorAll('[data-testid="stColumn"]')].map(e => e.getBoundingClientRect().width).filter(Boolean)"""
+_COLUMNS = """() => [...document.querySelectorAll('[data-testid="stColumn"], .sides > div')].map(e => e.getBoundingClientRect().width).filter(Boolean)"""
 _TO_PRESS = """() => [...document.querySelectorAll('a.close, button, input, select, textarea, [role="slider"], [role="radio"], summary a')]
   .filter(e => e.getClientRects().length && e.getBoundingClientRect().width > 1 && !e.closest('summary'))
   .map(e => e.outerHTML.slice(0, 80))"""

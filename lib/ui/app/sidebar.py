@@ -59,19 +59,19 @@ def sidebar(page: str, session: Session) -> None:
 
 @drawn_once
 def _above_filters(session: Session, page: str) -> Markup:
-    """The brand, the menu, and what one click narrows."""
+    """The brand, the menu, what one click narrows, and the reader's own section."""
     above = join(brand(session.model(make_brand)), menu(page, session.selection))
     if page == "intake":  # a file is read whole; what the reader looks at elsewhere does not narrow it
         return above
-    return join(above, part(element("h3", labels.NARROWING), _only_behind(session.model(make_only_behind, page))))
+    only_behind = part(element("h3", labels.NARROWING), _only_behind(session.model(make_only_behind, page)))
+    # Above the box of sections, which comes first and whose open list would cover it.
+    return join(above, only_behind, _own_section(session))
 
 
 def _draw_filters(page: str, session: Session) -> None:
-    """The reader's own section first; then the others, from the largest part to the smallest."""
+    """The section first; then the others, from the largest part to the smallest."""
     offered = [parameter.name for parameter in PARAMETERS if parameter.side == EVERY_PAGE or page in parameter.side]
     for name in sorted(offered, key=lambda name: name != "section"):
-        if name == "section":  # above its box, whose open list would cover it
-            show(_own_section(session))
         _choose(session, name)
     controls.choose_years(session)
 
@@ -85,7 +85,6 @@ def _choose(session: Session, name: str) -> None:
         controls.choose_remaining(session, name)
 
 
-@drawn_once
 def _own_section(session: Session) -> Markup:
     """The way to keep the chosen section in this browser, and to forget it; nothing where the data has no sections."""
     if not session.words.words["section"]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from lib.figures import AsPlotly, Figure
 from lib.findings.chart_words import ChartWords
 from lib.ui.parts import labels
+from lib.ui.parts.html import element
 from lib.ui.parts.templates import render
 from lib.ui.session.packed import pack, unpack
 
@@ -42,6 +44,11 @@ def show(body: str) -> None:
     """Put a part on the page; an empty one leaves no gap."""
     if body:
         st.html(_AsDrawn(body))
+
+
+def show_beside(left: Markup, right: Markup, ratio: float) -> None:
+    """Put parts side by side, the left ones `ratio` times as wide: one message, where columns of Streamlit's are five."""
+    show(element("div", element("div", left), element("div", right), css="sides", style=f"--left: {ratio}"))
 
 
 def show_chart(chart: Chart, key: str) -> None:

@@ -23,9 +23,10 @@ from lib.ui.app import downloads
 from lib.ui.app.downloads import Download
 from lib.ui.app.offer import offer
 from lib.ui.parts import decided, indicator
+from lib.ui.parts.html import join
 from lib.ui.parts.notices import part
 from lib.ui.parts.paging import turning_links
-from lib.ui.parts.show import Chart, show, show_chart
+from lib.ui.parts.show import Chart, show, show_beside, show_chart
 from lib.ui.parts.sparkline import sparkline
 from lib.ui.parts.templates import render
 from lib.ui.session import controls
@@ -82,12 +83,7 @@ def _draw_one(session: Session, indicator_id: str) -> None:
     drawn, slide = _drawn_indicator(session, indicator_id), f"{INDICATOR}.{indicator_id}"
     show(drawn.title)
     show_chart(drawn.chart, "large")
-    figures, why = st.columns([1, 1.25], gap="medium")
-    with figures:
-        show(drawn.figures)
-    with why:
-        show(drawn.why)
-        show(decided.on(session, slide))
+    show_beside(drawn.figures, join(drawn.why, decided.on(session, slide)), 0.8)
 
 
 @drawn_once

@@ -73,17 +73,12 @@ def _choose_filters(session: Session) -> None:
     """The filters of this list; on a narrow screen they stand closed."""
     with st.container(key="page_filters"):
         show.show(_departments(session))
-        core, decision, recorded, suggested, status, words, reason = st.columns([1, 1, 1, 1, 1.2, 1.4, 1.4])
-        with core:
+        with st.container(horizontal=True):
             controls.choose_one(session, "core", heads.CORE, session.words.words["core"])
-        for column, name in ((decision, "decision"), (recorded, "recorded"), (suggested, "suggested")):
-            with column:
+            for name in ("decision", "recorded", "suggested"):
                 controls.choose_remaining(session, name)
-        with status:
             controls.choose_remaining(session, "status", "進捗状況(指標)")
-        with words:
             controls.write_text(session, "q", "キーワードで探す", "例: RPA くらうど")
-        with reason:
             controls.write_text(session, "reason", labels.FIND_REASON, "例: 人材 コロナ")
         show.show(render("app/side_filters_button", words="所管課・年度などで絞り込む"))
 

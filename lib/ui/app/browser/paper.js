@@ -46,7 +46,7 @@
 
   const LONGER_THAN_A_PAGE = 1000; // pixels of the screen
   const putInOneColumn = () => {
-    for (const block of document.querySelectorAll('[data-testid="stHorizontalBlock"]'))
+    for (const block of document.querySelectorAll('[data-testid="stHorizontalBlock"], .sides'))
       block.classList.toggle("one-column", block.offsetHeight > LONGER_THAN_A_PAGE);
   };
 

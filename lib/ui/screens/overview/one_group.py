@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from markupsafe import Markup
 
 from lib.findings.overview.one_group import GridPart, OneGroup, make_one_group
 from lib.ui.parts import notices
 from lib.ui.parts.html import anchor, element
-from lib.ui.parts.show import show
+from lib.ui.parts.show import show, show_beside
 from lib.ui.parts.templates import render
 from lib.ui.screens.overview.counts import draw_counts
 from lib.ui.screens.overview.indicator_cards import draw_indicator_cards
@@ -22,11 +21,7 @@ def draw(session: Session) -> None:
     show(opening(session))
     show(indicators(session))
     if _is_asked(session):
-        left, right = st.columns([1.9, 1], gap="medium")
-        with left:
-            show(asked(session))
-        with right:
-            show(counts(session))
+        show_beside(asked(session), counts(session), 1.9)
     else:
         show(asked(session))
         show(counts(session))
