@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from importlib import metadata
 from pathlib import Path
 
@@ -71,6 +73,15 @@ def test_whatever_a_package_needs_is_pinned_and_installed(lock: Path) -> None:
         for needed in map(Requirement, metadata.requires(name) or ()):
             if not needed.marker or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
                 assert canonicalize_name(needed.name) in pins, f"{name} needs {needed}"
+
+
+def test_the_wheels_that_are_fetched_for_windows_are_all_but_uvloop(tmp_path: Path) -> None:
+    lines = (ROOT / ".github" / "INSTALL.md").read_text(encoding="utf-8").splitlines()
+    (recipe,) = (line for line in lines if line.startswith("sed "))
+    shutil.copy2(APP, tmp_path)
+    subprocess.run(["sh", "-eu"], input=recipe, cwd=tmp_path, text=True, check=True, timeout=60)
+    everywhere = {name: (str(pin), hashes) for name, (pin, hashes) in _pins(APP).items() if name != "uvloop"}
+    assert {name: (str(pin), hashes) for name, (pin, hashes) in _pins(tmp_path / "wheels.lock").items()} == everywhere
 
 
 @LOCKS

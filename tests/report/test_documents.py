@@ -109,7 +109,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, forking: Path) -> Path:
     copy = tmp_path_factory.mktemp("documents") / "project"
     for folder in ("lib", "data", "pages", "tests", ".streamlit"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("looks", ".*cache"))
-    shutil.copy2(ROOT / "dashboard.py", copy)
+    for file in ("dashboard.py", ".requirements.lock"):
+        shutil.copy2(ROOT / file, copy)
     (copy / "kpi.csv").write_text(_INDICATORS, encoding="utf-8")
     programs = copy / ".venv" / "bin"
     programs.mkdir(parents=True)
