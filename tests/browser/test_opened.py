@@ -60,6 +60,21 @@ def test_rows_of_many_groups_are_cards_on_a_phone_with_every_label_beside_its_va
         page.set_viewport_size({"width": 1366, "height": 768})
 
 
+@pytest.mark.parametrize("address", ["", "indicators"])
+def test_what_stands_side_by_side_is_as_wide_as_a_phone(server: str, shared_page: SharedPage, address: str) -> None:
+    page = shared_page.at(server + address)
+    lefts = "sides => sides.map(side => Math.round(side.getBoundingClientRect().left))"
+    left, right = page.locator(".sides > div").evaluate_all(lefts)
+    assert left < right
+    try:
+        page.set_viewport_size({"width": 390, "height": 844})
+        settled(page)
+        left, right = page.locator(".sides > div").evaluate_all(lefts)
+        assert left == right
+    finally:
+        page.set_viewport_size({"width": 1366, "height": 768})
+
+
 def test_a_slide_heads_its_card_on_a_phone(server: str, shared_page: SharedPage) -> None:
     page = shared_page.at(server + "meeting")
     try:
