@@ -25,6 +25,7 @@ from lib.contract.terms import (
 )
 from lib.contract.wording import narrative_heading
 from lib.findings.differences.words import NONE, amount_text, cell_text, figure_text, legal_text, signs_text
+from lib.store.rows import column_by
 from lib.store.sheets import groups_of
 from lib.store.tables import Tables
 
@@ -119,7 +120,7 @@ class Pair:
         self.before, self.after = before, after
         self.old, self.new = _rows_of(before, groups), _rows_of(after, groups)
         self.names = _names(self.old, before) | _names(self.new, after)
-        self.units = _by_id(self.old, "indicators", "unit"), _by_id(self.new, "indicators", "unit")
+        self.units = _units(self.old), _units(self.new)
         self._older_sheets = {**before.older_sheets, **after.older_sheets}
         self.unchanged = 0
 
@@ -310,13 +311,13 @@ def _differs(rows: Frame, column: str) -> pd.Series:
     return ~((old == new) | (old.isna() & new.isna())).astype(bool)
 
 
-def _by_id(side: Mapping[str, Frame], table: str, column: str) -> dict[str, str]:
-    return dict(zip(side[table].iloc[:, 0].tolist(), side[table][column].tolist(), strict=True))
+def _units(side: Mapping[str, Frame]) -> dict[str, str]:
+    return column_by(side["indicators"], "indicator_id", "unit")
 
 
 def _names(side: Mapping[str, Frame], tables: Tables) -> dict[tuple[str, str], str]:
     """(kind, id) -> name; of indicators of one name in a group each with its project."""
-    projects = _by_id(side, "projects", "name")
+    projects = column_by(side["projects"], "project_id", "name")
     names = {("project", p): name for p, name in projects.items()}
     names |= {("group", g): name for g, name in tables.group_names.items()}
     rows = side["indicators"]
